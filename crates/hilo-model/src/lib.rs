@@ -1,0 +1,26 @@
+//! The words that every other crate of Hilo shares, and nothing else.
+//!
+//! *Owns*: typed [ids](id), [time](mod@time), [message contents](message) that no channel's wire format
+//! leaks into, [identities](identity), who [acts](actor) and what they [may do](access).
+//!
+//! *Must not know*: any database, network, clock or source of randomness. Time and ids are handed in.
+
+pub mod access;
+pub mod actor;
+pub mod clock;
+pub mod id;
+pub mod identity;
+pub mod locale;
+pub mod message;
+pub mod phone;
+pub mod scope;
+pub mod ticket;
+pub mod time;
+
+pub use actor::Actor;
+pub use clock::{Clock, ManualClock};
+pub use id::*;
+pub use locale::Locale;
+pub use phone::Phone;
+pub use scope::{EnvironmentKind, Scope};
+pub use time::{Duration, Timestamp};

@@ -1,0 +1,565 @@
+//! What messages contain, whatever the channel. Each channel's adapter maps these to its wire format.
+
+use serde::{Deserialize, Serialize};
+
+/// What a customer sent.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Inbound {
+    /// Plain text.
+    Text {
+        /// The words.
+        body: String,
+    },
+    /// A picture, film, recording, file or sticker.
+    Media(InboundMedia),
+    /// A place.
+    Location(Location),
+    /// Address-book cards.
+    Contacts {
+        /// The cards.
+        contacts: Vec<ContactCard>,
+    },
+    /// An emoji put on a message, or taken away.
+    Reaction {
+        /// The provider's id of the message it is on.
+        message: String,
+        /// The emoji; none takes an earlier one away.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        emoji: Option<String>,
+    },
+    /// A reply button or a row of a list was chosen, or a template's quick reply.
+    Choice {
+        /// How it was offered.
+        via: ChoiceKind,
+        /// The id we gave the option (a quick reply's payload).
+        id: String,
+        /// What the person saw on it.
+        title: String,
+    },
+    /// Something Hilo receives whole but has no use for yet, or that a newer API added. Shown as such; `raw` is
+    /// what came.
+    Other {
+        /// The provider's word for it.
+        kind: String,
+        /// The provider's object, complete.
+        raw: serde_json::Value,
+    },
+}
+
+/// How an option was offered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ChoiceKind {
+    /// A reply button under a message.
+    Button,
+    /// A row of a list.
+    List,
+    /// A quick reply of a template.
+    Template,
+}
+
+/// A received file.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct InboundMedia {
+    /// Which kind of file.
+    pub kind: MediaKind,
+    /// The provider's id, for fetching it.
+    pub provider_id: String,
+    /// The type the provider states.
+    pub mime_type: String,
+    /// The hash the provider states, in hexadecimal, if it states one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sha256: Option<String>,
+    /// Words under it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub caption: Option<String>,
+    /// The name of a document.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub filename: Option<String>,
+    /// Recorded as a voice note (audio), or moving (sticker).
+    #[serde(default)]
+    pub voice_or_animated: bool,
+}
+
+/// Kinds of files that can be sent and received.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum MediaKind {
+    /// A picture.
+    Image,
+    /// A film.
+    Video,
+    /// A recording.
+    Audio,
+    /// Any file.
+    Document,
+    /// A sticker.
+    Sticker,
+}
+
+impl MediaKind {
+    /// The name in Meta's interface, databases and the API.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Image => "image",
+            Self::Video => "video",
+            Self::Audio => "audio",
+            Self::Document => "document",
+            Self::Sticker => "sticker",
+        }
+    }
+}
+
+/// What Hilo sends.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Outbound {
+    /// Plain text.
+    Text {
+        /// The words.
+        body: String,
+        /// Show a preview of the first link.
+        #[serde(default)]
+        preview_url: bool,
+    },
+    /// A picture, film, recording, file or sticker.
+    Media(OutboundMedia),
+    /// A place.
+    Location(Location),
+    /// Address-book cards.
+    Contacts {
+        /// The cards.
+        contacts: Vec<ContactCard>,
+    },
+    /// An emoji on a message of the customer.
+    Reaction {
+        /// The provider's id of the message.
+        message: String,
+        /// The emoji; none takes ours away.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        emoji: Option<String>,
+    },
+    /// Up to three reply buttons.
+    Buttons {
+        /// What stands above the body.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        header: Option<Header>,
+        /// The words.
+        body: String,
+        /// Small words below.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        footer: Option<String>,
+        /// The buttons.
+        buttons: Vec<Choice>,
+    },
+    /// A list of up to ten rows behind one button.
+    List {
+        /// Words above the body.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        header: Option<String>,
+        /// The words.
+        body: String,
+        /// Small words below.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        footer: Option<String>,
+        /// What stands on the button that opens the list.
+        button: String,
+        /// Its sections.
+        sections: Vec<ListSection>,
+    },
+    /// A button that opens a page.
+    CtaUrl {
+        /// What stands above the body.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        header: Option<Header>,
+        /// The words.
+        body: String,
+        /// Small words below.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        footer: Option<String>,
+        /// What stands on the button.
+        label: String,
+        /// Where it leads.
+        url: String,
+    },
+    /// An approved template with its parameters.
+    Template(Template),
+}
+
+impl Outbound {
+    /// Whether it may be sent outside the 24-hour window (G2).
+    pub fn is_template(&self) -> bool {
+        matches!(self, Self::Template(_))
+    }
+
+    /// The name of the kind, as in the serialised `type` (media by their own kind).
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Text { .. } => "text",
+            Self::Media(media) => media.kind.as_str(),
+            Self::Location(_) => "location",
+            Self::Contacts { .. } => "contacts",
+            Self::Reaction { .. } => "reaction",
+            Self::Buttons { .. } => "buttons",
+            Self::List { .. } => "list",
+            Self::CtaUrl { .. } => "cta_url",
+            Self::Template(_) => "template",
+        }
+    }
+
+    /// The words a person would read first, for previews and summaries.
+    pub fn text(&self) -> &str {
+        match self {
+            Self::Text { body, .. }
+            | Self::Buttons { body, .. }
+            | Self::List { body, .. }
+            | Self::CtaUrl { body, .. } => body,
+            Self::Media(media) => media.caption.as_deref().unwrap_or_default(),
+            Self::Location(place) => place.name.as_deref().unwrap_or_default(),
+            Self::Reaction { emoji, .. } => emoji.as_deref().unwrap_or_default(),
+            Self::Template(template) => &template.name,
+            Self::Contacts { contacts } => contacts.first().map_or("", |c| &c.name.formatted_name),
+        }
+    }
+}
+
+impl Inbound {
+    /// The words a person would read first, for previews, keywords and answers.
+    pub fn text(&self) -> &str {
+        match self {
+            Self::Text { body } => body,
+            Self::Media(media) => media.caption.as_deref().unwrap_or_default(),
+            Self::Location(place) => place.name.as_deref().unwrap_or_default(),
+            Self::Reaction { emoji, .. } => emoji.as_deref().unwrap_or_default(),
+            Self::Choice { title, .. } => title,
+            Self::Contacts { contacts } => contacts.first().map_or("", |c| &c.name.formatted_name),
+            Self::Other { .. } => "",
+        }
+    }
+
+    /// The name of the kind, as in the serialised `type` (media by their own kind, others by the provider's).
+    pub fn kind(&self) -> &str {
+        match self {
+            Self::Text { .. } => "text",
+            Self::Media(media) => media.kind.as_str(),
+            Self::Location(_) => "location",
+            Self::Contacts { .. } => "contacts",
+            Self::Reaction { .. } => "reaction",
+            Self::Choice { .. } => "choice",
+            Self::Other { kind, .. } => kind,
+        }
+    }
+}
+
+/// A file to send.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct OutboundMedia {
+    /// Which kind of file.
+    pub kind: MediaKind,
+    /// Where it comes from.
+    pub source: MediaSource,
+    /// Words under it (not for audio and stickers).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub caption: Option<String>,
+    /// The name of a document.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub filename: Option<String>,
+    /// Send audio as a voice note.
+    #[serde(default)]
+    pub voice: bool,
+}
+
+/// Where a file to send comes from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum MediaSource {
+    /// A file stored here; it is uploaded to the provider when needed.
+    Attachment(crate::AttachmentId),
+    /// A page the provider fetches it from.
+    Link(String),
+    /// A file the provider holds already.
+    ProviderId(String),
+}
+
+/// What may stand above the body of an interactive message.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Header {
+    /// Words.
+    Text {
+        /// The words.
+        text: String,
+    },
+    /// A picture, film or document.
+    Media {
+        /// Which kind of file: image, video or document.
+        kind: MediaKind,
+        /// Where it comes from.
+        source: MediaSource,
+    },
+}
+
+/// A reply button.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct Choice {
+    /// What comes back when it is chosen.
+    pub id: String,
+    /// What stands on it.
+    pub title: String,
+}
+
+/// A group of rows in a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct ListSection {
+    /// The words above the group; needed when there is more than one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// The rows.
+    pub rows: Vec<ListRow>,
+}
+
+/// A row of a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct ListRow {
+    /// What comes back when it is chosen.
+    pub id: String,
+    /// What stands on it.
+    pub title: String,
+    /// Smaller words below.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+}
+
+/// A place.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct Location {
+    /// Degrees north.
+    pub latitude: f64,
+    /// Degrees east.
+    pub longitude: f64,
+    /// What it is called.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// Street and town.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<String>,
+}
+
+/// A card of an address book.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct ContactCard {
+    /// The name.
+    pub name: CardName,
+    /// Telephone numbers.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub phones: Vec<CardPhone>,
+    /// Mail addresses.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub emails: Vec<CardEntry>,
+    /// Web pages.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub urls: Vec<CardEntry>,
+    /// Everything else on the card (addresses, organisation, birthday), as it came.
+    #[serde(flatten)]
+    pub more: serde_json::Map<String, serde_json::Value>,
+}
+
+/// The name on a card.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct CardName {
+    /// The whole name.
+    pub formatted_name: String,
+    /// Given name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first_name: Option<String>,
+    /// Family name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_name: Option<String>,
+}
+
+/// A telephone number on a card.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct CardPhone {
+    /// As written.
+    pub phone: String,
+    /// Home, work….
+    #[serde(default, rename = "type", skip_serializing_if = "Option::is_none")]
+    pub kind: Option<String>,
+    /// The WhatsApp account behind it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wa_id: Option<String>,
+}
+
+/// A mail address or page on a card.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct CardEntry {
+    /// The address.
+    #[serde(alias = "email", alias = "url")]
+    pub value: String,
+    /// Home, work….
+    #[serde(default, rename = "type", skip_serializing_if = "Option::is_none")]
+    pub kind: Option<String>,
+}
+
+/// An approved template, filled in.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct Template {
+    /// Its name in the account.
+    pub name: String,
+    /// Its language, as the account knows it (`es`, `es_AR`).
+    pub language: String,
+    /// What the template is for; decides priority and consent.
+    pub category: TemplateCategory,
+    /// What fills the header.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub header: Option<TemplateHeader>,
+    /// What fills the body.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub body: Vec<TemplateParameter>,
+    /// What fills the buttons.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub buttons: Vec<TemplateButton>,
+}
+
+/// Meta's template categories.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum TemplateCategory {
+    /// One-time codes.
+    Authentication,
+    /// About something the customer did or asked for.
+    Utility,
+    /// Everything else.
+    Marketing,
+}
+
+/// What fills a template's header.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum TemplateHeader {
+    /// The header's one variable.
+    Text(TemplateParameter),
+    /// A picture, film or document.
+    Media {
+        /// Which kind of file.
+        kind: MediaKind,
+        /// Where it comes from.
+        source: MediaSource,
+        /// The name of a document.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        filename: Option<String>,
+    },
+    /// A place.
+    Location(Location),
+}
+
+/// A template's variable.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct TemplateParameter {
+    /// The variable's name, for templates with named parameters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// What stands in its place.
+    pub text: String,
+}
+
+/// What fills a template's button.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct TemplateButton {
+    /// Its position, from 0.
+    pub index: u8,
+    /// What to fill in.
+    pub value: TemplateButtonValue,
+}
+
+/// The variable part of a template's button.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum TemplateButtonValue {
+    /// What a quick reply sends back.
+    Payload(String),
+    /// The end of the button's address.
+    UrlSuffix(String),
+    /// The code to copy.
+    CouponCode(String),
+}
+
+/// How far a message of ours came. Later ones outrank earlier ones; a status never moves back.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    /// In the outbox.
+    Queued = 0,
+    /// A call is under way, or its outcome is unknown.
+    Sending = 1,
+    /// The provider took it.
+    Accepted = 2,
+    /// It left the provider.
+    Sent = 3,
+    /// It will not arrive. A later proof of delivery outranks it.
+    Failed = 4,
+    /// It is on a device of the person.
+    Delivered = 5,
+    /// It was shown.
+    Read = 6,
+    /// A voice note was listened to.
+    Played = 7,
+}
+
+impl Status {
+    /// Every status in its rank.
+    pub const ALL: [Self; 8] = [
+        Self::Queued,
+        Self::Sending,
+        Self::Accepted,
+        Self::Sent,
+        Self::Failed,
+        Self::Delivered,
+        Self::Read,
+        Self::Played,
+    ];
+
+    /// The number that databases keep; later ones outrank earlier ones.
+    pub fn rank(self) -> i16 {
+        self as i16
+    }
+
+    /// The status with this rank.
+    pub fn from_rank(rank: i16) -> Option<Self> {
+        Self::ALL.get(usize::try_from(rank).ok()?).copied()
+    }
+
+    /// The name in the API.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Queued => "queued",
+            Self::Sending => "sending",
+            Self::Accepted => "accepted",
+            Self::Sent => "sent",
+            Self::Failed => "failed",
+            Self::Delivered => "delivered",
+            Self::Read => "read",
+            Self::Played => "played",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ranks_are_positions() {
+        for (rank, status) in Status::ALL.into_iter().enumerate() {
+            assert_eq!(Status::from_rank(rank as i16), Some(status));
+            assert_eq!(status.rank(), rank as i16);
+        }
+        assert_eq!(Status::from_rank(8), None);
+        assert_eq!(Status::from_rank(-1), None);
+    }
+}
