@@ -1,0 +1,134 @@
+//! The storage port: traits and row types, no SQL.
+//!
+//! Writing is **data**. A [`Write`](write::Write) says completely what one appending request, one partition's turns,
+//! one dispatcher's claim or one change of settings wants of the database; [`Store::write`] takes a batch of them
+//! and commits those that hold in **one** transaction. So the state of a lane, its rows, its timers, its outbox and
+//! its audit entries cannot be committed apart from one another (ARCHITECTURE.md, invariant 3), group commit is the
+//! normal case and not an optimisation, and a store is written once per table instead of once per use case.
+//!
+//! Reading is [`Store`]'s other methods. What the runtime needs to decide ([`Store::lanes`], [`Store::journal`], …)
+//! is separate from what people ask for ([`read`]).
+//!
+//! *Owns*: these traits and types, and the in-memory reference store (crate `hilo-store-testkit` holds the suite that
+//! every store passes).
+//!
+//! *Must not know*: SQL, encryption (blobs arrive sealed), the clock (moments are parameters), rules.
+//!
+//! # Adding a table
+//!
+//! A row type in [`rows`] with its [`RETENTION`](rows) class, a variant of [`rows::Row`] (or a [`document`]), a
+//! migration of the same number in both SQL stores, the statement in both, the map in the memory store, and at least one case in
+//! the conformance suite.
+
+pub mod document;
+pub mod error;
+pub mod journal;
+pub mod outbox;
+pub mod partition;
+pub mod read;
+pub mod rows;
+pub mod timer;
+pub mod turn;
+pub mod write;
+
+pub use error::{Error, Refusal, Result};
+
+use async_trait::async_trait;
+use document::{Document, DocumentFilter, DocumentKey};
+use hilo_model::{CommandId, ContactId, NodeId, Scope, Timestamp, identity::Identity};
+use journal::{Entry, LaneKey, Offset};
+use outbox::OutboxRow;
+use partition::{Fence, Installation, PartitionId, PartitionState};
+use timer::Timer;
+use write::{Done, Write};
+
+/// A database that holds everything Hilo knows.
+///
+/// Times are the caller's, but for leases, which are judged by the database's own clock so that nodes need not agree on
+/// theirs.
+#[async_trait]
+pub trait Store: Send + Sync + std::fmt::Debug + 'static {
+    /// What was fixed when the database was made.
+    async fn installation(&self) -> Result<Installation>;
+
+    /// Commits the writes that hold, in one transaction and in the order [`write::Write`] states, and says for each
+    /// what became of it. A write that is refused (a stale fence, a lost race) leaves no trace and does not harm the
+    /// others. `Err` means that nothing of the batch was committed; the caller may retry the writes one by one.
+    async fn write(&self, batch: Vec<Write>) -> Result<Vec<std::result::Result<Done, Refusal>>>;
+
+    // --- ownership ---------------------------------------------------------------------------------------------
+
+    /// Takes up to `want` partitions whose lease has run out (or that are `node`'s already), raising the epoch of
+    /// those newly taken, and returns all that `node` owns now. The lease lasts `lease_ms` from the database's now.
+    async fn acquire(&self, node: NodeId, want: u16, lease_ms: u64) -> Result<Vec<PartitionState>>;
+
+    /// Prolongs the lease of the partitions that `node` still owns with these epochs; returns those it keeps.
+    async fn renew(&self, node: NodeId, held: &[Fence], lease_ms: u64) -> Result<Vec<Fence>>;
+
+    /// Gives partitions up at once, for a graceful stop or for balance.
+    async fn release(&self, node: NodeId, held: &[Fence]) -> Result<()>;
+
+    /// How many nodes hold a lease that has not run out, `node` included.
+    async fn live_nodes(&self, node: NodeId) -> Result<u16>;
+
+    /// Where these partitions stand.
+    async fn partitions(&self, partitions: &[PartitionId]) -> Result<Vec<PartitionState>>;
+
+    // --- what turns are decided from ---------------------------------------------------------------------------
+
+    /// Entries after `after` in one partition, in order, at most `limit`.
+    async fn journal(&self, partition: PartitionId, after: Offset, limit: u32) -> Result<Vec<Entry>>;
+
+    /// The states of lanes, in the order asked for.
+    async fn lanes(&self, keys: &[LaneKey]) -> Result<Vec<Option<turn::LaneState>>>;
+
+    /// Whose these addresses are, in the order asked for.
+    async fn identities(&self, asked: &[(Scope, Identity)]) -> Result<Vec<Option<ContactId>>>;
+
+    /// The wrapped keys of contacts, in the order asked for; `None` if there is none or it was destroyed.
+    async fn contact_keys(&self, contacts: &[(Scope, ContactId)]) -> Result<Vec<Option<rows::WrappedKey>>>;
+
+    /// Timers of these partitions due at `now` or before, earliest first, at most `limit`.
+    async fn due_timers(&self, partitions: &[PartitionId], now: Timestamp, limit: u32) -> Result<Vec<Timer>>;
+
+    /// When the next timer of these partitions is due.
+    async fn next_timer(&self, partitions: &[PartitionId]) -> Result<Option<Timestamp>>;
+
+    /// Everything in the outbox of these partitions, oldest position first within a contact, at most `limit`, from rows whose
+    /// effect id is greater than `after`.
+    async fn outbox(
+        &self,
+        partition: PartitionId,
+        after: Option<hilo_model::EffectId>,
+        limit: u32,
+    ) -> Result<Vec<OutboxRow>>;
+
+    /// The answer to a command, once its turn is committed.
+    async fn command_result(&self, scope: Scope, command: CommandId) -> Result<Option<turn::CommandResult>>;
+
+    // --- settings ----------------------------------------------------------------------------------------------
+
+    /// One document by its key.
+    async fn document(&self, key: &DocumentKey) -> Result<Option<Document>>;
+
+    /// Documents of a kind, ascending by id.
+    async fn documents(&self, filter: &DocumentFilter) -> Result<Vec<Document>>;
+
+    /// The number of the last change of any document of the installation; grows with each.
+    async fn config_revision(&self) -> Result<i64>;
+
+    // --- what people ask for -----------------------------------------------------------------------------------
+
+    /// The read side.
+    fn read(&self) -> &dyn read::Read;
+
+    /// Deletes what retention no longer wants, a chunk at a time, as `policy` says; returns how many rows went. Called until
+    /// it returns 0.
+    async fn sweep(&self, policy: &partition::Retention, chunk: u32) -> Result<u64>;
+
+    /// Waits for nothing and touches the disk: whether the database answers and can be written.
+    async fn ping(&self) -> Result<()>;
+
+    /// Ends gracefully: finishes what is under way, truncates logs, closes connections.
+    async fn close(&self);
+}

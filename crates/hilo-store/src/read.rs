@@ -1,0 +1,172 @@
+//! The read side: what people and programs ask for.
+//!
+//! Every question names its scope, and everything about threads names the [`ThreadAccess`] of whoever asks: what may not be seen
+//! is not found.
+
+use crate::{
+    Result,
+    rows::{
+        AttachmentRow, AuditRow, ChannelEventRow, ContactRow, IdempotencyRow, IncidentRow, MessageRow,
+        RunRow, RunStepsRow, ThreadEventRow, ThreadRow, TicketLegRow, TicketRow,
+    },
+};
+use async_trait::async_trait;
+use hilo_model::{
+    AttachmentId, AuditId, ChannelId, ContactId, IncidentId, MessageId, PersonId, RunId, Scope, TicketId,
+    Timestamp, WorkspaceId, access::ThreadAccess, identity::Identity, message::Status, ticket::TicketStatus,
+};
+
+/// A place in a list, and how many to return. Lists are walked by key, so nothing is skipped or doubled while rows
+/// come and go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Page<K> {
+    /// Continue behind this key.
+    pub after: Option<K>,
+    /// At most so many.
+    pub limit: u32,
+}
+
+/// Which threads to list.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ThreadFilter {
+    /// Only with these statuses; all if empty.
+    pub statuses: Vec<TicketStatus>,
+    /// Only this person's.
+    pub assignee: Option<PersonId>,
+    /// Only those of nobody.
+    pub unassigned: bool,
+    /// Only with unread messages.
+    pub unread: bool,
+    /// Only of this channel.
+    pub channel: Option<ChannelId>,
+    /// Only of contacts with this tag.
+    pub tag: Option<String>,
+}
+
+/// A thread with its contact's name and addresses, as lists show it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ThreadItem {
+    /// The thread.
+    pub thread: ThreadRow,
+    /// The name shown.
+    pub name: String,
+}
+
+/// The key of a thread list: newest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ThreadKey {
+    /// When the last message came or went.
+    pub last_message_at: Timestamp,
+    /// Breaks ties.
+    pub contact: ContactId,
+}
+
+/// A message with what happened to it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MessageItem {
+    /// The message as sent or received; `status` and `provider_id` are the present ones.
+    pub message: MessageRow,
+    /// When each status was reached first, by the provider; only those that were.
+    pub reached: Vec<(Status, Timestamp)>,
+    /// The provider's error, if it failed.
+    pub error: Option<(i64, Option<String>)>,
+    /// The file of a received message, once it is here.
+    pub attachment: Option<AttachmentId>,
+    /// Why there is no file.
+    pub attachment_error: Option<String>,
+}
+
+/// The questions.
+#[async_trait]
+pub trait Read: Send + Sync {
+    /// Threads, newest first.
+    async fn threads(
+        &self,
+        scope: Scope,
+        access: &ThreadAccess,
+        filter: &ThreadFilter,
+        page: Page<ThreadKey>,
+    ) -> Result<Vec<ThreadItem>>;
+
+    /// One thread.
+    async fn thread(
+        &self,
+        scope: Scope,
+        access: &ThreadAccess,
+        contact: ContactId,
+    ) -> Result<Option<ThreadItem>>;
+
+    /// Messages of a thread, newest first, by position.
+    async fn messages(&self, scope: Scope, contact: ContactId, page: Page<i64>) -> Result<Vec<MessageItem>>;
+
+    /// One message.
+    async fn message(
+        &self,
+        scope: Scope,
+        contact: ContactId,
+        message: MessageId,
+    ) -> Result<Option<MessageItem>>;
+
+    /// Timeline entries that are no messages, newest first, by position.
+    async fn thread_events(
+        &self,
+        scope: Scope,
+        contact: ContactId,
+        page: Page<i64>,
+    ) -> Result<Vec<ThreadEventRow>>;
+
+    /// A contact.
+    async fn contact(&self, scope: Scope, contact: ContactId) -> Result<Option<ContactRow>>;
+
+    /// Contacts, ascending by id (oldest first).
+    async fn contacts(&self, scope: Scope, page: Page<ContactId>) -> Result<Vec<ContactRow>>;
+
+    /// A contact's addresses.
+    async fn contact_identities(&self, scope: Scope, contact: ContactId) -> Result<Vec<Identity>>;
+
+    /// A contact's tags, in alphabetical order.
+    async fn contact_tags(&self, scope: Scope, contact: ContactId) -> Result<Vec<String>>;
+
+    /// Tickets of a contact, newest first.
+    async fn tickets(&self, scope: Scope, contact: ContactId) -> Result<Vec<TicketRow>>;
+
+    /// The stretches of a ticket, oldest first.
+    async fn ticket_legs(&self, scope: Scope, ticket: TicketId) -> Result<Vec<TicketLegRow>>;
+
+    /// Runs, newest first; of one contact or of all.
+    async fn runs(&self, scope: Scope, contact: Option<ContactId>, page: Page<RunId>) -> Result<Vec<RunRow>>;
+
+    /// One run.
+    async fn run(&self, scope: Scope, run: RunId) -> Result<Option<RunRow>>;
+
+    /// A run's steps, oldest first.
+    async fn run_steps(&self, scope: Scope, run: RunId) -> Result<Vec<RunStepsRow>>;
+
+    /// Incidents, newest first; only unresolved ones if `open`.
+    async fn incidents(&self, scope: Scope, open: bool, page: Page<IncidentId>) -> Result<Vec<IncidentRow>>;
+
+    /// One incident.
+    async fn incident(&self, scope: Scope, incident: IncidentId) -> Result<Option<IncidentRow>>;
+
+    /// Account events of a channel, newest first.
+    async fn channel_events(
+        &self,
+        scope: Scope,
+        channel: ChannelId,
+        page: Page<i64>,
+    ) -> Result<Vec<ChannelEventRow>>;
+
+    /// A stored file.
+    async fn attachment(&self, scope: Scope, attachment: AttachmentId) -> Result<Option<AttachmentRow>>;
+
+    /// The audit log of a workspace, newest first.
+    async fn audit(&self, workspace: WorkspaceId, page: Page<AuditId>) -> Result<Vec<AuditRow>>;
+
+    /// The answer an idempotency key got.
+    async fn idempotency(
+        &self,
+        workspace: WorkspaceId,
+        caller: &str,
+        key: &str,
+    ) -> Result<Option<IdempotencyRow>>;
+}

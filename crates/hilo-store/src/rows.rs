@@ -1,0 +1,486 @@
+//! Rows for queries. They are projections of what lanes decided: written by turns, never read by `decide`.
+//!
+//! Retention classes (C8), for the sweeper and for whoever writes a privacy notice: **conversation** (kept while the
+//! contact is: contacts, identities, keys, threads, messages, thread events, tickets, legs, runs), **trace** (run steps,
+//! command results, idempotency keys: days), **log** (journal: days after its last consumer), **record** (audit: years),
+//! **operation** (incidents, channel events: until dismissed or a year).
+
+use bytes::Bytes;
+use hilo_model::{
+    Actor, AuditId, ChannelId, ContactId, EffectId, EnvironmentId, FlowId, FlowVersionId, IncidentId,
+    MessageId, PersonId, RunId, Scope, TeamId, ThreadEventId, TicketId, TicketLegId, Timestamp, TraceId,
+    WorkspaceId,
+    message::Status,
+    ticket::{Priority, TicketStatus},
+};
+
+/// One row to write. Full rows replace what has the same key; the others say what they do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Row {
+    /// A contact (full row).
+    Contact(ContactRow),
+    /// An address's owner.
+    Identity(crate::journal::IdentityChange),
+    /// A tag on a contact, there or not.
+    Tag(TagRow),
+    /// A thread (full row).
+    Thread(ThreadRow),
+    /// A new message; one with the same id is left alone.
+    Message(MessageRow),
+    /// News of a message of ours.
+    MessageStatus(MessageStatusRow),
+    /// The file of a received message arrived.
+    MessageMedia(MessageMediaRow),
+    /// A new entry in the timeline.
+    ThreadEvent(ThreadEventRow),
+    /// A ticket (full row).
+    Ticket(TicketRow),
+    /// A stretch of a ticket (full row).
+    TicketLeg(TicketLegRow),
+    /// A run (full row).
+    Run(RunRow),
+    /// Steps a run took (new).
+    RunSteps(RunStepsRow),
+    /// An incident (full row).
+    Incident(IncidentRow),
+    /// An account event (new).
+    ChannelEvent(ChannelEventRow),
+    /// A stored file (new; one with the same scope and hash is left alone).
+    Attachment(AttachmentRow),
+    /// Destroys a contact's key: what is sealed with it can never be read again.
+    DestroyKey {
+        /// Where.
+        scope: Scope,
+        /// Whose.
+        contact: ContactId,
+        /// When.
+        at: Timestamp,
+    },
+}
+
+/// A contact's key, wrapped with a master key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WrappedKey {
+    /// Which master key wraps it.
+    pub master: String,
+    /// The wrapped bytes.
+    pub bytes: Bytes,
+}
+
+/// A person, as lists and panels show them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ContactRow {
+    /// Where.
+    pub scope: Scope,
+    /// Who.
+    pub contact: ContactId,
+    /// The name shown.
+    pub name: String,
+    /// The language they use, if known.
+    pub locale: Option<String>,
+    /// Their IANA time zone, if known.
+    pub time_zone: Option<String>,
+    /// Fields, sealed: a JSON object.
+    pub fields: Bytes,
+    /// The survivor, if the contact was merged away.
+    pub merged_into: Option<ContactId>,
+    /// When they first appeared.
+    pub created_at: Timestamp,
+    /// The last change.
+    pub updated_at: Timestamp,
+}
+
+/// A tag on a contact, there or not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TagRow {
+    /// Where.
+    pub scope: Scope,
+    /// Whose.
+    pub contact: ContactId,
+    /// The tag.
+    pub tag: String,
+    /// There, or not any more.
+    pub present: bool,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// A thread, as the inbox lists it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ThreadRow {
+    /// Where.
+    pub scope: Scope,
+    /// Whose.
+    pub contact: ContactId,
+    /// The version of the lane's state it was made from: what a command may be based on.
+    pub version: i64,
+    /// The channel of the last message.
+    pub channel: Option<ChannelId>,
+    /// When the last message (either way) came or went.
+    pub last_message_at: Timestamp,
+    /// The beginning of the last message, sealed.
+    pub preview: Bytes,
+    /// Whether the last message was the customer's.
+    pub preview_inbound: bool,
+    /// Messages of the customer that no person or flow has answered or read.
+    pub unread: i32,
+    /// The end of the 24-hour window on `channel`.
+    pub window_until: Option<Timestamp>,
+    /// The present ticket.
+    pub ticket: Option<TicketId>,
+    /// Where that ticket stands.
+    pub status: TicketStatus,
+    /// Whose it is.
+    pub assignee: Option<PersonId>,
+    /// Which team's.
+    pub team: Option<TeamId>,
+    /// How urgent.
+    pub priority: Priority,
+    /// Asleep until then.
+    pub snoozed_until: Option<Timestamp>,
+    /// The running flow, if one is.
+    pub run: Option<RunId>,
+}
+
+/// Which way a message went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Direction {
+    /// From the customer.
+    Inbound,
+    /// To the customer.
+    Outbound,
+}
+
+/// A message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MessageRow {
+    /// Where.
+    pub scope: Scope,
+    /// Whose thread.
+    pub contact: ContactId,
+    /// Its id. An outbound message's UUID is its effect's.
+    pub message: MessageId,
+    /// Through which channel.
+    pub channel: ChannelId,
+    /// Which way.
+    pub direction: Direction,
+    /// Who wrote it.
+    pub author: Actor,
+    /// The kind of content, for filters: `text`, `image`, `buttons`….
+    pub kind: String,
+    /// The content, sealed: JSON of `Inbound` or `Outbound`.
+    pub content: Bytes,
+    /// The provider's id; unique per channel.
+    pub provider_id: Option<String>,
+    /// The provider's id of the message it answers.
+    pub reply_to: Option<String>,
+    /// How far it came (`read` for the customer's).
+    pub status: Status,
+    /// The ticket it belongs to.
+    pub ticket: Option<TicketId>,
+    /// The run that sent it.
+    pub run: Option<RunId>,
+    /// Its order in the thread: a counter of the lane.
+    pub position: i64,
+    /// The provider's time (the customer's messages), or when the turn decided it.
+    pub sent_at: Timestamp,
+    /// When Hilo took it in.
+    pub created_at: Timestamp,
+}
+
+/// Which message news are of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum MessageRef {
+    /// By our id.
+    Id(MessageId),
+    /// By the provider's.
+    Provider {
+        /// Through which channel it went.
+        channel: ChannelId,
+        /// The provider's id.
+        provider_id: String,
+    },
+}
+
+/// News of a message of ours. The status only moves forward; a provider id once set stays.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MessageStatusRow {
+    /// Where.
+    pub scope: Scope,
+    /// Whose thread.
+    pub contact: ContactId,
+    /// Which message.
+    pub message: MessageRef,
+    /// How far it came.
+    pub status: Status,
+    /// When, by the provider.
+    pub at: Timestamp,
+    /// The provider's id, if it is news.
+    pub provider_id: Option<String>,
+    /// The provider's error code.
+    pub error_code: Option<i64>,
+    /// The provider's words on it.
+    pub error_detail: Option<String>,
+}
+
+/// The file of a received message arrived.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MessageMediaRow {
+    /// Where.
+    pub scope: Scope,
+    /// Whose thread.
+    pub contact: ContactId,
+    /// Which message.
+    pub message: MessageId,
+    /// The stored file; none if it cannot be had.
+    pub attachment: Option<hilo_model::AttachmentId>,
+    /// Why not.
+    pub error: Option<String>,
+}
+
+/// An entry in a thread's timeline that is no message: a note, an assignment, a hand-off, a run's start….
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ThreadEventRow {
+    /// Where.
+    pub scope: Scope,
+    /// Whose thread.
+    pub contact: ContactId,
+    /// Its id.
+    pub id: ThreadEventId,
+    /// Its order in the thread, from the same counter as messages.
+    pub position: i64,
+    /// What happened: `note`, `assigned`, `handed_off`….
+    pub kind: String,
+    /// Who did it.
+    pub actor: Actor,
+    /// The rest, sealed: a JSON object.
+    pub body: Bytes,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// A unit of work on a thread.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TicketRow {
+    /// Where.
+    pub scope: Scope,
+    /// Its id.
+    pub ticket: TicketId,
+    /// Whose thread.
+    pub contact: ContactId,
+    /// The number people say, per contact from 1.
+    pub number: i32,
+    /// Where it stands.
+    pub status: TicketStatus,
+    /// How urgent.
+    pub priority: Priority,
+    /// Whose it is.
+    pub assignee: Option<PersonId>,
+    /// Which team's.
+    pub team: Option<TeamId>,
+    /// Why it was opened, in one line, sealed.
+    pub summary: Bytes,
+    /// When it was opened.
+    pub opened_at: Timestamp,
+    /// The last change.
+    pub updated_at: Timestamp,
+    /// When it was closed for good.
+    pub closed_at: Option<Timestamp>,
+}
+
+/// One stretch of a ticket: a reopening starts another, nothing is overwritten.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TicketLegRow {
+    /// Where.
+    pub scope: Scope,
+    /// Its id.
+    pub leg: TicketLegId,
+    /// The ticket.
+    pub ticket: TicketId,
+    /// Which stretch, from 1.
+    pub number: i32,
+    /// When it began.
+    pub opened_at: Timestamp,
+    /// When a person first answered in it.
+    pub first_response_at: Option<Timestamp>,
+    /// When it was solved.
+    pub solved_at: Option<Timestamp>,
+}
+
+/// Where a run stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum RunStatus {
+    /// It waits for something.
+    Waiting,
+    /// It came to an end of the drawing.
+    Completed,
+    /// Something else took over: a person, another flow, a time-out without a branch.
+    Interrupted,
+    /// It could not go on.
+    Failed,
+}
+
+impl RunStatus {
+    /// Every status.
+    pub const ALL: [Self; 4] = [Self::Waiting, Self::Completed, Self::Interrupted, Self::Failed];
+
+    /// The name in databases and in the API.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Completed => "completed",
+            Self::Interrupted => "interrupted",
+            Self::Failed => "failed",
+        }
+    }
+
+    /// The status with this name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|status| status.as_str() == name)
+    }
+}
+
+/// One contact's passage through a flow.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RunRow {
+    /// Where.
+    pub scope: Scope,
+    /// Its id.
+    pub run: RunId,
+    /// Whose.
+    pub contact: ContactId,
+    /// The flow it started in.
+    pub flow: FlowId,
+    /// The version it is pinned to.
+    pub version: FlowVersionId,
+    /// Where it stands.
+    pub status: RunStatus,
+    /// What started it: `keyword`, `any_message`, `manual`….
+    pub trigger: String,
+    /// When it started.
+    pub started_at: Timestamp,
+    /// When it ended.
+    pub ended_at: Option<Timestamp>,
+    /// How it ended, if not simply at an end: a code.
+    pub reason: Option<String>,
+}
+
+/// The steps a run took in one turn.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RunStepsRow {
+    /// Where.
+    pub scope: Scope,
+    /// The run.
+    pub run: RunId,
+    /// The turn's place in the run, from 1.
+    pub turn: i32,
+    /// When.
+    pub at: Timestamp,
+    /// The steps, sealed: a JSON array of the flow engine's trace.
+    pub steps: Bytes,
+}
+
+/// Something that went wrong and that a person should see.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IncidentRow {
+    /// Where.
+    pub scope: Scope,
+    /// Its id.
+    pub incident: IncidentId,
+    /// A stable word for what went wrong, e.g. `event_set_aside`, `http_failed`, `send_refused`.
+    pub code: String,
+    /// Whose thread, if one.
+    pub contact: Option<ContactId>,
+    /// The effect concerned, if one.
+    pub effect: Option<EffectId>,
+    /// In one line, without personal data.
+    pub summary: String,
+    /// All there is to know, sealed when there is a contact: JSON.
+    pub detail: Bytes,
+    /// When.
+    pub at: Timestamp,
+    /// When somebody dealt with it.
+    pub resolved_at: Option<Timestamp>,
+    /// Follows it through logs.
+    pub trace: TraceId,
+}
+
+/// An account event of a channel (a template's status, a number's quality…), kept as it came.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChannelEventRow {
+    /// Where.
+    pub scope: Scope,
+    /// Which channel.
+    pub channel: ChannelId,
+    /// Its place in the channel's lane.
+    pub position: i64,
+    /// The webhook field: `message_template_status_update`….
+    pub field: String,
+    /// What came: JSON.
+    pub body: String,
+    /// When Hilo took it in.
+    pub at: Timestamp,
+}
+
+/// A stored file. Its bytes lie under their hash, once per scope.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AttachmentRow {
+    /// Where.
+    pub scope: Scope,
+    /// Its id.
+    pub attachment: hilo_model::AttachmentId,
+    /// SHA-256 of the bytes.
+    pub sha256: [u8; 32],
+    /// Bytes.
+    pub size: i64,
+    /// Its type.
+    pub mime_type: String,
+    /// Its name, if it has one.
+    pub filename: Option<String>,
+    /// Whose conversation it came with, for erasing.
+    pub contact: Option<ContactId>,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// An entry of the audit log: who saw or changed what.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AuditRow {
+    /// Its id.
+    pub id: AuditId,
+    /// Whose; none for the installation's own.
+    pub workspace: Option<WorkspaceId>,
+    /// Of which environment, where it belongs to one.
+    pub environment: Option<EnvironmentId>,
+    /// When.
+    pub at: Timestamp,
+    /// Who.
+    pub actor: Actor,
+    /// What: `channel.created`, `thread.assigned`….
+    pub action: String,
+    /// To what: a typed id as text.
+    pub target: String,
+    /// Before and after, without secrets and without message contents: JSON.
+    pub detail: String,
+    /// Follows it through logs.
+    pub trace: TraceId,
+}
+
+/// An `Idempotency-Key` and the answer it got.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IdempotencyRow {
+    /// Where.
+    pub workspace: WorkspaceId,
+    /// Who sent it and what: keys of different callers do not meet.
+    pub caller: String,
+    /// The key.
+    pub key: String,
+    /// A hash of the request, to refuse the key for another one.
+    pub request: Bytes,
+    /// The status answered.
+    pub status: i16,
+    /// The body answered.
+    pub response: Bytes,
+    /// When.
+    pub at: Timestamp,
+}
