@@ -111,7 +111,13 @@ impl Ticket {
     pub fn reopen(&mut self, leg: TicketLegId, now: Timestamp) {
         self.status = if self.assignee.is_some() { TicketStatus::Open } else { TicketStatus::Bot };
         self.done_at = None;
-        self.leg = Leg { id: leg, number: self.leg.number + 1, opened_at: now, first_response_at: None, solved_at: None };
+        self.leg = Leg {
+            id: leg,
+            number: self.leg.number + 1,
+            opened_at: now,
+            first_response_at: None,
+            solved_at: None,
+        };
     }
 
     /// The customer wrote: what waited for them waits no more.
