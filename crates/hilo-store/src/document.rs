@@ -2,7 +2,7 @@
 //!
 //! They are few, small, read whole into memory by every node, changed by hand, compared by version, audited,
 //! exported together. So they share one table of typed documents: a kind, an id, a natural key that is unique,
-//! a version for optimistic concurrency, and a JSON body whose type the kind decides (`hilo-app::settings`).
+//! a version for optimistic concurrency, and a JSON body whose type the kind decides (crate `hilo-settings`).
 //! What grows with customers and messages has tables of its own ([`crate::rows`]).
 
 use hilo_model::{EnvironmentId, Timestamp, WorkspaceId};

@@ -1,0 +1,74 @@
+//! Workspaces and their environments.
+
+use crate::Setting;
+use hilo_model::{EnvironmentId, EnvironmentKind, Locale, WorkspaceId};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use uuid::Uuid;
+
+/// A tenant.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Workspace {
+    /// Its id.
+    pub id: WorkspaceId,
+    /// The short name in addresses.
+    pub slug: String,
+    /// The name people see.
+    pub name: String,
+    /// The language of people whose language is not known.
+    pub locale: Locale,
+    /// The IANA time zone of people whose zone is not known.
+    pub time_zone: String,
+    /// How long after a ticket was solved a message still belongs to it, in hours (D4).
+    #[serde(default = "day")]
+    pub threading_window_hours: u32,
+}
+
+fn day() -> u32 {
+    24
+}
+
+impl Setting for Workspace {
+    const KIND: &'static str = "workspace";
+    type Id = WorkspaceId;
+    fn id(&self) -> WorkspaceId {
+        self.id
+    }
+    fn key(&self) -> String {
+        self.slug.clone()
+    }
+}
+
+/// Sandbox, testing or production (F12).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Environment {
+    /// Its id.
+    pub id: EnvironmentId,
+    /// Whose.
+    pub workspace: WorkspaceId,
+    /// The short name in addresses.
+    pub slug: String,
+    /// What it is for.
+    pub kind: EnvironmentKind,
+    /// Variables that flows read as `env.…`.
+    #[serde(default)]
+    pub variables: Map<String, Value>,
+}
+
+impl Setting for Environment {
+    const KIND: &'static str = "environment";
+    type Id = EnvironmentId;
+    fn id(&self) -> EnvironmentId {
+        self.id
+    }
+    fn key(&self) -> String {
+        self.slug.clone()
+    }
+    fn workspace(&self) -> Option<WorkspaceId> {
+        Some(self.workspace)
+    }
+    fn parent(&self) -> Option<Uuid> {
+        use hilo_model::Id;
+        Some(self.workspace.uuid())
+    }
+}
