@@ -1,0 +1,325 @@
+//! Leads a run from node to node.
+
+use super::{
+    Effect, EndReason, Env, EventCode, Frame, Go, HttpOutcome, NodeCx, Outcome, Programs, RunEvent, RunState,
+    Step, TimerPurpose, TraceStep, Wait, cx::Turn,
+};
+use crate::{
+    nodes::Compiled,
+    program::{CompiledNode, Next, Program},
+};
+use hilo_model::{EffectId, FlowVersionId, Timestamp, message::Inbound};
+use serde_json::{Map, Value};
+use std::sync::Arc;
+
+pub(super) struct Driver<'p, 't, 'e> {
+    programs: &'p dyn Programs,
+    turn: Turn<'t, 'e>,
+}
+
+impl<'p, 't, 'e> Driver<'p, 't, 'e> {
+    pub(super) fn new(programs: &'p dyn Programs, env: &'t mut Env<'e>) -> Self {
+        let turn = Turn {
+            env,
+            message: None,
+            effects: Vec::new(),
+            trace: Vec::new(),
+            events: Vec::new(),
+            fields: Map::new(),
+            sent: 0,
+            steps: 0,
+        };
+        Self { programs, turn }
+    }
+
+    pub(super) fn ignored(self, state: Option<RunState>) -> Step {
+        self.done(state, Outcome::Ignored)
+    }
+
+    pub(super) fn start(
+        mut self,
+        old: Option<RunState>,
+        version: FlowVersionId,
+        trigger: Option<usize>,
+        message: Option<&Inbound>,
+    ) -> Step {
+        // Numbers of waits go on from the run that ends, so that its timers stay stale.
+        let seq = old.as_ref().map_or(0, |old| old.seq);
+        if old.is_some_and(|old| old.wait.has_timer()) {
+            self.turn.effects.push(Effect::CancelTimer { wait: seq });
+        }
+        self.turn.message = message.cloned();
+        let Some(program) = self.programs.program(version) else {
+            return self.fail(None, EventCode::VersionMissing, version.to_string());
+        };
+        let start = trigger.and_then(|at| program.triggers.get(at)).and_then(|trigger| trigger.start);
+        let frame = Frame { version, node: Arc::from(""), vars: Map::new(), attempts: 0 };
+        let state = RunState { frames: vec![frame], wait: Wait::Delay, seq, steps: 0 };
+        self.enter(state, start.unwrap_or(program.start))
+    }
+
+    pub(super) fn message(mut self, state: RunState, message: &Inbound) -> Step {
+        if !matches!(state.wait, Wait::Reply { .. }) {
+            return self.ignored(Some(state));
+        }
+        self.turn.message = Some(message.clone());
+        self.resume(state, |node, cx| node.reply(cx, message))
+    }
+
+    pub(super) fn timer(self, state: RunState, wait: u32) -> Step {
+        if wait != state.seq || !state.wait.has_timer() {
+            return self.ignored(Some(state));
+        }
+        let mut state = state;
+        // It has fired: there is nothing to cancel.
+        if let Wait::Reply { timer, .. } = &mut state.wait {
+            *timer = false;
+        }
+        self.resume(state, |node, _| node.timer())
+    }
+
+    pub(super) fn http_answered(mut self, state: RunState, effect: EffectId, outcome: &HttpOutcome) -> Step {
+        if state.wait != (Wait::Http { effect }) {
+            return self.ignored(Some(state));
+        }
+        // A request is no rest: a flow that asks a backend again and again must be cut too.
+        self.turn.steps = state.steps;
+        self.resume(state, |node, cx| match node {
+            Compiled::Http(http) => http.answered(cx, outcome),
+            _ => Go::Ignore,
+        })
+    }
+
+    pub(super) fn send_failed(mut self, state: RunState, effect: EffectId, code: &str) -> Step {
+        let node = state.frames.last().map(|frame| frame.node.clone()).unwrap_or_default();
+        let detail = code.chars().take(100).collect();
+        self.turn.events.push(RunEvent { code: EventCode::SendFailed, node, detail });
+        match state.wait {
+            Wait::Reply { asked: Some(asked), .. } if asked == effect => {
+                self.resume(state, |node, _| node.send_failed())
+            }
+            _ => self.ignored(Some(state)),
+        }
+    }
+
+    /// Goes on from the node at which the run waits.
+    fn resume(
+        mut self,
+        mut state: RunState,
+        act: impl FnOnce(&Compiled, &mut NodeCx<'_, '_, '_>) -> Go,
+    ) -> Step {
+        let Some(frame) = state.frames.last_mut() else {
+            return self.fail(None, EventCode::NodeMissing, "the run has no frame".to_owned());
+        };
+        let Some(program) = self.programs.program(frame.version) else {
+            let detail = frame.version.to_string();
+            return self.fail(Some(&state), EventCode::VersionMissing, detail);
+        };
+        let Some(&at) = program.index.get(&frame.node) else {
+            let detail = format!("{} {}", frame.version, frame.node);
+            return self.fail(Some(&state), EventCode::NodeMissing, detail);
+        };
+        let mut cx = NodeCx { program, turn: &mut self.turn, frame };
+        match act(&program.nodes[at].kind, &mut cx) {
+            // A node that ignores an input has changed nothing.
+            Go::Ignore => self.ignored(Some(state)),
+            go => {
+                self.cancel_timer(&state);
+                self.drive(state, go)
+            }
+        }
+    }
+
+    fn enter(mut self, mut state: RunState, next: Next) -> Step {
+        match self.arrive(&mut state, next) {
+            Ok(go) => self.drive(state, go),
+            Err(step) => self.fail(None, step.0, step.1),
+        }
+    }
+
+    /// Comes to a node (or the end) in the innermost flow and says where it goes from there.
+    fn arrive(&mut self, state: &mut RunState, next: Next) -> Result<Go, (EventCode, String)> {
+        let Next::Node(at) = next else { return Ok(Go::End) };
+        let (program, node, frame) = self.place(state, Some(at))?;
+        self.turn.steps += 1;
+        let limits = self.turn.env.limits;
+        frame.node = node.id.clone();
+        frame.attempts = 0;
+        if self.turn.steps > limits.steps {
+            return Err((EventCode::LoopCut, format!("{} {}", frame.version, node.id)));
+        }
+        let mut cx = NodeCx { program, turn: &mut self.turn, frame };
+        let go = node.kind.enter(&mut cx);
+        if self.turn.sent >= limits.messages
+            && !matches!(go, Go::Wait(_) | Go::WaitUntil { .. } | Go::Stop(_))
+        {
+            return Err((EventCode::LoopCut, format!("{} messages in one step", limits.messages)));
+        }
+        Ok(go)
+    }
+
+    /// The innermost flow and the node at an index of it, or the one at which it stands.
+    #[expect(clippy::type_complexity, reason = "three borrows that are taken apart at once")]
+    fn place<'s>(
+        &self,
+        state: &'s mut RunState,
+        at: Option<usize>,
+    ) -> Result<(&'p Program, &'p CompiledNode, &'s mut Frame), (EventCode, String)> {
+        let frame =
+            state.frames.last_mut().ok_or((EventCode::NodeMissing, "the run has no frame".to_owned()))?;
+        let program = self.programs.program(frame.version);
+        let program = program.ok_or_else(|| (EventCode::VersionMissing, frame.version.to_string()))?;
+        let at = at.or_else(|| program.index.get(&frame.node).copied());
+        let node = at.and_then(|at| program.nodes.get(at));
+        let node =
+            node.ok_or_else(|| (EventCode::NodeMissing, format!("{} {}", frame.version, frame.node)))?;
+        Ok((program, node, frame))
+    }
+
+    fn drive(mut self, mut state: RunState, mut go: Go) -> Step {
+        loop {
+            let gone = match go {
+                Go::To { output, next, note } => {
+                    self.trace(&state, Some(output), note);
+                    self.arrive(&mut state, next)
+                }
+                Go::Wait(wait) => return self.wait(state, wait, None),
+                Go::WaitUntil { wait, due } => return self.wait(state, wait, Some(due)),
+                Go::Call { flow, vars } => self.call(&mut state, &flow, vars),
+                Go::GoTo { flow, vars } => self.go_to(&mut state, &flow, vars),
+                Go::End => {
+                    if let Some(step) = self.end(&mut state) {
+                        step
+                    } else {
+                        return self.done(None, Outcome::Ended(EndReason::Completed));
+                    }
+                }
+                Go::Stop(reason) => {
+                    self.trace(&state, Some(Arc::from("end")), None);
+                    return self.done(None, Outcome::Ended(reason));
+                }
+                // Only an input can mean nothing; a node that was entered always goes somewhere.
+                Go::Ignore => return self.done(None, Outcome::Ended(EndReason::Failed)),
+            };
+            match gone {
+                Ok(next) => go = next,
+                Err((code, detail)) => return self.fail(None, code, detail),
+            }
+        }
+    }
+
+    fn wait(mut self, mut state: RunState, wait: Wait, due: Option<Timestamp>) -> Step {
+        state.wait = wait;
+        state.seq = state.seq.wrapping_add(1);
+        state.steps = if matches!(wait, Wait::Http { .. }) { self.turn.steps } else { 0 };
+        if let Some(due) = due {
+            let purpose = if wait == Wait::Delay { TimerPurpose::Delay } else { TimerPurpose::NoReply };
+            self.turn.effects.push(Effect::SetTimer { wait: state.seq, due, purpose });
+        }
+        self.trace(&state, None, None);
+        self.done(Some(state), Outcome::Waiting)
+    }
+
+    fn call(
+        &mut self,
+        state: &mut RunState,
+        flow: &str,
+        vars: Map<String, Value>,
+    ) -> Result<Go, (EventCode, String)> {
+        let version = self.programs.released(flow);
+        let entered = version.and_then(|version| Some((version, self.programs.program(version)?)));
+        let problem = if entered.is_none() {
+            Some((EventCode::FlowMissing, flow.to_owned()))
+        } else if state.frames.len() >= self.turn.env.limits.frames {
+            Some((EventCode::CallsTooDeep, flow.to_owned()))
+        } else {
+            None
+        };
+        if let (Some((version, program)), None) = (entered, &problem) {
+            self.trace(state, Some(Arc::from("call")), Some(flow.to_owned()));
+            state.frames.push(Frame { version, node: Arc::from(""), vars, attempts: 0 });
+            return self.arrive(state, program.start);
+        }
+        let (code, detail) = problem.unwrap_or((EventCode::FlowMissing, flow.to_owned()));
+        let (_, node, frame) = self.place(state, None)?;
+        let Compiled::Call(call) = &node.kind else { return Err((code, detail)) };
+        let Some(go) = call.failed() else { return Err((code, detail)) };
+        let node = frame.node.clone();
+        self.turn.events.push(RunEvent { code, node, detail });
+        Ok(go)
+    }
+
+    fn go_to(
+        &mut self,
+        state: &mut RunState,
+        flow: &str,
+        vars: Map<String, Value>,
+    ) -> Result<Go, (EventCode, String)> {
+        let version = self.programs.released(flow);
+        let entered = version.and_then(|version| Some((version, self.programs.program(version)?)));
+        let (version, program) = entered.ok_or_else(|| (EventCode::FlowMissing, flow.to_owned()))?;
+        self.trace(state, Some(Arc::from("go_to")), Some(flow.to_owned()));
+        state.frames = vec![Frame { version, node: Arc::from(""), vars, attempts: 0 }];
+        self.arrive(state, program.start)
+    }
+
+    /// Ends the innermost flow; `None` if that was the run's own.
+    fn end(&mut self, state: &mut RunState) -> Option<Result<Go, (EventCode, String)>> {
+        let ended = state.frames.pop()?;
+        if let Some(last) = self.turn.trace.last()
+            && last.node != ended.node
+            && !ended.node.is_empty()
+        {
+            // An end node has no output of its own; its place in the trace shows that it was reached.
+            self.push_trace(&ended, state.frames.len(), Some(Arc::from("end")), None);
+        }
+        if state.frames.is_empty() {
+            return None;
+        }
+        let Some(callee) = self.programs.program(ended.version) else {
+            return Some(Err((EventCode::VersionMissing, ended.version.to_string())));
+        };
+        Some(self.place(state, None).map(|(program, node, frame)| match &node.kind {
+            Compiled::Call(call) => {
+                let mut cx = NodeCx { program, turn: &mut self.turn, frame };
+                call.returned(&mut cx, callee, &ended.vars)
+            }
+            _ => Go::End,
+        }))
+    }
+
+    fn cancel_timer(&mut self, state: &RunState) {
+        // The timer of a delay that just fired is gone already; a stale cancel does no harm.
+        if let Wait::Reply { timer: true, .. } = state.wait {
+            self.turn.effects.push(Effect::CancelTimer { wait: state.seq });
+        }
+    }
+
+    fn trace(&mut self, state: &RunState, output: Option<Arc<str>>, note: Option<String>) {
+        if let Some(frame) = state.frames.last() {
+            self.push_trace(frame, state.frames.len() - 1, output, note);
+        }
+    }
+
+    fn push_trace(&mut self, frame: &Frame, depth: usize, output: Option<Arc<str>>, note: Option<String>) {
+        let at = self.turn.env.now;
+        let step = TraceStep { version: frame.version, depth, node: frame.node.clone(), output, at, note };
+        self.turn.trace.push(step);
+    }
+
+    /// The run cannot go on: an operator must hear of it.
+    fn fail(mut self, waiting: Option<&RunState>, code: EventCode, detail: String) -> Step {
+        if let Some(state) = waiting {
+            self.cancel_timer(state);
+        }
+        let node = self.turn.trace.last().map(|step| step.node.clone()).unwrap_or_default();
+        self.turn.events.push(RunEvent { code, node, detail: detail.clone() });
+        self.turn.effects.push(Effect::Incident { code, detail });
+        self.done(None, Outcome::Ended(EndReason::Failed))
+    }
+
+    fn done(self, state: Option<RunState>, outcome: Outcome) -> Step {
+        let Turn { effects, trace, events, .. } = self.turn;
+        Step { state, effects, trace, events, outcome }
+    }
+}

@@ -1,0 +1,226 @@
+//! What comes out of a step.
+
+use super::RunState;
+use hilo_model::{Duration, EffectId, FlowVersionId, Timestamp, message::Outbound, ticket::Priority};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::sync::Arc;
+
+/// What a step decided.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Step {
+    /// The run from now on; none if it is over (or never was).
+    pub state: Option<RunState>,
+    /// What must happen outside, in order.
+    pub effects: Vec<Effect>,
+    /// The way that was taken.
+    pub trace: Vec<TraceStep>,
+    /// What an author or operator should hear of.
+    pub events: Vec<RunEvent>,
+    /// How it stands now.
+    pub outcome: Outcome,
+}
+
+/// How a run stands after a step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// It waits.
+    Waiting,
+    /// It is over.
+    Ended(EndReason),
+    /// The input was not for this run: a stale timer, an answer nobody waits for, a message during a delay or a request.
+    /// The state is as it was, and so a message is left to whoever else may want it.
+    Ignored,
+}
+
+/// Why a run is over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum EndReason {
+    /// It reached an end.
+    Completed,
+    /// A person goes on.
+    HandedOff,
+    /// The customer answered with something else too often, and no fallback says what then.
+    Unanswered,
+    /// It could not go on; an incident tells why.
+    Failed,
+}
+
+/// Something that must happen outside. Ids are made by [`Env::ids`](super::Env::ids).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Effect {
+    /// Send a message.
+    Send {
+        /// Its id.
+        id: EffectId,
+        /// What to send.
+        content: Outbound,
+        /// The node that says it.
+        node: Arc<str>,
+    },
+    /// Ask a backend. Its outcome comes back as [`Input::HttpAnswered`](super::Input::HttpAnswered).
+    Http {
+        /// Its id.
+        id: EffectId,
+        /// What to ask.
+        request: HttpRequest,
+        /// The node that asks.
+        node: Arc<str>,
+    },
+    /// Come back at a moment, with [`Input::Timer`](super::Input::Timer).
+    SetTimer {
+        /// The number of the wait, unique in the run.
+        wait: u32,
+        /// When.
+        due: Timestamp,
+        /// What for.
+        purpose: TimerPurpose,
+    },
+    /// A timer is not needed any more. If it fires all the same, it is stale.
+    CancelTimer {
+        /// The number of its wait.
+        wait: u32,
+    },
+    /// Set a field of the contact; null takes it away.
+    SetField {
+        /// The field's name.
+        name: String,
+        /// Its value.
+        value: Value,
+    },
+    /// Put a tag on the contact.
+    AddTag {
+        /// The tag.
+        tag: String,
+    },
+    /// Take a tag off the contact.
+    RemoveTag {
+        /// The tag.
+        tag: String,
+    },
+    /// A person should go on. The run is over.
+    HandOff {
+        /// What happened so far, for that person.
+        summary: String,
+        /// The team's name, if a certain one.
+        team: Option<String>,
+        /// How urgent it is, if not as usual.
+        priority: Option<Priority>,
+        /// The node that hands off.
+        node: Arc<str>,
+    },
+    /// Something is broken that an operator must see.
+    Incident {
+        /// What kind of thing.
+        code: EventCode,
+        /// What exactly.
+        detail: String,
+    },
+}
+
+/// What a timer is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TimerPurpose {
+    /// The customer does not answer.
+    NoReply,
+    /// A delay is over.
+    Delay,
+}
+
+/// What to ask a backend.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HttpRequest {
+    /// The method.
+    pub method: crate::nodes::http::Method,
+    /// The address.
+    pub url: String,
+    /// The headers.
+    #[serde(default)]
+    pub headers: Vec<(String, String)>,
+    /// The body.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub body: Option<String>,
+    /// How long to wait for the answer.
+    pub timeout: Duration,
+}
+
+/// A node of the way that was taken.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TraceStep {
+    /// The flow's version.
+    pub version: FlowVersionId,
+    /// How many flows deep: 0 for the run's own flow.
+    pub depth: usize,
+    /// The node.
+    pub node: Arc<str>,
+    /// The output by which it was left; none if it waits.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub output: Option<Arc<str>>,
+    /// When.
+    pub at: Timestamp,
+    /// What else is worth knowing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+}
+
+/// Something that an author or operator should hear of.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RunEvent {
+    /// What kind of thing.
+    pub code: EventCode,
+    /// Where.
+    pub node: Arc<str>,
+    /// What exactly. Never a customer's words.
+    pub detail: String,
+}
+
+/// Kinds of events and incidents.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum EventCode {
+    /// A template or expression could not be evaluated.
+    ExpressionFailed,
+    /// Too many nodes without the customer or a timer in between.
+    LoopCut,
+    /// Too many flows called within one another.
+    CallsTooDeep,
+    /// A flow that is called or gone to is not live.
+    FlowMissing,
+    /// The version of a run is not known any more.
+    VersionMissing,
+    /// The node at which a run stands is not in its version.
+    NodeMissing,
+    /// A text was longer than the channel takes and was cut.
+    TextCut,
+    /// There was nothing to say: a text came out empty.
+    NothingToSay,
+    /// A value was too large to be kept.
+    VariableTooLarge,
+    /// A message could not be sent.
+    SendFailed,
+    /// A backend did not answer, or with an error.
+    HttpFailed,
+}
+
+impl EventCode {
+    /// The name, as serialised.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::ExpressionFailed => "expression_failed",
+            Self::LoopCut => "loop_cut",
+            Self::CallsTooDeep => "calls_too_deep",
+            Self::FlowMissing => "flow_missing",
+            Self::VersionMissing => "version_missing",
+            Self::NodeMissing => "node_missing",
+            Self::TextCut => "text_cut",
+            Self::NothingToSay => "nothing_to_say",
+            Self::VariableTooLarge => "variable_too_large",
+            Self::SendFailed => "send_failed",
+            Self::HttpFailed => "http_failed",
+        }
+    }
+}

@@ -1,0 +1,171 @@
+//! What comes into a step.
+
+use crate::program::Program;
+use hilo_model::{EffectId, FlowVersionId, IdSource, Locale, Timestamp, message::Inbound};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use std::collections::BTreeMap;
+
+/// What happened.
+#[derive(Debug, Clone, Copy)]
+pub enum Input<'a> {
+    /// A run begins. A run that is under way ends, and its timer is cancelled.
+    Start {
+        /// The flow's version; the run stays on it.
+        version: FlowVersionId,
+        /// The place of the trigger that fired in the flow's list; none if a person or a program started it.
+        trigger: Option<usize>,
+        /// The message that fired it. It starts the run and answers nothing.
+        message: Option<&'a Inbound>,
+    },
+    /// The customer wrote.
+    Message(&'a Inbound),
+    /// A timer is due.
+    Timer {
+        /// The wait it was set for; a wait that is over makes it stale.
+        wait: u32,
+    },
+    /// A backend answered, or did not.
+    HttpAnswered {
+        /// The request.
+        effect: EffectId,
+        /// What came of it.
+        outcome: &'a HttpOutcome,
+    },
+    /// A message could not be sent.
+    SendFailed {
+        /// The sending.
+        effect: EffectId,
+        /// Why, as the channel names it.
+        code: &'a str,
+    },
+}
+
+/// What came of a request.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HttpOutcome {
+    /// There was an answer, of whatever status.
+    Answered {
+        /// The status.
+        status: u16,
+        /// The headers, their names in lower case.
+        #[serde(default)]
+        headers: BTreeMap<String, String>,
+        /// The body as text.
+        #[serde(default)]
+        body: String,
+    },
+    /// There was none.
+    Failed {
+        /// Why.
+        kind: HttpFailure,
+        /// Details for the operator.
+        #[serde(default)]
+        detail: String,
+    },
+}
+
+/// Why there was no answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum HttpFailure {
+    /// It took too long.
+    Timeout,
+    /// The backend could not be reached.
+    Unreachable,
+    /// The address is not allowed.
+    Blocked,
+    /// The answer was larger than allowed.
+    TooLarge,
+    /// Anything else.
+    Other,
+}
+
+impl HttpFailure {
+    /// The name, as serialised.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Timeout => "timeout",
+            Self::Unreachable => "unreachable",
+            Self::Blocked => "blocked",
+            Self::TooLarge => "too_large",
+            Self::Other => "other",
+        }
+    }
+}
+
+/// What a step may know beside the run.
+pub struct Env<'a> {
+    /// The present moment.
+    pub now: Timestamp,
+    /// Where ids of effects come from.
+    pub ids: &'a mut IdSource,
+    /// The workspace's language, for contacts without one.
+    pub locale: Locale,
+    /// The workspace's time zone (IANA), for contacts without one.
+    pub time_zone: &'a str,
+    /// The customer.
+    pub contact: ContactView<'a>,
+    /// The provider's id of the customer's latest message, for reactions to it.
+    pub last_message: Option<&'a str>,
+    /// The environment's variables (`env.orders_url`).
+    pub vars: &'a Map<String, Value>,
+    /// How much a step may do.
+    pub limits: Limits,
+}
+
+/// What a flow sees of a contact.
+#[derive(Debug, Clone, Copy)]
+pub struct ContactView<'a> {
+    /// The name; empty if unknown.
+    pub name: &'a str,
+    /// The telephone number, digits only; none for people who hide it.
+    pub phone: Option<&'a str>,
+    /// The language, if known.
+    pub locale: Option<&'a Locale>,
+    /// The time zone (IANA), if known.
+    pub time_zone: Option<&'a str>,
+    /// Their fields.
+    pub fields: &'a Map<String, Value>,
+    /// Their tags.
+    pub tags: &'a [String],
+}
+
+/// How much a step may do. What goes beyond is cut, with an event; nothing hangs and nothing grows without bound.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Nodes entered since the customer last wrote or a timer fired.
+    pub steps: u32,
+    /// Flows called within one another.
+    pub frames: usize,
+    /// Messages sent in one step.
+    pub messages: u32,
+    /// The length of any rendered text, in bytes.
+    pub text: usize,
+    /// The size of one variable's value as JSON, in bytes.
+    pub variable: usize,
+    /// The size of all variables of a run as JSON, in bytes.
+    pub variables: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            steps: 100,
+            frames: 10,
+            messages: 20,
+            text: 16 * 1024,
+            variable: 16 * 1024,
+            variables: 64 * 1024,
+        }
+    }
+}
+
+/// The compiled flows.
+pub trait Programs {
+    /// The program of a version; `None` if it is not known (any more).
+    fn program(&self, version: FlowVersionId) -> Option<&Program>;
+    /// The version of a flow that is live at this moment, by the flow's own name.
+    fn released(&self, flow: &str) -> Option<FlowVersionId>;
+}

@@ -1,0 +1,45 @@
+//! The engine: a pure function from a run and what happened to the run's next state and what must happen outside.
+//!
+//! Rules, each with a session in `testdata/sessions/`:
+//! - One message of the customer answers at most one question; a message that starts a run answers none.
+//! - A run stays on the version it started with. A called flow is looked up when it is called, and stays on that version.
+//! - A run waits for one thing at a time. Each wait has a number; a timer of an earlier wait is stale and ignored.
+//! - An answer cancels the timer of its question. An answer that does not fit starts the timer anew.
+//! - During a delay or a request a message is not the run's: [`Outcome::Ignored`], and the state stays as it was.
+//! - Mistakes of authors are [events](RunEvent), never errors; the customer is told something in any case.
+
+mod cx;
+mod drive;
+mod effect;
+mod input;
+mod scope;
+mod state;
+
+pub use effect::{
+    Effect, EndReason, EventCode, HttpRequest, Outcome, RunEvent, Step, TimerPurpose, TraceStep,
+};
+pub use input::{ContactView, Env, HttpFailure, HttpOutcome, Input, Limits, Programs};
+pub use scope::RESERVED;
+pub use state::{Frame, RunState, Wait};
+
+pub(crate) use cx::{Go, NodeCx};
+pub(crate) use scope::members;
+
+use drive::Driver;
+
+/// Decides a run's next step.
+///
+/// `state` is the run as it was, none if there is none. The same arguments always give the same step, to the byte.
+pub fn step(programs: &dyn Programs, state: Option<RunState>, input: Input<'_>, env: &mut Env<'_>) -> Step {
+    let driver = Driver::new(programs, env);
+    match (state, input) {
+        (old, Input::Start { version, trigger, message }) => driver.start(old, version, trigger, message),
+        (None, _) => driver.ignored(None),
+        (Some(state), Input::Message(message)) => driver.message(state, message),
+        (Some(state), Input::Timer { wait }) => driver.timer(state, wait),
+        (Some(state), Input::HttpAnswered { effect, outcome }) => {
+            driver.http_answered(state, effect, outcome)
+        }
+        (Some(state), Input::SendFailed { effect, code }) => driver.send_failed(state, effect, code),
+    }
+}

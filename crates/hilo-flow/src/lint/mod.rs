@@ -1,0 +1,103 @@
+//! What is wrong with a flow, before a customer finds out.
+//!
+//! Most rules live where a node compiles itself; those about the whole drawing are in `graph`. What each
+//! [`Problem`] is called, how bad it is and how to mend it, in three languages, is in `problem`.
+
+mod finding;
+mod graph;
+mod problem;
+
+pub use finding::{Finding, Severity, Wording};
+pub(crate) use problem::Problem;
+
+use crate::{
+    document::{Flow, Target},
+    program::{CompiledNode, Compiler, Next, Program, compiler::Passing},
+    triggers,
+};
+use serde_json::Value;
+use std::{collections::HashMap, sync::Arc};
+
+/// Names outside of the flow, as far as the caller knows them. What is `None` is not checked.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Known {
+    /// The own names of all flows of the workspace.
+    pub flows: Option<Vec<String>>,
+    /// The fields that contacts have.
+    pub fields: Option<Vec<String>>,
+    /// The variables of the environment.
+    pub env: Option<Vec<String>>,
+}
+
+/// Everything that is wrong with a flow, in the order of the document.
+pub fn lint(flow: &Flow) -> Vec<Finding> {
+    lint_knowing(flow, &Known::default())
+}
+
+/// As [`lint`], checking names of other flows, fields and variables of the environment as well.
+pub fn lint_knowing(flow: &Flow, known: &Known) -> Vec<Finding> {
+    examine(flow, known).1
+}
+
+/// Compiles as far as possible, noting what is wrong. Without a program there is at least one error.
+pub(crate) fn examine(flow: &Flow, known: &Known) -> (Option<Program>, Vec<Finding>) {
+    let mut compiler = Compiler::new(flow, known);
+    check_names(&mut compiler);
+    let start = compiler.target("start", &flow.start, Passing::Instant);
+    if start == Next::End {
+        compiler.problem("start", &Problem::StartMissing);
+    }
+    let triggers = triggers::compile(&mut compiler);
+    let mut nodes = Vec::new();
+    for (at, (id, node)) in flow.nodes.iter().enumerate() {
+        compiler.at_node(Some((id, at)));
+        let kind = node.compile(&mut compiler);
+        nodes.extend(kind.map(|kind| CompiledNode { id: Arc::from(id.as_str()), kind }));
+    }
+    compiler.at_node(None);
+    let roots = triggers.iter().filter_map(|trigger| trigger.start).chain([start]);
+    graph::check(&mut compiler, &roots.collect::<Vec<_>>());
+
+    let index = nodes.iter().enumerate().map(|(at, node)| (node.id.clone(), at)).collect();
+    let mut initial: HashMap<String, Value> =
+        compiler.variables().map(|name| (name.to_owned(), Value::Null)).collect();
+    initial.extend(flow.variables.iter().map(|(name, variable)| (name.clone(), variable.default.clone())));
+    let program = (nodes.len() == flow.nodes.len()).then(|| Program {
+        slug: flow.flow.clone(),
+        name: flow.name.clone(),
+        language: flow.language.clone(),
+        start,
+        nodes,
+        index,
+        triggers,
+        initial,
+    });
+    (program, compiler.findings)
+}
+
+fn check_names(compiler: &mut Compiler<'_>) {
+    let flow = compiler.flow;
+    let is_slug = |text: &str| {
+        (1..=64).contains(&text.len())
+            && !text.starts_with('-')
+            && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+    };
+    if !is_slug(&flow.flow) {
+        compiler.problem("flow", &Problem::SlugInvalid { slug: flow.flow.clone() });
+    }
+    let is_id = |text: &str| {
+        (1..=64).contains(&text.len())
+            && text != Target::END
+            && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-')
+    };
+    for id in flow.nodes.keys().filter(|id| !is_id(id)) {
+        compiler.problem(format!("nodes.{id}"), &Problem::IdInvalid { id: id.clone() });
+    }
+    for (name, variable) in &flow.variables {
+        let path = format!("variables.{name}");
+        compiler.assigned(&path, name);
+        if !variable.kind.accepts(&variable.default) {
+            compiler.problem(format!("{path}.default"), &Problem::DefaultMismatch { name: name.clone() });
+        }
+    }
+}

@@ -1,0 +1,296 @@
+//! What can be wrong, how bad it is, and how it is told: in Spanish, English and Portuguese, in this order.
+
+use super::Severity;
+
+type Words = [String; 3];
+
+/// What can be wrong with a flow.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Problem {
+    ButtonParameter,
+    CallsItself,
+    CaptionUnsupported,
+    CodeInvalid { error: String },
+    DefaultMismatch { name: String },
+    ElseWithoutOptions,
+    FlowUnknown { flow: String, meant: Option<String> },
+    IdInvalid { id: String },
+    LanguageInvalid { language: String },
+    LanguageUndeclared { language: String },
+    ListHeader,
+    LoopWithoutWait,
+    NameInvalid { name: String },
+    NodeUnknown { id: String, meant: Option<String> },
+    NodeUnreachable,
+    OptionsMissing,
+    OutputDuplicate { output: String },
+    OutputUnwired { output: String },
+    PlaceInvalid,
+    RegexInvalid { error: String },
+    SlugInvalid { slug: String },
+    StartMissing,
+    TextEmpty,
+    TextTooLong { length: usize, limit: usize },
+    TimeoutTooLong,
+    TooManyOptions { count: usize },
+    TranslationMissing { language: String },
+    UrlNotEncoded,
+    VariableUnknown { name: String, meant: Option<String> },
+    WindowClosed,
+}
+
+impl Problem {
+    pub(crate) fn code(&self) -> &'static str {
+        match self {
+            Self::ButtonParameter => "button_parameter",
+            Self::CallsItself => "calls_itself",
+            Self::CaptionUnsupported => "caption_unsupported",
+            Self::CodeInvalid { .. } => "code_invalid",
+            Self::DefaultMismatch { .. } => "default_mismatch",
+            Self::ElseWithoutOptions => "else_without_options",
+            Self::FlowUnknown { .. } => "flow_unknown",
+            Self::IdInvalid { .. } => "id_invalid",
+            Self::LanguageInvalid { .. } => "language_invalid",
+            Self::LanguageUndeclared { .. } => "language_undeclared",
+            Self::ListHeader => "list_header",
+            Self::LoopWithoutWait => "loop_without_wait",
+            Self::NameInvalid { .. } => "name_invalid",
+            Self::NodeUnknown { .. } => "node_unknown",
+            Self::NodeUnreachable => "node_unreachable",
+            Self::OptionsMissing => "options_missing",
+            Self::OutputDuplicate { .. } => "output_duplicate",
+            Self::OutputUnwired { .. } => "output_unwired",
+            Self::PlaceInvalid => "place_invalid",
+            Self::RegexInvalid { .. } => "regex_invalid",
+            Self::SlugInvalid { .. } => "slug_invalid",
+            Self::StartMissing => "start_missing",
+            Self::TextEmpty => "text_empty",
+            Self::TextTooLong { .. } => "text_too_long",
+            Self::TimeoutTooLong => "timeout_too_long",
+            Self::TooManyOptions { .. } => "too_many_options",
+            Self::TranslationMissing { .. } => "translation_missing",
+            Self::UrlNotEncoded => "url_not_encoded",
+            Self::VariableUnknown { .. } => "variable_unknown",
+            Self::WindowClosed => "window_closed",
+        }
+    }
+
+    pub(crate) fn severity(&self) -> Severity {
+        match self {
+            Self::LanguageUndeclared { .. }
+            | Self::NodeUnreachable
+            | Self::TranslationMissing { .. }
+            | Self::UrlNotEncoded
+            | Self::WindowClosed => Severity::Warning,
+            _ => Severity::Error,
+        }
+    }
+
+    /// What is wrong.
+    pub(crate) fn words(&self) -> Words {
+        match self {
+            Self::ButtonParameter => say(
+                "un botón de plantilla lleva una sola cosa",
+                "a template's button takes one thing only",
+                "um botão de modelo leva uma só coisa",
+            ),
+            Self::CallsItself => {
+                say("el flujo se llama a sí mismo", "the flow calls itself", "o fluxo chama a si mesmo")
+            }
+            Self::CaptionUnsupported => say(
+                "los audios y stickers no llevan texto",
+                "audio and stickers have no caption",
+                "áudios e figurinhas não têm legenda",
+            ),
+            Self::CodeInvalid { error } => [
+                format!("la plantilla o expresión no se entiende: {error}"),
+                format!("the template or expression cannot be read: {error}"),
+                format!("o modelo ou expressão não pode ser lido: {error}"),
+            ],
+            Self::DefaultMismatch { name } => [
+                format!("el valor inicial de `{name}` no es de su tipo"),
+                format!("the default of `{name}` is not of its type"),
+                format!("o valor inicial de `{name}` não é do seu tipo"),
+            ],
+            Self::ElseWithoutOptions => say(
+                "`else` solo tiene sentido con opciones",
+                "`else` means something only with options",
+                "`else` só faz sentido com opções",
+            ),
+            Self::FlowUnknown { flow, .. } => [
+                format!("no hay un flujo `{flow}`"),
+                format!("there is no flow `{flow}`"),
+                format!("não há um fluxo `{flow}`"),
+            ],
+            Self::IdInvalid { id } => [
+                format!("`{id}` no sirve como identificador"),
+                format!("`{id}` cannot be an id"),
+                format!("`{id}` não serve como identificador"),
+            ],
+            Self::LanguageInvalid { language } => [
+                format!("`{language}` no es un idioma"),
+                format!("`{language}` is no language tag"),
+                format!("`{language}` não é um idioma"),
+            ],
+            Self::LanguageUndeclared { language } => [
+                format!("el idioma `{language}` no está entre los del flujo"),
+                format!("the language `{language}` is not among the flow's"),
+                format!("o idioma `{language}` não está entre os do fluxo"),
+            ],
+            Self::ListHeader => say(
+                "sobre una lista solo puede haber texto",
+                "only words can stand above a list",
+                "acima de uma lista só pode haver texto",
+            ),
+            Self::LoopWithoutWait => say(
+                "desde este nodo se vuelve a él sin esperar nunca",
+                "from this node the run comes back to it without ever waiting",
+                "deste nó volta-se a ele sem nunca esperar",
+            ),
+            Self::NameInvalid { name } => [
+                format!("`{name}` no sirve como nombre"),
+                format!("`{name}` cannot be a name here"),
+                format!("`{name}` não serve como nome"),
+            ],
+            Self::NodeUnknown { id, .. } => [
+                format!("no hay un nodo `{id}`"),
+                format!("there is no node `{id}`"),
+                format!("não há um nó `{id}`"),
+            ],
+            Self::NodeUnreachable => say(
+                "ningún camino llega a este nodo",
+                "no way leads to this node",
+                "nenhum caminho chega a este nó",
+            ),
+            Self::OptionsMissing => say("no hay opciones", "there are no options", "não há opções"),
+            Self::OutputDuplicate { output } => [
+                format!("`{output}` está dos veces"),
+                format!("`{output}` is there twice"),
+                format!("`{output}` aparece duas vezes"),
+            ],
+            Self::OutputUnwired { output } => [
+                format!("la salida `{output}` no lleva a ningún lado"),
+                format!("the output `{output}` leads nowhere"),
+                format!("a saída `{output}` não leva a lugar nenhum"),
+            ],
+            Self::PlaceInvalid => say(
+                "esas coordenadas no existen",
+                "there is no such place on Earth",
+                "essas coordenadas não existem",
+            ),
+            Self::RegexInvalid { error } => [
+                format!("la expresión regular no se entiende: {error}"),
+                format!("the regular expression cannot be read: {error}"),
+                format!("a expressão regular não pode ser lida: {error}"),
+            ],
+            Self::SlugInvalid { slug } => [
+                format!("`{slug}` no sirve como nombre propio de un flujo"),
+                format!("`{slug}` cannot be a flow's own name"),
+                format!("`{slug}` não serve como nome próprio de um fluxo"),
+            ],
+            Self::StartMissing => {
+                say("el flujo no tiene un comienzo", "the flow has no start", "o fluxo não tem um começo")
+            }
+            Self::TextEmpty => say("el texto está vacío", "the text is empty", "o texto está vazio"),
+            Self::TextTooLong { length, limit } => [
+                format!("el texto tiene {length} caracteres; WhatsApp acepta {limit}"),
+                format!("the text has {length} characters; WhatsApp takes {limit}"),
+                format!("o texto tem {length} caracteres; o WhatsApp aceita {limit}"),
+            ],
+            Self::TimeoutTooLong => say(
+                "se espera a lo sumo un minuto",
+                "a minute is the longest to wait",
+                "espera-se no máximo um minuto",
+            ),
+            Self::TooManyOptions { count } => [
+                format!("hay {count} opciones; WhatsApp muestra 10"),
+                format!("there are {count} options; WhatsApp shows 10"),
+                format!("há {count} opções; o WhatsApp mostra 10"),
+            ],
+            Self::TranslationMissing { language } => [
+                format!("falta el texto en `{language}`"),
+                format!("the text in `{language}` is missing"),
+                format!("falta o texto em `{language}`"),
+            ],
+            Self::UrlNotEncoded => say(
+                "un dato del cliente entra en la dirección tal cual",
+                "a customer's data enter the address as they are",
+                "um dado do cliente entra no endereço tal qual",
+            ),
+            Self::VariableUnknown { name, .. } => [
+                format!("no hay una variable `{name}`"),
+                format!("there is no variable `{name}`"),
+                format!("não há uma variável `{name}`"),
+            ],
+            Self::WindowClosed => say(
+                "cuando este mensaje sale pueden haber pasado 24 horas desde el último del cliente",
+                "24 hours may have passed since the customer's last message when this one is sent",
+                "quando esta mensagem sai podem ter passado 24 horas desde a última do cliente",
+            ),
+        }
+    }
+
+    /// How to mend it.
+    pub(crate) fn mend(&self) -> Option<Words> {
+        match self {
+            Self::FlowUnknown { meant, .. }
+            | Self::NodeUnknown { meant, .. }
+            | Self::VariableUnknown { meant, .. } => {
+                let meant = meant.as_deref()?;
+                Some([
+                    format!("¿Quisiste decir `{meant}`?"),
+                    format!("Did you mean `{meant}`?"),
+                    format!("Você quis dizer `{meant}`?"),
+                ])
+            }
+            Self::OutputUnwired { output } => Some([
+                format!("Conecta `{output}` con un nodo, o con `end` si ahí termina."),
+                format!("Lead `{output}` to a node, or to `end` if that is the end."),
+                format!("Ligue `{output}` a um nó, ou a `end` se ali termina."),
+            ]),
+            Self::WindowClosed => Some(say(
+                "Usa una plantilla aprobada, o acorta la espera.",
+                "Send an approved template instead, or wait less.",
+                "Use um modelo aprovado, ou encurte a espera.",
+            )),
+            Self::LoopWithoutWait => Some(say(
+                "Pon en el círculo una pregunta o una pausa.",
+                "Put a question or a delay into the circle.",
+                "Ponha no círculo uma pergunta ou uma pausa.",
+            )),
+            Self::UrlNotEncoded => Some(say(
+                "Agrega el filtro: {{ dato | urlencode }}",
+                "Add the filter: {{ value | urlencode }}",
+                "Acrescente o filtro: {{ dado | urlencode }}",
+            )),
+            Self::TooManyOptions { .. } => Some(say(
+                "Reparte las opciones en dos preguntas.",
+                "Split the options over two questions.",
+                "Divida as opções em duas perguntas.",
+            )),
+            Self::SlugInvalid { .. } => Some(say(
+                "Usa minúsculas, números y guiones: seguimiento-pedidos",
+                "Use lower case, digits and hyphens: order-tracking",
+                "Use minúsculas, números e hífens: rastreio-pedidos",
+            )),
+            Self::IdInvalid { .. } => Some(say(
+                "Usa letras, números, `_` y `-`; `end` ya tiene un sentido.",
+                "Use letters, digits, `_` and `-`; `end` has a meaning already.",
+                "Use letras, números, `_` e `-`; `end` já tem um sentido.",
+            )),
+            Self::NameInvalid { .. } => Some(say(
+                "Usa letras, números y `_`; contact, env, message, now, answer, response y loop ya tienen un sentido.",
+                "Use letters, digits and `_`; contact, env, message, now, answer, response and loop have a meaning already.",
+                "Use letras, números e `_`; contact, env, message, now, answer, response e loop já têm um sentido.",
+            )),
+            Self::LanguageUndeclared { .. } => {
+                Some(say("Agrégalo a `languages`.", "Add it to `languages`.", "Acrescente-o a `languages`."))
+            }
+            _ => None,
+        }
+    }
+}
+
+fn say(es: &str, en: &str, pt: &str) -> Words {
+    [es, en, pt].map(str::to_owned)
+}

@@ -1,0 +1,125 @@
+use super::{calendar, email, numbers};
+use hilo_model::Locale;
+use proptest::prelude::*;
+
+#[test]
+fn numbers_are_read_as_written_in_the_locale() {
+    for (locale, text, number) in [
+        ("es", "12", Some(12.0)),
+        ("es", " 1.500 ", Some(1500.0)),
+        ("en", "1.500", Some(1.5)),
+        ("es", "1,5", Some(1.5)),
+        ("en", "1,500", Some(1500.0)),
+        ("es", "1,500", Some(1.5)),
+        ("es-MX", "1,500", Some(1500.0)),
+        ("es", "1.234.567,89", Some(1_234_567.89)),
+        ("pt", "1,234,567.89", Some(1_234_567.89)),
+        ("es", "-3", Some(-3.0)),
+        ("es", "0.5", Some(0.5)),
+        ("es", "12 unidades", None),
+        ("es", "doce", None),
+        ("es", "", None),
+        ("es", "1.2.3", None),
+        ("es", "12,", None),
+        ("es", ",5", None),
+        ("es", "1e9", None),
+        ("es", "99999999999999999999999", None),
+    ] {
+        assert_eq!(numbers::number(text, &Locale::of(locale)), number, "{locale} {text}");
+    }
+}
+
+#[test]
+fn amounts_may_have_a_sign_or_code() {
+    for (locale, text, amount) in [
+        ("es", "$ 1.500,50", Some(1500.5)),
+        ("es", "1500 pesos", Some(1500.0)),
+        ("es", "USD 20", Some(20.0)),
+        ("pt", "R$ 12,90", Some(12.9)),
+        ("en", "$1,200.50", Some(1200.5)),
+        ("es", "12,345", None),
+        ("es", "unos 20 o así que digamos", None),
+        ("es", "$", None),
+    ] {
+        assert_eq!(numbers::money(text, &Locale::of(locale)), amount, "{locale} {text}");
+    }
+}
+
+#[test]
+fn days_are_read_in_figures_and_words() {
+    let today = "2026-11-21".parse().unwrap();
+    for (locale, text, date) in [
+        ("es", "2026-12-25", Some("2026-12-25")),
+        ("es", "25/12/2026", Some("2026-12-25")),
+        ("es", "25.12.26", Some("2026-12-25")),
+        ("en-US", "12/25/2026", Some("2026-12-25")),
+        ("es", "1/3", Some("2027-03-01")),
+        ("es", "hoy", Some("2026-11-21")),
+        ("pt", "Amanhã", Some("2026-11-22")),
+        ("es", "21 de noviembre", Some("2026-11-21")),
+        ("es", "3 de enero de 2027", Some("2027-01-03")),
+        ("en", "December 1st, 2026", Some("2026-12-01")),
+        ("pt", "10 de fevereiro", Some("2027-02-10")),
+        ("es", "29/2", Some("2028-02-29")),
+        ("es", "31/2/2027", None),
+        ("es", "32/1", None),
+        ("es", "pronto", None),
+        ("es", "1/2/3/4", None),
+        ("es", "2026", None),
+    ] {
+        let found = calendar::date(text, today, &Locale::of(locale)).map(|date| date.to_string());
+        assert_eq!(found.as_deref(), date, "{locale} {text}");
+    }
+}
+
+#[test]
+fn times_are_read_in_many_ways() {
+    for (text, time) in [
+        ("16:30", Some("16:30")),
+        ("9", Some("09:00")),
+        ("16.30", Some("16:30")),
+        ("16h30", Some("16:30")),
+        ("16 hs", Some("16:00")),
+        ("4 pm", Some("16:00")),
+        ("4:30 p.m.", Some("16:30")),
+        ("12 am", Some("00:00")),
+        ("12pm", Some("12:00")),
+        ("25:00", None),
+        ("13 pm", None),
+        ("10:7", None),
+        ("a la tarde", None),
+        ("", None),
+    ] {
+        assert_eq!(calendar::time(text).as_deref(), time, "{text}");
+    }
+}
+
+#[test]
+fn addresses_have_a_local_part_and_a_domain() {
+    for (text, address) in [
+        ("Ana.Perez+x@Ejemplo.com.ar", Some("ana.perez+x@ejemplo.com.ar")),
+        ("ana@ejemplo.com.", Some("ana@ejemplo.com")),
+        ("ana@ejemplo", None),
+        ("ana@@ejemplo.com", None),
+        ("ana perez@ejemplo.com", None),
+        ("@ejemplo.com", None),
+        ("ana@-ejemplo.com", None),
+    ] {
+        assert_eq!(email(text).as_deref(), address, "{text}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn whatever_is_written_is_read_or_refused(text in ".{0,30}", locale in prop::sample::select(vec!["es", "en", "en-US", "pt"])) {
+        let locale = Locale::of(locale);
+        let today = "2026-11-21".parse().unwrap();
+        let _ = (numbers::number(&text, &locale), numbers::money(&text, &locale), email(&text));
+        let _ = (calendar::date(&text, today, &locale), calendar::time(&text));
+    }
+
+    #[test]
+    fn whole_numbers_are_read_back(number in -1_000_000_i64..1_000_000) {
+        prop_assert_eq!(numbers::number(&number.to_string(), &Locale::of("es")), Some(number as f64));
+    }
+}

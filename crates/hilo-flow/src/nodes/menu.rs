@@ -1,0 +1,240 @@
+//! Options to choose from: up to three are buttons, more become a list by themselves.
+
+use crate::{
+    document::{Target, Text},
+    engine::NodeCx,
+    lint::Problem,
+    phrases,
+    program::{Compiler, Next, Words, compiler::Passing},
+};
+use hilo_model::message::{Choice, Header, Inbound, ListRow, ListSection, MediaSource, Outbound};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use std::{collections::BTreeSet, sync::Arc};
+
+use super::content::{BODY, BUTTON, CompiledSource, FOOTER, HEADER, HeaderDefinition, LIST_BODY};
+
+/// WhatsApp: three buttons, ten rows.
+const MAX_BUTTONS: usize = 3;
+const MAX_ROWS: usize = 10;
+const ROW_TITLE: usize = 24;
+const ROW_DESCRIPTION: usize = 72;
+const ROW_ID: usize = 200;
+
+/// An option that a customer may choose: by tapping it, or by writing its number or its title.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MenuOption {
+    /// What identifies it, in answers and as the name of its output.
+    pub id: String,
+    /// What stands on it: 20 characters on a button, 24 in a list.
+    pub title: Text,
+    /// Smaller words below it, 72 characters. An option with them is a row of a list.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub description: Option<Text>,
+    /// The heading under which it stands in a list, 24 characters; for the options that follow too, up to the next heading.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub section: Option<Text>,
+    /// Where it leads, if not where the node leads.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<Target>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Menu {
+    header: Option<CompiledHeader>,
+    footer: Option<Words>,
+    button: Option<Words>,
+    options: Vec<CompiledOption>,
+    is_list: bool,
+}
+
+#[derive(Debug)]
+pub(crate) struct CompiledOption {
+    pub(crate) id: Arc<str>,
+    title: Words,
+    description: Option<Words>,
+    section: Option<Words>,
+    pub(crate) next: Option<Next>,
+}
+
+#[derive(Debug)]
+pub(crate) enum CompiledHeader {
+    Text(Words),
+    Media(hilo_model::message::MediaKind, CompiledSource),
+}
+
+/// What surrounds options.
+pub(super) struct Frame<'f> {
+    pub(super) header: Option<&'f HeaderDefinition>,
+    pub(super) footer: Option<&'f Text>,
+    pub(super) button: Option<&'f Text>,
+    pub(super) options: &'f [MenuOption],
+    /// Whether each option must lead somewhere by itself.
+    pub(super) wired: bool,
+    /// Where in the node the options stand.
+    pub(super) path: &'static str,
+}
+
+impl Menu {
+    /// The longest body that fits.
+    pub(super) fn body_limit(options: &[MenuOption]) -> usize {
+        if is_list(options) { LIST_BODY } else { BODY }
+    }
+
+    pub(super) fn compile<'f>(frame: &Frame<'f>, compiler: &mut Compiler<'f>) -> Option<Self> {
+        let path = frame.path;
+        let is_list = is_list(frame.options);
+        if frame.options.is_empty() {
+            compiler.problem(path, &Problem::OptionsMissing);
+        }
+        if frame.options.len() > MAX_ROWS {
+            compiler.problem(path, &Problem::TooManyOptions { count: frame.options.len() });
+        }
+        let (mut ids, mut options) = (BTreeSet::new(), Vec::new());
+        for (at, option) in frame.options.iter().enumerate() {
+            let path = format!("{path}[{at}]");
+            if !ids.insert(&option.id) {
+                compiler
+                    .problem(format!("{path}.id"), &Problem::OutputDuplicate { output: option.id.clone() });
+            }
+            if option.id.is_empty() || option.id.len() > ROW_ID {
+                compiler.problem(format!("{path}.id"), &Problem::IdInvalid { id: option.id.clone() });
+            }
+            let limit = if is_list { ROW_TITLE } else { BUTTON };
+            let title = compiler.words(&format!("{path}.title"), &option.title, limit);
+            let description = option.description.as_ref();
+            let description =
+                compiler.optional_words(&format!("{path}.description"), description, ROW_DESCRIPTION);
+            let section =
+                compiler.optional_words(&format!("{path}.section"), option.section.as_ref(), ROW_TITLE);
+            let next = if frame.wired {
+                Some(compiler.output(&option.id, option.next.as_ref(), Passing::Reply))
+            } else {
+                compiler.optional(&option.id, option.next.as_ref(), Passing::Reply)
+            };
+            let id = Arc::from(option.id.as_str());
+            options.extend(title.map(|title| CompiledOption { id, title, description, section, next }));
+        }
+        let header = frame.header.map(|header| compile_header(header, compiler));
+        if is_list && matches!(frame.header, Some(HeaderDefinition::Media { .. })) {
+            compiler.problem("header", &Problem::ListHeader);
+        }
+        let footer = compiler.optional_words("footer", frame.footer, FOOTER);
+        let button = compiler.optional_words("button", frame.button, BUTTON);
+        let header = match header {
+            Some(None) => return None,
+            Some(header) => header,
+            None => None,
+        };
+        (options.len() == frame.options.len()).then_some(Self { header, footer, button, options, is_list })
+    }
+
+    /// The message that shows the options under a body.
+    pub(super) fn show(&self, cx: &mut NodeCx<'_, '_, '_>, body: String) -> Outbound {
+        let footer =
+            self.footer.as_ref().map(|footer| cx.text(footer, FOOTER)).filter(|text| !text.is_empty());
+        if !self.is_list {
+            let header = self.header.as_ref().and_then(|header| header.show(cx));
+            let buttons = self.options.iter().map(|option| {
+                let title = cx.text(&option.title, BUTTON);
+                Choice { id: option.id.to_string(), title }
+            });
+            return Outbound::Buttons { header, body, footer, buttons: buttons.collect() };
+        }
+        let header = match &self.header {
+            Some(CompiledHeader::Text(words)) => Some(cx.text(words, HEADER)).filter(|text| !text.is_empty()),
+            _ => None,
+        };
+        let button = match &self.button {
+            Some(words) => cx.text(words, BUTTON),
+            None => phrases::OPEN_LIST.for_locale(&cx.locale()).to_owned(),
+        };
+        let mut sections: Vec<ListSection> = Vec::new();
+        for option in &self.options {
+            let title = option.section.as_ref().map(|section| cx.text(section, ROW_TITLE));
+            if sections.is_empty() || title.is_some() {
+                sections.push(ListSection { title, rows: Vec::new() });
+            }
+            let row = ListRow {
+                id: option.id.to_string(),
+                title: cx.text(&option.title, ROW_TITLE),
+                description: option.description.as_ref().map(|words| cx.text(words, ROW_DESCRIPTION)),
+            };
+            if let Some(section) = sections.last_mut() {
+                section.rows.push(row);
+            }
+        }
+        // A list of several sections needs a heading on each.
+        if sections.len() > 1 && sections[0].title.is_none() {
+            sections[0].title = Some(button.clone());
+        }
+        Outbound::List { header, body, footer, button, sections }
+    }
+
+    /// The option that a message chooses: tapped, or written as its number, its title or its id.
+    pub(super) fn find(&self, cx: &mut NodeCx<'_, '_, '_>, message: &Inbound) -> Option<&CompiledOption> {
+        let text = match message {
+            Inbound::Choice { id, .. } => return self.options.iter().find(|option| *option.id == **id),
+            Inbound::Text { body } => plain(body),
+            _ => return None,
+        };
+        if text.is_empty() {
+            return None;
+        }
+        if let Ok(number) = text.parse::<usize>()
+            && let Some(option) = number.checked_sub(1).and_then(|at| self.options.get(at))
+        {
+            return Some(option);
+        }
+        let titles: Vec<String> =
+            self.options.iter().map(|option| plain(&cx.text(&option.title, ROW_TITLE))).collect();
+        let is = |at: &usize| titles[*at] == text || plain(&self.options[*at].id) == text;
+        if let Some(at) = (0..self.options.len()).find(is) {
+            return self.options.get(at);
+        }
+        // One slip of the thumb in a word of some length, if it points at one option only.
+        let near = |at: &usize| text.chars().count() >= 4 && strsim::osa_distance(&titles[*at], &text) == 1;
+        let mut near = (0..self.options.len()).filter(near);
+        match (near.next(), near.next()) {
+            (Some(at), None) => self.options.get(at),
+            _ => None,
+        }
+    }
+}
+
+/// The words of a text, folded, without emoji and punctuation.
+pub(super) fn plain(text: &str) -> String {
+    let words: String = text.chars().map(|c| if c.is_alphanumeric() { c } else { ' ' }).collect();
+    hilo_expr::fold(&words)
+}
+
+fn is_list(options: &[MenuOption]) -> bool {
+    options.len() > MAX_BUTTONS || options.iter().any(|o| o.description.is_some() || o.section.is_some())
+}
+
+pub(super) fn compile_header<'f>(
+    header: &'f HeaderDefinition,
+    compiler: &mut Compiler<'f>,
+) -> Option<CompiledHeader> {
+    match header {
+        HeaderDefinition::Text(text) => compiler.words("header", text, HEADER).map(CompiledHeader::Text),
+        HeaderDefinition::Media { kind, source } => {
+            source.compile("header.source", compiler).map(|source| CompiledHeader::Media(*kind, source))
+        }
+    }
+}
+
+impl CompiledHeader {
+    pub(super) fn show(&self, cx: &mut NodeCx<'_, '_, '_>) -> Option<Header> {
+        match self {
+            Self::Text(words) => {
+                Some(cx.text(words, HEADER)).filter(|text| !text.is_empty()).map(|text| Header::Text { text })
+            }
+            Self::Media(kind, source) => {
+                let source: MediaSource = source.show(cx);
+                Some(Header::Media { kind: *kind, source })
+            }
+        }
+    }
+}

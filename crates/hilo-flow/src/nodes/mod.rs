@@ -1,0 +1,220 @@
+//! The kinds of nodes: one file each, with its definition, its compiled form, and what it does.
+
+pub mod answer;
+pub mod ask;
+pub mod call;
+pub mod condition;
+pub mod content;
+pub mod delay;
+pub mod end;
+pub mod go_to;
+pub mod hand_off;
+pub mod http;
+pub mod menu;
+pub mod message;
+pub mod set;
+pub mod tag;
+
+use crate::{
+    document::{Span, Target},
+    engine::{Go, NodeCx},
+    program::Compiler,
+};
+use hilo_expr::Expression;
+use hilo_model::message::Inbound;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+/// A node of a flow.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Node {
+    /// Says something.
+    Message(message::Message),
+    /// Asks something and keeps the answer.
+    Ask(Box<ask::Ask>),
+    /// Goes the first way whose condition is true.
+    Condition(condition::Condition),
+    /// Sets variables of the run and fields of the contact.
+    Set(set::Set),
+    /// Puts tags on the contact and takes them off.
+    Tag(tag::Tag),
+    /// Asks a backend.
+    Http(Box<http::Http>),
+    /// Waits for a while.
+    Delay(delay::Delay),
+    /// Goes on in another flow.
+    GoTo(go_to::GoTo),
+    /// Goes through another flow and comes back.
+    Call(call::Call),
+    /// Leaves the conversation to a person.
+    HandOff(hand_off::HandOff),
+    /// The end.
+    End(end::End),
+}
+
+/// The kinds by name, for what must exist once per kind.
+pub const KINDS: &[&str] =
+    &["message", "ask", "condition", "set", "tag", "http", "delay", "go_to", "call", "hand_off", "end"];
+
+/// A compiled node.
+#[derive(Debug)]
+pub(crate) enum Compiled {
+    Message(message::Compiled),
+    Ask(Box<ask::Compiled>),
+    Condition(condition::Compiled),
+    Set(set::Compiled),
+    Tag(tag::Compiled),
+    Http(Box<http::Compiled>),
+    Delay(delay::Compiled),
+    GoTo(go_to::Compiled),
+    Call(call::Compiled),
+    HandOff(hand_off::Compiled),
+    End,
+}
+
+impl Node {
+    /// The kind's name, one of [`KINDS`].
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Message(_) => "message",
+            Self::Ask(_) => "ask",
+            Self::Condition(_) => "condition",
+            Self::Set(_) => "set",
+            Self::Tag(_) => "tag",
+            Self::Http(_) => "http",
+            Self::Delay(_) => "delay",
+            Self::GoTo(_) => "go_to",
+            Self::Call(_) => "call",
+            Self::HandOff(_) => "hand_off",
+            Self::End(_) => "end",
+        }
+    }
+
+    /// The variables it sets.
+    pub(crate) fn assigns(&self) -> Vec<&str> {
+        match self {
+            Self::Ask(ask) => ask.save.as_deref().into_iter().collect(),
+            Self::Set(set) => set.variables.keys().map(String::as_str).collect(),
+            Self::Http(http) => http.save.keys().map(String::as_str).collect(),
+            Self::Call(call) => call.save.keys().map(String::as_str).collect(),
+            Self::Message(_) | Self::Condition(_) | Self::Tag(_) | Self::Delay(_) => Vec::new(),
+            Self::GoTo(_) | Self::HandOff(_) | Self::End(_) => Vec::new(),
+        }
+    }
+
+    /// `None` if something is wrong; the compiler has noted what.
+    pub(crate) fn compile<'f>(&'f self, compiler: &mut Compiler<'f>) -> Option<Compiled> {
+        match self {
+            Self::Message(node) => node.compile(compiler).map(Compiled::Message),
+            Self::Ask(node) => node.compile(compiler).map(Box::new).map(Compiled::Ask),
+            Self::Condition(node) => node.compile(compiler).map(Compiled::Condition),
+            Self::Set(node) => node.compile(compiler).map(Compiled::Set),
+            Self::Tag(node) => node.compile(compiler).map(Compiled::Tag),
+            Self::Http(node) => node.compile(compiler).map(Box::new).map(Compiled::Http),
+            Self::Delay(node) => Some(Compiled::Delay(node.compile(compiler))),
+            Self::GoTo(node) => node.compile(compiler).map(Compiled::GoTo),
+            Self::Call(node) => node.compile(compiler).map(Compiled::Call),
+            Self::HandOff(node) => node.compile(compiler).map(Compiled::HandOff),
+            Self::End(_) => Some(Compiled::End),
+        }
+    }
+}
+
+impl Compiled {
+    /// The run comes to this node.
+    pub(crate) fn enter(&self, cx: &mut NodeCx<'_, '_, '_>) -> Go {
+        match self {
+            Self::Message(node) => node.enter(cx),
+            Self::Ask(node) => node.enter(cx),
+            Self::Condition(node) => node.enter(cx),
+            Self::Set(node) => node.enter(cx),
+            Self::Tag(node) => node.enter(cx),
+            Self::Http(node) => node.enter(cx),
+            Self::Delay(node) => node.enter(cx),
+            Self::GoTo(node) => node.enter(cx),
+            Self::Call(node) => node.enter(cx),
+            Self::HandOff(node) => node.enter(cx),
+            Self::End => Go::end(),
+        }
+    }
+
+    /// The customer wrote while the run waits here for an answer.
+    pub(crate) fn reply(&self, cx: &mut NodeCx<'_, '_, '_>, message: &Inbound) -> Go {
+        match self {
+            // A reaction is no answer to a question.
+            _ if matches!(message, Inbound::Reaction { .. }) => Go::Ignore,
+            Self::Message(node) => node.reply(cx, message),
+            Self::Ask(node) => node.reply(cx, message),
+            _ => Go::Ignore,
+        }
+    }
+
+    /// The timer of the wait here is due.
+    pub(crate) fn timer(&self) -> Go {
+        match self {
+            Self::Message(node) => node.no_reply(),
+            Self::Ask(node) => node.no_reply(),
+            Self::Delay(node) => node.over(),
+            _ => Go::Ignore,
+        }
+    }
+
+    /// What this node said last could not be sent, and the run waits here for an answer to it.
+    pub(crate) fn send_failed(&self) -> Go {
+        match self {
+            Self::Message(node) => node.error(),
+            Self::Ask(node) => node.error(),
+            _ => Go::Ignore,
+        }
+    }
+}
+
+/// What happens if the customer does not answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NoReply {
+    /// After how long.
+    pub after: Span,
+    /// Where it leads.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<Target>,
+}
+
+/// A value to be computed: a text is an expression, anything else stands for itself.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(transparent)]
+pub struct Formula(pub Value);
+
+#[derive(Debug)]
+pub(crate) enum CompiledFormula {
+    Literal(Value),
+    Expression(Expression),
+}
+
+impl Formula {
+    pub(crate) fn compile(
+        &self,
+        compiler: &mut Compiler<'_>,
+        path: &str,
+        extra: &[&str],
+    ) -> Option<CompiledFormula> {
+        match &self.0 {
+            Value::String(source) => {
+                compiler.expression(path, source, extra).map(CompiledFormula::Expression)
+            }
+            literal => Some(CompiledFormula::Literal(literal.clone())),
+        }
+    }
+}
+
+impl CompiledFormula {
+    /// The value; null, with an event, if it cannot be computed.
+    pub(crate) fn value(&self, cx: &mut NodeCx<'_, '_, '_>) -> Value {
+        match self {
+            Self::Literal(value) => value.clone(),
+            Self::Expression(expression) => cx.eval(expression, &Map::new()).unwrap_or_default(),
+        }
+    }
+}

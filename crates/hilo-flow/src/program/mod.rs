@@ -1,0 +1,96 @@
+//! A flow, validated and compiled: nodes are indices, templates and expressions are parsed. It never changes.
+
+pub(crate) mod compiler;
+mod text;
+
+pub(crate) use compiler::Compiler;
+pub(crate) use text::Words;
+
+use crate::{
+    document::Flow,
+    lint::{self, Finding, Known, Severity},
+    nodes::Compiled,
+    triggers::CompiledTrigger,
+};
+use hilo_model::Locale;
+use serde_json::Value;
+use std::{collections::HashMap, sync::Arc};
+
+/// A compiled flow.
+#[derive(Debug)]
+pub struct Program {
+    pub(crate) slug: String,
+    pub(crate) name: String,
+    pub(crate) language: Locale,
+    pub(crate) start: Next,
+    pub(crate) nodes: Vec<CompiledNode>,
+    pub(crate) index: HashMap<Arc<str>, usize>,
+    pub(crate) triggers: Vec<CompiledTrigger>,
+    /// Every known variable with its first value.
+    pub(crate) initial: HashMap<String, Value>,
+}
+
+/// A compiled node with its id.
+#[derive(Debug)]
+pub(crate) struct CompiledNode {
+    pub(crate) id: Arc<str>,
+    pub(crate) kind: Compiled,
+}
+
+/// Where an output leads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Next {
+    /// To the node at this index.
+    Node(usize),
+    /// To the end.
+    End,
+}
+
+impl Program {
+    /// Compiles a flow that has no errors.
+    ///
+    /// # Errors
+    /// All findings (warnings too), if one of them is an error.
+    pub fn compile(flow: &Flow) -> Result<Self, Vec<Finding>> {
+        Self::compile_knowing(flow, &Known::default())
+    }
+
+    /// As [`Program::compile`], checking names of other flows, fields and variables of the environment as well.
+    ///
+    /// # Errors
+    /// As [`Program::compile`].
+    pub fn compile_knowing(flow: &Flow, known: &Known) -> Result<Self, Vec<Finding>> {
+        let (program, findings) = lint::examine(flow, known);
+        match program {
+            Some(program) if findings.iter().all(|finding| finding.severity != Severity::Error) => {
+                Ok(program)
+            }
+            _ => Err(findings),
+        }
+    }
+
+    /// The flow's own name.
+    pub fn slug(&self) -> &str {
+        &self.slug
+    }
+
+    /// What people call the flow.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The ids of the nodes, in the author's order.
+    pub fn nodes(&self) -> impl Iterator<Item = &str> {
+        self.nodes.iter().map(|node| &*node.id)
+    }
+
+    /// Whether a message of the customer could start it.
+    pub fn has_triggers(&self) -> bool {
+        !self.triggers.is_empty()
+    }
+
+    /// The first value of a variable; `None` if the flow knows no such variable.
+    pub(crate) fn initial(&self, name: &str) -> Option<&Value> {
+        self.initial.get(name)
+    }
+}
