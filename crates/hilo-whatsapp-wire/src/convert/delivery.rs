@@ -1,0 +1,81 @@
+use super::Person;
+use crate::{
+    errors::{Class, ErrorBody, classify},
+    webhook::{self, StatusKind},
+};
+use hilo_model::{Timestamp, message::Status};
+
+/// How far a message of ours came.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Delivery {
+    /// Meta's id of the message.
+    pub id: String,
+    /// How far.
+    pub status: Status,
+    /// When; to the second.
+    pub at: Timestamp,
+    /// Who was to get it. A failed one may tell the phone only.
+    pub recipient: Person,
+    /// What the send call asked to be given back.
+    pub callback_data: Option<String>,
+    /// Why it failed.
+    pub failure: Option<Failure>,
+    /// What it costs.
+    pub pricing: Option<webhook::Pricing>,
+}
+
+/// Why a message failed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failure {
+    /// Meta's code.
+    pub code: i64,
+    /// What it means.
+    pub class: Class,
+    /// A sentence of Meta's.
+    pub details: Option<String>,
+}
+
+impl From<&ErrorBody> for Failure {
+    fn from(error: &ErrorBody) -> Self {
+        // By a status the outcome is known: it failed.
+        let class = match classify(error.code, None) {
+            Class::Unknown => Class::Later,
+            class => class,
+        };
+        Self { code: error.code, class, details: error.details().map(str::to_owned) }
+    }
+}
+
+/// Takes a status out of a change; none if it is not about the way of a message (payments, words of old times and
+/// words that are newer than this crate).
+pub fn delivery(status: &webhook::Status) -> Option<Delivery> {
+    if status.kind.as_deref() == Some("payment") || status.id.is_empty() {
+        return None;
+    }
+    let reached = match status.status {
+        StatusKind::Sent => Status::Sent,
+        StatusKind::Delivered => Status::Delivered,
+        StatusKind::Read => Status::Read,
+        StatusKind::Played => Status::Played,
+        StatusKind::Failed => Status::Failed,
+        StatusKind::Deleted
+        | StatusKind::Warning
+        | StatusKind::Pending
+        | StatusKind::Captured
+        | StatusKind::Other(_) => return None,
+    };
+    let recipient = Person::of_ids(
+        status.recipient_id.as_deref(),
+        status.recipient_user_id.as_deref(),
+        status.recipient_parent_user_id.as_deref(),
+    );
+    Some(Delivery {
+        id: status.id.clone(),
+        status: reached,
+        at: status.timestamp.timestamp(),
+        recipient,
+        callback_data: status.biz_opaque_callback_data.clone(),
+        failure: status.errors.first().map(Failure::from),
+        pricing: status.pricing.clone(),
+    })
+}

@@ -1,0 +1,16 @@
+//! Between Meta's JSON and the neutral contents of `hilo-model`.
+//!
+//! In: [`received`] a message, [`delivery`] a status, [`identity_changes`] of people. Out: [`send_request`].
+
+mod card;
+mod delivery;
+mod identity;
+mod inbound;
+mod outbound;
+mod person;
+
+pub use delivery::{Delivery, Failure, delivery};
+pub use identity::{IdentityChange, identity_change, identity_changes};
+pub use inbound::{NotAMessage, Received, received};
+pub use outbound::{Addressing, NotSendable, Recipient, attachments, send_request};
+pub use person::Person;

@@ -1,0 +1,59 @@
+use super::{
+    COUPON_CODE, Rule, TEMPLATE_BODY, TEMPLATE_BUTTONS, TEMPLATE_HEADER, TEMPLATE_NAME, TEMPLATE_PAYLOAD,
+    check::Check,
+};
+use crate::send::{Component, Parameter, Template};
+
+pub(super) fn check(check: &mut Check, template: &Template) {
+    check.words("template.name", &template.name, TEMPLATE_NAME);
+    if !template.name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_') {
+        check.add("template.name", Rule::Invalid { expected: "of a–z, 0–9 and _" });
+    }
+    check.required("template.language.code", &template.language.code);
+    let buttons = template.components.iter().filter(|part| is(part, "button")).count();
+    if buttons > TEMPLATE_BUTTONS {
+        check.add("template.components", Rule::TooMany { limit: TEMPLATE_BUTTONS, given: buttons });
+    }
+    for (at, component) in template.components.iter().enumerate() {
+        let path = format!("template.components[{at}]");
+        check.required(&format!("{path}.type"), &component.kind);
+        if is(component, "button") {
+            if component.sub_type.is_none() {
+                check.add(format!("{path}.sub_type"), Rule::Required);
+            }
+            if component.index.is_none() {
+                check.add(format!("{path}.index"), Rule::Required);
+            }
+        }
+        for (parameter_at, given) in component.parameters.iter().enumerate() {
+            parameter(check, &format!("{path}.parameters[{parameter_at}]"), component, given);
+        }
+    }
+}
+
+/// Meta takes the names of components in any case.
+fn is(component: &Component, kind: &str) -> bool {
+    component.kind.eq_ignore_ascii_case(kind)
+}
+
+fn parameter(check: &mut Check, path: &str, component: &Component, parameter: &Parameter) {
+    let words = |check: &mut Check, name: &str, text: &Option<String>, limit| match text {
+        Some(text) => check.words(&format!("{path}.{name}"), text, limit),
+        None => check.add(format!("{path}.{name}"), Rule::Required),
+    };
+    match &*parameter.kind {
+        "text" => {
+            let limit = if is(component, "header") { TEMPLATE_HEADER } else { TEMPLATE_BODY };
+            words(check, "text", &parameter.text, limit);
+        }
+        "payload" => words(check, "payload", &parameter.payload, TEMPLATE_PAYLOAD),
+        "coupon_code" => words(check, "coupon_code", &parameter.coupon_code, COUPON_CODE),
+        kind @ ("image" | "video" | "document") => match parameter.media() {
+            Some(media) => check.media(&format!("{path}.{kind}"), media),
+            None => check.add(format!("{path}.{kind}"), Rule::Required),
+        },
+        "location" if parameter.location.is_none() => check.add(format!("{path}.location"), Rule::Required),
+        "" => check.add(format!("{path}.type"), Rule::Required),
+        _ => {}
+    }
+}
