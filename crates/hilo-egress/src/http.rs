@@ -22,14 +22,14 @@ pub struct HttpRequest {
     pub method: Method,
     /// An absolute `http` or `https` address.
     pub url: String,
-    /// Header names and values, in order. `Host`, `Content-Length` and the headers of a connection are the client's
-    /// business and left out.
+    /// Header names and values, in order. `Host`, `Content-Length` and others about the connection or its encoding
+    /// are the client's business and left out.
     pub headers: Vec<(String, String)>,
     /// The body; empty for none.
     pub body: Bytes,
     /// How long it may take in all: look-up, connection, redirects, body.
     pub timeout: Duration,
-    /// The longest body to accept, in bytes after decoding; a longer one is [`FailureKind::TooLarge`].
+    /// The longest body to accept, in bytes; a longer one is [`FailureKind::TooLarge`].
     pub max_response_bytes: usize,
     /// Sent as `Idempotency-Key`: the effect's id, so that a repeated call can be recognised. Outranks a header of
     /// that name in [`headers`](Self::headers).
@@ -132,10 +132,5 @@ impl FailureKind {
             Self::TooLarge => "too_large",
             Self::Protocol => "protocol",
         }
-    }
-
-    /// Whether the call certainly had no effect, because no connection was made.
-    pub fn is_certainly_unsent(self) -> bool {
-        matches!(self, Self::Invalid | Self::Blocked | Self::Dns | Self::Refused | Self::Tls)
     }
 }
