@@ -3,7 +3,7 @@
 mod server;
 
 use hilo_egress::{
-    client::{Call, CallError, ClientConfig, GuardedClient, HttpClient, RequestBody, Resolve, Target, Trust},
+    client::{Call, CallError, ClientConfig, GuardedClient, HttpClient, RequestBody, Resolve, Target},
     guard::{AllowList, Guard},
     http::{FailureKind, HttpAnswer, HttpCaller, HttpOutcome, HttpRequest, Method},
 };
@@ -96,6 +96,21 @@ async fn connections_are_used_again_but_not_after_half_an_answer() {
 }
 
 #[tokio::test]
+async fn connections_that_waited_too_long_are_left() {
+    let server = Server::start(|_| Reply::json(200, "{}")).await;
+    let mut config = config(&["127.0.0.0/8"]);
+    config.idle_timeout = Duration::ZERO;
+    let caller = HttpClient::new(GuardedClient::new(config));
+    for _ in 0..3 {
+        answered(caller.call(get(&server.url("/"))).await);
+    }
+    assert_eq!(server.connections(), 3);
+    // The last one is only left when the client goes.
+    drop(caller);
+    server.all_hung_up().await;
+}
+
+#[tokio::test]
 async fn no_more_connections_than_allowed() {
     let server = Server::start(|_| Reply::json(200, "{}")).await;
     let mut config = config(&["127.0.0.0/8"]);
@@ -130,9 +145,11 @@ async fn every_failure_has_its_kind() {
         "/reset" => Reply::reset(),
         "/no-http" => Reply::raw("220 smtp.example ready\r\n\r\n", 0),
         "/announced" => Reply::raw("HTTP/1.1 200 OK\r\ncontent-length: 1001\r\n\r\n", 1001),
-        "/endless" => {
-            Reply::endless("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n", "400\r\n", 0x400)
-        }
+        "/endless" => Reply::endless(
+            "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n1\r\nx",
+            "\r\n400\r\n",
+            0x400,
+        ),
         "/endless-head" => Reply::endless("HTTP/1.1 200 OK\r\nx: ", "y", 1000),
         "/circle" => Reply::redirect(302, "/circle"),
         "/to-file" => Reply::redirect(302, "file:///etc/passwd"),
@@ -270,23 +287,6 @@ async fn a_name_that_changes_its_mind_is_caught() {
     server.all_hung_up().await;
     assert_eq!(failed(caller.call(get(&url)).await), FailureKind::Blocked);
     assert_eq!(server.connections(), 1);
-}
-
-#[tokio::test]
-async fn only_trusted_certificates_of_the_right_name_are_believed() {
-    let (server, certificate) = server::encrypted("orders.example").await;
-    let call = async |trust: Trust, host: &str| {
-        let mut config = config(&["127.0.0.1"]);
-        config.resolver = Arc::new(Rebinding(vec![IpAddr::from([127, 0, 0, 1])], AtomicUsize::new(0)));
-        config.trust = trust;
-        let caller = HttpClient::new(GuardedClient::new(config));
-        caller.call(get(&format!("https://{host}:{}/", server.address().port()))).await
-    };
-    let trust = Trust::with_extra([certificate]);
-    assert_eq!(answered(call(trust.clone(), "orders.example").await).status, 200);
-    assert_eq!(failed(call(trust, "invoices.example").await), FailureKind::Tls);
-    assert_eq!(failed(call(Trust::default(), "orders.example").await), FailureKind::Tls);
-    assert_eq!(failed(call(Trust::with_extra([b"junk".to_vec()]), "orders.example").await), FailureKind::Tls);
 }
 
 #[tokio::test]

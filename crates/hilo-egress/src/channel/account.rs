@@ -38,6 +38,4 @@ pub struct AccountState {
     pub status: Option<String>,
     /// Throughput, in the provider's word (`STANDARD`).
     pub throughput: Option<String>,
-    /// How many people it may write to first in a day, in the provider's word (`TIER_1K`).
-    pub messaging_limit: Option<String>,
 }

@@ -123,6 +123,22 @@ pub enum MediaError {
     Local(#[source] std::io::Error),
 }
 
+impl MediaError {
+    /// What a failed call means when it was about a file, which may be asked for or handed over again without harm.
+    pub fn from_call(error: SendError) -> Self {
+        match error {
+            SendError::Refused { code, detail } => Self::Refused { code, detail },
+            SendError::AccountProblem { code, detail } => Self::AccountProblem { code, detail },
+            SendError::Throttled { retry_after, .. } => {
+                Self::Unavailable { retry_after, detail: "too much at once".to_owned() }
+            }
+            SendError::NotSent { detail } | SendError::Uncertain { detail, .. } => {
+                Self::Unavailable { retry_after: None, detail }
+            }
+        }
+    }
+}
+
 fn in_brackets(code: Option<u32>) -> String {
     code.map(|code| format!(" ({code})")).unwrap_or_default()
 }

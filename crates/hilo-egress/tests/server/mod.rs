@@ -5,7 +5,7 @@ use std::{
     sync::{Arc, Mutex},
 };
 use tokio::{
-    io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt},
+    io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpSocket, TcpStream},
     sync::watch,
 };
@@ -83,10 +83,10 @@ type Behaviour = Arc<dyn Fn(&Seen) -> Reply + Send + Sync>;
 
 impl Server {
     pub(crate) async fn start(behaviour: impl Fn(&Seen) -> Reply + Send + Sync + 'static) -> Self {
-        Self::listen(Arc::new(behaviour), None).await
+        Self::listen(Arc::new(behaviour)).await
     }
 
-    async fn listen(behaviour: Behaviour, tls: Option<tokio_rustls::TlsAcceptor>) -> Self {
+    async fn listen(behaviour: Behaviour) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("an address");
         let seen = Arc::new(Mutex::new(Vec::new()));
@@ -96,18 +96,8 @@ impl Server {
             while let Ok((stream, _)) = listener.accept().await {
                 counter.send_modify(|counts| counts.0 += 1);
                 let (behaviour, log, counter) = (Arc::clone(&behaviour), Arc::clone(&log), counter.clone());
-                let tls = tls.clone();
                 tokio::spawn(async move {
-                    match tls {
-                        Some(tls) => {
-                            if let Ok(stream) = tls.accept(stream).await {
-                                let _ = serve(stream, &behaviour, &log).await;
-                            }
-                        }
-                        None => {
-                            let _ = serve_plain(stream, &behaviour, &log).await;
-                        }
-                    }
+                    let _ = serve(stream, &behaviour, &log).await;
                     counter.send_modify(|counts| counts.1 += 1);
                 });
             }
@@ -138,22 +128,6 @@ impl Server {
     }
 }
 
-/// A server that encrypts with a certificate of its own for `name`; returns the certificate too.
-pub(crate) async fn encrypted(name: &str) -> (Server, Vec<u8>) {
-    let made = rcgen::generate_simple_self_signed(vec![name.to_owned()]).expect("a certificate");
-    let certificate = made.cert.der().to_vec();
-    let key = rustls::pki_types::PrivateKeyDer::try_from(made.signing_key.serialize_der()).expect("a key");
-    let config =
-        rustls::ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
-            .with_safe_default_protocol_versions()
-            .expect("versions")
-            .with_no_client_auth()
-            .with_single_cert(vec![certificate.clone().into()], key)
-            .expect("a matching key");
-    let acceptor = tokio_rustls::TlsAcceptor::from(Arc::new(config));
-    (Server::listen(Arc::new(|_| Reply::json(200, "{}")), Some(acceptor)).await, certificate)
-}
-
 /// An address that refuses connections as long as the socket is kept.
 pub(crate) fn deaf_port() -> (TcpSocket, SocketAddr) {
     let socket = TcpSocket::new_v4().expect("a socket");
@@ -162,23 +136,7 @@ pub(crate) fn deaf_port() -> (TcpSocket, SocketAddr) {
     (socket, address)
 }
 
-async fn serve_plain(
-    mut stream: TcpStream,
-    behaviour: &Behaviour,
-    log: &Mutex<Vec<Seen>>,
-) -> std::io::Result<()> {
-    if matches!(serve(&mut stream, behaviour, log).await?, End::Reset) {
-        // Closing with unsent data thrown away makes the system answer with a reset.
-        stream.set_zero_linger()?;
-    }
-    Ok(())
-}
-
-async fn serve<S: AsyncRead + AsyncWrite + Unpin>(
-    mut stream: S,
-    behaviour: &Behaviour,
-    log: &Mutex<Vec<Seen>>,
-) -> std::io::Result<End> {
+async fn serve(mut stream: TcpStream, behaviour: &Behaviour, log: &Mutex<Vec<Seen>>) -> std::io::Result<()> {
     let mut buffer = Vec::new();
     while let Some(request) = read(&mut stream, &mut buffer).await? {
         let reply = behaviour(&request);
@@ -190,17 +148,18 @@ async fn serve<S: AsyncRead + AsyncWrite + Unpin>(
             stream.write_all(&unit).await?;
             written += 1;
         }
-        stream.flush().await?;
         match reply.end {
             End::Keep => {}
+            End::HangUp => return Ok(()),
             End::Never => std::future::pending().await,
-            end => return Ok(end),
+            // Closing with unsent data thrown away makes the system answer with a reset.
+            End::Reset => return stream.set_zero_linger(),
         }
     }
-    Ok(End::HangUp)
+    Ok(())
 }
 
-async fn read<S: AsyncRead + Unpin>(stream: &mut S, buffer: &mut Vec<u8>) -> std::io::Result<Option<Seen>> {
+async fn read(stream: &mut TcpStream, buffer: &mut Vec<u8>) -> std::io::Result<Option<Seen>> {
     loop {
         if let Some(end) = buffer.windows(4).position(|window| window == b"\r\n\r\n") {
             let head = String::from_utf8_lossy(&buffer[..end]).into_owned();
