@@ -100,6 +100,16 @@ pub fn find(flows: &[(&FlowRef, &Program)], message: &Inbound, facts: TriggerFac
     best.map(|(_, hit)| hit)
 }
 
+/// The kind of a program's trigger, for records: `keyword`, `button`, `first_contact`, `any_message`.
+pub fn kind(program: &Program, trigger: usize) -> &'static str {
+    match program.triggers.get(trigger).map(|compiled| &compiled.on) {
+        Some(On::Keyword(..) | On::Regex(_)) => "keyword",
+        Some(On::Button(_)) => "button",
+        Some(On::FirstContact) => "first_contact",
+        Some(On::AnyMessage) | None => "any_message",
+    }
+}
+
 impl On {
     fn rank(&self, message: &Inbound, words: &str, facts: TriggerFacts) -> Option<Rank> {
         let (fits, rank) = match self {

@@ -1,0 +1,196 @@
+//! Orders to a contact's lane, and their answers.
+
+use hilo_model::{
+    ChannelId, FlowVersionId, MessageId, PersonId, RunId, TeamId,
+    message::Outbound,
+    ticket::{Priority, TicketStatus},
+};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+/// What can be ordered. Every one is checked again by `decide`, whatever the API checked.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Command {
+    /// Send a message.
+    Send {
+        /// What.
+        content: Outbound,
+        /// Through which channel; the thread's last one if none is named.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        channel: Option<ChannelId>,
+        /// The provider's id of the message it answers.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reply_to: Option<String>,
+    },
+    /// Write something only colleagues see.
+    Note {
+        /// The words.
+        body: String,
+    },
+    /// Show the customer that their last message was read, perhaps that an answer is being written.
+    MarkRead {
+        /// With "is typing".
+        #[serde(default)]
+        typing: bool,
+    },
+    /// A person takes the thread; flows fall silent.
+    TakeOver {
+        /// Who.
+        person: Option<PersonId>,
+    },
+    /// Back to the bot.
+    GiveBack,
+    /// Give the ticket to somebody, to a team, or to nobody.
+    Assign {
+        /// Whom.
+        #[serde(default)]
+        assignee: Option<PersonId>,
+        /// Which team.
+        #[serde(default)]
+        team: Option<TeamId>,
+    },
+    /// Move the ticket.
+    SetStatus {
+        /// Where to.
+        status: TicketStatus,
+    },
+    /// Say how urgent the ticket is.
+    SetPriority {
+        /// How urgent.
+        priority: Priority,
+    },
+    /// Put tags on the contact and take tags off.
+    Tag {
+        /// On.
+        #[serde(default)]
+        add: Vec<String>,
+        /// Off.
+        #[serde(default)]
+        remove: Vec<String>,
+    },
+    /// Change what is known about the contact.
+    EditContact {
+        /// The name shown.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        name: Option<String>,
+        /// The language they use.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        locale: Option<hilo_model::Locale>,
+        /// Their IANA time zone.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        time_zone: Option<String>,
+        /// Fields to set; `null` takes one away.
+        #[serde(default, skip_serializing_if = "Map::is_empty")]
+        fields: Map<String, Value>,
+    },
+    /// Start a flow for this contact, ending the one that runs.
+    StartFlow {
+        /// Which version.
+        version: FlowVersionId,
+    },
+    /// End the running flow.
+    StopFlow,
+    /// This contact and an older one are the same person: hand over to the older one.
+    Merge {
+        /// The older contact.
+        survivor: hilo_model::ContactId,
+    },
+    /// Destroy everything personal, for good (C8).
+    Erase,
+}
+
+impl Command {
+    /// The action's name in the audit log.
+    pub fn action(&self) -> &'static str {
+        match self {
+            Self::Send { .. } => "thread.message_sent",
+            Self::Note { .. } => "thread.noted",
+            Self::MarkRead { .. } => "thread.read",
+            Self::TakeOver { .. } => "thread.taken_over",
+            Self::GiveBack => "thread.given_back",
+            Self::Assign { .. } => "ticket.assigned",
+            Self::SetStatus { .. } => "ticket.status_set",
+            Self::SetPriority { .. } => "ticket.priority_set",
+            Self::Tag { .. } => "contact.tagged",
+            Self::EditContact { .. } => "contact.edited",
+            Self::StartFlow { .. } => "run.started",
+            Self::StopFlow => "run.stopped",
+            Self::Merge { .. } => "contact.merged",
+            Self::Erase => "contact.erased",
+        }
+    }
+}
+
+/// What became of a command.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "outcome", rename_all = "snake_case")]
+pub enum Answer {
+    /// Done.
+    Done {
+        /// The thread's revision afterwards.
+        revision: i64,
+        /// The message that was queued, for [`Command::Send`].
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        message: Option<MessageId>,
+        /// The run that was started, for [`Command::StartFlow`].
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        run: Option<RunId>,
+    },
+    /// Not done.
+    Refused(RefusedCommand),
+}
+
+/// Why a command was not done.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(tag = "code", rename_all = "snake_case")]
+pub enum RefusedCommand {
+    /// The thread has moved on since the revision that the command was based on.
+    #[error("the thread has moved on: it is at revision {current}, the command was based on {based_on}")]
+    Stale {
+        /// What it was based on.
+        based_on: i64,
+        /// Where the thread is.
+        current: i64,
+    },
+    /// A free-form message outside the 24-hour window (G2): only a template may be sent.
+    #[error("the 24-hour window is closed: only a template may be sent")]
+    WindowClosed,
+    /// There is no channel to send through, or not that one.
+    #[error("the contact cannot be reached through that channel")]
+    NoChannel,
+    /// The ticket's state does not allow it.
+    #[error("a ticket that is {} cannot become {}", from.as_str(), to.as_str())]
+    Transition {
+        /// Where it stands.
+        from: TicketStatus,
+        /// Where it was to go.
+        to: TicketStatus,
+    },
+    /// There is no ticket to act on.
+    #[error("the thread has no ticket")]
+    NoTicket,
+    /// There is no such flow version among the released ones.
+    #[error("that flow version cannot be started here")]
+    NoFlow,
+    /// Nothing runs.
+    #[error("no flow is running")]
+    NoRun,
+    /// The contact was merged into another one.
+    #[error("the contact was merged into {into}")]
+    Merged {
+        /// Which.
+        into: hilo_model::ContactId,
+    },
+    /// A contact cannot be merged into itself or into a younger one.
+    #[error("a contact can only be merged into an older one")]
+    NotOlder,
+    /// A value breaks a limit.
+    #[error("{field}: {detail}")]
+    Invalid {
+        /// Which value.
+        field: String,
+        /// What is wrong and how to mend it.
+        detail: String,
+    },
+}

@@ -1,0 +1,60 @@
+//! A contact's lane: thread, runs, tickets.
+
+mod backend_answered;
+mod command_given;
+mod context;
+mod flow_run;
+mod identity_changed;
+mod media_fetched;
+mod merge;
+mod message_received;
+mod send_failed;
+mod sending;
+mod state;
+mod status_received;
+mod timer_fired;
+
+pub use context::Context;
+pub use state::{ActiveRun, Address, ContactState, Profile, TimerPurpose};
+
+use crate::{Decision, event::ContactEvent};
+use context::Lane;
+
+/// Decides one event of a contact's lane. The same state, event and context always give the same result.
+pub fn decide(state: &mut ContactState, event: ContactEvent, cx: &mut Context<'_>) -> Decision {
+    let mut lane = Lane::new(state, cx);
+    if let Some(survivor) = lane.state.merged_into {
+        merge::forward(&mut lane, survivor, event);
+        return lane.out;
+    }
+    match event {
+        ContactEvent::MessageReceived(message) => message_received::decide(&mut lane, message),
+        ContactEvent::StatusReceived(status) => status_received::decide(&mut lane, status),
+        ContactEvent::UserIdChanged { channel, identity } => {
+            identity_changed::gained(&mut lane, channel, identity);
+        }
+        ContactEvent::IdentityMoved { identity } => identity_changed::lost(&mut lane, &identity),
+        ContactEvent::TimerFired { timer } => timer_fired::decide(&mut lane, timer),
+        ContactEvent::SendFailed(failed) => send_failed::decide(&mut lane, failed),
+        ContactEvent::BackendAnswered { effect, outcome } => {
+            backend_answered::decide(&mut lane, effect, &outcome);
+        }
+        ContactEvent::MediaFetched { message, attachment, error } => {
+            media_fetched::decide(&mut lane, message, attachment, error);
+        }
+        ContactEvent::Command(given) => command_given::decide(&mut lane, given),
+        ContactEvent::MergeInto { survivor } => merge::hand_over(&mut lane, survivor),
+        ContactEvent::MergedFrom { contact, state } => merge::take_over(&mut lane, contact, *state),
+    }
+    lane.finish()
+}
+
+/// An event of this lane was set aside because it could not be decided: the flow stops and a person is called.
+pub fn silence(state: &mut ContactState, cx: &mut Context<'_>) -> Decision {
+    let mut lane = Lane::new(state, cx);
+    flow_run::interrupt(&mut lane, "event_set_aside");
+    message_received::call_a_person(&mut lane);
+    lane.timeline("event_set_aside", serde_json::json!({}));
+    lane.advance();
+    lane.finish()
+}

@@ -1,0 +1,404 @@
+//! Somebody ordered something.
+
+use super::{
+    context::Lane,
+    flow_run, message_received,
+    sending::{self, Sending, Unsendable},
+    state::REMEMBERED_COMMANDS,
+};
+use crate::{
+    command::{Answer, Command, RefusedCommand},
+    decision::{Effect, EffectPayload, Fact, Urgency},
+    event::CommandGiven,
+};
+use hilo_desk::ticket::{InvalidTransition, Ticket};
+use hilo_model::{
+    Locale, MessageId, PersonId, RunId, TeamId,
+    identity::{Identity, IdentityKind},
+    ticket::{Priority, TicketStatus},
+};
+use serde_json::{Map, Value, json};
+
+/// The longest tag, in characters.
+const TAG: usize = 64;
+
+/// What a command made, for its answer.
+#[derive(Default)]
+struct Made {
+    message: Option<MessageId>,
+    run: Option<RunId>,
+}
+
+pub(super) fn decide(lane: &mut Lane<'_, '_, '_>, given: CommandGiven) {
+    if lane.state.commands.contains(&given.id) {
+        // Its first turn has answered it.
+        return;
+    }
+    let stale = given.based_on.filter(|based_on| *based_on != lane.state.revision);
+    let done = match stale {
+        Some(based_on) => Err(RefusedCommand::Stale { based_on, current: lane.state.revision }),
+        None => carry_out(lane, given.command),
+    };
+    lane.out.answer = Some(match done {
+        Ok(made) => {
+            lane.state.commands.push(given.id);
+            let old = lane.state.commands.len().saturating_sub(REMEMBERED_COMMANDS);
+            lane.state.commands.drain(..old);
+            lane.touch();
+            Answer::Done { revision: lane.state.revision, message: made.message, run: made.run }
+        }
+        Err(refused) => Answer::Refused(refused),
+    });
+}
+
+fn carry_out(lane: &mut Lane<'_, '_, '_>, command: Command) -> Result<Made, RefusedCommand> {
+    let action = command.action();
+    match command {
+        Command::Send { content, channel, reply_to } => {
+            let effect = lane.cx.ids.make();
+            sending::route(lane, &content, channel)?;
+            if let Some(ticket) = &mut lane.state.ticket {
+                ticket.staff_answered(lane.cx.now);
+            }
+            take_for_staff(lane, None);
+            let author = lane.cx.actor;
+            let kind = content.kind();
+            let message =
+                sending::send(lane, Sending { effect, content, channel, reply_to, author, run: None })?;
+            lane.state.unread = 0;
+            lane.audit(action, json!({ "message": message, "kind": kind }));
+            return Ok(Made { message: Some(message), run: None });
+        }
+        Command::Note { body } => {
+            if body.trim().is_empty() {
+                return Err(invalid("body", "a note needs words"));
+            }
+            lane.timeline("note", json!({ "body": body }));
+            lane.out.thread_changed = true;
+            lane.audit(action, json!({}));
+        }
+        Command::MarkRead { typing } => mark_read(lane, typing)?,
+        Command::TakeOver { person } => {
+            need_ticket(lane)?;
+            take_for_staff(lane, person);
+            lane.timeline("taken_over", json!({ "person": person }));
+            lane.advance();
+            lane.audit(action, json!({ "person": person }));
+        }
+        Command::GiveBack => {
+            move_ticket(lane, TicketStatus::Bot)?;
+            lane.timeline("given_back", json!({}));
+            lane.audit(action, json!({}));
+        }
+        Command::Assign { assignee, team } => assign(lane, action, assignee, team)?,
+        Command::SetStatus { status } => {
+            let before = need_ticket(lane)?.status;
+            move_ticket(lane, status)?;
+            lane.timeline("status_set", json!({ "from": before, "to": status }));
+            lane.audit(action, json!({ "from": before, "to": status }));
+        }
+        Command::SetPriority { priority } => {
+            let ticket = need_ticket(lane)?;
+            let before = std::mem::replace(&mut ticket.priority, priority);
+            lane.ticket_fact();
+            lane.advance();
+            lane.audit(action, json!({ "from": before, "to": priority }));
+        }
+        Command::Tag { add, remove } => tag(lane, action, add, remove)?,
+        Command::EditContact { name, locale, time_zone, fields } => {
+            edit_contact(lane, action, name, locale, time_zone, fields)?;
+        }
+        Command::StartFlow { version } => {
+            let run = flow_run::start_by_hand(lane, version).ok_or(RefusedCommand::NoFlow)?;
+            lane.audit(action, json!({ "run": run, "version": version }));
+            return Ok(Made { message: None, run: Some(run) });
+        }
+        Command::StopFlow => {
+            let run = lane.state.run.as_ref().map(|run| run.id).ok_or(RefusedCommand::NoRun)?;
+            flow_run::interrupt(lane, "stopped");
+            lane.advance();
+            lane.audit(action, json!({ "run": run }));
+        }
+        Command::Merge { survivor } => {
+            if survivor >= lane.cx.contact {
+                return Err(RefusedCommand::NotOlder);
+            }
+            lane.audit(action, json!({ "into": survivor }));
+            move_identities(lane, survivor);
+            super::merge::hand_over(lane, survivor);
+        }
+        Command::Erase => erase(lane, action),
+    }
+    Ok(Made::default())
+}
+
+fn invalid(field: &str, detail: &str) -> RefusedCommand {
+    RefusedCommand::Invalid { field: field.to_owned(), detail: detail.to_owned() }
+}
+
+impl From<Unsendable> for RefusedCommand {
+    fn from(unsendable: Unsendable) -> Self {
+        match unsendable {
+            Unsendable::NoChannel => Self::NoChannel,
+            Unsendable::WindowClosed => Self::WindowClosed,
+        }
+    }
+}
+
+impl From<InvalidTransition> for RefusedCommand {
+    fn from(refused: InvalidTransition) -> Self {
+        Self::Transition { from: refused.from, to: refused.to }
+    }
+}
+
+fn need_ticket<'l>(lane: &'l mut Lane<'_, '_, '_>) -> Result<&'l mut Ticket, RefusedCommand> {
+    lane.state.ticket.as_mut().ok_or(RefusedCommand::NoTicket)
+}
+
+/// A person has the thread now: the flow ends, the ticket is theirs to work on (a done one gets a new leg).
+fn take_for_staff(lane: &mut Lane<'_, '_, '_>, person: Option<PersonId>) {
+    flow_run::interrupt(lane, "taken_over");
+    let (now, leg) = (lane.cx.now, lane.cx.ids.make());
+    let actor = lane.cx.actor;
+    let next = lane.state.ticket.as_ref().map_or(1, |ticket| ticket.number + 1);
+    let closed = lane.state.ticket.as_ref().is_none_or(|ticket| ticket.status == TicketStatus::Closed);
+    if closed {
+        let ticket = Ticket::open(lane.cx.ids.make(), lane.cx.ids.make(), next, now);
+        lane.state.ticket = Some(ticket);
+    }
+    if let Some(ticket) = &mut lane.state.ticket {
+        if ticket.status == TicketStatus::Solved {
+            ticket.reopen(leg, now);
+        }
+        if !ticket.status.is_with_staff() {
+            ticket.status = TicketStatus::Open;
+        }
+        if let hilo_model::Actor::Person(me) = actor {
+            ticket.assignee = Some(person.or(ticket.assignee).unwrap_or(me));
+        } else if person.is_some() {
+            ticket.assignee = person;
+        }
+    }
+    lane.ticket_fact();
+    lane.touch();
+}
+
+fn move_ticket(lane: &mut Lane<'_, '_, '_>, to: TicketStatus) -> Result<(), RefusedCommand> {
+    let (now, leg) = (lane.cx.now, lane.cx.ids.make());
+    let ticket = need_ticket(lane)?;
+    // A solved ticket that somebody opens again gets a new leg, nothing is overwritten.
+    if ticket.status == TicketStatus::Solved && !to.is_done() {
+        ticket.reopen(leg, now);
+    }
+    ticket.move_to(to, now)?;
+    if to.is_with_staff() || to.is_done() {
+        flow_run::interrupt(lane, "taken_over");
+    }
+    if to.is_done() {
+        lane.state.unread = 0;
+    }
+    lane.ticket_fact();
+    lane.advance();
+    Ok(())
+}
+
+fn assign(
+    lane: &mut Lane<'_, '_, '_>,
+    action: &'static str,
+    assignee: Option<PersonId>,
+    team: Option<TeamId>,
+) -> Result<(), RefusedCommand> {
+    let ticket = need_ticket(lane)?;
+    let before = (ticket.assignee, ticket.team);
+    ticket.assignee = assignee;
+    ticket.team = team;
+    if ticket.status == TicketStatus::Bot && (assignee.is_some() || team.is_some()) {
+        ticket.status = TicketStatus::Open;
+        flow_run::interrupt(lane, "taken_over");
+    }
+    lane.ticket_fact();
+    let body = json!({ "from": { "assignee": before.0, "team": before.1 }, "to": { "assignee": assignee, "team": team } });
+    lane.timeline("assigned", body.clone());
+    lane.advance();
+    lane.audit(action, body);
+    Ok(())
+}
+
+fn mark_read(lane: &mut Lane<'_, '_, '_>, typing: bool) -> Result<(), RefusedCommand> {
+    let channel = lane.state.channel.ok_or(RefusedCommand::NoChannel)?;
+    let last = lane.state.addresses.get(&channel).and_then(|address| address.last_inbound.clone());
+    let Some(provider_id) = last else { return Err(RefusedCommand::NoChannel) };
+    if lane.state.unread > 0 {
+        lane.state.unread = 0;
+        lane.touch();
+        lane.out.thread_changed = true;
+    }
+    lane.state.effects += 1;
+    lane.touch();
+    let effect = Effect {
+        id: lane.cx.ids.make(),
+        channel: Some(channel),
+        urgency: Urgency::Conversation,
+        position: lane.state.effects,
+        not_after: None,
+        repeatable: true,
+        payload: EffectPayload::Receipt { provider_id, typing },
+    };
+    lane.out.effects.push(effect);
+    Ok(())
+}
+
+fn tag(
+    lane: &mut Lane<'_, '_, '_>,
+    action: &'static str,
+    add: Vec<String>,
+    remove: Vec<String>,
+) -> Result<(), RefusedCommand> {
+    let clean = |tag: &String| -> Result<String, RefusedCommand> {
+        let tag = tag.trim();
+        match tag.chars().count() {
+            0 => Err(invalid("tags", "a tag needs at least one letter")),
+            n if n > TAG => Err(invalid("tags", "a tag has at most 64 characters")),
+            _ => Ok(tag.to_owned()),
+        }
+    };
+    let add: Vec<String> = add.iter().map(clean).collect::<Result<_, _>>()?;
+    let remove: Vec<String> = remove.iter().map(clean).collect::<Result<_, _>>()?;
+    for tag in &add {
+        put_tag(lane, tag, true);
+    }
+    for tag in &remove {
+        put_tag(lane, tag, false);
+    }
+    lane.audit(action, json!({ "added": add, "removed": remove }));
+    Ok(())
+}
+
+/// Puts a tag on or takes it off.
+pub(super) fn put_tag(lane: &mut Lane<'_, '_, '_>, tag: &str, present: bool) {
+    let tags = &mut lane.state.profile.tags;
+    let changed = if present { tags.insert(tag.to_owned()) } else { tags.remove(tag) };
+    if changed {
+        lane.fact(Fact::Tag { tag: tag.to_owned(), present });
+        lane.touch();
+        lane.out.contact_changed = true;
+    }
+}
+
+fn edit_contact(
+    lane: &mut Lane<'_, '_, '_>,
+    action: &'static str,
+    name: Option<String>,
+    locale: Option<Locale>,
+    time_zone: Option<String>,
+    fields: Map<String, Value>,
+) -> Result<(), RefusedCommand> {
+    let mut changed: Vec<String> = Vec::new();
+    if let Some(name) = name {
+        let name = name.trim();
+        if name.is_empty() || name.chars().count() > 256 {
+            return Err(invalid("name", "a name has 1 to 256 characters"));
+        }
+        lane.state.profile.name = name.to_owned();
+        lane.state.profile.name_edited = true;
+        changed.push("name".to_owned());
+    }
+    if let Some(locale) = locale {
+        lane.state.profile.locale = Some(locale);
+        changed.push("locale".to_owned());
+    }
+    if let Some(zone) = time_zone {
+        lane.state.profile.time_zone = Some(zone);
+        changed.push("time_zone".to_owned());
+    }
+    for (field, value) in fields {
+        set_field(lane, &field, value);
+        changed.push(format!("fields.{field}"));
+    }
+    lane.touch();
+    lane.out.contact_changed = true;
+    lane.out.thread_changed = true;
+    lane.audit(action, json!({ "changed": changed }));
+    Ok(())
+}
+
+/// Sets a field of the contact; `null` takes it away.
+pub(super) fn set_field(lane: &mut Lane<'_, '_, '_>, name: &str, value: Value) {
+    if value.is_null() {
+        lane.state.profile.fields.remove(name);
+    } else {
+        lane.state.profile.fields.insert(name.to_owned(), value);
+    }
+    lane.touch();
+    lane.out.contact_changed = true;
+}
+
+fn own_identities(lane: &Lane<'_, '_, '_>) -> Vec<Identity> {
+    let mut all = Vec::new();
+    for (channel, address) in &lane.state.addresses {
+        if let Some(phone) = &address.phone {
+            all.push(Identity::phone(phone));
+        }
+        let portfolio = lane.cx.config.channels.get(channel).map(|c| c.portfolio.as_str());
+        if let (Some(user_id), Some(portfolio)) = (&address.user_id, portfolio) {
+            all.push(Identity::whatsapp_user_id(portfolio, user_id));
+        }
+    }
+    all.sort();
+    all.dedup();
+    all
+}
+
+fn move_identities(lane: &mut Lane<'_, '_, '_>, owner: hilo_model::ContactId) {
+    let expected = Some(lane.cx.contact);
+    for identity in own_identities(lane) {
+        lane.fact(Fact::Identity { identity, expected, owner: Some(owner) });
+    }
+}
+
+/// Everything personal goes: addresses, state, and the key that the past is sealed with. The audit entry stays.
+fn erase(lane: &mut Lane<'_, '_, '_>, action: &'static str) {
+    let expected = Some(lane.cx.contact);
+    let kinds: Vec<IdentityKind> = own_identities(lane).iter().map(|identity| identity.kind).collect();
+    for identity in own_identities(lane) {
+        lane.fact(Fact::Identity { identity, expected, owner: None });
+    }
+    flow_run::interrupt(lane, "erased");
+    lane.cancel_timers(|_| true);
+    for tag in std::mem::take(&mut lane.state.profile.tags) {
+        lane.fact(Fact::Tag { tag, present: false });
+    }
+    let created_at = lane.state.created_at;
+    let (revision, position, effects) = (lane.state.revision, lane.state.position, lane.state.effects);
+    let commands = std::mem::take(&mut lane.state.commands);
+    *lane.state =
+        super::ContactState { created_at, revision, position, effects, commands, ..Default::default() };
+    if lane.state.ticket.is_some() {
+        lane.ticket_fact();
+    }
+    lane.advance();
+    lane.out.contact_changed = true;
+    lane.fact(Fact::KeyDestroyed);
+    lane.audit(action, json!({ "identities": kinds.len() }));
+}
+
+/// A flow or rule hands the thread to people.
+pub(super) fn hand_off(
+    lane: &mut Lane<'_, '_, '_>,
+    team: Option<TeamId>,
+    priority: Option<Priority>,
+    summary: String,
+) {
+    if let Some(ticket) = &mut lane.state.ticket {
+        if !ticket.status.is_done() {
+            ticket.status = TicketStatus::Open;
+        }
+        ticket.team = team.or(ticket.team);
+        ticket.priority = priority.unwrap_or(ticket.priority);
+        ticket.summary.clone_from(&summary);
+    }
+    message_received::call_a_person(lane);
+    lane.ticket_fact();
+    lane.timeline("handed_off", json!({ "summary": summary, "team": team }));
+    lane.advance();
+}

@@ -1,0 +1,298 @@
+//! The running flow: starting, feeding, ending it, and turning what the engine decides into the lane's own terms.
+
+use super::{
+    ActiveRun, TimerPurpose, command_given,
+    context::Lane,
+    message_received::call_a_person,
+    sending::{self, Sending, Unsendable},
+};
+use crate::decision::{Effect, EffectPayload, Fact, RunEnd, RunFact, Urgency};
+use hilo_flow::{
+    Effect as FlowEffect, Env, Input, Outcome, Step,
+    engine::{ContactView, EndReason, HttpOutcome, HttpRequest, Limits},
+    step,
+    triggers::{self, TriggerFacts, TriggerHit},
+};
+use hilo_model::{Actor, EffectId, FlowVersionId, IdSource, RunId, message::Inbound, message::Outbound};
+use serde_json::json;
+
+/// Messages that cannot even be queued are told to the engine, which may take another branch; so often at most in one turn.
+const UNSENDABLE_PER_TURN: usize = 8;
+
+/// The customer wrote something that a flow may answer.
+pub(super) fn customer_wrote(lane: &mut Lane<'_, '_, '_>, content: &Inbound, first_contact: bool) {
+    // While a person has the thread the bot is silent (D8).
+    if lane.state.is_with_staff() {
+        return;
+    }
+    let facts = TriggerFacts { first_contact, run_active: lane.state.run.is_some() };
+    let flows: Vec<_> = lane.cx.config.flows.released().iter().map(|v| (&v.reference, &v.program)).collect();
+    let hit = triggers::find(&flows, content, facts);
+    // While a run is under way only triggers that interrupt it are found.
+    if let Some(hit) = hit {
+        interrupt(lane, "another_flow");
+        start(lane, &hit, content);
+    } else if lane.state.run.is_some() {
+        // A message that the run ignores (during a delay or a backend call) stays unanswered in the thread.
+        feed(lane, Input::Message(content));
+    } else {
+        call_a_person(lane);
+    }
+}
+
+/// A wait of the run is over.
+pub(super) fn timer_fired(lane: &mut Lane<'_, '_, '_>, run: RunId, wait: u32) {
+    if lane.state.run.as_ref().is_some_and(|active| active.id == run) {
+        feed(lane, Input::Timer { wait });
+    }
+}
+
+/// A backend answered, or did not.
+pub(super) fn backend_answered(lane: &mut Lane<'_, '_, '_>, effect: EffectId, outcome: &HttpOutcome) {
+    if lane.state.run.is_some() {
+        feed(lane, Input::HttpAnswered { effect, outcome });
+    }
+}
+
+/// A message could not be sent: the run that sent it may know what then.
+pub(super) fn send_failed(lane: &mut Lane<'_, '_, '_>, effect: EffectId, code: Option<i64>) {
+    if lane.state.run.is_some() {
+        let code = code.map_or_else(|| "unsendable".to_owned(), |code| code.to_string());
+        feed(lane, Input::SendFailed { effect, code: &code });
+    }
+}
+
+/// Starts a released version for a person or a program; `None` if it is not live here.
+pub(super) fn start_by_hand(lane: &mut Lane<'_, '_, '_>, version: FlowVersionId) -> Option<RunId> {
+    if !lane.cx.config.flows.released().iter().any(|live| live.reference.version == version) {
+        return None;
+    }
+    interrupt(lane, "another_flow");
+    let run = begin(lane, version, "manual")?;
+    feed(lane, Input::Start { version, trigger: None, message: None });
+    lane.advance();
+    Some(run)
+}
+
+/// Ends the run, if one is under way, because something else takes over.
+pub(super) fn interrupt(lane: &mut Lane<'_, '_, '_>, reason: &str) {
+    let Some(active) = lane.state.run.take() else { return };
+    lane.cancel_timers(|purpose| matches!(purpose, TimerPurpose::Run { run, .. } if *run == active.id));
+    lane.touch();
+    lane.out.thread_changed = true;
+    interrupt_foreign(lane, &active, reason);
+}
+
+/// Records the end of a run that is not (or no longer) the lane's own.
+pub(super) fn interrupt_foreign(lane: &mut Lane<'_, '_, '_>, active: &ActiveRun, reason: &str) {
+    let ended = RunEnd::Interrupted { reason: reason.to_owned() };
+    lane.fact(Fact::Run(run_fact(active, Some(ended))));
+}
+
+fn start(lane: &mut Lane<'_, '_, '_>, hit: &TriggerHit, message: &Inbound) {
+    let Some(version) = lane.cx.config.flows.version(hit.version) else { return };
+    let trigger = triggers::kind(&version.program, hit.trigger);
+    if begin(lane, hit.version, trigger).is_some() {
+        feed(lane, Input::Start { version: hit.version, trigger: Some(hit.trigger), message: Some(message) });
+    }
+}
+
+/// Makes the run's record; the engine makes its state with the first input.
+fn begin(lane: &mut Lane<'_, '_, '_>, version: FlowVersionId, trigger: &str) -> Option<RunId> {
+    let flow = lane.cx.config.flows.version(version)?.flow;
+    let active = ActiveRun {
+        id: lane.cx.ids.make(),
+        flow,
+        version,
+        trigger: trigger.to_owned(),
+        started_at: lane.cx.now,
+        turns: 0,
+        state: None,
+    };
+    lane.fact(Fact::Run(run_fact(&active, None)));
+    lane.out.thread_changed = true;
+    let id = active.id;
+    lane.state.run = Some(active);
+    lane.touch();
+    Some(id)
+}
+
+fn run_fact(active: &ActiveRun, ended: Option<RunEnd>) -> RunFact {
+    RunFact {
+        run: active.id,
+        flow: active.flow,
+        version: active.version,
+        trigger: active.trigger.clone(),
+        started_at: active.started_at,
+        ended,
+    }
+}
+
+/// Gives the run an input and carries out what the engine decides.
+fn feed(lane: &mut Lane<'_, '_, '_>, input: Input<'_>) {
+    let Some(mut unsendable) = advance(lane, input) else { return };
+    // The engine may have another branch for what could not be sent. It is told in this very turn, so that no step is
+    // left waiting for an answer to a question that was never asked.
+    for _ in 0..UNSENDABLE_PER_TURN {
+        let Some((effect, why)) = unsendable.pop() else { return };
+        let code = match why {
+            Unsendable::NoChannel => "no_channel",
+            Unsendable::WindowClosed => "window_closed",
+        };
+        if lane.state.run.is_none() {
+            return;
+        }
+        unsendable = advance(lane, Input::SendFailed { effect, code }).unwrap_or_default();
+    }
+}
+
+/// One step of the engine; returns the messages that could not be queued, or `None` if the input was not for the run.
+fn advance(lane: &mut Lane<'_, '_, '_>, input: Input<'_>) -> Option<Vec<(EffectId, Unsendable)>> {
+    let mut active = lane.state.run.take()?;
+    let stepped = run_engine(lane, &mut active, input);
+    if stepped.outcome == Outcome::Ignored {
+        active.state = stepped.state;
+        lane.state.run = Some(active);
+        return None;
+    }
+    lane.touch();
+    active.turns += 1;
+    if !stepped.trace.is_empty() {
+        lane.fact(Fact::RunSteps { run: active.id, turn: active.turns, steps: stepped.trace });
+    }
+    let run = active.id;
+    for event in stepped.events {
+        lane.incident(
+            format!("flow_{}", event.code.as_str()),
+            None,
+            format!("flow step `{}`: {}", event.node, event.code.as_str().replace('_', " ")),
+            json!({ "run": run, "node": event.node, "detail": event.detail }),
+        );
+    }
+    match stepped.outcome {
+        Outcome::Ended(reason) => {
+            let ended = run_end(reason);
+            lane.cancel_timers(|purpose| matches!(purpose, TimerPurpose::Run { run: of, .. } if *of == run));
+            lane.fact(Fact::Run(run_fact(&active, Some(ended))));
+            lane.out.thread_changed = true;
+            let unsendable = carry_out(lane, run, stepped.effects);
+            if matches!(reason, EndReason::Failed | EndReason::Unanswered) {
+                call_a_person(lane);
+            }
+            Some(unsendable)
+        }
+        Outcome::Waiting | Outcome::Ignored => {
+            active.state = stepped.state;
+            lane.state.run = Some(active);
+            Some(carry_out(lane, run, stepped.effects))
+        }
+    }
+}
+
+fn run_end(reason: EndReason) -> RunEnd {
+    match reason {
+        EndReason::Completed => RunEnd::Completed { reason: None },
+        EndReason::HandedOff => RunEnd::Completed { reason: Some("handed_off".to_owned()) },
+        EndReason::Unanswered => RunEnd::Interrupted { reason: "unanswered".to_owned() },
+        EndReason::Failed => RunEnd::Failed { reason: "failed".to_owned() },
+    }
+}
+
+fn run_engine(lane: &mut Lane<'_, '_, '_>, active: &mut ActiveRun, input: Input<'_>) -> Step {
+    let config = lane.cx.config;
+    let profile = &lane.state.profile;
+    let tags: Vec<String> = profile.tags.iter().cloned().collect();
+    let address = lane.state.channel.and_then(|id| lane.state.addresses.get(&id));
+    let phone = address.and_then(|a| a.phone.as_ref());
+    let last_message = address.and_then(|a| a.last_inbound.clone());
+    // The engine draws its ids from a source of its own, so that what it draws does not depend on the lane.
+    let mut ids = IdSource::new(lane.cx.now, lane.cx.ids.bits());
+    let mut env = Env {
+        now: lane.cx.now,
+        ids: &mut ids,
+        locale: config.locale.clone(),
+        time_zone: &config.time_zone,
+        contact: ContactView {
+            name: &profile.name,
+            phone: phone.map(hilo_model::Phone::digits),
+            locale: profile.locale.as_ref(),
+            time_zone: profile.time_zone.as_deref(),
+            fields: &profile.fields,
+            tags: &tags,
+        },
+        last_message: last_message.as_deref(),
+        vars: &config.variables,
+        limits: Limits::default(),
+    };
+    step(&config.flows, active.state.take(), input, &mut env)
+}
+
+fn carry_out(
+    lane: &mut Lane<'_, '_, '_>,
+    run: RunId,
+    effects: Vec<FlowEffect>,
+) -> Vec<(EffectId, Unsendable)> {
+    let mut unsendable = Vec::new();
+    for effect in effects {
+        match effect {
+            FlowEffect::Send { id, content, .. } => {
+                if let Err(why) = say(lane, run, id, content) {
+                    unsendable.push((id, why));
+                }
+            }
+            FlowEffect::Http { id, request, .. } => call_backend(lane, id, request),
+            FlowEffect::SetTimer { wait, due, .. } => {
+                lane.set_timer(due, TimerPurpose::Run { run, wait, due });
+            }
+            FlowEffect::CancelTimer { wait } => {
+                lane.cancel_timers(
+                    |p| matches!(p, TimerPurpose::Run { run: of, wait: w, .. } if *of == run && *w == wait),
+                );
+            }
+            FlowEffect::SetField { name, value } => command_given::set_field(lane, &name, value),
+            FlowEffect::AddTag { tag } => command_given::put_tag(lane, &tag, true),
+            FlowEffect::RemoveTag { tag } => command_given::put_tag(lane, &tag, false),
+            FlowEffect::HandOff { summary, team, priority, .. } => {
+                let team = team.and_then(|slug| lane.cx.config.teams.get(&slug).copied());
+                command_given::hand_off(lane, team, priority, summary);
+            }
+            FlowEffect::Incident { code, detail } => {
+                lane.incident(
+                    format!("flow_{}", code.as_str()),
+                    None,
+                    format!("a flow could not go on: {}", code.as_str().replace('_', " ")),
+                    json!({ "run": run, "detail": detail }),
+                );
+            }
+        }
+    }
+    unsendable
+}
+
+/// The flow says something: that answers the customer.
+fn say(
+    lane: &mut Lane<'_, '_, '_>,
+    run: RunId,
+    effect: EffectId,
+    content: Outbound,
+) -> Result<(), Unsendable> {
+    let sending =
+        Sending { effect, content, channel: None, reply_to: None, author: Actor::Run(run), run: Some(run) };
+    sending::send(lane, sending)?;
+    lane.state.unread = 0;
+    Ok(())
+}
+
+fn call_backend(lane: &mut Lane<'_, '_, '_>, id: EffectId, request: HttpRequest) {
+    lane.state.effects += 1;
+    let effect = Effect {
+        id,
+        channel: None,
+        urgency: Urgency::Conversation,
+        position: lane.state.effects,
+        not_after: None,
+        repeatable: true,
+        payload: EffectPayload::Http { request },
+    };
+    lane.out.effects.push(effect);
+}

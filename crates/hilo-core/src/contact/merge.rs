@@ -1,0 +1,165 @@
+//! Two contacts turn out to be one person. The younger hands over in one commit and stays as a tombstone that forwards; so
+//! whoever still addresses it, from a stale cache or with an old callback, reaches the survivor, in order.
+
+use super::{ContactState, TimerPurpose, context::Lane, flow_run};
+use crate::{
+    command::{Answer, RefusedCommand},
+    decision::{Fact, TimerIntent},
+    event::ContactEvent,
+};
+use hilo_model::ContactId;
+use serde_json::json;
+
+/// An event reached a tombstone.
+pub(super) fn forward(lane: &mut Lane<'_, '_, '_>, survivor: ContactId, event: ContactEvent) {
+    match event {
+        // A command addressed this contact by its id: whoever gave it should learn where the person is now.
+        ContactEvent::Command(_) => {
+            lane.out.answer = Some(Answer::Refused(RefusedCommand::Merged { into: survivor }));
+        }
+        // Its timers were handed over, and the survivor set its own.
+        ContactEvent::TimerFired { .. }
+        | ContactEvent::IdentityMoved { .. }
+        | ContactEvent::MergeInto { .. } => {}
+        ContactEvent::StatusReceived(_) | ContactEvent::SendFailed(_) | ContactEvent::MediaFetched { .. } => {
+            forward_but_record_here(lane, survivor, event);
+        }
+        ContactEvent::MessageReceived(_)
+        | ContactEvent::UserIdChanged { .. }
+        | ContactEvent::BackendAnswered { .. }
+        | ContactEvent::MergedFrom { .. } => lane.out.appends.push((survivor, event)),
+    }
+}
+
+/// Messages that the tombstone sent or received stay in its thread: their news belong there, what follows from them to
+/// the survivor.
+fn forward_but_record_here(lane: &mut Lane<'_, '_, '_>, survivor: ContactId, event: ContactEvent) {
+    match &event {
+        ContactEvent::StatusReceived(news) => {
+            lane.out.proven.extend(news.effect);
+            lane.fact(Fact::MessageStatus {
+                effect: news.effect,
+                channel: Some(news.channel),
+                provider_id: Some(news.provider_id.clone()),
+                status: news.status,
+                at: news.at,
+                error_code: news.error_code,
+                error_detail: news.error_detail.clone(),
+            });
+        }
+        ContactEvent::SendFailed(_) => {}
+        ContactEvent::MediaFetched { message, attachment, error } => {
+            lane.fact(Fact::MessageMedia {
+                message: *message,
+                attachment: *attachment,
+                error: error.clone(),
+            });
+            return;
+        }
+        _ => return,
+    }
+    lane.out.appends.push((survivor, event));
+}
+
+/// The younger contact's part.
+pub(super) fn hand_over(lane: &mut Lane<'_, '_, '_>, survivor: ContactId) {
+    let contact = lane.cx.contact;
+    if survivor >= contact {
+        return;
+    }
+    let handed = lane.state.clone();
+    for id in lane.state.timers.keys() {
+        lane.out.timers.push(TimerIntent::Cancel { id: *id });
+    }
+    let ContactState { created_at, position, revision, effects, profile, .. } = std::mem::take(lane.state);
+    *lane.state = ContactState {
+        created_at,
+        position,
+        revision,
+        effects,
+        merged_into: Some(survivor),
+        ..ContactState::default()
+    };
+    lane.state.profile.name = profile.name;
+    lane.timeline("merged_into", json!({ "contact": survivor }));
+    lane.advance();
+    lane.out.contact_changed = true;
+    lane.out.appends.push((survivor, ContactEvent::MergedFrom { contact, state: Box::new(handed) }));
+}
+
+/// The survivor's part.
+pub(super) fn take_over(lane: &mut Lane<'_, '_, '_>, contact: ContactId, other: ContactState) {
+    let state = &mut *lane.state;
+    for (channel, theirs) in other.addresses {
+        let ours = state.addresses.entry(channel).or_default();
+        ours.phone = ours.phone.take().or(theirs.phone);
+        ours.user_id = ours.user_id.take().or(theirs.user_id);
+        ours.window.join(theirs.window);
+        ours.last_inbound = theirs.last_inbound.or(ours.last_inbound.take());
+    }
+    if state.profile.name.is_empty() {
+        state.profile.name = other.profile.name;
+    }
+    state.profile.locale = state.profile.locale.take().or(other.profile.locale);
+    state.profile.time_zone = state.profile.time_zone.take().or(other.profile.time_zone);
+    for (name, value) in other.profile.fields {
+        state.profile.fields.entry(name).or_insert(value);
+    }
+    let new_tags: Vec<String> = other.profile.tags.difference(&state.profile.tags).cloned().collect();
+    state.profile.tags.extend(new_tags.iter().cloned());
+    state.seen.join(&other.seen);
+    state.unread = state.unread.saturating_add(other.unread);
+    // Counters go on behind both, so that order within the thread and the outbox holds.
+    state.position = state.position.max(other.position);
+    state.effects = state.effects.max(other.effects);
+    if other.last_message_at > state.last_message_at {
+        state.last_message_at = other.last_message_at;
+        state.preview = other.preview;
+        state.preview_inbound = other.preview_inbound;
+        state.channel = other.channel.or(state.channel);
+    }
+    state.merged_from.push(contact);
+    state.merged_from.extend(other.merged_from);
+    for tag in new_tags {
+        lane.fact(Fact::Tag { tag, present: true });
+    }
+    adopt_ticket(lane, other.ticket);
+    adopt_run(lane, other.run, other.timers.into_values().collect());
+    lane.timeline("merged_from", json!({ "contact": contact }));
+    lane.advance();
+    lane.out.contact_changed = true;
+}
+
+/// One thread has one present ticket: an unfinished one is kept before a finished one, ours before theirs.
+fn adopt_ticket(lane: &mut Lane<'_, '_, '_>, theirs: Option<hilo_desk::ticket::Ticket>) {
+    let Some(theirs) = theirs else { return };
+    match &lane.state.ticket {
+        Some(ours) if !ours.status.is_done() || theirs.status.is_done() => {
+            // A person had theirs: then a person must have ours.
+            if theirs.status.is_with_staff() && !lane.state.is_with_staff() {
+                super::message_received::call_a_person(lane);
+            }
+        }
+        _ => {
+            lane.state.ticket = Some(theirs);
+            lane.ticket_fact();
+        }
+    }
+}
+
+/// One contact has one run: ours stays, else theirs goes on here, with its waits.
+fn adopt_run(lane: &mut Lane<'_, '_, '_>, theirs: Option<super::ActiveRun>, purposes: Vec<TimerPurpose>) {
+    let Some(theirs) = theirs else { return };
+    if lane.state.run.is_some() {
+        flow_run::interrupt_foreign(lane, &theirs, "merged");
+        return;
+    }
+    let id = theirs.id;
+    lane.state.run = Some(theirs);
+    for purpose in purposes {
+        let TimerPurpose::Run { run, due, .. } = purpose;
+        if run == id {
+            lane.set_timer(due, purpose);
+        }
+    }
+}

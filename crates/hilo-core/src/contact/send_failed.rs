@@ -1,0 +1,41 @@
+//! A send ended without the provider taking the message.
+
+use super::{context::Lane, flow_run};
+use crate::{
+    decision::Fact,
+    event::{SendFailed, SendFailure},
+};
+use hilo_model::message::Status;
+use serde_json::json;
+
+pub(super) fn decide(lane: &mut Lane<'_, '_, '_>, failed: SendFailed) {
+    let at = lane.cx.now;
+    lane.fact(Fact::MessageStatus {
+        effect: Some(failed.effect),
+        channel: None,
+        provider_id: None,
+        status: Status::Failed,
+        at,
+        error_code: failed.code,
+        error_detail: Some(match failed.detail.as_str() {
+            "" => failed.reason.as_str().to_owned(),
+            detail => format!("{}: {detail}", failed.reason.as_str()),
+        }),
+    });
+    let summary = match failed.reason {
+        SendFailure::Refused => "the provider refused a message",
+        SendFailure::WindowClosed => "the 24-hour window closed before a message could be sent",
+        SendFailure::Account => "the number cannot send",
+        SendFailure::Unknown => {
+            "nobody knows whether a message was sent, and it must not be repeated by itself"
+        }
+        SendFailure::Media => "a file that a message needs cannot be had",
+    };
+    lane.incident(
+        format!("send_{}", failed.reason.as_str()),
+        Some(failed.effect),
+        summary,
+        json!({ "code": failed.code, "detail": failed.detail }),
+    );
+    flow_run::send_failed(lane, failed.effect, failed.code);
+}

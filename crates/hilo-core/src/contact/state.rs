@@ -1,0 +1,153 @@
+//! The state of a contact's lane: all that decisions depend on. Stored sealed, as JSON whose form only grows.
+
+use crate::seen::SeenIds;
+use hilo_desk::{ticket::Ticket, window::ServiceWindow};
+use hilo_flow::RunState;
+use hilo_model::{
+    ChannelId, CommandId, ContactId, FlowId, FlowVersionId, Locale, Phone, RunId, TimerId, Timestamp,
+};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// How many of the last commands are remembered, so that one given twice is done once.
+pub(super) const REMEMBERED_COMMANDS: usize = 16;
+
+/// The state of a contact's lane.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ContactState {
+    /// When the contact appeared; `None` before the first event.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub created_at: Option<Timestamp>,
+    /// Who it is.
+    pub profile: Profile,
+    /// How they are reached, per channel.
+    pub addresses: BTreeMap<ChannelId, Address>,
+    /// The channel of the last message.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub channel: Option<ChannelId>,
+    /// When the last message (either way) came or went.
+    pub last_message_at: Timestamp,
+    /// The beginning of the last message.
+    pub preview: String,
+    /// Whether it was the customer's.
+    pub preview_inbound: bool,
+    /// Messages of the customer that nobody has answered or read.
+    pub unread: i32,
+    /// Counts what a person should know of before answering: messages, assignments, status changes.
+    pub revision: i64,
+    /// Counts messages and timeline entries.
+    pub position: i64,
+    /// Counts effects.
+    pub effects: i64,
+    /// The provider's ids of received messages.
+    #[serde(skip_serializing_if = "SeenIds::is_empty")]
+    pub seen: SeenIds,
+    /// The last commands, oldest first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub commands: Vec<CommandId>,
+    /// The present (or last) ticket.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ticket: Option<Ticket>,
+    /// The running flow.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub run: Option<ActiveRun>,
+    /// What timers that are set are for.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub timers: BTreeMap<TimerId, TimerPurpose>,
+    /// Contacts that were merged into this one.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub merged_from: Vec<ContactId>,
+    /// The contact this one was merged into: a tombstone that forwards.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub merged_into: Option<ContactId>,
+    /// The revision of the configuration that the last turn was decided with.
+    pub config: i64,
+}
+
+/// Who somebody is.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Profile {
+    /// The name shown.
+    pub name: String,
+    /// Whether a person wrote the name, so that the provider's does not replace it.
+    pub name_edited: bool,
+    /// The language they use.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub locale: Option<Locale>,
+    /// Their IANA time zone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub time_zone: Option<String>,
+    /// Fields.
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub fields: Map<String, Value>,
+    /// Tags.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub tags: BTreeSet<String>,
+}
+
+/// How somebody is reached on a channel.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Address {
+    /// Their number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub phone: Option<Phone>,
+    /// Their business-scoped user id.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub user_id: Option<String>,
+    /// The 24-hour window there.
+    pub window: ServiceWindow,
+    /// The provider's id of their last message there, for receipts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_inbound: Option<String>,
+}
+
+/// A running flow.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ActiveRun {
+    /// Its id.
+    pub id: RunId,
+    /// The flow it started in.
+    pub flow: FlowId,
+    /// The version it is pinned to.
+    pub version: FlowVersionId,
+    /// What started it.
+    pub trigger: String,
+    /// When.
+    pub started_at: Timestamp,
+    /// How many turns it took.
+    pub turns: i32,
+    /// The engine's state; `None` only within the turn that starts it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub state: Option<RunState>,
+}
+
+/// What a timer is for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum TimerPurpose {
+    /// A wait of a run.
+    Run {
+        /// The run.
+        run: RunId,
+        /// The wait's number in it.
+        wait: u32,
+        /// When it is due, for whoever takes the run over.
+        due: Timestamp,
+    },
+}
+
+impl ContactState {
+    /// Whether a person has the thread, so that flows are silent.
+    pub fn is_with_staff(&self) -> bool {
+        self.ticket.as_ref().is_some_and(|ticket| ticket.status.is_with_staff())
+    }
+
+    /// Whether nothing was ever decided here.
+    pub fn is_new(&self) -> bool {
+        self.created_at.is_none()
+    }
+}

@@ -1,0 +1,35 @@
+//! News of a message of ours. Statuses never start or advance a flow, but for the news that a message failed.
+
+use super::{context::Lane, flow_run};
+use crate::{decision::Fact, event::StatusReceived};
+use hilo_model::message::Status;
+use serde_json::json;
+
+pub(super) fn decide(lane: &mut Lane<'_, '_, '_>, news: StatusReceived) {
+    // A sign of any kind settles a send of which nobody knew what had become.
+    lane.out.proven.extend(news.effect);
+    let failed = news.status == Status::Failed;
+    lane.fact(Fact::MessageStatus {
+        effect: news.effect,
+        channel: Some(news.channel),
+        provider_id: Some(news.provider_id),
+        status: news.status,
+        at: news.at,
+        error_code: news.error_code,
+        error_detail: news.error_detail.clone(),
+    });
+    if failed {
+        lane.incident(
+            "send_failed",
+            news.effect,
+            format!(
+                "the provider could not deliver a message (code {})",
+                news.error_code.unwrap_or_default()
+            ),
+            json!({ "code": news.error_code, "detail": news.error_detail }),
+        );
+        if let Some(effect) = news.effect {
+            flow_run::send_failed(lane, effect, news.error_code);
+        }
+    }
+}

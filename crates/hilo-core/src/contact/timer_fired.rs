@@ -1,0 +1,13 @@
+//! A moment that was waited for has come.
+
+use super::{TimerPurpose, context::Lane, flow_run};
+use hilo_model::TimerId;
+
+pub(super) fn decide(lane: &mut Lane<'_, '_, '_>, timer: TimerId) {
+    // A timer that was cancelled after it fired is no longer known: nothing to do.
+    let Some(purpose) = lane.state.timers.remove(&timer) else { return };
+    lane.touch();
+    match purpose {
+        TimerPurpose::Run { run, wait, .. } => flow_run::timer_fired(lane, run, wait),
+    }
+}

@@ -1,0 +1,308 @@
+//! What a lane makes of an event: data for the runtime to seal, store and carry out.
+
+use crate::{
+    command::Answer,
+    event::{ContactEvent, SendFailure},
+};
+use hilo_desk::ticket::Ticket;
+use hilo_flow::engine::{HttpRequest, TraceStep};
+use hilo_model::{
+    Actor, ChannelId, ContactId, EffectId, FlowId, FlowVersionId, IncidentId, MessageId, Phone, RunId,
+    ThreadEventId, TicketId, TimerId, Timestamp,
+    identity::Identity,
+    message::{Inbound, Outbound, Status},
+};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// Everything that one event changed in a contact's lane, beside the state.
+#[derive(Debug, Default)]
+pub struct Decision {
+    /// Whether the state changed at all.
+    pub changed: bool,
+    /// Whether what an inbox shows of the thread changed.
+    pub thread_changed: bool,
+    /// Whether the contact's own row changed.
+    pub contact_changed: bool,
+    /// What happened, for queries.
+    pub facts: Vec<Fact>,
+    /// Timers.
+    pub timers: Vec<TimerIntent>,
+    /// What must happen outside.
+    pub effects: Vec<Effect>,
+    /// Sends that a sign has settled.
+    pub proven: Vec<EffectId>,
+    /// Events for other contacts' lanes.
+    pub appends: Vec<(ContactId, ContactEvent)>,
+    /// Entries for the audit log.
+    pub audit: Vec<AuditEntry>,
+    /// The answer, if the event was a command.
+    pub answer: Option<Answer>,
+}
+
+/// Something that happened, for queries.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Fact {
+    /// The customer's message.
+    MessageIn {
+        /// Its id.
+        message: MessageId,
+        /// On which channel.
+        channel: ChannelId,
+        /// The provider's id.
+        provider_id: String,
+        /// What it says.
+        content: Inbound,
+        /// The provider's id of the message it answers.
+        reply_to: Option<String>,
+        /// When, by the provider.
+        sent_at: Timestamp,
+        /// Its place in the thread.
+        position: i64,
+        /// The ticket it belongs to.
+        ticket: Option<TicketId>,
+    },
+    /// A message of ours, queued (or failed before it was).
+    MessageOut {
+        /// Its id: the effect's.
+        message: MessageId,
+        /// Through which channel.
+        channel: ChannelId,
+        /// Who wrote it.
+        author: Actor,
+        /// What it says.
+        content: Outbound,
+        /// The provider's id of the message it answers.
+        reply_to: Option<String>,
+        /// Its place in the thread.
+        position: i64,
+        /// The ticket it belongs to.
+        ticket: Option<TicketId>,
+        /// The run that sent it.
+        run: Option<RunId>,
+        /// Why it was not even queued.
+        failure: Option<SendFailure>,
+    },
+    /// News of a message of ours.
+    MessageStatus {
+        /// Which: by effect, else by the provider's id on that channel.
+        effect: Option<EffectId>,
+        /// The channel.
+        channel: Option<ChannelId>,
+        /// The provider's id.
+        provider_id: Option<String>,
+        /// How far it came.
+        status: Status,
+        /// When.
+        at: Timestamp,
+        /// The provider's error code.
+        error_code: Option<i64>,
+        /// Words on it.
+        error_detail: Option<String>,
+    },
+    /// A received message's file.
+    MessageMedia {
+        /// The message.
+        message: MessageId,
+        /// The file.
+        attachment: Option<hilo_model::AttachmentId>,
+        /// Why there is none.
+        error: Option<String>,
+    },
+    /// An entry in the timeline.
+    Event {
+        /// Its id.
+        id: ThreadEventId,
+        /// Its place.
+        position: i64,
+        /// What happened: `note`, `handed_off`….
+        kind: &'static str,
+        /// The rest.
+        body: Value,
+    },
+    /// A tag was put on or taken off.
+    Tag {
+        /// The tag.
+        tag: String,
+        /// On or off.
+        present: bool,
+    },
+    /// A ticket (and its present leg), as it is now.
+    Ticket(Box<Ticket>),
+    /// A run, as it is now.
+    Run(RunFact),
+    /// Steps that a run took.
+    RunSteps {
+        /// The run.
+        run: RunId,
+        /// Which turn of the run.
+        turn: i32,
+        /// The steps.
+        steps: Vec<TraceStep>,
+    },
+    /// Something went wrong that a person should see.
+    Incident {
+        /// Its id.
+        id: IncidentId,
+        /// A stable word for it.
+        code: String,
+        /// The effect concerned.
+        effect: Option<EffectId>,
+        /// In one line, without personal data.
+        summary: String,
+        /// All there is to know.
+        detail: Value,
+    },
+    /// An address is (not) this contact's any more.
+    Identity {
+        /// The address.
+        identity: Identity,
+        /// Whose it was taken to be.
+        expected: Option<ContactId>,
+        /// Whose it shall be.
+        owner: Option<ContactId>,
+    },
+    /// The contact's key is to be destroyed.
+    KeyDestroyed,
+}
+
+/// A run, as lists show it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RunFact {
+    /// Its id.
+    pub run: RunId,
+    /// The flow it started in.
+    pub flow: FlowId,
+    /// The version.
+    pub version: FlowVersionId,
+    /// What started it.
+    pub trigger: String,
+    /// When it started.
+    pub started_at: Timestamp,
+    /// How it ended, if it did.
+    pub ended: Option<RunEnd>,
+}
+
+/// How a run ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RunEnd {
+    /// At an end of the drawing (or a hand-off, which is one).
+    Completed {
+        /// A code, if it was not simply an end.
+        reason: Option<String>,
+    },
+    /// Something else took over.
+    Interrupted {
+        /// What: a code.
+        reason: String,
+    },
+    /// It could not go on.
+    Failed {
+        /// Why: a code.
+        reason: String,
+    },
+}
+
+/// What to do with a timer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TimerIntent {
+    /// Wake the lane then.
+    Set {
+        /// The timer.
+        id: TimerId,
+        /// When.
+        due: Timestamp,
+    },
+    /// Forget it.
+    Cancel {
+        /// The timer.
+        id: TimerId,
+    },
+}
+
+/// Something that must happen outside.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Effect {
+    /// Its id.
+    pub id: EffectId,
+    /// Through which channel, unless it is a backend call.
+    pub channel: Option<ChannelId>,
+    /// Who goes first.
+    pub urgency: Urgency,
+    /// Its order among the contact's effects.
+    pub position: i64,
+    /// Not to be begun at or after.
+    pub not_after: Option<Timestamp>,
+    /// Whether it may be repeated if nobody knows what became of it.
+    pub repeatable: bool,
+    /// What.
+    pub payload: EffectPayload,
+}
+
+/// Who goes first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Urgency {
+    /// Somebody waits for it.
+    Conversation,
+    /// Utility templates.
+    Utility,
+    /// Marketing.
+    Marketing,
+}
+
+/// What exactly must happen outside; stored (sealed) in the outbox as JSON, whose form only grows.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum EffectPayload {
+    /// Send a message.
+    Send {
+        /// The person's number there, if known.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        phone: Option<Phone>,
+        /// The person's user id there, if known.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        user_id: Option<String>,
+        /// What.
+        content: Outbound,
+        /// The provider's id of the message it answers.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reply_to: Option<String>,
+    },
+    /// Mark a message of the customer read.
+    Receipt {
+        /// The provider's id of it.
+        provider_id: String,
+        /// With "is typing".
+        #[serde(default)]
+        typing: bool,
+    },
+    /// Fetch a file.
+    FetchMedia {
+        /// The message it came with.
+        message: MessageId,
+        /// The provider's id of the file.
+        provider_id: String,
+        /// The type the provider stated.
+        mime_type: String,
+        /// The hash the provider stated, hexadecimal.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        sha256: Option<String>,
+        /// Its name.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        filename: Option<String>,
+    },
+    /// Call a backend.
+    Http {
+        /// The call.
+        request: HttpRequest,
+    },
+}
+
+/// An entry for the audit log.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AuditEntry {
+    /// What: `ticket.assigned`….
+    pub action: &'static str,
+    /// Before and after, without message contents.
+    pub detail: Value,
+}

@@ -1,0 +1,184 @@
+//! The events of lanes and their stored form (JSON in the journal). The stored form only grows: new fields have
+//! defaults, `testdata/compat/` keeps every form ever shipped.
+
+use crate::{command::Command, contact::ContactState};
+use hilo_flow::engine::HttpOutcome;
+use hilo_model::{
+    AttachmentId, ChannelId, CommandId, ContactId, EffectId, MessageId, TimerId, Timestamp,
+    identity::Identity,
+    message::{Inbound, Status},
+};
+use serde::{Deserialize, Serialize};
+
+/// Something that concerns a contact.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum ContactEvent {
+    /// The customer sent a message.
+    MessageReceived(MessageReceived),
+    /// News of a message of ours.
+    StatusReceived(StatusReceived),
+    /// The provider says that a person's user id changed.
+    UserIdChanged {
+        /// The channel it was told on.
+        channel: ChannelId,
+        /// The new id.
+        identity: Identity,
+    },
+    /// An address of this person belongs to somebody else now.
+    IdentityMoved {
+        /// The address.
+        identity: Identity,
+    },
+    /// A moment that was waited for has come.
+    TimerFired {
+        /// Which.
+        timer: TimerId,
+    },
+    /// A send ended without the provider taking the message.
+    SendFailed(SendFailed),
+    /// A backend answered, or did not.
+    BackendAnswered {
+        /// The call.
+        effect: EffectId,
+        /// How it ended.
+        outcome: HttpOutcome,
+    },
+    /// The file of a message is here, or cannot be had.
+    MediaFetched {
+        /// The message.
+        message: MessageId,
+        /// The stored file.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        attachment: Option<AttachmentId>,
+        /// Why there is none.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        error: Option<String>,
+    },
+    /// Somebody ordered something.
+    Command(CommandGiven),
+    /// This person is the same as an older contact: hand everything over.
+    MergeInto {
+        /// The older contact.
+        survivor: ContactId,
+    },
+    /// A younger contact is the same person: its state.
+    MergedFrom {
+        /// The younger contact.
+        contact: ContactId,
+        /// Its state when it was merged.
+        state: Box<ContactState>,
+    },
+}
+
+/// A message of the customer.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct MessageReceived {
+    /// On which channel.
+    pub channel: ChannelId,
+    /// The provider's id of it.
+    pub provider_id: String,
+    /// The sender's addresses, as the message names them.
+    pub identities: Vec<Identity>,
+    /// The name the person goes by there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub profile_name: Option<String>,
+    /// What it says.
+    pub content: Inbound,
+    /// The provider's id of the message it answers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reply_to: Option<String>,
+    /// When, by the provider.
+    pub sent_at: Timestamp,
+}
+
+/// News of a message of ours.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct StatusReceived {
+    /// On which channel.
+    pub channel: ChannelId,
+    /// The provider's id of the message.
+    pub provider_id: String,
+    /// The effect that sent it, if the status carried our callback.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub effect: Option<EffectId>,
+    /// How far it came.
+    pub status: Status,
+    /// When, by the provider.
+    pub at: Timestamp,
+    /// The provider's error code, if it failed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub error_code: Option<i64>,
+    /// The provider's words on it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub error_detail: Option<String>,
+}
+
+/// A send that the provider did not take, or of which no sign ever came.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SendFailed {
+    /// The send.
+    pub effect: EffectId,
+    /// Why.
+    pub reason: SendFailure,
+    /// The provider's error code, if there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<i64>,
+    /// For the person who looks into it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub detail: String,
+}
+
+/// Why a message was not sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SendFailure {
+    /// The provider will never take it.
+    Refused,
+    /// The 24-hour window closed before it could be sent (G2).
+    WindowClosed,
+    /// The number cannot send (token, billing, ban…).
+    Account,
+    /// Nobody knows whether it was sent, and it must not be repeated by itself.
+    Unknown,
+    /// A file it needs cannot be had.
+    Media,
+}
+
+impl SendFailure {
+    /// The name in the API.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Refused => "refused",
+            Self::WindowClosed => "window_closed",
+            Self::Account => "account",
+            Self::Unknown => "unknown",
+            Self::Media => "media",
+        }
+    }
+}
+
+/// An order to a lane.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct CommandGiven {
+    /// Its id: its answer is found by it, and a repeated one is answered without being done again.
+    pub id: CommandId,
+    /// The thread's revision that whoever gave it was looking at; if the thread has moved on, it is refused.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub based_on: Option<i64>,
+    /// What.
+    pub command: Command,
+}
+
+/// Something that concerns a channel and no contact.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum ChannelEvent {
+    /// An account event, kept as it came.
+    AccountEvent {
+        /// The webhook field.
+        field: String,
+        /// The value.
+        body: serde_json::Value,
+    },
+}

@@ -1,0 +1,116 @@
+//! Group commit: whatever waits goes into one transaction, and while that is being made durable the next one
+//! gathers. One committer per store: a single writer needs no locks, and a batch shares its disk flush.
+
+use hilo_store::{
+    Error, Refusal, Store,
+    write::{Done, Write},
+};
+use std::{sync::Arc, time::Duration};
+use tokio::sync::{mpsc, oneshot};
+
+/// At most so many writes in a transaction: a few milliseconds' worth.
+const BATCH: usize = 512;
+/// At most so many writes may wait; more must wait to wait.
+const QUEUE: usize = 4096;
+/// How often a batch is repeated when the database was busy or away.
+const RETRIES: u32 = 5;
+
+/// Why a write was not committed.
+#[derive(Debug, thiserror::Error)]
+pub enum CommitError {
+    /// The store refused this write.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// The store failed.
+    #[error("{0}")]
+    Store(Arc<Error>),
+    /// The committer has stopped.
+    #[error("the process is stopping")]
+    Stopped,
+}
+
+type Answer = oneshot::Sender<Result<Done, CommitError>>;
+
+/// The way to the store for all writes.
+#[derive(Debug, Clone)]
+pub struct Committer {
+    requests: mpsc::Sender<(Write, Answer)>,
+}
+
+impl Committer {
+    /// Starts a committer. It ends when all its handles are gone.
+    pub fn start(store: Arc<dyn Store>) -> (Self, tokio::task::JoinHandle<()>) {
+        let (requests, waiting) = mpsc::channel(QUEUE);
+        let task = tokio::spawn(run(store, waiting));
+        (Self { requests }, task)
+    }
+
+    /// Commits one write, together with whatever else waits.
+    pub async fn commit(&self, write: Write) -> Result<Done, CommitError> {
+        let answer = self.submit(write).await?;
+        answer.await.unwrap_or(Err(CommitError::Stopped))
+    }
+
+    /// Puts a write into the queue; its answer comes later.
+    pub async fn submit(
+        &self,
+        write: Write,
+    ) -> Result<oneshot::Receiver<Result<Done, CommitError>>, CommitError> {
+        let (answer, answered) = oneshot::channel();
+        self.requests.send((write, answer)).await.map_err(|_| CommitError::Stopped)?;
+        Ok(answered)
+    }
+}
+
+async fn run(store: Arc<dyn Store>, mut waiting: mpsc::Receiver<(Write, Answer)>) {
+    let mut batch = Vec::with_capacity(BATCH);
+    while waiting.recv_many(&mut batch, BATCH).await > 0 {
+        let (writes, answers): (Vec<Write>, Vec<Answer>) = batch.drain(..).unzip();
+        metrics::histogram!("hilo_commit_batch_writes").record(writes.len() as f64);
+        match write(&*store, writes.clone()).await {
+            Ok(done) => {
+                for (answer, done) in answers.into_iter().zip(done) {
+                    let _ = answer.send(done.map_err(CommitError::Refused));
+                }
+            }
+            // Something in the batch breaks a rule of the schema: find it by committing one write at a time.
+            Err(Error::Constraint { constraint }) if writes.len() > 1 => {
+                tracing::warn!(
+                    constraint,
+                    writes = writes.len(),
+                    "a batch was refused; committing its writes one by one"
+                );
+                for (one, answer) in writes.into_iter().zip(answers) {
+                    let _ = answer.send(match write(&*store, vec![one]).await {
+                        Ok(mut done) => {
+                            done.pop().map_or(Err(CommitError::Stopped), |d| d.map_err(CommitError::Refused))
+                        }
+                        Err(error) => Err(CommitError::Store(Arc::new(error))),
+                    });
+                }
+            }
+            Err(error) => {
+                tracing::error!(%error, "a batch could not be committed");
+                let error = Arc::new(error);
+                for answer in answers {
+                    let _ = answer.send(Err(CommitError::Store(error.clone())));
+                }
+            }
+        }
+    }
+}
+
+async fn write(store: &dyn Store, writes: Vec<Write>) -> hilo_store::Result<Vec<Result<Done, Refusal>>> {
+    let mut pause = Duration::from_millis(5);
+    for _ in 0..RETRIES {
+        match store.write(writes.clone()).await {
+            Err(Error::Retryable(why)) => {
+                tracing::debug!(why, "the database was busy");
+                tokio::time::sleep(pause).await;
+                pause *= 2;
+            }
+            other => return other,
+        }
+    }
+    store.write(writes).await
+}

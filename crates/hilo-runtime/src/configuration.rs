@@ -1,0 +1,241 @@
+//! The settings as the runtime uses them: an immutable snapshot, replaced as a whole when something changes.
+
+use hilo_core::config::{ChannelConfig, EnvironmentConfig, FlowSet, FlowVersion};
+use hilo_egress::{
+    Secret,
+    channel::{Account, WhatsappAccount},
+};
+use hilo_flow::{Program, triggers::FlowRef};
+use hilo_model::{ChannelId, Duration, FlowId, FlowVersionId, Scope, Timestamp};
+use hilo_settings::{Channel, Environment, Release, Setting, Stored, Team, Workspace, secret_place};
+use hilo_store::Store;
+use hilo_vault::Vault;
+use parking_lot::RwLock;
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+};
+
+/// The settings cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The store does not answer.
+    #[error(transparent)]
+    Store(#[from] hilo_store::Error),
+    /// A document cannot be read.
+    #[error(transparent)]
+    Unreadable(#[from] hilo_settings::Unreadable),
+}
+
+/// A channel, ready for use.
+#[derive(Debug)]
+pub struct ChannelEntry {
+    /// The settings.
+    pub channel: Channel,
+    /// How it is reached; `None` if its secrets cannot be opened (a missing master key).
+    pub account: Option<Account>,
+    /// The app secrets, any of which may sign its webhooks.
+    pub app_secrets: Vec<Secret>,
+    /// The token of the webhook's handshake.
+    pub verify_token: Option<Secret>,
+}
+
+/// The settings at one moment.
+#[derive(Debug, Default)]
+pub struct Snapshot {
+    /// The revision of the settings.
+    pub revision: i64,
+    /// The environments.
+    pub environments: HashMap<Scope, Arc<EnvironmentConfig>>,
+    /// The channels.
+    pub channels: HashMap<ChannelId, Arc<ChannelEntry>>,
+    /// Channels by WhatsApp's id of the number.
+    pub numbers: HashMap<String, Arc<ChannelEntry>>,
+    /// The next moment at which a scheduled release takes effect.
+    pub next_release: Option<Timestamp>,
+}
+
+/// The present settings.
+#[derive(Debug)]
+pub struct Configuration {
+    store: Arc<dyn Store>,
+    vault: Arc<Vault>,
+    present: RwLock<Arc<Snapshot>>,
+    /// Compiled versions are immutable and kept over reloads.
+    compiled: RwLock<HashMap<FlowVersionId, Arc<FlowVersion>>>,
+}
+
+impl Configuration {
+    /// Reads the settings.
+    pub async fn load(store: Arc<dyn Store>, vault: Arc<Vault>, now: Timestamp) -> Result<Self, Error> {
+        let configuration = Self { store, vault, present: RwLock::default(), compiled: RwLock::default() };
+        configuration.reload(now).await?;
+        Ok(configuration)
+    }
+
+    /// The present snapshot.
+    pub fn present(&self) -> Arc<Snapshot> {
+        self.present.read().clone()
+    }
+
+    /// Reads the settings again if they changed or a scheduled release is due; whether they were read.
+    pub async fn refresh(&self, now: Timestamp) -> Result<bool, Error> {
+        let present = self.present();
+        let due = present.next_release.is_some_and(|at| at <= now);
+        if !due && self.store.config_revision().await? == present.revision {
+            return Ok(false);
+        }
+        self.reload(now).await?;
+        Ok(true)
+    }
+
+    /// Reads the settings again.
+    pub async fn reload(&self, now: Timestamp) -> Result<(), Error> {
+        // The revision first: what changes while the rest is read makes the next refresh read it again.
+        let revision = self.store.config_revision().await?;
+        let workspaces = self.read::<Workspace>().await?;
+        let environments = self.read::<Environment>().await?;
+        let channels = self.read::<Channel>().await?;
+        let teams = self.read::<Team>().await?;
+        let flows = self.read::<hilo_settings::Flow>().await?;
+        let versions = self.read::<hilo_settings::FlowVersion>().await?;
+        let releases = self.read::<Release>().await?;
+        self.compile(&flows, &versions);
+
+        let mut snapshot = Snapshot { revision, ..Snapshot::default() };
+        snapshot.next_release = releases.iter().map(|r| r.setting.effective_at).filter(|at| *at > now).min();
+        for Stored { setting: channel, .. } in channels {
+            let entry = Arc::new(self.open(channel));
+            if let Some(number) = entry.channel.whatsapp() {
+                snapshot.numbers.insert(number.phone_number_id.clone(), entry.clone());
+            }
+            snapshot.channels.insert(entry.channel.id, entry);
+        }
+        for Stored { setting: environment, .. } in environments {
+            let Some(workspace) = workspaces.iter().find(|w| w.setting.id == environment.workspace) else {
+                continue;
+            };
+            let scope = Scope { workspace: environment.workspace, environment: environment.id };
+            let live = live_versions(&releases, scope, now);
+            let compiled = self.compiled.read();
+            let of_workspace: Vec<_> = versions
+                .iter()
+                .filter(|v| v.setting.workspace == scope.workspace)
+                .filter_map(|v| compiled.get(&v.setting.id).cloned())
+                .collect();
+            let workspace = &workspace.setting;
+            let config = EnvironmentConfig {
+                revision,
+                kind: environment.kind,
+                locale: workspace.locale.clone(),
+                time_zone: workspace.time_zone.clone(),
+                threading_window: Duration::from_hours(u64::from(workspace.threading_window_hours)),
+                channels: snapshot
+                    .channels
+                    .values()
+                    .filter(|entry| entry.channel.scope() == scope)
+                    .filter_map(|entry| {
+                        let portfolio = entry.channel.whatsapp()?.portfolio_id.clone();
+                        Some((entry.channel.id, ChannelConfig { portfolio }))
+                    })
+                    .collect(),
+                flows: FlowSet::new(of_workspace, &live),
+                teams: teams
+                    .iter()
+                    .filter(|t| t.setting.workspace == scope.workspace)
+                    .map(|t| (t.setting.slug.clone(), t.setting.id))
+                    .collect(),
+                variables: environment.variables,
+            };
+            snapshot.environments.insert(scope, Arc::new(config));
+        }
+        *self.present.write() = Arc::new(snapshot);
+        Ok(())
+    }
+
+    async fn read<T: Setting>(&self) -> Result<Vec<Stored<T>>, Error> {
+        let documents = self.store.documents(&hilo_settings::all::<T>()).await?;
+        Ok(documents.into_iter().map(hilo_settings::from_document).collect::<Result<_, _>>()?)
+    }
+
+    fn compile(
+        &self,
+        flows: &[Stored<hilo_settings::Flow>],
+        versions: &[Stored<hilo_settings::FlowVersion>],
+    ) {
+        for Stored { setting: version, .. } in versions {
+            if self.compiled.read().contains_key(&version.id) {
+                continue;
+            }
+            let Some(flow) = flows.iter().find(|f| f.setting.id == version.flow) else { continue };
+            match compile(version) {
+                Ok(program) => {
+                    let compiled = FlowVersion {
+                        reference: FlowRef { flow: flow.setting.slug.clone(), version: version.id },
+                        flow: version.flow,
+                        program,
+                    };
+                    self.compiled.write().insert(version.id, Arc::new(compiled));
+                }
+                Err(why) => {
+                    tracing::error!(version.id = %version.id, why, "a stored flow version cannot be used")
+                }
+            }
+        }
+    }
+
+    fn open(&self, channel: Channel) -> ChannelEntry {
+        let open = |field: &str, sealed: &hilo_vault::SealedSecret| match self
+            .vault
+            .open_secret(&secret_place(channel.id, field), sealed)
+        {
+            Ok(secret) => Some(Secret::new(secret)),
+            Err(error) => {
+                tracing::error!(channel.id = %channel.id, field, %error, "a channel's secret cannot be opened");
+                None
+            }
+        };
+        let (mut account, mut app_secrets, mut verify_token) = (None, Vec::new(), None);
+        if let Some(number) = channel.whatsapp() {
+            app_secrets = number.app_secrets.iter().filter_map(|s| open("app_secret", s)).collect();
+            verify_token = open("verify_token", &number.verify_token);
+            account = open("access_token", &number.access_token).map(|access_token| {
+                Account::Whatsapp(WhatsappAccount {
+                    phone_number_id: number.phone_number_id.clone(),
+                    waba_id: number.waba_id.clone(),
+                    graph_url: number.graph_url.clone(),
+                    api_version: number.api_version.clone(),
+                    access_token,
+                })
+            });
+        }
+        ChannelEntry { channel, account, app_secrets, verify_token }
+    }
+}
+
+/// Reads and compiles a stored version.
+fn compile(version: &hilo_settings::FlowVersion) -> Result<Program, String> {
+    let flow = hilo_flow::Flow::from_value(version.document.clone()).map_err(|error| error.to_string())?;
+    Program::compile(&flow).map_err(|findings| format!("{} findings", findings.len()))
+}
+
+/// The version of each flow that is live at `now`, in the order in which the flows were first released.
+fn live_versions(releases: &[Stored<Release>], scope: Scope, now: Timestamp) -> Vec<FlowVersionId> {
+    let mut latest: BTreeMap<FlowId, (Timestamp, &Release)> = BTreeMap::new();
+    for Stored { setting: release, created_at, .. } in releases {
+        if release.workspace != scope.workspace
+            || release.environment != scope.environment
+            || release.effective_at > now
+        {
+            continue;
+        }
+        let key = release.effective_at.max(*created_at);
+        match latest.get(&release.flow) {
+            Some((at, other)) if (*at, other.id) > (key, release.id) => {}
+            _ => {
+                latest.insert(release.flow, (key, release));
+            }
+        }
+    }
+    latest.into_values().filter_map(|(_, release)| release.version).collect()
+}

@@ -1,0 +1,638 @@
+//! Dispatchers: what must happen outside is begun, and how it ended is told to the lanes.
+//!
+//! A send is **claimed** durably before its first byte leaves, so after a crash only claimed rows can be uncertain. At most
+//! one is under way per contact. Backend calls, receipts and downloads may be repeated and need no claim.
+
+mod backend;
+mod media;
+mod outcome;
+mod queue;
+mod send;
+
+use crate::{
+    clock::fresh_id,
+    committer::{CommitError, Committer},
+    configuration::Configuration,
+    files::Files,
+    intake::Intake,
+    keyring::Keyring,
+    projection::Handed,
+};
+use hilo_bus::{Bus, Hint};
+use hilo_core::{
+    decision::EffectPayload,
+    event::{ContactEvent, SendFailed, SendFailure},
+};
+use hilo_egress::{channel::ChannelSender, http::HttpCaller};
+use hilo_model::{ChannelId, Clock, ContactId, Duration, EffectId, Timestamp};
+use hilo_store::{
+    Refusal, Store,
+    outbox::{Claim, Claimed, OutboxKind, OutboxRow, OutboxState},
+    partition::{Fence, PartitionId},
+    write::{Done, Write},
+};
+use outcome::Outcome;
+use queue::ChannelQueue;
+use std::{
+    collections::{HashMap, VecDeque},
+    sync::Arc,
+    time::Instant,
+};
+use tokio::{sync::mpsc, task::JoinSet};
+
+/// At most so many sends under way per channel.
+const SENDS: usize = 512;
+/// At most so many backend calls, receipts and downloads under way.
+const CALLS: usize = 256;
+/// Rows read at once after taking a partition over.
+const PAGE: u32 = 1_000;
+/// How often uncertain sends and settings are looked at.
+const TICK: std::time::Duration = std::time::Duration::from_millis(250);
+/// Nothing is begun this long before the lease ends.
+const MARGIN: std::time::Duration = std::time::Duration::from_secs(1);
+
+/// How patient dispatchers are.
+#[derive(Debug, Clone, Copy)]
+pub struct Patience {
+    /// A send of unknown outcome is repeated (or given to a person) after so long without a sign, counted only if
+    /// webhooks of that number arrived meanwhile.
+    pub uncertain: Duration,
+    /// After so long it is given to a person even if no webhook of the number arrived at all.
+    pub silent: Duration,
+}
+
+impl Default for Patience {
+    fn default() -> Self {
+        Self { uncertain: Duration::from_minutes(2), silent: Duration::from_minutes(30) }
+    }
+}
+
+#[derive(Debug)]
+enum Order {
+    Own(Fence),
+    Disown(PartitionId),
+    Look(PartitionId),
+    Committed(Vec<Handed>, Vec<EffectId>),
+    Lease(Instant),
+    Heard(ChannelId),
+}
+
+/// The way to this process's dispatcher.
+#[derive(Debug, Clone)]
+pub struct Dispatchers {
+    orders: mpsc::UnboundedSender<Order>,
+}
+
+/// The receiving end of [`Dispatchers`].
+pub(crate) struct Desk(mpsc::UnboundedReceiver<Order>);
+
+impl Dispatchers {
+    pub(crate) fn new() -> (Self, Desk) {
+        let (orders, received) = mpsc::unbounded_channel();
+        (Self { orders }, Desk(received))
+    }
+
+    fn order(&self, order: Order) {
+        // A dispatcher that has stopped leaves everything in the store for the next owner.
+        let _ = self.orders.send(order);
+    }
+
+    pub(crate) fn own(&self, fence: Fence) {
+        self.order(Order::Own(fence));
+    }
+
+    pub(crate) fn disown(&self, partition: PartitionId) {
+        self.order(Order::Disown(partition));
+    }
+
+    pub(crate) fn look(&self, partition: PartitionId) {
+        self.order(Order::Look(partition));
+    }
+
+    pub(crate) fn lease_until(&self, until: Instant) {
+        self.order(Order::Lease(until));
+    }
+
+    pub(crate) fn committed(&self, handed: Vec<Handed>, proven: Vec<EffectId>) {
+        if !handed.is_empty() || !proven.is_empty() {
+            self.order(Order::Committed(handed, proven));
+        }
+    }
+
+    /// A webhook of this channel arrived: its number is alive.
+    pub fn heard(&self, channel: ChannelId) {
+        self.order(Order::Heard(channel));
+    }
+}
+
+/// What the dispatcher works with.
+#[derive(Debug, Clone)]
+pub(crate) struct Tools {
+    pub(crate) store: Arc<dyn Store>,
+    pub(crate) committer: Committer,
+    pub(crate) keyring: Arc<Keyring>,
+    pub(crate) configuration: Arc<Configuration>,
+    pub(crate) intake: Arc<Intake>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) bus: Arc<dyn Bus>,
+    pub(crate) sender: Arc<dyn ChannelSender>,
+    pub(crate) http: Arc<dyn HttpCaller>,
+    pub(crate) files: Files,
+    pub(crate) patience: Patience,
+}
+
+/// A row at hand.
+#[derive(Debug, Clone)]
+struct Item {
+    fence: Fence,
+    row: OutboxRow,
+    payload: Option<EffectPayload>,
+}
+
+impl Desk {
+    /// Starts the dispatcher. When `stop` is cancelled it begins nothing more, finishes what is under way and ends.
+    pub(crate) fn start(
+        self,
+        tools: Tools,
+        stop: tokio_util::sync::CancellationToken,
+    ) -> tokio::task::JoinHandle<()> {
+        let dispatcher = Dispatcher {
+            tools: Arc::new(tools),
+            partitions: HashMap::new(),
+            items: HashMap::new(),
+            channels: HashMap::new(),
+            under_way: HashMap::new(),
+            calls: VecDeque::new(),
+            calling: 0,
+            uncertain: HashMap::new(),
+            heard: HashMap::new(),
+            lease: Instant::now(),
+            tasks: JoinSet::new(),
+        };
+        tokio::spawn(dispatcher.run(self.0, stop))
+    }
+}
+
+struct Dispatcher {
+    tools: Arc<Tools>,
+    partitions: HashMap<PartitionId, Fence>,
+    items: HashMap<EffectId, Item>,
+    channels: HashMap<ChannelId, ChannelQueue>,
+    /// Sends under way per channel.
+    under_way: HashMap<ChannelId, usize>,
+    /// Backend calls, receipts and downloads that wait.
+    calls: VecDeque<(Timestamp, EffectId)>,
+    calling: usize,
+    uncertain: HashMap<EffectId, Timestamp>,
+    /// When each channel's last webhook arrived.
+    heard: HashMap<ChannelId, Timestamp>,
+    lease: Instant,
+    tasks: JoinSet<Outcome>,
+}
+
+impl Dispatcher {
+    async fn run(
+        mut self,
+        mut orders: mpsc::UnboundedReceiver<Order>,
+        stop: tokio_util::sync::CancellationToken,
+    ) {
+        let mut tick = tokio::time::interval(TICK);
+        tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        let mut pause = TICK;
+        loop {
+            tokio::select! {
+                order = orders.recv() => match order {
+                    Some(order) => self.obey(order),
+                    None => break,
+                },
+                Some(ended) = self.tasks.join_next(), if !self.tasks.is_empty() => self.ended(ended),
+                _ = tick.tick() => self.tick(),
+                () = tokio::time::sleep(pause), if pause < TICK => {}
+                () = stop.cancelled() => break,
+            }
+            while let Ok(order) = orders.try_recv() {
+                self.obey(order);
+            }
+            while let Some(ended) = self.tasks.try_join_next() {
+                self.ended(ended);
+            }
+            pause = self.pump();
+        }
+        // What has begun is finished, so that its outcome is known.
+        while let Some(ended) = self.tasks.join_next().await {
+            self.ended(ended);
+        }
+    }
+
+    fn obey(&mut self, order: Order) {
+        match order {
+            Order::Own(fence) => {
+                self.partitions.insert(fence.partition, fence);
+                self.load(fence, true);
+            }
+            Order::Disown(partition) => {
+                self.partitions.remove(&partition);
+                let gone: Vec<EffectId> = self
+                    .items
+                    .values()
+                    .filter(|i| i.row.partition == partition)
+                    .map(|i| i.row.effect)
+                    .collect();
+                for effect in gone {
+                    self.drop_item(effect);
+                }
+            }
+            Order::Look(partition) => {
+                if let Some(fence) = self.partitions.get(&partition).copied() {
+                    self.load(fence, false);
+                }
+            }
+            Order::Committed(handed, proven) => {
+                for one in handed {
+                    match self.partitions.get(&one.row.partition).copied() {
+                        Some(fence) => self.take(Item { fence, row: one.row, payload: one.payload }),
+                        None => self.tools.bus.publish(vec![Hint::Appended { partition: one.row.partition }]),
+                    }
+                }
+                for effect in proven {
+                    if self.uncertain.contains_key(&effect) {
+                        metrics::counter!("hilo_sends_proven_total").increment(1);
+                        self.drop_item(effect);
+                    }
+                }
+            }
+            Order::Lease(until) => self.lease = until,
+            Order::Heard(channel) => {
+                self.heard.insert(channel, self.tools.clock.now());
+            }
+        }
+    }
+
+    /// Reads the outbox of a partition. Claims of an earlier owner are uncertain now.
+    fn load(&mut self, fence: Fence, taken_over: bool) {
+        let tools = self.tools.clone();
+        self.tasks.spawn(async move {
+            let (mut rows, mut after) = (Vec::new(), None);
+            loop {
+                match tools.store.outbox(fence.partition, after, PAGE).await {
+                    Ok(page) => {
+                        let full = page.len() >= PAGE as usize;
+                        after = page.iter().map(|row| row.effect).max();
+                        rows.extend(page);
+                        if !full {
+                            return Outcome::Loaded { fence, rows, taken_over };
+                        }
+                    }
+                    Err(error) => {
+                        tracing::error!(%error, partition = fence.partition.0, "the outbox could not be read; trying again");
+                        tokio::time::sleep(TICK).await;
+                    }
+                }
+            }
+        });
+    }
+
+    fn queue(&mut self, channel: ChannelId) -> &mut ChannelQueue {
+        let now = self.tools.clock.now();
+        let snapshot = self.tools.configuration.present();
+        let number = snapshot.channels.get(&channel).and_then(|entry| entry.channel.whatsapp());
+        let (rate, pair_limit) = number.map_or((80, true), |n| (n.rate, n.pair_limit));
+        self.channels.entry(channel).or_insert_with(|| ChannelQueue::new(rate, pair_limit, now))
+    }
+
+    /// A row to be done.
+    fn take(&mut self, item: Item) {
+        let effect = item.row.effect;
+        if self.items.contains_key(&effect) {
+            return;
+        }
+        match (item.row.kind, item.row.channel) {
+            (OutboxKind::Send, Some(channel)) => match item.row.state {
+                OutboxState::Queued => self.queue(channel).push(&item.row),
+                OutboxState::Claimed | OutboxState::Uncertain => {
+                    let since = item.row.claimed_at.unwrap_or_else(|| self.tools.clock.now());
+                    self.uncertain.insert(effect, since);
+                    self.queue(channel).block(item.row.contact, effect);
+                }
+            },
+            _ => self.calls.push_back((item.row.not_before, effect)),
+        }
+        self.items.insert(effect, item);
+    }
+
+    /// A row that is done with here.
+    fn drop_item(&mut self, effect: EffectId) {
+        self.uncertain.remove(&effect);
+        let Some(item) = self.items.remove(&effect) else { return };
+        if let (OutboxKind::Send, Some(channel)) = (item.row.kind, item.row.channel) {
+            self.queue(channel).free(item.row.contact, effect);
+        }
+    }
+
+    fn tick(&mut self) {
+        let now = self.tools.clock.now();
+        let snapshot = self.tools.configuration.present();
+        for (channel, queue) in &mut self.channels {
+            queue.tidy(now);
+            if let Some(number) = snapshot.channels.get(channel).and_then(|entry| entry.channel.whatsapp()) {
+                queue.configure(number.rate, number.pair_limit, now);
+            }
+        }
+        let waiting: usize = self.channels.values().map(ChannelQueue::len).sum();
+        metrics::gauge!("hilo_sends_waiting").set(waiting as f64);
+        metrics::gauge!("hilo_sends_uncertain").set(self.uncertain.len() as f64);
+        self.review_uncertain(now);
+    }
+
+    /// Sends of unknown outcome that no sign has settled in time: repeated, or given to a person.
+    fn review_uncertain(&mut self, now: Timestamp) {
+        let patience = self.tools.patience;
+        let due: Vec<(EffectId, bool)> = self
+            .uncertain
+            .iter()
+            .filter_map(|(effect, since)| {
+                let item = self.items.get(effect)?;
+                let heard = item.row.channel.and_then(|channel| self.heard.get(&channel)).copied();
+                // A webhook at least that long after shows that a sign would have come by now.
+                let healthy = heard.is_some_and(|at| at.since(*since) >= patience.uncertain);
+                let waited = now.since(*since);
+                if healthy && waited >= patience.uncertain {
+                    Some((*effect, item.row.repeatable))
+                } else {
+                    (waited >= patience.silent).then_some((*effect, false))
+                }
+            })
+            .collect();
+        for (effect, repeat) in due {
+            self.uncertain.remove(&effect);
+            let Some(item) = self.items.get(&effect).cloned() else { continue };
+            if repeat {
+                metrics::counter!("hilo_sends_repeated_total").increment(1);
+                self.claim(item.fence, vec![effect], OutboxState::Uncertain);
+            } else {
+                let failed = SendFailed {
+                    effect,
+                    reason: SendFailure::Unknown,
+                    code: None,
+                    detail: "no sign of the message came".to_owned(),
+                };
+                self.give_up(item, failed);
+            }
+        }
+    }
+
+    /// Ends a send that will not be made, and tells its lane.
+    fn give_up(&mut self, item: Item, failed: SendFailed) {
+        let tools = self.tools.clone();
+        self.tasks
+            .spawn(async move { outcome::finish(&tools, &item, ContactEvent::SendFailed(failed)).await });
+    }
+
+    /// Begins what may begin; returns how long nothing more will.
+    fn pump(&mut self) -> std::time::Duration {
+        if Instant::now() + MARGIN > self.lease {
+            return TICK;
+        }
+        let now = self.tools.clock.now();
+        self.pump_calls(now);
+        let snapshot = self.tools.configuration.present();
+        let mut pause = TICK;
+        let mut claims: HashMap<Fence, Vec<EffectId>> = HashMap::new();
+        for (channel, queue) in &mut self.channels {
+            // Without a usable account rows wait; their windows may close meanwhile, which the claim tells.
+            let usable =
+                snapshot.channels.get(channel).is_some_and(|e| e.account.is_some() && e.channel.enabled);
+            if !usable {
+                continue;
+            }
+            let under_way = self.under_way.entry(*channel).or_default();
+            while *under_way < SENDS {
+                let Some((contact, effect)) = queue.next(now) else { break };
+                match self.items.get(&effect) {
+                    Some(item) => {
+                        *under_way += 1;
+                        claims.entry(item.fence).or_default().push(effect);
+                    }
+                    None => queue.free(contact, effect),
+                }
+            }
+            if *under_way < SENDS {
+                if let Some(wait) = queue.wait(now) {
+                    pause = pause.min(wait.to_std().max(std::time::Duration::from_micros(200)));
+                }
+            }
+        }
+        for (fence, effects) in claims {
+            self.claim(fence, effects, OutboxState::Queued);
+        }
+        pause
+    }
+
+    fn claim(&mut self, fence: Fence, effects: Vec<EffectId>, from: OutboxState) {
+        let tools = self.tools.clone();
+        self.tasks.spawn(async move {
+            let claim = Claim { effects: effects.clone(), now: tools.clock.now(), from };
+            let answer = match tools.committer.commit(Write::Claim { fence, claim }).await {
+                Ok(Done::Claimed(claimed)) => Ok(claimed),
+                Ok(_) => Ok(Claimed::default()),
+                Err(CommitError::Refused(Refusal::Fenced { .. })) => Err(None),
+                Err(error) => Err(Some(error.to_string())),
+            };
+            Outcome::Claimed { fence, effects, from, answer }
+        });
+    }
+
+    fn pump_calls(&mut self, now: Timestamp) {
+        for _ in 0..self.calls.len() {
+            if self.calling >= CALLS {
+                return;
+            }
+            let Some((not_before, effect)) = self.calls.pop_front() else { return };
+            let Some(item) = self.items.get(&effect) else { continue };
+            if not_before > now {
+                self.calls.push_back((not_before, effect));
+                continue;
+            }
+            let (tools, item) = (self.tools.clone(), item.clone());
+            self.calling += 1;
+            self.tasks.spawn(async move {
+                match item.row.kind {
+                    OutboxKind::Http => backend::call(&tools, item).await,
+                    OutboxKind::FetchMedia => media::fetch(&tools, item).await,
+                    OutboxKind::Receipt | OutboxKind::Send => send::receipt(&tools, item).await,
+                }
+            });
+        }
+    }
+
+    fn ended(&mut self, ended: Result<Outcome, tokio::task::JoinError>) {
+        match ended {
+            Ok(outcome) => self.handle(outcome),
+            // The row stays claimed: the next owner treats it as uncertain. Until then its contact is blocked.
+            Err(error) => tracing::error!(%error, "a dispatcher's task panicked"),
+        }
+    }
+
+    fn handle(&mut self, outcome: Outcome) {
+        match outcome {
+            Outcome::Loaded { fence, rows, taken_over } => {
+                if self.partitions.get(&fence.partition) != Some(&fence) {
+                    return;
+                }
+                for row in rows {
+                    // Looking again, a claim that is not at hand is one that is being settled right now.
+                    if taken_over || row.state == OutboxState::Queued {
+                        self.take(Item { fence, row, payload: None });
+                    }
+                }
+            }
+            Outcome::Claimed { fence, effects, from, answer } => self.claimed(fence, &effects, from, answer),
+            Outcome::SendEnded { effect, next } => {
+                if let Some(channel) = self.items.get(&effect).and_then(|item| item.row.channel) {
+                    if let Some(count) = self.under_way.get_mut(&channel) {
+                        *count = count.saturating_sub(1);
+                    }
+                }
+                self.next(effect, next);
+            }
+            Outcome::CallEnded { effect, next } => {
+                self.calling = self.calling.saturating_sub(1);
+                self.next(effect, next);
+            }
+        }
+    }
+
+    fn claimed(
+        &mut self,
+        fence: Fence,
+        effects: &[EffectId],
+        from: OutboxState,
+        answer: Result<Claimed, Option<String>>,
+    ) {
+        let Ok(claimed) = answer else {
+            if let Err(Some(why)) = answer {
+                tracing::error!(why, "sends could not be claimed; trying again");
+            }
+            for effect in effects {
+                self.count_down(*effect, from);
+                let Some(item) = self.items.remove(effect) else { continue };
+                if let Some(channel) = item.row.channel {
+                    self.queue(channel).free(item.row.contact, *effect);
+                }
+                if self.partitions.get(&fence.partition) == Some(&fence) {
+                    self.take(item);
+                }
+            }
+            return;
+        };
+        for effect in effects {
+            let Some(item) = self.items.get_mut(effect) else { continue };
+            if claimed.claimed.contains(effect) {
+                item.row.attempts += 1;
+                let (tools, item) = (self.tools.clone(), item.clone());
+                if from == OutboxState::Uncertain {
+                    // Repeated sends are not counted down below, so count them up here.
+                    if let Some(channel) = item.row.channel {
+                        *self.under_way.entry(channel).or_default() += 1;
+                    }
+                }
+                self.tasks.spawn(async move { send::send(&tools, item).await });
+                continue;
+            }
+            let item = item.clone();
+            self.count_down(*effect, from);
+            if claimed.expired.contains(effect) {
+                let detail = String::new();
+                let failed =
+                    SendFailed { effect: *effect, reason: SendFailure::WindowClosed, code: None, detail };
+                self.give_up(item, failed);
+            } else {
+                // A sign has settled it meanwhile.
+                self.drop_item(*effect);
+            }
+        }
+    }
+
+    /// A claimed send that did not start.
+    fn count_down(&mut self, effect: EffectId, from: OutboxState) {
+        let channel = self.items.get(&effect).and_then(|item| item.row.channel);
+        if let (OutboxState::Queued, Some(count)) = (from, channel.and_then(|c| self.under_way.get_mut(&c))) {
+            *count = count.saturating_sub(1);
+        }
+    }
+
+    fn next(&mut self, effect: EffectId, next: outcome::Next) {
+        let now = self.tools.clock.now();
+        match next {
+            outcome::Next::Done => {
+                if let Some(queue) = self.channel_of(effect) {
+                    queue.refusals = 0;
+                }
+                self.drop_item(effect);
+            }
+            outcome::Next::Gone => self.drop_item(effect),
+            outcome::Next::Uncertain => {
+                self.uncertain.insert(effect, now);
+            }
+            outcome::Next::Again { not_before, pause } => {
+                if let (Some(queue), Some(pause)) = (self.channel_of(effect), pause) {
+                    queue.refusals += 1;
+                    queue.paused_until = queue.paused_until.max(now.plus(pause));
+                }
+                let Some(mut item) = self.items.remove(&effect) else { return };
+                if let Some(channel) = item.row.channel {
+                    self.queue(channel).free(item.row.contact, effect);
+                }
+                item.row.state = OutboxState::Queued;
+                item.row.not_before = not_before;
+                self.take(item);
+            }
+            outcome::Next::Unknown => {
+                // The outcome could not be stored: whatever it was, the row is still claimed.
+                self.uncertain.insert(effect, now);
+            }
+        }
+    }
+
+    fn channel_of(&mut self, effect: EffectId) -> Option<&mut ChannelQueue> {
+        let channel = self.items.get(&effect)?.row.channel?;
+        self.channels.get_mut(&channel)
+    }
+}
+
+impl Tools {
+    /// An incident about a channel as a whole.
+    async fn channel_incident(&self, channel: ChannelId, code: &str, summary: String) {
+        use hilo_store::rows::{IncidentRow, Row};
+        let Some(entry) = self.configuration.present().channels.get(&channel).cloned() else { return };
+        let now = self.clock.now();
+        let incident = Row::Incident(IncidentRow {
+            scope: entry.channel.scope(),
+            incident: fresh_id(now),
+            code: code.to_owned(),
+            contact: None,
+            effect: None,
+            summary,
+            detail: format!("{{\"channel\":\"{channel}\"}}").into(),
+            at: now,
+            resolved_at: None,
+            trace: fresh_id(now),
+        });
+        let write = Write::Settings {
+            documents: Vec::new(),
+            rows: vec![incident],
+            audit: Vec::new(),
+            idempotency: None,
+        };
+        if let Err(error) = self.committer.commit(write).await {
+            tracing::error!(%error, "an incident could not be stored");
+        }
+    }
+}
+
+/// Whose an item is, for logs and lanes.
+impl Item {
+    fn contact(&self) -> ContactId {
+        self.row.contact
+    }
+}

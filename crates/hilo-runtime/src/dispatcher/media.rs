@@ -1,0 +1,93 @@
+//! Fetching a file that a customer sent, while the provider still has it.
+
+use super::{
+    Item, Tools,
+    outcome::{self, Next, Outcome},
+    send::{account, payload},
+};
+use crate::pacing::back_off;
+use hilo_core::{decision::EffectPayload, event::ContactEvent};
+use hilo_egress::channel::{FetchMedia, MediaError};
+use hilo_model::{AttachmentId, Id};
+use hilo_store::{
+    outbox::Settlement,
+    rows::{AttachmentRow, Row},
+    write::Write,
+};
+
+/// The largest file taken in: Meta's limit for documents.
+const LARGEST: u64 = 100 * 1024 * 1024;
+/// After so many attempts the file is given up.
+const ATTEMPTS: i32 = 8;
+
+/// Fetches the file and tells the lane.
+pub(super) async fn fetch(tools: &Tools, mut item: Item) -> Outcome {
+    let Ok(Some(EffectPayload::FetchMedia { message, provider_id, mime_type, sha256, filename })) =
+        payload(tools, &item).await
+    else {
+        let settlement = Settlement::Finished { effect: item.row.effect };
+        return outcome::settle(tools, &item, settlement, None, Next::Done).await;
+    };
+    let fetched = store(tools, &item, provider_id, mime_type, sha256, filename).await;
+    let (attachment, error) = match fetched {
+        Ok(attachment) => (Some(attachment), None),
+        Err(Unfetched::Later) if item.row.attempts < ATTEMPTS => {
+            item.row.attempts += 1;
+            let not_before = tools.clock.now().plus(back_off(item.row.attempts));
+            let settlement = Settlement::Requeued { effect: item.row.effect, not_before };
+            return outcome::settle(tools, &item, settlement, None, Next::Again { not_before, pause: None })
+                .await;
+        }
+        Err(Unfetched::Later) => (None, Some("the provider could not be reached".to_owned())),
+        Err(Unfetched::Never(why)) => (None, Some(why)),
+    };
+    outcome::finish(tools, &item, ContactEvent::MediaFetched { message, attachment, error }).await
+}
+
+enum Unfetched {
+    Later,
+    Never(String),
+}
+
+impl From<MediaError> for Unfetched {
+    fn from(error: MediaError) -> Self {
+        match error {
+            MediaError::Unavailable { .. } | MediaError::AccountProblem { .. } | MediaError::Local(_) => {
+                Self::Later
+            }
+            error => Self::Never(error.to_string()),
+        }
+    }
+}
+
+async fn store(
+    tools: &Tools,
+    item: &Item,
+    provider_id: String,
+    mime_type: String,
+    sha256: Option<String>,
+    filename: Option<String>,
+) -> Result<AttachmentId, Unfetched> {
+    let account = account(tools, item).ok_or(Unfetched::Later)?;
+    let mut incoming = tools.files.create().await.map_err(|_| Unfetched::Later)?;
+    let request = FetchMedia { provider_id, sha256, max_bytes: LARGEST };
+    let fetched = tools.sender.fetch_media(&account, &request, &mut incoming).await?;
+    incoming.keep(item.row.scope, &fetched.sha256).await.map_err(|_| Unfetched::Later)?;
+    let now = tools.clock.now();
+    // The same effect always stores under the same id, however often it is repeated.
+    let attachment = AttachmentId::from_uuid(item.row.effect.uuid());
+    let row = AttachmentRow {
+        scope: item.row.scope,
+        attachment,
+        sha256: fetched.sha256,
+        size: fetched.bytes.try_into().unwrap_or(i64::MAX),
+        mime_type: if fetched.mime_type.is_empty() { mime_type } else { fetched.mime_type },
+        filename,
+        contact: Some(item.row.contact),
+        at: now,
+    };
+    let rows = vec![Row::Attachment(row)];
+    let write = Write::Settings { documents: Vec::new(), rows, audit: Vec::new(), idempotency: None };
+    tools.committer.commit(write).await.map_err(|_| Unfetched::Later)?;
+    Ok(attachment)
+}

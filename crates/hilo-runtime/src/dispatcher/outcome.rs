@@ -1,0 +1,112 @@
+//! How effects end, stored and told to their lanes in one write.
+
+use super::{Item, Tools};
+use crate::committer::CommitError;
+use hilo_core::event::ContactEvent;
+use hilo_model::{Actor, Duration, EffectId, Id, Timestamp};
+use hilo_store::{
+    Refusal,
+    journal::{Append, LaneKey, LaneKind, NewEntry},
+    outbox::{Claimed, OutboxKind, OutboxRow, OutboxState, Settlement},
+    partition::Fence,
+    write::Write,
+};
+
+/// What a task of the dispatcher found out.
+#[derive(Debug)]
+pub(super) enum Outcome {
+    Loaded {
+        fence: Fence,
+        rows: Vec<OutboxRow>,
+        taken_over: bool,
+    },
+    Claimed {
+        fence: Fence,
+        effects: Vec<EffectId>,
+        from: OutboxState,
+        answer: Result<Claimed, Option<String>>,
+    },
+    SendEnded {
+        effect: EffectId,
+        next: Next,
+    },
+    CallEnded {
+        effect: EffectId,
+        next: Next,
+    },
+}
+
+/// What becomes of the row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Next {
+    /// Done, stored, gone.
+    Done,
+    /// Not ours any more, or gone for another reason.
+    Gone,
+    /// Stored as uncertain.
+    Uncertain,
+    /// Stored as queued; the channel may have to pause as well.
+    Again { not_before: Timestamp, pause: Option<Duration> },
+    /// The outcome could not be stored.
+    Unknown,
+}
+
+impl Outcome {
+    pub(super) fn of(item: &Item, next: Next) -> Self {
+        let effect = item.row.effect;
+        match item.row.kind {
+            OutboxKind::Send => Self::SendEnded { effect, next },
+            _ => Self::CallEnded { effect, next },
+        }
+    }
+}
+
+/// Stores how an effect ended.
+pub(super) async fn settle(
+    tools: &Tools,
+    item: &Item,
+    settlement: Settlement,
+    event: Option<ContactEvent>,
+    next: Next,
+) -> Outcome {
+    let mut append = Append::default();
+    if let Some(event) = &event {
+        match entry(tools, item, event).await {
+            Ok(entry) => append.entries.extend(entry),
+            Err(error) => {
+                tracing::error!(trace = %item.row.trace, error, "an outcome could not be written down");
+                return Outcome::of(item, Next::Unknown);
+            }
+        }
+    }
+    let write = Write::Settle { fence: item.fence, settlements: vec![settlement], append };
+    match tools.committer.commit(write).await {
+        Ok(done) => {
+            tools.intake.hand_over(done, vec![event]);
+            Outcome::of(item, next)
+        }
+        Err(CommitError::Refused(Refusal::Fenced { .. })) => Outcome::of(item, Next::Gone),
+        Err(error) => {
+            tracing::error!(trace = %item.row.trace, %error, "an outcome could not be stored");
+            Outcome::of(item, Next::Unknown)
+        }
+    }
+}
+
+/// Ends an effect and tells its lane.
+pub(super) async fn finish(tools: &Tools, item: &Item, event: ContactEvent) -> Outcome {
+    settle(tools, item, Settlement::Finished { effect: item.row.effect }, Some(event), Next::Done).await
+}
+
+/// The event for the effect's lane; none if the person was erased.
+async fn entry(tools: &Tools, item: &Item, event: &ContactEvent) -> Result<Option<NewEntry>, String> {
+    let key = match tools.keyring.get(item.row.scope, item.contact()).await {
+        Ok(key) => key,
+        Err(crate::keyring::Error::Erased) => return Ok(None),
+        Err(error) => return Err(error.to_string()),
+    };
+    let plain = serde_json::to_vec(event).map_err(|error| error.to_string())?;
+    let payload = key.seal(&plain).map_err(|error| error.to_string())?;
+    let lane = LaneKey { scope: item.row.scope, kind: LaneKind::Contact, id: item.contact().uuid() };
+    Ok(Some(NewEntry { lane, actor: Actor::System, at: tools.clock.now(), trace: item.row.trace, payload }))
+}

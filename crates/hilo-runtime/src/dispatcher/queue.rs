@@ -1,0 +1,292 @@
+//! One channel's sends: who goes next. Pure bookkeeping; the dispatcher acts on it.
+
+use crate::pacing::Bucket;
+use hilo_model::{ContactId, Duration, EffectId, Timestamp};
+use hilo_store::outbox::{OutboxRow, Priority};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+/// How a head of a contact's queue is ranked: priority, then age.
+type Rank = (Priority, Timestamp, EffectId);
+
+/// One channel's queue: per contact in order, one under way at a time; between contacts by priority and age.
+#[derive(Debug)]
+pub(super) struct ChannelQueue {
+    rate: u32,
+    pub(super) bucket: Bucket,
+    pub(super) pair_limit: bool,
+    /// Nothing is begun before: the provider asked to slow down, or the account has a problem.
+    pub(super) paused_until: Timestamp,
+    /// How often in a row the provider refused for speed or for the account's sake.
+    pub(super) refusals: i32,
+    contacts: HashMap<ContactId, ContactQueue>,
+    ready: BTreeSet<Rank>,
+    later: BTreeSet<(Timestamp, EffectId)>,
+    /// Whose the rows in `ready` and `later` are.
+    exposed: HashMap<EffectId, ContactId>,
+    pairs: HashMap<ContactId, Bucket>,
+}
+
+#[derive(Debug, Default)]
+struct ContactQueue {
+    /// By position.
+    waiting: BTreeMap<(i64, EffectId), (Priority, Timestamp, Timestamp)>,
+    under_way: Option<EffectId>,
+    /// The first row, while it is in `ready` or `later`.
+    exposed: Option<(Rank, Timestamp)>,
+}
+
+impl ChannelQueue {
+    pub(super) fn new(rate: u32, pair_limit: bool, now: Timestamp) -> Self {
+        Self {
+            rate,
+            bucket: Bucket::per_second(rate, now),
+            pair_limit,
+            paused_until: now,
+            refusals: 0,
+            contacts: HashMap::new(),
+            ready: BTreeSet::new(),
+            later: BTreeSet::new(),
+            exposed: HashMap::new(),
+            pairs: HashMap::new(),
+        }
+    }
+
+    /// Takes over changed settings.
+    pub(super) fn configure(&mut self, rate: u32, pair_limit: bool, now: Timestamp) {
+        self.pair_limit = pair_limit;
+        if rate != self.rate {
+            self.rate = rate;
+            self.bucket = Bucket::per_second(rate, now);
+        }
+    }
+
+    /// A row waits.
+    pub(super) fn push(&mut self, row: &OutboxRow) {
+        let queue = self.contacts.entry(row.contact).or_default();
+        queue.waiting.insert((row.position, row.effect), (row.priority, row.created_at, row.not_before));
+        self.expose(row.contact);
+    }
+
+    /// A row is under way, or may be: nothing else goes to its contact.
+    pub(super) fn block(&mut self, contact: ContactId, effect: EffectId) {
+        self.hide(contact);
+        let queue = self.contacts.entry(contact).or_default();
+        queue.waiting.retain(|(_, id), _| *id != effect);
+        queue.under_way = Some(effect);
+    }
+
+    /// A row is no longer under way (nor waiting).
+    pub(super) fn free(&mut self, contact: ContactId, effect: EffectId) {
+        self.hide(contact);
+        if let Some(queue) = self.contacts.get_mut(&contact) {
+            queue.waiting.retain(|(_, id), _| *id != effect);
+            if queue.under_way == Some(effect) {
+                queue.under_way = None;
+            }
+            if queue.waiting.is_empty() && queue.under_way.is_none() {
+                self.contacts.remove(&contact);
+            }
+        }
+        self.expose(contact);
+    }
+
+    /// The next row that may begin, if pace and pause allow; it is blocked at once. At most one per contact.
+    pub(super) fn next(&mut self, now: Timestamp) -> Option<(ContactId, EffectId)> {
+        if now < self.paused_until {
+            return None;
+        }
+        self.ripen(now);
+        while let Some(rank) = self.ready.first().copied() {
+            let effect = rank.2;
+            let Some(contact) = self.exposed.get(&effect).copied() else {
+                self.ready.remove(&rank);
+                continue;
+            };
+            if self.pair_limit {
+                let pair = self.pairs.entry(contact).or_insert_with(|| Bucket::pair(now));
+                let wait = pair.wait(now);
+                if wait > Duration::ZERO {
+                    self.ready.remove(&rank);
+                    self.postpone(contact, rank, now.plus(wait));
+                    continue;
+                }
+            }
+            if !self.bucket.take(now) {
+                return None;
+            }
+            if let Some(pair) = self.pairs.get_mut(&contact) {
+                pair.take(now);
+            }
+            self.block(contact, effect);
+            return Some((contact, effect));
+        }
+        None
+    }
+
+    /// How long until [`ChannelQueue::next`] may have something; `None` if nothing waits.
+    pub(super) fn wait(&mut self, now: Timestamp) -> Option<Duration> {
+        self.ripen(now);
+        let until_pause = self.paused_until.since(now);
+        if !self.ready.is_empty() {
+            return Some(self.bucket.wait(now).max(until_pause));
+        }
+        self.later.first().map(|(at, _)| at.since(now).max(until_pause))
+    }
+
+    /// Forgets pair buckets that have filled up again.
+    pub(super) fn tidy(&mut self, now: Timestamp) {
+        self.pairs.retain(|_, bucket| !bucket.is_full(now));
+    }
+
+    /// Rows waiting (not those under way).
+    pub(super) fn len(&self) -> usize {
+        self.contacts.values().map(|queue| queue.waiting.len()).sum()
+    }
+
+    fn ripen(&mut self, now: Timestamp) {
+        while let Some((at, effect)) = self.later.first().copied().filter(|(at, _)| *at <= now) {
+            self.later.remove(&(at, effect));
+            let queue = self.exposed.get(&effect).and_then(|contact| self.contacts.get(contact));
+            if let Some((rank, _)) = queue.and_then(|queue| queue.exposed) {
+                self.ready.insert(rank);
+            }
+        }
+    }
+
+    /// Makes the contact's first row visible to [`ChannelQueue::next`], if nothing of theirs is under way.
+    fn expose(&mut self, contact: ContactId) {
+        self.hide(contact);
+        let Some(queue) = self.contacts.get(&contact).filter(|queue| queue.under_way.is_none()) else {
+            return;
+        };
+        let Some(((_, effect), (priority, created, not_before))) = queue.waiting.first_key_value() else {
+            return;
+        };
+        let (rank, at) = ((*priority, *created, *effect), *not_before);
+        self.postpone(contact, rank, at);
+    }
+
+    fn postpone(&mut self, contact: ContactId, rank: Rank, at: Timestamp) {
+        self.exposed.insert(rank.2, contact);
+        self.later.insert((at, rank.2));
+        if let Some(queue) = self.contacts.get_mut(&contact) {
+            queue.exposed = Some((rank, at));
+        }
+    }
+
+    fn hide(&mut self, contact: ContactId) {
+        let exposed = self.contacts.get_mut(&contact).and_then(|queue| queue.exposed.take());
+        if let Some((rank, at)) = exposed {
+            self.exposed.remove(&rank.2);
+            self.ready.remove(&rank);
+            self.later.remove(&(at, rank.2));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use bytes::Bytes;
+    use hilo_model::{ChannelId, EnvironmentId, Id, Scope, TraceId, WorkspaceId};
+    use hilo_store::{
+        outbox::{OutboxKind, OutboxState},
+        partition::PartitionId,
+    };
+    use uuid::Uuid;
+
+    const START: Timestamp = Timestamp::from_seconds(1_763_726_400);
+
+    fn later(millis: u64) -> Timestamp {
+        START.plus(Duration::from_millis(millis))
+    }
+
+    fn row(effect: u128, contact: u128, position: i64, priority: Priority) -> OutboxRow {
+        OutboxRow {
+            effect: EffectId::from_uuid(Uuid::from_u128(effect)),
+            partition: PartitionId(0),
+            scope: Scope {
+                workspace: WorkspaceId::from_uuid(Uuid::nil()),
+                environment: EnvironmentId::from_uuid(Uuid::nil()),
+            },
+            kind: OutboxKind::Send,
+            contact: ContactId::from_uuid(Uuid::from_u128(contact)),
+            channel: Some(ChannelId::from_uuid(Uuid::nil())),
+            priority,
+            position,
+            state: OutboxState::Queued,
+            attempts: 0,
+            not_before: START,
+            not_after: None,
+            claimed_at: None,
+            repeatable: true,
+            created_at: START,
+            trace: TraceId::from_uuid(Uuid::nil()),
+            payload: Bytes::new(),
+        }
+    }
+
+    fn effects(queue: &mut ChannelQueue, now: Timestamp) -> Vec<u128> {
+        std::iter::from_fn(|| queue.next(now)).map(|(_, effect)| effect.uuid().as_u128()).collect()
+    }
+
+    #[test]
+    fn one_under_way_per_contact_in_the_order_of_positions() {
+        let mut queue = ChannelQueue::new(1000, false, START);
+        for (effect, contact, position) in [(3, 1, 2), (2, 1, 1), (9, 2, 1), (4, 1, 3)] {
+            queue.push(&row(effect, contact, position, Priority::Conversation));
+        }
+        assert_eq!(effects(&mut queue, later(100)), [2, 9]);
+        assert_eq!(effects(&mut queue, later(200)), [] as [u128; 0]);
+        let one = row(2, 1, 1, Priority::Conversation);
+        queue.free(one.contact, one.effect);
+        assert_eq!(effects(&mut queue, later(200)), [3]);
+        assert_eq!(queue.len(), 1);
+    }
+
+    #[test]
+    fn conversations_before_marketing_and_none_while_paused() {
+        let mut queue = ChannelQueue::new(20, false, START);
+        queue.push(&row(1, 1, 1, Priority::Marketing));
+        queue.push(&row(2, 2, 1, Priority::Conversation));
+        queue.paused_until = later(500);
+        assert_eq!(effects(&mut queue, later(499)), [] as [u128; 0]);
+        assert_eq!(queue.wait(later(499)).unwrap(), Duration::from_millis(1));
+        assert_eq!(effects(&mut queue, later(500)), [2], "a bucket of 20/s holds one token");
+        assert_eq!(effects(&mut queue, later(700)), [1]);
+    }
+
+    #[test]
+    fn a_requeued_row_waits_its_time_and_keeps_its_place() {
+        let mut queue = ChannelQueue::new(1000, false, START);
+        let mut first = row(1, 1, 1, Priority::Conversation);
+        queue.push(&first);
+        queue.push(&row(2, 1, 2, Priority::Conversation));
+        assert_eq!(effects(&mut queue, later(100)), [1]);
+        queue.free(first.contact, first.effect);
+        first.not_before = later(5_000);
+        queue.push(&first);
+        assert_eq!(effects(&mut queue, later(4_999)), [] as [u128; 0]);
+        assert_eq!(effects(&mut queue, later(5_000)), [1], "the second must not overtake the first");
+    }
+
+    #[test]
+    fn the_pair_limit_holds_one_person_back_and_nobody_else() {
+        let mut queue = ChannelQueue::new(1000, true, START);
+        let mut now = later(1_000);
+        for position in 0..60 {
+            queue.push(&row(100 + position, 1, position as i64, Priority::Conversation));
+        }
+        queue.push(&row(1, 2, 1, Priority::Conversation));
+        let mut sent = Vec::new();
+        for _ in 0..70 {
+            now = now.plus(Duration::from_millis(2));
+            for (contact, effect) in std::iter::from_fn(|| queue.next(now)).collect::<Vec<_>>() {
+                sent.push(contact.uuid().as_u128());
+                queue.free(contact, effect);
+            }
+        }
+        assert_eq!(sent.iter().filter(|contact| **contact == 1).count(), 45);
+        assert!(sent.contains(&2));
+    }
+}

@@ -1,0 +1,211 @@
+//! Sending one claimed message, once.
+
+use super::{
+    Item, Tools,
+    outcome::{self, Next, Outcome},
+};
+use crate::pacing::{back_off, pair_back_off};
+use hilo_core::{
+    callback::Callback,
+    decision::EffectPayload,
+    event::{ContactEvent, SendFailed, SendFailure},
+};
+use hilo_egress::channel::{Account, MediaUpload, Recipient, SendError, SendMessage, ThrottleScope};
+use hilo_model::{
+    AttachmentId, Duration,
+    message::{Header, MediaSource, Outbound, TemplateHeader},
+};
+use hilo_store::outbox::Settlement;
+
+/// After so many refusals that say "certainly not sent", a person is told instead.
+const ATTEMPTS: i32 = 12;
+/// How long a number rests after a problem of its account.
+const ACCOUNT_PAUSE: Duration = Duration::from_minutes(1);
+
+/// Sends a claimed message and stores how it ended.
+pub(super) async fn send(tools: &Tools, item: Item) -> Outcome {
+    let message = match prepare(tools, &item).await {
+        Ok(Some(prepared)) => prepared,
+        // The person was erased meanwhile.
+        Ok(None) => {
+            let settlement = Settlement::Finished { effect: item.row.effect };
+            return outcome::settle(tools, &item, settlement, None, Next::Done).await;
+        }
+        Err(Unready::Never(reason, detail)) => return fail(tools, &item, reason, None, detail).await,
+        Err(Unready::Later(detail)) => {
+            return again(tools, &item, detail, back_off(item.row.attempts), None).await;
+        }
+    };
+    let (account, message) = message;
+    let began = std::time::Instant::now();
+    let sent = tools.sender.send(&account, &message).await;
+    metrics::histogram!("hilo_send_seconds").record(began.elapsed().as_secs_f64());
+    metrics::counter!("hilo_sends_total", "outcome" => word(sent.as_ref().err())).increment(1);
+    match sent {
+        Ok(accepted) => {
+            let settlement = Settlement::Accepted {
+                effect: item.row.effect,
+                contact: item.row.contact,
+                scope: item.row.scope,
+                provider_id: accepted.provider_id,
+                at: tools.clock.now(),
+            };
+            outcome::settle(tools, &item, settlement, None, Next::Done).await
+        }
+        Err(error) => failed(tools, &item, error).await,
+    }
+}
+
+fn word(error: Option<&SendError>) -> &'static str {
+    match error {
+        None => "accepted",
+        Some(SendError::Refused { .. }) => "refused",
+        Some(SendError::Throttled { .. }) => "throttled",
+        Some(SendError::NotSent { .. }) => "not_sent",
+        Some(SendError::Uncertain { .. }) => "uncertain",
+        Some(SendError::AccountProblem { .. }) => "account_problem",
+    }
+}
+
+async fn failed(tools: &Tools, item: &Item, error: SendError) -> Outcome {
+    tracing::info!(trace = %item.row.trace, code = error.code(), outcome = word(Some(&error)), "a message was not accepted");
+    let attempts = item.row.attempts;
+    match error {
+        SendError::Refused { code, detail } => fail(tools, item, SendFailure::Refused, code, detail).await,
+        SendError::Throttled { code, retry_after, scope } => {
+            let wait = match scope {
+                ThrottleScope::Pair => pair_back_off(attempts),
+                ThrottleScope::Number | ThrottleScope::Account => back_off(attempts),
+            };
+            let wait = retry_after.unwrap_or(wait);
+            let pause = (scope != ThrottleScope::Pair).then_some(wait);
+            let why = format!("throttled ({})", code.unwrap_or_default());
+            again(tools, item, why, wait, pause).await
+        }
+        SendError::NotSent { detail } => again(tools, item, detail, back_off(attempts), None).await,
+        SendError::Uncertain { .. } => {
+            let settlement = Settlement::Uncertain { effect: item.row.effect, at: tools.clock.now() };
+            outcome::settle(tools, item, settlement, None, Next::Uncertain).await
+        }
+        SendError::AccountProblem { code, detail } => {
+            if let Some(channel) = item.row.channel.filter(|_| attempts <= 1) {
+                let summary = format!("the number cannot send ({}): {detail}", code.unwrap_or_default());
+                tools.channel_incident(channel, "channel_cannot_send", summary).await;
+            }
+            if attempts >= ATTEMPTS {
+                return fail(tools, item, SendFailure::Account, code, detail).await;
+            }
+            again(tools, item, detail, ACCOUNT_PAUSE, Some(ACCOUNT_PAUSE)).await
+        }
+    }
+}
+
+async fn fail(tools: &Tools, item: &Item, reason: SendFailure, code: Option<u32>, detail: String) -> Outcome {
+    let failed = SendFailed { effect: item.row.effect, reason, code: code.map(i64::from), detail };
+    outcome::finish(tools, item, ContactEvent::SendFailed(failed)).await
+}
+
+/// Certainly not sent: back into the queue, unless it was tried often enough.
+async fn again(tools: &Tools, item: &Item, why: String, wait: Duration, pause: Option<Duration>) -> Outcome {
+    if item.row.attempts >= ATTEMPTS && pause.is_none() {
+        return fail(tools, item, SendFailure::Refused, None, why).await;
+    }
+    let not_before = tools.clock.now().plus(wait);
+    let settlement = Settlement::Requeued { effect: item.row.effect, not_before };
+    outcome::settle(tools, item, settlement, None, Next::Again { not_before, pause }).await
+}
+
+/// Why a message cannot be handed to the provider.
+enum Unready {
+    Never(SendFailure, String),
+    Later(String),
+}
+
+async fn prepare(tools: &Tools, item: &Item) -> Result<Option<(Account, SendMessage)>, Unready> {
+    let Some(payload) = payload(tools, item).await.map_err(Unready::Later)? else { return Ok(None) };
+    let EffectPayload::Send { phone, user_id, mut content, reply_to } = payload else {
+        return Err(Unready::Never(SendFailure::Refused, "the outbox row is no message".to_owned()));
+    };
+    let account =
+        account(tools, item).ok_or_else(|| Unready::Later("the channel has no usable account".to_owned()))?;
+    let to = Recipient::new(phone, user_id).ok_or_else(|| {
+        Unready::Never(SendFailure::Refused, "the contact has no address on the channel".to_owned())
+    })?;
+    for source in sources(&mut content) {
+        if let MediaSource::Attachment(attachment) = source {
+            *source = MediaSource::ProviderId(upload(tools, item, &account, *attachment).await?);
+        }
+    }
+    let callback = Callback { contact: item.row.contact, effect: item.row.effect }.to_string();
+    Ok(Some((account, SendMessage { to, content, reply_to, callback })))
+}
+
+/// What a row says, in the clear; `None` if the person was erased.
+pub(super) async fn payload(tools: &Tools, item: &Item) -> Result<Option<EffectPayload>, String> {
+    if let Some(payload) = &item.payload {
+        return Ok(Some(payload.clone()));
+    }
+    let key = match tools.keyring.get(item.row.scope, item.row.contact).await {
+        Ok(key) => key,
+        Err(crate::keyring::Error::Erased) => return Ok(None),
+        Err(error) => return Err(error.to_string()),
+    };
+    let plain = key.open(&item.row.payload).map_err(|error| error.to_string())?;
+    serde_json::from_slice(&plain).map(Some).map_err(|error| error.to_string())
+}
+
+pub(super) fn account(tools: &Tools, item: &Item) -> Option<Account> {
+    tools.configuration.present().channels.get(&item.row.channel?)?.account.clone()
+}
+
+/// Where the files of a message come from.
+fn sources(content: &mut Outbound) -> Vec<&mut MediaSource> {
+    match content {
+        Outbound::Media(media) => vec![&mut media.source],
+        Outbound::Buttons { header: Some(Header::Media { source, .. }), .. }
+        | Outbound::CtaUrl { header: Some(Header::Media { source, .. }), .. } => vec![source],
+        Outbound::Template(template) => match &mut template.header {
+            Some(TemplateHeader::Media { source, .. }) => vec![source],
+            _ => Vec::new(),
+        },
+        _ => Vec::new(),
+    }
+}
+
+async fn upload(
+    tools: &Tools,
+    item: &Item,
+    account: &Account,
+    attachment: AttachmentId,
+) -> Result<String, Unready> {
+    let found = tools.store.read().attachment(item.row.scope, attachment).await;
+    let row = found
+        .map_err(|error| Unready::Later(error.to_string()))?
+        .ok_or_else(|| Unready::Never(SendFailure::Media, "the file is not stored here".to_owned()))?;
+    let reader =
+        tools.files.open(item.row.scope, &row.sha256).await.map_err(|error| {
+            Unready::Never(SendFailure::Media, format!("the file cannot be read: {error}"))
+        })?;
+    let upload = MediaUpload {
+        mime_type: row.mime_type,
+        filename: row.filename.unwrap_or_else(|| "file".to_owned()),
+        bytes: row.size.unsigned_abs(),
+        reader: Box::new(reader),
+    };
+    tools.sender.upload_media(account, upload).await.map_err(|error| match error {
+        hilo_egress::channel::MediaError::Unavailable { detail, .. } => Unready::Later(detail),
+        error => Unready::Never(SendFailure::Media, error.to_string()),
+    })
+}
+
+/// Marks a message read. A receipt that cannot be given is let go: it is worth nothing later.
+pub(super) async fn receipt(tools: &Tools, item: Item) -> Outcome {
+    if let (Ok(Some(EffectPayload::Receipt { provider_id, typing })), Some(account)) =
+        (payload(tools, &item).await, account(tools, &item))
+    {
+        if let Err(error) = tools.sender.mark_read(&account, &provider_id, typing).await {
+            tracing::debug!(trace = %item.row.trace, code = error.code(), "a receipt was not given");
+        }
+    }
+    outcome::settle(tools, &item, Settlement::Finished { effect: item.row.effect }, None, Next::Done).await
+}

@@ -1,0 +1,85 @@
+//! Contacts' keys, unwrapped once and kept for a while.
+
+use hilo_model::{ContactId, Scope};
+use hilo_store::{Store, rows::WrappedKey};
+use hilo_vault::{ContactKey, Vault};
+use quick_cache::sync::Cache;
+use std::sync::Arc;
+
+/// How many keys are kept ready (about 1 kB each).
+const READY: usize = 20_000;
+
+/// Why there is no key.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The contact's key was destroyed: the person was erased.
+    #[error("the contact was erased")]
+    Erased,
+    /// The store does not answer.
+    #[error(transparent)]
+    Store(#[from] hilo_store::Error),
+    /// The vault cannot unwrap it.
+    #[error(transparent)]
+    Vault(#[from] hilo_vault::Error),
+}
+
+/// The keys.
+#[derive(Debug)]
+pub struct Keyring {
+    store: Arc<dyn Store>,
+    vault: Arc<Vault>,
+    ready: Cache<ContactId, Arc<ContactKey>>,
+}
+
+impl Keyring {
+    /// A keyring over a store.
+    pub fn new(store: Arc<dyn Store>, vault: Arc<Vault>) -> Self {
+        Self { store, vault, ready: Cache::new(READY) }
+    }
+
+    /// A new contact's key, and its wrapped form for the store.
+    pub fn create(&self, contact: ContactId) -> Result<(Arc<ContactKey>, WrappedKey), hilo_vault::Error> {
+        let (key, wrapped) = self.vault.create_key(contact)?;
+        Ok((Arc::new(key), wrapped))
+    }
+
+    /// Keeps a key that is known to be stored.
+    pub fn keep(&self, contact: ContactId, key: Arc<ContactKey>) {
+        self.ready.insert(contact, key);
+    }
+
+    /// The key, if it is ready.
+    pub fn ready(&self, contact: ContactId) -> Option<Arc<ContactKey>> {
+        self.ready.get(&contact)
+    }
+
+    /// Forgets a key that was destroyed.
+    pub fn forget(&self, contact: ContactId) {
+        self.ready.remove(&contact);
+    }
+
+    /// One key.
+    pub async fn get(&self, scope: Scope, contact: ContactId) -> Result<Arc<ContactKey>, Error> {
+        if let Some(key) = self.ready(contact) {
+            return Ok(key);
+        }
+        self.load(&[(scope, contact)]).await?;
+        self.ready(contact).ok_or(Error::Erased)
+    }
+
+    /// Makes keys ready; those that were destroyed stay absent.
+    pub async fn load(&self, contacts: &[(Scope, ContactId)]) -> Result<(), Error> {
+        let missing: Vec<_> =
+            contacts.iter().copied().filter(|(_, c)| self.ready.peek(c).is_none()).collect();
+        if missing.is_empty() {
+            return Ok(());
+        }
+        let wrapped = self.store.contact_keys(&missing).await?;
+        for ((_, contact), wrapped) in missing.into_iter().zip(wrapped) {
+            if let Some(wrapped) = wrapped {
+                self.keep(contact, Arc::new(self.vault.unwrap_key(contact, &wrapped)?));
+            }
+        }
+        Ok(())
+    }
+}

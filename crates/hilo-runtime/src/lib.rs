@@ -1,0 +1,42 @@
+//! What makes lanes move.
+//!
+//! ```text
+//! intake ─► committer ─► worker (decide) ─► committer ─► dispatcher ─► outside
+//!    ▲          one transaction for whatever is waiting          │
+//!    └───────────────────────────────────────────────────────────┘
+//! ```
+//!
+//! | module | is |
+//! |---|---|
+//! | [`intake`] | finds whose an event is, seals it, appends it |
+//! | [`committer`] | group commit: everything that waits goes into one transaction |
+//! | `worker` | partitions: reads entries in order, decides them, commits the turns, sets poison aside |
+//! | `projection` | a decision as sealed rows |
+//! | `timers` | due moments become events |
+//! | [`dispatcher`] | effects: claims, sends, calls, fetches, and says how it ended |
+//! | [`pacing`] | how fast a number may send |
+//! | `ownership` | leases: which partitions are ours |
+//! | [`commands`] | orders to lanes, and waiting for their answer |
+//! | [`configuration`] | the settings, as an immutable snapshot |
+//! | [`keyring`] | contacts' keys, ready for use |
+//! | [`files`] | attachments on disk, under their hash |
+//!
+//! *Must not know*: HTTP servers, SQL, Meta's wire format.
+
+pub mod clock;
+pub mod commands;
+pub mod committer;
+pub mod configuration;
+pub mod dispatcher;
+pub mod files;
+pub mod intake;
+pub mod keyring;
+pub mod pacing;
+pub mod runtime;
+
+mod ownership;
+mod projection;
+mod timers;
+mod worker;
+
+pub use runtime::{Options, Ports, Runtime};

@@ -1,0 +1,266 @@
+//! Starting and stopping everything that makes lanes move.
+
+use crate::{
+    commands::Commands,
+    committer::Committer,
+    configuration::{self, Configuration},
+    dispatcher::{self, Dispatchers, Patience},
+    files::Files,
+    intake::Intake,
+    keyring::Keyring,
+    ownership::Ownership,
+    timers::{Alarm, Timers},
+    worker::{self, Workers},
+};
+use hilo_bus::{Bus, Hint};
+use hilo_egress::{channel::ChannelSender, http::HttpCaller};
+use hilo_model::{Clock, NodeId};
+use hilo_store::{Store, partition::PartitionId};
+use hilo_vault::Vault;
+use std::{sync::Arc, time::Duration};
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+/// What the runtime is built on.
+#[derive(Debug, Clone)]
+pub struct Ports {
+    /// The database.
+    pub store: Arc<dyn Store>,
+    /// Keys.
+    pub vault: Arc<Vault>,
+    /// Live events.
+    pub bus: Arc<dyn Bus>,
+    /// Channels.
+    pub sender: Arc<dyn ChannelSender>,
+    /// Backends.
+    pub http: Arc<dyn HttpCaller>,
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// Attachments.
+    pub files: Files,
+}
+
+/// How the runtime behaves.
+#[derive(Debug, Clone, Copy)]
+pub struct Options {
+    /// How many workers decide turns.
+    pub workers: usize,
+    /// How patient dispatchers are.
+    pub patience: Patience,
+    /// Whether other processes work on the same database, so that it must be looked at without being told.
+    pub shared: bool,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { workers: 1, patience: Patience::default(), shared: false }
+    }
+}
+
+/// The runtime could not start.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The store does not answer.
+    #[error(transparent)]
+    Store(#[from] hilo_store::Error),
+    /// The settings cannot be used.
+    #[error(transparent)]
+    Configuration(#[from] configuration::Error),
+}
+
+/// Everything that makes lanes move, running.
+#[derive(Debug)]
+pub struct Runtime {
+    /// The way in for events.
+    pub intake: Arc<Intake>,
+    /// The way in for orders.
+    pub commands: Commands,
+    /// The settings.
+    pub configuration: Arc<Configuration>,
+    /// The way to the store for writes.
+    pub committer: Committer,
+    /// Contacts' keys.
+    pub keyring: Arc<Keyring>,
+    /// What must happen outside.
+    pub dispatchers: Dispatchers,
+    ownership: Arc<Ownership>,
+    workers: Workers,
+    stop: CancellationToken,
+    stop_dispatching: CancellationToken,
+    tasks: Vec<JoinHandle<()>>,
+    dispatching: JoinHandle<()>,
+}
+
+/// How often the settings' revision and, on a shared database, the journal are looked at.
+const LOOK: Duration = Duration::from_millis(500);
+
+impl Runtime {
+    /// Starts everything. When this returns, the partitions that are free are ours.
+    pub async fn start(ports: Ports, options: Options) -> Result<Self, Error> {
+        let Ports { store, vault, bus, sender, http, clock, files } = ports;
+        let installation = store.installation().await?;
+        let configuration = Arc::new(Configuration::load(store.clone(), vault.clone(), clock.now()).await?);
+        let keyring = Arc::new(Keyring::new(store.clone(), vault));
+        let (committer, _committing) = Committer::start(store.clone());
+        let (workers, stations) = Workers::new(options.workers);
+        let (dispatchers, desk) = Dispatchers::new();
+        let alarm = Alarm::default();
+        let intake = Arc::new(Intake::new(
+            store.clone(),
+            committer.clone(),
+            keyring.clone(),
+            workers.clone(),
+            clock.clone(),
+        ));
+        let (stop, stop_dispatching) = (CancellationToken::new(), CancellationToken::new());
+
+        let node: NodeId = crate::clock::fresh_id(clock.now());
+        let ownership = Arc::new(Ownership::new(store.clone(), node, installation.partitions));
+        let tools = Arc::new(worker::Tools {
+            store: store.clone(),
+            installation,
+            committer: committer.clone(),
+            keyring: keyring.clone(),
+            configuration: configuration.clone(),
+            clock: clock.clone(),
+            bus: bus.clone(),
+            dispatchers: dispatchers.clone(),
+            alarm: alarm.clone(),
+        });
+        let mut tasks = stations.start(&tools, &stop);
+        let dispatching = desk.start(
+            dispatcher::Tools {
+                store: store.clone(),
+                committer: committer.clone(),
+                keyring: keyring.clone(),
+                configuration: configuration.clone(),
+                intake: intake.clone(),
+                clock: clock.clone(),
+                bus: bus.clone(),
+                sender,
+                http,
+                files,
+                patience: options.patience,
+            },
+            stop_dispatching.clone(),
+        );
+        ownership.balance(&workers, &dispatchers).await?;
+        {
+            let (ownership, workers, dispatchers, stop) =
+                (ownership.clone(), workers.clone(), dispatchers.clone(), stop.clone());
+            tasks.push(tokio::spawn(async move { ownership.run(&workers, &dispatchers, stop).await }));
+        }
+        let timers = Timers {
+            store: store.clone(),
+            committer: committer.clone(),
+            keyring: keyring.clone(),
+            ownership: ownership.clone(),
+            workers: workers.clone(),
+            clock: clock.clone(),
+            alarm,
+        };
+        tasks.push(tokio::spawn(timers.run(stop.clone())));
+        let watch = Watch {
+            store: store.clone(),
+            configuration: configuration.clone(),
+            ownership: ownership.clone(),
+            workers: workers.clone(),
+            dispatchers: dispatchers.clone(),
+            clock,
+            shared: options.shared,
+        };
+        let hints = bus.subscribe();
+        tasks.push(tokio::spawn(watch.run(hints, stop.clone())));
+        let commands = Commands::new(intake.clone(), store, bus);
+        Ok(Self {
+            intake,
+            commands,
+            configuration,
+            committer,
+            keyring,
+            dispatchers,
+            ownership,
+            workers,
+            stop,
+            stop_dispatching,
+            tasks,
+            dispatching,
+        })
+    }
+
+    /// Entries taken in here that wait for their turn, about.
+    pub fn backlog(&self) -> usize {
+        self.workers.backlog()
+    }
+
+    /// Stops gracefully: sends under way are finished, everything else is left to the next owner, leases are given up.
+    pub async fn stop(self) {
+        self.stop_dispatching.cancel();
+        let _ = self.dispatching.await;
+        self.stop.cancel();
+        for task in self.tasks {
+            let _ = task.await;
+        }
+        self.ownership.release_all().await;
+    }
+}
+
+/// Notices what this process was not told of.
+struct Watch {
+    store: Arc<dyn Store>,
+    configuration: Arc<Configuration>,
+    ownership: Arc<Ownership>,
+    workers: Workers,
+    dispatchers: Dispatchers,
+    clock: Arc<dyn Clock>,
+    shared: bool,
+}
+
+impl Watch {
+    async fn run(self, mut hints: tokio::sync::broadcast::Receiver<Hint>, stop: CancellationToken) {
+        use tokio::sync::broadcast::error::RecvError;
+        let mut tick = tokio::time::interval(LOOK);
+        tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        loop {
+            tokio::select! {
+                () = stop.cancelled() => return,
+                _ = tick.tick() => self.look().await,
+                hint = hints.recv() => match hint {
+                    Ok(Hint::Appended { partition }) => {
+                        self.workers.look(partition);
+                        self.dispatchers.look(partition);
+                    }
+                    Ok(Hint::Settings { .. }) => self.refresh().await,
+                    Ok(_) => {}
+                    Err(RecvError::Lagged(_)) => self.look().await,
+                    Err(RecvError::Closed) => return,
+                },
+            }
+        }
+    }
+
+    async fn refresh(&self) {
+        if let Err(error) = self.configuration.refresh(self.clock.now()).await {
+            tracing::error!(%error, "the settings could not be read; the earlier ones stay");
+        }
+    }
+
+    async fn look(&self) {
+        self.refresh().await;
+        if !self.shared {
+            return;
+        }
+        let owned: Vec<PartitionId> = self.ownership.fences().into_keys().collect();
+        match self.store.partitions(&owned).await {
+            Ok(states) => {
+                for state in states.iter().filter(|state| state.head > state.cursor) {
+                    self.workers.look(state.fence.partition);
+                }
+            }
+            Err(error) => tracing::error!(%error, "partitions could not be looked at"),
+        }
+        for partition in owned {
+            self.dispatchers.look(partition);
+        }
+    }
+}
