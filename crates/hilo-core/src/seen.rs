@@ -106,7 +106,7 @@ mod tests {
         let mut seen = SeenIds::default();
         seen.insert("wamid.A", START);
         let text = serde_json::to_string(&seen).unwrap();
-        assert_eq!(text, r#""mkWp6XHZOZC+Tw""#);
+        assert_eq!(text, r#""YBTHiodi99e9Tw""#);
         assert_eq!(serde_json::from_str::<SeenIds>(&text).unwrap(), seen);
         assert!(serde_json::from_str::<SeenIds>(r#""AAAA""#).is_err());
     }

@@ -178,7 +178,7 @@ impl Configuration {
                     self.compiled.write().insert(version.id, Arc::new(compiled));
                 }
                 Err(why) => {
-                    tracing::error!(version.id = %version.id, why, "a stored flow version cannot be used")
+                    tracing::error!(version.id = %version.id, why, "a stored flow version cannot be used");
                 }
             }
         }

@@ -416,10 +416,10 @@ impl Dispatcher {
                     None => queue.free(contact, effect),
                 }
             }
-            if *under_way < SENDS {
-                if let Some(wait) = queue.wait(now) {
-                    pause = pause.min(wait.to_std().max(std::time::Duration::from_micros(200)));
-                }
+            if *under_way < SENDS
+                && let Some(wait) = queue.wait(now)
+            {
+                pause = pause.min(wait.to_std().max(std::time::Duration::from_micros(200)));
             }
         }
         for (fence, effects) in claims {
@@ -488,10 +488,10 @@ impl Dispatcher {
             }
             Outcome::Claimed { fence, effects, from, answer } => self.claimed(fence, &effects, from, answer),
             Outcome::SendEnded { effect, next } => {
-                if let Some(channel) = self.items.get(&effect).and_then(|item| item.row.channel) {
-                    if let Some(count) = self.under_way.get_mut(&channel) {
-                        *count = count.saturating_sub(1);
-                    }
+                if let Some(channel) = self.items.get(&effect).and_then(|item| item.row.channel)
+                    && let Some(count) = self.under_way.get_mut(&channel)
+                {
+                    *count = count.saturating_sub(1);
                 }
                 self.next(effect, next);
             }

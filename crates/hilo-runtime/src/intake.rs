@@ -173,7 +173,7 @@ impl Intake {
         for one in incoming {
             match &one.subject {
                 Subject::Contact(contact, event) => {
-                    self.add(&mut draft, one, *contact, event.clone(), now).await?
+                    self.add(&mut draft, one, *contact, event.clone(), now).await?;
                 }
                 Subject::Addresses(addresses, event) => {
                     let contact = self.resolve(&mut draft, &known, one, addresses, now, &mut ids).await?;

@@ -329,7 +329,7 @@ impl Place<'_> {
                 }));
             }
             Fact::Tag { tag, present } => {
-                rows.push(Row::Tag(TagRow { scope, contact, tag, present, at: self.now }))
+                rows.push(Row::Tag(TagRow { scope, contact, tag, present, at: self.now }));
             }
             Fact::Ticket(ticket) => {
                 rows.push(Row::Ticket(TicketRow {

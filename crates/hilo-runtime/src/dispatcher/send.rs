@@ -202,10 +202,9 @@ async fn upload(
 pub(super) async fn receipt(tools: &Tools, item: Item) -> Outcome {
     if let (Ok(Some(EffectPayload::Receipt { provider_id, typing })), Some(account)) =
         (payload(tools, &item).await, account(tools, &item))
+        && let Err(error) = tools.sender.mark_read(&account, &provider_id, typing).await
     {
-        if let Err(error) = tools.sender.mark_read(&account, &provider_id, typing).await {
-            tracing::debug!(trace = %item.row.trace, code = error.code(), "a receipt was not given");
-        }
+        tracing::debug!(trace = %item.row.trace, code = error.code(), "a receipt was not given");
     }
     outcome::settle(tools, &item, Settlement::Finished { effect: item.row.effect }, None, Next::Done).await
 }
