@@ -68,7 +68,11 @@ impl Folder {
                     "was released and has been edited since; restore it and write a new migration",
                 )),
                 None => {
-                    findings.push(Finding::failure(RULE, place(name), "was released and is gone; restore it"))
+                    findings.push(Finding::failure(
+                        RULE,
+                        place(name),
+                        "was released and is gone; restore it",
+                    ));
                 }
             }
         }
