@@ -80,7 +80,7 @@ pub enum DocumentWrite {
     Update {
         /// The new content; `version`, `created_at` are ignored.
         document: Document,
-        /// The version the change was based on; `None` overwrites whatever is there.
+        /// The version the change was based on; `None` overwrites whatever is there (but makes nothing new).
         based_on: Option<i64>,
     },
     /// Gone.
@@ -89,7 +89,7 @@ pub enum DocumentWrite {
         kind: String,
         /// The id.
         id: Uuid,
-        /// The version it was based on; `None` deletes whatever is there.
+        /// The version it was based on; `None` deletes whatever is there, if anything.
         based_on: Option<i64>,
     },
 }

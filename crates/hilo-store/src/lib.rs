@@ -58,8 +58,9 @@ pub trait Store: Send + Sync + std::fmt::Debug + 'static {
 
     // --- ownership ---------------------------------------------------------------------------------------------
 
-    /// Takes up to `want` partitions whose lease has run out (or that are `node`'s already), raising the epoch of
-    /// those newly taken, and returns all that `node` owns now. The lease lasts `lease_ms` from the database's now.
+    /// Takes partitions that nobody owns or whose lease has run out until `node` owns `want`, raising the epoch of those
+    /// newly taken, prolongs the lease of those that are `node`'s already, and returns all that it owns now, ascending.
+    /// The lease lasts `lease_ms` from the database's now. A partition taken over with entries waiting counts a stall.
     async fn acquire(&self, node: NodeId, want: u16, lease_ms: u64) -> Result<Vec<PartitionState>>;
 
     /// Prolongs the lease of the partitions that `node` still owns with these epochs; returns those it keeps.
@@ -94,8 +95,8 @@ pub trait Store: Send + Sync + std::fmt::Debug + 'static {
     /// When the next timer of these partitions is due.
     async fn next_timer(&self, partitions: &[PartitionId]) -> Result<Option<Timestamp>>;
 
-    /// Everything in the outbox of these partitions, oldest position first within a contact, at most `limit`, from rows whose
-    /// effect id is greater than `after`.
+    /// Everything in the outbox of a partition, ascending by effect id from behind `after`, at most `limit`. (Effect ids
+    /// of one lane ascend with their positions, but for clocks that step back: sort by `position` within a contact.)
     async fn outbox(
         &self,
         partition: PartitionId,

@@ -148,7 +148,8 @@ pub struct Claim {
     pub from: OutboxState,
 }
 
-/// What the store made of a [`Claim`]. A row in neither list is gone (settled by a sign) or in another state.
+/// What the store made of a [`Claim`]. A row in neither list is gone (settled by a sign), in another state or
+/// not yet due.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Claimed {
     /// Now claimed: the dispatcher may begin.
@@ -157,7 +158,7 @@ pub struct Claimed {
     pub expired: Vec<EffectId>,
 }
 
-/// How a claimed row ended, as far as is known.
+/// How a claimed row ended, as far as is known. Where the row is gone already, settling it does no harm.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Settlement {
     /// The provider took the message: the row goes, the message gets its provider id and moves up to `accepted`.

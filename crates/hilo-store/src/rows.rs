@@ -15,17 +15,20 @@ use hilo_model::{
 };
 
 /// One row to write. Full rows replace what has the same key; the others say what they do.
+///
+/// Within a batch the rows of one kind are applied in the order given, the kinds in the order of this list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Row {
     /// A contact (full row).
     Contact(ContactRow),
-    /// An address's owner.
+    /// An address's owner. If it is not the expected one any more, a turn's row changes nothing (the turn is
+    /// decided and must not fail), whereas a change of settings is refused as stale.
     Identity(crate::journal::IdentityChange),
     /// A tag on a contact, there or not.
     Tag(TagRow),
     /// A thread (full row).
     Thread(ThreadRow),
-    /// A new message; one with the same id is left alone.
+    /// A new message; one with the same id (and so the same position in the thread) is left alone.
     Message(MessageRow),
     /// News of a message of ours.
     MessageStatus(MessageStatusRow),
@@ -45,7 +48,7 @@ pub enum Row {
     Incident(IncidentRow),
     /// An account event (new).
     ChannelEvent(ChannelEventRow),
-    /// A stored file (new; one with the same scope and hash is left alone).
+    /// A stored file (new; one with the same id is left alone). Several may share the bytes under one hash.
     Attachment(AttachmentRow),
     /// Destroys a contact's key: what is sealed with it can never be read again.
     DestroyKey {
@@ -202,7 +205,8 @@ pub enum MessageRef {
     },
 }
 
-/// News of a message of ours. The status only moves forward; a provider id once set stays.
+/// News of a message of ours. The status only moves forward; the first moment of each status, the first error and a
+/// provider id once set stay. News of a message that is not there change nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MessageStatusRow {
     /// Where.
@@ -422,7 +426,7 @@ pub struct ChannelEventRow {
     pub at: Timestamp,
 }
 
-/// A stored file. Its bytes lie under their hash, once per scope.
+/// A stored file. Its bytes lie under their hash, once per scope; each file that came has a row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AttachmentRow {
     /// Where.

@@ -15,7 +15,8 @@ use crate::{
 pub enum Write {
     /// Take events in.
     Append(Append),
-    /// Turn due timers into events: the timers go, the entries come.
+    /// Turn due timers into events: the timers go, the entries come. A timer that is not there any more as given
+    /// (cancelled, fired, set to another moment) is left out with its entry.
     Fire {
         /// Ownership of the timers' partition.
         fence: Fence,
@@ -76,6 +77,6 @@ pub enum Done {
     Claimed(Claimed),
     /// Counted; so many attempts by now.
     Attempts(i32),
-    /// Changed; the new config revision.
+    /// Changed; the new config revision (the present one if no document was among the changes).
     Settings(i64),
 }
