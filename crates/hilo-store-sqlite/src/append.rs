@@ -1,0 +1,159 @@
+//! Events taken in: offsets are given while a batch is checked, the rows are written together at its end.
+
+use crate::{
+    bulk::Bulk,
+    columns::{self, actor_columns, moment},
+    error::translate,
+    ownership::Standing,
+    rows,
+};
+use bytes::Bytes;
+use hilo_model::Id;
+use hilo_store::{
+    Error, Result,
+    journal::{Entry, LaneKey, NewContact, NewEntry, Offset},
+    partition::{Installation, PartitionId},
+};
+use sqlx::{SqliteConnection, SqliteExecutor};
+use uuid::Uuid;
+
+/// In the journal a row's number is its partition and its offset in one, so that each partition's entries lie together.
+const OFFSET_BITS: u32 = 48;
+
+fn position(partition: PartitionId, offset: Offset) -> i64 {
+    (i64::from(partition.0) << OFFSET_BITS) | offset
+}
+
+/// What a batch appends.
+#[derive(Debug, Default)]
+pub(crate) struct Appends<'a> {
+    entries: Vec<Entry>,
+    contacts: Vec<&'a NewContact>,
+}
+
+impl<'a> Appends<'a> {
+    /// Gives entries their offsets.
+    pub(crate) fn entries<'e>(
+        &mut self,
+        installation: &Installation,
+        standing: &mut Standing,
+        new: impl IntoIterator<Item = &'e NewEntry>,
+    ) -> Result<Vec<Entry>> {
+        let mut appended = Vec::new();
+        for entry in new {
+            let partition = installation.partition_of(entry.lane.id);
+            let offset = standing.next_offset(partition).ok_or_else(|| {
+                Error::Unsuitable(format!("there is no partition {} in this database", partition.0))
+            })?;
+            appended.push(Entry { partition, offset, entry: entry.clone() });
+        }
+        self.entries.extend_from_slice(&appended);
+        Ok(appended)
+    }
+
+    /// Takes note of people who are new.
+    pub(crate) fn contacts(&mut self, new: &'a [NewContact]) {
+        self.contacts.extend(new);
+    }
+
+    /// Writes everything.
+    pub(crate) async fn save(self, tx: &mut SqliteConnection) -> Result<()> {
+        rows::contact_keys(&mut *tx, &self.contacts).await?;
+        save_entries(tx, &self.entries).await
+    }
+}
+
+async fn save_entries(tx: &mut SqliteConnection, entries: &[Entry]) -> Result<()> {
+    if entries.is_empty() {
+        return Ok(());
+    }
+    let mut bulk = Bulk::default();
+    for Entry { partition, offset, entry } in entries {
+        let LaneKey { scope, kind, id } = entry.lane;
+        let (actor, actor_id) = actor_columns(entry.actor);
+        bulk.row(|row| {
+            row.int(position(*partition, *offset));
+            row.ids([scope.workspace.uuid(), scope.environment.uuid(), id, entry.trace.uuid()]);
+            row.int(kind.code().into());
+            row.text(actor);
+            row.uuid(actor_id);
+            row.int(entry.at.as_micros());
+            row.bytes(&entry.payload);
+        });
+    }
+    let (rows, blob) = bulk.finish();
+    sqlx::query!(
+        "INSERT INTO journal (position, workspace_id, environment_id, lane_id, trace_id, lane_kind, actor_type, actor_id,
+             at, payload)
+         SELECT r.value ->> 0, substr(?2, r.value ->> 1, 16), substr(?2, (r.value ->> 1) + 16, 16),
+             substr(?2, (r.value ->> 1) + 32, 16), substr(?2, (r.value ->> 1) + 48, 16), r.value ->> 2, r.value ->> 3,
+             substr(?2, r.value ->> 4, 16), r.value ->> 5, substr(?2, r.value ->> 6, r.value ->> 7)
+         FROM json_each(?1) r",
+        rows,
+        blob
+    )
+    .execute(tx)
+    .await
+    .map_err(translate)?;
+    Ok(())
+}
+
+/// See [`hilo_store::Store::journal`].
+pub(crate) async fn read(
+    reader: impl SqliteExecutor<'_>,
+    partition: PartitionId,
+    after: Offset,
+    limit: u32,
+) -> Result<Vec<Entry>> {
+    let (from, to) = (position(partition, after), position(partition, (1 << OFFSET_BITS) - 1));
+    let rows = sqlx::query!(
+        r#"SELECT position AS "position!: i64", workspace_id AS "workspace_id: Uuid",
+               environment_id AS "environment_id: Uuid", lane_kind, lane_id AS "lane_id: Uuid", actor_type,
+               actor_id AS "actor_id?: Uuid", at, trace_id AS "trace_id: Uuid", payload
+           FROM journal WHERE position > ? AND position <= ? ORDER BY position LIMIT ?"#,
+        from,
+        to,
+        limit
+    )
+    .fetch_all(reader)
+    .await
+    .map_err(translate)?;
+    rows.into_iter()
+        .map(|row| {
+            Ok(Entry {
+                partition,
+                offset: row.position & ((1 << OFFSET_BITS) - 1),
+                entry: NewEntry {
+                    lane: LaneKey {
+                        scope: columns::scope(row.workspace_id, row.environment_id),
+                        kind: columns::lane_kind("journal", row.lane_kind)?,
+                        id: row.lane_id,
+                    },
+                    actor: columns::actor("journal", &row.actor_type, row.actor_id)?,
+                    at: moment(row.at),
+                    trace: Id::from_uuid(row.trace_id),
+                    payload: Bytes::from(row.payload),
+                },
+            })
+        })
+        .collect()
+}
+
+/// Counts an attempt at an entry.
+pub(crate) async fn attempt(
+    tx: &mut SqliteConnection,
+    partition: PartitionId,
+    offset: Offset,
+) -> Result<i32> {
+    let attempts = sqlx::query_scalar!(
+        r#"INSERT INTO attempts (partition_id, "offset", attempts) VALUES (?, ?, 1)
+           ON CONFLICT (partition_id, "offset") DO UPDATE SET attempts = attempts + 1
+           RETURNING attempts AS "attempts!: i64""#,
+        partition.0,
+        offset
+    )
+    .fetch_one(tx)
+    .await
+    .map_err(translate)?;
+    columns::small("attempts", "attempts", attempts)
+}

@@ -1,0 +1,301 @@
+//! A batch of writes in one transaction: everything is checked first, in the port's order; what is refused is dropped;
+//! the rest is written together, a statement for each table.
+
+use crate::{
+    append::{self, Appends},
+    documents::Settings,
+    error::translate,
+    identities::Owners,
+    outbox::Dispatch,
+    ownership::Standing,
+    timers,
+    turns::Outcome,
+};
+use hilo_model::{TimerId, Timestamp};
+use hilo_store::{
+    Refusal, Result,
+    journal::{Append, IdentityChange, NewEntry},
+    outbox::Settlement,
+    partition::{Fence, Installation, PartitionId},
+    rows::Row,
+    timer::Timer,
+    turn::Turns,
+    write::{Done, Write},
+};
+use sqlx::{Connection, SqliteConnection};
+use std::collections::{HashMap, HashSet};
+
+type Outcomes = Vec<Option<std::result::Result<Done, Refusal>>>;
+
+/// Writes a batch inside a transaction that the caller commits.
+pub(crate) async fn write(
+    tx: &mut SqliteConnection,
+    installation: &Installation,
+    batch: &[Write],
+) -> Result<Vec<std::result::Result<Done, Refusal>>> {
+    let mut checked = Checked::load(&mut *tx, installation, batch).await?;
+    let mut outcomes: Outcomes = vec![None; batch.len()];
+    checked.appends(batch, &mut outcomes)?;
+    checked.fires(batch, &mut outcomes)?;
+    checked.turns(batch, &mut outcomes)?;
+    attempts(&mut *tx, &checked.standing, batch, &mut outcomes).await?;
+    checked.outcome.save_outbox(&mut *tx).await?;
+    checked.dispatch(&mut *tx, batch, &mut outcomes).await?;
+    checked.save(&mut *tx).await?;
+    settings(tx, batch, &mut outcomes).await?;
+    // Every variant has had its turn, so every write has its outcome.
+    Ok(outcomes.into_iter().map(|outcome| outcome.unwrap_or(Err(Refusal::Stale("batch")))).collect())
+}
+
+/// A batch, as far as it has been checked.
+#[derive(Debug)]
+struct Checked<'a> {
+    installation: &'a Installation,
+    standing: Standing,
+    owners: Owners<'a>,
+    due: HashMap<TimerId, Timestamp>,
+    appends: Appends<'a>,
+    outcome: Outcome<'a>,
+}
+
+impl<'a> Checked<'a> {
+    async fn load(
+        tx: &mut SqliteConnection,
+        installation: &'a Installation,
+        batch: &'a [Write],
+    ) -> Result<Self> {
+        Ok(Self {
+            installation,
+            standing: Standing::load(&mut *tx, partitions(installation, batch).into_iter()).await?,
+            owners: Owners::load(&mut *tx, identities(batch).into_iter()).await?,
+            due: timers::stored(tx, fired(batch)).await?,
+            appends: Appends::default(),
+            outcome: Outcome::default(),
+        })
+    }
+
+    fn appends(&mut self, batch: &'a [Write], outcomes: &mut Outcomes) -> Result<()> {
+        for (write, outcome) in batch.iter().zip(outcomes) {
+            let Write::Append(append) = write else { continue };
+            *outcome = Some(match self.owners.change_all(&append.identities) {
+                Ok(()) => Ok(self.take(append, &append.entries)?),
+                Err(refusal) => Err(refusal),
+            });
+        }
+        Ok(())
+    }
+
+    fn take<'e>(
+        &mut self,
+        append: &'a Append,
+        entries: impl IntoIterator<Item = &'e NewEntry>,
+    ) -> Result<Done> {
+        self.appends.contacts(&append.contacts);
+        self.appends.entries(self.installation, &mut self.standing, entries).map(Done::Appended)
+    }
+
+    fn fires(&mut self, batch: &'a [Write], outcomes: &mut Outcomes) -> Result<()> {
+        for (write, outcome) in batch.iter().zip(outcomes) {
+            let Write::Fire { fence, timers, append } = write else { continue };
+            *outcome = Some(match self.fire_check(*fence, append) {
+                Ok(()) => Ok(self.fire(timers, append)?),
+                Err(refusal) => Err(refusal),
+            });
+        }
+        Ok(())
+    }
+
+    fn fire_check(&mut self, fence: Fence, append: &'a Append) -> std::result::Result<(), Refusal> {
+        self.standing.check(fence)?;
+        self.owners.change_all(&append.identities)
+    }
+
+    fn fire(&mut self, timers: &'a [Timer], append: &'a Append) -> Result<Done> {
+        let mut entries = Vec::with_capacity(append.entries.len());
+        for (timer, entry) in timers.iter().zip(&append.entries) {
+            if self.due.get(&timer.id) == Some(&timer.due) {
+                self.due.remove(&timer.id);
+                self.outcome.timers.fire(timer.id);
+                entries.push(entry);
+            }
+        }
+        self.take(append, entries)
+    }
+
+    fn turns(&mut self, batch: &'a [Write], outcomes: &mut Outcomes) -> Result<()> {
+        for (write, outcome) in batch.iter().zip(outcomes) {
+            let Write::Turns { fence, turns } = write else { continue };
+            let held = self
+                .standing
+                .check(*fence)
+                .and_then(|()| self.standing.advance(fence.partition, turns.after, turns.up_to));
+            *outcome = Some(match held {
+                Ok(()) => Ok(self.turn(turns)?),
+                Err(refusal) => Err(refusal),
+            });
+        }
+        Ok(())
+    }
+
+    fn turn(&mut self, turns: &'a Turns) -> Result<Done> {
+        for turn in &turns.turns {
+            for row in &turn.rows {
+                if let Row::Identity(change) = row {
+                    // What a turn decided stands; an address that has got another owner meanwhile keeps it.
+                    let _ = self.owners.change_all(std::slice::from_ref(change));
+                }
+            }
+            self.outcome.add(turn);
+        }
+        let entries = turns.turns.iter().flat_map(|turn| &turn.appends);
+        self.appends.entries(self.installation, &mut self.standing, entries).map(Done::Appended)
+    }
+
+    async fn dispatch(
+        &mut self,
+        tx: &mut SqliteConnection,
+        batch: &'a [Write],
+        outcomes: &mut Outcomes,
+    ) -> Result<()> {
+        let mut concerned = HashSet::new();
+        for write in batch {
+            match write {
+                Write::Claim { claim, .. } => concerned.extend(claim.effects.iter().copied()),
+                Write::Settle { settlements, .. } => {
+                    concerned.extend(settlements.iter().filter_map(Dispatch::concerns));
+                }
+                _ => {}
+            }
+        }
+        let mut dispatch = Dispatch::load(&mut *tx, concerned).await?;
+        for (write, outcome) in batch.iter().zip(outcomes.iter_mut()) {
+            if let Write::Claim { fence, claim } = write {
+                let held = self.standing.check(*fence);
+                *outcome = Some(held.map(|()| Done::Claimed(dispatch.claim(fence.partition, claim))));
+            }
+        }
+        for (write, outcome) in batch.iter().zip(outcomes) {
+            let Write::Settle { fence, settlements, append } = write else { continue };
+            *outcome = Some(match self.fire_check(*fence, append) {
+                Ok(()) => Ok(self.settle(&mut dispatch, fence.partition, settlements, append)?),
+                Err(refusal) => Err(refusal),
+            });
+        }
+        dispatch.save(tx).await
+    }
+
+    fn settle(
+        &mut self,
+        dispatch: &mut Dispatch,
+        partition: PartitionId,
+        settlements: &'a [Settlement],
+        append: &'a Append,
+    ) -> Result<Done> {
+        for settlement in settlements {
+            dispatch.settle(partition, settlement);
+            self.outcome.rows.settle(settlement);
+        }
+        self.take(append, &append.entries)
+    }
+
+    async fn save(self, tx: &mut SqliteConnection) -> Result<()> {
+        self.owners.save(&mut *tx).await?;
+        self.appends.save(&mut *tx).await?;
+        self.outcome.save(&mut *tx).await?;
+        self.standing.save(tx).await
+    }
+}
+
+async fn attempts(
+    tx: &mut SqliteConnection,
+    standing: &Standing,
+    batch: &[Write],
+    outcomes: &mut Outcomes,
+) -> Result<()> {
+    for (write, outcome) in batch.iter().zip(outcomes) {
+        let Write::Attempt { fence, offset } = write else { continue };
+        *outcome = Some(match standing.check(*fence) {
+            Ok(()) => Ok(Done::Attempts(append::attempt(&mut *tx, fence.partition, *offset).await?)),
+            Err(refusal) => Err(refusal),
+        });
+    }
+    Ok(())
+}
+
+async fn settings(tx: &mut SqliteConnection, batch: &[Write], outcomes: &mut Outcomes) -> Result<()> {
+    for (write, outcome) in batch.iter().zip(outcomes) {
+        let Write::Settings { documents, rows, audit, idempotency } = write else { continue };
+        let settings = Settings { documents, rows, audit, idempotency: idempotency.as_ref() };
+        let mut nested = tx.begin().await.map_err(translate)?;
+        *outcome = Some(match settings.save(&mut nested).await? {
+            Ok(revision) => {
+                nested.commit().await.map_err(translate)?;
+                Ok(Done::Settings(revision))
+            }
+            Err(refusal) => {
+                nested.rollback().await.map_err(translate)?;
+                Err(refusal)
+            }
+        });
+    }
+    Ok(())
+}
+
+/// Partitions whose standing a batch has to know.
+fn partitions(installation: &Installation, batch: &[Write]) -> HashSet<PartitionId> {
+    let of = |entries: &[NewEntry]| -> Vec<PartitionId> {
+        entries.iter().map(|entry| installation.partition_of(entry.lane.id)).collect()
+    };
+    let mut all = HashSet::new();
+    for write in batch {
+        match write {
+            Write::Append(append) => all.extend(of(&append.entries)),
+            Write::Fire { fence, append, .. } | Write::Settle { fence, append, .. } => {
+                all.insert(fence.partition);
+                all.extend(of(&append.entries));
+            }
+            Write::Turns { fence, turns } => {
+                all.insert(fence.partition);
+                turns.turns.iter().for_each(|turn| all.extend(of(&turn.appends)));
+            }
+            Write::Attempt { fence, .. } | Write::Claim { fence, .. } => {
+                all.insert(fence.partition);
+            }
+            Write::Settings { .. } => {}
+        }
+    }
+    all
+}
+
+/// Addresses whose owners a batch compares, but for settings, which look themselves.
+fn identities(batch: &[Write]) -> Vec<&IdentityChange> {
+    let mut all = Vec::new();
+    for write in batch {
+        match write {
+            Write::Append(append) | Write::Fire { append, .. } | Write::Settle { append, .. } => {
+                all.extend(&append.identities);
+            }
+            Write::Turns { turns, .. } => {
+                let rows = turns.turns.iter().flat_map(|turn| &turn.rows);
+                all.extend(rows.filter_map(|row| match row {
+                    Row::Identity(change) => Some(change),
+                    _ => None,
+                }));
+            }
+            Write::Attempt { .. } | Write::Claim { .. } | Write::Settings { .. } => {}
+        }
+    }
+    all
+}
+
+/// Timers that a batch fires.
+fn fired(batch: &[Write]) -> impl Iterator<Item = TimerId> {
+    batch
+        .iter()
+        .filter_map(|write| match write {
+            Write::Fire { timers, .. } => Some(timers),
+            _ => None,
+        })
+        .flatten()
+        .map(|timer| timer.id)
+}

@@ -1,0 +1,130 @@
+//! Messages with what happened to them.
+
+use super::of;
+use crate::{
+    columns::{self, corrupt, moment},
+    error::translate,
+    rows::status,
+};
+use bytes::Bytes;
+use hilo_model::{ContactId, Id, MessageId, Scope};
+use hilo_store::{
+    Result,
+    read::{MessageItem, Page},
+    rows::MessageRow,
+};
+use sqlx::SqlitePool;
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+#[derive(Debug)]
+struct MessageColumns {
+    message_id: Uuid,
+    channel_id: Uuid,
+    direction: String,
+    author_type: String,
+    author_id: Option<Uuid>,
+    kind: String,
+    content: Vec<u8>,
+    provider_id: Option<String>,
+    reply_to: Option<String>,
+    status: i64,
+    ticket_id: Option<Uuid>,
+    run_id: Option<Uuid>,
+    position: i64,
+    sent_at: i64,
+    created_at: i64,
+    reached: String,
+    error_code: Option<i64>,
+    error_detail: Option<String>,
+    attachment_id: Option<Uuid>,
+    attachment_error: Option<String>,
+}
+
+impl MessageColumns {
+    fn read(self, scope: Scope, contact: ContactId) -> Result<MessageItem> {
+        let reached: BTreeMap<i64, i64> =
+            serde_json::from_str(&self.reached).map_err(|error| corrupt("messages", "reached", error))?;
+        Ok(MessageItem {
+            message: MessageRow {
+                scope,
+                contact,
+                message: Id::from_uuid(self.message_id),
+                channel: Id::from_uuid(self.channel_id),
+                direction: columns::direction(&self.direction)?,
+                author: columns::actor("messages", &self.author_type, self.author_id)?,
+                kind: self.kind,
+                content: Bytes::from(self.content),
+                provider_id: self.provider_id,
+                reply_to: self.reply_to,
+                status: status(self.status)?,
+                ticket: columns::id(self.ticket_id),
+                run: columns::id(self.run_id),
+                position: self.position,
+                sent_at: moment(self.sent_at),
+                created_at: moment(self.created_at),
+            },
+            reached: reached
+                .into_iter()
+                .map(|(rank, at)| Ok((status(rank)?, moment(at))))
+                .collect::<Result<_>>()?,
+            error: self.error_code.map(|code| (code, self.error_detail)),
+            attachment: columns::id(self.attachment_id),
+            attachment_error: self.attachment_error,
+        })
+    }
+}
+
+pub(super) async fn list(
+    pool: &SqlitePool,
+    scope: Scope,
+    contact: ContactId,
+    page: Page<i64>,
+) -> Result<Vec<MessageItem>> {
+    let ((workspace, environment), id) = (of(scope), contact.uuid());
+    let before = page.after.unwrap_or(i64::MAX);
+    let rows = sqlx::query_as!(
+        MessageColumns,
+        r#"SELECT message_id AS "message_id: Uuid", channel_id AS "channel_id: Uuid", direction, author_type,
+               author_id AS "author_id?: Uuid", kind, content, provider_id, reply_to, status,
+               ticket_id AS "ticket_id?: Uuid", run_id AS "run_id?: Uuid", position, sent_at, created_at, reached,
+               error_code, error_detail, attachment_id AS "attachment_id?: Uuid", attachment_error
+           FROM messages WHERE workspace_id = ? AND environment_id = ? AND contact_id = ? AND position < ?
+           ORDER BY position DESC LIMIT ?"#,
+        workspace,
+        environment,
+        id,
+        before,
+        page.limit
+    )
+    .fetch_all(pool)
+    .await
+    .map_err(translate)?;
+    rows.into_iter().map(|row| row.read(scope, contact)).collect()
+}
+
+pub(super) async fn one(
+    pool: &SqlitePool,
+    scope: Scope,
+    contact: ContactId,
+    message: MessageId,
+) -> Result<Option<MessageItem>> {
+    let ((workspace, environment), id, message) = (of(scope), contact.uuid(), message.uuid());
+    let row = sqlx::query_as!(
+        MessageColumns,
+        r#"SELECT message_id AS "message_id: Uuid", channel_id AS "channel_id: Uuid", direction, author_type,
+               author_id AS "author_id?: Uuid", kind, content, provider_id, reply_to, status,
+               ticket_id AS "ticket_id?: Uuid", run_id AS "run_id?: Uuid", position, sent_at, created_at, reached,
+               error_code, error_detail, attachment_id AS "attachment_id?: Uuid", attachment_error
+           FROM messages WHERE workspace_id = ? AND environment_id = ? AND contact_id = ? AND message_id = ?
+           ORDER BY position DESC LIMIT 1"#,
+        workspace,
+        environment,
+        id,
+        message
+    )
+    .fetch_optional(pool)
+    .await
+    .map_err(translate)?;
+    row.map(|row| row.read(scope, contact)).transpose()
+}

@@ -1,0 +1,160 @@
+//! The read side, on the pool of readers.
+
+mod attachments;
+mod audit;
+mod channel_events;
+mod contacts;
+mod incidents;
+mod messages;
+mod runs;
+mod thread_events;
+mod threads;
+mod tickets;
+
+use crate::documents;
+use async_trait::async_trait;
+use hilo_model::{
+    AttachmentId, AuditId, ChannelId, ContactId, Id, IncidentId, MessageId, RunId, Scope, TicketId,
+    WorkspaceId, access::ThreadAccess, identity::Identity,
+};
+use hilo_store::{
+    Result,
+    read::{MessageItem, Page, Read, ThreadFilter, ThreadItem, ThreadKey},
+    rows::{
+        AttachmentRow, AuditRow, ChannelEventRow, ContactRow, IdempotencyRow, IncidentRow, RunRow,
+        RunStepsRow, ThreadEventRow, TicketLegRow, TicketRow,
+    },
+};
+use sqlx::SqlitePool;
+use uuid::Uuid;
+
+/// Answers questions.
+#[derive(Debug)]
+pub(crate) struct Reader {
+    pool: SqlitePool,
+}
+
+impl Reader {
+    pub(crate) fn new(pool: SqlitePool) -> Self {
+        Self { pool }
+    }
+}
+
+/// Workspace and environment as parameters.
+fn of(scope: Scope) -> (Uuid, Uuid) {
+    (scope.workspace.uuid(), scope.environment.uuid())
+}
+
+#[async_trait]
+impl Read for Reader {
+    async fn threads(
+        &self,
+        scope: Scope,
+        access: &ThreadAccess,
+        filter: &ThreadFilter,
+        page: Page<ThreadKey>,
+    ) -> Result<Vec<ThreadItem>> {
+        threads::list(&self.pool, scope, access, filter, page).await
+    }
+
+    async fn thread(
+        &self,
+        scope: Scope,
+        access: &ThreadAccess,
+        contact: ContactId,
+    ) -> Result<Option<ThreadItem>> {
+        threads::one(&self.pool, scope, access, contact).await
+    }
+
+    async fn messages(&self, scope: Scope, contact: ContactId, page: Page<i64>) -> Result<Vec<MessageItem>> {
+        messages::list(&self.pool, scope, contact, page).await
+    }
+
+    async fn message(
+        &self,
+        scope: Scope,
+        contact: ContactId,
+        message: MessageId,
+    ) -> Result<Option<MessageItem>> {
+        messages::one(&self.pool, scope, contact, message).await
+    }
+
+    async fn thread_events(
+        &self,
+        scope: Scope,
+        contact: ContactId,
+        page: Page<i64>,
+    ) -> Result<Vec<ThreadEventRow>> {
+        thread_events::list(&self.pool, scope, contact, page).await
+    }
+
+    async fn contact(&self, scope: Scope, contact: ContactId) -> Result<Option<ContactRow>> {
+        contacts::one(&self.pool, scope, contact).await
+    }
+
+    async fn contacts(&self, scope: Scope, page: Page<ContactId>) -> Result<Vec<ContactRow>> {
+        contacts::list(&self.pool, scope, page).await
+    }
+
+    async fn contact_identities(&self, scope: Scope, contact: ContactId) -> Result<Vec<Identity>> {
+        contacts::identities(&self.pool, scope, contact).await
+    }
+
+    async fn contact_tags(&self, scope: Scope, contact: ContactId) -> Result<Vec<String>> {
+        contacts::tags(&self.pool, scope, contact).await
+    }
+
+    async fn tickets(&self, scope: Scope, contact: ContactId) -> Result<Vec<TicketRow>> {
+        tickets::list(&self.pool, scope, contact).await
+    }
+
+    async fn ticket_legs(&self, scope: Scope, ticket: TicketId) -> Result<Vec<TicketLegRow>> {
+        tickets::legs(&self.pool, scope, ticket).await
+    }
+
+    async fn runs(&self, scope: Scope, contact: Option<ContactId>, page: Page<RunId>) -> Result<Vec<RunRow>> {
+        runs::list(&self.pool, scope, contact, page).await
+    }
+
+    async fn run(&self, scope: Scope, run: RunId) -> Result<Option<RunRow>> {
+        runs::one(&self.pool, scope, run).await
+    }
+
+    async fn run_steps(&self, scope: Scope, run: RunId) -> Result<Vec<RunStepsRow>> {
+        runs::steps(&self.pool, scope, run).await
+    }
+
+    async fn incidents(&self, scope: Scope, open: bool, page: Page<IncidentId>) -> Result<Vec<IncidentRow>> {
+        incidents::list(&self.pool, scope, open, page).await
+    }
+
+    async fn incident(&self, scope: Scope, incident: IncidentId) -> Result<Option<IncidentRow>> {
+        incidents::one(&self.pool, scope, incident).await
+    }
+
+    async fn channel_events(
+        &self,
+        scope: Scope,
+        channel: ChannelId,
+        page: Page<i64>,
+    ) -> Result<Vec<ChannelEventRow>> {
+        channel_events::list(&self.pool, scope, channel, page).await
+    }
+
+    async fn attachment(&self, scope: Scope, attachment: AttachmentId) -> Result<Option<AttachmentRow>> {
+        attachments::one(&self.pool, scope, attachment).await
+    }
+
+    async fn audit(&self, workspace: WorkspaceId, page: Page<AuditId>) -> Result<Vec<AuditRow>> {
+        audit::list(&self.pool, workspace, page).await
+    }
+
+    async fn idempotency(
+        &self,
+        workspace: WorkspaceId,
+        caller: &str,
+        key: &str,
+    ) -> Result<Option<IdempotencyRow>> {
+        documents::idempotency(&self.pool, workspace.uuid(), caller, key).await
+    }
+}
