@@ -210,6 +210,11 @@ CREATE TABLE threads (
 ) WITH (fillfactor = 70);
 -- The inbox: newest first.
 CREATE INDEX threads_list ON threads (workspace_id, environment_id, last_message_at, contact_id);
+-- The two questions that would otherwise read past every thread a flow has dealt with. Neither holds threads of flows.
+CREATE INDEX threads_staff ON threads (workspace_id, environment_id, last_message_at, contact_id)
+    WHERE status IN ('open', 'pending', 'on_hold');
+CREATE INDEX threads_assignee ON threads (workspace_id, environment_id, assignee_id, last_message_at, contact_id)
+    WHERE assignee_id IS NOT NULL;
 COMMENT ON TABLE threads IS 'conversation. Threads, as the inbox lists them';
 
 CREATE TABLE messages (
@@ -237,13 +242,11 @@ CREATE TABLE messages (
     error_detail     text,
     attachment_id    uuid,
     attachment_error text,
-    -- The id comes first because new ones are the greatest: their index entries share a page.
-    CONSTRAINT messages_pkey PRIMARY KEY (message_id, workspace_id, environment_id, contact_id)
+    -- The only index, for both questions: a page of the thread, and one message by its id or its provider's (which is
+    -- among the last few). As nothing else is indexed, news of a message never touch an index.
+    CONSTRAINT messages_pkey PRIMARY KEY (workspace_id, environment_id, contact_id, position, message_id)
 ) WITH (fillfactor = 85);
 ALTER TABLE messages ALTER COLUMN content SET STORAGE EXTERNAL;
-CREATE INDEX messages_thread ON messages (workspace_id, environment_id, contact_id, position);
-CREATE INDEX messages_provider ON messages (workspace_id, environment_id, channel_id, provider_id)
-    WHERE provider_id IS NOT NULL;
 COMMENT ON TABLE messages IS 'conversation. Messages and what happened to them';
 
 CREATE TABLE thread_events (
@@ -257,9 +260,8 @@ CREATE TABLE thread_events (
     actor_id       uuid,
     body           bytea NOT NULL,
     at             bigint NOT NULL,
-    CONSTRAINT thread_events_pkey PRIMARY KEY (id, workspace_id, environment_id, contact_id)
+    CONSTRAINT thread_events_pkey PRIMARY KEY (workspace_id, environment_id, contact_id, position, id)
 );
-CREATE INDEX thread_events_thread ON thread_events (workspace_id, environment_id, contact_id, position);
 COMMENT ON TABLE thread_events IS 'conversation. Entries in timelines that are no messages';
 
 CREATE TABLE tickets (
@@ -303,7 +305,7 @@ CREATE TABLE runs (
     flow_id        uuid NOT NULL,
     version_id     uuid NOT NULL,
     status         text COLLATE "C" NOT NULL,
-    trigger        text COLLATE "C" NOT NULL,
+    "trigger"      text COLLATE "C" NOT NULL,
     started_at     bigint NOT NULL,
     ended_at       bigint,
     reason         text COLLATE "C",
@@ -322,8 +324,7 @@ CREATE TABLE run_steps (
     CONSTRAINT run_steps_pkey PRIMARY KEY (workspace_id, environment_id, run_id, turn)
 );
 ALTER TABLE run_steps ALTER COLUMN steps SET STORAGE EXTERNAL;
--- For the sweeper; rows come in the order of time, so a summary per range of pages is enough.
-CREATE INDEX run_steps_at ON run_steps USING brin (at) WITH (pages_per_range = 32, autosummarize = on);
+CREATE INDEX run_steps_at ON run_steps (at);
 COMMENT ON TABLE run_steps IS 'trace. Steps that runs took, per turn';
 
 -- --- operation ------------------------------------------------------------------------------------------------------
@@ -367,8 +368,7 @@ CREATE TABLE attachments (
     filename       text,
     contact_id     uuid,
     at             bigint NOT NULL,
-    CONSTRAINT attachments_pkey PRIMARY KEY (workspace_id, environment_id, attachment_id),
-    CONSTRAINT attachments_sha256_key UNIQUE (workspace_id, environment_id, sha256)
+    CONSTRAINT attachments_pkey PRIMARY KEY (workspace_id, environment_id, attachment_id)
 );
 COMMENT ON TABLE attachments IS 'conversation. Stored files; their bytes lie under their hash';
 
@@ -402,7 +402,7 @@ CREATE TABLE audit (
     target         text COLLATE "C" NOT NULL,
     detail         text NOT NULL,
     trace_id       uuid NOT NULL,
-    CONSTRAINT audit_key UNIQUE NULLS NOT DISTINCT (workspace_id, id)
+    CONSTRAINT audit_pkey UNIQUE NULLS NOT DISTINCT (workspace_id, id)
 );
 COMMENT ON TABLE audit IS 'record. Who saw or changed what';
 
