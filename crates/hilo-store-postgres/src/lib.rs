@@ -34,7 +34,6 @@ mod turns;
 pub use connect::{ConnectOptions, MIGRATOR};
 
 use async_trait::async_trait;
-use error::from_sqlx;
 use hilo_model::{CommandId, ContactId, EffectId, NodeId, Scope, Timestamp, identity::Identity};
 use hilo_store::{
     Refusal, Result, Store,
