@@ -1,0 +1,285 @@
+//! The outbox: rows come with turns, are claimed before anything leaves, and go when they are settled.
+
+use crate::{
+    PostgresStore,
+    batch::Outcome,
+    columns::{column, environments, micros, opt_at, opt_id, opt_uuid, scope, workspaces},
+    error::{corrupt, from_sqlx},
+};
+use hilo_model::{ContactId, EffectId, Id, Timestamp, TraceId};
+use hilo_store::{
+    Result,
+    outbox::{Claim, OutboxKind, OutboxRow, OutboxState, Priority, Settlement},
+    partition::PartitionId,
+    write::Done,
+};
+use sqlx::PgConnection;
+use std::collections::{BTreeMap, HashSet};
+use uuid::Uuid;
+
+/// What a batch does to the outbox. Everything is ordered by effect, so that two processes meet rows in the same order.
+#[derive(Debug, Default)]
+pub(crate) struct OutboxChanges<'a> {
+    added: BTreeMap<EffectId, &'a OutboxRow>,
+    claims: Vec<Wanted>,
+    /// Rows that go: of that partition only, or (proven by a sign) wherever they are.
+    gone: BTreeMap<EffectId, Option<PartitionId>>,
+    /// Rows that stay in another state.
+    kept: BTreeMap<EffectId, Kept>,
+}
+
+/// One effect that one write wants to begin.
+#[derive(Debug, Clone, Copy)]
+struct Wanted {
+    /// The write's place in the batch.
+    write: usize,
+    partition: PartitionId,
+    effect: EffectId,
+    now: Timestamp,
+    from: OutboxState,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Kept {
+    partition: PartitionId,
+    state: OutboxState,
+    not_before: Option<Timestamp>,
+    claimed_at: Option<Timestamp>,
+}
+
+impl<'a> OutboxChanges<'a> {
+    /// A turn decided an effect.
+    pub(crate) fn add(&mut self, row: &'a OutboxRow) {
+        self.added.insert(row.effect, row);
+    }
+
+    /// A sign settled an effect, whatever its state.
+    pub(crate) fn proven(&mut self, effect: EffectId) {
+        if self.added.remove(&effect).is_none() {
+            self.gone.insert(effect, None);
+        }
+    }
+
+    /// A dispatcher wants to begin.
+    pub(crate) fn claim(&mut self, write: usize, partition: PartitionId, claim: &Claim) {
+        // What a sign has settled in this batch is gone already.
+        let wanted = claim.effects.iter().filter(|effect| !self.gone.contains_key(effect)).map(|effect| {
+            Wanted { write, partition, effect: *effect, now: claim.now, from: claim.from }
+        });
+        self.claims.extend(wanted);
+    }
+
+    /// A dispatcher ended.
+    pub(crate) fn settle(&mut self, partition: PartitionId, settlement: &Settlement) {
+        let (effect, kept) = match settlement {
+            Settlement::Accepted { effect, .. } | Settlement::Finished { effect } => {
+                self.gone.entry(*effect).or_insert(Some(partition));
+                return;
+            }
+            Settlement::Requeued { effect, not_before } => {
+                let state = OutboxState::Queued;
+                (effect, Kept { partition, state, not_before: Some(*not_before), claimed_at: None })
+            }
+            Settlement::Uncertain { effect, at } => {
+                let state = OutboxState::Uncertain;
+                (effect, Kept { partition, state, not_before: None, claimed_at: Some(*at) })
+            }
+        };
+        // Of several, the last wins, but a time to wait for stays.
+        let earlier = self.kept.insert(*effect, kept);
+        if let (Some(earlier), Some(now)) = (earlier, self.kept.get_mut(effect)) {
+            now.not_before = now.not_before.or(earlier.not_before);
+        }
+    }
+
+    /// Writes everything, and tells the writes that claim what they got.
+    pub(crate) async fn write(&self, conn: &mut PgConnection, outcomes: &mut [Outcome]) -> sqlx::Result<()> {
+        insert(conn, &self.added.values().copied().collect::<Vec<_>>()).await?;
+        let mut waiting = self.claims.clone();
+        while !waiting.is_empty() {
+            // One row can be touched once by a statement; a second wish for it is judged after the first.
+            let mut seen = HashSet::new();
+            let (round, later) = waiting.into_iter().partition(|wanted| seen.insert(wanted.effect));
+            claim(conn, round, outcomes).await?;
+            waiting = later;
+        }
+        keep(conn, &self.kept).await?;
+        delete(conn, &self.gone).await
+    }
+}
+
+async fn insert(conn: &mut PgConnection, rows: &[&OutboxRow]) -> sqlx::Result<()> {
+    if rows.is_empty() {
+        return Ok(());
+    }
+    sqlx::query!(
+        r#"INSERT INTO outbox (effect_id, partition_id, workspace_id, environment_id, kind, contact_id, channel_id,
+            priority, position, state, attempts, not_before, not_after, claimed_at, repeatable, created_at, trace_id,
+            payload)
+        SELECT * FROM UNNEST($1::uuid[], $2::smallint[], $3::uuid[], $4::uuid[], $5::smallint[], $6::uuid[],
+            $7::uuid[], $8::smallint[], $9::bigint[], $10::smallint[], $11::integer[], $12::bigint[], $13::bigint[],
+            $14::bigint[], $15::boolean[], $16::bigint[], $17::uuid[], $18::bytea[])"#,
+        &column(rows, |row| row.effect.uuid()),
+        &column(rows, |row| row.partition.0),
+        &workspaces(rows, |row| row.scope),
+        &environments(rows, |row| row.scope),
+        &column(rows, |row| row.kind.code()),
+        &column(rows, |row| row.contact.uuid()),
+        &column(rows, |row| opt_uuid(row.channel)) as &[Option<Uuid>],
+        &column(rows, |row| row.priority.code()),
+        &column(rows, |row| row.position),
+        &column(rows, |row| row.state.code()),
+        &column(rows, |row| row.attempts),
+        &column(rows, |row| micros(row.not_before)),
+        &column(rows, |row| row.not_after.map(micros)) as &[Option<i64>],
+        &column(rows, |row| row.claimed_at.map(micros)) as &[Option<i64>],
+        &column(rows, |row| row.repeatable),
+        &column(rows, |row| micros(row.created_at)),
+        &column(rows, |row| row.trace.uuid()),
+        &column(rows, |row| &row.payload[..]) as &[&[u8]],
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+async fn claim(conn: &mut PgConnection, mut wanted: Vec<Wanted>, outcomes: &mut [Outcome]) -> sqlx::Result<()> {
+    // Sorted for the locks; the sort is stable, and each list below is in the order asked for.
+    let asked = wanted.clone();
+    wanted.sort_by_key(|wanted| wanted.effect);
+    let claimed: HashSet<Uuid> = sqlx::query_scalar!(
+        r#"UPDATE outbox o SET state = $5, attempts = o.attempts + 1, claimed_at = u.now
+        FROM UNNEST($1::uuid[], $2::smallint[], $3::bigint[], $4::smallint[])
+            AS u (effect_id, partition_id, now, from_state)
+        WHERE o.effect_id = u.effect_id AND o.partition_id = u.partition_id AND o.state = u.from_state
+            AND o.not_before <= u.now AND (o.not_after IS NULL OR o.not_after > u.now)
+        RETURNING o.effect_id"#,
+        &column(&wanted, |wanted| wanted.effect.uuid()),
+        &column(&wanted, |wanted| wanted.partition.0),
+        &column(&wanted, |wanted| micros(wanted.now)),
+        &column(&wanted, |wanted| wanted.from.code()),
+        OutboxState::Claimed.code(),
+    )
+    .fetch_all(&mut *conn)
+    .await?
+    .into_iter()
+    .collect();
+    let left: Vec<_> =
+        wanted.iter().filter(|wanted| !claimed.contains(&wanted.effect.uuid())).copied().collect();
+    let expired = expired(conn, &left).await?;
+    for wanted in asked {
+        if let Ok(Done::Claimed(lists)) = &mut outcomes[wanted.write] {
+            if claimed.contains(&wanted.effect.uuid()) {
+                lists.claimed.push(wanted.effect);
+            } else if expired.contains(&wanted.effect.uuid()) {
+                lists.expired.push(wanted.effect);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Of rows that could not be claimed, those whose time is over.
+async fn expired(conn: &mut PgConnection, left: &[Wanted]) -> sqlx::Result<HashSet<Uuid>> {
+    if left.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let expired = sqlx::query_scalar!(
+        r#"SELECT o.effect_id FROM outbox o
+        JOIN UNNEST($1::uuid[], $2::smallint[], $3::bigint[], $4::smallint[])
+            AS u (effect_id, partition_id, now, from_state)
+            ON o.effect_id = u.effect_id AND o.partition_id = u.partition_id AND o.state = u.from_state
+        WHERE o.not_after <= u.now"#,
+        &column(left, |wanted| wanted.effect.uuid()),
+        &column(left, |wanted| wanted.partition.0),
+        &column(left, |wanted| micros(wanted.now)),
+        &column(left, |wanted| wanted.from.code()),
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(expired.into_iter().collect())
+}
+
+async fn keep(conn: &mut PgConnection, kept: &BTreeMap<EffectId, Kept>) -> sqlx::Result<()> {
+    if kept.is_empty() {
+        return Ok(());
+    }
+    let kept: Vec<_> = kept.iter().collect();
+    sqlx::query!(
+        r#"UPDATE outbox o SET state = u.state, not_before = coalesce(u.not_before, o.not_before),
+            claimed_at = u.claimed_at
+        FROM UNNEST($1::uuid[], $2::smallint[], $3::smallint[], $4::bigint[], $5::bigint[])
+            AS u (effect_id, partition_id, state, not_before, claimed_at)
+        WHERE o.effect_id = u.effect_id AND o.partition_id = u.partition_id"#,
+        &column(&kept, |(effect, _)| effect.uuid()),
+        &column(&kept, |(_, kept)| kept.partition.0),
+        &column(&kept, |(_, kept)| kept.state.code()),
+        &column(&kept, |(_, kept)| kept.not_before.map(micros)) as &[Option<i64>],
+        &column(&kept, |(_, kept)| kept.claimed_at.map(micros)) as &[Option<i64>],
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+async fn delete(conn: &mut PgConnection, gone: &BTreeMap<EffectId, Option<PartitionId>>) -> sqlx::Result<()> {
+    if gone.is_empty() {
+        return Ok(());
+    }
+    sqlx::query!(
+        r#"DELETE FROM outbox o
+        USING UNNEST($1::uuid[], $2::smallint[]) AS u (effect_id, partition_id)
+        WHERE o.effect_id = u.effect_id AND (u.partition_id IS NULL OR o.partition_id = u.partition_id)"#,
+        &gone.keys().map(|effect| effect.uuid()).collect::<Vec<_>>(),
+        &gone.values().map(|partition| partition.map(|partition| partition.0)).collect::<Vec<_>>()
+            as &[Option<i16>],
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// The outbox of a partition.
+pub(crate) async fn list(
+    store: &PostgresStore,
+    partition: PartitionId,
+    after: Option<EffectId>,
+    limit: u32,
+) -> Result<Vec<OutboxRow>> {
+    let rows = sqlx::query!(
+        r#"SELECT effect_id, workspace_id, environment_id, kind, contact_id, channel_id, priority, position, state,
+            attempts, not_before, not_after, claimed_at, repeatable, created_at, trace_id, payload
+        FROM outbox WHERE partition_id = $1 AND effect_id > $2 ORDER BY effect_id LIMIT $3"#,
+        partition.0,
+        after.map_or(Uuid::nil(), Id::uuid),
+        i64::from(limit),
+    )
+    .fetch_all(&store.readers)
+    .await
+    .map_err(from_sqlx)?;
+    rows.into_iter()
+        .map(|row| {
+            Ok(OutboxRow {
+                effect: EffectId::from_uuid(row.effect_id),
+                partition,
+                scope: scope(row.workspace_id, row.environment_id),
+                kind: OutboxKind::from_code(row.kind).ok_or_else(|| corrupt("outbox", "kind", &row.kind))?,
+                contact: ContactId::from_uuid(row.contact_id),
+                channel: opt_id(row.channel_id),
+                priority: Priority::from_code(row.priority)
+                    .ok_or_else(|| corrupt("outbox", "priority", &row.priority))?,
+                position: row.position,
+                state: OutboxState::from_code(row.state)
+                    .ok_or_else(|| corrupt("outbox", "state", &row.state))?,
+                attempts: row.attempts,
+                not_before: Timestamp::from_micros(row.not_before),
+                not_after: opt_at(row.not_after),
+                claimed_at: opt_at(row.claimed_at),
+                repeatable: row.repeatable,
+                created_at: Timestamp::from_micros(row.created_at),
+                trace: TraceId::from_uuid(row.trace_id),
+                payload: row.payload.into(),
+            })
+        })
+        .collect()
+}

@@ -1,0 +1,119 @@
+//! People, their addresses and tags.
+
+use super::before;
+use crate::{
+    PostgresStore,
+    columns::{opt_id, scope},
+    error::{corrupt, from_sqlx},
+};
+use hilo_model::{
+    ContactId, Id, Scope, Timestamp,
+    identity::{Identity, IdentityKind},
+};
+use hilo_store::{Result, read::Page, rows::ContactRow};
+use uuid::Uuid;
+
+struct Raw {
+    workspace_id: Uuid,
+    environment_id: Uuid,
+    contact_id: Uuid,
+    name: String,
+    locale: Option<String>,
+    time_zone: Option<String>,
+    fields: Vec<u8>,
+    merged_into: Option<Uuid>,
+    created_at: i64,
+    updated_at: i64,
+}
+
+impl From<Raw> for ContactRow {
+    fn from(raw: Raw) -> Self {
+        Self {
+            scope: scope(raw.workspace_id, raw.environment_id),
+            contact: ContactId::from_uuid(raw.contact_id),
+            name: raw.name,
+            locale: raw.locale,
+            time_zone: raw.time_zone,
+            fields: raw.fields.into(),
+            merged_into: opt_id(raw.merged_into),
+            created_at: Timestamp::from_micros(raw.created_at),
+            updated_at: Timestamp::from_micros(raw.updated_at),
+        }
+    }
+}
+
+pub(super) async fn one(store: &PostgresStore, scope: Scope, contact: ContactId) -> Result<Option<ContactRow>> {
+    let row = sqlx::query_as!(
+        Raw,
+        r#"SELECT workspace_id, environment_id, contact_id, name, locale, time_zone, fields, merged_into, created_at,
+            updated_at
+        FROM contacts WHERE workspace_id = $1 AND environment_id = $2 AND contact_id = $3"#,
+        scope.workspace.uuid(),
+        scope.environment.uuid(),
+        contact.uuid(),
+    )
+    .fetch_optional(&store.readers)
+    .await
+    .map_err(from_sqlx)?;
+    Ok(row.map(ContactRow::from))
+}
+
+pub(super) async fn list(
+    store: &PostgresStore,
+    scope: Scope,
+    page: Page<ContactId>,
+) -> Result<Vec<ContactRow>> {
+    let rows = sqlx::query_as!(
+        Raw,
+        r#"SELECT workspace_id, environment_id, contact_id, name, locale, time_zone, fields, merged_into, created_at,
+            updated_at
+        FROM contacts
+        WHERE workspace_id = $1 AND environment_id = $2 AND ($3::uuid IS NULL OR contact_id > $3)
+        ORDER BY contact_id LIMIT $4"#,
+        scope.workspace.uuid(),
+        scope.environment.uuid(),
+        before(&page),
+        i64::from(page.limit),
+    )
+    .fetch_all(&store.readers)
+    .await
+    .map_err(from_sqlx)?;
+    Ok(rows.into_iter().map(ContactRow::from).collect())
+}
+
+pub(super) async fn identities(store: &PostgresStore, scope: Scope, contact: ContactId) -> Result<Vec<Identity>> {
+    let rows = sqlx::query!(
+        r#"SELECT kind, scope, value FROM identities
+        WHERE workspace_id = $1 AND environment_id = $2 AND contact_id = $3
+        ORDER BY kind, scope, value"#,
+        scope.workspace.uuid(),
+        scope.environment.uuid(),
+        contact.uuid(),
+    )
+    .fetch_all(&store.readers)
+    .await
+    .map_err(from_sqlx)?;
+    let mut identities = rows
+        .into_iter()
+        .map(|row| {
+            let kind = IdentityKind::from_name(&row.kind)
+                .ok_or_else(|| corrupt("identities", "kind", &row.kind))?;
+            Ok(Identity { kind, scope: row.scope, value: row.value })
+        })
+        .collect::<Result<Vec<_>>>()?;
+    identities.sort();
+    Ok(identities)
+}
+
+pub(super) async fn tags(store: &PostgresStore, scope: Scope, contact: ContactId) -> Result<Vec<String>> {
+    sqlx::query_scalar!(
+        r#"SELECT tag FROM contact_tags
+        WHERE workspace_id = $1 AND environment_id = $2 AND contact_id = $3 ORDER BY tag"#,
+        scope.workspace.uuid(),
+        scope.environment.uuid(),
+        contact.uuid(),
+    )
+    .fetch_all(&store.readers)
+    .await
+    .map_err(from_sqlx)
+}

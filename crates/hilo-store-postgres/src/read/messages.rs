@@ -1,0 +1,139 @@
+//! Messages of a thread.
+
+use super::below;
+use crate::{
+    PostgresStore,
+    columns::{actor, opt_id, scope},
+    error::{corrupt, from_sqlx},
+};
+use hilo_model::{ChannelId, ContactId, Id, MessageId, Scope, Timestamp, message::Status};
+use hilo_store::{
+    Error, Result,
+    read::{MessageItem, Page},
+    rows::{Direction, MessageRow},
+};
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+struct Raw {
+    workspace_id: Uuid,
+    environment_id: Uuid,
+    contact_id: Uuid,
+    message_id: Uuid,
+    channel_id: Uuid,
+    direction: String,
+    author_type: String,
+    author_id: Option<Uuid>,
+    kind: String,
+    content: Vec<u8>,
+    provider_id: Option<String>,
+    reply_to: Option<String>,
+    status: i16,
+    ticket_id: Option<Uuid>,
+    run_id: Option<Uuid>,
+    position: i64,
+    sent_at: i64,
+    created_at: i64,
+    reached: String,
+    error_code: Option<i64>,
+    error_detail: Option<String>,
+    attachment_id: Option<Uuid>,
+    attachment_error: Option<String>,
+}
+
+impl TryFrom<Raw> for MessageItem {
+    type Error = Error;
+    fn try_from(raw: Raw) -> Result<Self> {
+        let message = MessageRow {
+            scope: scope(raw.workspace_id, raw.environment_id),
+            contact: ContactId::from_uuid(raw.contact_id),
+            message: MessageId::from_uuid(raw.message_id),
+            channel: ChannelId::from_uuid(raw.channel_id),
+            direction: match raw.direction.as_str() {
+                "inbound" => Direction::Inbound,
+                "outbound" => Direction::Outbound,
+                other => return Err(corrupt("messages", "direction", &other)),
+            },
+            author: actor("messages", &raw.author_type, raw.author_id)?,
+            kind: raw.kind,
+            content: raw.content.into(),
+            provider_id: raw.provider_id,
+            reply_to: raw.reply_to,
+            status: status(raw.status)?,
+            ticket: opt_id(raw.ticket_id),
+            run: opt_id(raw.run_id),
+            position: raw.position,
+            sent_at: Timestamp::from_micros(raw.sent_at),
+            created_at: Timestamp::from_micros(raw.created_at),
+        };
+        let reached: BTreeMap<i16, i64> = serde_json::from_str(&raw.reached)
+            .map_err(|error| corrupt("messages", "reached", &error))?;
+        Ok(Self {
+            message,
+            reached: reached
+                .into_iter()
+                .map(|(rank, at)| Ok((status(rank)?, Timestamp::from_micros(at))))
+                .collect::<Result<_>>()?,
+            error: raw.error_code.map(|code| (code, raw.error_detail)),
+            attachment: opt_id(raw.attachment_id),
+            attachment_error: raw.attachment_error,
+        })
+    }
+}
+
+fn status(rank: i16) -> Result<Status> {
+    Status::from_rank(rank).ok_or_else(|| corrupt("messages", "status", &rank))
+}
+
+pub(super) async fn list(
+    store: &PostgresStore,
+    scope: Scope,
+    contact: ContactId,
+    page: Page<i64>,
+) -> Result<Vec<MessageItem>> {
+    let rows = sqlx::query_as!(
+        Raw,
+        r#"SELECT m.workspace_id, m.environment_id, m.contact_id, m.message_id, m.channel_id, m.direction, m.author_type,
+            m.author_id, m.kind, m.content, m.provider_id, m.reply_to, m.status, m.ticket_id, m.run_id, m.position,
+            m.sent_at, m.created_at, m.reached::text AS "reached!", m.error_code, m.error_detail, m.attachment_id,
+            m.attachment_error
+        FROM messages m
+        WHERE m.workspace_id = $1 AND m.environment_id = $2 AND m.contact_id = $3 AND m.position < $4
+        ORDER BY m.position DESC, m.message_id DESC LIMIT $5"#,
+        scope.workspace.uuid(),
+        scope.environment.uuid(),
+        contact.uuid(),
+        below(&page),
+        i64::from(page.limit),
+    )
+    .fetch_all(&store.readers)
+    .await
+    .map_err(from_sqlx)?;
+    rows.into_iter().map(MessageItem::try_from).collect()
+}
+
+pub(super) async fn one(
+    store: &PostgresStore,
+    scope: Scope,
+    contact: ContactId,
+    message: MessageId,
+) -> Result<Option<MessageItem>> {
+    let row = sqlx::query_as!(
+        Raw,
+        r#"SELECT m.workspace_id, m.environment_id, m.contact_id, m.message_id, m.channel_id, m.direction, m.author_type,
+            m.author_id, m.kind, m.content, m.provider_id, m.reply_to, m.status, m.ticket_id, m.run_id, m.position,
+            m.sent_at, m.created_at, m.reached::text AS "reached!", m.error_code, m.error_detail, m.attachment_id,
+            m.attachment_error
+        FROM messages m
+        WHERE m.workspace_id = $1 AND m.environment_id = $2 AND m.contact_id = $3 AND m.message_id = $4
+        ORDER BY m.position DESC LIMIT 1"#,
+        scope.workspace.uuid(),
+        scope.environment.uuid(),
+        contact.uuid(),
+        message.uuid(),
+    )
+    .fetch_optional(&store.readers)
+    .await
+    .map_err(from_sqlx)?;
+    row.map(MessageItem::try_from).transpose()
+}

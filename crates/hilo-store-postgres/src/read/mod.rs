@@ -1,0 +1,152 @@
+//! The read side: one file per area.
+
+mod attachments;
+mod audit;
+mod channel_events;
+mod contacts;
+mod incidents;
+mod messages;
+mod runs;
+mod thread_events;
+mod threads;
+mod tickets;
+
+use crate::{PostgresStore, documents};
+use async_trait::async_trait;
+use hilo_model::{
+    AttachmentId, AuditId, ChannelId, ContactId, Id, IncidentId, MessageId, RunId, Scope, TicketId, WorkspaceId,
+    access::ThreadAccess, identity::Identity,
+};
+use hilo_store::{
+    Result,
+    read::{MessageItem, Page, Read, ThreadFilter, ThreadItem, ThreadKey},
+    rows::{
+        AttachmentRow, AuditRow, ChannelEventRow, ContactRow, IdempotencyRow, IncidentRow, RunRow,
+        RunStepsRow, ThreadEventRow, TicketLegRow, TicketRow,
+    },
+};
+use uuid::Uuid;
+
+/// Where a list that descends by id begins.
+fn before<T: Id>(page: &Page<T>) -> Option<Uuid> {
+    page.after.map(Id::uuid)
+}
+
+/// Where a list that descends by position begins.
+fn below(page: &Page<i64>) -> i64 {
+    page.after.unwrap_or(i64::MAX)
+}
+
+#[async_trait]
+impl Read for PostgresStore {
+    async fn threads(
+        &self,
+        scope: Scope,
+        access: &ThreadAccess,
+        filter: &ThreadFilter,
+        page: Page<ThreadKey>,
+    ) -> Result<Vec<ThreadItem>> {
+        threads::list(self, scope, access, filter, page).await
+    }
+
+    async fn thread(
+        &self,
+        scope: Scope,
+        access: &ThreadAccess,
+        contact: ContactId,
+    ) -> Result<Option<ThreadItem>> {
+        threads::one(self, scope, access, contact).await
+    }
+
+    async fn messages(&self, scope: Scope, contact: ContactId, page: Page<i64>) -> Result<Vec<MessageItem>> {
+        messages::list(self, scope, contact, page).await
+    }
+
+    async fn message(
+        &self,
+        scope: Scope,
+        contact: ContactId,
+        message: MessageId,
+    ) -> Result<Option<MessageItem>> {
+        messages::one(self, scope, contact, message).await
+    }
+
+    async fn thread_events(
+        &self,
+        scope: Scope,
+        contact: ContactId,
+        page: Page<i64>,
+    ) -> Result<Vec<ThreadEventRow>> {
+        thread_events::list(self, scope, contact, page).await
+    }
+
+    async fn contact(&self, scope: Scope, contact: ContactId) -> Result<Option<ContactRow>> {
+        contacts::one(self, scope, contact).await
+    }
+
+    async fn contacts(&self, scope: Scope, page: Page<ContactId>) -> Result<Vec<ContactRow>> {
+        contacts::list(self, scope, page).await
+    }
+
+    async fn contact_identities(&self, scope: Scope, contact: ContactId) -> Result<Vec<Identity>> {
+        contacts::identities(self, scope, contact).await
+    }
+
+    async fn contact_tags(&self, scope: Scope, contact: ContactId) -> Result<Vec<String>> {
+        contacts::tags(self, scope, contact).await
+    }
+
+    async fn tickets(&self, scope: Scope, contact: ContactId) -> Result<Vec<TicketRow>> {
+        tickets::list(self, scope, contact).await
+    }
+
+    async fn ticket_legs(&self, scope: Scope, ticket: TicketId) -> Result<Vec<TicketLegRow>> {
+        tickets::legs(self, scope, ticket).await
+    }
+
+    async fn runs(&self, scope: Scope, contact: Option<ContactId>, page: Page<RunId>) -> Result<Vec<RunRow>> {
+        runs::list(self, scope, contact, page).await
+    }
+
+    async fn run(&self, scope: Scope, run: RunId) -> Result<Option<RunRow>> {
+        runs::one(self, scope, run).await
+    }
+
+    async fn run_steps(&self, scope: Scope, run: RunId) -> Result<Vec<RunStepsRow>> {
+        runs::steps(self, scope, run).await
+    }
+
+    async fn incidents(&self, scope: Scope, open: bool, page: Page<IncidentId>) -> Result<Vec<IncidentRow>> {
+        incidents::list(self, scope, open, page).await
+    }
+
+    async fn incident(&self, scope: Scope, incident: IncidentId) -> Result<Option<IncidentRow>> {
+        incidents::one(self, scope, incident).await
+    }
+
+    async fn channel_events(
+        &self,
+        scope: Scope,
+        channel: ChannelId,
+        page: Page<i64>,
+    ) -> Result<Vec<ChannelEventRow>> {
+        channel_events::list(self, scope, channel, page).await
+    }
+
+    async fn attachment(&self, scope: Scope, attachment: AttachmentId) -> Result<Option<AttachmentRow>> {
+        attachments::one(self, scope, attachment).await
+    }
+
+    async fn audit(&self, workspace: WorkspaceId, page: Page<AuditId>) -> Result<Vec<AuditRow>> {
+        audit::list(self, workspace, page).await
+    }
+
+    async fn idempotency(
+        &self,
+        workspace: WorkspaceId,
+        caller: &str,
+        key: &str,
+    ) -> Result<Option<IdempotencyRow>> {
+        documents::idempotency(&self.readers, workspace, caller, key).await
+    }
+}

@@ -1,0 +1,33 @@
+//! Stored files.
+
+use crate::columns::{column, environments, micros, opt_text, opt_uuid, text, workspaces};
+use hilo_model::Id;
+use hilo_store::rows::AttachmentRow;
+use sqlx::PgConnection;
+use std::borrow::Cow;
+use uuid::Uuid;
+
+pub(super) async fn insert(conn: &mut PgConnection, rows: &[&AttachmentRow]) -> sqlx::Result<()> {
+    if rows.is_empty() {
+        return Ok(());
+    }
+    sqlx::query!(
+        r#"INSERT INTO attachments (workspace_id, environment_id, attachment_id, sha256, size, mime_type, filename,
+            contact_id, at)
+        SELECT * FROM UNNEST($1::uuid[], $2::uuid[], $3::uuid[], $4::bytea[], $5::bigint[], $6::text[], $7::text[],
+            $8::uuid[], $9::bigint[])
+        ON CONFLICT DO NOTHING"#,
+        &workspaces(rows, |row| row.scope),
+        &environments(rows, |row| row.scope),
+        &column(rows, |row| row.attachment.uuid()),
+        &column(rows, |row| &row.sha256[..]) as &[&[u8]],
+        &column(rows, |row| row.size),
+        &column(rows, |row| text(&row.mime_type)) as &[Cow<'_, str>],
+        &column(rows, |row| opt_text(row.filename.as_ref())) as &[Option<Cow<'_, str>>],
+        &column(rows, |row| opt_uuid(row.contact)) as &[Option<Uuid>],
+        &column(rows, |row| micros(row.at)),
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}

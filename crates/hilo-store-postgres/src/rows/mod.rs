@@ -1,0 +1,112 @@
+//! Rows for queries: a batch's rows are collected per table, of several full rows with one key the last, and each
+//! table is written by one statement.
+
+mod attachments;
+mod audit;
+mod channel_events;
+mod command_results;
+mod contacts;
+mod incidents;
+pub(crate) mod messages;
+mod runs;
+mod thread_events;
+mod threads;
+mod tickets;
+
+use hilo_model::{ContactId, IncidentId, RunId, Scope, TicketId, TicketLegId, Timestamp};
+use hilo_store::rows::{
+    AttachmentRow, AuditRow, ChannelEventRow, ContactRow, IncidentRow, Row, RunRow, RunStepsRow,
+    ThreadEventRow, ThreadRow, TicketLegRow, TicketRow,
+};
+use hilo_store::turn::CommandResult;
+use sqlx::PgConnection;
+use std::{collections::HashMap, hash::Hash};
+
+/// The rows of a batch.
+#[derive(Debug, Default)]
+pub(crate) struct Rows<'a> {
+    contacts: Latest<(Scope, ContactId), &'a ContactRow>,
+    tags: Latest<(Scope, ContactId, &'a str), &'a hilo_store::rows::TagRow>,
+    destroyed: Latest<(Scope, ContactId), (Scope, ContactId, Timestamp)>,
+    threads: Latest<(Scope, ContactId), &'a ThreadRow>,
+    thread_events: Vec<&'a ThreadEventRow>,
+    pub(crate) messages: messages::Messages<'a>,
+    tickets: Latest<(Scope, TicketId), &'a TicketRow>,
+    ticket_legs: Latest<(Scope, TicketLegId), &'a TicketLegRow>,
+    runs: Latest<(Scope, RunId), &'a RunRow>,
+    run_steps: Vec<&'a RunStepsRow>,
+    incidents: Latest<(Scope, IncidentId), &'a IncidentRow>,
+    channel_events: Vec<&'a ChannelEventRow>,
+    attachments: Vec<&'a AttachmentRow>,
+    pub(crate) audit: Vec<&'a AuditRow>,
+    pub(crate) results: Vec<&'a CommandResult>,
+}
+
+impl<'a> Rows<'a> {
+    /// Takes one row in. Addresses are not rows like the others: `identities` has them.
+    pub(crate) fn push(&mut self, row: &'a Row) {
+        match row {
+            Row::Contact(row) => self.contacts.put((row.scope, row.contact), row),
+            Row::Identity(_) => {}
+            Row::Tag(row) => self.tags.put((row.scope, row.contact, row.tag.as_str()), row),
+            Row::Thread(row) => self.threads.put((row.scope, row.contact), row),
+            Row::Message(row) => self.messages.add(row),
+            Row::MessageStatus(row) => self.messages.status(row),
+            Row::MessageMedia(row) => self.messages.media(row),
+            Row::ThreadEvent(row) => self.thread_events.push(row),
+            Row::Ticket(row) => self.tickets.put((row.scope, row.ticket), row),
+            Row::TicketLeg(row) => self.ticket_legs.put((row.scope, row.leg), row),
+            Row::Run(row) => self.runs.put((row.scope, row.run), row),
+            Row::RunSteps(row) => self.run_steps.push(row),
+            Row::Incident(row) => self.incidents.put((row.scope, row.incident), row),
+            Row::ChannelEvent(row) => self.channel_events.push(row),
+            Row::Attachment(row) => self.attachments.push(row),
+            Row::DestroyKey { scope, contact, at } => {
+                self.destroyed.put((*scope, *contact), (*scope, *contact, *at));
+            }
+        }
+    }
+
+    /// Writes everything.
+    pub(crate) async fn write(&self, conn: &mut PgConnection) -> sqlx::Result<()> {
+        contacts::upsert(conn, &self.contacts.rows).await?;
+        contacts::tag(conn, &self.tags.rows).await?;
+        contacts::destroy_keys(conn, &self.destroyed.rows).await?;
+        threads::upsert(conn, &self.threads.rows).await?;
+        thread_events::insert(conn, &self.thread_events).await?;
+        self.messages.write(conn).await?;
+        tickets::upsert(conn, &self.tickets.rows).await?;
+        tickets::upsert_legs(conn, &self.ticket_legs.rows).await?;
+        runs::upsert(conn, &self.runs.rows).await?;
+        runs::insert_steps(conn, &self.run_steps).await?;
+        incidents::upsert(conn, &self.incidents.rows).await?;
+        channel_events::insert(conn, &self.channel_events).await?;
+        attachments::insert(conn, &self.attachments).await?;
+        command_results::insert(conn, &self.results).await?;
+        audit::insert(conn, &self.audit).await
+    }
+}
+
+/// Rows of which the last with one key counts; PostgreSQL refuses to touch a row twice in one statement.
+#[derive(Debug)]
+pub(crate) struct Latest<K, R> {
+    places: HashMap<K, usize>,
+    rows: Vec<R>,
+}
+
+impl<K, R> Default for Latest<K, R> {
+    fn default() -> Self {
+        Self { places: HashMap::new(), rows: Vec::new() }
+    }
+}
+
+impl<K: Hash + Eq, R> Latest<K, R> {
+    fn put(&mut self, key: K, row: R) {
+        let next = self.rows.len();
+        let place = *self.places.entry(key).or_insert(next);
+        match self.rows.get_mut(place) {
+            Some(earlier) => *earlier = row,
+            None => self.rows.push(row),
+        }
+    }
+}
