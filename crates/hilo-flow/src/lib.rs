@@ -1,7 +1,7 @@
 //! The flow: its document, its lint, and the engine that decides a run's next step.
 //!
 //! *Owns*: the format `hilo.dev/flow/v1` ([`document`], described in `schema/flow-v1.json`), what is wrong with a flow
-//! ([`lint()`]), [triggers], the [engine].
+//! ([`lint()`]), [triggers], the [engine], and recorded conversations as [tests](testing).
 //!
 //! *Must not know*: databases, networks, clocks, WhatsApp's wire format, who may do what. [`engine::step`] is a pure
 //! function: present time, ids and data come in with [`Env`](engine::Env); what must happen outside goes out as
@@ -18,6 +18,7 @@ pub mod migrations;
 pub mod nodes;
 pub mod phrases;
 pub mod program;
+pub mod testing;
 
 pub mod triggers;
 

@@ -11,6 +11,7 @@ mod trigger;
 mod variable;
 
 pub use read::DocumentError;
+pub(crate) use read::yaml;
 pub use span::{ParseSpanError, Span};
 pub use target::Target;
 pub use text::{Text, best_language};

@@ -45,7 +45,7 @@ impl From<&str> for Text {
 /// The place in `languages` of what a person reads best: their exact language and region, else their language in any
 /// region, else the flow's own language, else the first.
 pub fn best_language<'a>(
-    languages: impl Iterator<Item = &'a Locale> + Clone,
+    languages: &(impl Iterator<Item = &'a Locale> + Clone),
     wanted: &Locale,
     default: &Locale,
 ) -> usize {

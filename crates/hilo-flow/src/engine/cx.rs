@@ -25,7 +25,7 @@ pub(crate) enum Go {
     /// Into another flow and back.
     Call { flow: String, vars: Map<String, Value> },
     /// Into another flow for good.
-    GoTo { flow: String, vars: Map<String, Value> },
+    Jump { flow: String, vars: Map<String, Value> },
     /// The end of this flow; a caller goes on.
     End,
     /// The end of the whole run.

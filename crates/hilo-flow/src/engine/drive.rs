@@ -15,6 +15,8 @@ use std::sync::Arc;
 pub(super) struct Driver<'p, 't, 'e> {
     programs: &'p dyn Programs,
     turn: Turn<'t, 'e>,
+    /// The variables of the run's own flow when it ended.
+    results: Map<String, Value>,
 }
 
 impl<'p, 't, 'e> Driver<'p, 't, 'e> {
@@ -29,7 +31,7 @@ impl<'p, 't, 'e> Driver<'p, 't, 'e> {
             sent: 0,
             steps: 0,
         };
-        Self { programs, turn }
+        Self { programs, turn, results: Map::new() }
     }
 
     pub(super) fn ignored(self, state: Option<RunState>) -> Step {
@@ -159,7 +161,6 @@ impl<'p, 't, 'e> Driver<'p, 't, 'e> {
     }
 
     /// The innermost flow and the node at an index of it, or the one at which it stands.
-    #[expect(clippy::type_complexity, reason = "three borrows that are taken apart at once")]
     fn place<'s>(
         &self,
         state: &'s mut RunState,
@@ -186,7 +187,7 @@ impl<'p, 't, 'e> Driver<'p, 't, 'e> {
                 Go::Wait(wait) => return self.wait(state, wait, None),
                 Go::WaitUntil { wait, due } => return self.wait(state, wait, Some(due)),
                 Go::Call { flow, vars } => self.call(&mut state, &flow, vars),
-                Go::GoTo { flow, vars } => self.go_to(&mut state, &flow, vars),
+                Go::Jump { flow, vars } => self.go_to(&mut state, &flow, vars),
                 Go::End => {
                     if let Some(step) = self.end(&mut state) {
                         step
@@ -196,6 +197,7 @@ impl<'p, 't, 'e> Driver<'p, 't, 'e> {
                 }
                 Go::Stop(reason) => {
                     self.trace(&state, Some(Arc::from("end")), None);
+                    self.results = state.frames.into_iter().next().map(|own| own.vars).unwrap_or_default();
                     return self.done(None, Outcome::Ended(reason));
                 }
                 // Only an input can mean nothing; a node that was entered always goes somewhere.
@@ -274,6 +276,7 @@ impl<'p, 't, 'e> Driver<'p, 't, 'e> {
             self.push_trace(&ended, state.frames.len(), Some(Arc::from("end")), None);
         }
         if state.frames.is_empty() {
+            self.results = ended.vars;
             return None;
         }
         let Some(callee) = self.programs.program(ended.version) else {
@@ -320,6 +323,6 @@ impl<'p, 't, 'e> Driver<'p, 't, 'e> {
 
     fn done(self, state: Option<RunState>, outcome: Outcome) -> Step {
         let Turn { effects, trace, events, .. } = self.turn;
-        Step { state, effects, trace, events, outcome }
+        Step { state, effects, trace, events, outcome, results: self.results }
     }
 }

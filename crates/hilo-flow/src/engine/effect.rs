@@ -3,7 +3,7 @@
 use super::RunState;
 use hilo_model::{Duration, EffectId, FlowVersionId, Timestamp, message::Outbound, ticket::Priority};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Map, Value};
 use std::sync::Arc;
 
 /// What a step decided.
@@ -19,6 +19,8 @@ pub struct Step {
     pub events: Vec<RunEvent>,
     /// How it stands now.
     pub outcome: Outcome,
+    /// The variables of the run's own flow, if the run is over and did not fail.
+    pub results: Map<String, Value>,
 }
 
 /// How a run stands after a step.

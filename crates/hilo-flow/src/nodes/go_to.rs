@@ -52,6 +52,6 @@ pub(super) fn compile_with(
 impl Compiled {
     pub(crate) fn enter(&self, cx: &mut NodeCx<'_, '_, '_>) -> Go {
         let vars = self.with.iter().map(|(name, formula)| (name.clone(), formula.value(cx))).collect();
-        Go::GoTo { flow: self.flow.clone(), vars }
+        Go::Jump { flow: self.flow.clone(), vars }
     }
 }

@@ -19,7 +19,7 @@ impl Words {
         let at = if self.0.len() == 1 {
             0
         } else {
-            best_language(self.0.iter().map(|(language, _)| language), wanted, default)
+            best_language(&self.0.iter().map(|(language, _)| language), wanted, default)
         };
         &self.0[at].1
     }

@@ -1,0 +1,207 @@
+//! Test cases, as they are written.
+
+use crate::{
+    document::{DocumentError, Span},
+    engine::{EventCode, HttpFailure},
+    nodes::http::Method,
+};
+use hilo_model::{Locale, message::Inbound};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use std::collections::BTreeMap;
+
+/// A recorded conversation.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TestCase {
+    /// What it shows.
+    #[serde(default)]
+    pub test: String,
+    /// Who writes, when and where.
+    #[serde(default)]
+    pub given: Given,
+    /// What backends answer. The first one that fits a request answers it; one that is to answer only once says so.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub http: Vec<Stub>,
+    /// What happens, and what is expected, in order.
+    pub steps: Vec<Act>,
+}
+
+/// Who writes, when and where.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Given {
+    /// When it begins (RFC 3339); without it, 2026-01-05T12:00:00Z, a Monday.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at: Option<String>,
+    /// The customer.
+    #[serde(default)]
+    pub contact: Contact,
+    /// The environment's variables.
+    #[serde(default, skip_serializing_if = "Map::is_empty")]
+    pub env: Map<String, Value>,
+    /// The workspace's time zone; UTC if not said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub time_zone: Option<String>,
+    /// The customer has never written before.
+    #[serde(default)]
+    pub first_contact: bool,
+}
+
+/// The customer.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Contact {
+    /// The name.
+    #[serde(default)]
+    pub name: String,
+    /// The telephone number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phone: Option<String>,
+    /// The language.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub locale: Option<Locale>,
+    /// The time zone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub time_zone: Option<String>,
+    /// Fields.
+    #[serde(default, skip_serializing_if = "Map::is_empty")]
+    pub fields: Map<String, Value>,
+    /// Tags.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tags: Vec<String>,
+}
+
+/// What a backend answers.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Stub {
+    /// The method; any if not said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub method: Option<Method>,
+    /// The address; `*` stands for anything.
+    pub url: String,
+    /// The answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answer: Option<Answer>,
+    /// Instead of an answer: why there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fails: Option<HttpFailure>,
+    /// Answers one request only; the next one is for a later stub.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub once: bool,
+}
+
+/// An answer of a backend.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Answer {
+    /// The status.
+    pub status: u16,
+    /// The headers.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub headers: BTreeMap<String, String>,
+    /// The body: a text as it is, anything else as JSON.
+    #[serde(default, skip_serializing_if = "Value::is_null")]
+    pub body: Value,
+}
+
+/// Something that happens, or is expected.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Act {
+    /// The customer writes.
+    Say(String),
+    /// The customer taps a button or row with this id.
+    Tap(String),
+    /// The customer sends anything else.
+    Send(Inbound),
+    /// Time passes; timers fire.
+    Wait(Span),
+    /// A person or program starts a flow, by its own name.
+    Start(String),
+    /// The message that was sent last is refused with this code.
+    SendFails(String),
+    /// What must have happened since the last `expect`.
+    Expect(Box<Expectation>),
+}
+
+/// What must have happened. What is not mentioned is not checked.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Expectation {
+    /// The words of every message sent, in order; none if empty.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub texts: Option<Vec<TextExpectation>>,
+    /// The kinds of every message sent, in order: text, buttons, list, image….
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kinds: Option<Vec<String>>,
+    /// The ids of the options of the last message that has options.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub options: Option<Vec<String>>,
+    /// The way: `node` or `node:output`, those that were left and the one at which it waits.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub path: Option<Vec<String>>,
+    /// Values of variables of the innermost flow; others may have any value.
+    #[serde(default, skip_serializing_if = "Map::is_empty")]
+    pub variables: Map<String, Value>,
+    /// Values of fields of the contact; others may have any value.
+    #[serde(default, skip_serializing_if = "Map::is_empty")]
+    pub fields: Map<String, Value>,
+    /// The contact's tags, all of them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tags: Option<Vec<String>>,
+    /// How the run stands.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outcome: Option<super::Standing>,
+    /// What was left to a person.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hand_off: Option<HandedOff>,
+    /// The requests to backends: `GET https://…`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub requests: Option<Vec<String>>,
+    /// The kinds of events and incidents.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub events: Option<Vec<EventCode>>,
+}
+
+/// The words of a message: all of them, or a part.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum TextExpectation {
+    /// All of them.
+    Is(String),
+    /// A part.
+    Contains {
+        /// The part.
+        contains: String,
+    },
+}
+
+/// What was left to a person.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct HandedOff {
+    /// The team.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub team: Option<String>,
+    /// The summary.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub summary: Option<String>,
+}
+
+impl TestCase {
+    /// Reads a case (or transcript) in YAML; JSON is YAML too.
+    ///
+    /// # Errors
+    /// It is not of the form; the message tells the line.
+    pub fn from_yaml(text: &str) -> Result<Self, DocumentError> {
+        crate::document::yaml(text)
+    }
+
+    /// The case in YAML.
+    pub fn to_yaml(&self) -> String {
+        serde_saphyr::to_string(self).unwrap_or_default()
+    }
+}

@@ -1,0 +1,417 @@
+//! A world for one conversation: a clock that only `wait` moves, backends that answer as told, one contact.
+
+use super::case::{Act, Contact, Stub, TestCase};
+use crate::{
+    Program,
+    engine::{
+        ContactView, Effect, EndReason, Env, EventCode, HttpFailure, HttpOutcome, HttpRequest, Input, Limits,
+        Outcome, Programs, RunState, TimerPurpose, step,
+    },
+    triggers::{self, FlowRef, TriggerFacts},
+};
+use hilo_model::{
+    EffectId, FlowVersionId, IdSource, Locale, Timestamp,
+    message::{ChoiceKind, Inbound, Outbound},
+};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use std::collections::{BTreeMap, VecDeque};
+
+/// Flows that are live together. The first one is preferred by triggers.
+#[derive(Debug, Default)]
+pub struct Library {
+    flows: Vec<(FlowRef, Program)>,
+}
+
+impl Library {
+    /// A library of these flows, in this order.
+    pub fn new(programs: impl IntoIterator<Item = Program>) -> Self {
+        let mut ids = IdSource::new(Timestamp::from_millis(0), 1);
+        let flows = programs.into_iter().map(|program| {
+            let flow = FlowRef { flow: program.slug().to_owned(), version: ids.make() };
+            (flow, program)
+        });
+        Self { flows: flows.collect() }
+    }
+
+    fn slug(&self, version: FlowVersionId) -> &str {
+        self.flows.iter().find(|(flow, _)| flow.version == version).map_or("", |(flow, _)| &flow.flow)
+    }
+}
+
+impl Programs for Library {
+    fn program(&self, version: FlowVersionId) -> Option<&Program> {
+        self.flows.iter().find(|(flow, _)| flow.version == version).map(|(_, program)| program)
+    }
+
+    fn released(&self, flow: &str) -> Option<FlowVersionId> {
+        self.flows.iter().find(|(live, _)| live.flow == flow).map(|(live, _)| live.version)
+    }
+}
+
+/// What a conversation came to.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Replay {
+    /// What happened, step by step.
+    pub turns: Vec<Turn>,
+    /// The variables at last (of the innermost flow, or of the run that ended).
+    pub variables: Map<String, Value>,
+    /// The contact's fields at last.
+    pub fields: Map<String, Value>,
+    /// The contact's tags at last.
+    pub tags: Vec<String>,
+    /// How the run stands at last.
+    pub outcome: Standing,
+}
+
+/// One step of the engine.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Turn {
+    /// What happened: `say`, `tap`, `send`, `start`, `timer`, `http`, `send_fails`.
+    pub input: &'static str,
+    /// When.
+    pub at: String,
+    /// The messages that were sent.
+    pub sent: Vec<Outbound>,
+    /// The way that was taken.
+    pub path: Vec<Passage>,
+    /// The requests to backends.
+    pub requests: Vec<HttpRequest>,
+    /// What was left to a person: team and summary.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hand_off: Option<(Option<String>, String)>,
+    /// Events and incidents, with details.
+    pub events: Vec<(EventCode, String)>,
+    /// How the run stands afterwards.
+    pub outcome: Standing,
+}
+
+/// A node that was passed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Passage {
+    /// The flow's own name.
+    pub flow: String,
+    /// The node.
+    pub node: String,
+    /// The output; none if the run waits there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub output: Option<String>,
+}
+
+/// How a run stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Standing {
+    /// There is none: no flow took the message.
+    None,
+    /// It waits.
+    Waiting,
+    /// It reached an end.
+    Completed,
+    /// A person goes on.
+    HandedOff,
+    /// The customer answered with something else too often.
+    Unanswered,
+    /// It could not go on.
+    Failed,
+}
+
+pub(super) struct Simulation<'l> {
+    library: &'l Library,
+    stubs: Vec<(Stub, bool)>,
+    pub(super) contact: Contact,
+    env: Map<String, Value>,
+    time_zone: String,
+    now: Timestamp,
+    first_contact: bool,
+    ids: IdSource,
+    state: Option<RunState>,
+    timers: BTreeMap<u32, Timestamp>,
+    last_sent: Option<EffectId>,
+    offered: Vec<(ChoiceKind, String, String)>,
+    results: Map<String, Value>,
+    standing: Standing,
+    pub(super) turns: Vec<Turn>,
+    pub(super) unstubbed: Vec<String>,
+}
+
+impl<'l> Simulation<'l> {
+    pub(super) fn new(library: &'l Library, case: &TestCase) -> Self {
+        let given = &case.given;
+        let monday = Timestamp::from_seconds(1_767_614_400);
+        let now = given.at.as_deref().and_then(|at| at.parse().ok()).unwrap_or(monday);
+        Self {
+            library,
+            stubs: case.http.iter().map(|stub| (stub.clone(), false)).collect(),
+            contact: given.contact.clone(),
+            env: given.env.clone(),
+            time_zone: given.time_zone.clone().unwrap_or_else(|| "UTC".to_owned()),
+            now,
+            first_contact: given.first_contact,
+            ids: IdSource::new(now, 7),
+            state: None,
+            timers: BTreeMap::new(),
+            last_sent: None,
+            offered: Vec::new(),
+            results: Map::new(),
+            standing: Standing::None,
+            turns: Vec::new(),
+            unstubbed: Vec::new(),
+        }
+    }
+
+    pub(super) fn act(&mut self, act: &Act) {
+        match act {
+            Act::Say(body) => self.receive("say", &Inbound::Text { body: body.clone() }),
+            Act::Tap(id) => {
+                let offered = self.offered.iter().rev().find(|(_, offered, _)| offered == id);
+                let (via, title) = offered.map_or((ChoiceKind::Button, id), |(via, _, title)| (*via, title));
+                let choice = Inbound::Choice { via, id: id.clone(), title: title.clone() };
+                self.receive("tap", &choice);
+            }
+            Act::Send(message) => self.receive("send", message),
+            Act::Wait(span) => self.wait_until(self.now.plus(span.duration())),
+            Act::Start(flow) => match self.library.released(flow) {
+                Some(version) => self.step("start", Input::Start { version, trigger: None, message: None }),
+                None => self.unheard("start"),
+            },
+            Act::SendFails(code) => match self.last_sent {
+                Some(effect) => self.step("send_fails", Input::SendFailed { effect, code }),
+                None => self.unheard("send_fails"),
+            },
+            Act::Expect(_) => {}
+        }
+    }
+
+    fn receive(&mut self, name: &'static str, message: &Inbound) {
+        let facts = TriggerFacts { first_contact: self.first_contact, run_active: self.state.is_some() };
+        self.first_contact = false;
+        let flows: Vec<_> = self.library.flows.iter().map(|(flow, program)| (flow, program)).collect();
+        match triggers::find(&flows, message, facts) {
+            Some(hit) => {
+                let message = Some(message);
+                self.step(name, Input::Start { version: hit.version, trigger: Some(hit.trigger), message });
+            }
+            None if self.state.is_some() => self.step(name, Input::Message(message)),
+            None => self.unheard(name),
+        }
+    }
+
+    fn wait_until(&mut self, until: Timestamp) {
+        // Timers that fire set others; a minute is the shortest that matters, a thousand of them are a loop.
+        for _ in 0..1000 {
+            let next =
+                self.timers.iter().min_by_key(|(wait, due)| (**due, **wait)).map(|(wait, due)| (*wait, *due));
+            let Some((wait, due)) = next.filter(|(_, due)| *due <= until) else { break };
+            self.timers.remove(&wait);
+            self.now = due;
+            self.step("timer", Input::Timer { wait });
+        }
+        self.now = until;
+    }
+
+    /// One step, and the answers of the backends it asks.
+    fn step(&mut self, name: &'static str, input: Input<'_>) {
+        let mut requests = self.decide(name, input);
+        while let Some((effect, request)) = requests.pop_front() {
+            let outcome = self.answer(&request);
+            requests.extend(self.decide("http", Input::HttpAnswered { effect, outcome: &outcome }));
+        }
+    }
+
+    fn decide(&mut self, name: &'static str, input: Input<'_>) -> VecDeque<(EffectId, HttpRequest)> {
+        let contact = ContactView {
+            name: &self.contact.name,
+            phone: self.contact.phone.as_deref(),
+            locale: self.contact.locale.as_ref(),
+            time_zone: self.contact.time_zone.as_deref(),
+            fields: &self.contact.fields,
+            tags: &self.contact.tags,
+        };
+        let mut env = Env {
+            now: self.now,
+            ids: &mut self.ids,
+            locale: Locale::of("en"),
+            time_zone: &self.time_zone,
+            contact,
+            last_message: Some("wamid.simulated"),
+            vars: &self.env,
+            limits: Limits::default(),
+        };
+        let decided = step(self.library, self.state.take(), input, &mut env);
+        self.state = decided.state;
+        match decided.outcome {
+            Outcome::Waiting => self.standing = Standing::Waiting,
+            Outcome::Ended(reason) => {
+                self.timers.clear();
+                self.results = decided.results;
+                self.standing = match reason {
+                    EndReason::Completed => Standing::Completed,
+                    EndReason::HandedOff => Standing::HandedOff,
+                    EndReason::Unanswered => Standing::Unanswered,
+                    EndReason::Failed => Standing::Failed,
+                };
+            }
+            Outcome::Ignored => {}
+        }
+        let mut turn = self.turn(name);
+        turn.path = decided
+            .trace
+            .iter()
+            .map(|step| Passage {
+                flow: self.library.slug(step.version).to_owned(),
+                node: step.node.to_string(),
+                output: step.output.as_ref().map(ToString::to_string),
+            })
+            .collect();
+        turn.events = decided.events.into_iter().map(|event| (event.code, event.detail)).collect();
+        let mut asked = VecDeque::new();
+        for effect in decided.effects {
+            match effect {
+                Effect::Send { id, content, .. } => {
+                    self.last_sent = Some(id);
+                    self.offer(&content);
+                    turn.sent.push(content);
+                }
+                Effect::Http { id, request, .. } => {
+                    turn.requests.push(request.clone());
+                    asked.push_back((id, request));
+                }
+                Effect::SetTimer { wait, due, purpose: TimerPurpose::Delay | TimerPurpose::NoReply } => {
+                    self.timers.insert(wait, due);
+                }
+                Effect::CancelTimer { wait } => {
+                    self.timers.remove(&wait);
+                }
+                Effect::SetField { name, value: Value::Null } => {
+                    self.contact.fields.remove(&name);
+                }
+                Effect::SetField { name, value } => {
+                    self.contact.fields.insert(name, value);
+                }
+                Effect::AddTag { tag } if self.contact.tags.contains(&tag) => {}
+                Effect::AddTag { tag } => self.contact.tags.push(tag),
+                Effect::RemoveTag { tag } => self.contact.tags.retain(|other| *other != tag),
+                Effect::HandOff { summary, team, .. } => turn.hand_off = Some((team, summary)),
+                // Every incident is an event too.
+                Effect::Incident { .. } => {}
+            }
+        }
+        self.turns.push(turn);
+        asked
+    }
+
+    /// A message that no flow and no run takes.
+    fn unheard(&mut self, name: &'static str) {
+        let turn = self.turn(name);
+        self.turns.push(turn);
+    }
+
+    fn turn(&self, input: &'static str) -> Turn {
+        Turn {
+            input,
+            at: self.now.to_string(),
+            sent: Vec::new(),
+            path: Vec::new(),
+            requests: Vec::new(),
+            hand_off: None,
+            events: Vec::new(),
+            outcome: self.standing,
+        }
+    }
+
+    fn offer(&mut self, content: &Outbound) {
+        match content {
+            Outbound::Buttons { buttons, .. } => {
+                let offered = buttons.iter().map(|b| (ChoiceKind::Button, b.id.clone(), b.title.clone()));
+                self.offered.extend(offered);
+            }
+            Outbound::List { sections, .. } => {
+                let rows = sections.iter().flat_map(|section| &section.rows);
+                self.offered.extend(rows.map(|row| (ChoiceKind::List, row.id.clone(), row.title.clone())));
+            }
+            _ => {}
+        }
+    }
+
+    fn answer(&mut self, request: &HttpRequest) -> HttpOutcome {
+        let fits = |(stub, used): &&mut (Stub, bool)| {
+            let free = !(stub.once && *used);
+            free && stub.method.is_none_or(|method| method == request.method) && glob(&stub.url, &request.url)
+        };
+        let Some((stub, used)) = self.stubs.iter_mut().find(fits) else {
+            self.unstubbed.push(format!("{} {}", request.method.as_str(), request.url));
+            return HttpOutcome::Failed { kind: HttpFailure::Unreachable, detail: "no stub".to_owned() };
+        };
+        *used = true;
+        match (&stub.answer, stub.fails) {
+            (_, Some(kind)) => HttpOutcome::Failed { kind, detail: "as the case says".to_owned() },
+            (Some(answer), None) => HttpOutcome::Answered {
+                status: answer.status,
+                headers: answer.headers.clone(),
+                body: match &answer.body {
+                    Value::Null => String::new(),
+                    Value::String(text) => text.clone(),
+                    json => json.to_string(),
+                },
+            },
+            (None, None) => {
+                HttpOutcome::Answered { status: 204, headers: BTreeMap::new(), body: String::new() }
+            }
+        }
+    }
+
+    /// The variables of the innermost flow, or of the run that ended last.
+    pub(super) fn variables(&self) -> Map<String, Value> {
+        match self.state.as_ref().and_then(|state| state.frames.last()) {
+            Some(frame) => frame.vars.clone(),
+            None => self.results.clone(),
+        }
+    }
+
+    pub(super) fn standing(&self) -> Standing {
+        self.standing
+    }
+
+    pub(super) fn into_replay(self) -> Replay {
+        Replay {
+            variables: self.variables(),
+            turns: self.turns,
+            fields: self.contact.fields,
+            tags: self.contact.tags,
+            outcome: self.standing,
+        }
+    }
+}
+
+/// Whether a text fits a pattern in which `*` stands for anything.
+fn glob(pattern: &str, text: &str) -> bool {
+    let mut parts = pattern.split('*');
+    let Some(mut rest) = parts.next().and_then(|first| text.strip_prefix(first)) else { return false };
+    let parts: Vec<&str> = parts.collect();
+    let Some((last, middle)) = parts.split_last() else { return rest.is_empty() };
+    for part in middle {
+        let Some(at) = rest.find(part) else { return false };
+        rest = &rest[at + part.len()..];
+    }
+    rest.ends_with(last)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::glob;
+
+    #[test]
+    fn a_star_stands_for_anything() {
+        for (pattern, text, fits) in [
+            ("https://a/b", "https://a/b", true),
+            ("https://a/b", "https://a/bc", false),
+            ("https://a/*", "https://a/bc?d=1", true),
+            ("*/orders/*/items", "https://a/orders/7/items", true),
+            ("*/orders/*/items", "https://a/orders/7", false),
+        ] {
+            assert_eq!(glob(pattern, text), fits, "{pattern} {text}");
+        }
+    }
+}
