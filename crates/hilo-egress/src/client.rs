@@ -5,8 +5,9 @@
 //! It follows no redirects by itself (see [`HttpClient`], which does), keeps no cookies, uses no proxy from the
 //! environment.
 //!
-//! A small POST on a kept connection over loopback costs about 10 µs of CPU this way, 11 µs with hyper-util's pool and
-//! 16 µs with reqwest.
+//! A small POST on a kept connection over loopback costs about 12 µs of CPU this way, 11 µs with hyper-util's pool and
+//! 16 µs with reqwest. Almost 2 µs of it go into asking the system whether the connection is still open, which spares
+//! messages an unknown outcome.
 
 mod body;
 mod caller;
@@ -15,6 +16,7 @@ mod error;
 mod exchange;
 mod pool;
 mod resolve;
+mod socket;
 mod target;
 mod tls;
 

@@ -135,6 +135,35 @@ async fn a_connection_closed_while_idle_costs_nothing() {
     assert_eq!(server.requests().len(), 20);
 }
 
+/// The server hangs up while the client's thread is stopped, so the client learns of it only after it has taken the
+/// connection for the next request.
+#[tokio::test]
+async fn a_request_that_meets_a_closed_connection_is_sent_on_another() {
+    use std::io::{Read, Write};
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let url = format!("http://{}/", listener.local_addr().expect("an address"));
+    let (hang_up, wanted) = std::sync::mpsc::channel::<()>();
+    let (hung_up, done) = std::sync::mpsc::channel::<()>();
+    let server = std::thread::spawn(move || {
+        for _ in 0..2 {
+            let (mut stream, _) = listener.accept().expect("a connection");
+            let mut buffer = [0; 4096];
+            assert!(stream.read(&mut buffer).expect("a request") > 0);
+            stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}").expect("answered");
+            let _ = wanted.recv();
+            drop(stream);
+            let _ = hung_up.send(());
+        }
+    });
+    let caller = open();
+    answered(caller.call(get(&url)).await);
+    hang_up.send(()).expect("the server runs");
+    done.recv().expect("the server runs");
+    answered(caller.call(get(&url)).await);
+    drop(hang_up);
+    server.join().expect("no panic");
+}
+
 #[tokio::test]
 async fn every_failure_has_its_kind() {
     let server = Server::start(|request| match request.path() {

@@ -11,9 +11,12 @@ use std::{
     net::{IpAddr, SocketAddr},
     sync::Arc,
 };
-use tokio::{io::AsyncWriteExt, net::TcpListener};
+use tokio::{
+    io::{AsyncBufReadExt, AsyncWriteExt, BufReader},
+    net::TcpListener,
+};
 
-/// Serves `{}` with a certificate of its own for `name` to anybody who believes it; returns the certificate too.
+/// Encrypts with a certificate of its own for `name` and leads `/down` to an address in clear; returns the certificate.
 async fn serve(name: &str) -> (SocketAddr, Vec<u8>) {
     let made = rcgen::generate_simple_self_signed(vec![name.to_owned()]).expect("a certificate");
     let certificate = made.cert.der().to_vec();
@@ -30,11 +33,17 @@ async fn serve(name: &str) -> (SocketAddr, Vec<u8>) {
     let address = listener.local_addr().expect("an address");
     tokio::spawn(async move {
         while let Ok((stream, _)) = listener.accept().await {
-            if let Ok(mut stream) = acceptor.accept(stream).await {
-                let answer = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\nconnection: close\r\n\r\n{}";
-                let _ = stream.write_all(answer).await;
-                let _ = stream.shutdown().await;
+            let Ok(stream) = acceptor.accept(stream).await else { continue };
+            let (mut stream, mut line) = (BufReader::new(stream), String::new());
+            while line.is_empty() || !line.ends_with("\r\n\r\n") {
+                stream.read_line(&mut line).await.expect("a request");
             }
+            let answer: &[u8] = match line.starts_with("GET /down ") {
+                true => b"HTTP/1.1 302 X\r\nlocation: http://127.0.0.1/\r\ncontent-length: 0\r\n\r\n",
+                false => b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}",
+            };
+            stream.write_all(answer).await.expect("written");
+            stream.shutdown().await.expect("closed");
         }
     });
     (address, certificate)
@@ -51,15 +60,15 @@ impl Resolve for Here {
 }
 
 #[tokio::test]
-async fn only_trusted_certificates_of_the_right_name_are_believed() {
+async fn only_trusted_certificates_of_the_right_name_are_believed_and_nothing_leads_back_to_clear() {
     let (address, certificate) = serve("orders.example").await;
-    let call = async |trust: Trust, host: &str| {
+    let call = async |trust: Trust, host: &str, path: &str| {
         let mut config = ClientConfig::new(Guard::new(AllowList::parse(["127.0.0.1"]).expect("good")));
         config.resolver = Arc::new(Here);
         config.trust = trust;
         let request = HttpRequest {
             method: Method::GET,
-            url: format!("https://{host}:{}/", address.port()),
+            url: format!("https://{host}:{}{path}", address.port()),
             headers: Vec::new(),
             body: bytes::Bytes::new(),
             timeout: Duration::from_seconds(20),
@@ -72,8 +81,12 @@ async fn only_trusted_certificates_of_the_right_name_are_believed() {
         }
     };
     let trust = Trust::with_extra([certificate]);
-    assert_eq!(call(trust.clone(), "orders.example").await, Ok((200, "{}".into())));
-    assert_eq!(call(trust, "invoices.example").await, Err(FailureKind::Tls));
-    assert_eq!(call(Trust::default(), "orders.example").await, Err(FailureKind::Tls));
-    assert_eq!(call(Trust::with_extra([b"junk".to_vec()]), "orders.example").await, Err(FailureKind::Tls));
+    assert_eq!(call(trust.clone(), "orders.example", "/").await, Ok((200, "{}".into())));
+    assert_eq!(call(trust.clone(), "orders.example", "/down").await, Err(FailureKind::Blocked));
+    assert_eq!(call(trust, "invoices.example", "/").await, Err(FailureKind::Tls));
+    assert_eq!(call(Trust::default(), "orders.example", "/").await, Err(FailureKind::Tls));
+    assert_eq!(
+        call(Trust::with_extra([b"junk".to_vec()]), "orders.example", "/").await,
+        Err(FailureKind::Tls)
+    );
 }

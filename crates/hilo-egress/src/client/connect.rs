@@ -1,6 +1,10 @@
 //! Making a connection: resolve, ask the guard, connect to that very address, encrypt.
 
-use super::{CallError, ClientConfig, target::Origin};
+use super::{
+    CallError, ClientConfig,
+    socket::{Socket, Watch},
+    target::Origin,
+};
 use crate::http::FailureKind;
 use rustls::pki_types::ServerName;
 use std::{
@@ -18,8 +22,8 @@ use tokio_rustls::{TlsConnector, client::TlsStream};
 
 /// A connection, encrypted or not.
 pub(super) enum Wire {
-    Plain(TcpStream),
-    Encrypted(Box<TlsStream<TcpStream>>),
+    Plain(Socket),
+    Encrypted(Box<TlsStream<Socket>>),
 }
 
 /// Connects within the configured time and before `deadline`. Nothing of a request has left when it fails.
@@ -27,7 +31,7 @@ pub(super) async fn connect(
     config: &ClientConfig,
     origin: &Origin,
     deadline: Instant,
-) -> Result<Wire, CallError> {
+) -> Result<(Wire, Watch), CallError> {
     let limit = deadline.min(Instant::now() + config.connect_timeout.to_std());
     match timeout_at(limit, attempt(config, origin, limit)).await {
         Ok(result) => result,
@@ -35,19 +39,21 @@ pub(super) async fn connect(
     }
 }
 
-async fn attempt(config: &ClientConfig, origin: &Origin, limit: Instant) -> Result<Wire, CallError> {
+async fn attempt(config: &ClientConfig, origin: &Origin, limit: Instant) -> Result<(Wire, Watch), CallError> {
     let addresses = addresses(config, origin).await?;
     let stream = first_that_accepts(&addresses, limit).await?;
     // Requests are written whole; waiting for more only delays them.
     stream.set_nodelay(true).map_err(|error| CallError::unsent(FailureKind::Refused, error))?;
+    let socket = Socket::new(stream);
+    let watch = socket.watch();
     if !origin.encrypted {
-        return Ok(Wire::Plain(stream));
+        return Ok((Wire::Plain(socket), watch));
     }
     let tls = |error: &dyn std::fmt::Display| CallError::unsent(FailureKind::Tls, error);
     let name = ServerName::try_from(origin.host.clone()).map_err(|error| tls(&error))?;
     let connector = TlsConnector::from(config.trust.config().map_err(|error| tls(&error))?);
-    let stream = connector.connect(name, stream).await.map_err(|error| tls(&error))?;
-    Ok(Wire::Encrypted(Box::new(stream)))
+    let stream = connector.connect(name, socket).await.map_err(|error| tls(&error))?;
+    Ok((Wire::Encrypted(Box::new(stream)), watch))
 }
 
 /// What the host resolves to, as far as the guard allows it.

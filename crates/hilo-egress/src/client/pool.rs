@@ -1,6 +1,6 @@
 //! Connections that wait for their next request.
 
-use super::{CallError, ClientConfig, RequestBody, connect::connect, target::Origin};
+use super::{CallError, ClientConfig, RequestBody, connect::connect, socket::Watch, target::Origin};
 use crate::http::FailureKind;
 use hyper::client::conn::http1::{self, SendRequest};
 use hyper_util::rt::TokioIo;
@@ -30,12 +30,14 @@ struct Host {
 
 struct Idle {
     sender: SendRequest<RequestBody>,
+    watch: Watch,
     since: Instant,
 }
 
 /// A connection in use.
 pub(super) struct Lease {
     pub(super) sender: SendRequest<RequestBody>,
+    watch: Watch,
     host: Arc<Host>,
     /// Frees the place for another connection when the lease ends.
     _permit: OwnedSemaphorePermit,
@@ -58,12 +60,12 @@ impl Pool {
             .await
             .map_err(|_| CallError::unsent(FailureKind::Timeout, "all connections were busy"))?
             .map_err(|_| CallError::unsent(FailureKind::Refused, "the client is closed"))?;
-        while let Some(mut sender) = host.take_idle() {
-            if matches!(timeout_at(deadline, sender.ready()).await, Ok(Ok(()))) {
-                return Ok(Lease { sender, host, _permit: permit });
+        while let Some(Idle { mut sender, watch, .. }) = host.take_idle() {
+            if matches!(timeout_at(deadline, sender.ready()).await, Ok(Ok(()))) && watch.is_quiet() {
+                return Ok(Lease { sender, watch, host, _permit: permit });
             }
         }
-        let wire = connect(config, origin, deadline).await?;
+        let (wire, watch) = connect(config, origin, deadline).await?;
         let (sender, connection) = http1::Builder::new()
             .max_buf_size(MAX_HEAD)
             .handshake(TokioIo::new(wire))
@@ -73,7 +75,7 @@ impl Pool {
             // The request that suffers learns of an error; nobody else needs to.
             let _ = connection.await;
         });
-        Ok(Lease { sender, host, _permit: permit })
+        Ok(Lease { sender, watch, host, _permit: permit })
     }
 
     fn host(&self, config: &ClientConfig, origin: &Origin) -> Arc<Host> {
@@ -98,7 +100,7 @@ impl Pool {
 }
 
 impl Host {
-    fn take_idle(&self) -> Option<SendRequest<RequestBody>> {
+    fn take_idle(&self) -> Option<Idle> {
         let mut idle = self.idle.lock();
         while let Some(last) = idle.pop() {
             if last.since.elapsed() > self.idle_timeout {
@@ -107,7 +109,7 @@ impl Host {
                 return None;
             }
             if !last.sender.is_closed() {
-                return Some(last.sender);
+                return Some(last);
             }
         }
         None
@@ -129,7 +131,7 @@ impl Lease {
         // Surplus connections are the oldest; a few are looked at each time, so none stays for long.
         let old = idle.iter().take(2).filter(|idle| idle.since.elapsed() > self.host.idle_timeout).count();
         idle.drain(..old);
-        idle.push(Idle { sender: self.sender, since });
+        idle.push(Idle { sender: self.sender, watch: self.watch, since });
     }
 }
 

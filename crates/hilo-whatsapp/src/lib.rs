@@ -1,0 +1,100 @@
+//! WhatsApp's Cloud API as a channel.
+//!
+//! *Owns*: [`CloudApi`], which sends messages and receipts, moves files and reads a number's standing through the Graph
+//! API, and the sorting of everything that can go wrong into the classes of `hilo-egress`.
+//!
+//! *Must not know*: when or how often something is sent, any store. Meta's JSON and its error codes are
+//! `hilo-whatsapp-wire`'s; connections are `hilo-egress`'s.
+//!
+//! *To add* a call of the Graph API: a module with one function over [`graph::Graph`](graph), and a row in
+//! `testdata/outcomes.tsv` if it brings new errors.
+
+mod download;
+mod graph;
+mod multipart;
+mod number;
+mod outcome;
+mod send;
+mod upload;
+
+use graph::Graph;
+use hilo_egress::{
+    channel::{
+        Accepted, Account, AccountState, ChannelSender, FetchMedia, FetchedMedia, MediaError, MediaUpload,
+        SendError, SendMessage,
+    },
+    client::GuardedClient,
+};
+use hilo_model::Duration;
+use tokio::io::AsyncWrite;
+
+/// How long calls may take.
+#[derive(Debug, Clone, Copy)]
+pub struct Timeouts {
+    /// A message, a receipt, a question about the number. 20 s unless told otherwise.
+    pub call: Duration,
+    /// A whole file, in or out. 5 minutes unless told otherwise.
+    pub file: Duration,
+}
+
+impl Default for Timeouts {
+    fn default() -> Self {
+        Self { call: Duration::from_seconds(20), file: Duration::from_minutes(5) }
+    }
+}
+
+/// The Cloud API of any number of accounts.
+#[derive(Debug, Clone)]
+pub struct CloudApi {
+    client: GuardedClient,
+    timeouts: Timeouts,
+}
+
+impl CloudApi {
+    /// Calls through this client, whose guard must let the accounts' `graph_url` through.
+    pub fn new(client: GuardedClient, timeouts: Timeouts) -> Self {
+        Self { client, timeouts }
+    }
+
+    /// Asks Meta to send the events of the account's numbers to the webhook of the token's application. Harmless to
+    /// repeat.
+    ///
+    /// # Errors
+    /// As for a message; [`SendError::Uncertain`] means that it should be repeated.
+    pub async fn subscribe(&self, account: &Account) -> Result<(), SendError> {
+        number::subscribe(&self.graph(account), account).await
+    }
+
+    fn graph<'a>(&'a self, account: &'a Account) -> Graph<'a> {
+        let Account::Whatsapp(account) = account;
+        Graph { client: &self.client, account, timeouts: self.timeouts }
+    }
+}
+
+#[async_trait::async_trait]
+impl ChannelSender for CloudApi {
+    async fn send(&self, account: &Account, message: &SendMessage) -> Result<Accepted, SendError> {
+        send::send(&self.graph(account), message).await
+    }
+
+    async fn mark_read(&self, account: &Account, provider_id: &str, typing: bool) -> Result<(), SendError> {
+        send::mark_read(&self.graph(account), provider_id, typing).await
+    }
+
+    async fn fetch_media(
+        &self,
+        account: &Account,
+        request: &FetchMedia,
+        sink: &mut (dyn AsyncWrite + Send + Unpin),
+    ) -> Result<FetchedMedia, MediaError> {
+        download::fetch(&self.graph(account), request, sink).await
+    }
+
+    async fn upload_media(&self, account: &Account, upload: MediaUpload) -> Result<String, MediaError> {
+        upload::upload(&self.graph(account), upload).await
+    }
+
+    async fn account_state(&self, account: &Account) -> Result<AccountState, SendError> {
+        number::state(&self.graph(account)).await
+    }
+}

@@ -1,0 +1,47 @@
+//! A number's standing and its subscription.
+
+use crate::graph::Graph;
+use hilo_egress::channel::{Account, AccountState, SendError};
+use hilo_whatsapp_wire::send::Success;
+use serde::Deserialize;
+
+/// Fields that every version of the API in use has.
+const FIELDS: &str = "?fields=id,display_phone_number,verified_name,quality_rating,status,throughput";
+
+#[derive(Deserialize)]
+struct Number {
+    #[serde(default)]
+    display_phone_number: Option<String>,
+    #[serde(default)]
+    verified_name: Option<String>,
+    #[serde(default)]
+    quality_rating: Option<String>,
+    #[serde(default)]
+    status: Option<String>,
+    #[serde(default)]
+    throughput: Option<Throughput>,
+}
+
+#[derive(Deserialize)]
+struct Throughput {
+    #[serde(default)]
+    level: Option<String>,
+}
+
+pub(crate) async fn state(graph: &Graph<'_>) -> Result<AccountState, SendError> {
+    let number: Number = graph.get(&graph.account.phone_number_id, FIELDS).await?;
+    Ok(AccountState {
+        display_phone: number.display_phone_number,
+        verified_name: number.verified_name,
+        quality: number.quality_rating,
+        status: number.status,
+        throughput: number.throughput.and_then(|throughput| throughput.level),
+    })
+}
+
+pub(crate) async fn subscribe(graph: &Graph<'_>, account: &Account) -> Result<(), SendError> {
+    let Account::Whatsapp(account) = account;
+    let answer: Success = graph.post(&account.waba_id, "subscribed_apps", "").await?;
+    let refused = || SendError::Refused { code: None, detail: "answered without success".to_owned() };
+    if answer.success { Ok(()) } else { Err(refused()) }
+}
