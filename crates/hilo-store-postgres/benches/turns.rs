@@ -75,8 +75,8 @@ impl World {
     fn turn(&mut self, lane: LaneKey, channel_partition: PartitionId) -> (Turn, EffectId) {
         let contact = ContactId::from_uuid(lane.id);
         let effect: EffectId = self.ids.make();
-        let index = self.contacts.iter().position(|(id, ..)| *id == contact);
-        let index = index.unwrap_or_default();
+        // Ids of one source ascend.
+        let index = self.contacts.binary_search_by_key(&contact, |(id, ..)| *id).unwrap_or_default();
         self.contacts[index].2 += 2;
         let position = self.contacts[index].2;
         let run: RunId = RunId::from_uuid(lane.id);
