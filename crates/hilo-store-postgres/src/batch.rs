@@ -179,10 +179,10 @@ impl<'a> Pending<'a> {
             Write::Append(append) => self.append(append).map(Done::Appended),
             Write::Fire { fence, timers, append } => {
                 self.heads.check(*fence)?;
-                self.timers.check(timers)?;
-                let entries = self.append(append)?;
-                self.timers.fire(timers);
-                Ok(Done::Appended(entries))
+                self.resolve(append)?;
+                let fired = timers.iter().zip(&append.entries).filter(|(timer, _)| self.timers.fire(timer));
+                let entries: Vec<_> = fired.map(|(_, entry)| entry).collect();
+                Ok(Done::Appended(self.entries(entries)))
             }
             Write::Turns { fence, turns } => self.turns(*fence, turns).map(Done::Appended),
             Write::Attempt { fence, offset } => {
@@ -217,15 +217,21 @@ impl<'a> Pending<'a> {
     }
 
     fn append(&mut self, append: &'a Append) -> std::result::Result<Vec<Entry>, Refusal> {
-        let changes = self.owners.check(append.identities.iter())?;
-        self.owners.apply(changes);
-        self.keys.extend(&append.contacts);
+        self.resolve(append)?;
         Ok(self.entries(&append.entries))
     }
 
-    fn entries(&mut self, entries: &[NewEntry]) -> Vec<Entry> {
+    /// Makes the changes of addresses that come with events, and takes note of who is new.
+    fn resolve(&mut self, append: &'a Append) -> std::result::Result<(), Refusal> {
+        let changes = self.owners.check(append.identities.iter())?;
+        self.owners.apply(changes);
+        self.keys.extend(&append.contacts);
+        Ok(())
+    }
+
+    fn entries<'e>(&mut self, entries: impl IntoIterator<Item = &'e NewEntry>) -> Vec<Entry> {
         let added: Vec<Entry> = entries
-            .iter()
+            .into_iter()
             .map(|entry| {
                 let partition = self.installation.partition_of(entry.lane.id);
                 Entry { partition, offset: self.heads.next(partition), entry: entry.clone() }
@@ -238,13 +244,17 @@ impl<'a> Pending<'a> {
     fn turns(&mut self, fence: Fence, turns: &'a Turns) -> std::result::Result<Vec<Entry>, Refusal> {
         self.heads.check(fence)?;
         self.heads.check_cursor(fence.partition, turns.after, turns.up_to)?;
-        let changes = self.owners.check(turns.turns.iter().flat_map(|turn| identity_rows(&turn.rows)))?;
-        self.owners.apply(changes);
         self.heads.advance(fence.partition, turns.up_to);
         let mut appended = Vec::new();
         for turn in &turns.turns {
             if let Some(state) = &turn.state {
                 self.lanes.insert(turn.lane, state);
+            }
+            for change in identity_rows(&turn.rows) {
+                // A turn is decided: an address that has moved on meanwhile stays where it is.
+                if let Ok(changes) = self.owners.check(std::iter::once(change)) {
+                    self.owners.apply(changes);
+                }
             }
             turn.rows.iter().for_each(|row| self.rows.push(row));
             turn.timers.iter().for_each(|change| self.timers.change(change));

@@ -7,12 +7,12 @@ use crate::{
 };
 use hilo_model::{Id, TimerId, Timestamp};
 use hilo_store::{
-    Refusal, Result,
+    Result,
     partition::PartitionId,
     timer::{Timer, TimerChange},
 };
 use sqlx::PgConnection;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 
 /// Timers that a batch wants to fire and that are there: their partition and moment.
 pub(crate) type Waiting = HashMap<TimerId, (PartitionId, Timestamp)>;
@@ -50,20 +50,14 @@ impl<'a> TimerChanges<'a> {
         Self { waiting, changes: BTreeMap::new() }
     }
 
-    /// Whether all of these can fire: each is there, unchanged, and fired by nobody else.
-    pub(crate) fn check(&self, timers: &[Timer]) -> std::result::Result<(), Refusal> {
-        let mut seen = HashSet::new();
-        let can_fire = |timer: &Timer| {
-            self.waiting.get(&timer.id) == Some(&(timer.partition, timer.due))
-                && !self.changes.contains_key(&timer.id)
-                && seen.insert(timer.id)
-        };
-        if timers.iter().all(can_fire) { Ok(()) } else { Err(Refusal::Stale("timer")) }
-    }
-
-    /// Fires timers: they go.
-    pub(crate) fn fire(&mut self, timers: &[Timer]) {
-        self.changes.extend(timers.iter().map(|timer| (timer.id, None)));
+    /// Fires a timer: it goes. `false` if it is not there any more as given.
+    pub(crate) fn fire(&mut self, timer: &Timer) -> bool {
+        let there = self.waiting.get(&timer.id) == Some(&(timer.partition, timer.due))
+            && !self.changes.contains_key(&timer.id);
+        if there {
+            self.changes.insert(timer.id, None);
+        }
+        there
     }
 
     /// A turn sets or cancels a timer.

@@ -187,7 +187,8 @@ async fn by_id(
         return Ok(());
     }
     let news: Vec<_> = news.iter().collect();
-    // The message is found by walking back through its thread's index: news are of recent ones.
+    // The message is found by walking back through its thread's index: news are of recent ones. (`OFFSET 0` keeps the
+    // planner from beginning with all messages of the thread.)
     sqlx::query!(
         r#"UPDATE messages m SET
             status = greatest(m.status, u.status),
@@ -195,18 +196,22 @@ async fn by_id(
             reached = u.reached::jsonb || m.reached,
             error_code = coalesce(m.error_code, u.error_code),
             error_detail = CASE WHEN m.error_code IS NULL THEN u.error_detail ELSE m.error_detail END
-        FROM UNNEST($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::smallint[], $6::text[], $7::text[],
-                $8::bigint[], $9::text[])
-            AS u (workspace_id, environment_id, contact_id, message_id, status, provider_id, reached, error_code,
-                error_detail)
-        CROSS JOIN LATERAL (
-            SELECT p.position FROM messages p
-            WHERE p.workspace_id = u.workspace_id AND p.environment_id = u.environment_id
-                AND p.contact_id = u.contact_id AND p.message_id = u.message_id
-            ORDER BY p.position DESC LIMIT 1
-        ) p
+        FROM (
+            SELECT u.*, p.position
+            FROM UNNEST($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::smallint[], $6::text[], $7::text[],
+                    $8::bigint[], $9::text[])
+                AS u (workspace_id, environment_id, contact_id, message_id, status, provider_id, reached, error_code,
+                    error_detail)
+            CROSS JOIN LATERAL (
+                SELECT p.position FROM messages p
+                WHERE p.workspace_id = u.workspace_id AND p.environment_id = u.environment_id
+                    AND p.contact_id = u.contact_id AND p.message_id = u.message_id
+                ORDER BY p.position DESC LIMIT 1
+            ) p
+            OFFSET 0
+        ) u
         WHERE m.workspace_id = u.workspace_id AND m.environment_id = u.environment_id
-            AND m.contact_id = u.contact_id AND m.position = p.position AND m.message_id = u.message_id"#,
+            AND m.contact_id = u.contact_id AND m.position = u.position AND m.message_id = u.message_id"#,
         &workspaces(&news, |(key, _)| key.0),
         &environments(&news, |(key, _)| key.0),
         &column(&news, |(key, _)| key.1.uuid()),
@@ -237,18 +242,22 @@ async fn by_provider(
             reached = u.reached::jsonb || m.reached,
             error_code = coalesce(m.error_code, u.error_code),
             error_detail = CASE WHEN m.error_code IS NULL THEN u.error_detail ELSE m.error_detail END
-        FROM UNNEST($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::smallint[], $7::text[],
-                $8::bigint[], $9::text[])
-            AS u (workspace_id, environment_id, contact_id, channel_id, provider_id, status, reached, error_code,
-                error_detail)
-        CROSS JOIN LATERAL (
-            SELECT p.position, p.message_id FROM messages p
-            WHERE p.workspace_id = u.workspace_id AND p.environment_id = u.environment_id
-                AND p.contact_id = u.contact_id AND p.channel_id = u.channel_id AND p.provider_id = u.provider_id
-            ORDER BY p.position DESC LIMIT 1
-        ) p
+        FROM (
+            SELECT u.*, p.position, p.message_id
+            FROM UNNEST($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::smallint[], $7::text[],
+                    $8::bigint[], $9::text[])
+                AS u (workspace_id, environment_id, contact_id, channel_id, provider_id, status, reached, error_code,
+                    error_detail)
+            CROSS JOIN LATERAL (
+                SELECT p.position, p.message_id FROM messages p
+                WHERE p.workspace_id = u.workspace_id AND p.environment_id = u.environment_id
+                    AND p.contact_id = u.contact_id AND p.channel_id = u.channel_id AND p.provider_id = u.provider_id
+                ORDER BY p.position DESC LIMIT 1
+            ) p
+            OFFSET 0
+        ) u
         WHERE m.workspace_id = u.workspace_id AND m.environment_id = u.environment_id
-            AND m.contact_id = u.contact_id AND m.position = p.position AND m.message_id = p.message_id"#,
+            AND m.contact_id = u.contact_id AND m.position = u.position AND m.message_id = u.message_id"#,
         &workspaces(&news, |(key, _)| key.0),
         &environments(&news, |(key, _)| key.0),
         &column(&news, |(key, _)| key.1.uuid()),
@@ -271,16 +280,20 @@ async fn media(conn: &mut PgConnection, rows: &[&MessageMediaRow]) -> sqlx::Resu
     }
     sqlx::query!(
         r#"UPDATE messages m SET attachment_id = u.attachment_id, attachment_error = u.error
-        FROM UNNEST($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::text[])
-            AS u (workspace_id, environment_id, contact_id, message_id, attachment_id, error)
-        CROSS JOIN LATERAL (
-            SELECT p.position FROM messages p
-            WHERE p.workspace_id = u.workspace_id AND p.environment_id = u.environment_id
-                AND p.contact_id = u.contact_id AND p.message_id = u.message_id
-            ORDER BY p.position DESC LIMIT 1
-        ) p
+        FROM (
+            SELECT u.*, p.position
+            FROM UNNEST($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::text[])
+                AS u (workspace_id, environment_id, contact_id, message_id, attachment_id, error)
+            CROSS JOIN LATERAL (
+                SELECT p.position FROM messages p
+                WHERE p.workspace_id = u.workspace_id AND p.environment_id = u.environment_id
+                    AND p.contact_id = u.contact_id AND p.message_id = u.message_id
+                ORDER BY p.position DESC LIMIT 1
+            ) p
+            OFFSET 0
+        ) u
         WHERE m.workspace_id = u.workspace_id AND m.environment_id = u.environment_id
-            AND m.contact_id = u.contact_id AND m.position = p.position AND m.message_id = u.message_id"#,
+            AND m.contact_id = u.contact_id AND m.position = u.position AND m.message_id = u.message_id"#,
         &workspaces(rows, |row| row.scope),
         &environments(rows, |row| row.scope),
         &column(rows, |row| row.contact.uuid()),
