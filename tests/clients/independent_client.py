@@ -82,6 +82,7 @@ class Client:
         return f"http://127.0.0.1:{self.server.server_address[1]}/webhook"
 
     def close(self):
+        self.wa.api._session.close()
         self.server.shutdown()
         self.server.server_close()
 

@@ -2,7 +2,6 @@
 media, and reads the webhooks of what customers do. What it says of the simulator it would say of WhatsApp itself."""
 
 import hashlib
-import os
 import unittest
 
 from pywa import types
@@ -26,24 +25,22 @@ MEDIA = {
 class Conversation(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.simulator = Simulator(os.environ["HILO_SIMULATOR_URL"])
+        cls.simulator = Simulator()
+        cls.addClassCleanup(cls.simulator.close)
         cls.client = Client(
             graph_url=cls.simulator.url, phone_number_id=PHONE_NUMBER_ID, waba_id=WABA_ID, token=TOKEN,
             app_secret=APP_SECRET, verify_token=VERIFY_TOKEN,
         )
         cls.wa = cls.client.wa
+        cls.addClassCleanup(cls.client.close)
         cls.simulator.add_number(callback_url=cls.client.receive())
-        cls.simulator.add_template()
+        cls.simulator.add_template("order_update", "es", "{{1}}, tu pedido {{2}} está en camino.")
         # One known by phone and user id, and one who hides the phone.
         cls.ana = cls.simulator.add_customer("Ana Suárez", phone="5491155550001", user_id="AR.8215507733190426")
-        cls.leo = cls.simulator.add_customer("Leo", phone=None, user_id="AR.5501", username="@leo")
+        cls.leo = cls.simulator.add_customer("Leo", user_id="AR.5501", username="@leo", hide_phone=True)
         for customer in (cls.ana, cls.leo):  # opens the window
             cls.simulator.says(customer, "hola")
         cls.hola = cls.client.wait_for(lambda u: isinstance(u, types.Message) and u.from_user.bsuid == cls.ana.user_id)
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.client.close()
 
     def tearDown(self):
         self.assertEqual(self.client.complaints, [])
@@ -127,7 +124,7 @@ class Conversation(unittest.TestCase):
         self.assertEqual(self.arrives(sent, "interactive")["type"], "button")
         self.simulator.taps(self.ana, sent.id, "track")
         reply = self.client.wait_for(lambda u: isinstance(u, types.CallbackButton) and u.data == "track")
-        self.assertEqual((reply.title, reply.reply_to_message.message_id), ("Seguir pedido", sent.id))
+        self.assertEqual((reply.title, reply.reply_to_message.id), ("Seguir pedido", sent.id))
 
     def test_list(self):
         rows = [types.SectionRow("Lunes", "mon", "9 a 18"), types.SectionRow("Martes", "tue")]
@@ -170,12 +167,14 @@ class Conversation(unittest.TestCase):
 
     def test_what_customers_send(self):
         content, mime, _ = MEDIA["image"]
+        card = {"name": {"formatted_name": "Pedro", "first_name": "Pedro"}, "phones": [{"phone": "+54 11 5555 0003"}]}
+        answer = self.wa.send_message(self.ana.phone, "¿En qué te ayudo?")
         cases = {
             "text": lambda: self.simulator.says(self.ana, "¿dónde está mi pedido? 📦"),
-            "image": lambda: self.simulator.sends_media(self.ana, "image", content, mime, "así llegó"),
-            "location": lambda: self.simulator.sends_location(self.ana, -34.6, -58.38),
-            "contacts": lambda: self.simulator.sends_contact(self.ana, "Pedro", "+54 11 5555 0003"),
-            "reaction": lambda: self.simulator.reacts(self.ana, self.hola.id, "❤️"),
+            "image": lambda: self.simulator.sends_media(self.ana, "image", content, mime, caption="así llegó"),
+            "location": lambda: self.simulator.act(self.ana, "location", latitude=-34.6, longitude=-58.38),
+            "contacts": lambda: self.simulator.act(self.ana, "contacts", contacts=[card]),
+            "reaction": lambda: self.simulator.act(self.ana, "reaction", message_id=answer.id, emoji="❤️"),
         }
         for kind, act in cases.items():
             with self.subTest(kind):

@@ -6,18 +6,18 @@ use std::process::Command;
 use anyhow::{Context, Result, bail};
 use serde::de::DeserializeOwned;
 
-/// The repository that this program was built from.
+/// The repository around the folder that the program was started in.
 pub(crate) struct Repository {
     root: PathBuf,
 }
 
 impl Repository {
-    /// Finds the root: the folder above this crate's.
+    /// Asks cargo for the workspace. What this program was compiled in does not matter: several clones may share a
+    /// target folder.
     pub(crate) fn find() -> Result<Self> {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("xtask has no parent folder")?;
-        if !root.join("Cargo.toml").is_file() {
-            bail!("{} is no workspace any more; build xtask again", root.display());
-        }
+        let manifest =
+            cargo(Path::new("."), &["locate-project", "--workspace", "--message-format", "plain"])?;
+        let root = Path::new(manifest.trim()).parent().context("the workspace has no folder")?;
         Ok(Self { root: root.to_path_buf() })
     }
 
@@ -64,14 +64,18 @@ impl Repository {
 
     /// Runs cargo in the root and returns what it prints.
     pub(crate) fn cargo(&self, arguments: &[&str]) -> Result<String> {
-        let output = Command::new(env!("CARGO"))
-            .args(arguments)
-            .current_dir(&self.root)
-            .output()
-            .with_context(|| format!("cargo {}", arguments.join(" ")))?;
-        if !output.status.success() {
-            bail!("cargo {}: {}", arguments.join(" "), String::from_utf8_lossy(&output.stderr).trim());
-        }
-        String::from_utf8(output.stdout).context("cargo printed something that is not UTF-8")
+        cargo(&self.root, arguments)
     }
+}
+
+fn cargo(folder: &Path, arguments: &[&str]) -> Result<String> {
+    let output = Command::new("cargo")
+        .args(arguments)
+        .current_dir(folder)
+        .output()
+        .with_context(|| format!("cargo {}", arguments.join(" ")))?;
+    if !output.status.success() {
+        bail!("cargo {}: {}", arguments.join(" "), String::from_utf8_lossy(&output.stderr).trim());
+    }
+    String::from_utf8(output.stdout).context("cargo printed something that is not UTF-8")
 }

@@ -152,7 +152,7 @@ fn started_server(repository: &Repository) -> Result<String> {
 /// Compiles the library of `package` so that its macros save the database's answers.
 fn compile(repository: &Repository, package: &str, variable: &str, url: &str, answers: &Path) -> Result<()> {
     for _ in 0..2 {
-        let output = Command::new(env!("CARGO"))
+        let output = Command::new("cargo")
             // The flag keeps this build's artifacts apart from those of everyday builds.
             .args(["rustc", "--quiet", "--package", package, "--lib", "--profile", "check"])
             .args(["--message-format", "json-render-diagnostics", "--", "--cfg", "sqlx_prepare"])
