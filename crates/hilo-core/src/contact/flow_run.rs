@@ -135,14 +135,10 @@ fn feed(lane: &mut Lane<'_, '_, '_>, input: Input<'_>) {
     // left waiting for an answer to a question that was never asked.
     for _ in 0..UNSENDABLE_PER_TURN {
         let Some((effect, why)) = unsendable.pop() else { return };
-        let code = match why {
-            Unsendable::NoChannel => "no_channel",
-            Unsendable::WindowClosed => "window_closed",
-        };
         if lane.state.run.is_none() {
             return;
         }
-        unsendable = advance(lane, Input::SendFailed { effect, code }).unwrap_or_default();
+        unsendable = advance(lane, Input::SendFailed { effect, code: why.as_str() }).unwrap_or_default();
     }
 }
 
@@ -237,6 +233,12 @@ fn carry_out(
         match effect {
             FlowEffect::Send { id, content, .. } => {
                 if let Err(why) = say(lane, run, id, content) {
+                    lane.incident(
+                        format!("send_{}", why.as_str()),
+                        Some(id),
+                        "a flow's message could not be sent",
+                        json!({ "run": run }),
+                    );
                     unsendable.push((id, why));
                 }
             }

@@ -27,6 +27,15 @@ pub(super) enum Unsendable {
     WindowClosed,
 }
 
+impl Unsendable {
+    pub(super) fn as_str(self) -> &'static str {
+        match self {
+            Self::NoChannel => "no_channel",
+            Self::WindowClosed => "window_closed",
+        }
+    }
+}
+
 /// Where a message would go, if it may go at all.
 pub(super) fn route(
     lane: &Lane<'_, '_, '_>,
