@@ -1,0 +1,46 @@
+//! The simulator's own API, under `/simulator`: plays the customers, sets faults and the clock, and tells what
+//! happened. JSON in and out; for the phone, tests and later the screens. It asks for no token: the simulator is
+//! for one's own machine.
+
+mod act;
+mod customers;
+mod error;
+mod journal;
+mod sample;
+mod settings;
+mod view;
+
+pub use act::{Act, ActRequest, Acted};
+pub use customers::NewCustomer;
+pub use error::ControlError;
+pub use journal::{Exchange, JournalPage};
+pub use view::{Sender, View};
+
+use crate::simulator::Simulator;
+use axum::{
+    Router,
+    extract::DefaultBodyLimit,
+    routing::{get, post, put},
+};
+
+/// The largest request: a customer's file in base64.
+const MAX_BODY: usize = 32 * 1024 * 1024;
+
+/// The control API, to be nested.
+pub(crate) fn routes() -> Router<Simulator> {
+    Router::new()
+        .route("/customers", get(customers::list).post(customers::create))
+        .route("/customers/{id}", get(customers::read).patch(customers::change))
+        .route("/customers/{id}/messages", get(view::conversation))
+        .route("/customers/{id}/send", post(act::send))
+        .route("/customers/{id}/read", post(act::read))
+        .route("/numbers", get(settings::numbers))
+        .route("/numbers/{id}", put(settings::set_number))
+        .route("/templates", get(settings::templates).put(settings::set_template))
+        .route("/faults", get(settings::faults).put(settings::set_faults))
+        .route("/clock", get(settings::clock).post(settings::advance_clock))
+        .route("/journal", get(journal::list))
+        .route("/exchanges", get(journal::exchanges))
+        .route("/idle", get(journal::idle))
+        .layer(DefaultBodyLimit::max(MAX_BODY))
+}

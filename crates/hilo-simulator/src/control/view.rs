@@ -1,0 +1,126 @@
+use super::{ControlError, customers};
+use crate::{
+    simulator::Simulator,
+    world::{Content, Rendered, Stored, World, render},
+};
+use axum::{
+    Json,
+    extract::{Path, Query, State},
+};
+use hilo_model::Timestamp;
+use hilo_whatsapp_wire::{
+    send,
+    webhook::{self, StatusKind},
+};
+use serde::{Deserialize, Serialize};
+
+/// Who sent a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Sender {
+    /// The customer.
+    Customer,
+    /// The business.
+    Business,
+}
+
+/// A message as a phone shows it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct View {
+    /// Its id (`wamid.…`).
+    pub id: String,
+    /// Who sent it.
+    pub from: Sender,
+    /// When; in microseconds since 1970.
+    pub at: Timestamp,
+    /// How far one of the business came.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<StatusKind>,
+    /// Whether the business read one of the customer.
+    #[serde(default)]
+    pub read: bool,
+    /// The message that it answers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reply_to: Option<String>,
+    /// What is seen of it.
+    #[serde(flatten)]
+    pub seen: Rendered,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Which {
+    pub(super) number: Option<String>,
+}
+
+/// The number that is named, or the first one.
+pub(super) fn number(world: &World, named: Option<&str>) -> Result<String, ControlError> {
+    let id = named.or_else(|| world.numbers().next().map(|number| &*number.id));
+    let id = id.ok_or_else(|| ControlError::Invalid("there is no number yet".to_owned()))?;
+    match world.number(id) {
+        Some(number) => Ok(number.id.clone()),
+        None => Err(ControlError::NotFound("number", id.to_owned())),
+    }
+}
+
+pub(super) async fn conversation(
+    State(simulator): State<Simulator>,
+    Path(id): Path<String>,
+    Query(which): Query<Which>,
+) -> Result<Json<Vec<View>>, ControlError> {
+    customers::find(&simulator, &id)?;
+    let world = simulator.world();
+    let number = number(&world, which.number.as_deref())?;
+    Ok(Json(world.conversation(&number, &id).map(|message| view(&world, message)).collect()))
+}
+
+/// A message as a phone shows it.
+pub(super) fn view(world: &World, message: &Stored) -> View {
+    let (from, reply_to, seen) = match &message.content {
+        Content::Customer(sent) => {
+            let quoted = sent.context.as_ref().and_then(|context| context.id.clone());
+            (Sender::Customer, quoted, of_customer(sent))
+        }
+        Content::Business(sent) => {
+            let template = match &sent.content {
+                send::Content::Template(template) => world.template(&template.name, &template.language.code),
+                _ => None,
+            };
+            let quoted = sent.context.as_ref().map(|quote| quote.message_id.clone());
+            (Sender::Business, quoted, render(sent, template))
+        }
+    };
+    View {
+        id: message.id.clone(),
+        from,
+        at: message.at,
+        status: message.status.clone(),
+        read: message.read,
+        reply_to,
+        seen,
+    }
+}
+
+fn of_customer(message: &webhook::Message) -> Rendered {
+    let media = |media: &webhook::Media| (media.caption.clone().unwrap_or_default(), Some(media.id.clone()));
+    let (text, file) = match &message.content {
+        webhook::Content::Text(text) => (text.body.clone(), None),
+        webhook::Content::Image(file)
+        | webhook::Content::Video(file)
+        | webhook::Content::Audio(file)
+        | webhook::Content::Document(file)
+        | webhook::Content::Sticker(file) => media(file),
+        webhook::Content::Location(place) => (format!("{}, {}", place.latitude, place.longitude), None),
+        webhook::Content::Reaction(reaction) => (reaction.emoji.clone().unwrap_or_default(), None),
+        webhook::Content::Button(button) => (button.text.clone(), None),
+        webhook::Content::Interactive(interactive) => {
+            let reply = interactive.button_reply.as_ref().or(interactive.list_reply.as_ref());
+            (reply.map(|reply| reply.title.clone()).unwrap_or_default(), None)
+        }
+        webhook::Content::Contacts(cards) => {
+            let names: Vec<&str> = cards.iter().map(|card| &*card.name.formatted_name).collect();
+            (names.join(", "), None)
+        }
+        _ => (String::new(), None),
+    };
+    Rendered { kind: message.content.kind().to_owned(), text, options: Vec::new(), file }
+}

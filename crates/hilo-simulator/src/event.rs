@@ -1,0 +1,182 @@
+//! What happened: the lines of the log, and what the judge reads.
+
+use crate::world::{Customer, Faults, Media, Number, Template};
+use hilo_model::{Duration, Timestamp};
+use hilo_whatsapp_wire::{
+    errors::ErrorBody,
+    send::SendRequest,
+    webhook::{Message, StatusKind},
+};
+use serde::{Deserialize, Serialize};
+
+/// A line of the log.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Entry {
+    /// Its position, from 1, without gaps.
+    pub seq: u64,
+    /// When, on the simulator's clock; in microseconds since 1970.
+    pub at: Timestamp,
+    /// What.
+    #[serde(flatten)]
+    pub event: Event,
+}
+
+/// Something that happened.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub enum Event {
+    /// A number exists, or is different now.
+    NumberSet {
+        /// The number.
+        number: Box<Number>,
+    },
+    /// A customer exists, or is different now.
+    CustomerSet {
+        /// The customer.
+        customer: Box<Customer>,
+    },
+    /// A template exists, or is different now.
+    TemplateSet {
+        /// The template.
+        template: Template,
+    },
+    /// Other faults strike from now on.
+    FaultsSet {
+        /// The faults.
+        faults: Box<Faults>,
+    },
+    /// The clock was moved on.
+    ClockAdvanced {
+        /// By how much.
+        by: Duration,
+    },
+    /// A file was uploaded, or sent by a customer.
+    MediaStored {
+        /// The file.
+        media: Media,
+    },
+    /// A file was deleted.
+    MediaDeleted {
+        /// Its id.
+        id: String,
+    },
+    /// A customer sent a message.
+    CustomerSent {
+        /// To this number.
+        number: String,
+        /// This customer.
+        customer: String,
+        /// The message, as the webhook carries it.
+        message: Box<Message>,
+        /// How its webhook goes.
+        hook: HookPlan,
+    },
+    /// The business sent a message, and it was accepted.
+    BusinessSent {
+        /// From this number.
+        number: String,
+        /// To this customer; none if nobody has the address.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        customer: Option<String>,
+        /// The id that it was given.
+        id: String,
+        /// The request.
+        request: Box<SendRequest>,
+        /// The code that it will fail with.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        failure: Option<i64>,
+        /// What the caller was told, if not the truth.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        answer: Option<Answer>,
+    },
+    /// A request of the business was refused.
+    SendRefused {
+        /// From this number.
+        number: String,
+        /// Why.
+        error: Box<ErrorBody>,
+    },
+    /// The business read a message, perhaps began to type.
+    BusinessRead {
+        /// The number.
+        number: String,
+        /// The customer's message.
+        id: String,
+        /// Whether dots are shown.
+        typing: bool,
+    },
+    /// A message of the business came further.
+    Status {
+        /// The message.
+        id: String,
+        /// How far.
+        status: StatusKind,
+        /// How its webhook goes.
+        hook: HookPlan,
+    },
+    /// A webhook was answered with 200.
+    HookDelivered {
+        /// The event that it told.
+        hook: u64,
+        /// Which copy of it; 0 unless doubled.
+        #[serde(default, skip_serializing_if = "is_zero")]
+        copy: u8,
+        /// How many times it was posted.
+        attempts: u32,
+    },
+    /// A webhook was answered otherwise, or not at all. It will be repeated.
+    HookFailed {
+        /// The event that it told.
+        hook: u64,
+        /// Which copy of it; 0 unless doubled.
+        #[serde(default, skip_serializing_if = "is_zero")]
+        copy: u8,
+        /// How many times it was posted.
+        attempts: u32,
+        /// What happened: a status, or a sentence.
+        reason: String,
+    },
+}
+
+/// How the webhook of an event goes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HookPlan {
+    /// Whether it is never posted.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub lost: bool,
+    /// How much later than at once.
+    #[serde(default, skip_serializing_if = "is_no_time")]
+    pub delay: Duration,
+    /// Whether later ones of the same customer may overtake it.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub overtaken: bool,
+    /// How many more times it is posted.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub doubled: u8,
+}
+
+/// What the caller was told about a message that was accepted, if not the truth.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Answer {
+    /// Nothing: the connection stays open until the caller gives up.
+    Hang,
+    /// Nothing: the connection is closed.
+    Cut,
+    /// That the server has a problem.
+    ServerError,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde wants a reference")]
+fn is_false(value: &bool) -> bool {
+    !*value
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde wants a reference")]
+fn is_zero(value: &u8) -> bool {
+    *value == 0
+}
+
+fn is_no_time(value: &Duration) -> bool {
+    *value == Duration::ZERO
+}

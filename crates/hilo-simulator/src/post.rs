@@ -1,0 +1,162 @@
+//! Webhooks on their way to the business.
+
+use crate::{
+    event::Event,
+    simulator::Simulator,
+    world::{Batch, Content, Customer, Number, Stored, World},
+};
+use bytes::Bytes;
+use hilo_model::{Duration, Timestamp, message::TemplateCategory};
+use hilo_whatsapp_wire::{
+    More,
+    errors::{ErrorBody, ErrorData, lookup},
+    scalar::UnixTime,
+    send, signature,
+    webhook::{Change, Message, Messages, Metadata, Pricing, PricingCategory, Status, StatusKind, Webhook},
+};
+use http_body_util::{BodyExt as _, Full};
+use hyper_util::{client::legacy::connect::HttpConnector, rt::TokioExecutor};
+
+pub(crate) type Client = hyper_util::client::legacy::Client<HttpConnector, Full<Bytes>>;
+
+/// A client for addresses of this machine and network; without TLS.
+pub(crate) fn client() -> Client {
+    hyper_util::client::legacy::Client::builder(TokioExecutor::new()).build_http()
+}
+
+/// The signed request that tells of these events; none if the number has no address.
+pub(crate) fn request(simulator: &Simulator, batch: &Batch) -> Option<http::Request<Full<Bytes>>> {
+    let world = simulator.world();
+    let number = world.number(&batch.number)?;
+    let url = number.callback_url.as_deref()?;
+    let changes = batch.hooks.iter().filter_map(|(id, _)| change(&world, number, id.seq)).collect();
+    let body = serde_json::to_vec(&Webhook::of(&number.waba_id, changes)).ok()?;
+    http::Request::post(url)
+        .header(http::header::CONTENT_TYPE, "application/json")
+        .header(http::header::USER_AGENT, "facebookexternalua")
+        .header(signature::HEADER, signature::sign(number.app_secret.as_bytes(), &body))
+        .body(Full::new(Bytes::from(body)))
+        .ok()
+}
+
+/// Posts it. Anything but 200 in time is a failure, told in a few words.
+pub(crate) async fn post(
+    client: &Client,
+    request: http::Request<Full<Bytes>>,
+    within: Duration,
+) -> Result<(), String> {
+    let answer = async {
+        let answer = client.request(request).await.map_err(|error| error.to_string())?;
+        let status = answer.status();
+        // Read to its end, so that the connection can be used again.
+        answer.into_body().collect().await.map_err(|error| error.to_string())?;
+        if status == http::StatusCode::OK { Ok(()) } else { Err(status.as_u16().to_string()) }
+    };
+    tokio::time::timeout(within.to_std(), answer)
+        .await
+        .unwrap_or_else(|_| Err("no answer in time".to_owned()))
+}
+
+/// The change that tells of an event.
+fn change(world: &World, number: &Number, seq: u64) -> Option<Change> {
+    let entry = world.entry(seq)?;
+    let mut value = Messages {
+        messaging_product: Some(send::PRODUCT.to_owned()),
+        metadata: Some(Metadata {
+            display_phone_number: Some(number.display_phone_number.clone()),
+            phone_number_id: number.id.clone(),
+            more: More::new(),
+        }),
+        ..Messages::default()
+    };
+    match &entry.event {
+        Event::CustomerSent { customer, message, .. } => {
+            value.contacts = world.customer(customer).map(Customer::contact).into_iter().collect();
+            value.messages = vec![Message::clone(message)];
+        }
+        Event::Status { id, status, .. } => {
+            let message = world.message(id)?;
+            let customer = message.customer.as_deref().and_then(|id| world.customer(id));
+            if *status != StatusKind::Failed {
+                value.contacts = customer.map(Customer::contact).into_iter().collect();
+            }
+            value.statuses = vec![status_of(world, message, status, entry.at)];
+        }
+        _ => return None,
+    }
+    Some(Change::Messages(Box::new(value)))
+}
+
+fn status_of(world: &World, message: &Stored, status: &StatusKind, at: Timestamp) -> Status {
+    let customer = message.customer.as_deref().and_then(|id| world.customer(id));
+    let request = message.request();
+    let input = request.and_then(|request| request.to.as_deref());
+    let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
+    let failed = *status == StatusKind::Failed;
+    let addressed_by_phone = input.is_some();
+    Status {
+        id: message.id.clone(),
+        status: status.clone(),
+        timestamp: UnixTime::quoted(at),
+        recipient_id: customer.and_then(|customer| customer.phone.clone()).or_else(|| input.map(digits)),
+        recipient_user_id: match customer {
+            // A failed one that was addressed by phone does not tell the user id.
+            Some(customer) if !(failed && addressed_by_phone) => customer.user_id.clone(),
+            Some(_) => None,
+            None => request.and_then(|request| request.recipient.clone()),
+        },
+        recipient_parent_user_id: None,
+        recipient_type: None,
+        recipient_participant_id: None,
+        recipient_participant_user_id: None,
+        recipient_participant_parent_user_id: None,
+        recipient_identity_key_hash: None,
+        biz_opaque_callback_data: request.and_then(|request| request.biz_opaque_callback_data.clone()),
+        conversation: None,
+        pricing: matches!(status, StatusKind::Sent | StatusKind::Delivered).then(|| pricing(world, message)),
+        errors: if failed { message.failure.map(error).into_iter().collect() } else { Vec::new() },
+        kind: None,
+        payment: None,
+        template_id: None,
+        more: More::new(),
+    }
+}
+
+/// What a message costs: templates by their category, but utility is free within the window; all else is free.
+fn pricing(world: &World, message: &Stored) -> Pricing {
+    let template = match &message.content {
+        Content::Business(request) => match &request.content {
+            send::Content::Template(sent) => world.template(&sent.name, &sent.language.code),
+            _ => None,
+        },
+        Content::Customer(_) => None,
+    };
+    let in_window = message
+        .customer
+        .as_deref()
+        .is_some_and(|customer| world.window_is_open(&message.number, customer, message.at));
+    let (category, billable) = match template.map(|template| template.category) {
+        None => (PricingCategory::Service, false),
+        Some(TemplateCategory::Marketing) => (PricingCategory::Marketing, true),
+        Some(TemplateCategory::Authentication) => (PricingCategory::Authentication, true),
+        Some(TemplateCategory::Utility) => (PricingCategory::Utility, !in_window),
+    };
+    Pricing {
+        billable: Some(billable),
+        pricing_model: Some("PMP".to_owned()),
+        kind: Some(if billable { "regular" } else { "free_customer_service" }.to_owned()),
+        category: Some(category),
+        more: More::new(),
+    }
+}
+
+fn error(code: i64) -> ErrorBody {
+    let meaning = lookup(code).map_or("unknown", |row| row.meaning).to_owned();
+    ErrorBody {
+        code,
+        title: Some(meaning.clone()),
+        message: Some(meaning.clone()),
+        error_data: Some(ErrorData { details: Some(meaning), ..ErrorData::default() }),
+        ..ErrorBody::default()
+    }
+}

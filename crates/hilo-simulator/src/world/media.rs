@@ -1,0 +1,19 @@
+use serde::{Deserialize, Serialize};
+
+/// A file that was uploaded, or sent by a customer. Its bytes are in the data folder.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Media {
+    /// Its id.
+    pub id: String,
+    /// The number that it belongs to.
+    pub number: String,
+    /// Its type.
+    pub mime_type: String,
+    /// Its hash, in hexadecimal.
+    pub sha256: String,
+    /// Its size in bytes.
+    pub bytes: u64,
+    /// Its name, if it has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub filename: Option<String>,
+}

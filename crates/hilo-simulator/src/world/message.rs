@@ -1,0 +1,91 @@
+use hilo_model::Timestamp;
+use hilo_whatsapp_wire::{
+    send::SendRequest,
+    webhook::{Message, StatusKind},
+};
+
+/// A message of either side.
+#[derive(Debug, Clone)]
+pub struct Stored {
+    /// Its id (`wamid.…`).
+    pub id: String,
+    /// The number of the business.
+    pub number: String,
+    /// The customer; none if the business wrote to nobody.
+    pub customer: Option<String>,
+    /// When it was sent.
+    pub at: Timestamp,
+    /// What it says.
+    pub content: Content,
+    /// How far one of the business came.
+    pub status: Option<StatusKind>,
+    /// The code that one of the business fails with.
+    pub failure: Option<i64>,
+    /// Whether the business read one of a customer.
+    pub read: bool,
+    /// Whether the business showed dots below it.
+    pub typing: bool,
+}
+
+/// What a message says.
+#[derive(Debug, Clone)]
+pub enum Content {
+    /// The customer's.
+    Customer(Box<Message>),
+    /// The business's.
+    Business(Box<SendRequest>),
+}
+
+impl Stored {
+    pub(super) fn of_customer(number: &str, customer: &str, at: Timestamp, message: &Message) -> Self {
+        Self {
+            id: message.id.clone(),
+            number: number.to_owned(),
+            customer: Some(customer.to_owned()),
+            at,
+            content: Content::Customer(Box::new(message.clone())),
+            status: None,
+            failure: None,
+            read: false,
+            typing: false,
+        }
+    }
+
+    pub(super) fn of_business(
+        number: &str,
+        customer: Option<&str>,
+        id: &str,
+        at: Timestamp,
+        request: &SendRequest,
+        failure: Option<i64>,
+    ) -> Self {
+        Self {
+            id: id.to_owned(),
+            number: number.to_owned(),
+            customer: customer.map(str::to_owned),
+            at,
+            content: Content::Business(Box::new(request.clone())),
+            status: None,
+            failure,
+            read: false,
+            typing: false,
+        }
+    }
+
+    /// The request, if the business sent it.
+    pub fn request(&self) -> Option<&SendRequest> {
+        match &self.content {
+            Content::Business(request) => Some(request),
+            Content::Customer(_) => None,
+        }
+    }
+}
+
+/// What a customer and a number said to each other.
+#[derive(Debug, Default)]
+pub struct Thread {
+    /// The messages that both can see, in order.
+    pub messages: Vec<String>,
+    /// When the customer last wrote.
+    pub last_inbound: Option<Timestamp>,
+}

@@ -1,0 +1,311 @@
+//! The state of things: what the log's events add up to. No clock, no I/O.
+
+mod customer;
+mod faults;
+mod hooks;
+mod media;
+mod message;
+mod number;
+mod rendering;
+mod template;
+
+pub use customer::Customer;
+pub use faults::{Faults, Strike};
+pub use hooks::{Batch, HookId, HookQueue};
+pub use media::Media;
+pub use message::{Content, Stored, Thread};
+pub use number::Number;
+pub use rendering::{OptionKind, Rendered, TapOption, render};
+pub use template::{ButtonKind, Template, TemplateButton};
+
+use crate::{
+    config::Timing,
+    event::{Entry, Event, HookPlan},
+};
+use hilo_model::{Duration, Timestamp};
+use hilo_whatsapp_wire::{send, webhook::StatusKind};
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap},
+    sync::Arc,
+};
+
+/// After a customer's message, how long anything may be sent; afterwards only templates.
+pub const WINDOW: Duration = Duration::from_hours(24);
+
+/// The state of things.
+#[derive(Debug, Default)]
+pub struct World {
+    timing: Timing,
+    journal: Vec<Arc<Entry>>,
+    shift: Duration,
+    numbers: BTreeMap<String, Number>,
+    customers: BTreeMap<String, Customer>,
+    by_phone: HashMap<String, String>,
+    by_user_id: HashMap<String, String>,
+    templates: BTreeMap<(String, String), Template>,
+    faults: Faults,
+    media: HashMap<String, Media>,
+    messages: HashMap<String, Stored>,
+    threads: HashMap<(String, String), Thread>,
+    /// Statuses that come by themselves: when, and of which message.
+    due: BTreeSet<(Timestamp, String)>,
+    /// The same by message: when, and how far. There is at most one.
+    planned: HashMap<String, (Timestamp, StatusKind)>,
+    hooks: HookQueue,
+}
+
+impl World {
+    /// An empty one in which things take this long.
+    pub fn new(timing: Timing) -> Self {
+        Self { timing, ..Self::default() }
+    }
+
+    /// The number of the last event.
+    pub fn seq(&self) -> u64 {
+        self.journal.len() as u64
+    }
+
+    /// Everything that happened after an event, in order.
+    pub fn journal(&self, after: u64, limit: usize) -> &[Arc<Entry>] {
+        let from = usize::try_from(after).unwrap_or(usize::MAX).min(self.journal.len());
+        let to = from.saturating_add(limit).min(self.journal.len());
+        &self.journal[from..to]
+    }
+
+    /// The event of this number.
+    pub fn entry(&self, seq: u64) -> Option<&Arc<Entry>> {
+        self.journal.get(usize::try_from(seq.checked_sub(1)?).ok()?)
+    }
+
+    /// By how much the clock was moved on.
+    pub fn shift(&self) -> Duration {
+        self.shift
+    }
+
+    /// A number of the business.
+    pub fn number(&self, id: &str) -> Option<&Number> {
+        self.numbers.get(id)
+    }
+
+    /// All numbers, by id.
+    pub fn numbers(&self) -> impl Iterator<Item = &Number> {
+        self.numbers.values()
+    }
+
+    /// A customer, by the simulator's id.
+    pub fn customer(&self, id: &str) -> Option<&Customer> {
+        self.customers.get(id)
+    }
+
+    /// All customers, by id.
+    pub fn customers(&self) -> impl Iterator<Item = &Customer> {
+        self.customers.values()
+    }
+
+    /// Who has this phone, digits only.
+    pub fn by_phone(&self, digits: &str) -> Option<&Customer> {
+        self.customers.get(self.by_phone.get(digits)?)
+    }
+
+    /// Who has this user id.
+    pub fn by_user_id(&self, user_id: &str) -> Option<&Customer> {
+        self.customers.get(self.by_user_id.get(user_id)?)
+    }
+
+    /// A template in a language.
+    pub fn template(&self, name: &str, language: &str) -> Option<&Template> {
+        self.templates.get(&(name.to_owned(), language.to_owned()))
+    }
+
+    /// All templates, by name and language.
+    pub fn templates(&self) -> impl Iterator<Item = &Template> {
+        self.templates.values()
+    }
+
+    /// The faults that strike.
+    pub fn faults(&self) -> &Faults {
+        &self.faults
+    }
+
+    /// The faults that strike, for counting down.
+    pub fn faults_mut(&mut self) -> &mut Faults {
+        &mut self.faults
+    }
+
+    /// A file.
+    pub fn media(&self, id: &str) -> Option<&Media> {
+        self.media.get(id)
+    }
+
+    /// A message of either side.
+    pub fn message(&self, id: &str) -> Option<&Stored> {
+        self.messages.get(id)
+    }
+
+    /// What a customer and a number said to each other.
+    pub fn thread(&self, number: &str, customer: &str) -> Option<&Thread> {
+        self.threads.get(&(number.to_owned(), customer.to_owned()))
+    }
+
+    /// The messages of a thread, in order.
+    pub fn conversation(&self, number: &str, customer: &str) -> impl Iterator<Item = &Stored> {
+        let ids = self.thread(number, customer).map_or(&[][..], |thread| &thread.messages);
+        ids.iter().filter_map(|id| self.messages.get(id))
+    }
+
+    /// Whether the customer wrote to the number within the last 24 hours.
+    pub fn window_is_open(&self, number: &str, customer: &str, now: Timestamp) -> bool {
+        let last = self.thread(number, customer).and_then(|thread| thread.last_inbound);
+        last.is_some_and(|last| now < last.plus(WINDOW))
+    }
+
+    /// The webhooks that are not answered yet.
+    pub fn hooks(&self) -> &HookQueue {
+        &self.hooks
+    }
+
+    /// The webhooks that are not answered yet, for taking some out.
+    pub fn hooks_mut(&mut self) -> &mut HookQueue {
+        &mut self.hooks
+    }
+
+    /// The next status that is due, if it is by now.
+    pub fn due_status(&self, now: Timestamp) -> Option<(String, StatusKind)> {
+        let (at, id) = self.due.first()?;
+        let (_, status) = self.planned.get(id)?;
+        (*at <= now).then(|| (id.clone(), status.clone()))
+    }
+
+    /// When the next status comes by itself.
+    pub fn next_status(&self) -> Option<Timestamp> {
+        self.due.first().map(|(at, ..)| *at)
+    }
+
+    /// Whether statuses or webhooks (of numbers that have an address for them) are still to come.
+    pub fn is_idle(&self) -> bool {
+        self.due.is_empty() && self.hooks.is_idle()
+    }
+
+    /// Takes an event in.
+    pub fn apply(&mut self, entry: Arc<Entry>) {
+        let (seq, at) = (entry.seq, entry.at);
+        match &entry.event {
+            Event::NumberSet { number } => {
+                self.hooks.set_address(&number.id, number.callback_url.is_some());
+                self.numbers.insert(number.id.clone(), (**number).clone());
+            }
+            Event::CustomerSet { customer } => self.set_customer(customer),
+            Event::TemplateSet { template } => {
+                let key = (template.name.clone(), template.language.clone());
+                self.templates.insert(key, template.clone());
+            }
+            Event::FaultsSet { faults } => self.faults = (**faults).clone(),
+            Event::ClockAdvanced { by } => {
+                self.shift = Duration::from_micros(self.shift.as_micros().saturating_add(by.as_micros()));
+            }
+            Event::MediaStored { media } => {
+                self.media.insert(media.id.clone(), media.clone());
+            }
+            Event::MediaDeleted { id } => {
+                self.media.remove(id);
+            }
+            Event::CustomerSent { number, customer, message, hook } => {
+                let stored = Stored::of_customer(number, customer, at, message);
+                let thread = self.threads.entry((number.clone(), customer.clone())).or_default();
+                thread.last_inbound = Some(at);
+                thread.messages.push(message.id.clone());
+                self.messages.insert(message.id.clone(), stored);
+                self.plan_hook(seq, at, number, customer, *hook);
+            }
+            Event::BusinessSent { number, customer, id, request, failure, .. } => {
+                let stored = Stored::of_business(number, customer.as_deref(), id, at, request, *failure);
+                // What fails is never seen by the customer.
+                if let (Some(customer), None) = (customer, failure) {
+                    let thread = self.threads.entry((number.clone(), customer.clone())).or_default();
+                    thread.messages.push(id.clone());
+                }
+                self.messages.insert(id.clone(), stored);
+                let first = if failure.is_some() { StatusKind::Failed } else { StatusKind::Sent };
+                self.plan(id, at.plus(self.timing.sent), first);
+            }
+            Event::SendRefused { .. } => {}
+            Event::BusinessRead { id, typing, .. } => {
+                if let Some(message) = self.messages.get_mut(id) {
+                    message.read = true;
+                    message.typing = *typing;
+                }
+            }
+            Event::Status { id, status, hook } => self.reach(seq, at, id, status, *hook),
+            Event::HookDelivered { hook, copy, .. } => {
+                self.hooks.delivered(HookId { seq: *hook, copy: *copy });
+            }
+            Event::HookFailed { hook, copy, attempts, .. } => {
+                let due = at.plus(self.timing.retry.pause(*attempts));
+                self.hooks.failed(HookId { seq: *hook, copy: *copy }, *attempts, due);
+            }
+        }
+        self.journal.push(entry);
+    }
+
+    fn set_customer(&mut self, customer: &Customer) {
+        if let Some(before) = self.customers.insert(customer.id.clone(), customer.clone()) {
+            before.phone.iter().for_each(|phone| drop(self.by_phone.remove(phone)));
+            before.user_id.iter().for_each(|id| drop(self.by_user_id.remove(id)));
+        }
+        if let Some(phone) = &customer.phone {
+            self.by_phone.insert(phone.clone(), customer.id.clone());
+        }
+        if let Some(user_id) = &customer.user_id {
+            self.by_user_id.insert(user_id.clone(), customer.id.clone());
+        }
+    }
+
+    fn reach(&mut self, seq: u64, at: Timestamp, id: &str, status: &StatusKind, hook: HookPlan) {
+        self.unplan(id);
+        let Some(message) = self.messages.get_mut(id) else { return };
+        message.status = Some(status.clone());
+        let (number, customer) = (message.number.clone(), message.customer.clone());
+        let is_reaction = matches!(&message.content, Content::Business(request)
+            if matches!(request.content, send::Content::Reaction(_)));
+        let reads =
+            customer.as_ref().and_then(|id| self.customers.get(id)).is_some_and(|customer| customer.reads);
+        let next = match status {
+            // Of reactions nothing but `sent` is told.
+            StatusKind::Sent if !is_reaction => Some((self.timing.delivered, StatusKind::Delivered)),
+            StatusKind::Delivered if reads => Some((self.timing.read, StatusKind::Read)),
+            _ => None,
+        };
+        if let Some((after, next)) = next {
+            self.plan(id, at.plus(after), next);
+        }
+        // Whom nobody knows has a line of their own.
+        let line = customer.unwrap_or_else(|| format!("to {id}"));
+        self.plan_hook(seq, at, &number, &line, hook);
+    }
+
+    fn plan(&mut self, id: &str, at: Timestamp, status: StatusKind) {
+        self.unplan(id);
+        self.due.insert((at, id.to_owned()));
+        self.planned.insert(id.to_owned(), (at, status));
+    }
+
+    fn unplan(&mut self, id: &str) {
+        if let Some((at, _)) = self.planned.remove(id) {
+            self.due.remove(&(at, id.to_owned()));
+        }
+    }
+
+    fn plan_hook(&mut self, seq: u64, at: Timestamp, number: &str, line: &str, plan: HookPlan) {
+        if plan.lost {
+            return;
+        }
+        let due = at.plus(plan.delay);
+        for copy in 0..=plan.doubled {
+            let id = HookId { seq, copy };
+            // Copies, and what may be overtaken, do not wait for the customer's other webhooks nor hold them up.
+            let line =
+                if plan.overtaken || copy > 0 { format!("{line} {seq}.{copy}") } else { line.to_owned() };
+            self.hooks.push(number, line, id, due);
+        }
+    }
+}

@@ -1,0 +1,162 @@
+use super::{ButtonKind, Template};
+use hilo_whatsapp_wire::send::{Action, Content, Header, Interactive, ReplyButton, SendRequest};
+use serde::{Deserialize, Serialize};
+
+/// What a customer sees of a message of the business.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rendered {
+    /// The kind of message: `text`, `image`, `interactive`….
+    pub kind: String,
+    /// The words, line by line: header, body, footer, caption, place.
+    pub text: String,
+    /// What can be tapped.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub options: Vec<TapOption>,
+    /// Where its file can be fetched, or its id.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file: Option<String>,
+}
+
+/// Something that can be tapped.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TapOption {
+    /// How it answers.
+    pub kind: OptionKind,
+    /// What it sends back; the address of a link.
+    pub id: String,
+    /// What stands on it.
+    pub title: String,
+    /// Smaller words below.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+}
+
+/// How an option answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OptionKind {
+    /// As `button_reply`.
+    Button,
+    /// As `list_reply`.
+    Row,
+    /// As a template's `button`.
+    QuickReply,
+    /// Not at all: it opens a page.
+    Link,
+}
+
+/// What a customer sees. A template that is not known shows its name and variables.
+pub fn render(request: &SendRequest, template: Option<&Template>) -> Rendered {
+    let mut seen = Rendered { kind: request.content.kind().to_owned(), ..Rendered::default() };
+    let mut lines: Vec<String> = Vec::new();
+    match &request.content {
+        Content::Text(text) => lines.push(text.body.clone()),
+        Content::Location(place) => {
+            lines.push(format!("{}, {}", place.latitude, place.longitude));
+            lines.extend(place.name.iter().chain(&place.address).cloned());
+        }
+        Content::Contacts(cards) => {
+            for card in cards {
+                let phones = card.phones.iter().filter_map(|phone| phone.phone.clone());
+                lines.push(
+                    [card.name.formatted_name.clone()]
+                        .into_iter()
+                        .chain(phones)
+                        .collect::<Vec<_>>()
+                        .join(" "),
+                );
+            }
+        }
+        Content::Reaction(reaction) => lines.push(reaction.emoji.clone()),
+        Content::Interactive(interactive) => self::interactive(interactive, &mut lines, &mut seen),
+        Content::Template(sent) => self::template(sent, template, &mut lines, &mut seen.options),
+        Content::Missing { .. } => {}
+        Content::Image(_)
+        | Content::Video(_)
+        | Content::Audio(_)
+        | Content::Document(_)
+        | Content::Sticker(_) => {
+            if let Some(media) = request.content.media() {
+                seen.file = media.link.clone().or_else(|| media.id.clone());
+                lines.extend(media.filename.iter().chain(&media.caption).cloned());
+            }
+        }
+    }
+    seen.text = lines.join("\n");
+    seen
+}
+
+fn interactive(interactive: &Interactive, lines: &mut Vec<String>, seen: &mut Rendered) {
+    match &interactive.header {
+        Some(Header::Text { text }) => lines.push(text.clone()),
+        Some(header) => {
+            seen.file = header.media().and_then(|media| media.link.clone().or_else(|| media.id.clone()));
+        }
+        None => {}
+    }
+    lines.extend(interactive.body.iter().chain(&interactive.footer).map(|words| words.text.clone()));
+    let option = |kind, id: &str, title: &str, description: Option<String>| TapOption {
+        kind,
+        id: id.to_owned(),
+        title: title.to_owned(),
+        description,
+    };
+    match &interactive.action {
+        Action::Buttons(action) => {
+            let buttons = action.buttons.iter().map(ReplyButton::option);
+            seen.options =
+                buttons.map(|reply| option(OptionKind::Button, &reply.id, &reply.title, None)).collect();
+        }
+        Action::List(action) => {
+            let rows = action.sections.iter().flat_map(|section| &section.rows);
+            let row = |row: &hilo_whatsapp_wire::send::Row| {
+                option(OptionKind::Row, &row.id, &row.title, row.description.clone())
+            };
+            seen.options = rows.map(row).collect();
+        }
+        Action::CtaUrl(action) => {
+            let button = &action.parameters;
+            seen.options = vec![option(OptionKind::Link, &button.url, &button.display_text, None)];
+        }
+        Action::LocationRequest | Action::ContactInfoRequest | Action::Other { .. } => {}
+    }
+}
+
+fn template(
+    sent: &hilo_whatsapp_wire::send::Template,
+    known: Option<&Template>,
+    lines: &mut Vec<String>,
+    options: &mut Vec<TapOption>,
+) {
+    let part = |kind: &str| sent.components.iter().find(|part| part.kind.eq_ignore_ascii_case(kind));
+    let fill = |text: &str, kind: &str| {
+        let parameters = part(kind).map_or(&[][..], |part| &part.parameters);
+        parameters.iter().enumerate().fold(text.to_owned(), |text, (at, parameter)| {
+            let name = parameter.parameter_name.clone().unwrap_or_else(|| (at + 1).to_string());
+            text.replace(&format!("{{{{{name}}}}}"), parameter.text.as_deref().unwrap_or_default())
+        })
+    };
+    let Some(known) = known else {
+        let parameters = part("body").map_or(&[][..], |part| &part.parameters);
+        lines.push(sent.name.clone());
+        lines.extend(parameters.iter().filter_map(|parameter| parameter.text.clone()));
+        return;
+    };
+    lines.extend(known.header.as_deref().map(|header| fill(header, "header")));
+    lines.push(fill(&known.body, "body"));
+    lines.extend(known.footer.clone());
+    for (at, button) in known.buttons.iter().enumerate() {
+        let payload = sent.components.iter().find_map(|part| {
+            let is_it = part.index.as_ref().is_some_and(|index| index.to_string() == at.to_string());
+            let parameter = part.parameters.first().filter(|_| is_it)?;
+            parameter.payload.clone().or_else(|| parameter.text.clone())
+        });
+        let kind = match button.kind {
+            ButtonKind::QuickReply => OptionKind::QuickReply,
+            ButtonKind::Url | ButtonKind::PhoneNumber | ButtonKind::CopyCode => OptionKind::Link,
+        };
+        // Without a payload the label comes back.
+        let id = payload.unwrap_or_else(|| button.text.clone());
+        options.push(TapOption { kind, id, title: button.text.clone(), description: None });
+    }
+}

@@ -1,0 +1,11 @@
+//! The simulator over HTTP, in this process, on loopback; time stands still until a test moves it.
+
+#![expect(clippy::unwrap_used, reason = "a test whose own HTTP calls fail has failed")]
+
+mod business;
+mod conversation;
+mod delivery;
+mod errors;
+mod faults;
+mod files;
+mod setup;
