@@ -23,6 +23,8 @@
 pub mod document;
 pub mod error;
 pub mod journal;
+#[cfg(feature = "memory")]
+pub mod memory;
 pub mod outbox;
 pub mod partition;
 pub mod read;

@@ -1,0 +1,183 @@
+//! The reference store: the port's rules as plain maps, for tests of whatever stands on the port and as the model that
+//! the databases are compared with. It keeps nothing and forgets everything.
+//!
+//! A batch is applied to a copy that replaces the original when it held, so it is simple and not fast.
+
+mod batch;
+mod ownership;
+mod read;
+mod rows;
+mod settings;
+mod state;
+
+use crate::{
+    Refusal, Result, Store,
+    document::{Document, DocumentFilter, DocumentKey},
+    journal::{Entry, LaneKey, Offset},
+    outbox::OutboxRow,
+    partition::{Fence, Installation, PartitionId, PartitionState, Retention},
+    rows::WrappedKey,
+    timer::Timer,
+    turn::{CommandResult, LaneState},
+    write::{Done, Write},
+};
+use async_trait::async_trait;
+use hilo_model::{Clock, CommandId, ContactId, EffectId, NodeId, Scope, Timestamp, identity::Identity};
+use state::State;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// A store in memory. Clones are handles on the same one, as several processes have on a database.
+#[derive(Debug, Clone)]
+pub struct MemoryStore {
+    installation: Installation,
+    clock: Arc<dyn Clock>,
+    state: Arc<Mutex<State>>,
+}
+
+impl MemoryStore {
+    /// An empty store; `clock` judges leases, as a database's clock would.
+    pub fn new(partitions: i16, clock: Arc<dyn Clock>) -> Self {
+        let installation = Installation {
+            partitions: partitions.max(1),
+            hash: Installation::HASH.to_owned(),
+            created_at: clock.now(),
+        };
+        let state = Arc::new(Mutex::new(State::new(installation.partitions)));
+        Self { installation, clock, state }
+    }
+
+    /// The state; a panic in the middle of a change cannot have harmed it, because changes are made to copies.
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[async_trait]
+impl Store for MemoryStore {
+    async fn installation(&self) -> Result<Installation> {
+        Ok(self.installation.clone())
+    }
+
+    async fn write(&self, writes: Vec<Write>) -> Result<Vec<std::result::Result<Done, Refusal>>> {
+        let mut state = self.state();
+        let mut changed = state.clone();
+        let outcomes = batch::write(&mut changed, &self.installation, &writes)?;
+        *state = changed;
+        Ok(outcomes)
+    }
+
+    async fn acquire(&self, node: NodeId, want: u16, lease_ms: u64) -> Result<Vec<PartitionState>> {
+        Ok(self.state().acquire(node, want, lease_ms, self.clock.now()))
+    }
+
+    async fn renew(&self, node: NodeId, held: &[Fence], lease_ms: u64) -> Result<Vec<Fence>> {
+        Ok(self.state().renew(node, held, lease_ms, self.clock.now()))
+    }
+
+    async fn release(&self, node: NodeId, held: &[Fence]) -> Result<()> {
+        self.state().release(node, held);
+        Ok(())
+    }
+
+    async fn live_nodes(&self, node: NodeId) -> Result<u16> {
+        Ok(self.state().live_nodes(node, self.clock.now()))
+    }
+
+    async fn partitions(&self, partitions: &[PartitionId]) -> Result<Vec<PartitionState>> {
+        let state = self.state();
+        let now = self.clock.now();
+        Ok(partitions.iter().filter_map(|partition| state.standing(*partition, now)).collect())
+    }
+
+    async fn journal(&self, partition: PartitionId, after: Offset, limit: u32) -> Result<Vec<Entry>> {
+        let state = self.state();
+        let entries = state.journal.range((partition, after.saturating_add(1))..=(partition, Offset::MAX));
+        Ok(entries
+            .take(limit as usize)
+            .map(|((partition, offset), entry)| Entry {
+                partition: *partition,
+                offset: *offset,
+                entry: entry.clone(),
+            })
+            .collect())
+    }
+
+    async fn lanes(&self, keys: &[LaneKey]) -> Result<Vec<Option<LaneState>>> {
+        let state = self.state();
+        Ok(keys.iter().map(|key| state.lanes.get(key).cloned()).collect())
+    }
+
+    async fn identities(&self, asked: &[(Scope, Identity)]) -> Result<Vec<Option<ContactId>>> {
+        let state = self.state();
+        Ok(asked.iter().map(|key| state.identities.get(key).copied()).collect())
+    }
+
+    async fn contact_keys(&self, contacts: &[(Scope, ContactId)]) -> Result<Vec<Option<WrappedKey>>> {
+        let state = self.state();
+        Ok(contacts.iter().map(|key| state.contact_keys.get(key).cloned().flatten()).collect())
+    }
+
+    async fn due_timers(&self, partitions: &[PartitionId], now: Timestamp, limit: u32) -> Result<Vec<Timer>> {
+        let state = self.state();
+        let mut due: Vec<Timer> = state
+            .timers
+            .values()
+            .filter(|timer| timer.due <= now && partitions.contains(&timer.partition))
+            .cloned()
+            .collect();
+        due.sort_by_key(|timer| (timer.due, timer.id));
+        due.truncate(limit as usize);
+        Ok(due)
+    }
+
+    async fn next_timer(&self, partitions: &[PartitionId]) -> Result<Option<Timestamp>> {
+        let state = self.state();
+        let timers = state.timers.values().filter(|timer| partitions.contains(&timer.partition));
+        Ok(timers.map(|timer| timer.due).min())
+    }
+
+    async fn outbox(
+        &self,
+        partition: PartitionId,
+        after: Option<EffectId>,
+        limit: u32,
+    ) -> Result<Vec<OutboxRow>> {
+        let state = self.state();
+        let rows = state.outbox.values().filter(|row| row.partition == partition);
+        Ok(rows
+            .filter(|row| after.is_none_or(|after| row.effect > after))
+            .take(limit as usize)
+            .cloned()
+            .collect())
+    }
+
+    async fn command_result(&self, scope: Scope, command: CommandId) -> Result<Option<CommandResult>> {
+        Ok(self.state().command_results.get(&(scope, command)).cloned())
+    }
+
+    async fn document(&self, key: &DocumentKey) -> Result<Option<Document>> {
+        Ok(self.state().document(key))
+    }
+
+    async fn documents(&self, filter: &DocumentFilter) -> Result<Vec<Document>> {
+        Ok(self.state().documents(filter))
+    }
+
+    async fn config_revision(&self) -> Result<i64> {
+        Ok(self.state().config_revision)
+    }
+
+    fn read(&self) -> &dyn crate::read::Read {
+        self
+    }
+
+    async fn sweep(&self, policy: &Retention, chunk: u32) -> Result<u64> {
+        Ok(self.state().sweep(policy, chunk as usize))
+    }
+
+    async fn ping(&self) -> Result<()> {
+        Ok(())
+    }
+
+    async fn close(&self) {}
+}

@@ -1,0 +1,227 @@
+//! The read side.
+
+use super::{MemoryStore, state::State};
+use crate::{
+    Result,
+    read::{MessageItem, Page, Read, ThreadFilter, ThreadItem, ThreadKey},
+    rows::{
+        AttachmentRow, AuditRow, ChannelEventRow, ContactRow, IdempotencyRow, IncidentRow, RunRow,
+        RunStepsRow, ThreadEventRow, ThreadRow, TicketLegRow, TicketRow,
+    },
+};
+use async_trait::async_trait;
+use hilo_model::{
+    AttachmentId, AuditId, ChannelId, ContactId, IncidentId, MessageId, RunId, Scope, TicketId, WorkspaceId,
+    access::ThreadAccess, identity::Identity,
+};
+
+/// The page of a list that is sorted with the greatest key first.
+fn newest_first<T: Clone, K: Ord + Copy>(
+    rows: impl Iterator<Item = T>,
+    key: impl Fn(&T) -> K,
+    page: Page<K>,
+) -> Vec<T> {
+    let mut rows: Vec<T> =
+        rows.filter(|row| page.after.as_ref().is_none_or(|after| key(row) < *after)).collect();
+    rows.sort_by_key(|row| std::cmp::Reverse(key(row)));
+    rows.truncate(page.limit as usize);
+    rows
+}
+
+impl State {
+    fn item(&self, thread: &ThreadRow) -> ThreadItem {
+        let contact = self.contacts.get(&(thread.scope, thread.contact));
+        ThreadItem {
+            thread: thread.clone(),
+            name: contact.map(|contact| contact.name.clone()).unwrap_or_default(),
+        }
+    }
+
+    fn wanted(&self, thread: &ThreadRow, filter: &ThreadFilter) -> bool {
+        let tagged = |tag: &String| self.contact_tags.contains(&(thread.scope, thread.contact, tag.clone()));
+        (filter.statuses.is_empty() || filter.statuses.contains(&thread.status))
+            && (filter.assignee.is_none() || thread.assignee == filter.assignee)
+            && (!filter.unassigned || thread.assignee.is_none())
+            && (!filter.unread || thread.unread > 0)
+            && (filter.channel.is_none() || thread.channel == filter.channel)
+            && filter.tag.as_ref().is_none_or(tagged)
+    }
+}
+
+#[async_trait]
+impl Read for MemoryStore {
+    async fn threads(
+        &self,
+        scope: Scope,
+        access: &ThreadAccess,
+        filter: &ThreadFilter,
+        page: Page<ThreadKey>,
+    ) -> Result<Vec<ThreadItem>> {
+        let state = self.state();
+        let threads = state
+            .threads
+            .values()
+            .filter(|thread| thread.scope == scope && access.allows(thread.assignee, thread.team))
+            .filter(|thread| state.wanted(thread, filter));
+        let key = |item: &ThreadItem| ThreadKey {
+            last_message_at: item.thread.last_message_at,
+            contact: item.thread.contact,
+        };
+        Ok(newest_first(threads.map(|thread| state.item(thread)), key, page))
+    }
+
+    async fn thread(
+        &self,
+        scope: Scope,
+        access: &ThreadAccess,
+        contact: ContactId,
+    ) -> Result<Option<ThreadItem>> {
+        let state = self.state();
+        let thread = state.threads.get(&(scope, contact));
+        Ok(thread
+            .filter(|thread| access.allows(thread.assignee, thread.team))
+            .map(|thread| state.item(thread)))
+    }
+
+    async fn messages(&self, scope: Scope, contact: ContactId, page: Page<i64>) -> Result<Vec<MessageItem>> {
+        let state = self.state();
+        let messages = state
+            .messages
+            .values()
+            .filter(|item| item.message.scope == scope && item.message.contact == contact);
+        Ok(newest_first(messages.cloned(), |item| item.message.position, page))
+    }
+
+    async fn message(
+        &self,
+        scope: Scope,
+        contact: ContactId,
+        message: MessageId,
+    ) -> Result<Option<MessageItem>> {
+        Ok(self.state().messages.get(&(scope, contact, message)).cloned())
+    }
+
+    async fn thread_events(
+        &self,
+        scope: Scope,
+        contact: ContactId,
+        page: Page<i64>,
+    ) -> Result<Vec<ThreadEventRow>> {
+        let state = self.state();
+        let events =
+            state.thread_events.values().filter(|event| event.scope == scope && event.contact == contact);
+        Ok(newest_first(events.cloned(), |event| event.position, page))
+    }
+
+    async fn contact(&self, scope: Scope, contact: ContactId) -> Result<Option<ContactRow>> {
+        Ok(self.state().contacts.get(&(scope, contact)).cloned())
+    }
+
+    async fn contacts(&self, scope: Scope, page: Page<ContactId>) -> Result<Vec<ContactRow>> {
+        let state = self.state();
+        let contacts = state.contacts.values().filter(|row| row.scope == scope);
+        Ok(contacts
+            .filter(|row| page.after.is_none_or(|after| row.contact > after))
+            .take(page.limit as usize)
+            .cloned()
+            .collect())
+    }
+
+    async fn contact_identities(&self, scope: Scope, contact: ContactId) -> Result<Vec<Identity>> {
+        let state = self.state();
+        let owned = state.identities.iter().filter(|((of, _), owner)| *of == scope && **owner == contact);
+        let mut identities: Vec<Identity> = owned.map(|((_, identity), _)| identity.clone()).collect();
+        identities.sort_by(|a, b| {
+            (a.kind.as_str(), &a.scope, &a.value).cmp(&(b.kind.as_str(), &b.scope, &b.value))
+        });
+        Ok(identities)
+    }
+
+    async fn contact_tags(&self, scope: Scope, contact: ContactId) -> Result<Vec<String>> {
+        let state = self.state();
+        let tags = state.contact_tags.iter().filter(|(of, owner, _)| *of == scope && *owner == contact);
+        Ok(tags.map(|(_, _, tag)| tag.clone()).collect())
+    }
+
+    async fn tickets(&self, scope: Scope, contact: ContactId) -> Result<Vec<TicketRow>> {
+        let state = self.state();
+        let tickets = state.tickets.values().filter(|row| row.scope == scope && row.contact == contact);
+        Ok(tickets.rev().cloned().collect())
+    }
+
+    async fn ticket_legs(&self, scope: Scope, ticket: TicketId) -> Result<Vec<TicketLegRow>> {
+        let state = self.state();
+        let mut legs: Vec<TicketLegRow> = state
+            .ticket_legs
+            .values()
+            .filter(|row| row.scope == scope && row.ticket == ticket)
+            .cloned()
+            .collect();
+        legs.sort_by_key(|leg| (leg.number, leg.leg));
+        Ok(legs)
+    }
+
+    async fn runs(&self, scope: Scope, contact: Option<ContactId>, page: Page<RunId>) -> Result<Vec<RunRow>> {
+        let state = self.state();
+        let runs = state
+            .runs
+            .values()
+            .filter(|run| run.scope == scope && contact.is_none_or(|contact| run.contact == contact));
+        Ok(newest_first(runs.cloned(), |run| run.run, page))
+    }
+
+    async fn run(&self, scope: Scope, run: RunId) -> Result<Option<RunRow>> {
+        Ok(self.state().runs.get(&(scope, run)).cloned())
+    }
+
+    async fn run_steps(&self, scope: Scope, run: RunId) -> Result<Vec<RunStepsRow>> {
+        let state = self.state();
+        Ok(state
+            .run_steps
+            .range((scope, run, i32::MIN)..=(scope, run, i32::MAX))
+            .map(|(_, row)| row.clone())
+            .collect())
+    }
+
+    async fn incidents(&self, scope: Scope, open: bool, page: Page<IncidentId>) -> Result<Vec<IncidentRow>> {
+        let state = self.state();
+        let incidents =
+            state.incidents.values().filter(|row| row.scope == scope && (!open || row.resolved_at.is_none()));
+        Ok(newest_first(incidents.cloned(), |row| row.incident, page))
+    }
+
+    async fn incident(&self, scope: Scope, incident: IncidentId) -> Result<Option<IncidentRow>> {
+        Ok(self.state().incidents.get(&(scope, incident)).cloned())
+    }
+
+    async fn channel_events(
+        &self,
+        scope: Scope,
+        channel: ChannelId,
+        page: Page<i64>,
+    ) -> Result<Vec<ChannelEventRow>> {
+        let state = self.state();
+        let events = state.channel_events.values().filter(|row| row.scope == scope && row.channel == channel);
+        Ok(newest_first(events.cloned(), |row| row.position, page))
+    }
+
+    async fn attachment(&self, scope: Scope, attachment: AttachmentId) -> Result<Option<AttachmentRow>> {
+        Ok(self.state().attachments.get(&(scope, attachment)).cloned())
+    }
+
+    async fn audit(&self, workspace: WorkspaceId, page: Page<AuditId>) -> Result<Vec<AuditRow>> {
+        let state = self.state();
+        let entries = state.audit.values().filter(|row| row.workspace == Some(workspace));
+        Ok(newest_first(entries.cloned(), |row| row.id, page))
+    }
+
+    async fn idempotency(
+        &self,
+        workspace: WorkspaceId,
+        caller: &str,
+        key: &str,
+    ) -> Result<Option<IdempotencyRow>> {
+        let key = (workspace, caller.to_owned(), key.to_owned());
+        Ok(self.state().idempotency_keys.get(&key).cloned())
+    }
+}

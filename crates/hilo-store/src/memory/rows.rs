@@ -1,0 +1,176 @@
+//! Rows for queries.
+
+use super::{batch::Pending, state::State};
+use crate::{
+    Error, Result,
+    outbox::Settlement,
+    read::MessageItem,
+    rows::{AuditRow, MessageMediaRow, MessageRef, MessageRow, MessageStatusRow, Row},
+};
+use hilo_model::{Id, MessageId, message::Status};
+
+/// Applies rows of one kind in the order given, kinds in the order of [`Row`].
+pub(super) fn apply_all(state: &mut State, pending: &[Pending<'_>]) {
+    let mut sorted: Vec<&Pending<'_>> = pending.iter().collect();
+    sorted.sort_by_key(|pending| match pending {
+        Pending::Row(row) => kind(row),
+        Pending::Settled(_) => KIND_OF_NEWS,
+    });
+    for pending in sorted {
+        match pending {
+            Pending::Row(row) => apply(state, row),
+            Pending::Settled(settlement) => accepted(state, settlement),
+        }
+    }
+}
+
+const KIND_OF_NEWS: u8 = 4;
+
+fn kind(row: &Row) -> u8 {
+    match row {
+        Row::Contact(_) => 0,
+        Row::Identity(_) | Row::Tag(_) => 1,
+        Row::Thread(_) => 2,
+        Row::Message(_) => 3,
+        Row::MessageStatus(_) => KIND_OF_NEWS,
+        Row::MessageMedia(_) => 5,
+        Row::ThreadEvent(_) => 6,
+        Row::Ticket(_) => 7,
+        Row::TicketLeg(_) => 8,
+        Row::Run(_) => 9,
+        Row::RunSteps(_) => 10,
+        Row::Incident(_) => 11,
+        Row::ChannelEvent(_) => 12,
+        Row::Attachment(_) => 13,
+        Row::DestroyKey { .. } => 14,
+    }
+}
+
+fn apply(state: &mut State, row: &Row) {
+    match row {
+        Row::Contact(row) => {
+            state.contacts.insert((row.scope, row.contact), row.clone());
+        }
+        // Compared before it is set, where the write is checked.
+        Row::Identity(_) => {}
+        Row::Tag(row) => {
+            let key = (row.scope, row.contact, row.tag.clone());
+            if row.present {
+                state.contact_tags.insert(key)
+            } else {
+                state.contact_tags.remove(&key)
+            };
+        }
+        Row::Thread(row) => {
+            state.threads.insert((row.scope, row.contact), row.clone());
+        }
+        Row::Message(row) => {
+            state.messages.entry((row.scope, row.contact, row.message)).or_insert_with(|| new_message(row));
+        }
+        Row::MessageStatus(row) => news(state, row),
+        Row::MessageMedia(row) => media(state, row),
+        Row::ThreadEvent(row) => {
+            state.thread_events.entry((row.scope, row.contact, row.id)).or_insert_with(|| row.clone());
+        }
+        Row::Ticket(row) => {
+            state.tickets.insert((row.scope, row.ticket), row.clone());
+        }
+        Row::TicketLeg(row) => {
+            state.ticket_legs.insert((row.scope, row.leg), row.clone());
+        }
+        Row::Run(row) => {
+            state.runs.insert((row.scope, row.run), row.clone());
+        }
+        Row::RunSteps(row) => {
+            state.run_steps.entry((row.scope, row.run, row.turn)).or_insert_with(|| row.clone());
+        }
+        Row::Incident(row) => {
+            state.incidents.insert((row.scope, row.incident), row.clone());
+        }
+        Row::ChannelEvent(row) => {
+            state.channel_events.entry((row.scope, row.channel, row.position)).or_insert_with(|| row.clone());
+        }
+        Row::Attachment(row) => {
+            state.attachments.entry((row.scope, row.attachment)).or_insert_with(|| row.clone());
+        }
+        Row::DestroyKey { scope, contact, .. } => {
+            if let Some(key) = state.contact_keys.get_mut(&(*scope, *contact)) {
+                *key = None;
+            }
+        }
+    }
+}
+
+fn new_message(row: &MessageRow) -> MessageItem {
+    MessageItem {
+        message: row.clone(),
+        reached: Vec::new(),
+        error: None,
+        attachment: None,
+        attachment_error: None,
+    }
+}
+
+fn accepted(state: &mut State, settlement: &Settlement) {
+    if let Settlement::Accepted { effect, contact, scope, provider_id, at } = settlement {
+        news(
+            state,
+            &MessageStatusRow {
+                scope: *scope,
+                contact: *contact,
+                message: MessageRef::Id(MessageId::from_uuid(effect.uuid())),
+                status: Status::Accepted,
+                at: *at,
+                provider_id: Some(provider_id.clone()),
+                error_code: None,
+                error_detail: None,
+            },
+        );
+    }
+}
+
+fn news(state: &mut State, news: &MessageStatusRow) {
+    let mut thread: Vec<&mut MessageItem> = state
+        .messages
+        .values_mut()
+        .filter(|item| item.message.scope == news.scope && item.message.contact == news.contact)
+        .filter(|item| match &news.message {
+            MessageRef::Id(id) => item.message.message == *id,
+            MessageRef::Provider { channel, provider_id } => {
+                item.message.channel == *channel && item.message.provider_id.as_ref() == Some(provider_id)
+            }
+        })
+        .collect();
+    thread.sort_by_key(|item| item.message.position);
+    let Some(item) = thread.pop() else { return };
+    item.message.status = item.message.status.max(news.status);
+    if item.reached.iter().all(|(status, _)| *status != news.status) {
+        item.reached.push((news.status, news.at));
+        item.reached.sort_unstable();
+    }
+    if item.message.provider_id.is_none() {
+        item.message.provider_id.clone_from(&news.provider_id);
+    }
+    if item.error.is_none() {
+        item.error = news.error_code.map(|code| (code, news.error_detail.clone()));
+    }
+}
+
+fn media(state: &mut State, row: &MessageMediaRow) {
+    if let Some(item) = state.messages.get_mut(&(row.scope, row.contact, row.message)) {
+        item.attachment = row.attachment;
+        item.attachment_error.clone_from(&row.error);
+    }
+}
+
+impl State {
+    /// Adds entries to the audit log.
+    pub(super) fn audit(&mut self, entries: &[AuditRow]) -> Result<()> {
+        for entry in entries {
+            if self.audit.insert((entry.workspace, entry.id), entry.clone()).is_some() {
+                return Err(Error::Constraint { constraint: "audit_key".to_owned() });
+            }
+        }
+        Ok(())
+    }
+}

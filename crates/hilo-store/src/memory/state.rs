@@ -1,0 +1,107 @@
+//! The tables.
+
+use crate::{
+    document::Document,
+    journal::{LaneKey, NewEntry, Offset},
+    outbox::OutboxRow,
+    partition::{PartitionId, Retention},
+    read::MessageItem,
+    rows::{
+        AttachmentRow, AuditRow, ChannelEventRow, ContactRow, IdempotencyRow, IncidentRow, RunRow,
+        RunStepsRow, ThreadEventRow, ThreadRow, TicketLegRow, TicketRow, WrappedKey,
+    },
+    timer::Timer,
+    turn::{CommandResult, LaneState},
+};
+use hilo_model::{
+    AttachmentId, AuditId, ChannelId, CommandId, ContactId, EffectId, IncidentId, MessageId, NodeId, RunId,
+    Scope, ThreadEventId, TicketId, TicketLegId, TimerId, Timestamp, WorkspaceId, identity::Identity,
+};
+use std::collections::{BTreeMap, BTreeSet};
+use uuid::Uuid;
+
+/// One partition.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Partition {
+    pub(super) epoch: i64,
+    pub(super) head: Offset,
+    pub(super) cursor: Offset,
+    pub(super) stalls: i32,
+    pub(super) owner: Option<NodeId>,
+    pub(super) lease_until: Timestamp,
+}
+
+/// Everything.
+#[derive(Debug, Clone, Default)]
+pub(super) struct State {
+    pub(super) config_revision: i64,
+    pub(super) partitions: BTreeMap<PartitionId, Partition>,
+    pub(super) nodes: BTreeMap<NodeId, Timestamp>,
+    pub(super) journal: BTreeMap<(PartitionId, Offset), NewEntry>,
+    pub(super) attempts: BTreeMap<(PartitionId, Offset), i32>,
+    pub(super) lanes: BTreeMap<LaneKey, LaneState>,
+    /// `None`: destroyed.
+    pub(super) contact_keys: BTreeMap<(Scope, ContactId), Option<WrappedKey>>,
+    pub(super) contacts: BTreeMap<(Scope, ContactId), ContactRow>,
+    pub(super) identities: BTreeMap<(Scope, Identity), ContactId>,
+    pub(super) contact_tags: BTreeSet<(Scope, ContactId, String)>,
+    pub(super) threads: BTreeMap<(Scope, ContactId), ThreadRow>,
+    pub(super) messages: BTreeMap<(Scope, ContactId, MessageId), MessageItem>,
+    pub(super) thread_events: BTreeMap<(Scope, ContactId, ThreadEventId), ThreadEventRow>,
+    pub(super) tickets: BTreeMap<(Scope, TicketId), TicketRow>,
+    pub(super) ticket_legs: BTreeMap<(Scope, TicketLegId), TicketLegRow>,
+    pub(super) runs: BTreeMap<(Scope, RunId), RunRow>,
+    pub(super) run_steps: BTreeMap<(Scope, RunId, i32), RunStepsRow>,
+    pub(super) timers: BTreeMap<TimerId, Timer>,
+    pub(super) outbox: BTreeMap<EffectId, OutboxRow>,
+    pub(super) documents: BTreeMap<(String, Uuid), Document>,
+    pub(super) audit: BTreeMap<(Option<WorkspaceId>, AuditId), AuditRow>,
+    pub(super) command_results: BTreeMap<(Scope, CommandId), CommandResult>,
+    pub(super) idempotency_keys: BTreeMap<(WorkspaceId, String, String), IdempotencyRow>,
+    pub(super) incidents: BTreeMap<(Scope, IncidentId), IncidentRow>,
+    pub(super) channel_events: BTreeMap<(Scope, ChannelId, i64), ChannelEventRow>,
+    pub(super) attachments: BTreeMap<(Scope, AttachmentId), AttachmentRow>,
+}
+
+impl State {
+    pub(super) fn new(partitions: i16) -> Self {
+        let partitions = (0..partitions).map(|number| (PartitionId(number), Partition::default())).collect();
+        Self { partitions, ..Self::default() }
+    }
+
+    /// See [`crate::Store::sweep`].
+    pub(super) fn sweep(&mut self, policy: &Retention, chunk: usize) -> u64 {
+        let before = policy.now.minus(policy.journal);
+        let cursors: BTreeMap<_, _> =
+            self.partitions.iter().map(|(number, partition)| (*number, partition.cursor)).collect();
+        let passed = |partition: &PartitionId, offset: Offset| {
+            cursors.get(partition).is_some_and(|cursor| offset <= *cursor)
+        };
+        let mut gone = remove(&mut self.journal, chunk, |(partition, offset), entry| {
+            passed(partition, *offset) && entry.at < before
+        });
+        gone += remove(&mut self.attempts, chunk, |(partition, offset), _| passed(partition, *offset));
+        let before = policy.now.minus(policy.answers);
+        gone += remove(&mut self.command_results, chunk, |_, answer| answer.at < before);
+        gone += remove(&mut self.idempotency_keys, chunk, |_, answer| answer.at < before);
+        let before = policy.now.minus(policy.run_steps);
+        let ended: BTreeSet<_> = self
+            .runs
+            .iter()
+            .filter(|(_, run)| run.ended_at.is_some_and(|at| at < before))
+            .map(|(key, _)| *key)
+            .collect();
+        gone += remove(&mut self.run_steps, chunk, |(scope, run, _), _| ended.contains(&(*scope, *run)));
+        gone
+    }
+}
+
+fn remove<K: Ord, V>(table: &mut BTreeMap<K, V>, chunk: usize, old: impl Fn(&K, &V) -> bool) -> u64 {
+    let mut gone = 0;
+    table.retain(|key, value| {
+        let goes = gone < chunk && old(key, value);
+        gone += usize::from(goes);
+        !goes
+    });
+    gone as u64
+}
