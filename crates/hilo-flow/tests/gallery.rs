@@ -7,17 +7,21 @@ use std::{fs, path::Path};
 use support::{cases, root};
 
 fn check(flow_file: &Path, tests: &Path) {
-    let flow = Flow::from_yaml(&fs::read_to_string(flow_file).unwrap()).unwrap_or_else(|e| panic!("{e}"));
+    let flow =
+        Flow::from_yaml(&fs::read_to_string(flow_file).expect("the flow")).unwrap_or_else(|e| panic!("{e}"));
     let findings: Vec<String> = lint(&flow).iter().map(ToString::to_string).collect();
     assert!(findings.is_empty(), "{}\n{}", flow_file.display(), findings.join("\n"));
     assert_eq!(Flow::from_yaml(&flow.to_yaml()).as_ref(), Ok(&flow), "{}", flow.to_yaml());
     assert_eq!(Flow::from_json(&flow.to_json()).as_ref(), Ok(&flow));
-    let library = testing::Library::new([Program::compile(&flow).unwrap()]);
+    let library = testing::Library::new([Program::compile(&flow).expect("no errors")]);
     for (name, case) in cases(tests) {
         let report = testing::run(&library, &case);
         let failures: Vec<String> = report.failures.iter().map(ToString::to_string).collect();
         assert!(report.passed(), "{name}: {}\n{}", case.test, failures.join("\n"));
-        assert!(case.steps.iter().any(|act| matches!(act, testing::Act::Expect(_))), "{name} expects nothing");
+        assert!(
+            case.steps.iter().any(|act| matches!(act, testing::Act::Expect(_))),
+            "{name} expects nothing"
+        );
     }
 }
 

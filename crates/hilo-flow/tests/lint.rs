@@ -49,7 +49,10 @@ fn flow(nodes: &str) -> Flow {
 
 fn mends(flow: &Flow, known: &Known) -> Vec<String> {
     let findings = lint_knowing(flow, known);
-    findings.iter().map(|finding| finding.mend.as_ref().map_or(String::new(), |mend| mend.en.clone())).collect()
+    findings
+        .iter()
+        .map(|finding| finding.mend.as_ref().map_or(String::new(), |mend| mend.en.clone()))
+        .collect()
 }
 
 #[test]
@@ -59,7 +62,9 @@ fn a_wrong_name_is_told_with_what_was_meant() {
         fields: Some(vec!["city".into()]),
         env: Some(vec!["orders_url".into()]),
     };
-    let text = flow("  a: { type: message, send: { text: '{{ tpoic }} {{ contact.fields.ctiy }} {{ env.order_url }}' }, next: b }\n  b: { type: go_to, flow: survy }\n");
+    let text = flow(
+        "  a: { type: message, send: { text: '{{ tpoic }} {{ contact.fields.ctiy }} {{ env.order_url }}' }, next: b }\n  b: { type: go_to, flow: survy }\n",
+    );
     let mut found = mends(&text, &known);
     found.sort();
     assert_eq!(
@@ -85,5 +90,7 @@ fn a_field_that_nobody_knows_is_refused_with_its_line() {
     let json = r#"{"api":"hilo.dev/flow/v1","flow":"a","name":"A","language":"es","start":"a","nodes":{"a":{"type":"fly"}}}"#;
     let error = Flow::from_json(json).unwrap_err().to_string();
     assert!(error.contains("nodes.a") && error.contains("fly"), "{error}");
-    assert!(Flow::from_yaml("api: hilo.dev/flow/v7\nflow: a\n").unwrap_err().to_string().contains("version 7"));
+    assert!(
+        Flow::from_yaml("api: hilo.dev/flow/v7\nflow: a\n").unwrap_err().to_string().contains("version 7")
+    );
 }

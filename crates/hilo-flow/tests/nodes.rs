@@ -39,8 +39,12 @@ fn every_kind_of_node_does_what_its_conversations_say() {
     for kind in KINDS {
         let dir = testdata().join("nodes").join(kind);
         assert!(dir.is_dir(), "testdata/nodes/{kind} is missing");
-        let flow = Flow::from_yaml(&fs::read_to_string(dir.join("flow.yaml")).unwrap()).unwrap_or_else(|e| panic!("{kind}: {e}"));
-        assert!(flow.nodes.values().any(|node| node.kind() == *kind), "testdata/nodes/{kind} has no such node");
+        let flow = Flow::from_yaml(&fs::read_to_string(dir.join("flow.yaml")).unwrap())
+            .unwrap_or_else(|e| panic!("{kind}: {e}"));
+        assert!(
+            flow.nodes.values().any(|node| node.kind() == *kind),
+            "testdata/nodes/{kind} has no such node"
+        );
         wrong.extend(check(&dir));
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));

@@ -12,5 +12,8 @@ fn the_published_schema_is_up_to_date() {
         fs::write(&path, &schema).unwrap();
     }
     let published = fs::read_to_string(&path).unwrap_or_default();
-    assert!(published == schema, "schema/flow-v1.json is out of date: UPDATE_SCHEMA=1 cargo test -p hilo-flow --test schema");
+    assert!(
+        published == schema,
+        "schema/flow-v1.json is out of date: UPDATE_SCHEMA=1 cargo test -p hilo-flow --test schema"
+    );
 }

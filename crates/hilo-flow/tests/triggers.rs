@@ -27,12 +27,17 @@ fn started(message: &Inbound, facts: TriggerFacts) -> Option<String> {
              { type: keyword, match: regex, words: ['^#\\d{4}$'] }, \
              { type: keyword, match: fuzzy, words: [devolución, hola] }]",
         ),
-        program("stop", "[{ type: keyword, words: [salir], interrupt: true }, { type: button, ids: [quit], interrupt: true }]"),
+        program(
+            "stop",
+            "[{ type: keyword, words: [salir], interrupt: true }, { type: button, ids: [quit], interrupt: true }]",
+        ),
         program("late", "[{ type: keyword, words: [menu, pedido listo] }, { type: button, ids: [buy] }]"),
     ];
     let mut ids = IdSource::new(Timestamp::from_millis(0), 1);
-    let refs: Vec<FlowRef> =
-        programs.iter().map(|p| FlowRef { flow: p.slug().to_owned(), version: ids.make::<FlowVersionId>() }).collect();
+    let refs: Vec<FlowRef> = programs
+        .iter()
+        .map(|p| FlowRef { flow: p.slug().to_owned(), version: ids.make::<FlowVersionId>() })
+        .collect();
     let flows: Vec<_> = refs.iter().zip(&programs).collect();
     find(&flows, message, facts).map(|hit| {
         assert_eq!(hit.version, refs[hit.flow].version);
@@ -70,7 +75,11 @@ fn the_surest_trigger_wins() {
 #[test]
 fn buttons_facts_and_runs_decide() {
     let text = |body: &str| Inbound::Text { body: body.to_owned() };
-    let tap = |id: &str, title: &str| Inbound::Choice { via: ChoiceKind::Button, id: id.into(), title: title.into() };
+    let tap = |id: &str, title: &str| Inbound::Choice {
+        via: ChoiceKind::Button,
+        id: id.into(),
+        title: title.into(),
+    };
     let first = TriggerFacts { first_contact: true, run_active: false };
     let active = TriggerFacts { first_contact: false, run_active: true };
     for (message, facts, hit) in [
@@ -82,7 +91,11 @@ fn buttons_facts_and_runs_decide() {
         (text("salir"), active, Some("stop/0")),
         (tap("quit", "x"), active, Some("stop/1")),
         (Inbound::Reaction { message: "m".into(), emoji: None }, TriggerFacts::default(), None),
-        (Inbound::Other { kind: "order".into(), raw: serde_json::Value::Null }, TriggerFacts::default(), Some("any/0")),
+        (
+            Inbound::Other { kind: "order".into(), raw: serde_json::Value::Null },
+            TriggerFacts::default(),
+            Some("any/0"),
+        ),
     ] {
         assert_eq!(started(&message, facts).as_deref(), hit, "{message:?} {facts:?}");
     }

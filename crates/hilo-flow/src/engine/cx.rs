@@ -66,6 +66,8 @@ pub(crate) struct Turn<'t, 'e> {
     /// Fields of the contact that were set in this step.
     pub(crate) fields: Map<String, Value>,
     pub(crate) sent: u32,
+    /// More messages were to be sent than a step may send.
+    pub(crate) flooded: bool,
     pub(crate) steps: u32,
 }
 
@@ -101,6 +103,7 @@ impl NodeCx<'_, '_, '_> {
     /// Sends a message, unless too many were sent in this step.
     pub(crate) fn send(&mut self, content: Outbound) -> Option<EffectId> {
         if self.turn.sent >= self.turn.env.limits.messages {
+            self.turn.flooded = true;
             return None;
         }
         self.turn.sent += 1;

@@ -29,6 +29,7 @@ impl<'p, 't, 'e> Driver<'p, 't, 'e> {
             events: Vec::new(),
             fields: Map::new(),
             sent: 0,
+            flooded: false,
             steps: 0,
         };
         Self { programs, turn, results: Map::new() }
@@ -268,10 +269,7 @@ impl<'p, 't, 'e> Driver<'p, 't, 'e> {
     /// Ends the innermost flow; `None` if that was the run's own.
     fn end(&mut self, state: &mut RunState) -> Option<Result<Go, (EventCode, String)>> {
         let ended = state.frames.pop()?;
-        if let Some(last) = self.turn.trace.last()
-            && last.node != ended.node
-            && !ended.node.is_empty()
-        {
+        if !ended.node.is_empty() && self.turn.trace.last().is_none_or(|last| last.node != ended.node) {
             // An end node has no output of its own; its place in the trace shows that it was reached.
             self.push_trace(&ended, state.frames.len(), Some(Arc::from("end")), None);
         }

@@ -70,7 +70,8 @@ impl fmt::Display for Finding {
     /// One line in English: `error output_unwired at menu.next: …`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let severity = if self.severity == Severity::Error { "error" } else { "warning" };
-        let place: Vec<&str> = self.node.as_deref().into_iter().chain([&*self.path]).filter(|p| !p.is_empty()).collect();
+        let place: Vec<&str> =
+            self.node.as_deref().into_iter().chain([&*self.path]).filter(|p| !p.is_empty()).collect();
         write!(f, "{severity} {} at {}: {}", self.code, place.join("."), self.message.en)
     }
 }

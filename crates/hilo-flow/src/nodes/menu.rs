@@ -91,12 +91,17 @@ impl Menu {
         if frame.options.len() > MAX_ROWS {
             compiler.problem(path, &Problem::TooManyOptions { count: frame.options.len() });
         }
-        let (mut ids, mut options) = (BTreeSet::new(), Vec::new());
+        let (mut ids, mut titles, mut options) = (BTreeSet::new(), BTreeSet::new(), Vec::new());
         for (at, option) in frame.options.iter().enumerate() {
             let path = format!("{path}[{at}]");
             if !ids.insert(&option.id) {
                 compiler
                     .problem(format!("{path}.id"), &Problem::OutputDuplicate { output: option.id.clone() });
+            }
+            // WhatsApp refuses two buttons that look the same.
+            if let Some((_, title)) = option.title.templates().find(|title| !titles.insert(*title)) {
+                compiler
+                    .problem(format!("{path}.title"), &Problem::OutputDuplicate { output: title.to_owned() });
             }
             if option.id.is_empty() || option.id.len() > ROW_ID {
                 compiler.problem(format!("{path}.id"), &Problem::IdInvalid { id: option.id.clone() });

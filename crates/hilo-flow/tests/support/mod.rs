@@ -41,7 +41,8 @@ pub(crate) fn cases(dir: &Path) -> Vec<(String, TestCase)> {
         .into_iter()
         .map(|path| {
             let text = fs::read_to_string(&path).expect("the case");
-            let case = TestCase::from_yaml(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+            let case =
+                TestCase::from_yaml(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
             (path.display().to_string(), case)
         })
         .collect();
