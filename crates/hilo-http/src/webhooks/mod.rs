@@ -1,0 +1,3 @@
+//! What providers tell.
+
+pub mod whatsapp;
