@@ -40,15 +40,18 @@ class Complaints(logging.Handler):
         self.lines.append(record.getMessage() + cause)
 
 
+COMPLAINTS = Complaints()
+logging.getLogger("pywa").addHandler(COMPLAINTS)
+logging.getLogger("pywa").propagate = False
+
+
 class Client:
     """pywa for one business number. Updates it understood are in `updates`, its complaints in `complaints`."""
 
     def __init__(self, *, graph_url=None, phone_number_id=None, waba_id=None, token=None, app_secret=None, verify_token=None):
         self.updates, self.arrived = [], threading.Condition()
-        complaints = Complaints()
-        self.complaints = complaints.lines
-        logger = logging.getLogger("pywa")
-        logger.handlers, logger.propagate = [complaints], False
+        # pywa has one logger for all its clients, so what it complains about is common to them.
+        self.complaints = COMPLAINTS.lines
         session = httpx.Client(mounts={"https://graph.facebook.com": ElsewhereTransport(graph_url)}) if graph_url else None
         self.wa = pywa.WhatsApp(
             phone_id=phone_number_id, waba_id=waba_id, token=token, session=session, server=None,
@@ -60,6 +63,8 @@ class Client:
             if isinstance(kind, type) and issubclass(kind, handlers.Handler) and kind is not handlers.Handler \
                     and kind is not handlers.RawUpdateHandler:
                 self.wa.add_handlers(kind(self._keep))
+        # Called for every webhook, also for one that pywa made nothing of.
+        self.wa.add_handlers(handlers.RawUpdateHandler(self._keep))
 
     def _keep(self, _, update):
         with self.arrived:

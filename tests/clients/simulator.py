@@ -89,8 +89,8 @@ class Simulator:
 
     # What customers do; each returns the message's id
 
-    def act(self, customer, kind, **what):
-        return self.call("POST", f"customers/{customer.id}/send", {"type": kind, **what})["id"]
+    def act(self, customer, act, /, **what):
+        return self.call("POST", f"customers/{customer.id}/send", {"type": act, **what})["id"]
 
     def says(self, customer, text):
         return self.act(customer, "text", body=text)

@@ -36,11 +36,14 @@ class Conversation(unittest.TestCase):
         cls.simulator.add_number(callback_url=cls.client.receive())
         cls.simulator.add_template("order_update", "es", "{{1}}, tu pedido {{2}} está en camino.")
         # One known by phone and user id, and one who hides the phone.
-        cls.ana = cls.simulator.add_customer("Ana Suárez", phone="5491155550001", user_id="AR.8215507733190426")
-        cls.leo = cls.simulator.add_customer("Leo", user_id="AR.5501", username="@leo", hide_phone=True)
+        cls.ana = cls.simulator.add_customer("Ana Suárez", id="ana", phone="5491155550001", user_id="AR.8215507733190426")
+        cls.leo = cls.simulator.add_customer("Leo", id="leo", user_id="AR.5501", username="@leo", hide_phone=True)
         for customer in (cls.ana, cls.leo):  # opens the window
             cls.simulator.says(customer, "hola")
         cls.hola = cls.client.wait_for(lambda u: isinstance(u, types.Message) and u.from_user.bsuid == cls.ana.user_id)
+
+    def setUp(self):
+        self.client.complaints.clear()
 
     def tearDown(self):
         self.assertEqual(self.client.complaints, [])
@@ -155,13 +158,42 @@ class Conversation(unittest.TestCase):
 
     # What goes wrong
 
-    def test_errors_are_those_of_the_cloud_api(self):
+    def test_what_is_refused_at_once(self):
+        spanish = templates.TemplateLanguage.SPANISH
+        cases = {
+            "an unknown template": (132001, lambda: self.wa.send_template(self.ana.phone, "no_such_template", spanish)),
+            "too long a text": (100, lambda: self.wa.send_message(self.ana.phone, "x" * 5000)),
+            "an unknown file": (100, lambda: self.wa.send_image(self.ana.phone, "1234567890")),
+        }
+        for name, (code, send) in cases.items():
+            with self.subTest(name), self.assertRaises(WhatsAppError) as caught:
+                send()
+            self.assertEqual(caught.exception.code, code, name)
+
+    def test_what_fails_afterwards(self):
+        silent = self.simulator.add_customer("Silvia", id="silvia", phone="5491155550009")
+        cases = {
+            "outside the window": (131047, silent.phone),
+            "not on WhatsApp": (131026, "5491155559999"),
+        }
+        for name, (code, to) in cases.items():
+            with self.subTest(name):
+                sent = self.wa.send_message(to, "Hola")
+                failed = self.client.wait_for(
+                    lambda u: isinstance(u, types.RawUpdate) and u.value.get("statuses", [{}])[0].get("id") == sent.id
+                )
+                status = failed.value["statuses"][0]
+                self.assertEqual((status["status"], status["errors"][0]["code"]), ("failed", code))
+        # WhatsApp tells no contacts with a failure; this pywa wants them, and says so.
+        self.assertTrue(all("KeyError('contacts')" in line for line in self.client.complaints), self.client.complaints)
+        self.client.complaints.clear()
+
+    def test_a_wrong_token_is_refused(self):
+        stranger = Client(graph_url=self.simulator.url, phone_number_id=PHONE_NUMBER_ID, token="another")
         with self.assertRaises(WhatsAppError) as caught:
-            self.wa.send_template(self.ana.phone, "no_such_template", templates.TemplateLanguage.SPANISH)
-        self.assertEqual(caught.exception.code, 132001)
-        with self.assertRaises(WhatsAppError) as caught:
-            self.wa.send_message(self.ana.phone, "x" * 5000)
-        self.assertIn(caught.exception.code, (100, 131009))
+            stranger.wa.send_message(self.ana.phone, "Hola")
+        self.assertEqual(caught.exception.code, 190)
+        stranger.wa.api._session.close()
 
     # What customers do
 

@@ -5,6 +5,8 @@ import json
 import pathlib
 import unittest
 
+from pywa import types
+
 from independent_client import Client
 
 TESTDATA = pathlib.Path(__file__).resolve().parents[2] / "crates" / "hilo-whatsapp-wire" / "testdata"
@@ -48,11 +50,13 @@ class WireBodies(unittest.TestCase):
 
     def feed(self, kind, body):
         client = Client()
+        client.complaints.clear()
         value = {"messaging_product": "whatsapp", "metadata": NUMBER, "contacts": [CONTACT], kind: [body]}
         change = {"field": "messages", "value": value}
         envelope = {"object": "whatsapp_business_account", "entry": [{"id": "102290129340398", "changes": [change]}]}
         client.wa.webhook_update_handler(json.dumps(envelope).encode())
-        return client.updates, client.complaints
+        understood = [update for update in client.updates if not isinstance(update, types.RawUpdate)]
+        return understood, list(client.complaints)
 
 
 if __name__ == "__main__":

@@ -21,7 +21,9 @@ pub(crate) struct Table {
     #[serde(default)]
     tool: Vec<ToolCrate>,
     #[serde(default)]
-    forbidden: Vec<Forbidden>,
+    forbidden: Vec<Edge>,
+    #[serde(default)]
+    test_edge: Vec<Edge>,
 }
 
 #[derive(Deserialize)]
@@ -51,7 +53,7 @@ struct ToolCrate {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Forbidden {
+struct Edge {
     from: String,
     to: String,
     reason: String,
@@ -110,10 +112,29 @@ impl Table {
             let test_edges = package.tests_need.iter().map(|name| (name, true));
             for (name, for_tests) in edges.chain(test_edges) {
                 let Some(&other) = places.get(name.as_str()) else { continue };
+                if for_tests
+                    && self.test_edge.iter().any(|edge| edge.from == package.name && edge.to == *name)
+                {
+                    continue;
+                }
                 if let Some(why) = self.objection(own, other, for_tests) {
                     let kind = if for_tests { "its tests depend" } else { "depends" };
                     findings.push(Finding::failure(RULE, &package.name, format!("{kind} on {name}: {why}")));
                 }
+            }
+        }
+        for edge in &self.test_edge {
+            let from = packages.iter().find(|package| package.name == edge.from);
+            if from.is_some_and(|package| !package.tests_need.contains(&edge.to)) {
+                let message = format!("its test edge to {} in {RULES} is not needed any more", edge.to);
+                findings.push(Finding::failure(RULE, &edge.from, message));
+            }
+            if edge.reason.trim().len() < 10 {
+                findings.push(Finding::failure(
+                    RULE,
+                    &edge.from,
+                    format!("its test edge in {RULES} needs a reason"),
+                ));
             }
         }
         for edge in &self.forbidden {
@@ -250,12 +271,26 @@ mod tests {
     use super::*;
 
     fn table() -> Table {
-        toml::from_str(include_str!("../rules/tiers.toml")).unwrap()
+        let table: Table = toml::from_str(include_str!("../rules/tiers.toml")).unwrap();
+        Table { test_edge: Vec::new(), ..table }
     }
 
     fn package(name: &str, needs: &[&str], tests_need: &[&str]) -> Package {
         let owned = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect();
         Package { name: name.to_owned(), needs: owned(needs), tests_need: owned(tests_need) }
+    }
+
+    #[test]
+    fn a_wanted_test_edge_is_let_through_and_must_be_needed() {
+        let mut table = table();
+        let reason = "measures on a real store".to_owned();
+        table.test_edge = vec![Edge { from: "hilo-runtime".into(), to: "hilo-store-sqlite".into(), reason }];
+        assert_eq!(table.judge(&[package("hilo-runtime", &[], &["hilo-store-sqlite"])]), []);
+        assert_eq!(
+            table.judge(&[package("hilo-runtime", &["hilo-store-sqlite"], &["hilo-store-sqlite"])]).len(),
+            1
+        );
+        assert_eq!(table.judge(&[package("hilo-runtime", &[], &["hilo-store-postgres"])]).len(), 2);
     }
 
     #[test]
