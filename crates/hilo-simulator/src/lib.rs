@@ -1,7 +1,8 @@
 //! WhatsApp's Cloud API on your own machine.
 //!
 //! *Owns*: the endpoints a business calls ([`graph`]), the webhooks it gets, the customers it talks to, faults on
-//! demand, and the [control API](control) that plays the customers and judges what happened.
+//! demand, the [control API](control) that plays the customers and judges what happened, and a
+//! [phone](phone) for the terminal.
 //!
 //! *Must not know*: anything of Hilo but the wire. It stands for Meta, so it keeps its own durable [log]: every
 //! event is a line of one file, fsynced before it is answered, and the [world] is the fold of that file. It can
@@ -18,6 +19,7 @@ mod driver;
 pub mod event;
 pub mod graph;
 pub mod log;
+pub mod phone;
 mod post;
 mod simulator;
 pub mod world;

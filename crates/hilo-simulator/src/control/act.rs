@@ -18,6 +18,7 @@ use hilo_whatsapp_wire::{
     More,
     card::Card,
     scalar::UnixTime,
+    send::{self, SendRequest},
     webhook::{self, Button, Content, Context, Interactive, Message, Reaction, Reply, StatusKind, Text},
 };
 use serde::{Deserialize, Serialize};
@@ -317,9 +318,11 @@ pub(super) async fn read(
         let number = number(&world, which.number.as_deref())?;
         let unread =
             |status: &Option<StatusKind>| matches!(status, Some(StatusKind::Sent | StatusKind::Delivered));
+        // Of reactions nothing but `sent` is told.
+        let counts = |request: &SendRequest| !matches!(request.content, send::Content::Reaction(_));
         let arrived: Vec<String> = world
             .conversation(&number, &id)
-            .filter(|message| message.request().is_some() && unread(&message.status))
+            .filter(|message| message.request().is_some_and(counts) && unread(&message.status))
             .map(|message| message.id.clone())
             .collect();
         let mut seq = 0;

@@ -23,7 +23,7 @@ const PAGE: usize = 10_000;
 pub struct JournalPage {
     /// What happened, in order.
     pub entries: Vec<Entry>,
-    /// Where the next page begins: the last event that was looked at.
+    /// Where the next page begins: the last event that was looked at, never beyond the last there is.
     pub last: u64,
 }
 
@@ -63,7 +63,7 @@ pub(super) async fn list(State(simulator): State<Simulator>, Query(from): Query<
 }
 
 fn page(world: &World, after: u64, upto: u64, limit: usize, customer: Option<&str>) -> JournalPage {
-    let mut page = JournalPage { entries: Vec::new(), last: after };
+    let mut page = JournalPage { entries: Vec::new(), last: after.min(world.seq()) };
     for entry in world.journal(after, usize::MAX) {
         if entry.seq > upto || page.entries.len() == limit {
             break;

@@ -62,15 +62,24 @@ pub(super) fn number(world: &World, named: Option<&str>) -> Result<String, Contr
     }
 }
 
+#[derive(Deserialize)]
+pub(super) struct Part {
+    number: Option<String>,
+    /// Only so many of the last ones.
+    last: Option<usize>,
+}
+
 pub(super) async fn conversation(
     State(simulator): State<Simulator>,
     Path(id): Path<String>,
-    Query(which): Query<Which>,
+    Query(part): Query<Part>,
 ) -> Result<Json<Vec<View>>, ControlError> {
     customers::find(&simulator, &id)?;
     let world = simulator.world();
-    let number = number(&world, which.number.as_deref())?;
-    Ok(Json(world.conversation(&number, &id).map(|message| view(&world, message)).collect()))
+    let number = number(&world, part.number.as_deref())?;
+    let all = world.thread(&number, &id).map_or(0, |thread| thread.messages.len());
+    let skipped = all.saturating_sub(part.last.unwrap_or(all));
+    Ok(Json(world.conversation(&number, &id).skip(skipped).map(|message| view(&world, message)).collect()))
 }
 
 /// A message as a phone shows it.

@@ -14,6 +14,8 @@ use serde_json::{Value, json};
 #[derive(Deserialize)]
 pub(super) struct Fields {
     fields: Option<String>,
+    /// Of lists: which figures about the whole.
+    summary: Option<String>,
 }
 
 impl Fields {
@@ -77,7 +79,17 @@ pub(super) async fn message_templates(
     let world = simulator.world();
     let data: Vec<Value> =
         world.templates().enumerate().map(|(at, known)| fields.of(template(at, known))).collect();
-    Ok(Json(json!({ "data": data })))
+    let count = data.len();
+    let mut answer = json!({ "data": data });
+    if fields.summary.is_some() {
+        answer["summary"] = json!({
+            "total_count": count,
+            "message_template_count": count,
+            "message_template_limit": 250,
+            "are_translations_complete": true,
+        });
+    }
+    Ok(Json(answer))
 }
 
 fn phone(number: &Number) -> Value {
@@ -101,7 +113,16 @@ fn template(at: usize, template: &Template) -> Value {
     if let Some(header) = &template.header {
         components.push(json!({ "type": "HEADER", "format": "TEXT", "text": header }));
     }
-    components.push(json!({ "type": "BODY", "text": template.body }));
+    let positional = template.variables().iter().all(|name| name.bytes().all(|byte| byte.is_ascii_digit()));
+    let example = match template.variables() {
+        none if none.is_empty() => json!({}),
+        names if positional => json!({ "body_text": [names] }),
+        names => {
+            let named = names.iter().map(|name| json!({ "param_name": name, "example": name }));
+            json!({ "body_text_named_params": named.collect::<Vec<_>>() })
+        }
+    };
+    components.push(json!({ "type": "BODY", "text": template.body, "example": example }));
     if let Some(footer) = &template.footer {
         components.push(json!({ "type": "FOOTER", "text": footer }));
     }
@@ -123,6 +144,7 @@ fn template(at: usize, template: &Template) -> Value {
         "language": template.language,
         "status": template.status,
         "category": category,
+        "parameter_format": if positional { "POSITIONAL" } else { "NAMED" },
         "components": components,
     })
 }

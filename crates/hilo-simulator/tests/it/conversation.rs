@@ -194,6 +194,12 @@ async fn the_account_can_be_read() {
         (format!("/v26.0/{WABA}"), "/name", json!("Tienda Aurora")),
         (format!("/v23.0/{WABA}/phone_numbers"), "/data/0/id", json!(PHONE)),
         (format!("/v23.0/{WABA}/message_templates"), "/data/0/name", json!("code")),
+        (format!("/v23.0/{WABA}/message_templates?summary=total_count"), "/summary/total_count", json!(5)),
+        (
+            format!("/v23.0/{WABA}/message_templates"),
+            "/data/1/components/0/example/body_text_named_params/1/example",
+            json!("name"),
+        ),
         (format!("/v23.0/{WABA}/subscribed_apps"), "/data/0/whatsapp_business_api_data/id", json!("1")),
     ] {
         let (status, answer) = setup.call(Method::GET, &path, Value::Null).await;

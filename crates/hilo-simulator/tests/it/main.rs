@@ -8,4 +8,5 @@ mod delivery;
 mod errors;
 mod faults;
 mod files;
+mod phone;
 mod setup;
