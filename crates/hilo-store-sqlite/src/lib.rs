@@ -103,7 +103,11 @@ impl SqliteStore {
         // 64 MiB of pages for the writer: a turn's pages are mostly ones that recent turns wrote.
         let connect = options.connect().pragma("wal_autocheckpoint", "0").pragma("cache_size", "-65536");
         let mut writer = connect.connect().await.map_err(translate)?;
-        MIGRATIONS.run(&mut writer).await.map_err(|error| Error::Unsuitable(error.to_string()))?;
+        // Not `run`, whose future cannot be shown to be `Send` (a limit of the compiler).
+        MIGRATIONS
+            .run_direct(None, &mut writer, false)
+            .await
+            .map_err(|error| Error::Unsuitable(error.to_string()))?;
         let installation = install(&mut writer, options.partitions).await?;
         let own = connect.connect().await.map_err(translate)?;
         let readers = SqlitePoolOptions::new()

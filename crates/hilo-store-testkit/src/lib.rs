@@ -9,6 +9,7 @@
 //! into the list in `src/cases/mod.rs`.
 
 mod cases;
+pub mod measure;
 mod model;
 pub mod sample;
 mod testbed;

@@ -43,7 +43,8 @@ pub struct Turn {
     pub timers: Vec<TimerChange>,
     /// What must happen outside.
     pub outbox: Vec<OutboxRow>,
-    /// Outbox rows that a sign has settled, whatever their state: they go.
+    /// Outbox rows that a sign has settled, whatever their state: they go, also those that a turn of the same batch
+    /// has put there.
     pub proven: Vec<EffectId>,
     /// Events for other lanes.
     pub appends: Vec<NewEntry>,

@@ -28,6 +28,10 @@ pub(super) fn write(
         {
             *outcome = Some(batch.apply(write)?);
         }
+        if phase == Phase::Turns {
+            let turns = writes.iter().zip(&outcomes).filter(|(_, outcome)| matches!(outcome, Some(Ok(_))));
+            turns.for_each(|(write, _)| batch.proven(write));
+        }
         if phase == Phase::Settle {
             // Rows of one kind in the order given, kinds in the order of the port.
             rows::apply_all(batch.state, &std::mem::take(&mut batch.rows));
@@ -183,13 +187,19 @@ impl<'a> Batch<'a> {
                 return Err(Error::Constraint { constraint: "outbox_pkey".to_owned() });
             }
         }
-        for effect in &turn.proven {
-            state.outbox.remove(effect);
-        }
         if let Some(result) = &turn.result {
             state.command_results.entry((result.scope, result.command)).or_insert_with(|| result.clone());
         }
         state.audit(&turn.audit)
+    }
+
+    /// Removes what signs have settled, once everything that turns decided is in the outbox.
+    fn proven(&mut self, write: &Write) {
+        if let Write::Turns { turns, .. } = write {
+            for effect in turns.turns.iter().flat_map(|turn| &turn.proven) {
+                self.state.outbox.remove(effect);
+            }
+        }
     }
 
     fn claim(&mut self, partition: PartitionId, claim: &Claim) -> Claimed {
