@@ -1,0 +1,48 @@
+//! The cases, by what they are about.
+
+mod append;
+mod batches;
+mod contacts;
+mod documents;
+mod identities;
+mod messages;
+mod outbox;
+mod ownership;
+mod rows;
+mod sweep;
+mod threads;
+mod timers;
+mod turns;
+
+use crate::Case;
+
+/// Every case: group and cases.
+pub(crate) const GROUPS: &[(&str, &[Case])] = &[
+    ("append", append::CASES),
+    ("batches", batches::CASES),
+    ("contacts", contacts::CASES),
+    ("documents", documents::CASES),
+    ("identities", identities::CASES),
+    ("messages", messages::CASES),
+    ("outbox", outbox::CASES),
+    ("ownership", ownership::CASES),
+    ("rows", rows::CASES),
+    ("sweep", sweep::CASES),
+    ("threads", threads::CASES),
+    ("timers", timers::CASES),
+    ("turns", turns::CASES),
+];
+
+/// Declares cases and the list of them, so that none can be forgotten.
+macro_rules! cases {
+    ($($(#[$doc:meta])* async fn $name:ident($testbed:ident: &$type:ident) $body:block)*) => {
+        $($(#[$doc])* async fn $name($testbed: &$type) $body)*
+
+        /// The cases of this module.
+        pub(super) const CASES: &[crate::Case] = &[$(crate::Case {
+            name: stringify!($name),
+            run: |testbed| Box::pin($name(testbed)),
+        }),*];
+    };
+}
+use cases;

@@ -1,0 +1,246 @@
+//! The outbox: claimed before anything leaves, gone when settled.
+
+use super::cases;
+use crate::{
+    sample,
+    testbed::{Testbed, appended, moment},
+};
+use bytes::Bytes;
+use hilo_model::EffectId;
+use hilo_store::{
+    Refusal,
+    journal::{Append, LaneKey},
+    outbox::{Claim, Claimed, OutboxKind, OutboxRow, OutboxState, Priority, Settlement},
+    partition::{Fence, PartitionId},
+    write::{Done, Write},
+};
+
+async fn put(testbed: &Testbed, lane: LaneKey, rows: Vec<OutboxRow>) {
+    testbed.turn(lane, |turn| turn.outbox = rows).await;
+}
+
+async fn outbox(testbed: &Testbed, partition: PartitionId) -> Vec<OutboxRow> {
+    testbed.store.outbox(partition, None, 1000).await.expect("outbox")
+}
+
+fn claim(fence: Fence, effects: &[EffectId], now: u64, from: OutboxState) -> Write {
+    Write::Claim { fence, claim: Claim { effects: effects.to_vec(), now: moment(now), from } }
+}
+
+fn settle(fence: Fence, settlements: Vec<Settlement>) -> Write {
+    Write::Settle { fence, settlements, append: Append::default() }
+}
+
+fn claimed(effects: &[EffectId], expired: &[EffectId]) -> Result<Done, Refusal> {
+    Ok(Done::Claimed(Claimed { claimed: effects.to_vec(), expired: expired.to_vec() }))
+}
+
+/// A lane, the fence of its partition, and effects of it that wait.
+async fn waiting<const N: usize>(testbed: &Testbed) -> (LaneKey, Fence, [OutboxRow; N]) {
+    testbed.own_all().await;
+    let lane = testbed.lane();
+    let rows = std::array::from_fn(|n| sample::effect(testbed, lane, n as i64));
+    put(testbed, lane, rows.to_vec()).await;
+    (lane, testbed.fence(testbed.partition_of(lane)).await, rows)
+}
+
+cases! {
+    async fn rows_are_read_back_as_they_were_put(testbed: &Testbed) {
+        testbed.own_all().await;
+        let lane = testbed.lane();
+        let mut rows = Vec::new();
+        for kind in OutboxKind::ALL {
+            for priority in Priority::ALL {
+                let mut row = sample::effect(testbed, lane, rows.len() as i64);
+                (row.kind, row.priority) = (kind, priority);
+                rows.push(row);
+            }
+        }
+        rows[1].channel = Some(testbed.id());
+        rows[2].not_after = Some(moment(9));
+        rows[3].repeatable = false;
+        rows[4].payload = Bytes::new();
+        rows[5].state = OutboxState::Uncertain;
+        rows[5].claimed_at = Some(moment(4));
+        rows[5].attempts = 3;
+        put(testbed, lane, rows.clone()).await;
+        let partition = testbed.partition_of(lane);
+        assert_eq!(outbox(testbed, partition).await, rows);
+        // In pages.
+        let mut paged = Vec::new();
+        while let Some(page) = {
+            let after = paged.last().map(|row: &OutboxRow| row.effect);
+            let page = testbed.store.outbox(partition, after, 5).await.expect("outbox");
+            (!page.is_empty()).then_some(page)
+        } {
+            paged.extend(page);
+        }
+        assert_eq!(paged, rows);
+    }
+
+    async fn rows_lie_in_the_partition_of_whoever_does_them(testbed: &Testbed) {
+        testbed.own_all().await;
+        let lane = testbed.lane_in(PartitionId(1));
+        let mut row = sample::effect(testbed, lane, 1);
+        row.partition = PartitionId(3);
+        put(testbed, lane, vec![row.clone()]).await;
+        assert_eq!(outbox(testbed, PartitionId(1)).await, []);
+        assert_eq!(outbox(testbed, PartitionId(3)).await, [row.clone()]);
+        let (own, other) = (testbed.fence(PartitionId(3)).await, testbed.fence(PartitionId(1)).await);
+        let effects = [row.effect];
+        assert_eq!(testbed.write(claim(other, &effects, 1, OutboxState::Queued)).await, claimed(&[], &[]));
+        let wrong = settle(other, vec![Settlement::Finished { effect: row.effect }]);
+        testbed.write(wrong).await.expect("settled");
+        assert_eq!(outbox(testbed, PartitionId(3)).await.len(), 1);
+        assert_eq!(testbed.write(claim(own, &effects, 1, OutboxState::Queued)).await, claimed(&effects, &[]));
+    }
+
+    async fn a_row_is_claimed_by_one(testbed: &Testbed) {
+        let (_, fence, [a, b, c]) = waiting(testbed).await;
+        let (a, b, c) = (a.effect, b.effect, c.effect);
+        let nothing = testbed.id();
+        let batch = vec![
+            claim(fence, &[b, a, nothing], 5, OutboxState::Queued),
+            claim(fence, &[a, c], 6, OutboxState::Queued),
+        ];
+        let outcomes = testbed.store.write(batch).await.expect("written");
+        assert_eq!(outcomes, [claimed(&[b, a], &[]), claimed(&[c], &[])]);
+        assert_eq!(testbed.write(claim(fence, &[a], 7, OutboxState::Queued)).await, claimed(&[], &[]));
+        let rows = outbox(testbed, fence.partition).await;
+        let seen: Vec<_> = rows.iter().map(|row| (row.state, row.attempts, row.claimed_at)).collect();
+        let of = |at| (OutboxState::Claimed, 1, Some(moment(at)));
+        assert_eq!(seen, [of(5), of(5), of(6)]);
+    }
+
+    async fn a_row_is_not_claimed_before_or_after_its_time(testbed: &Testbed) {
+        testbed.own_all().await;
+        let lane = testbed.lane();
+        let mut row = sample::effect(testbed, lane, 1);
+        (row.not_before, row.not_after) = (moment(10), Some(moment(20)));
+        let effects = [row.effect];
+        put(testbed, lane, vec![row.clone()]).await;
+        let fence = testbed.fence(row.partition).await;
+        assert_eq!(testbed.write(claim(fence, &effects, 9, OutboxState::Queued)).await, claimed(&[], &[]));
+        assert_eq!(testbed.write(claim(fence, &effects, 20, OutboxState::Queued)).await, claimed(&[], &effects));
+        assert_eq!(outbox(testbed, row.partition).await, [row.clone()], "left as it was");
+        assert_eq!(testbed.write(claim(fence, &effects, 19, OutboxState::Queued)).await, claimed(&effects, &[]));
+    }
+
+    async fn only_rows_in_the_named_state_are_claimed(testbed: &Testbed) {
+        let (_, fence, [a, b]) = waiting(testbed).await;
+        let effects = [a.effect, b.effect];
+        assert_eq!(testbed.write(claim(fence, &effects, 1, OutboxState::Uncertain)).await, claimed(&[], &[]));
+        testbed.write(claim(fence, &[a.effect], 1, OutboxState::Queued)).await.expect("claimed");
+        let uncertain = Settlement::Uncertain { effect: a.effect, at: moment(2) };
+        testbed.write(settle(fence, vec![uncertain])).await.expect("settled");
+        assert_eq!(testbed.write(claim(fence, &effects, 3, OutboxState::Queued)).await, claimed(&[b.effect], &[]));
+        let again = claim(fence, &effects, 4, OutboxState::Uncertain);
+        assert_eq!(testbed.write(again).await, claimed(&[a.effect], &[]));
+        let row = outbox(testbed, fence.partition).await.remove(0);
+        assert_eq!((row.state, row.attempts, row.claimed_at), (OutboxState::Claimed, 2, Some(moment(4))));
+    }
+
+    async fn settling_ends_or_continues(testbed: &Testbed) {
+        let (lane, fence, [a, b, c, d]) = waiting(testbed).await;
+        let all = [a.effect, b.effect, c.effect, d.effect];
+        testbed.write(claim(fence, &all, 1, OutboxState::Queued)).await.expect("claimed");
+        let entry = testbed.entry(lane, "outcome");
+        let settlements = vec![
+            Settlement::Accepted {
+                effect: a.effect,
+                contact: a.contact,
+                scope: a.scope,
+                provider_id: "wamid.1".to_owned(),
+                at: moment(2),
+            },
+            Settlement::Finished { effect: b.effect },
+            Settlement::Requeued { effect: c.effect, not_before: moment(7) },
+            Settlement::Uncertain { effect: d.effect, at: moment(3) },
+            Settlement::Finished { effect: testbed.id() },
+        ];
+        let append = Append { entries: vec![entry.clone()], ..Append::default() };
+        let done = appended(testbed.write(Write::Settle { fence, settlements, append }).await);
+        assert_eq!(done.iter().map(|entry| entry.entry.clone()).collect::<Vec<_>>(), [entry]);
+        let expected = [
+            OutboxRow { state: OutboxState::Queued, not_before: moment(7), attempts: 1, ..c },
+            OutboxRow { state: OutboxState::Uncertain, claimed_at: Some(moment(3)), attempts: 1, ..d },
+        ];
+        assert_eq!(outbox(testbed, fence.partition).await, expected);
+        assert!(testbed.journal(done[0].partition).await.contains(&done[0]));
+    }
+
+    async fn settlements_of_one_row_in_a_batch_apply_in_order(testbed: &Testbed) {
+        let (_, fence, [a, b]) = waiting(testbed).await;
+        let batch = vec![
+            settle(
+                fence,
+                vec![
+                    Settlement::Finished { effect: a.effect },
+                    Settlement::Uncertain { effect: b.effect, at: moment(2) },
+                ],
+            ),
+            settle(
+                fence,
+                vec![
+                    Settlement::Requeued { effect: a.effect, not_before: moment(9) },
+                    Settlement::Requeued { effect: b.effect, not_before: moment(9) },
+                ],
+            ),
+        ];
+        testbed.store.write(batch).await.expect("written");
+        let expected = OutboxRow { not_before: moment(9), ..b };
+        assert_eq!(outbox(testbed, fence.partition).await, [expected]);
+    }
+
+    async fn a_sign_removes_a_row_in_any_state_and_partition(testbed: &Testbed) {
+        testbed.own_all().await;
+        let lane = testbed.lane_in(PartitionId(0));
+        let mut rows = [1, 2, 3].map(|n| sample::effect(testbed, lane, n));
+        rows.iter_mut().for_each(|row| row.partition = PartitionId(2));
+        (rows[1].state, rows[2].state) = (OutboxState::Claimed, OutboxState::Uncertain);
+        put(testbed, lane, rows.to_vec()).await;
+        let effects = rows.clone().map(|row| row.effect);
+        testbed.turn(lane, |turn| turn.proven = vec![effects[0], effects[2], testbed.id()]).await;
+        assert_eq!(outbox(testbed, PartitionId(2)).await, [rows[1].clone()]);
+        // Settling or claiming what a sign has removed does no harm.
+        let fence = testbed.fence(PartitionId(2)).await;
+        let requeue = Settlement::Requeued { effect: effects[0], not_before: moment(1) };
+        testbed.write(settle(fence, vec![requeue])).await.expect("settled");
+        assert_eq!(outbox(testbed, PartitionId(2)).await.len(), 1);
+        assert_eq!(testbed.write(claim(fence, &effects, 1, OutboxState::Queued)).await, claimed(&[], &[]));
+    }
+
+    async fn a_claim_sees_what_turns_of_its_batch_put(testbed: &Testbed) {
+        testbed.own_all().await;
+        let lane = testbed.lane();
+        let row = sample::effect(testbed, lane, 1);
+        let gone = sample::effect(testbed, lane, 2);
+        let entry = testbed.append(vec![testbed.entry(lane, "x")]).await.remove(0);
+        let fence = testbed.fence(row.partition).await;
+        let mut turn = hilo_store::turn::Turn::new(lane, moment(1));
+        turn.outbox = vec![row.clone(), gone.clone()];
+        turn.proven = vec![gone.effect];
+        let turns = hilo_store::turn::Turns { after: 0, up_to: entry.offset, turns: vec![turn] };
+        let effects = [row.effect, gone.effect];
+        let batch = vec![
+            settle(fence, vec![Settlement::Finished { effect: row.effect }]),
+            claim(fence, &effects, 1, OutboxState::Queued),
+            Write::Turns { fence, turns },
+        ];
+        let outcomes = testbed.store.write(batch).await.expect("written");
+        assert_eq!(outcomes[1], claimed(&effects[..1], &[]));
+        assert_eq!(outbox(testbed, row.partition).await, [], "settled after it was claimed");
+    }
+
+    async fn only_the_owner_claims_and_settles(testbed: &Testbed) {
+        let (lane, fence, [a]) = waiting(testbed).await;
+        let old = Fence { epoch: fence.epoch - 1, ..fence };
+        let refused = Err(Refusal::Fenced { partition: fence.partition.0 });
+        assert_eq!(testbed.write(claim(old, &[a.effect], 1, OutboxState::Queued)).await, refused);
+        let append = Append { entries: vec![testbed.entry(lane, "no")], ..Append::default() };
+        let settlements = vec![Settlement::Finished { effect: a.effect }];
+        assert_eq!(testbed.write(Write::Settle { fence: old, settlements, append }).await, refused);
+        assert_eq!(outbox(testbed, fence.partition).await, [a]);
+        assert_eq!(testbed.journal(fence.partition).await.len(), 1);
+    }
+}

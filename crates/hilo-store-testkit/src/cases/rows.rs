@@ -1,0 +1,239 @@
+//! Every kind of row is read back as it was written: with everything in it and with as little as possible, new and
+//! replaced.
+
+use super::cases;
+use crate::{
+    sample,
+    testbed::{Testbed, moment},
+};
+use hilo_model::{Actor, access::ThreadAccess};
+use hilo_store::{
+    read::Page,
+    rows::{Row, RunStatus, ThreadRow},
+};
+
+const PAGE: u32 = 100;
+
+async fn write(testbed: &Testbed, rows: Vec<Row>) {
+    testbed.turn(testbed.lane(), |turn| turn.rows = rows).await;
+}
+
+cases! {
+    async fn contacts(testbed: &Testbed) {
+        let id = testbed.id();
+        let versions = [
+            sample::contact(testbed.scope, id),
+            sample::full_contact(testbed, id),
+            sample::contact(testbed.scope, id),
+        ];
+        for row in versions {
+            write(testbed, vec![Row::Contact(row.clone())]).await;
+            let read = testbed.store.read().contact(testbed.scope, id).await.expect("read");
+            assert_eq!(read, Some(row));
+        }
+        let elsewhere = testbed.store.read().contact(testbed.elsewhere, id).await.expect("read");
+        assert_eq!(elsewhere, None);
+    }
+
+    async fn threads(testbed: &Testbed) {
+        let id = testbed.id();
+        let bare = ThreadRow { last_message_at: moment(99), ..sample::thread(testbed.scope, id) };
+        for row in [sample::thread(testbed.scope, id), sample::full_thread(testbed, id), bare] {
+            write(testbed, vec![Row::Thread(row.clone())]).await;
+            let item = testbed.store.read().thread(testbed.scope, &ThreadAccess::All, id).await.expect("read");
+            let item = item.expect("a thread");
+            assert_eq!((item.thread, item.name.as_str()), (row, ""), "no contact, no name");
+        }
+        write(testbed, vec![Row::Contact(sample::full_contact(testbed, id))]).await;
+        let item = testbed.store.read().thread(testbed.scope, &ThreadAccess::All, id).await.expect("read");
+        assert_eq!(item.expect("a thread").name, sample::TEXT);
+    }
+
+    async fn several_full_rows_of_one_key_leave_the_last(testbed: &Testbed) {
+        let id = testbed.id();
+        let (first, second) = (sample::full_thread(testbed, id), sample::thread(testbed.scope, id));
+        let (early, late) = (sample::full_contact(testbed, id), sample::contact(testbed.scope, id));
+        let run = sample::run(testbed, id);
+        let ended = hilo_store::rows::RunRow { status: RunStatus::Failed, ..run.clone() };
+        let rows = vec![
+            Row::Thread(first),
+            Row::Contact(early),
+            Row::Run(run),
+            Row::Thread(second.clone()),
+            Row::Contact(late.clone()),
+            Row::Run(ended.clone()),
+        ];
+        write(testbed, rows).await;
+        let read = testbed.store.read();
+        let item = read.thread(testbed.scope, &ThreadAccess::All, id).await.expect("read").expect("a thread");
+        assert_eq!(item.thread, second);
+        assert_eq!(read.contact(testbed.scope, id).await.expect("read"), Some(late));
+        assert_eq!(read.run(testbed.scope, ended.run).await.expect("read"), Some(ended));
+    }
+
+    async fn messages(testbed: &Testbed) {
+        let contact = testbed.id();
+        let rows = [sample::message(testbed, contact, 1), sample::full_message(testbed, contact, 2)];
+        write(testbed, rows.iter().map(|row| Row::Message(row.clone())).collect()).await;
+        let read = testbed.store.read();
+        for row in rows {
+            let item = read.message(testbed.scope, contact, row.message).await.expect("read").expect("a message");
+            assert_eq!(item.message, row);
+            assert_eq!((item.reached, item.error), (Vec::new(), None));
+            assert_eq!((item.attachment, item.attachment_error), (None, None));
+            for (scope, contact) in [(testbed.elsewhere, contact), (testbed.scope, testbed.id())] {
+                assert_eq!(read.message(scope, contact, row.message).await.expect("read"), None);
+            }
+        }
+    }
+
+    async fn thread_events(testbed: &Testbed) {
+        let contact = testbed.id();
+        let actors = [Actor::System, Actor::Person(testbed.id()), Actor::Run(testbed.id())];
+        let mut events: Vec<_> = actors
+            .into_iter()
+            .enumerate()
+            .map(|(n, actor)| sample::thread_event(testbed, contact, n as i64 * 2, actor))
+            .collect();
+        write(testbed, events.iter().map(|row| Row::ThreadEvent(row.clone())).collect()).await;
+        // Again: it is there already.
+        let again = hilo_store::rows::ThreadEventRow { kind: "other".to_owned(), ..events[0].clone() };
+        write(testbed, vec![Row::ThreadEvent(again)]).await;
+        events.reverse();
+        let page = |after, limit| testbed.store.read().thread_events(testbed.scope, contact, Page { after, limit });
+        assert_eq!(page(None, PAGE).await.expect("read"), events);
+        assert_eq!(page(None, 2).await.expect("read"), events[..2]);
+        assert_eq!(page(Some(2), 9).await.expect("read"), events[2..]);
+    }
+
+    async fn tickets_and_legs(testbed: &Testbed) {
+        let contact = testbed.id();
+        let mut open = sample::ticket(testbed, contact, 1);
+        let closed = sample::full_ticket(testbed, contact, 2);
+        let other = sample::ticket(testbed, testbed.id(), 1);
+        let mut legs = [2, 1].map(|number| sample::leg(testbed, &closed, number));
+        let mut rows = vec![Row::Ticket(open.clone()), Row::Ticket(closed.clone()), Row::Ticket(other)];
+        rows.extend(legs.iter().map(|leg| Row::TicketLeg(leg.clone())));
+        write(testbed, rows).await;
+        let read = testbed.store.read();
+        let listed = read.tickets(testbed.scope, contact).await.expect("read");
+        assert_eq!(listed, [closed.clone(), open.clone()]);
+        legs.reverse();
+        assert_eq!(read.ticket_legs(testbed.scope, closed.ticket).await.expect("read"), legs);
+        legs[1].first_response_at = Some(moment(4));
+        legs[1].solved_at = Some(moment(5));
+        open = hilo_store::rows::TicketRow { ticket: open.ticket, ..sample::full_ticket(testbed, contact, 1) };
+        write(testbed, vec![Row::Ticket(open.clone()), Row::TicketLeg(legs[1].clone())]).await;
+        assert_eq!(read.tickets(testbed.scope, contact).await.expect("read"), [closed.clone(), open.clone()]);
+        assert_eq!(read.ticket_legs(testbed.scope, closed.ticket).await.expect("read"), legs);
+        assert_eq!(read.ticket_legs(testbed.scope, open.ticket).await.expect("read"), []);
+        assert_eq!(read.tickets(testbed.elsewhere, contact).await.expect("read"), []);
+    }
+
+    async fn runs_and_steps(testbed: &Testbed) {
+        let (contact, stranger) = (testbed.id(), testbed.id());
+        let mut runs: Vec<_> = RunStatus::ALL
+            .into_iter()
+            .map(|status| hilo_store::rows::RunRow { status, ..sample::run(testbed, contact) })
+            .collect();
+        runs[1].ended_at = Some(moment(9));
+        runs[1].reason = Some(sample::TEXT.to_owned());
+        let foreign = sample::run(testbed, stranger);
+        let steps = [1, 2, 3].map(|turn| sample::run_steps(&runs[0], turn));
+        let mut rows: Vec<_> = runs.iter().chain([&foreign]).map(|run| Row::Run(run.clone())).collect();
+        rows.extend(steps.iter().rev().map(|steps| Row::RunSteps(steps.clone())));
+        rows.push(Row::RunSteps(sample::run_steps(&foreign, 1)));
+        write(testbed, rows).await;
+        let read = testbed.store.read();
+        runs.reverse();
+        let page = |contact, after, limit| read.runs(testbed.scope, contact, Page { after, limit });
+        assert_eq!(page(Some(contact), None, PAGE).await.expect("read"), runs);
+        assert_eq!(page(Some(contact), Some(runs[1].run), 1).await.expect("read"), runs[2..3]);
+        let mut all = vec![foreign.clone()];
+        all.extend(runs.clone());
+        assert_eq!(page(None, None, PAGE).await.expect("read"), all);
+        assert_eq!(page(None, Some(all[0].run), 2).await.expect("read"), all[1..3]);
+        assert_eq!(read.run(testbed.scope, foreign.run).await.expect("read"), Some(foreign.clone()));
+        assert_eq!(read.run(testbed.elsewhere, foreign.run).await.expect("read"), None);
+        assert_eq!(read.run_steps(testbed.scope, steps[0].run).await.expect("read"), steps);
+        assert_eq!(read.run_steps(testbed.elsewhere, steps[0].run).await.expect("read"), []);
+        let ended = hilo_store::rows::RunRow { ended_at: Some(moment(5)), ..foreign };
+        write(testbed, vec![Row::Run(ended.clone())]).await;
+        assert_eq!(read.run(testbed.scope, ended.run).await.expect("read"), Some(ended));
+    }
+
+    async fn incidents(testbed: &Testbed) {
+        let (open, resolved) = (sample::incident(testbed), sample::full_incident(testbed));
+        write(testbed, vec![Row::Incident(open.clone()), Row::Incident(resolved.clone())]).await;
+        let read = testbed.store.read();
+        let just = std::slice::from_ref(&open);
+        let page = |only_open, after, limit| read.incidents(testbed.scope, only_open, Page { after, limit });
+        assert_eq!(page(false, None, PAGE).await.expect("read"), [resolved.clone(), open.clone()]);
+        assert_eq!(page(true, None, PAGE).await.expect("read"), just);
+        assert_eq!(page(false, Some(resolved.incident), 9).await.expect("read"), just);
+        assert_eq!(page(false, None, 1).await.expect("read"), std::slice::from_ref(&resolved));
+        assert_eq!(read.incident(testbed.scope, open.incident).await.expect("read"), Some(open.clone()));
+        assert_eq!(read.incident(testbed.elsewhere, open.incident).await.expect("read"), None);
+        let done = hilo_store::rows::IncidentRow { resolved_at: Some(moment(9)), ..open };
+        write(testbed, vec![Row::Incident(done.clone())]).await;
+        assert_eq!(page(true, None, PAGE).await.expect("read"), []);
+        assert_eq!(read.incident(testbed.scope, done.incident).await.expect("read"), Some(done));
+    }
+
+    async fn channel_events(testbed: &Testbed) {
+        let (channel, other) = (testbed.id(), testbed.id());
+        let mut events: Vec<_> = [1, 2, 3].map(|n| sample::channel_event(testbed, channel, n)).to_vec();
+        let mut rows: Vec<_> = events.iter().map(|event| Row::ChannelEvent(event.clone())).collect();
+        rows.push(Row::ChannelEvent(sample::channel_event(testbed, other, 2)));
+        let again = hilo_store::rows::ChannelEventRow { field: "other".to_owned(), ..events[0].clone() };
+        rows.push(Row::ChannelEvent(again));
+        write(testbed, rows).await;
+        events.reverse();
+        let page = |after, limit| {
+            testbed.store.read().channel_events(testbed.scope, channel, Page { after, limit })
+        };
+        assert_eq!(page(None, PAGE).await.expect("read"), events);
+        assert_eq!(page(Some(3), 1).await.expect("read"), events[1..2]);
+    }
+
+    async fn attachments(testbed: &Testbed) {
+        let bare = sample::attachment(testbed);
+        let full = hilo_store::rows::AttachmentRow {
+            filename: Some(sample::TEXT.to_owned()),
+            contact: Some(testbed.id()),
+            ..sample::attachment(testbed)
+        };
+        let other = hilo_store::rows::AttachmentRow { size: 1, ..bare.clone() };
+        let rows = [&bare, &full, &other].map(|row| Row::Attachment(row.clone()));
+        write(testbed, rows.to_vec()).await;
+        let read = testbed.store.read();
+        // Both are there although their bytes are the same; the one with an id that is taken is not.
+        for row in [bare, full] {
+            assert_eq!(read.attachment(testbed.elsewhere, row.attachment).await.expect("read"), None);
+            assert_eq!(read.attachment(testbed.scope, row.attachment).await.expect("read"), Some(row));
+        }
+    }
+
+    async fn audit(testbed: &Testbed) {
+        let actors = [Actor::Operator, Actor::Person(testbed.id()), Actor::ApiKey(testbed.id())];
+        let mut entries = actors.map(|actor| sample::audit(testbed, actor)).to_vec();
+        entries[1].environment = Some(testbed.scope.environment);
+        let mut foreign = sample::audit(testbed, Actor::System);
+        foreign.workspace = Some(testbed.elsewhere.workspace);
+        let mut installations = sample::audit(testbed, Actor::System);
+        installations.workspace = None;
+        testbed
+            .turn(testbed.lane(), |turn| {
+                turn.audit = entries.clone();
+                turn.audit.extend([foreign.clone(), installations]);
+            })
+            .await;
+        entries.reverse();
+        let read = testbed.store.read();
+        let page = |workspace, after, limit| read.audit(workspace, Page { after, limit });
+        let workspace = testbed.scope.workspace;
+        assert_eq!(page(workspace, None, PAGE).await.expect("read"), entries);
+        assert_eq!(page(workspace, Some(entries[0].id), 1).await.expect("read"), entries[1..2]);
+        assert_eq!(page(testbed.elsewhere.workspace, None, PAGE).await.expect("read"), [foreign]);
+    }
+}
