@@ -97,14 +97,15 @@ pub(crate) async fn read(
         .collect()
 }
 
-/// Stores the keys of new contacts.
+/// Stores the keys of new contacts. One that has a key, or had one that was destroyed, gets no other.
 pub(crate) async fn insert_keys(conn: &mut PgConnection, contacts: &[&NewContact]) -> sqlx::Result<()> {
     if contacts.is_empty() {
         return Ok(());
     }
     sqlx::query!(
         r#"INSERT INTO contact_keys (workspace_id, environment_id, contact_id, master, bytes, at)
-        SELECT * FROM UNNEST($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::bytea[], $6::bigint[])"#,
+        SELECT * FROM UNNEST($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::bytea[], $6::bigint[])
+        ON CONFLICT DO NOTHING"#,
         &workspaces(contacts, |contact| contact.scope),
         &environments(contacts, |contact| contact.scope),
         &column(contacts, |contact| contact.contact.uuid()),

@@ -93,7 +93,7 @@ async fn prepare(options: &PgConnectOptions, partitions: i16) -> Result<Installa
             version / 10_000
         )));
     }
-    MIGRATOR.run(&mut conn).await.map_err(from_migrate)?;
+    MIGRATOR.run_direct(None, &mut conn, false).await.map_err(from_migrate)?;
     let installation = found(&mut conn, partitions).await.map_err(from_sqlx)?;
     conn.close().await.map_err(from_sqlx)?;
     if installation.hash != Installation::HASH {

@@ -178,7 +178,9 @@ async fn take(conn: &mut PgConnection, node: NodeId, want: u16, lease: i64) -> s
             owner_id = $1,
             lease_until = (extract(epoch FROM clock_timestamp()) * 1000000)::bigint + $2
         WHERE owner_id = $1 OR partition_id = ANY($3)
-        RETURNING partition_id, epoch, head, cursor, stalls, owner_id"#,
+        RETURNING partition_id, epoch, head, cursor, stalls,
+            CASE WHEN lease_until > (extract(epoch FROM clock_timestamp()) * 1000000)::bigint THEN owner_id END
+                AS owner_id"#,
         node.uuid(),
         lease,
         &taken,

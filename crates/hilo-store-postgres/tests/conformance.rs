@@ -1,0 +1,120 @@
+//! The suite on PostgreSQL: `TEST_POSTGRES_URL` names a server and a role that may create databases.
+
+use async_trait::async_trait;
+use hilo_store::Store;
+use hilo_store_postgres::{ConnectOptions, MIGRATOR, PostgresStore};
+use hilo_store_testkit::{Database, Harness};
+use sqlx::{AssertSqlSafe, Connection, PgConnection};
+use std::{
+    future::Future,
+    process::ExitCode,
+    sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering},
+    },
+};
+
+/// Makes each case's database as a copy of one that is migrated.
+struct Server {
+    url: String,
+    made: AtomicU32,
+}
+
+struct One {
+    server: String,
+    url: String,
+    name: String,
+    partitions: i16,
+}
+
+impl Server {
+    /// Makes the database that the others are copies of.
+    async fn new(url: String) -> Self {
+        let server = Self { url, made: AtomicU32::new(0) };
+        let template = server.template();
+        run(&server.url, format!("CREATE DATABASE {template}")).await;
+        let mut conn = PgConnection::connect(&database_url(&server.url, &template)).await.expect("a template");
+        MIGRATOR.run_direct(None, &mut conn, false).await.expect("the migrations run");
+        conn.close().await.expect("nobody may be connected to a template");
+        server
+    }
+
+    fn template(&self) -> String {
+        format!("hilo_test_{}_template", std::process::id())
+    }
+}
+
+#[async_trait]
+impl Harness for Server {
+    fn name(&self) -> &'static str {
+        "postgres"
+    }
+
+    async fn database(&self, partitions: i16) -> Box<dyn Database> {
+        let number = self.made.fetch_add(1, Ordering::Relaxed);
+        let name = format!("hilo_test_{}_{number}", std::process::id());
+        run(&self.url, format!("CREATE DATABASE {name} TEMPLATE {}", self.template())).await;
+        Box::new(One { server: self.url.clone(), url: database_url(&self.url, &name), name, partitions })
+    }
+}
+
+#[async_trait]
+impl Database for One {
+    async fn open(&self) -> Arc<dyn Store> {
+        let options = ConnectOptions {
+            writers: 2,
+            readers: 2,
+            partitions: self.partitions,
+            ..ConnectOptions::new(&self.url)
+        };
+        Arc::new(PostgresStore::connect(&options).await.expect("a store"))
+    }
+}
+
+impl Drop for One {
+    fn drop(&mut self) {
+        drop_database(&self.server, &self.name);
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        drop_database(&self.url, &self.template());
+    }
+}
+
+/// Drops a database from wherever a value is dropped, inside a runtime or not.
+fn drop_database(server: &str, name: &str) {
+    let sql = format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)");
+    let _ = std::thread::scope(|scope| scope.spawn(|| block_on(run(server, sql))).join());
+}
+
+async fn run(url: &str, sql: String) {
+    let mut conn = PgConnection::connect(url).await.expect("the server of TEST_POSTGRES_URL answers");
+    sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut conn).await.expect("the role may create databases");
+    conn.close().await.expect("a connection closes");
+}
+
+/// The URL of another database of the same server.
+fn database_url(url: &str, database: &str) -> String {
+    let (address, parameters) = url.split_once('?').unwrap_or((url, ""));
+    let host = address.rfind('/').filter(|slash| *slash > "postgres://".len());
+    format!("{}/{database}?{parameters}", host.map_or(address, |slash| &address[..slash]))
+}
+
+fn block_on<T>(future: impl Future<Output = T>) -> T {
+    tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime").block_on(future)
+}
+
+#[expect(clippy::disallowed_methods, reason = "a test's switches are environment variables")]
+fn main() -> ExitCode {
+    let Ok(url) = std::env::var("TEST_POSTGRES_URL") else {
+        if std::env::var("REQUIRE_POSTGRES").is_ok_and(|value| value == "1") {
+            eprintln!("TEST_POSTGRES_URL is not set, and REQUIRE_POSTGRES=1 wants the PostgreSQL suite to run");
+            return ExitCode::FAILURE;
+        }
+        eprintln!("skipped: the PostgreSQL suite needs TEST_POSTGRES_URL (a server and a role that may create databases)");
+        return ExitCode::SUCCESS;
+    };
+    hilo_store_testkit::main(block_on(Server::new(url)))
+}
