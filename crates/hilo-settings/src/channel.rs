@@ -67,16 +67,25 @@ pub struct WhatsappSettings {
     pub pair_limit: bool,
 }
 
+impl WhatsappSettings {
+    /// Where Meta's Graph API is.
+    pub const GRAPH_URL: &str = "https://graph.facebook.com";
+    /// The version of the Graph API that channels use unless told otherwise.
+    pub const API_VERSION: &str = "v23.0";
+    /// Meta's standard throughput, in messages per second.
+    pub const RATE: u32 = 80;
+}
+
 fn graph() -> String {
-    "https://graph.facebook.com".to_owned()
+    WhatsappSettings::GRAPH_URL.to_owned()
 }
 
 fn api_version() -> String {
-    "v23.0".to_owned()
+    WhatsappSettings::API_VERSION.to_owned()
 }
 
 fn rate() -> u32 {
-    80
+    WhatsappSettings::RATE
 }
 
 impl Channel {

@@ -1,0 +1,98 @@
+use crate::{App, Error, Result, random};
+use hilo_model::{Actor, ApiKeyId, EnvironmentKind, Id, PersonId, Scope, SessionId, access::Viewer};
+use hilo_settings::{ApiKey, Environment, Membership, Person, Role, Session, Stored, Workspace};
+
+/// What somebody proved who they are with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Credential {
+    /// A session of a person.
+    Session(SessionId, PersonId),
+    /// A key of a program.
+    ApiKey(ApiKeyId),
+}
+
+/// Where somebody wants to act. A program's key decides that by itself; a person may be in several places.
+#[derive(Debug, Clone, Default)]
+pub struct Place {
+    /// The workspace's id or short name; the person's first one if none is named.
+    pub workspace: Option<String>,
+    /// The environment's id or short name; production if none is named.
+    pub environment: Option<String>,
+}
+
+/// Who asks, and how they proved it.
+#[derive(Debug, Clone)]
+pub struct Identified {
+    /// Who, where, and what they may do.
+    pub viewer: Viewer,
+    /// The proof.
+    pub credential: Credential,
+}
+
+impl App {
+    /// Finds whose token it is and what they may do in a place.
+    pub async fn identify(&self, token: &str, place: &Place) -> Result<Identified> {
+        let hash = random::hash(token);
+        if token.starts_with("hilo_key_") {
+            return self.program(&hash).await;
+        }
+        let session = self.load_by_key::<Session>(&hash).await?.map(|stored| stored.setting);
+        let session =
+            session.filter(|session| session.expires_at > self.now()).ok_or(Error::Unauthenticated)?;
+        let person = self.load::<Person>(session.person).await?.map(|stored| stored.setting);
+        let person = person.filter(|person| person.enabled).ok_or(Error::Unauthenticated)?;
+        let viewer = self.person_in(person.id, place).await?;
+        Ok(Identified { viewer, credential: Credential::Session(session.id, person.id) })
+    }
+
+    async fn program(&self, hash: &str) -> Result<Identified> {
+        let key = self.load_by_key::<ApiKey>(hash).await?.map(|stored| stored.setting);
+        let key = key.filter(|key| key.enabled).ok_or(Error::Unauthenticated)?;
+        let viewer = Viewer {
+            actor: Actor::ApiKey(key.id),
+            scope: Scope { workspace: key.workspace, environment: key.environment },
+            permissions: key.permissions,
+            teams: Vec::new(),
+        };
+        Ok(Identified { viewer, credential: Credential::ApiKey(key.id) })
+    }
+
+    async fn person_in(&self, person: PersonId, place: &Place) -> Result<Viewer> {
+        let memberships = self.children::<Membership>(person.uuid()).await?;
+        let membership = self.membership(memberships, place).await?.ok_or(Error::NoPlace)?;
+        let role = self.load::<Role>(membership.role).await?.ok_or(Error::NoPlace)?.setting;
+        let environments = self.all::<Environment>(membership.workspace).await?;
+        let environment = environments
+            .into_iter()
+            .map(|stored| stored.setting)
+            .find(|environment| match &place.environment {
+                Some(asked) => environment.slug == *asked || environment.id.to_string() == *asked,
+                None => environment.kind == EnvironmentKind::Production,
+            })
+            .ok_or(Error::NoPlace)?;
+        Ok(Viewer {
+            actor: Actor::Person(person),
+            scope: Scope { workspace: membership.workspace, environment: environment.id },
+            permissions: role.permissions,
+            teams: membership.teams,
+        })
+    }
+
+    async fn membership(
+        &self,
+        memberships: Vec<Stored<Membership>>,
+        place: &Place,
+    ) -> Result<Option<Membership>> {
+        for Stored { setting: membership, .. } in memberships {
+            let Some(asked) = &place.workspace else { return Ok(Some(membership)) };
+            if membership.workspace.to_string() == *asked {
+                return Ok(Some(membership));
+            }
+            let workspace = self.load::<Workspace>(membership.workspace).await?;
+            if workspace.is_some_and(|stored| stored.setting.slug == *asked) {
+                return Ok(Some(membership));
+            }
+        }
+        Ok(None)
+    }
+}

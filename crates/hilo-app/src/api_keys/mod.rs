@@ -1,0 +1,7 @@
+//! Keys that programs sign in with.
+
+mod create;
+mod list;
+mod revoke;
+
+pub use create::{CreateApiKey, CreatedApiKey};

@@ -1,0 +1,150 @@
+//! What verbs are made of.
+
+use crate::{Caller, Error, Result, change::Change, random};
+use hilo_bus::{Bus, Hint};
+use hilo_model::{Clock, Id, IdSource, Timestamp, WorkspaceId};
+use hilo_settings::{Setting, Stored};
+use hilo_store::{
+    Refusal, Store,
+    rows::IdempotencyRow,
+    write::{Done, Write},
+};
+use hilo_vault::{SealedSecret, Vault};
+use serde::{Serialize, de::DeserializeOwned};
+use std::sync::Arc;
+
+/// The use cases, over the ports they need.
+#[derive(Debug, Clone)]
+pub struct App {
+    pub(crate) store: Arc<dyn Store>,
+    pub(crate) vault: Arc<Vault>,
+    pub(crate) bus: Arc<dyn Bus>,
+    pub(crate) clock: Arc<dyn Clock>,
+}
+
+impl App {
+    /// The use cases over a database.
+    pub fn new(store: Arc<dyn Store>, vault: Arc<Vault>, bus: Arc<dyn Bus>, clock: Arc<dyn Clock>) -> Self {
+        Self { store, vault, bus, clock }
+    }
+
+    /// The present moment.
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// Fresh ids.
+    pub(crate) fn ids(&self) -> Result<IdSource> {
+        Ok(IdSource::new(self.now(), random::seed()?))
+    }
+
+    /// A fresh id.
+    pub fn fresh_id<T: Id>(&self) -> Result<T> {
+        Ok(self.ids()?.make())
+    }
+
+    /// A setting by id, whosever it is.
+    pub(crate) async fn load<T: Setting>(&self, id: T::Id) -> Result<Option<Stored<T>>> {
+        let document = self.store.document(&hilo_settings::by_id::<T>(id)).await?;
+        Ok(document.map(hilo_settings::from_document).transpose()?)
+    }
+
+    /// A setting by its natural key, over all workspaces.
+    pub(crate) async fn load_by_key<T: Setting>(&self, key: &str) -> Result<Option<Stored<T>>> {
+        let document = self.store.document(&hilo_settings::by_key::<T>(key)).await?;
+        Ok(document.map(hilo_settings::from_document).transpose()?)
+    }
+
+    /// A setting of the caller's workspace (and environment, if it belongs to one).
+    pub(crate) async fn find<T: Setting>(&self, caller: &Caller, id: T::Id) -> Result<Stored<T>> {
+        let scope = caller.viewer.scope;
+        let found = self.load::<T>(id).await?.filter(|stored| {
+            stored.setting.workspace().is_none_or(|workspace| workspace == scope.workspace)
+                && stored.setting.environment().is_none_or(|environment| environment == scope.environment)
+        });
+        found.ok_or(Error::NotFound(T::KIND))
+    }
+
+    /// All settings of a kind in a workspace.
+    pub(crate) async fn all<T: Setting>(&self, workspace: WorkspaceId) -> Result<Vec<Stored<T>>> {
+        let documents = self.store.documents(&hilo_settings::of_workspace::<T>(workspace)).await?;
+        Ok(documents.into_iter().map(hilo_settings::from_document).collect::<std::result::Result<_, _>>()?)
+    }
+
+    /// Commits a change and tells everybody.
+    pub(crate) async fn save(&self, change: Change) -> Result<()> {
+        self.write(change, None).await
+    }
+
+    /// Commits a change that makes something, once per idempotency key: a repeated request gets the first one's output.
+    pub(crate) async fn save_once<T: Serialize + DeserializeOwned>(
+        &self,
+        caller: &Caller,
+        change: Change,
+        output: T,
+    ) -> Result<T> {
+        let row = match &caller.once {
+            Some(once) => Some(IdempotencyRow {
+                workspace: caller.viewer.scope.workspace,
+                caller: caller.idempotency_caller(once)?,
+                key: once.key.clone(),
+                request: once.request.to_vec().into(),
+                status: 0,
+                // Outputs may hold a secret that is shown once.
+                response: {
+                    let plain = serde_json::to_string(&output)?;
+                    serde_json::to_vec(&self.vault.seal_secret(&place(&once.key), &plain)?)?.into()
+                },
+                at: self.now(),
+            }),
+            None => None,
+        };
+        match self.write(change, row).await {
+            Ok(()) => Ok(output),
+            // The same request, sent twice at once, may lose to its twin in more than one way.
+            Err(error) => match self.earlier(caller).await? {
+                Some(earlier) => Ok(earlier),
+                None => Err(error),
+            },
+        }
+    }
+
+    /// What the same request got earlier.
+    pub(crate) async fn earlier<T: DeserializeOwned>(&self, caller: &Caller) -> Result<Option<T>> {
+        let Some(once) = &caller.once else { return Ok(None) };
+        let name = caller.idempotency_caller(once)?;
+        let workspace = caller.viewer.scope.workspace;
+        let Some(row) = self.store.read().idempotency(workspace, &name, &once.key).await? else {
+            return Ok(None);
+        };
+        if *row.request != once.request {
+            return Err(Error::KeyReused);
+        }
+        let sealed: SealedSecret = serde_json::from_slice(&row.response)?;
+        let plain = self.vault.open_secret(&place(&once.key), &sealed)?;
+        Ok(Some(serde_json::from_str(&plain)?))
+    }
+
+    async fn write(&self, change: Change, idempotency: Option<IdempotencyRow>) -> Result<()> {
+        let Change { documents, rows, audit } = change;
+        let changes_settings = !documents.is_empty();
+        let write = Write::Settings { documents, rows, audit, idempotency };
+        let mut done = self.store.write(vec![write]).await?;
+        match done.pop() {
+            Some(Ok(Done::Settings(revision))) => {
+                if changes_settings {
+                    self.bus.publish(vec![Hint::Settings { revision }]);
+                }
+                Ok(())
+            }
+            Some(Ok(_)) | None => Err(Error::Internal("the store gave no answer to a change".to_owned())),
+            Some(Err(Refusal::Version { current })) => Err(Error::Stale { current }),
+            Some(Err(Refusal::Taken { kind, key })) => Err(Error::Taken { kind, key }),
+            Some(Err(refusal)) => Err(Error::Conflict(refusal.to_string())),
+        }
+    }
+}
+
+fn place(key: &str) -> String {
+    format!("idempotency/{key}")
+}

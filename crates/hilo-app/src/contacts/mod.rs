@@ -1,0 +1,7 @@
+//! People who write to the company.
+
+mod get;
+mod list;
+
+pub use get::ContactView;
+pub use list::ContactSummary;

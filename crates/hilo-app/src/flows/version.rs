@@ -1,0 +1,28 @@
+use crate::{App, Caller, Error, Result};
+use hilo_model::access::Permission;
+use hilo_settings::{Flow, FlowVersion, Setting, Stored};
+
+impl App {
+    /// The versions of a flow, newest first.
+    pub async fn list_flow_versions(&self, caller: &Caller, flow: &str) -> Result<Vec<Stored<FlowVersion>>> {
+        caller.require(Permission::FlowsRead)?;
+        let flow = self.find_flow(caller, flow).await?;
+        let mut versions = self.versions_of(&flow.setting).await?;
+        versions.reverse();
+        Ok(versions)
+    }
+
+    /// One version, with its document.
+    pub async fn get_flow_version(
+        &self,
+        caller: &Caller,
+        flow: &str,
+        number: i32,
+    ) -> Result<(Flow, Stored<FlowVersion>)> {
+        caller.require(Permission::FlowsRead)?;
+        let flow = self.find_flow(caller, flow).await?.setting;
+        let versions = self.versions_of(&flow).await?;
+        let version = versions.into_iter().find(|stored| stored.setting.number == number);
+        Ok((flow, version.ok_or(Error::NotFound(FlowVersion::KIND))?))
+    }
+}

@@ -1,0 +1,6 @@
+//! Passages through flows.
+
+mod get;
+mod list;
+
+pub use get::{RunStepsView, RunView};

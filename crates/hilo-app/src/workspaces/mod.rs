@@ -1,0 +1,8 @@
+//! Workspaces and their environments.
+
+mod get;
+mod list_environments;
+mod update;
+mod update_variables;
+
+pub use update::UpdateWorkspace;
