@@ -1,6 +1,6 @@
 //! Turns per second of the loop without HTTP: intake, decide, commit, send (to nobody), on SQLite. Run by hand:
 //! `cargo run --release -p hilo-runtime --example turns -- 20000 256`
-#![expect(clippy::unwrap_used, clippy::disallowed_methods, reason = "a tool run by hand")]
+#![expect(clippy::unwrap_used, reason = "a tool run by hand")]
 
 use hilo_bus::LocalBus;
 use hilo_core::event::{ContactEvent, MessageReceived};

@@ -4,19 +4,16 @@
 //! one is under way per contact. Backend calls, receipts and downloads may be repeated and need no claim.
 
 mod backend;
+mod claim;
 mod media;
+mod orders;
 mod outcome;
 mod queue;
 mod send;
 
 use crate::{
-    clock::fresh_id,
-    committer::{CommitError, Committer},
-    configuration::Configuration,
-    files::Files,
-    intake::Intake,
+    clock::fresh_id, committer::Committer, configuration::Configuration, files::Files, intake::Intake,
     keyring::Keyring,
-    projection::Handed,
 };
 use hilo_bus::{Bus, Hint};
 use hilo_core::{
@@ -26,15 +23,18 @@ use hilo_core::{
 use hilo_egress::{channel::ChannelSender, http::HttpCaller};
 use hilo_model::{ChannelId, Clock, ContactId, Duration, EffectId, Timestamp};
 use hilo_store::{
-    Refusal, Store,
-    outbox::{Claim, Claimed, OutboxKind, OutboxRow, OutboxState},
+    Store,
+    outbox::{OutboxKind, OutboxRow, OutboxState},
     partition::{Fence, PartitionId},
-    write::{Done, Write},
+    write::Write,
 };
+pub(crate) use orders::Desk;
+pub use orders::Dispatchers;
+use orders::Order;
 use outcome::Outcome;
 use queue::ChannelQueue;
 use std::{
-    collections::{HashMap, VecDeque},
+    collections::{HashMap, HashSet, VecDeque},
     sync::Arc,
     time::Instant,
 };
@@ -64,64 +64,6 @@ pub struct Patience {
 impl Default for Patience {
     fn default() -> Self {
         Self { uncertain: Duration::from_minutes(2), silent: Duration::from_minutes(30) }
-    }
-}
-
-#[derive(Debug)]
-enum Order {
-    Own(Fence),
-    Disown(PartitionId),
-    Look(PartitionId),
-    Committed(Vec<Handed>, Vec<EffectId>),
-    Lease(Instant),
-    Heard(ChannelId),
-}
-
-/// The way to this process's dispatcher.
-#[derive(Debug, Clone)]
-pub struct Dispatchers {
-    orders: mpsc::UnboundedSender<Order>,
-}
-
-/// The receiving end of [`Dispatchers`].
-pub(crate) struct Desk(mpsc::UnboundedReceiver<Order>);
-
-impl Dispatchers {
-    pub(crate) fn new() -> (Self, Desk) {
-        let (orders, received) = mpsc::unbounded_channel();
-        (Self { orders }, Desk(received))
-    }
-
-    fn order(&self, order: Order) {
-        // A dispatcher that has stopped leaves everything in the store for the next owner.
-        let _ = self.orders.send(order);
-    }
-
-    pub(crate) fn own(&self, fence: Fence) {
-        self.order(Order::Own(fence));
-    }
-
-    pub(crate) fn disown(&self, partition: PartitionId) {
-        self.order(Order::Disown(partition));
-    }
-
-    pub(crate) fn look(&self, partition: PartitionId) {
-        self.order(Order::Look(partition));
-    }
-
-    pub(crate) fn lease_until(&self, until: Instant) {
-        self.order(Order::Lease(until));
-    }
-
-    pub(crate) fn committed(&self, handed: Vec<Handed>, proven: Vec<EffectId>) {
-        if !handed.is_empty() || !proven.is_empty() {
-            self.order(Order::Committed(handed, proven));
-        }
-    }
-
-    /// A webhook of this channel arrived: its number is alive.
-    pub fn heard(&self, channel: ChannelId) {
-        self.order(Order::Heard(channel));
     }
 }
 
@@ -165,6 +107,8 @@ impl Desk {
             calls: VecDeque::new(),
             calling: 0,
             uncertain: HashMap::new(),
+            loading: 0,
+            proven: HashSet::new(),
             heard: HashMap::new(),
             lease: Instant::now(),
             tasks: JoinSet::new(),
@@ -184,6 +128,9 @@ struct Dispatcher {
     calls: VecDeque<(Timestamp, EffectId)>,
     calling: usize,
     uncertain: HashMap<EffectId, Timestamp>,
+    /// How many reads of an outbox are under way, and what was settled by a sign meanwhile: it may still be in what was read.
+    loading: usize,
+    proven: HashSet<EffectId>,
     /// When each channel's last webhook arrived.
     heard: HashMap<ChannelId, Timestamp>,
     lease: Instant,
@@ -254,6 +201,9 @@ impl Dispatcher {
                         None => self.tools.bus.publish(vec![Hint::Appended { partition: one.row.partition }]),
                     }
                 }
+                if self.loading > 0 {
+                    self.proven.extend(&proven);
+                }
                 for effect in proven {
                     if self.uncertain.contains_key(&effect) {
                         metrics::counter!("hilo_sends_proven_total").increment(1);
@@ -271,6 +221,7 @@ impl Dispatcher {
     /// Reads the outbox of a partition. Claims of an earlier owner are uncertain now.
     fn load(&mut self, fence: Fence, taken_over: bool) {
         let tools = self.tools.clone();
+        self.loading += 1;
         self.tasks.spawn(async move {
             let (mut rows, mut after) = (Vec::new(), None);
             loop {
@@ -428,20 +379,6 @@ impl Dispatcher {
         pause
     }
 
-    fn claim(&mut self, fence: Fence, effects: Vec<EffectId>, from: OutboxState) {
-        let tools = self.tools.clone();
-        self.tasks.spawn(async move {
-            let claim = Claim { effects: effects.clone(), now: tools.clock.now(), from };
-            let answer = match tools.committer.commit(Write::Claim { fence, claim }).await {
-                Ok(Done::Claimed(claimed)) => Ok(claimed),
-                Ok(_) => Ok(Claimed::default()),
-                Err(CommitError::Refused(Refusal::Fenced { .. })) => Err(None),
-                Err(error) => Err(Some(error.to_string())),
-            };
-            Outcome::Claimed { fence, effects, from, answer }
-        });
-    }
-
     fn pump_calls(&mut self, now: Timestamp) {
         for _ in 0..self.calls.len() {
             if self.calling >= CALLS {
@@ -476,10 +413,13 @@ impl Dispatcher {
     fn handle(&mut self, outcome: Outcome) {
         match outcome {
             Outcome::Loaded { fence, rows, taken_over } => {
+                self.loading = self.loading.saturating_sub(1);
+                let proven =
+                    if self.loading == 0 { std::mem::take(&mut self.proven) } else { self.proven.clone() };
                 if self.partitions.get(&fence.partition) != Some(&fence) {
                     return;
                 }
-                for row in rows {
+                for row in rows.into_iter().filter(|row| !proven.contains(&row.effect)) {
                     // Looking again, a claim that is not at hand is one that is being settled right now.
                     if taken_over || row.state == OutboxState::Queued {
                         self.take(Item { fence, row, payload: None });
@@ -499,65 +439,6 @@ impl Dispatcher {
                 self.calling = self.calling.saturating_sub(1);
                 self.next(effect, next);
             }
-        }
-    }
-
-    fn claimed(
-        &mut self,
-        fence: Fence,
-        effects: &[EffectId],
-        from: OutboxState,
-        answer: Result<Claimed, Option<String>>,
-    ) {
-        let Ok(claimed) = answer else {
-            if let Err(Some(why)) = answer {
-                tracing::error!(why, "sends could not be claimed; trying again");
-            }
-            for effect in effects {
-                self.count_down(*effect, from);
-                let Some(item) = self.items.remove(effect) else { continue };
-                if let Some(channel) = item.row.channel {
-                    self.queue(channel).free(item.row.contact, *effect);
-                }
-                if self.partitions.get(&fence.partition) == Some(&fence) {
-                    self.take(item);
-                }
-            }
-            return;
-        };
-        for effect in effects {
-            let Some(item) = self.items.get_mut(effect) else { continue };
-            if claimed.claimed.contains(effect) {
-                item.row.attempts += 1;
-                let (tools, item) = (self.tools.clone(), item.clone());
-                if from == OutboxState::Uncertain {
-                    // Repeated sends are not counted down below, so count them up here.
-                    if let Some(channel) = item.row.channel {
-                        *self.under_way.entry(channel).or_default() += 1;
-                    }
-                }
-                self.tasks.spawn(async move { send::send(&tools, item).await });
-                continue;
-            }
-            let item = item.clone();
-            self.count_down(*effect, from);
-            if claimed.expired.contains(effect) {
-                let detail = String::new();
-                let failed =
-                    SendFailed { effect: *effect, reason: SendFailure::WindowClosed, code: None, detail };
-                self.give_up(item, failed);
-            } else {
-                // A sign has settled it meanwhile.
-                self.drop_item(*effect);
-            }
-        }
-    }
-
-    /// A claimed send that did not start.
-    fn count_down(&mut self, effect: EffectId, from: OutboxState) {
-        let channel = self.items.get(&effect).and_then(|item| item.row.channel);
-        if let (OutboxState::Queued, Some(count)) = (from, channel.and_then(|c| self.under_way.get_mut(&c))) {
-            *count = count.saturating_sub(1);
         }
     }
 

@@ -14,9 +14,9 @@ use std::{
 };
 
 /// How long a lease lasts without being renewed.
-const LEASE: Duration = Duration::from_secs(10);
+const LEASE: Duration = Duration::from_secs(4);
 /// How often it is renewed.
-const RENEW: Duration = Duration::from_secs(3);
+const RENEW: Duration = Duration::from_secs(1);
 
 /// What this process owns.
 #[derive(Debug)]
@@ -34,6 +34,18 @@ impl Ownership {
 
     pub(crate) fn fences(&self) -> HashMap<PartitionId, Fence> {
         self.owned.lock().clone()
+    }
+
+    /// Ends the leases of whoever came before, without waiting for them to run out: for a database that only one process
+    /// at a time can be using, which somebody else has made sure of.
+    pub(crate) async fn evict_predecessor(&self) -> hilo_store::Result<()> {
+        let all: Vec<PartitionId> = (0..self.partitions).map(PartitionId).collect();
+        for state in self.store.partitions(&all).await? {
+            if let Some(owner) = state.owner.filter(|owner| *owner != self.node) {
+                self.store.release(owner, &[state.fence]).await?;
+            }
+        }
+        Ok(())
     }
 
     /// Takes what may be taken and gives away what is too much; tells workers and dispatchers.

@@ -47,7 +47,8 @@ pub struct Options {
     pub workers: usize,
     /// How patient dispatchers are.
     pub patience: Patience,
-    /// Whether other processes work on the same database, so that it must be looked at without being told.
+    /// Whether other processes may work on the same database: then it is looked at without being told, and the leases of
+    /// others are respected. If not, whoever starts the runtime has made sure that no other process uses the database.
     pub shared: bool,
 }
 
@@ -144,6 +145,9 @@ impl Runtime {
             },
             stop_dispatching.clone(),
         );
+        if !options.shared {
+            ownership.evict_predecessor().await?;
+        }
         ownership.balance(&workers, &dispatchers).await?;
         {
             let (ownership, workers, dispatchers, stop) =
