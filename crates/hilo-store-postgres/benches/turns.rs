@@ -8,9 +8,8 @@
 
 use bytes::Bytes;
 use hilo_model::{
-    Actor, ChannelId, ContactId, EffectId, EnvironmentId, FlowId, FlowVersionId, IdSource, MessageId, NodeId, RunId,
-    Scope, Timestamp, TraceId, WorkspaceId,
-    Id,
+    Actor, ChannelId, ContactId, EffectId, EnvironmentId, FlowId, FlowVersionId, Id, IdSource, MessageId,
+    NodeId, RunId, Scope, Timestamp, TraceId, WorkspaceId,
     identity::{Identity, IdentityKind},
     message::Status,
     ticket,
@@ -101,7 +100,12 @@ impl World {
         let (one, two) = (bytes(180, &mut self.ids), bytes(240, &mut self.ids));
         let mut rows = vec![
             Row::Message(message(self.ids.make(), Direction::Inbound, position, one)),
-            Row::Message(message(MessageId::from_uuid(effect.uuid()), Direction::Outbound, position + 1, two)),
+            Row::Message(message(
+                MessageId::from_uuid(effect.uuid()),
+                Direction::Outbound,
+                position + 1,
+                two,
+            )),
         ];
         rows.push(Row::Thread(ThreadRow {
             scope: self.scope,
@@ -180,7 +184,8 @@ async fn main() {
     for sql in ["DROP DATABASE IF EXISTS hilo_bench", "CREATE DATABASE hilo_bench"] {
         sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut admin).await.expect("a fresh database");
     }
-    let store = PostgresStore::connect(&ConnectOptions::new(format!("{base}/hilo_bench"))).await.expect("a store");
+    let store =
+        PostgresStore::connect(&ConnectOptions::new(format!("{base}/hilo_bench"))).await.expect("a store");
     let mut world = found(&store).await;
     for batch in [1, 10, 20, 50, 100, 200] {
         measure(&store, &mut world, batch).await;
@@ -192,18 +197,14 @@ async fn main() {
 async fn found(store: &PostgresStore) -> World {
     let now = Timestamp::from_seconds(1_763_717_000);
     let mut ids = IdSource::new(now, 1);
-    let scope =
-        Scope { workspace: ids.make::<WorkspaceId>(), environment: ids.make::<EnvironmentId>() };
+    let scope = Scope { workspace: ids.make::<WorkspaceId>(), environment: ids.make::<EnvironmentId>() };
     let states = store.acquire(ids.make::<NodeId>(), 1000, 3_600_000).await.expect("partitions");
     let mut contacts = Vec::new();
     let mut append = Append::default();
     for number in 0..CONTACTS {
         let contact: ContactId = ids.make();
-        let identity = Identity {
-            kind: IdentityKind::Phone,
-            scope: String::new(),
-            value: format!("5511{number:09}"),
-        };
+        let identity =
+            Identity { kind: IdentityKind::Phone, scope: String::new(), value: format!("5511{number:09}") };
         append.contacts.push(NewContact {
             scope,
             contact,
@@ -240,7 +241,8 @@ async fn measure(store: &PostgresStore, world: &mut World, size: usize) {
     let fence = world.fences[&channel_partition];
     let rounds = (12_000 / size).clamp(20, 1500);
     let mut entries: Vec<hilo_store::journal::Entry> = Vec::new();
-    let (mut claims, mut settles): (Vec<(EffectId, ContactId)>, Vec<(EffectId, ContactId)>) = (vec![], vec![]);
+    let mut claims: Vec<(EffectId, ContactId)> = Vec::new();
+    let mut settles: Vec<(EffectId, ContactId)> = Vec::new();
     let (mut turns, mut inside) = (0, std::time::Duration::ZERO);
     let cpu = cpu_time();
     for _ in 0..rounds {
@@ -258,7 +260,8 @@ async fn measure(store: &PostgresStore, world: &mut World, size: usize) {
         }
         for (partition, (up_to, turns)) in grouped {
             let after = world.cursors.insert(partition, up_to).unwrap_or_default();
-            batch.push(Write::Turns { fence: world.fences[&partition], turns: Turns { after, up_to, turns } });
+            batch
+                .push(Write::Turns { fence: world.fences[&partition], turns: Turns { after, up_to, turns } });
         }
         if !claims.is_empty() {
             let effects = claims.iter().map(|(effect, _)| *effect).collect();
@@ -321,6 +324,7 @@ async fn measure(store: &PostgresStore, world: &mut World, size: usize) {
 fn cpu_time() -> f64 {
     let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
     let fields: Vec<&str> = stat.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
-    let ticks = |index: usize| fields.get(index).and_then(|ticks| ticks.parse::<f64>().ok()).unwrap_or_default();
+    let ticks =
+        |index: usize| fields.get(index).and_then(|ticks| ticks.parse::<f64>().ok()).unwrap_or_default();
     (ticks(11) + ticks(12)) / 100.0
 }

@@ -128,7 +128,12 @@ pub(crate) async fn due(
             Ok(Timer {
                 id: TimerId::from_uuid(row.id),
                 partition: PartitionId(row.partition_id),
-                lane: lane("timers", scope(row.workspace_id, row.environment_id), row.lane_kind, row.lane_id)?,
+                lane: lane(
+                    "timers",
+                    scope(row.workspace_id, row.environment_id),
+                    row.lane_kind,
+                    row.lane_id,
+                )?,
                 due: Timestamp::from_micros(row.due),
             })
         })
