@@ -20,11 +20,7 @@ use uuid::Uuid;
 /// What a batch does to the outbox. Everything is ordered by effect, so that two processes meet rows in the same order.
 #[derive(Debug, Default)]
 pub(crate) struct OutboxChanges<'a> {
-    added: BTreeMap<EffectId, &'a OutboxRow>,
-    /// Added although they were there: the database shall say what is wrong with that.
-    twice: Vec<&'a OutboxRow>,
-    /// Rows that go before others are added: they come again.
-    replaced: BTreeMap<EffectId, Option<PartitionId>>,
+    added: Vec<&'a OutboxRow>,
     claims: Vec<Wanted>,
     /// Rows that go: of that partition only, or (proven by a sign) wherever they are.
     gone: BTreeMap<EffectId, Option<PartitionId>>,
@@ -54,20 +50,12 @@ struct Kept {
 impl<'a> OutboxChanges<'a> {
     /// A turn decided an effect.
     pub(crate) fn add(&mut self, row: &'a OutboxRow) {
-        if self.gone.remove(&row.effect).is_some() {
-            self.replaced.insert(row.effect, None);
-        }
-        if self.added.insert(row.effect, row).is_some() {
-            self.twice.push(row);
-        }
+        self.added.push(row);
     }
 
-    /// A sign settled an effect, whatever its state.
+    /// A sign settled an effect, whatever its state and whether or not this batch added it.
     pub(crate) fn proven(&mut self, effect: EffectId) {
-        if self.added.remove(&effect).is_none() {
-            self.gone.insert(effect, None);
-        }
-        self.twice.retain(|row| row.effect != effect);
+        self.gone.insert(effect, None);
     }
 
     /// A dispatcher wants to begin.
@@ -106,8 +94,7 @@ impl<'a> OutboxChanges<'a> {
 
     /// Writes everything, and tells the writes that claim what they got.
     pub(crate) async fn write(&self, conn: &mut PgConnection, outcomes: &mut [Outcome]) -> sqlx::Result<()> {
-        delete(conn, &self.replaced).await?;
-        insert(conn, &self.added.values().chain(&self.twice).copied().collect::<Vec<_>>()).await?;
+        insert(conn, &self.added).await?;
         let mut waiting = self.claims.clone();
         while !waiting.is_empty() {
             // One row can be touched once by a statement; a second wish for it is judged after the first.
