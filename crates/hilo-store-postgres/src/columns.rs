@@ -1,7 +1,9 @@
 //! Values ↔ columns. A batch's rows go to the database as one array per column (`UNNEST`).
 
 use crate::error::corrupt;
-use hilo_model::{Actor, ApiKeyId, ContactId, EnvironmentId, Id, PersonId, RunId, Scope, Timestamp, WorkspaceId};
+use hilo_model::{
+    Actor, ApiKeyId, ContactId, EnvironmentId, Id, PersonId, RunId, Scope, Timestamp, WorkspaceId,
+};
 use hilo_store::{
     Result,
     journal::{LaneKey, LaneKind},
@@ -57,10 +59,7 @@ pub(crate) fn opt_at(micros: Option<i64>) -> Option<Timestamp> {
 
 /// A scope, back.
 pub(crate) fn scope(workspace: Uuid, environment: Uuid) -> Scope {
-    Scope {
-        workspace: WorkspaceId::from_uuid(workspace),
-        environment: EnvironmentId::from_uuid(environment),
-    }
+    Scope { workspace: WorkspaceId::from_uuid(workspace), environment: EnvironmentId::from_uuid(environment) }
 }
 
 /// A lane, back.

@@ -116,7 +116,8 @@ async fn found(conn: &mut PgConnection, partitions: i16) -> sqlx::Result<Install
     )
     .execute(&mut *tx)
     .await?;
-    let row = sqlx::query!("SELECT partitions, hash, created_at FROM installation").fetch_one(&mut *tx).await?;
+    let row =
+        sqlx::query!("SELECT partitions, hash, created_at FROM installation").fetch_one(&mut *tx).await?;
     sqlx::query!(
         r#"INSERT INTO partitions (partition_id, epoch, head, cursor, stalls, lease_until)
         SELECT number, 0, 0, 0, 0, 0 FROM generate_series(0, $1::integer - 1) AS number

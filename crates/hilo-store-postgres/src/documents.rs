@@ -25,6 +25,8 @@ type IdempotencyKey = (WorkspaceId, String, String);
 #[derive(Debug, Default)]
 pub(crate) struct Settings<'a> {
     revision: i64,
+    /// Whether the revision grew.
+    grew: bool,
     documents: HashMap<DocumentId, Present<'a>>,
     natural: HashMap<NaturalKey, Uuid>,
     touched: BTreeSet<DocumentId>,
@@ -141,6 +143,7 @@ impl<'a> Settings<'a> {
         }
         if !documents.is_empty() {
             self.revision += 1;
+            self.grew = true;
         }
         Ok(self.revision)
     }
@@ -208,6 +211,11 @@ impl<'a> Settings<'a> {
 
     /// Writes what changed: what was touched goes and comes back as it is now, so that documents may swap their keys.
     pub(crate) async fn write(&self, conn: &mut PgConnection) -> sqlx::Result<()> {
+        if self.grew {
+            sqlx::query!("UPDATE installation SET config_revision = $1", self.revision)
+                .execute(&mut *conn)
+                .await?;
+        }
         if self.touched.is_empty() {
             return Ok(());
         }
@@ -225,9 +233,7 @@ impl<'a> Settings<'a> {
             .filter_map(|id| self.documents.get(*id))
             .filter_map(|present| Some((present, present.written?)))
             .collect();
-        insert(conn, &left).await?;
-        sqlx::query!("UPDATE installation SET config_revision = $1", self.revision).execute(conn).await?;
-        Ok(())
+        insert(conn, &left).await
     }
 }
 
@@ -321,30 +327,26 @@ impl TryFrom<Raw> for Document {
 /// One document.
 pub(crate) async fn one(store: &PostgresStore, key: &DocumentKey) -> Result<Option<Document>> {
     let row = match key {
-        DocumentKey::Id { kind, id } => {
-            sqlx::query_as!(
-                Raw,
-                r#"SELECT kind, id, workspace_id, environment_id, key, parent_id, version, body::text AS "body!",
+        DocumentKey::Id { kind, id } => sqlx::query_as!(
+            Raw,
+            r#"SELECT kind, id, workspace_id, environment_id, key, parent_id, version, body::text AS "body!",
                     created_at, updated_at
                 FROM documents WHERE kind = $1 AND id = $2"#,
-                kind,
-                id,
-            )
-            .fetch_optional(&store.readers)
-            .await
-        }
-        DocumentKey::Natural { kind, key } => {
-            sqlx::query_as!(
-                Raw,
-                r#"SELECT kind, id, workspace_id, environment_id, key, parent_id, version, body::text AS "body!",
+            kind,
+            id,
+        )
+        .fetch_optional(&store.readers)
+        .await,
+        DocumentKey::Natural { kind, key } => sqlx::query_as!(
+            Raw,
+            r#"SELECT kind, id, workspace_id, environment_id, key, parent_id, version, body::text AS "body!",
                     created_at, updated_at
                 FROM documents WHERE kind = $1 AND key = $2 ORDER BY created_at, id LIMIT 1"#,
-                kind,
-                key,
-            )
-            .fetch_optional(&store.readers)
-            .await
-        }
+            kind,
+            key,
+        )
+        .fetch_optional(&store.readers)
+        .await,
     };
     row.map_err(from_sqlx)?.map(Document::try_from).transpose()
 }

@@ -6,12 +6,10 @@ use sqlx::postgres::PgDatabaseError;
 /// The port's error for one of sqlx's. Codes: <https://www.postgresql.org/docs/15/errcodes-appendix.html>.
 pub(crate) fn from_sqlx(error: sqlx::Error) -> Error {
     match error {
-        sqlx::Error::Database(error) => {
-            match error.try_downcast::<PgDatabaseError>() {
-                Ok(error) => from_database(&error),
-                Err(error) => Error::Unavailable(error.to_string()),
-            }
-        }
+        sqlx::Error::Database(error) => match error.try_downcast::<PgDatabaseError>() {
+            Ok(error) => from_database(&error),
+            Err(error) => Error::Unavailable(error.to_string()),
+        },
         sqlx::Error::Configuration(_)
         | sqlx::Error::ColumnDecode { .. }
         | sqlx::Error::ColumnNotFound(_)

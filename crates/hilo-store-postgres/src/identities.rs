@@ -68,10 +68,7 @@ impl<'a> Owners<'a> {
     }
 }
 
-async fn insert(
-    conn: &mut PgConnection,
-    added: &[((Scope, &Identity), ContactId, Timestamp)],
-) -> sqlx::Result<bool> {
+async fn insert(conn: &mut PgConnection, added: &[(Key<'_>, ContactId, Timestamp)]) -> sqlx::Result<bool> {
     if added.is_empty() {
         return Ok(true);
     }
@@ -95,7 +92,7 @@ async fn insert(
 /// Moves addresses from the owner that was read to another, or to nobody.
 async fn change(
     conn: &mut PgConnection,
-    moved: &[((Scope, &Identity), ContactId, Option<ContactId>, Timestamp)],
+    moved: &[(Key<'_>, ContactId, Option<ContactId>, Timestamp)],
 ) -> sqlx::Result<bool> {
     let mut complete = true;
     let (kept, gone): (Vec<_>, Vec<_>) = moved.iter().copied().partition(|(_, _, owner, _)| owner.is_some());
@@ -147,10 +144,16 @@ pub(crate) async fn owners<'a>(
 ) -> sqlx::Result<Owners<'a>> {
     let asked: Vec<_> = asked.iter().copied().collect();
     let read = lookup(conn, &asked).await?;
-    Ok(Owners { read: asked.into_iter().zip(read).filter_map(|(key, owner)| Some((key, owner?))).collect(), changed: BTreeMap::new() })
+    Ok(Owners {
+        read: asked.into_iter().zip(read).filter_map(|(key, owner)| Some((key, owner?))).collect(),
+        changed: BTreeMap::new(),
+    })
 }
 
-async fn lookup(conn: &mut PgConnection, asked: &[(Scope, &Identity)]) -> sqlx::Result<Vec<Option<ContactId>>> {
+async fn lookup(
+    conn: &mut PgConnection,
+    asked: &[(Scope, &Identity)],
+) -> sqlx::Result<Vec<Option<ContactId>>> {
     if asked.is_empty() {
         return Ok(Vec::new());
     }

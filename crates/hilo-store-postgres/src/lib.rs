@@ -116,12 +116,7 @@ impl Store for PostgresStore {
         append::contact_keys(self, contacts).await
     }
 
-    async fn due_timers(
-        &self,
-        partitions: &[PartitionId],
-        now: Timestamp,
-        limit: u32,
-    ) -> Result<Vec<Timer>> {
+    async fn due_timers(&self, partitions: &[PartitionId], now: Timestamp, limit: u32) -> Result<Vec<Timer>> {
         timers::due(self, partitions, now, limit).await
     }
 

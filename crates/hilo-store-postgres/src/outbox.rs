@@ -20,7 +20,7 @@ use uuid::Uuid;
 /// What a batch does to the outbox. Everything is ordered by effect, so that two processes meet rows in the same order.
 #[derive(Debug, Default)]
 pub(crate) struct OutboxChanges<'a> {
-    added: BTreeMap<EffectId, &'a OutboxRow>,
+    added: Vec<&'a OutboxRow>,
     claims: Vec<Wanted>,
     /// Rows that go: of that partition only, or (proven by a sign) wherever they are.
     gone: BTreeMap<EffectId, Option<PartitionId>>,
@@ -50,22 +50,22 @@ struct Kept {
 impl<'a> OutboxChanges<'a> {
     /// A turn decided an effect.
     pub(crate) fn add(&mut self, row: &'a OutboxRow) {
-        self.added.insert(row.effect, row);
+        self.added.push(row);
     }
 
-    /// A sign settled an effect, whatever its state.
+    /// A sign settled an effect, whatever its state and whether or not this batch added it.
     pub(crate) fn proven(&mut self, effect: EffectId) {
-        if self.added.remove(&effect).is_none() {
-            self.gone.insert(effect, None);
-        }
+        self.gone.insert(effect, None);
     }
 
     /// A dispatcher wants to begin.
     pub(crate) fn claim(&mut self, write: usize, partition: PartitionId, claim: &Claim) {
         // What a sign has settled in this batch is gone already.
-        let wanted = claim.effects.iter().filter(|effect| !self.gone.contains_key(effect)).map(|effect| {
-            Wanted { write, partition, effect: *effect, now: claim.now, from: claim.from }
-        });
+        let wanted = claim
+            .effects
+            .iter()
+            .filter(|effect| !self.gone.contains_key(effect))
+            .map(|effect| Wanted { write, partition, effect: *effect, now: claim.now, from: claim.from });
         self.claims.extend(wanted);
     }
 
@@ -94,7 +94,7 @@ impl<'a> OutboxChanges<'a> {
 
     /// Writes everything, and tells the writes that claim what they got.
     pub(crate) async fn write(&self, conn: &mut PgConnection, outcomes: &mut [Outcome]) -> sqlx::Result<()> {
-        insert(conn, &self.added.values().copied().collect::<Vec<_>>()).await?;
+        insert(conn, &self.added).await?;
         let mut waiting = self.claims.clone();
         while !waiting.is_empty() {
             // One row can be touched once by a statement; a second wish for it is judged after the first.
@@ -143,7 +143,11 @@ async fn insert(conn: &mut PgConnection, rows: &[&OutboxRow]) -> sqlx::Result<()
     Ok(())
 }
 
-async fn claim(conn: &mut PgConnection, mut wanted: Vec<Wanted>, outcomes: &mut [Outcome]) -> sqlx::Result<()> {
+async fn claim(
+    conn: &mut PgConnection,
+    mut wanted: Vec<Wanted>,
+    outcomes: &mut [Outcome],
+) -> sqlx::Result<()> {
     // Sorted for the locks; the sort is stable, and each list below is in the order asked for.
     let asked = wanted.clone();
     wanted.sort_by_key(|wanted| wanted.effect);

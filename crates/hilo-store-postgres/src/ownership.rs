@@ -287,10 +287,7 @@ pub(crate) async fn live_nodes(store: &PostgresStore, node: NodeId) -> Result<u1
 }
 
 /// Where partitions stand.
-pub(crate) async fn partitions(
-    store: &PostgresStore,
-    asked: &[PartitionId],
-) -> Result<Vec<PartitionState>> {
+pub(crate) async fn partitions(store: &PostgresStore, asked: &[PartitionId]) -> Result<Vec<PartitionState>> {
     let rows = sqlx::query_as!(
         Raw,
         r#"SELECT p.partition_id, p.epoch, p.head, p.cursor, p.stalls,

@@ -14,8 +14,8 @@ use hilo_store::{
 use sqlx::PgConnection;
 use std::collections::{BTreeMap, HashMap};
 
-/// Timers that a batch wants to fire and that are there: their partition and moment.
-pub(crate) type Waiting = HashMap<TimerId, (PartitionId, Timestamp)>;
+/// Timers that a batch wants to fire and that are there, with their moments.
+pub(crate) type Waiting = HashMap<TimerId, Timestamp>;
 
 /// Looks which timers are still there. Their partitions are locked.
 pub(crate) async fn waiting(conn: &mut PgConnection, asked: &[&Timer]) -> sqlx::Result<Waiting> {
@@ -23,18 +23,12 @@ pub(crate) async fn waiting(conn: &mut PgConnection, asked: &[&Timer]) -> sqlx::
         return Ok(Waiting::new());
     }
     let rows = sqlx::query!(
-        "SELECT id, partition_id, due FROM timers WHERE id = ANY($1)",
+        "SELECT id, due FROM timers WHERE id = ANY($1)",
         &column(asked, |timer| timer.id.uuid()),
     )
     .fetch_all(conn)
     .await?;
-    Ok(rows
-        .into_iter()
-        .map(|row| {
-            let place = (PartitionId(row.partition_id), Timestamp::from_micros(row.due));
-            (TimerId::from_uuid(row.id), place)
-        })
-        .collect())
+    Ok(rows.into_iter().map(|row| (TimerId::from_uuid(row.id), Timestamp::from_micros(row.due))).collect())
 }
 
 /// What a batch does to timers: the last word on each.
@@ -52,8 +46,7 @@ impl<'a> TimerChanges<'a> {
 
     /// Fires a timer: it goes. `false` if it is not there any more as given.
     pub(crate) fn fire(&mut self, timer: &Timer) -> bool {
-        let there = self.waiting.get(&timer.id) == Some(&(timer.partition, timer.due))
-            && !self.changes.contains_key(&timer.id);
+        let there = self.waiting.get(&timer.id) == Some(&timer.due) && !self.changes.contains_key(&timer.id);
         if there {
             self.changes.insert(timer.id, None);
         }
@@ -128,7 +121,12 @@ pub(crate) async fn due(
             Ok(Timer {
                 id: TimerId::from_uuid(row.id),
                 partition: PartitionId(row.partition_id),
-                lane: lane("timers", scope(row.workspace_id, row.environment_id), row.lane_kind, row.lane_id)?,
+                lane: lane(
+                    "timers",
+                    scope(row.workspace_id, row.environment_id),
+                    row.lane_kind,
+                    row.lane_id,
+                )?,
                 due: Timestamp::from_micros(row.due),
             })
         })

@@ -33,7 +33,8 @@ impl Server {
         let server = Self { url, made: AtomicU32::new(0) };
         let template = server.template();
         run(&server.url, format!("CREATE DATABASE {template}")).await;
-        let mut conn = PgConnection::connect(&database_url(&server.url, &template)).await.expect("a template");
+        let mut conn =
+            PgConnection::connect(&database_url(&server.url, &template)).await.expect("a template");
         MIGRATOR.run_direct(None, &mut conn, false).await.expect("the migrations run");
         conn.close().await.expect("nobody may be connected to a template");
         server
@@ -110,10 +111,14 @@ fn block_on<T>(future: impl Future<Output = T>) -> T {
 fn main() -> ExitCode {
     let Ok(url) = std::env::var("TEST_POSTGRES_URL") else {
         if std::env::var("REQUIRE_POSTGRES").is_ok_and(|value| value == "1") {
-            eprintln!("TEST_POSTGRES_URL is not set, and REQUIRE_POSTGRES=1 wants the PostgreSQL suite to run");
+            eprintln!(
+                "TEST_POSTGRES_URL is not set, and REQUIRE_POSTGRES=1 wants the PostgreSQL suite to run"
+            );
             return ExitCode::FAILURE;
         }
-        eprintln!("skipped: the PostgreSQL suite needs TEST_POSTGRES_URL (a server and a role that may create databases)");
+        eprintln!(
+            "skipped: the PostgreSQL suite needs TEST_POSTGRES_URL (a server and a role that may create databases)"
+        );
         return ExitCode::SUCCESS;
     };
     hilo_store_testkit::main(block_on(Server::new(url)))

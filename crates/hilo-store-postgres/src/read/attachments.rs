@@ -1,6 +1,10 @@
 //! Stored files.
 
-use crate::{PostgresStore, columns::opt_id, error::{corrupt, from_sqlx}};
+use crate::{
+    PostgresStore,
+    columns::opt_id,
+    error::{corrupt, from_sqlx},
+};
 use hilo_model::{AttachmentId, Id, Scope, Timestamp};
 use hilo_store::{Result, rows::AttachmentRow};
 
@@ -23,10 +27,9 @@ pub(super) async fn one(
         Ok(AttachmentRow {
             scope,
             attachment,
-            sha256: row
-                .sha256
-                .try_into()
-                .map_err(|bytes: Vec<u8>| corrupt("attachments", "sha256", &format!("{} bytes", bytes.len())))?,
+            sha256: row.sha256.try_into().map_err(|bytes: Vec<u8>| {
+                corrupt("attachments", "sha256", &format!("{} bytes", bytes.len()))
+            })?,
             size: row.size,
             mime_type: row.mime_type,
             filename: row.filename,

@@ -42,7 +42,11 @@ impl From<Raw> for ContactRow {
     }
 }
 
-pub(super) async fn one(store: &PostgresStore, scope: Scope, contact: ContactId) -> Result<Option<ContactRow>> {
+pub(super) async fn one(
+    store: &PostgresStore,
+    scope: Scope,
+    contact: ContactId,
+) -> Result<Option<ContactRow>> {
     let row = sqlx::query_as!(
         Raw,
         r#"SELECT workspace_id, environment_id, contact_id, name, locale, time_zone, fields, merged_into, created_at,
@@ -81,7 +85,11 @@ pub(super) async fn list(
     Ok(rows.into_iter().map(ContactRow::from).collect())
 }
 
-pub(super) async fn identities(store: &PostgresStore, scope: Scope, contact: ContactId) -> Result<Vec<Identity>> {
+pub(super) async fn identities(
+    store: &PostgresStore,
+    scope: Scope,
+    contact: ContactId,
+) -> Result<Vec<Identity>> {
     let rows = sqlx::query!(
         r#"SELECT kind, scope, value FROM identities
         WHERE workspace_id = $1 AND environment_id = $2 AND contact_id = $3
@@ -96,8 +104,8 @@ pub(super) async fn identities(store: &PostgresStore, scope: Scope, contact: Con
     let mut identities = rows
         .into_iter()
         .map(|row| {
-            let kind = IdentityKind::from_name(&row.kind)
-                .ok_or_else(|| corrupt("identities", "kind", &row.kind))?;
+            let kind =
+                IdentityKind::from_name(&row.kind).ok_or_else(|| corrupt("identities", "kind", &row.kind))?;
             Ok(Identity { kind, scope: row.scope, value: row.value })
         })
         .collect::<Result<Vec<_>>>()?;

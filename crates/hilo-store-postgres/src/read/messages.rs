@@ -66,8 +66,8 @@ impl TryFrom<Raw> for MessageItem {
             sent_at: Timestamp::from_micros(raw.sent_at),
             created_at: Timestamp::from_micros(raw.created_at),
         };
-        let reached: BTreeMap<i16, i64> = serde_json::from_str(&raw.reached)
-            .map_err(|error| corrupt("messages", "reached", &error))?;
+        let reached: BTreeMap<i16, i64> =
+            serde_json::from_str(&raw.reached).map_err(|error| corrupt("messages", "reached", &error))?;
         Ok(Self {
             message,
             reached: reached

@@ -14,8 +14,8 @@ mod tickets;
 use crate::{PostgresStore, documents};
 use async_trait::async_trait;
 use hilo_model::{
-    AttachmentId, AuditId, ChannelId, ContactId, Id, IncidentId, MessageId, RunId, Scope, TicketId, WorkspaceId,
-    access::ThreadAccess, identity::Identity,
+    AttachmentId, AuditId, ChannelId, ContactId, Id, IncidentId, MessageId, RunId, Scope, TicketId,
+    WorkspaceId, access::ThreadAccess, identity::Identity,
 };
 use hilo_store::{
     Result,
