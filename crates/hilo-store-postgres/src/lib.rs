@@ -23,6 +23,7 @@ mod connect;
 mod documents;
 mod error;
 mod identities;
+mod inspect;
 mod outbox;
 mod ownership;
 mod read;
@@ -32,6 +33,7 @@ mod timers;
 mod turns;
 
 pub use connect::{ConnectOptions, MIGRATOR};
+pub use inspect::inspect;
 
 use async_trait::async_trait;
 use hilo_model::{CommandId, ContactId, EffectId, NodeId, Scope, Timestamp, identity::Identity};
@@ -116,12 +118,7 @@ impl Store for PostgresStore {
         append::contact_keys(self, contacts).await
     }
 
-    async fn due_timers(
-        &self,
-        partitions: &[PartitionId],
-        now: Timestamp,
-        limit: u32,
-    ) -> Result<Vec<Timer>> {
+    async fn due_timers(&self, partitions: &[PartitionId], now: Timestamp, limit: u32) -> Result<Vec<Timer>> {
         timers::due(self, partitions, now, limit).await
     }
 
