@@ -23,6 +23,7 @@ mod connect;
 mod documents;
 mod error;
 mod identities;
+mod inspect;
 mod outbox;
 mod ownership;
 mod read;
@@ -32,6 +33,7 @@ mod timers;
 mod turns;
 
 pub use connect::{ConnectOptions, MIGRATOR};
+pub use inspect::inspect;
 
 use async_trait::async_trait;
 use hilo_model::{CommandId, ContactId, EffectId, NodeId, Scope, Timestamp, identity::Identity};

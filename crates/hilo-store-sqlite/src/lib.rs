@@ -18,6 +18,7 @@ mod columns;
 mod documents;
 mod error;
 mod identities;
+mod inspect;
 mod outbox;
 mod ownership;
 mod read;
@@ -25,6 +26,8 @@ mod rows;
 mod sweep;
 mod timers;
 mod turns;
+
+pub use inspect::inspect;
 
 use async_trait::async_trait;
 use error::translate;

@@ -34,6 +34,28 @@ impl Installation {
     }
 }
 
+/// Which schema a database has, found out without changing it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Schema {
+    /// The number of the last migration that was applied; 0 for an empty database.
+    pub present: i64,
+    /// The number of the last migration that this version of Hilo knows.
+    pub known: i64,
+    /// The server, where there is one.
+    pub server: Option<Server>,
+}
+
+/// What a database server says of itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Server {
+    /// Its major version.
+    pub version: u32,
+    /// Its clock.
+    pub now: Timestamp,
+    /// Whether we may make tables.
+    pub may_create: bool,
+}
+
 /// Proof of ownership: checked in the transaction of every commit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Fence {
