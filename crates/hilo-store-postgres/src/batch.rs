@@ -14,7 +14,7 @@ use crate::{
 use hilo_model::{Scope, identity::Identity};
 use hilo_store::{
     Error, Refusal, Result,
-    journal::{Append, Entry, LaneKey, NewContact, NewEntry, Offset},
+    journal::{Append, Entry, LaneKey, NewEntry, Offset},
     partition::{Fence, Installation, PartitionId},
     rows::{IdempotencyRow, Row},
     timer::Timer,
@@ -65,7 +65,6 @@ async fn commit(
         owners,
         settings,
         journal: Vec::new(),
-        keys: Vec::new(),
         lanes: HashMap::new(),
         timers: TimerChanges::over(waiting),
         outbox: OutboxChanges::default(),
@@ -162,7 +161,6 @@ struct Pending<'a> {
     owners: Owners<'a>,
     settings: Settings<'a>,
     journal: Vec<Entry>,
-    keys: Vec<&'a NewContact>,
     lanes: HashMap<LaneKey, &'a LaneState>,
     timers: TimerChanges<'a>,
     outbox: OutboxChanges<'a>,
@@ -225,7 +223,7 @@ impl<'a> Pending<'a> {
     fn resolve(&mut self, append: &'a Append) -> std::result::Result<(), Refusal> {
         let changes = self.owners.check(append.identities.iter())?;
         self.owners.apply(changes);
-        self.keys.extend(&append.contacts);
+        self.rows.keys.extend(&append.contacts);
         Ok(())
     }
 
@@ -272,7 +270,6 @@ impl<'a> Pending<'a> {
         if !self.owners.write(conn).await? {
             return Ok(false);
         }
-        append::insert_keys(conn, &self.keys).await?;
         append::insert(conn, &self.journal).await?;
         turns::upsert_lanes(conn, &self.lanes).await?;
         self.timers.write(conn).await?;

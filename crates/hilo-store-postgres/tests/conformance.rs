@@ -1,12 +1,14 @@
 //! The suite on PostgreSQL: `TEST_POSTGRES_URL` names a server and a role that may create databases.
 
+mod server;
+
 use async_trait::async_trait;
 use hilo_store::Store;
 use hilo_store_postgres::{ConnectOptions, MIGRATOR, PostgresStore};
 use hilo_store_testkit::{Database, Harness};
-use sqlx::{AssertSqlSafe, Connection, PgConnection};
+use server::{block_on, database_url, drop_database, run};
+use sqlx::{Connection, PgConnection};
 use std::{
-    future::Future,
     process::ExitCode,
     sync::{
         Arc,
@@ -84,42 +86,9 @@ impl Drop for Server {
     }
 }
 
-/// Drops a database from wherever a value is dropped, inside a runtime or not.
-fn drop_database(server: &str, name: &str) {
-    let sql = format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)");
-    let _ = std::thread::scope(|scope| scope.spawn(|| block_on(run(server, sql))).join());
-}
-
-async fn run(url: &str, sql: String) {
-    let mut conn = PgConnection::connect(url).await.expect("the server of TEST_POSTGRES_URL answers");
-    sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut conn).await.expect("the role may create databases");
-    conn.close().await.expect("a connection closes");
-}
-
-/// The URL of another database of the same server.
-fn database_url(url: &str, database: &str) -> String {
-    let (address, parameters) = url.split_once('?').unwrap_or((url, ""));
-    let host = address.rfind('/').filter(|slash| *slash > "postgres://".len());
-    format!("{}/{database}?{parameters}", host.map_or(address, |slash| &address[..slash]))
-}
-
-fn block_on<T>(future: impl Future<Output = T>) -> T {
-    tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime").block_on(future)
-}
-
-#[expect(clippy::disallowed_methods, reason = "a test's switches are environment variables")]
 fn main() -> ExitCode {
-    let Ok(url) = std::env::var("TEST_POSTGRES_URL") else {
-        if std::env::var("REQUIRE_POSTGRES").is_ok_and(|value| value == "1") {
-            eprintln!(
-                "TEST_POSTGRES_URL is not set, and REQUIRE_POSTGRES=1 wants the PostgreSQL suite to run"
-            );
-            return ExitCode::FAILURE;
-        }
-        eprintln!(
-            "skipped: the PostgreSQL suite needs TEST_POSTGRES_URL (a server and a role that may create databases)"
-        );
-        return ExitCode::SUCCESS;
-    };
-    hilo_store_testkit::main(block_on(Server::new(url)))
+    match server::url() {
+        Ok(url) => hilo_store_testkit::main(block_on(Server::new(url))),
+        Err(exit) => exit,
+    }
 }

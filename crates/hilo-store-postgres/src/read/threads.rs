@@ -159,3 +159,58 @@ pub(super) async fn one(
     let row: Option<Raw> = sql.build_query_as().fetch_optional(&store.readers).await.map_err(from_sqlx)?;
     row.map(ThreadItem::try_from).transpose()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use hilo_model::{ChannelId, EnvironmentId, PersonId, TeamId, WorkspaceId};
+
+    fn id<T: Id>(number: u128) -> T {
+        T::from_uuid(Uuid::from_u128(number))
+    }
+
+    fn here() -> Scope {
+        Scope { workspace: id::<WorkspaceId>(1), environment: id::<EnvironmentId>(2) }
+    }
+
+    /// The conditions alone; what is selected never changes.
+    fn conditions(access: &ThreadAccess, filter: &ThreadFilter, after: Option<ThreadKey>) -> String {
+        let sql = question(here(), access, filter, Page { after, limit: 50 });
+        sql.sql().as_str().strip_prefix(SELECT).unwrap_or_default().trim().to_owned()
+    }
+
+    #[test]
+    fn an_unfiltered_list_asks_for_the_scope_only() {
+        insta::assert_snapshot!(
+            conditions(&ThreadAccess::All, &ThreadFilter::default(), None),
+            @"WHERE t.workspace_id = $1 AND t.environment_id = $2 ORDER BY t.last_message_at DESC, t.contact_id DESC LIMIT $3"
+        );
+    }
+
+    #[test]
+    fn access_narrows_every_list() {
+        let teams = vec![id::<TeamId>(4), id(5)];
+        insta::assert_snapshot!(
+            conditions(&ThreadAccess::Involved { person: id::<PersonId>(3), teams }, &ThreadFilter::default(), None),
+            @"WHERE t.workspace_id = $1 AND t.environment_id = $2 AND (t.assignee_id = $3 OR (t.assignee_id IS NULL AND (t.team_id IS NULL OR t.team_id = ANY($4)))) ORDER BY t.last_message_at DESC, t.contact_id DESC LIMIT $5"
+        );
+        insta::assert_snapshot!(
+            conditions(&ThreadAccess::Unassigned, &ThreadFilter::default(), None),
+            @"WHERE t.workspace_id = $1 AND t.environment_id = $2 AND t.assignee_id IS NULL AND t.team_id IS NULL ORDER BY t.last_message_at DESC, t.contact_id DESC LIMIT $3"
+        );
+    }
+
+    #[test]
+    fn every_filter_adds_its_condition() {
+        let filter = ThreadFilter {
+            statuses: vec![TicketStatus::Open, TicketStatus::OnHold],
+            assignee: Some(id(3)),
+            unassigned: true,
+            unread: true,
+            channel: Some(id::<ChannelId>(6)),
+            tag: Some("it's urgent".into()),
+        };
+        let after = ThreadKey { last_message_at: Timestamp::from_micros(7), contact: id(8) };
+        insta::assert_snapshot!(conditions(&ThreadAccess::All, &filter, Some(after)), @"WHERE t.workspace_id = $1 AND t.environment_id = $2 AND t.status IN ('open', 'on_hold') AND t.assignee_id = $3 AND t.assignee_id IS NULL AND t.unread > 0 AND t.channel_id = $4 AND EXISTS (SELECT FROM contact_tags g WHERE g.workspace_id = t.workspace_id AND g.environment_id = t.environment_id AND g.contact_id = t.contact_id AND g.tag = $5) AND (t.last_message_at, t.contact_id) < ($6, $7) ORDER BY t.last_message_at DESC, t.contact_id DESC LIMIT $8");
+    }
+}

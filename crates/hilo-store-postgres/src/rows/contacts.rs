@@ -1,7 +1,7 @@
-//! People, their tags, and the end of their keys.
+//! People and their tags.
 
 use crate::columns::{column, environments, micros, opt_text, opt_uuid, text, workspaces};
-use hilo_model::{ContactId, Id, Scope, Timestamp};
+use hilo_model::Id;
 use hilo_store::rows::{ContactRow, TagRow};
 use sqlx::PgConnection;
 use std::borrow::Cow;
@@ -66,28 +66,5 @@ pub(super) async fn tag(conn: &mut PgConnection, rows: &[&TagRow]) -> sqlx::Resu
         .execute(conn)
         .await?;
     }
-    Ok(())
-}
-
-pub(super) async fn destroy_keys(
-    conn: &mut PgConnection,
-    rows: &[(Scope, ContactId, Timestamp)],
-) -> sqlx::Result<()> {
-    if rows.is_empty() {
-        return Ok(());
-    }
-    sqlx::query!(
-        r#"UPDATE contact_keys k SET bytes = NULL, destroyed_at = u.at
-        FROM UNNEST($1::uuid[], $2::uuid[], $3::uuid[], $4::bigint[])
-            AS u (workspace_id, environment_id, contact_id, at)
-        WHERE k.workspace_id = u.workspace_id AND k.environment_id = u.environment_id
-            AND k.contact_id = u.contact_id AND k.bytes IS NOT NULL"#,
-        &workspaces(rows, |row| row.0),
-        &environments(rows, |row| row.0),
-        &column(rows, |row| row.1.uuid()),
-        &column(rows, |row| micros(row.2)),
-    )
-    .execute(conn)
-    .await?;
     Ok(())
 }

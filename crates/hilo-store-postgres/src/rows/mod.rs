@@ -5,9 +5,10 @@ mod attachments;
 mod audit;
 mod channel_events;
 mod command_results;
+pub(crate) mod contact_keys;
 mod contacts;
 mod incidents;
-pub(crate) mod messages;
+mod messages;
 mod runs;
 mod thread_events;
 mod threads;
@@ -18,7 +19,7 @@ use hilo_store::rows::{
     AttachmentRow, AuditRow, ChannelEventRow, ContactRow, IncidentRow, Row, RunRow, RunStepsRow,
     ThreadEventRow, ThreadRow, TicketLegRow, TicketRow,
 };
-use hilo_store::turn::CommandResult;
+use hilo_store::{journal::NewContact, turn::CommandResult};
 use sqlx::PgConnection;
 use std::{collections::HashMap, hash::Hash};
 
@@ -27,6 +28,7 @@ use std::{collections::HashMap, hash::Hash};
 pub(crate) struct Rows<'a> {
     contacts: Latest<(Scope, ContactId), &'a ContactRow>,
     tags: Latest<(Scope, ContactId, &'a str), &'a hilo_store::rows::TagRow>,
+    pub(crate) keys: Vec<&'a NewContact>,
     destroyed: Latest<(Scope, ContactId), (Scope, ContactId, Timestamp)>,
     threads: Latest<(Scope, ContactId), &'a ThreadRow>,
     thread_events: Vec<&'a ThreadEventRow>,
@@ -71,7 +73,8 @@ impl<'a> Rows<'a> {
     pub(crate) async fn write(&self, conn: &mut PgConnection) -> sqlx::Result<()> {
         contacts::upsert(conn, &self.contacts.rows).await?;
         contacts::tag(conn, &self.tags.rows).await?;
-        contacts::destroy_keys(conn, &self.destroyed.rows).await?;
+        contact_keys::insert(conn, &self.keys).await?;
+        contact_keys::destroy(conn, &self.destroyed.rows).await?;
         threads::upsert(conn, &self.threads.rows).await?;
         thread_events::insert(conn, &self.thread_events).await?;
         self.messages.write(conn).await?;
