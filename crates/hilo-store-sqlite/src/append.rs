@@ -88,7 +88,7 @@ async fn save_entries(tx: &mut SqliteConnection, entries: &[Entry]) -> Result<()
          SELECT r.value ->> 0, substr(?2, r.value ->> 1, 16), substr(?2, (r.value ->> 1) + 16, 16),
              substr(?2, (r.value ->> 1) + 32, 16), substr(?2, (r.value ->> 1) + 48, 16), r.value ->> 2, r.value ->> 3,
              substr(?2, r.value ->> 4, 16), r.value ->> 5, substr(?2, r.value ->> 6, r.value ->> 7)
-         FROM json_each(?1) r",
+         FROM jsonb_each(?1) r",
         rows,
         blob
     )

@@ -15,7 +15,7 @@ use hilo_model::{TimerId, Timestamp};
 use hilo_store::{
     Refusal, Result,
     journal::{Append, IdentityChange, NewEntry},
-    outbox::Settlement,
+    outbox::{Claim, Settlement},
     partition::{Fence, Installation, PartitionId},
     rows::Row,
     timer::Timer,
@@ -157,21 +157,20 @@ impl<'a> Checked<'a> {
         batch: &'a [Write],
         outcomes: &mut Outcomes,
     ) -> Result<()> {
-        let mut concerned = HashSet::new();
-        for write in batch {
-            match write {
-                Write::Claim { claim, .. } => concerned.extend(claim.effects.iter().copied()),
-                Write::Settle { settlements, .. } => {
-                    concerned.extend(settlements.iter().filter_map(Dispatch::concerns));
-                }
-                _ => {}
-            }
-        }
-        let mut dispatch = Dispatch::load(&mut *tx, concerned).await?;
+        let claims: Vec<(PartitionId, &Claim)> = batch
+            .iter()
+            .filter_map(|write| match write {
+                Write::Claim { fence, claim } => Some((fence.partition, claim)),
+                _ => None,
+            })
+            .collect();
+        let mut dispatch = Dispatch::load(&mut *tx, &claims).await?;
+        let mut place = 0;
         for (write, outcome) in batch.iter().zip(outcomes.iter_mut()) {
             if let Write::Claim { fence, claim } = write {
                 let held = self.standing.check(*fence);
-                *outcome = Some(held.map(|()| Done::Claimed(dispatch.claim(fence.partition, claim))));
+                *outcome = Some(held.map(|()| Done::Claimed(dispatch.claim(place, claim))));
+                place += 1;
             }
         }
         for (write, outcome) in batch.iter().zip(outcomes) {

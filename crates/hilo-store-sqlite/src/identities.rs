@@ -4,7 +4,7 @@ use crate::{bulk::Bulk, columns, error::translate};
 use hilo_model::{ContactId, Id, Scope, Timestamp, identity::Identity};
 use hilo_store::{Refusal, Result, journal::IdentityChange};
 use sqlx::{SqliteConnection, SqliteExecutor};
-use std::collections::HashMap;
+use std::collections::{HashMap, hash_map::Entry};
 use uuid::Uuid;
 
 /// The owners of the addresses that a batch mentions, as they change while it is being checked.
@@ -18,20 +18,50 @@ struct Owner {
 }
 
 impl<'a> Owners<'a> {
-    /// Reads the owners of every address mentioned.
+    /// Finds out the owners of every address mentioned. Nearly always they are the expected ones, so only others are
+    /// fetched.
     pub(crate) async fn load(
         tx: &mut SqliteConnection,
         mentioned: impl Iterator<Item = &'a IdentityChange>,
     ) -> Result<Self> {
-        let mut owners: HashMap<_, _> =
-            mentioned.map(|change| ((change.scope, &change.identity), Owner::default())).collect();
-        if owners.is_empty() {
+        let mut owners: HashMap<_, _> = HashMap::new();
+        let mut asked = Vec::new();
+        let mut bulk = Bulk::default();
+        for IdentityChange { scope, identity, expected, .. } in mentioned {
+            let key = (*scope, identity);
+            if let Entry::Vacant(vacant) = owners.entry(key) {
+                vacant.insert(Owner { contact: *expected, changed: None });
+                asked.push(key);
+                bulk.row(|row| {
+                    row.ids([scope.workspace.uuid(), scope.environment.uuid()]);
+                    row.text(identity.kind.as_str());
+                    row.text(&identity.scope);
+                    row.text(&identity.value);
+                    row.id(*expected);
+                });
+            }
+        }
+        if bulk.is_empty() {
             return Ok(Self(owners));
         }
-        let asked: Vec<(Scope, &Identity)> = owners.keys().copied().collect();
-        for (key, contact) in asked.iter().zip(look_up(tx, &asked).await?) {
-            if let Some(owner) = owners.get_mut(key) {
-                owner.contact = contact;
+        let (rows, blob) = bulk.finish();
+        let surprises = sqlx::query!(
+            r#"SELECT a.key + 0 AS "place!: i64", i.contact_id AS "contact_id?: Uuid"
+               FROM jsonb_each(?1) a LEFT JOIN identities i
+               ON i.workspace_id = substr(?2, a.value ->> 0, 16)
+                   AND i.environment_id = substr(?2, (a.value ->> 0) + 16, 16)
+                   AND i.kind = a.value ->> 1 AND i.scope = a.value ->> 2 AND i.value = a.value ->> 3
+               WHERE i.contact_id IS NOT substr(?2, a.value ->> 4, 16)"#,
+            rows,
+            blob
+        )
+        .fetch_all(tx)
+        .await
+        .map_err(translate)?;
+        for row in surprises {
+            let key = usize::try_from(row.place).ok().and_then(|place| asked.get(place));
+            if let Some(owner) = key.and_then(|key| owners.get_mut(key)) {
+                owner.contact = columns::id(row.contact_id);
             }
         }
         Ok(Self(owners))
@@ -77,7 +107,7 @@ impl<'a> Owners<'a> {
                 "INSERT INTO identities (workspace_id, environment_id, kind, scope, value, contact_id, at)
                  SELECT substr(?2, r.value ->> 0, 16), substr(?2, (r.value ->> 0) + 16, 16), r.value ->> 1,
                      r.value ->> 2, r.value ->> 3, substr(?2, r.value ->> 4, 16), r.value ->> 5
-                 FROM json_each(?1) r WHERE true
+                 FROM jsonb_each(?1) r WHERE true
                  ON CONFLICT (workspace_id, environment_id, kind, scope, value)
                  DO UPDATE SET contact_id = excluded.contact_id, at = excluded.at",
                 rows,
@@ -94,7 +124,7 @@ impl<'a> Owners<'a> {
                  WHERE (workspace_id, environment_id, kind, scope, value) IN (
                      SELECT substr(?2, r.value ->> 0, 16), substr(?2, (r.value ->> 0) + 16, 16), r.value ->> 1,
                          r.value ->> 2, r.value ->> 3
-                     FROM json_each(?1) r)",
+                     FROM jsonb_each(?1) r)",
                 rows,
                 blob
             )
@@ -123,7 +153,7 @@ pub(crate) async fn look_up(
     let (rows, blob) = bulk.finish();
     let found = sqlx::query!(
         r#"SELECT a.key + 0 AS "place!: i64", i.contact_id AS "contact_id!: Uuid"
-           FROM json_each(?1) a CROSS JOIN identities i
+           FROM jsonb_each(?1) a CROSS JOIN identities i
            ON i.workspace_id = substr(?2, a.value ->> 0, 16)
                AND i.environment_id = substr(?2, (a.value ->> 0) + 16, 16)
                AND i.kind = a.value ->> 1 AND i.scope = a.value ->> 2 AND i.value = a.value ->> 3"#,

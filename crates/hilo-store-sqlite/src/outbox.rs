@@ -6,14 +6,14 @@ use crate::{
     error::translate,
 };
 use bytes::Bytes;
-use hilo_model::{EffectId, Id};
+use hilo_model::{EffectId, Id, Timestamp};
 use hilo_store::{
     Result,
     outbox::{Claim, Claimed, OutboxKind, OutboxRow, OutboxState, Priority, Settlement},
     partition::PartitionId,
 };
 use sqlx::{SqliteConnection, SqliteExecutor};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use uuid::Uuid;
 
 /// Writes new rows.
@@ -56,7 +56,7 @@ pub(crate) async fn insert(tx: &mut SqliteConnection, new: &[&OutboxRow]) -> Res
              substr(?2, (r.value ->> 0) + 64, 16), r.value ->> 1, r.value ->> 2, substr(?2, r.value ->> 3, 16),
              r.value ->> 4, r.value ->> 5, r.value ->> 6, r.value ->> 7, r.value ->> 8, r.value ->> 9, r.value ->> 10,
              r.value ->> 11, r.value ->> 12, substr(?2, r.value ->> 13, r.value ->> 14)
-         FROM json_each(?1) r",
+         FROM jsonb_each(?1) r",
         rows,
         blob
     )
@@ -75,7 +75,7 @@ pub(crate) async fn proven(tx: &mut SqliteConnection, effects: &[EffectId]) -> R
     effects.iter().for_each(|effect| bulk.row(|row| row.ids([effect.uuid()])));
     let (rows, blob) = bulk.finish();
     sqlx::query!(
-        "DELETE FROM outbox WHERE effect_id IN (SELECT substr(?2, r.value ->> 0, 16) FROM json_each(?1) r)",
+        "DELETE FROM outbox WHERE effect_id IN (SELECT substr(?2, r.value ->> 0, 16) FROM jsonb_each(?1) r)",
         rows,
         blob
     )
@@ -85,93 +85,90 @@ pub(crate) async fn proven(tx: &mut SqliteConnection, effects: &[EffectId]) -> R
     Ok(())
 }
 
-/// Where a row stands, as far as claims and settlements need it.
-#[derive(Debug)]
-struct Present {
-    partition: PartitionId,
-    state: OutboxState,
-    attempts: i32,
-    not_before: i64,
-    not_after: Option<i64>,
-    claimed_at: Option<i64>,
-    gone: bool,
-    changed: bool,
-}
-
 /// What a batch's claims and settlements do.
 #[derive(Debug, Default)]
 pub(crate) struct Dispatch {
-    /// Rows that are claimed or go on.
-    present: HashMap<EffectId, Present>,
-    /// Rows that are over.
+    /// Claims that do not simply hold, by effect and the claim's place in the batch.
+    exceptions: HashMap<(usize, EffectId), Exception>,
+    claimed: HashMap<EffectId, Timestamp>,
+    continued: HashMap<EffectId, Continued>,
     over: Vec<(PartitionId, EffectId)>,
 }
 
-impl Dispatch {
-    /// Whether a settlement has to know how the row stands.
-    pub(crate) fn concerns(settlement: &Settlement) -> Option<EffectId> {
-        match settlement {
-            Settlement::Accepted { .. } | Settlement::Finished { .. } => None,
-            Settlement::Requeued { effect, .. } | Settlement::Uncertain { effect, .. } => Some(*effect),
-        }
-    }
+/// Why an effect cannot be claimed.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Exception {
+    /// It is past its `not_after`.
+    Expired,
+    /// It is gone, in another state or not yet due.
+    Other,
+}
 
-    /// Reads the rows that are claimed or go on.
-    pub(crate) async fn load(tx: &mut SqliteConnection, concerned: HashSet<EffectId>) -> Result<Self> {
-        if concerned.is_empty() {
-            return Ok(Self::default());
-        }
+/// A row that goes on after a settlement.
+#[derive(Debug)]
+struct Continued {
+    partition: PartitionId,
+    state: OutboxState,
+    not_before: Option<Timestamp>,
+    claimed_at: Option<Timestamp>,
+}
+
+impl Dispatch {
+    /// Finds out which of these claims, each with its partition, do not simply hold.
+    pub(crate) async fn load(tx: &mut SqliteConnection, claims: &[(PartitionId, &Claim)]) -> Result<Self> {
         let mut bulk = Bulk::default();
-        concerned.iter().for_each(|effect| bulk.row(|row| row.ids([effect.uuid()])));
+        let mut asked = Vec::new();
+        for (place, (partition, claim)) in claims.iter().enumerate() {
+            for effect in &claim.effects {
+                asked.push((place, *effect));
+                bulk.row(|row| {
+                    row.ids([effect.uuid()]);
+                    row.int(partition.0.into());
+                    row.int(claim.from.code().into());
+                    row.int(claim.now.as_micros());
+                });
+            }
+        }
+        let mut dispatch = Self::default();
+        if bulk.is_empty() {
+            return Ok(dispatch);
+        }
         let (rows, blob) = bulk.finish();
-        let rows = sqlx::query!(
-            r#"SELECT effect_id AS "effect_id: Uuid", partition_id, state, attempts, not_before, not_after, claimed_at
-               FROM outbox WHERE effect_id IN (SELECT substr(?2, r.value ->> 0, 16) FROM json_each(?1) r)"#,
+        let exceptions = sqlx::query!(
+            r#"SELECT c.key + 0 AS "place!: i64",
+                   (o.effect_id IS NOT NULL AND o.not_after <= c.value ->> 3) AS "expired: bool"
+               FROM jsonb_each(?1) c LEFT JOIN outbox o
+               ON o.effect_id = substr(?2, c.value ->> 0, 16) AND o.partition_id = c.value ->> 1
+                   AND o.state = c.value ->> 2
+               WHERE o.effect_id IS NULL OR o.not_before > c.value ->> 3 OR o.not_after <= c.value ->> 3"#,
             rows,
             blob
         )
         .fetch_all(tx)
         .await
         .map_err(translate)?;
-        let mut present = HashMap::new();
-        for row in rows {
-            present.insert(
-                EffectId::from_uuid(row.effect_id),
-                Present {
-                    partition: PartitionId(columns::small("outbox", "partition_id", row.partition_id)?),
-                    state: state(row.state)?,
-                    attempts: columns::small("outbox", "attempts", row.attempts)?,
-                    not_before: row.not_before,
-                    not_after: row.not_after,
-                    claimed_at: row.claimed_at,
-                    gone: false,
-                    changed: false,
-                },
-            );
+        for row in exceptions {
+            if let Some(key) = usize::try_from(row.place).ok().and_then(|place| asked.get(place)) {
+                let exception = if row.expired == Some(true) { Exception::Expired } else { Exception::Other };
+                dispatch.exceptions.insert(*key, exception);
+            }
         }
-        Ok(Self { present, over: Vec::new() })
+        Ok(dispatch)
     }
 
-    fn present(&mut self, partition: PartitionId, effect: EffectId) -> Option<&mut Present> {
-        self.present.get_mut(&effect).filter(|row| row.partition == partition && !row.gone)
-    }
-
-    /// Begins effects.
-    pub(crate) fn claim(&mut self, partition: PartitionId, claim: &Claim) -> Claimed {
-        let now = claim.now.as_micros();
+    /// Begins the effects of the claim at this place among those that were loaded.
+    pub(crate) fn claim(&mut self, place: usize, claim: &Claim) -> Claimed {
         let mut claimed = Claimed::default();
         for effect in &claim.effects {
-            let Some(row) = self.present(partition, *effect).filter(|row| row.state == claim.from) else {
-                continue;
-            };
-            if row.not_after.is_some_and(|end| now >= end) {
-                claimed.expired.push(*effect);
-            } else if row.not_before <= now {
-                row.state = OutboxState::Claimed;
-                row.claimed_at = Some(now);
-                row.attempts = row.attempts.saturating_add(1);
-                row.changed = true;
-                claimed.claimed.push(*effect);
+            match self.exceptions.get(&(place, *effect)) {
+                // An earlier claim of the batch has it.
+                _ if self.claimed.contains_key(effect) => {}
+                Some(Exception::Expired) => claimed.expired.push(*effect),
+                Some(Exception::Other) => {}
+                None => {
+                    self.claimed.insert(*effect, claim.now);
+                    claimed.claimed.push(*effect);
+                }
             }
         }
         claimed
@@ -179,78 +176,104 @@ impl Dispatch {
 
     /// Ends an effect.
     pub(crate) fn settle(&mut self, partition: PartitionId, settlement: &Settlement) {
-        match settlement {
+        let (effect, state, not_before, claimed_at) = match settlement {
             Settlement::Accepted { effect, .. } | Settlement::Finished { effect } => {
                 self.over.push((partition, *effect));
-                if let Some(row) = self.present(partition, *effect) {
-                    row.gone = true;
-                }
+                return;
             }
             Settlement::Requeued { effect, not_before } => {
-                if let Some(row) = self.present(partition, *effect) {
-                    row.state = OutboxState::Queued;
-                    row.not_before = not_before.as_micros();
-                    row.claimed_at = None;
-                    row.changed = true;
-                }
+                (*effect, OutboxState::Queued, Some(*not_before), None)
             }
-            Settlement::Uncertain { effect, at } => {
-                if let Some(row) = self.present(partition, *effect) {
-                    row.state = OutboxState::Uncertain;
-                    row.claimed_at = Some(at.as_micros());
-                    row.changed = true;
-                }
-            }
-        }
+            Settlement::Uncertain { effect, at } => (*effect, OutboxState::Uncertain, None, Some(*at)),
+        };
+        let earlier = self.continued.get(&effect).and_then(|row| row.not_before);
+        let not_before = not_before.or(earlier);
+        self.continued.insert(effect, Continued { partition, state, not_before, claimed_at });
     }
 
-    /// Writes what has changed.
+    /// Writes everything: a row that is over is gone, whatever else was said of it.
     pub(crate) async fn save(self, tx: &mut SqliteConnection) -> Result<()> {
-        if !self.over.is_empty() {
-            let mut bulk = Bulk::default();
-            for (partition, effect) in &self.over {
-                bulk.row(|row| {
-                    row.ids([effect.uuid()]);
-                    row.int(partition.0.into());
-                });
-            }
-            let (rows, blob) = bulk.finish();
-            sqlx::query!(
-                "DELETE FROM outbox WHERE (effect_id, partition_id) IN (
-                     SELECT substr(?2, r.value ->> 0, 16), r.value ->> 1 FROM json_each(?1) r)",
-                rows,
-                blob
-            )
-            .execute(&mut *tx)
-            .await
-            .map_err(translate)?;
-        }
-        let mut bulk = Bulk::default();
-        for (effect, present) in self.present.iter().filter(|(_, row)| row.changed && !row.gone) {
-            bulk.row(|row| {
-                row.ids([effect.uuid()]);
-                row.int(present.state.code().into());
-                row.int(present.attempts.into());
-                row.int(present.not_before);
-                row.maybe_int(present.claimed_at);
-            });
-        }
-        if bulk.is_empty() {
-            return Ok(());
-        }
-        let (rows, blob) = bulk.finish();
-        sqlx::query!(
-            "UPDATE outbox SET state = r.value ->> 1, attempts = r.value ->> 2, not_before = r.value ->> 3,
-                 claimed_at = r.value ->> 4
-             FROM json_each(?1) r WHERE outbox.effect_id = substr(?2, r.value ->> 0, 16)",
-            rows,
-            blob
-        )
-        .execute(tx)
-        .await
-        .map_err(translate)?;
-        Ok(())
+        save_claims(&mut *tx, &self.claimed).await?;
+        save_over(&mut *tx, &self.over).await?;
+        save_continued(tx, &self.continued).await
     }
+}
+
+async fn save_claims(tx: &mut SqliteConnection, claimed: &HashMap<EffectId, Timestamp>) -> Result<()> {
+    if claimed.is_empty() {
+        return Ok(());
+    }
+    let mut bulk = Bulk::default();
+    for (effect, now) in claimed {
+        bulk.row(|row| {
+            row.ids([effect.uuid()]);
+            row.int(now.as_micros());
+        });
+    }
+    let (rows, blob) = bulk.finish();
+    sqlx::query!(
+        "UPDATE outbox SET state = 1, attempts = attempts + 1, claimed_at = r.value ->> 1
+         FROM jsonb_each(?1) r WHERE outbox.effect_id = substr(?2, r.value ->> 0, 16)",
+        rows,
+        blob
+    )
+    .execute(tx)
+    .await
+    .map_err(translate)?;
+    Ok(())
+}
+
+async fn save_over(tx: &mut SqliteConnection, over: &[(PartitionId, EffectId)]) -> Result<()> {
+    if over.is_empty() {
+        return Ok(());
+    }
+    let mut bulk = Bulk::default();
+    for (partition, effect) in over {
+        bulk.row(|row| {
+            row.ids([effect.uuid()]);
+            row.int(partition.0.into());
+        });
+    }
+    let (rows, blob) = bulk.finish();
+    sqlx::query!(
+        "DELETE FROM outbox WHERE (effect_id, partition_id) IN (
+             SELECT substr(?2, r.value ->> 0, 16), r.value ->> 1 FROM jsonb_each(?1) r)",
+        rows,
+        blob
+    )
+    .execute(tx)
+    .await
+    .map_err(translate)?;
+    Ok(())
+}
+
+async fn save_continued(tx: &mut SqliteConnection, continued: &HashMap<EffectId, Continued>) -> Result<()> {
+    if continued.is_empty() {
+        return Ok(());
+    }
+    let mut bulk = Bulk::default();
+    for (effect, row_now) in continued {
+        bulk.row(|row| {
+            row.ids([effect.uuid()]);
+            row.int(row_now.partition.0.into());
+            row.int(row_now.state.code().into());
+            row.maybe_at(row_now.not_before);
+            row.maybe_at(row_now.claimed_at);
+        });
+    }
+    let (rows, blob) = bulk.finish();
+    sqlx::query!(
+        "UPDATE outbox SET state = r.value ->> 2, not_before = ifnull(r.value ->> 3, not_before),
+             claimed_at = r.value ->> 4
+         FROM jsonb_each(?1) r
+         WHERE outbox.effect_id = substr(?2, r.value ->> 0, 16) AND outbox.partition_id = r.value ->> 1",
+        rows,
+        blob
+    )
+    .execute(tx)
+    .await
+    .map_err(translate)?;
+    Ok(())
 }
 
 fn state(code: i64) -> Result<OutboxState> {

@@ -39,7 +39,7 @@ impl Standing {
         let numbers = list(numbers);
         let rows = sqlx::query!(
             r#"SELECT partition_id, epoch, head, cursor FROM partitions
-               WHERE partition_id IN (SELECT value FROM json_each(?))"#,
+               WHERE partition_id IN (SELECT value FROM jsonb_each(?))"#,
             numbers
         )
         .fetch_all(tx)
@@ -112,7 +112,7 @@ impl Standing {
         sqlx::query!(
             r#"UPDATE partitions SET head = r.value ->> 1, cursor = r.value ->> 2,
                    stalls = CASE WHEN r.value ->> 3 THEN 0 ELSE stalls END
-               FROM json_each(?) r WHERE partitions.partition_id = r.value ->> 0"#,
+               FROM jsonb_each(?) r WHERE partitions.partition_id = r.value ->> 0"#,
             rows
         )
         .execute(tx)
@@ -122,7 +122,7 @@ impl Standing {
     }
 }
 
-/// A JSON array of partition numbers, for `json_each`.
+/// A JSON array of partition numbers, for `jsonb_each`.
 pub(crate) fn list(numbers: impl IntoIterator<Item = i16>) -> String {
     let numbers: Vec<String> = numbers.into_iter().map(|number| number.to_string()).collect();
     format!("[{}]", numbers.join(","))
@@ -276,7 +276,7 @@ pub(crate) async fn partitions(
                p.cursor AS "cursor!: i64", p.stalls AS "stalls!: i64",
                CASE WHEN p.lease_until > CAST(unixepoch('subsec') * 1000000 AS INTEGER) THEN p.owner_id END
                    AS "owner?: Uuid"
-           FROM json_each(?) a JOIN partitions p ON p.partition_id = a.value ORDER BY a.key"#,
+           FROM jsonb_each(?) a JOIN partitions p ON p.partition_id = a.value ORDER BY a.key"#,
         numbers
     )
     .fetch_all(reader)

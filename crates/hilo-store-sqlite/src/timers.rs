@@ -59,7 +59,7 @@ impl<'a> Timers<'a> {
         if !gone.is_empty() {
             let (rows, blob) = gone.finish();
             sqlx::query!(
-                "DELETE FROM timers WHERE id IN (SELECT substr(?2, r.value ->> 0, 16) FROM json_each(?1) r)",
+                "DELETE FROM timers WHERE id IN (SELECT substr(?2, r.value ->> 0, 16) FROM jsonb_each(?1) r)",
                 rows,
                 blob
             )
@@ -74,7 +74,7 @@ impl<'a> Timers<'a> {
                  SELECT substr(?2, r.value ->> 0, 16), substr(?2, (r.value ->> 0) + 16, 16),
                      substr(?2, (r.value ->> 0) + 32, 16), substr(?2, (r.value ->> 0) + 48, 16), r.value ->> 1,
                      r.value ->> 2, r.value ->> 3
-                 FROM json_each(?1) r WHERE true
+                 FROM jsonb_each(?1) r WHERE true
                  ON CONFLICT (id) DO UPDATE SET workspace_id = excluded.workspace_id,
                      environment_id = excluded.environment_id, lane_id = excluded.lane_id,
                      partition_id = excluded.partition_id, lane_kind = excluded.lane_kind, due = excluded.due",
@@ -102,7 +102,7 @@ pub(crate) async fn stored(
     let (rows, blob) = bulk.finish();
     let rows = sqlx::query!(
         r#"SELECT id AS "id: Uuid", due FROM timers
-           WHERE id IN (SELECT substr(?2, r.value ->> 0, 16) FROM json_each(?1) r)"#,
+           WHERE id IN (SELECT substr(?2, r.value ->> 0, 16) FROM jsonb_each(?1) r)"#,
         rows,
         blob
     )
@@ -124,7 +124,7 @@ pub(crate) async fn due(
     let rows = sqlx::query!(
         r#"SELECT id AS "id: Uuid", partition_id, workspace_id AS "workspace_id: Uuid",
                environment_id AS "environment_id: Uuid", lane_kind, lane_id AS "lane_id: Uuid", due
-           FROM timers WHERE partition_id IN (SELECT value FROM json_each(?)) AND due <= ?
+           FROM timers WHERE partition_id IN (SELECT value FROM jsonb_each(?)) AND due <= ?
            ORDER BY due, id LIMIT ?"#,
         partitions,
         now,
@@ -158,7 +158,7 @@ pub(crate) async fn next(
     // One step into the index for each partition.
     let due = sqlx::query_scalar!(
         r#"SELECT min((SELECT min(t.due) FROM timers t WHERE t.partition_id = p.value)) AS "due?: i64"
-           FROM json_each(?) p"#,
+           FROM jsonb_each(?) p"#,
         partitions
     )
     .fetch_one(reader)

@@ -76,7 +76,7 @@ async fn save_lanes(tx: &mut SqliteConnection, lanes: &HashMap<LaneKey, &LaneSta
          SELECT substr(?2, r.value ->> 0, 16), substr(?2, (r.value ->> 0) + 16, 16),
              substr(?2, (r.value ->> 0) + 32, 16), r.value ->> 1, r.value ->> 2,
              substr(?2, r.value ->> 3, r.value ->> 4)
-         FROM json_each(?1) r WHERE true
+         FROM jsonb_each(?1) r WHERE true
          ON CONFLICT (workspace_id, environment_id, lane_kind, lane_id)
          DO UPDATE SET version = excluded.version, bytes = excluded.bytes",
         rows,
@@ -103,7 +103,7 @@ pub(crate) async fn lanes(
     let (rows, blob) = bulk.finish();
     let rows = sqlx::query!(
         r#"SELECT a.key + 0 AS "place!: i64", l.version AS "version!: i64", l.bytes AS "bytes!: Vec<u8>"
-           FROM json_each(?1) a CROSS JOIN lanes l
+           FROM jsonb_each(?1) a CROSS JOIN lanes l
            ON l.workspace_id = substr(?2, a.value ->> 0, 16)
                AND l.environment_id = substr(?2, (a.value ->> 0) + 16, 16)
                AND l.lane_kind = a.value ->> 1 AND l.lane_id = substr(?2, (a.value ->> 0) + 32, 16)"#,

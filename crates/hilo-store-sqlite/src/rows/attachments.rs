@@ -29,7 +29,7 @@ pub(super) async fn insert(tx: &mut SqliteConnection, files: &[&AttachmentRow]) 
          SELECT substr(?2, r.value ->> 0, 16), substr(?2, (r.value ->> 0) + 16, 16),
              substr(?2, (r.value ->> 0) + 32, 16), substr(?2, r.value ->> 1, r.value ->> 2), r.value ->> 3,
              r.value ->> 4, r.value ->> 5, substr(?2, r.value ->> 6, 16), r.value ->> 7
-         FROM json_each(?1) r WHERE true
+         FROM jsonb_each(?1) r WHERE true
          ON CONFLICT DO NOTHING",
         rows,
         blob

@@ -31,7 +31,7 @@ pub(crate) async fn insert(tx: &mut SqliteConnection, entries: &[&AuditRow]) -> 
          SELECT substr(?2, r.value ->> 0, 16), substr(?2, (r.value ->> 0) + 16, 16), substr(?2, r.value ->> 1, 16),
              substr(?2, r.value ->> 2, 16), r.value ->> 3, r.value ->> 4, substr(?2, r.value ->> 5, 16), r.value ->> 6,
              r.value ->> 7, r.value ->> 8
-         FROM json_each(?1) r",
+         FROM jsonb_each(?1) r",
         rows,
         blob
     )

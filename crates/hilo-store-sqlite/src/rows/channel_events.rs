@@ -25,7 +25,7 @@ pub(super) async fn insert(tx: &mut SqliteConnection, events: &[&ChannelEventRow
         "INSERT INTO channel_events (workspace_id, environment_id, channel_id, position, field, body, at)
          SELECT substr(?2, r.value ->> 0, 16), substr(?2, (r.value ->> 0) + 16, 16),
              substr(?2, (r.value ->> 0) + 32, 16), r.value ->> 1, r.value ->> 2, r.value ->> 3, r.value ->> 4
-         FROM json_each(?1) r WHERE true
+         FROM jsonb_each(?1) r WHERE true
          ON CONFLICT DO NOTHING",
         rows,
         blob

@@ -23,7 +23,7 @@ pub(crate) async fn insert(tx: &mut SqliteConnection, answers: &[&CommandResult]
         "INSERT INTO command_results (workspace_id, environment_id, command_id, at, body)
          SELECT substr(?2, r.value ->> 0, 16), substr(?2, (r.value ->> 0) + 16, 16),
              substr(?2, (r.value ->> 0) + 32, 16), r.value ->> 1, r.value ->> 2
-         FROM json_each(?1) r WHERE true
+         FROM jsonb_each(?1) r WHERE true
          ON CONFLICT DO NOTHING",
         rows,
         blob

@@ -25,7 +25,7 @@ pub(crate) async fn insert(tx: &mut SqliteConnection, contacts: &[&NewContact]) 
         "INSERT INTO contact_keys (workspace_id, environment_id, contact_id, master, bytes, at)
          SELECT substr(?2, r.value ->> 0, 16), substr(?2, (r.value ->> 0) + 16, 16),
              substr(?2, (r.value ->> 0) + 32, 16), r.value ->> 1, substr(?2, r.value ->> 2, r.value ->> 3), r.value ->> 4
-         FROM json_each(?1) r WHERE true
+         FROM jsonb_each(?1) r WHERE true
          ON CONFLICT DO NOTHING",
         rows,
         blob
@@ -72,7 +72,7 @@ pub(crate) async fn look_up(
     let (rows, blob) = bulk.finish();
     let rows = sqlx::query!(
         r#"SELECT a.key + 0 AS "place!: i64", k.master AS "master!: String", k.bytes AS "bytes!: Vec<u8>"
-           FROM json_each(?1) a CROSS JOIN contact_keys k
+           FROM jsonb_each(?1) a CROSS JOIN contact_keys k
            ON k.workspace_id = substr(?2, a.value ->> 0, 16)
                AND k.environment_id = substr(?2, (a.value ->> 0) + 16, 16)
                AND k.contact_id = substr(?2, (a.value ->> 0) + 32, 16)

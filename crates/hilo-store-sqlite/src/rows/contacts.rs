@@ -34,7 +34,7 @@ pub(super) async fn upsert(tx: &mut SqliteConnection, contacts: &[&ContactRow]) 
          SELECT substr(?2, r.value ->> 0, 16), substr(?2, (r.value ->> 0) + 16, 16),
              substr(?2, (r.value ->> 0) + 32, 16), r.value ->> 1, r.value ->> 2, r.value ->> 3,
              substr(?2, r.value ->> 4, r.value ->> 5), substr(?2, r.value ->> 6, 16), r.value ->> 7, r.value ->> 8
-         FROM json_each(?1) r WHERE true
+         FROM jsonb_each(?1) r WHERE true
          ON CONFLICT (workspace_id, environment_id, contact_id) DO UPDATE SET name = excluded.name,
              locale = excluded.locale, time_zone = excluded.time_zone, fields = excluded.fields,
              merged_into = excluded.merged_into, created_at = excluded.created_at, updated_at = excluded.updated_at",
@@ -64,7 +64,7 @@ pub(super) async fn tag(tx: &mut SqliteConnection, tags: &[&TagRow]) -> Result<(
             "INSERT INTO contact_tags (workspace_id, environment_id, contact_id, tag, at)
              SELECT substr(?2, r.value ->> 0, 16), substr(?2, (r.value ->> 0) + 16, 16),
                  substr(?2, (r.value ->> 0) + 32, 16), r.value ->> 1, r.value ->> 2
-             FROM json_each(?1) r WHERE true
+             FROM jsonb_each(?1) r WHERE true
              ON CONFLICT DO NOTHING",
             rows,
             blob
@@ -79,7 +79,7 @@ pub(super) async fn tag(tx: &mut SqliteConnection, tags: &[&TagRow]) -> Result<(
             "DELETE FROM contact_tags WHERE (workspace_id, environment_id, contact_id, tag) IN (
                  SELECT substr(?2, r.value ->> 0, 16), substr(?2, (r.value ->> 0) + 16, 16),
                      substr(?2, (r.value ->> 0) + 32, 16), r.value ->> 1
-                 FROM json_each(?1) r)",
+                 FROM jsonb_each(?1) r)",
             rows,
             blob
         )

@@ -33,7 +33,7 @@ pub(super) async fn upsert(tx: &mut SqliteConnection, incidents: &[&IncidentRow]
              substr(?2, (r.value ->> 0) + 32, 16), r.value ->> 1, substr(?2, r.value ->> 2, 16),
              substr(?2, r.value ->> 3, 16), r.value ->> 4, substr(?2, r.value ->> 5, r.value ->> 6), r.value ->> 7,
              r.value ->> 8, substr(?2, r.value ->> 9, 16)
-         FROM json_each(?1) r WHERE true
+         FROM jsonb_each(?1) r WHERE true
          ON CONFLICT (workspace_id, environment_id, incident_id) DO UPDATE SET code = excluded.code,
              contact_id = excluded.contact_id, effect_id = excluded.effect_id, summary = excluded.summary,
              detail = excluded.detail, at = excluded.at, resolved_at = excluded.resolved_at,

@@ -12,7 +12,7 @@ use hilo_store::{
     rows::{MessageMediaRow, MessageRef, MessageRow, MessageStatusRow},
 };
 use sqlx::SqliteConnection;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use uuid::Uuid;
 
 /// Writes new messages; those that are there stay as they are.
@@ -56,7 +56,7 @@ pub(super) async fn insert(tx: &mut SqliteConnection, messages: &[&MessageRow]) 
              r.value ->> 4, substr(?2, r.value ->> 5, r.value ->> 6), r.value ->> 7, r.value ->> 8, r.value ->> 9,
              substr(?2, r.value ->> 10, 16), substr(?2, r.value ->> 11, 16), r.value ->> 12, r.value ->> 13,
              r.value ->> 14
-         FROM json_each(?1) r WHERE true
+         FROM jsonb_each(?1) r WHERE true
          ON CONFLICT DO NOTHING",
         rows,
         blob
@@ -103,6 +103,23 @@ impl<'a> News<'a> {
         }
     }
 
+    fn write(&self, bulk: &mut Bulk) {
+        bulk.row(|row| {
+            row.scoped(self.scope, self.contact.uuid());
+            let (id, provider_id) = match self.message {
+                Which::Id(id) => (id, None),
+                Which::Provider(channel, provider_id) => (channel, Some(provider_id)),
+            };
+            row.uuid(Some(id));
+            row.maybe_text(provider_id);
+            row.int(self.status.rank().into());
+            row.int(self.at);
+            row.maybe_text(self.provider_id);
+            row.maybe_int(self.error_code);
+            row.maybe_text(self.error_detail);
+        });
+    }
+
     pub(super) fn of_settlement(settlement: &'a Settlement) -> Option<Self> {
         let Settlement::Accepted { effect, contact, scope, provider_id, at } = settlement else {
             return None;
@@ -120,145 +137,60 @@ impl<'a> News<'a> {
     }
 }
 
-/// What news can change of a message.
-#[derive(Debug)]
-struct Present {
-    status: Status,
-    provider_id: Option<String>,
-    reached: BTreeMap<i16, i64>,
-    error_code: Option<i64>,
-    error_detail: Option<String>,
-}
-
-impl Present {
-    fn hear(&mut self, news: &News<'_>) {
-        self.status = self.status.max(news.status);
-        self.reached.entry(news.status.rank()).or_insert(news.at);
-        if self.provider_id.is_none() {
-            self.provider_id = news.provider_id.map(str::to_owned);
-        }
-        if self.error_code.is_none() {
-            self.error_code = news.error_code;
-            self.error_detail = news.error_detail.map(str::to_owned);
-        }
-    }
-}
-
 /// Applies news, in order. News of messages that are not there change nothing.
+///
+/// A statement may touch a row once, so the news are applied in rounds: each contact's first ones, each one's second
+/// ones…. That is also what lets news go by a provider id that earlier news of the batch brought.
 pub(super) async fn update(tx: &mut SqliteConnection, news: &[News<'_>]) -> Result<()> {
-    if news.is_empty() {
-        return Ok(());
-    }
-    let (found, mut messages) = find(&mut *tx, news).await?;
-    // A provider id that is news itself may be what later news of the same batch go by.
-    let mut learnt: HashMap<(Scope, ContactId, &str), i64> = HashMap::new();
-    for (item, found) in news.iter().zip(found) {
-        let row = match (found, item.message) {
-            (Some(row), _) => row,
-            (None, Which::Provider(channel, provider_id)) => {
-                let row = learnt.get(&(item.scope, item.contact, provider_id)).copied();
-                match row.filter(|row| messages.get(row).is_some_and(|(its, _)| *its == channel)) {
-                    Some(row) => row,
-                    None => continue,
-                }
-            }
-            (None, Which::Id(_)) => continue,
-        };
-        if let Some((_, present)) = messages.get_mut(&row) {
-            if let (None, Some(provider_id)) = (&present.provider_id, item.provider_id) {
-                learnt.insert((item.scope, item.contact, provider_id), row);
-            }
-            present.hear(item);
+    let mut rounds: Vec<Bulk> = Vec::new();
+    let mut told: HashMap<(Scope, ContactId), usize> = HashMap::new();
+    for item in news {
+        let round = told.entry((item.scope, item.contact)).or_default();
+        if rounds.len() == *round {
+            rounds.push(Bulk::default());
         }
+        if let Some(bulk) = rounds.get_mut(*round) {
+            item.write(bulk);
+        }
+        *round += 1;
     }
-    save(tx, &messages).await
+    for bulk in rounds {
+        apply(&mut *tx, bulk).await?;
+    }
+    Ok(())
 }
 
-/// Messages by row number, with their channel.
-type Messages = BTreeMap<i64, (Uuid, Present)>;
-
-/// Which message each of the news is of, and how those messages stand.
-async fn find(tx: &mut SqliteConnection, news: &[News<'_>]) -> Result<(Vec<Option<i64>>, Messages)> {
-    let mut bulk = Bulk::default();
-    for item in news {
-        bulk.row(|row| {
-            row.scoped(item.scope, item.contact.uuid());
-            let (id, provider_id) = match item.message {
-                Which::Id(id) => (id, None),
-                Which::Provider(channel, provider_id) => (channel, Some(provider_id)),
-            };
-            row.uuid(Some(id));
-            row.maybe_text(provider_id);
-        });
-    }
+async fn apply(tx: &mut SqliteConnection, bulk: Bulk) -> Result<()> {
     let (rows, blob) = bulk.finish();
-    // News are of the last few messages of a thread, so the thread is searched from its end.
-    let rows = sqlx::query!(
-        r#"SELECT n.key + 0 AS "place!: i64", m.rowid AS "row!: i64", m.channel_id AS "channel_id!: Uuid",
-               m.provider_id AS "provider_id?: String", m.status AS "status!: i64", m.reached AS "reached!: String",
-               m.error_code AS "error_code?: i64", m.error_detail AS "error_detail?: String"
-           FROM json_each(?1) n CROSS JOIN messages m ON m.rowid = CASE WHEN n.value ->> 2 IS NULL
-               THEN (SELECT i.rowid FROM messages i
-                   WHERE i.workspace_id = substr(?2, n.value ->> 0, 16)
-                       AND i.environment_id = substr(?2, (n.value ->> 0) + 16, 16)
-                       AND i.contact_id = substr(?2, (n.value ->> 0) + 32, 16)
-                       AND i.message_id = substr(?2, n.value ->> 1, 16)
-                   ORDER BY i.position DESC LIMIT 1)
-               ELSE (SELECT i.rowid FROM messages i
-                   WHERE i.workspace_id = substr(?2, n.value ->> 0, 16)
-                       AND i.environment_id = substr(?2, (n.value ->> 0) + 16, 16)
-                       AND i.contact_id = substr(?2, (n.value ->> 0) + 32, 16)
-                       AND i.channel_id = substr(?2, n.value ->> 1, 16) AND i.provider_id = n.value ->> 2
-                   ORDER BY i.position DESC LIMIT 1)
-               END"#,
+    // News are of the last few messages of a thread, so the thread is searched from its end. `json_insert` leaves what
+    // is there.
+    sqlx::query!(
+        r#"UPDATE messages SET
+               status = max(messages.status, n.status),
+               reached = json_insert(messages.reached, '$."' || n.status || '"', n.at),
+               provider_id = ifnull(messages.provider_id, n.provider_id),
+               error_detail = iif(messages.error_code IS NULL, n.error_detail, messages.error_detail),
+               error_code = ifnull(messages.error_code, n.error_code)
+           FROM (SELECT r.value ->> 3 AS status, r.value ->> 4 AS at, r.value ->> 5 AS provider_id,
+                   r.value ->> 6 AS error_code, r.value ->> 7 AS error_detail,
+                   CASE WHEN r.value ->> 2 IS NULL
+                   THEN (SELECT i.rowid FROM messages i
+                       WHERE i.workspace_id = substr(?2, r.value ->> 0, 16)
+                           AND i.environment_id = substr(?2, (r.value ->> 0) + 16, 16)
+                           AND i.contact_id = substr(?2, (r.value ->> 0) + 32, 16)
+                           AND i.message_id = substr(?2, r.value ->> 1, 16)
+                       ORDER BY i.position DESC LIMIT 1)
+                   ELSE (SELECT i.rowid FROM messages i
+                       WHERE i.workspace_id = substr(?2, r.value ->> 0, 16)
+                           AND i.environment_id = substr(?2, (r.value ->> 0) + 16, 16)
+                           AND i.contact_id = substr(?2, (r.value ->> 0) + 32, 16)
+                           AND i.channel_id = substr(?2, r.value ->> 1, 16) AND i.provider_id = r.value ->> 2
+                       ORDER BY i.position DESC LIMIT 1)
+                   END AS number
+               FROM jsonb_each(?1) r) n
+           WHERE messages.rowid = n.number"#,
         rows,
         blob
-    )
-    .fetch_all(tx)
-    .await
-    .map_err(translate)?;
-    let mut found = vec![None; news.len()];
-    let mut messages = Messages::new();
-    for row in rows {
-        if let Some(place) = usize::try_from(row.place).ok().and_then(|place| found.get_mut(place)) {
-            *place = Some(row.row);
-        }
-        let present = Present {
-            status: status(row.status)?,
-            provider_id: row.provider_id,
-            reached: serde_json::from_str(&row.reached)
-                .map_err(|error| corrupt("messages", "reached", error))?,
-            error_code: row.error_code,
-            error_detail: row.error_detail,
-        };
-        messages.insert(row.row, (row.channel_id, present));
-    }
-    Ok((found, messages))
-}
-
-async fn save(tx: &mut SqliteConnection, messages: &Messages) -> Result<()> {
-    if messages.is_empty() {
-        return Ok(());
-    }
-    let mut bulk = Bulk::default();
-    for (number, (_, message)) in messages {
-        let reached =
-            serde_json::to_string(&message.reached).map_err(|error| corrupt("messages", "reached", error))?;
-        bulk.row(|row| {
-            row.int(*number);
-            row.int(message.status.rank().into());
-            row.maybe_text(message.provider_id.as_deref());
-            row.text(&reached);
-            row.maybe_int(message.error_code);
-            row.maybe_text(message.error_detail.as_deref());
-        });
-    }
-    let (rows, _) = bulk.finish();
-    sqlx::query!(
-        "UPDATE messages SET status = r.value ->> 1, provider_id = r.value ->> 2, reached = r.value ->> 3,
-             error_code = r.value ->> 4, error_detail = r.value ->> 5
-         FROM json_each(?) r WHERE messages.rowid = r.value ->> 0",
-        rows
     )
     .execute(tx)
     .await
@@ -296,7 +228,7 @@ pub(super) async fn media(tx: &mut SqliteConnection, media: &[&MessageMediaRow])
                       AND i.contact_id = substr(?2, (r.value ->> 0) + 32, 16)
                       AND i.message_id = substr(?2, r.value ->> 1, 16)
                   ORDER BY i.position DESC LIMIT 1) AS number
-             FROM json_each(?1) r) f
+             FROM jsonb_each(?1) r) f
          WHERE messages.rowid = f.number",
         rows,
         blob

@@ -40,7 +40,7 @@ pub(super) async fn upsert(tx: &mut SqliteConnection, runs: &[&RunRow]) -> Resul
              substr(?2, (r.value ->> 0) + 32, 16), substr(?2, (r.value ->> 0) + 48, 16),
              substr(?2, (r.value ->> 0) + 64, 16), substr(?2, (r.value ->> 0) + 80, 16), r.value ->> 1, r.value ->> 2,
              r.value ->> 3, r.value ->> 4, r.value ->> 5
-         FROM json_each(?1) r WHERE true
+         FROM jsonb_each(?1) r WHERE true
          ON CONFLICT (workspace_id, environment_id, run_id) DO UPDATE SET contact_id = excluded.contact_id,
              flow_id = excluded.flow_id, version_id = excluded.version_id, status = excluded.status,
              "trigger" = excluded."trigger", started_at = excluded.started_at, ended_at = excluded.ended_at,
@@ -74,7 +74,7 @@ pub(super) async fn insert_steps(tx: &mut SqliteConnection, steps: &[&RunStepsRo
          SELECT substr(?2, r.value ->> 0, 16), substr(?2, (r.value ->> 0) + 16, 16),
              substr(?2, (r.value ->> 0) + 32, 16), r.value ->> 1, r.value ->> 2,
              substr(?2, r.value ->> 3, r.value ->> 4)
-         FROM json_each(?1) r WHERE true
+         FROM jsonb_each(?1) r WHERE true
          ON CONFLICT DO NOTHING",
         rows,
         blob

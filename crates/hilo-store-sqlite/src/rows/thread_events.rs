@@ -31,7 +31,7 @@ pub(super) async fn insert(tx: &mut SqliteConnection, events: &[&ThreadEventRow]
          SELECT substr(?2, r.value ->> 0, 16), substr(?2, (r.value ->> 0) + 16, 16),
              substr(?2, (r.value ->> 0) + 32, 16), substr(?2, r.value ->> 1, 16), r.value ->> 2, r.value ->> 3,
              r.value ->> 4, substr(?2, r.value ->> 5, 16), substr(?2, r.value ->> 6, r.value ->> 7), r.value ->> 8
-         FROM json_each(?1) r WHERE true
+         FROM jsonb_each(?1) r WHERE true
          ON CONFLICT DO NOTHING",
         rows,
         blob

@@ -41,7 +41,7 @@ pub(super) async fn upsert(tx: &mut SqliteConnection, threads: &[&ThreadRow]) ->
              substr(?2, r.value ->> 4, r.value ->> 5), r.value ->> 6, r.value ->> 7, r.value ->> 8,
              substr(?2, r.value ->> 9, 16), r.value ->> 10, substr(?2, r.value ->> 11, 16),
              substr(?2, r.value ->> 12, 16), r.value ->> 13, r.value ->> 14, substr(?2, r.value ->> 15, 16)
-         FROM json_each(?1) r WHERE true
+         FROM jsonb_each(?1) r WHERE true
          ON CONFLICT (workspace_id, environment_id, contact_id) DO UPDATE SET version = excluded.version,
              channel_id = excluded.channel_id, last_message_at = excluded.last_message_at, preview = excluded.preview,
              preview_inbound = excluded.preview_inbound, unread = excluded.unread,

@@ -38,7 +38,7 @@ pub(super) async fn upsert(tx: &mut SqliteConnection, tickets: &[&TicketRow]) ->
              substr(?2, (r.value ->> 0) + 32, 16), substr(?2, r.value ->> 1, 16), r.value ->> 2, r.value ->> 3,
              r.value ->> 4, substr(?2, r.value ->> 5, 16), substr(?2, r.value ->> 6, 16),
              substr(?2, r.value ->> 7, r.value ->> 8), r.value ->> 9, r.value ->> 10, r.value ->> 11
-         FROM json_each(?1) r WHERE true
+         FROM jsonb_each(?1) r WHERE true
          ON CONFLICT (workspace_id, environment_id, ticket_id) DO UPDATE SET contact_id = excluded.contact_id,
              number = excluded.number, status = excluded.status, priority = excluded.priority,
              assignee_id = excluded.assignee_id, team_id = excluded.team_id, summary = excluded.summary,
@@ -75,7 +75,7 @@ pub(super) async fn upsert_legs(tx: &mut SqliteConnection, legs: &[&TicketLegRow
          SELECT substr(?2, r.value ->> 0, 16), substr(?2, (r.value ->> 0) + 16, 16),
              substr(?2, (r.value ->> 0) + 32, 16), substr(?2, r.value ->> 1, 16), r.value ->> 2, r.value ->> 3,
              r.value ->> 4, r.value ->> 5
-         FROM json_each(?1) r WHERE true
+         FROM jsonb_each(?1) r WHERE true
          ON CONFLICT (workspace_id, environment_id, leg_id) DO UPDATE SET ticket_id = excluded.ticket_id,
              number = excluded.number, opened_at = excluded.opened_at,
              first_response_at = excluded.first_response_at, solved_at = excluded.solved_at",
