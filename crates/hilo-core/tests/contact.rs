@@ -1,5 +1,4 @@
 //! Conversations decided by a contact's lane.
-#![expect(clippy::unwrap_used, reason = "tests")]
 
 mod support;
 
