@@ -55,21 +55,6 @@ impl App {
         self.check_names_of(caller, command).await
     }
 
-    /// Authorises an order to whoever has some address: a person that nobody may have talked to yet. Who owns the address
-    /// already must be visible.
-    pub async fn authorise_order_to(
-        &self,
-        caller: &Caller,
-        owners: &[Option<ContactId>],
-        command: &Command,
-    ) -> Result<()> {
-        authorise_command(caller, command)?;
-        for contact in owners.iter().flatten() {
-            self.visible_thread(caller, *contact).await?;
-        }
-        self.check_names_of(caller, command).await
-    }
-
     async fn check_names_of(&self, caller: &Caller, command: &Command) -> Result<()> {
         match command {
             Command::Send { channel: Some(channel), .. } => {

@@ -1,0 +1,86 @@
+//! What goes around every request of the API: a trace, the rate limit, a net for panics, words for problems.
+
+use crate::{
+    problem::{Code, Language, Problem, render},
+    state::Api,
+};
+use axum::{
+    extract::{ConnectInfo, MatchedPath, Request, State},
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use futures::FutureExt;
+use hilo_model::TraceId;
+use hilo_runtime::clock::fresh_id;
+use std::{net::SocketAddr, panic::AssertUnwindSafe};
+
+/// The header that names a request; echoed, made up if absent.
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+pub(crate) async fn around(State(api): State<Api>, mut request: Request, next: Next) -> Response {
+    let trace: TraceId = fresh_id(api.clock.now());
+    let language = Language::of(request.headers());
+    let request_id = request_id(request.headers(), trace);
+    let method = request.method().clone();
+    let operation = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
+    request.extensions_mut().insert(trace);
+
+    let mut response = match admit(&api, &request) {
+        Err(problem) => problem.into_response(),
+        Ok(()) => match AssertUnwindSafe(next.run(request)).catch_unwind().await {
+            Ok(response) => response,
+            Err(_) => {
+                metrics::counter!("hilo_http_panics_total").increment(1);
+                tracing::error!(trace.id = %trace, "a request panicked");
+                Problem::new(Code::Internal).into_response()
+            }
+        },
+    };
+    if response.status() == StatusCode::METHOD_NOT_ALLOWED && response.extensions().get::<Problem>().is_none()
+    {
+        response = Problem::new(Code::Method).into_response();
+    }
+    if let Some(problem) = response.extensions_mut().remove::<Problem>() {
+        response = render(problem, language, trace);
+    }
+    let operation = operation.unwrap_or_else(|| "unknown".to_owned());
+    let status = response.status().as_u16();
+    tracing::debug!(trace.id = %trace, %method, operation, status, "answered");
+    metrics::counter!(
+        "hilo_http_requests_total",
+        "method" => method.to_string(), "operation" => operation, "status" => status.to_string()
+    )
+    .increment(1);
+    finish(response, request_id)
+}
+
+fn finish(mut response: Response, request_id: HeaderValue) -> Response {
+    let headers = response.headers_mut();
+    headers.insert(REQUEST_ID, request_id);
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    response
+}
+
+/// The caller's own id of the request if it can go into logs, else the trace.
+fn request_id(headers: &HeaderMap, trace: TraceId) -> HeaderValue {
+    let given = headers.get(REQUEST_ID).filter(|value| {
+        (1..=128).contains(&value.len()) && value.as_bytes().iter().all(u8::is_ascii_graphic)
+    });
+    given.cloned().unwrap_or_else(|| {
+        HeaderValue::from_str(&trace.to_string()).unwrap_or(HeaderValue::from_static("unknown"))
+    })
+}
+
+fn admit(api: &Api, request: &Request) -> Result<(), Problem> {
+    let token = request.headers().get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+    let address = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip().to_string());
+    let caller = token.map(str::to_owned).or(address).unwrap_or_default();
+    api.callers.take(&caller, api.clock.now()).map_err(too_often)
+}
+
+/// Somebody asks too often.
+pub(crate) fn too_often(wait: u64) -> Problem {
+    Problem::new(Code::RateLimited).with(wait).and("retry_after_seconds", wait)
+}

@@ -1,0 +1,233 @@
+//! Every kind of problem with its status and its words.
+
+use axum::http::StatusCode;
+
+macro_rules! catalogue {
+    ($($(#[$doc:meta])* $name:ident = $code:literal, $status:ident, {
+        es: $es:literal / $es_detail:literal, en: $en:literal / $en_detail:literal, pt: $pt:literal / $pt_detail:literal $(,)?
+    };)*) => {
+        /// A kind of problem. Codes are stable; the list only grows.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum Code { $($(#[$doc])* $name,)* }
+
+        /// Every kind.
+        pub const CATALOGUE: &[Code] = &[$(Code::$name),*];
+
+        impl Code {
+            /// The name that programs compare.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$name => $code,)* }
+            }
+
+            /// The status it is answered with.
+            pub fn status(self) -> StatusCode {
+                match self { $(Self::$name => StatusCode::$status,)* }
+            }
+
+            /// Its title in Spanish, English, Portuguese.
+            pub(crate) fn titles(self) -> [&'static str; 3] {
+                match self { $(Self::$name => [$es, $en, $pt],)* }
+            }
+
+            /// What it means and how to mend it, in the same order; `{}` stands for a parameter.
+            pub(crate) fn details(self) -> [&'static str; 3] {
+                match self { $(Self::$name => [$es_detail, $en_detail, $pt_detail],)* }
+            }
+        }
+    };
+}
+
+catalogue! {
+    /// No session, no key.
+    Unauthenticated = "unauthenticated", UNAUTHORIZED, {
+        es: "Falta iniciar sesión" / "Envía «Authorization: Bearer …» con un token de sesión o una clave válida.",
+        en: "Not signed in" / "Send “Authorization: Bearer …” with a valid session token or key.",
+        pt: "É preciso entrar" / "Envie “Authorization: Bearer …” com um token de sessão ou uma chave válida.",
+    };
+    /// Address and password do not fit.
+    WrongCredentials = "wrong_credentials", UNAUTHORIZED, {
+        es: "Correo o contraseña incorrectos" / "Revisa el correo y la contraseña.",
+        en: "Wrong address or password" / "Check the e-mail address and the password.",
+        pt: "E-mail ou senha incorretos" / "Confira o e-mail e a senha.",
+    };
+    /// A permission is missing.
+    Forbidden = "forbidden", FORBIDDEN, {
+        es: "No tienes permiso" / "Hace falta el permiso «{}». Pídeselo a quien administra el espacio de trabajo.",
+        en: "Not allowed" / "The permission “{}” is needed. Ask whoever administers the workspace.",
+        pt: "Sem permissão" / "É necessária a permissão “{}”. Peça a quem administra o espaço de trabalho.",
+    };
+    /// No such workspace or environment for the caller.
+    NoPlace = "no_such_place", FORBIDDEN, {
+        es: "Espacio o entorno desconocido" / "Revisa las cabeceras Hilo-Workspace y Hilo-Environment.",
+        en: "Unknown workspace or environment" / "Check the headers Hilo-Workspace and Hilo-Environment.",
+        pt: "Espaço ou ambiente desconhecido" / "Confira os cabeçalhos Hilo-Workspace e Hilo-Environment.",
+    };
+    /// There is no such thing.
+    NotFound = "not_found", NOT_FOUND, {
+        es: "No existe" / "No existe «{}», o no puedes verlo.",
+        en: "Not found" / "There is no such {}, or you may not see it.",
+        pt: "Não existe" / "Não existe “{}”, ou você não pode vê-lo.",
+    };
+    /// There is no such address.
+    NoRoute = "no_such_address", NOT_FOUND, {
+        es: "Dirección desconocida" / "Las direcciones están en /api/v1/openapi.json.",
+        en: "No such address" / "The addresses are in /api/v1/openapi.json.",
+        pt: "Endereço desconhecido" / "Os endereços estão em /api/v1/openapi.json.",
+    };
+    /// The address does not take that method.
+    Method = "method_not_allowed", METHOD_NOT_ALLOWED, {
+        es: "Método no admitido" / "Esta dirección no admite ese método.",
+        en: "Method not allowed" / "This address does not take that method.",
+        pt: "Método não permitido" / "Este endereço não aceita esse método.",
+    };
+    /// Values break rules.
+    Invalid = "invalid", UNPROCESSABLE_ENTITY, {
+        es: "Hay datos que corregir" / "Corrige lo que indica «errors» y vuelve a enviarlo.",
+        en: "Some values need mending" / "Mend what “errors” tells and send it again.",
+        pt: "Há dados a corrigir" / "Corrija o que “errors” indica e envie de novo.",
+    };
+    /// The flow has errors.
+    FlowErrors = "flow_has_errors", UNPROCESSABLE_ENTITY, {
+        es: "El flujo tiene errores" / "Corrige lo que indica «errors» y vuelve a enviarlo.",
+        en: "The flow has errors" / "Mend what “errors” tells and send it again.",
+        pt: "O fluxo tem erros" / "Corrija o que “errors” indica e envie de novo.",
+    };
+    /// The text is no flow document.
+    Document = "not_a_flow_document", UNPROCESSABLE_ENTITY, {
+        es: "No es un documento de flujo" / "No se puede leer: {}",
+        en: "Not a flow document" / "It cannot be read: {}",
+        pt: "Não é um documento de fluxo" / "Não é possível ler: {}",
+    };
+    /// The body is no JSON.
+    Json = "malformed_json", BAD_REQUEST, {
+        es: "El cuerpo no es JSON válido" / "No se puede leer: {}",
+        en: "The body is not valid JSON" / "It cannot be read: {}",
+        pt: "O corpo não é JSON válido" / "Não é possível ler: {}",
+    };
+    /// The body is of another type.
+    MediaType = "unsupported_media_type", UNSUPPORTED_MEDIA_TYPE, {
+        es: "Tipo de contenido no admitido" / "Envía el cuerpo con «Content-Type: {}».",
+        en: "Unsupported media type" / "Send the body with “Content-Type: {}”.",
+        pt: "Tipo de conteúdo não aceito" / "Envie o corpo com “Content-Type: {}”.",
+    };
+    /// A query parameter cannot be read.
+    Query = "invalid_query", BAD_REQUEST, {
+        es: "Parámetro no válido" / "No se puede leer la consulta: {}",
+        en: "Invalid parameter" / "The query cannot be read: {}",
+        pt: "Parâmetro inválido" / "Não é possível ler a consulta: {}",
+    };
+    /// A header cannot be read.
+    Header = "invalid_header", BAD_REQUEST, {
+        es: "Cabecera no válida" / "No se puede leer la cabecera «{}».",
+        en: "Invalid header" / "The header “{}” cannot be read.",
+        pt: "Cabeçalho inválido" / "Não é possível ler o cabeçalho “{}”.",
+    };
+    /// The body is too large.
+    TooLarge = "too_large", PAYLOAD_TOO_LARGE, {
+        es: "Demasiado grande" / "El cuerpo puede tener como máximo {} bytes.",
+        en: "Too large" / "The body may have {} bytes at most.",
+        pt: "Grande demais" / "O corpo pode ter no máximo {} bytes.",
+    };
+    /// The natural key is taken.
+    Taken = "already_exists", CONFLICT, {
+        es: "Ya existe" / "Ya hay «{}» con la clave «{}».",
+        en: "It exists already" / "There is another {} with the key “{}”.",
+        pt: "Já existe" / "Já há “{}” com a chave “{}”.",
+    };
+    /// The document was changed meanwhile.
+    Stale = "changed_meanwhile", PRECONDITION_FAILED, {
+        es: "Alguien lo cambió mientras tanto" / "Vuelve a leerlo, repite el cambio y envía su ETag actual en If-Match.",
+        en: "Changed meanwhile" / "Read it again, repeat the change and send its present ETag in If-Match.",
+        pt: "Alguém mudou isso enquanto isso" / "Leia de novo, repita a mudança e envie o ETag atual em If-Match.",
+    };
+    /// If-Match is missing.
+    IfMatch = "if_match_required", PRECONDITION_REQUIRED, {
+        es: "Falta If-Match" / "Envía en If-Match el ETag de la versión que estás cambiando.",
+        en: "If-Match is missing" / "Send the ETag of the version that you change in If-Match.",
+        pt: "Falta If-Match" / "Envie em If-Match o ETag da versão que você está mudando.",
+    };
+    /// It collided with another change.
+    Conflict = "conflict", CONFLICT, {
+        es: "Choca con otro cambio" / "Vuelve a intentarlo.",
+        en: "It collides with another change" / "Try again.",
+        pt: "Conflito com outra mudança" / "Tente de novo.",
+    };
+    /// The idempotency key was used for another request.
+    KeyReused = "idempotency_key_reused", UNPROCESSABLE_ENTITY, {
+        es: "Clave de idempotencia ya usada" / "Esa Idempotency-Key se usó con otra petición. Usa una nueva.",
+        en: "Idempotency key used before" / "That Idempotency-Key was used for another request. Use a new one.",
+        pt: "Chave de idempotência já usada" / "Essa Idempotency-Key foi usada em outra requisição. Use uma nova.",
+    };
+    /// Too many requests.
+    RateLimited = "rate_limited", TOO_MANY_REQUESTS, {
+        es: "Demasiadas peticiones" / "Espera {} segundos y vuelve a intentarlo.",
+        en: "Too many requests" / "Wait {} seconds and try again.",
+        pt: "Requisições demais" / "Espere {} segundos e tente de novo.",
+    };
+    /// The thread has moved on.
+    StaleThread = "thread_moved_on", CONFLICT, {
+        es: "La conversación avanzó" / "La conversación está en la revisión {}. Mírala otra vez antes de actuar.",
+        en: "The thread has moved on" / "The thread is at revision {}. Look at it again before acting.",
+        pt: "A conversa avançou" / "A conversa está na revisão {}. Veja de novo antes de agir.",
+    };
+    /// The 24-hour window is closed.
+    WindowClosed = "window_closed", UNPROCESSABLE_ENTITY, {
+        es: "La ventana de 24 horas está cerrada" / "Solo se puede enviar una plantilla hasta que el cliente vuelva a escribir.",
+        en: "The 24-hour window is closed" / "Only a template may be sent until the customer writes again.",
+        pt: "A janela de 24 horas está fechada" / "Só é possível enviar um modelo até o cliente escrever de novo.",
+    };
+    /// No way to reach the contact.
+    NoChannel = "no_channel", UNPROCESSABLE_ENTITY, {
+        es: "No hay por dónde enviar" / "El contacto no es alcanzable por ese canal. Elige otro en «channel».",
+        en: "No way to reach the contact" / "The contact cannot be reached through that channel. Name another in “channel”.",
+        pt: "Não há por onde enviar" / "O contato não é alcançável por esse canal. Escolha outro em “channel”.",
+    };
+    /// The ticket's state does not allow it.
+    Transition = "ticket_transition", CONFLICT, {
+        es: "El ticket no admite ese cambio" / "Un ticket «{}» no puede pasar a «{}».",
+        en: "The ticket does not allow it" / "A ticket that is “{}” cannot become “{}”.",
+        pt: "O ticket não permite essa mudança" / "Um ticket “{}” não pode passar a “{}”.",
+    };
+    /// There is no ticket.
+    NoTicket = "no_ticket", CONFLICT, {
+        es: "No hay ticket" / "La conversación no tiene un ticket.",
+        en: "No ticket" / "The thread has no ticket.",
+        pt: "Não há ticket" / "A conversa não tem ticket.",
+    };
+    /// The flow version cannot be started.
+    NoFlow = "no_such_flow_version", CONFLICT, {
+        es: "Ese flujo no se puede iniciar" / "Esa versión no se puede iniciar en este entorno.",
+        en: "That flow cannot be started" / "That version cannot be started in this environment.",
+        pt: "Esse fluxo não pode ser iniciado" / "Essa versão não pode ser iniciada neste ambiente.",
+    };
+    /// No flow is running.
+    NoRun = "no_run", CONFLICT, {
+        es: "No hay un flujo en marcha" / "No hay nada que detener.",
+        en: "No flow is running" / "There is nothing to stop.",
+        pt: "Nenhum fluxo em andamento" / "Não há nada para parar.",
+    };
+    /// The contact was merged.
+    Merged = "contact_merged", CONFLICT, {
+        es: "El contacto se unió a otro" / "Usa {}.",
+        en: "The contact was merged" / "Use {}.",
+        pt: "O contato foi unido a outro" / "Use {}.",
+    };
+    /// Only into an older contact.
+    NotOlder = "not_older", UNPROCESSABLE_ENTITY, {
+        es: "Solo se une a un contacto más antiguo" / "Invierte los dos contactos.",
+        en: "Only into an older contact" / "Swap the two contacts.",
+        pt: "Só é possível unir a um contato mais antigo" / "Inverta os dois contatos.",
+    };
+    /// The database does not answer.
+    Unavailable = "unavailable", SERVICE_UNAVAILABLE, {
+        es: "No disponible ahora" / "La base de datos no responde. Vuelve a intentarlo en unos segundos.",
+        en: "Not available now" / "The database does not answer. Try again in some seconds.",
+        pt: "Indisponível agora" / "O banco de dados não responde. Tente de novo em alguns segundos.",
+    };
+    /// Something is broken.
+    Internal = "internal", INTERNAL_SERVER_ERROR, {
+        es: "Algo falló" / "Quedó anotado. Si se repite, indica el número de «trace».",
+        en: "Something is broken" / "It was noted down. If it happens again, tell the number of “trace”.",
+        pt: "Algo falhou" / "Ficou anotado. Se acontecer de novo, informe o número de “trace”.",
+    };
+}

@@ -1,0 +1,171 @@
+//! Errors of the use cases as problems.
+
+use super::{Code, FieldProblem, Problem};
+use hilo_app::{Error, FieldError, Problem as Rule};
+use hilo_core::command::RefusedCommand;
+use hilo_flow::Finding;
+
+impl From<Error> for Problem {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Unauthenticated => Self::new(Code::Unauthenticated),
+            Error::WrongCredentials => Self::new(Code::WrongCredentials),
+            Error::Forbidden(permission) => {
+                Self::new(Code::Forbidden).with(permission.as_str()).and("permission", permission.as_str())
+            }
+            Error::NoPlace => Self::new(Code::NoPlace),
+            Error::NotFound(kind) => Self::new(Code::NotFound).with(kind),
+            Error::Invalid(errors) => {
+                Self { errors: errors.into_iter().map(field).collect(), ..Self::new(Code::Invalid) }
+            }
+            Error::Flow(findings) => {
+                Self { errors: findings.iter().map(finding).collect(), ..Self::new(Code::FlowErrors) }
+            }
+            Error::Document(error) => Self::new(Code::Document).with(error),
+            Error::Taken { kind, key } => Self::new(Code::Taken).with(kind).with(key),
+            // What is gone is not there, whatever it was changed from.
+            Error::Stale { current: None } => Self::new(Code::NotFound).with("document"),
+            Error::Stale { current: Some(current) } => Self::new(Code::Stale).and("current", current),
+            Error::Conflict(_) => Self::new(Code::Conflict),
+            Error::KeyReused => Self::new(Code::KeyReused),
+            Error::Refused(refused) => refused.into(),
+            Error::Store(hilo_store::Error::Retryable(_) | hilo_store::Error::Unavailable(_)) => {
+                Self::new(Code::Unavailable)
+            }
+            Error::Store(error) => internal(&error),
+            Error::Internal(why) => internal(&why),
+        }
+    }
+}
+
+/// Something is broken: the log gets the reason, the caller a trace.
+pub(crate) fn internal(why: &dyn std::fmt::Display) -> Problem {
+    tracing::error!(error = %why, "a request failed");
+    Problem::new(Code::Internal)
+}
+
+impl From<hilo_runtime::intake::Error> for Problem {
+    fn from(error: hilo_runtime::intake::Error) -> Self {
+        use hilo_runtime::intake::Error as E;
+        match error {
+            E::Vault(_) | E::Unwritable(_) => internal(&error),
+            E::Commit(_) | E::Store(_) | E::Contended => {
+                tracing::error!(%error, "an order could not be stored");
+                Self::new(Code::Unavailable)
+            }
+        }
+    }
+}
+
+impl From<RefusedCommand> for Problem {
+    fn from(refused: RefusedCommand) -> Self {
+        match refused {
+            RefusedCommand::Stale { based_on, current } => {
+                Self::new(Code::StaleThread).with(current).and("based_on", based_on).and("current", current)
+            }
+            RefusedCommand::WindowClosed => Self::new(Code::WindowClosed),
+            RefusedCommand::NoChannel => Self::new(Code::NoChannel),
+            RefusedCommand::Transition { from, to } => {
+                Self::new(Code::Transition).with(from.as_str()).with(to.as_str())
+            }
+            RefusedCommand::NoTicket => Self::new(Code::NoTicket),
+            RefusedCommand::NoFlow => Self::new(Code::NoFlow),
+            RefusedCommand::NoRun => Self::new(Code::NoRun),
+            RefusedCommand::Merged { into } => {
+                Self::new(Code::Merged).with(into).and("into", into.to_string())
+            }
+            RefusedCommand::NotOlder => Self::new(Code::NotOlder),
+            RefusedCommand::Invalid { field, detail } => {
+                let error = FieldProblem {
+                    pointer: format!("/{}", field.replace('.', "/")),
+                    code: "invalid".to_owned(),
+                    detail: [detail.clone(), detail.clone(), detail],
+                    mend: None,
+                };
+                Self { errors: vec![error], ..Self::new(Code::Invalid) }
+            }
+        }
+    }
+}
+
+fn finding(finding: &Finding) -> FieldProblem {
+    let node = finding.node.as_ref().map(|node| format!("/nodes/{node}"));
+    let path = if finding.path.is_empty() { String::new() } else { format!("/{}", finding.path) };
+    let words = |w: &hilo_flow::lint::Wording| [w.es.clone(), w.en.clone(), w.pt.clone()];
+    FieldProblem {
+        pointer: format!("{}{}", node.unwrap_or_default(), path.replace(['.', '['], "/").replace(']', "")),
+        code: finding.code.clone(),
+        detail: words(&finding.message),
+        mend: finding.mend.as_ref().map(words),
+    }
+}
+
+fn field(error: FieldError) -> FieldProblem {
+    let (code, detail) = words(&error.problem);
+    FieldProblem { pointer: error.pointer, code: code.to_owned(), detail, mend: None }
+}
+
+fn words(rule: &Rule) -> (&'static str, [String; 3]) {
+    let text = |es: &str, en: &str, pt: &str| [es.to_owned(), en.to_owned(), pt.to_owned()];
+    match rule {
+        Rule::Required => {
+            ("required", text("Hace falta un valor.", "A value is needed.", "É preciso um valor."))
+        }
+        Rule::TooLong { max } => (
+            "too_long",
+            [
+                format!("Puede tener como máximo {max} caracteres."),
+                format!("It may have {max} characters at most."),
+                format!("Pode ter no máximo {max} caracteres."),
+            ],
+        ),
+        Rule::TooShort { min } => (
+            "too_short",
+            [
+                format!("Debe tener al menos {min} caracteres."),
+                format!("It must have {min} characters at least."),
+                format!("Deve ter pelo menos {min} caracteres."),
+            ],
+        ),
+        Rule::Form { example } => (
+            "form",
+            [
+                format!("Debe tener una forma como «{example}»."),
+                format!("It must be of a form like “{example}”."),
+                format!("Deve ter uma forma como “{example}”."),
+            ],
+        ),
+        Rule::Range { min, max } => (
+            "range",
+            [
+                format!("Debe estar entre {min} y {max}."),
+                format!("It must be between {min} and {max}."),
+                format!("Deve estar entre {min} e {max}."),
+            ],
+        ),
+        Rule::Unknown { kind } => (
+            "unknown",
+            [
+                format!("No existe tal cosa ({kind}) aquí."),
+                format!("There is no such {kind} here."),
+                format!("Não existe tal coisa ({kind}) aqui."),
+            ],
+        ),
+        Rule::SharedPerson => (
+            "shared_person",
+            text(
+                "Pertenece también a otros espacios de trabajo: solo esa persona puede cambiarlo.",
+                "They belong to other workspaces too: only they themselves may change it.",
+                "Pertence também a outros espaços de trabalho: só a própria pessoa pode mudar isso.",
+            ),
+        ),
+        Rule::LocksOut => (
+            "locks_out",
+            text(
+                "Te dejaría fuera. Pídeselo a otra persona que administre.",
+                "It would lock you out. Ask another administrator.",
+                "Isso deixaria você de fora. Peça a outra pessoa que administre.",
+            ),
+        ),
+    }
+}

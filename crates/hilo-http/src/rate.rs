@@ -1,0 +1,73 @@
+//! How often somebody may ask: a token bucket per caller.
+
+use hilo_model::Timestamp;
+use parking_lot::Mutex;
+use std::{
+    collections::HashMap,
+    hash::{DefaultHasher, Hash, Hasher},
+};
+
+/// How many callers are remembered. Beyond that those whose bucket is full again are forgotten.
+const CALLERS: usize = 50_000;
+
+/// Buckets of one kind.
+#[derive(Debug)]
+pub(crate) struct Limiter {
+    per_second: f64,
+    burst: f64,
+    buckets: Mutex<HashMap<u64, Bucket>>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Bucket {
+    tokens: f64,
+    at: Timestamp,
+}
+
+impl Limiter {
+    /// Buckets that hold `burst` tokens and gain `per_second`.
+    pub(crate) fn new(per_second: f64, burst: f64) -> Self {
+        Self { per_second, burst, buckets: Mutex::default() }
+    }
+
+    /// Takes a token of a caller; how many seconds to wait if there is none.
+    pub(crate) fn take(&self, caller: &str, now: Timestamp) -> Result<(), u64> {
+        let mut hasher = DefaultHasher::new();
+        caller.hash(&mut hasher);
+        let mut buckets = self.buckets.lock();
+        if buckets.len() >= CALLERS {
+            buckets.retain(|_, bucket| self.filled(*bucket, now) < self.burst);
+        }
+        let bucket = buckets.entry(hasher.finish()).or_insert(Bucket { tokens: self.burst, at: now });
+        let tokens = self.filled(*bucket, now);
+        *bucket = Bucket { tokens, at: now };
+        if tokens >= 1.0 {
+            bucket.tokens = tokens - 1.0;
+            return Ok(());
+        }
+        Err(((1.0 - tokens) / self.per_second).ceil() as u64)
+    }
+
+    fn filled(&self, bucket: Bucket, now: Timestamp) -> f64 {
+        let seconds = now.since(bucket.at).as_micros() as f64 / 1e6;
+        (bucket.tokens + seconds * self.per_second).min(self.burst)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use hilo_model::Duration;
+
+    #[test]
+    fn a_bucket_empties_and_fills_again() {
+        let (limiter, now) = (Limiter::new(2.0, 3.0), Timestamp::from_seconds(1));
+        assert_eq!([(); 4].map(|()| limiter.take("a", now)), [Ok(()), Ok(()), Ok(()), Err(1)]);
+        assert_eq!(limiter.take("b", now), Ok(()));
+        let later = now.plus(Duration::from_millis(500));
+        assert_eq!([limiter.take("a", later), limiter.take("a", later)], [Ok(()), Err(1)]);
+        let much_later = now.plus(Duration::from_days(1));
+        let taken = (0..10).filter(|_| limiter.take("a", much_later).is_ok()).count();
+        assert_eq!(taken, 3);
+    }
+}

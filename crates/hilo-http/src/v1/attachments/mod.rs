@@ -1,0 +1,16 @@
+//! Files.
+
+mod download_attachment;
+mod upload_attachment;
+
+use crate::state::Api;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+/// The largest file: WhatsApp's limit for documents.
+const LARGEST: usize = 100 * 1024 * 1024;
+
+pub(super) fn routes() -> OpenApiRouter<Api> {
+    OpenApiRouter::new()
+        .routes(routes!(upload_attachment::upload_attachment))
+        .routes(routes!(download_attachment::download_attachment))
+}

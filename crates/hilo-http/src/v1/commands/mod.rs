@@ -1,0 +1,127 @@
+//! Orders to a contact's lane, and their answers.
+
+mod add_note;
+mod assign_thread;
+mod edit_contact;
+mod erase_contact;
+mod get_command;
+mod give_back_thread;
+mod mark_thread_read;
+mod merge_contact;
+mod send_message;
+mod set_thread_priority;
+mod set_thread_status;
+mod start_flow;
+mod stop_flow;
+mod tag_contact;
+mod take_over_thread;
+
+use crate::{problem::Result, state::Api};
+use axum::{
+    Json,
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
+use hilo_app::Caller;
+use hilo_core::command::{Answer, Command};
+use hilo_model::{CommandId, ContactId};
+use hilo_runtime::commands::{Order, Reply, Whom};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+pub(super) fn routes() -> OpenApiRouter<Api> {
+    OpenApiRouter::new()
+        .routes(routes!(send_message::send_message))
+        .routes(routes!(add_note::add_note))
+        .routes(routes!(mark_thread_read::mark_thread_read))
+        .routes(routes!(take_over_thread::take_over_thread))
+        .routes(routes!(give_back_thread::give_back_thread))
+        .routes(routes!(assign_thread::assign_thread))
+        .routes(routes!(set_thread_status::set_thread_status))
+        .routes(routes!(set_thread_priority::set_thread_priority))
+        .routes(routes!(start_flow::start_flow))
+        .routes(routes!(stop_flow::stop_flow))
+        .routes(routes!(edit_contact::edit_contact, erase_contact::erase_contact))
+        .routes(routes!(tag_contact::tag_contact))
+        .routes(routes!(merge_contact::merge_contact))
+        .routes(routes!(get_command::get_command))
+}
+
+/// An order without details.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct PlainOrderBody {
+    /// The thread's revision that the caller was looking at; if it has moved on, nothing is done.
+    based_on: Option<i64>,
+}
+
+/// What became of an order.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Answer)]
+pub(crate) struct AnswerBody {
+    /// The order, for asking again.
+    command: String,
+    /// `done`, or `pending`: it is safe and will be carried out; ask `/commands/{command}`.
+    status: &'static str,
+    /// The thread's revision afterwards.
+    revision: Option<i64>,
+    /// The message that was queued.
+    message: Option<String>,
+    /// The run that was started.
+    run: Option<String>,
+}
+
+/// Authorises an order, gives it, and waits for its answer for a while.
+async fn give(
+    api: &Api,
+    caller: &Caller,
+    contact: ContactId,
+    based_on: Option<i64>,
+    command: Command,
+) -> Result<Response> {
+    api.app.authorise_order(caller, contact, &command).await?;
+    let (scope, id) = (caller.viewer.scope, api.app.command_id(caller).await?);
+    if caller.once.is_some()
+        && let Some(answer) = api.commands.answer(scope, id).await?
+    {
+        return answered(id, Reply::Answered(answer));
+    }
+    let order = Order {
+        scope,
+        subject: Whom::Contact(contact),
+        id,
+        based_on,
+        command,
+        actor: caller.viewer.actor,
+        trace: caller.trace,
+    };
+    answered(id, api.commands.give(order).await?)
+}
+
+fn answered(id: CommandId, reply: Reply) -> Result<Response> {
+    let (status, body) = match reply {
+        Reply::Pending => (
+            StatusCode::ACCEPTED,
+            AnswerBody {
+                command: id.to_string(),
+                status: "pending",
+                revision: None,
+                message: None,
+                run: None,
+            },
+        ),
+        Reply::Answered(Answer::Done { revision, message, run }) => (
+            StatusCode::OK,
+            AnswerBody {
+                command: id.to_string(),
+                status: "done",
+                revision: Some(revision),
+                message: message.map(|id| id.to_string()),
+                run: run.map(|id| id.to_string()),
+            },
+        ),
+        Reply::Answered(Answer::Refused(refused)) => return Err(refused.into()),
+    };
+    Ok((status, Json(body)).into_response())
+}

@@ -1,0 +1,144 @@
+//! The OpenAPI document: from the handlers, with what all operations share added once.
+
+use super::{BASE, router};
+use crate::{problem::ProblemBody, state::Api};
+use axum::{
+    http::header,
+    response::{IntoResponse, Response},
+    routing::get,
+};
+use hilo_model::message::{Inbound, Outbound};
+use schemars::{JsonSchema, generate::SchemaSettings};
+use serde_json::{Map, Value, json};
+use std::sync::OnceLock;
+use utoipa::{
+    OpenApi,
+    openapi::{Ref, RefOr, Schema},
+};
+use utoipa_axum::router::OpenApiRouter;
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Hilo",
+        version = "1",
+        description = "A company's conversations on WhatsApp. `Authorization: Bearer …` carries a session's token or a \
+                       program's key. A key decides workspace and environment; a person names them in \
+                       `Hilo-Workspace` and `Hilo-Environment`. Ids are text; moments are RFC 3339. Lists are walked \
+                       with `cursor`.",
+        license(name = "Apache-2.0", identifier = "Apache-2.0")
+    ),
+    components(schemas(ProblemBody))
+)]
+struct Document;
+
+/// Operations that change a document of which the caller must know the version.
+const WITH_IF_MATCH: [&str; 7] = [
+    "update_workspace",
+    "update_variables",
+    "update_channel",
+    "delete_channel",
+    "update_person",
+    "update_role",
+    "update_team",
+];
+
+/// The document's own route.
+pub(super) fn routes() -> OpenApiRouter<Api> {
+    OpenApiRouter::new().route("/openapi.json", get(show))
+}
+
+async fn show() -> Response {
+    static TEXT: OnceLock<String> = OnceLock::new();
+    let text = TEXT.get_or_init(|| document().to_string());
+    ([(header::CONTENT_TYPE, "application/json")], text.as_str()).into_response()
+}
+
+/// The document.
+pub fn document() -> Value {
+    let (_, api) = OpenApiRouter::with_openapi(Document::openapi()).merge(router()).split_for_parts();
+    let mut document = serde_json::to_value(api).unwrap_or_default();
+    document["servers"] = json!([{ "url": BASE }]);
+    document["security"] = json!([{ "bearer": [] }]);
+    let components = &mut document["components"];
+    components["securitySchemes"] = json!({ "bearer": { "type": "http", "scheme": "bearer" } });
+    components["responses"] = json!({ "Problem": {
+        "description": "What went wrong, in the language of `Accept-Language` (es, en, pt)",
+        "content": { "application/problem+json": { "schema": { "$ref": "#/components/schemas/Problem" } } },
+    }});
+    components["parameters"] = parameters();
+    if let Some(schemas) = components["schemas"].as_object_mut() {
+        add_schema::<Outbound>(schemas, "Outbound");
+        add_schema::<Inbound>(schemas, "Inbound");
+    }
+    for (_, path) in document["paths"].as_object_mut().into_iter().flatten() {
+        for (method, operation) in path.as_object_mut().into_iter().flatten() {
+            share(method, operation);
+        }
+    }
+    document
+}
+
+/// Adds what all operations share.
+fn share(method: &str, operation: &mut Value) {
+    let id = operation["operationId"].as_str().unwrap_or_default().to_owned();
+    operation["responses"]["default"] = json!({ "$ref": "#/components/responses/Problem" });
+    let mut names = Vec::new();
+    if id != "sign_in" {
+        names.extend(["Workspace", "Environment"]);
+        if method == "post" {
+            names.push("IdempotencyKey");
+        }
+    }
+    if WITH_IF_MATCH.contains(&&*id) {
+        names.push("IfMatch");
+    }
+    let shared = names.iter().map(|name| json!({ "$ref": format!("#/components/parameters/{name}") }));
+    match operation["parameters"].as_array_mut() {
+        Some(parameters) => parameters.extend(shared),
+        None => operation["parameters"] = shared.collect(),
+    }
+}
+
+fn parameters() -> Value {
+    let header = |name: &str, required: bool, description: &str| {
+        json!({ "in": "header", "name": name, "required": required, "description": description,
+            "schema": { "type": "string" } })
+    };
+    json!({
+        "Workspace": header("Hilo-Workspace", false, "Id or short name; the person's first one if absent. Keys of programs decide it themselves."),
+        "Environment": header("Hilo-Environment", false, "Id or short name; production if absent. Keys of programs decide it themselves."),
+        "IdempotencyKey": header("Idempotency-Key", false, "A request repeated with the same key is carried out once and answered alike; with another body it is refused."),
+        "IfMatch": header("If-Match", true, "The ETag of the version that is changed."),
+    })
+}
+
+/// Adds the schema of a type of the model, and of those it is made of.
+fn add_schema<T: JsonSchema>(schemas: &mut Map<String, Value>, name: &str) {
+    let settings = SchemaSettings::draft2020_12().with(|settings| {
+        settings.definitions_path = "/components/schemas".into();
+        settings.meta_schema = None;
+    });
+    let mut generator = settings.into_generator();
+    let schema = T::json_schema(&mut generator);
+    schemas.insert(name.to_owned(), schema.into());
+    for (name, definition) in generator.take_definitions(true) {
+        schemas.entry(name).or_insert(definition);
+    }
+}
+
+/// A reference to what Hilo sends.
+pub(crate) fn outbound() -> RefOr<Schema> {
+    Ref::from_schema_name("Outbound").into()
+}
+
+/// What a message says: received or sent.
+pub(crate) fn any_content() -> RefOr<Schema> {
+    use utoipa::openapi::schema::{ObjectBuilder, OneOfBuilder, Type};
+    let nothing = ObjectBuilder::new().schema_type(Type::Null);
+    OneOfBuilder::new()
+        .item(Ref::from_schema_name("Inbound"))
+        .item(Ref::from_schema_name("Outbound"))
+        .item(nothing)
+        .into()
+}

@@ -1,0 +1,121 @@
+use super::opened;
+use crate::{
+    problem,
+    request::{Asked, At, PageBody, Paging, Who},
+    state::Api,
+    v1::{ActorBody, openapi},
+};
+use axum::{Json, extract::State};
+use hilo_app::threads::MessageView;
+use hilo_model::ContactId;
+use hilo_store::rows::Direction;
+use serde::Serialize;
+use serde_json::Value;
+use utoipa::ToSchema;
+
+/// A message.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Message)]
+pub(crate) struct MessageBody {
+    id: String,
+    /// Its order in the thread, shared with events.
+    position: i64,
+    channel: String,
+    /// `inbound` or `outbound`.
+    direction: &'static str,
+    author: ActorBody,
+    /// `text`, `image`, `buttons`….
+    kind: String,
+    /// What it says.
+    #[schema(schema_with = openapi::any_content)]
+    content: Option<Value>,
+    /// `known`, `erased` (the person was erased) or `unreadable`.
+    content_state: &'static str,
+    /// The provider's id.
+    provider_id: Option<String>,
+    /// The provider's id of the message it answers.
+    reply_to: Option<String>,
+    /// How far it came.
+    status: &'static str,
+    /// When each status was reached.
+    reached: Vec<ReachedBody>,
+    /// The provider's error, if it failed.
+    error: Option<MessageErrorBody>,
+    /// The file of a received message, once it is here.
+    attachment: Option<String>,
+    /// Why there is no file.
+    attachment_error: Option<String>,
+    ticket: Option<String>,
+    /// The run that sent it.
+    run: Option<String>,
+    #[schema(format = DateTime)]
+    sent_at: String,
+    #[schema(format = DateTime)]
+    created_at: String,
+}
+
+/// When a status was reached.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Reached)]
+pub(crate) struct ReachedBody {
+    status: &'static str,
+    #[schema(format = DateTime)]
+    at: String,
+}
+
+/// The provider's error.
+#[derive(Serialize, ToSchema)]
+#[schema(as = MessageError)]
+pub(crate) struct MessageErrorBody {
+    code: i64,
+    detail: Option<String>,
+}
+
+impl From<MessageView> for MessageBody {
+    fn from(MessageView { item, content }: MessageView) -> Self {
+        let (content, content_state) = opened(content);
+        let message = item.message;
+        Self {
+            id: message.message.to_string(),
+            position: message.position,
+            channel: message.channel.to_string(),
+            direction: match message.direction {
+                Direction::Inbound => "inbound",
+                Direction::Outbound => "outbound",
+            },
+            author: message.author.into(),
+            kind: message.kind,
+            content,
+            content_state,
+            provider_id: message.provider_id,
+            reply_to: message.reply_to,
+            status: message.status.as_str(),
+            reached: item
+                .reached
+                .into_iter()
+                .map(|(status, at)| ReachedBody { status: status.as_str(), at: at.to_string() })
+                .collect(),
+            error: item.error.map(|(code, detail)| MessageErrorBody { code, detail }),
+            attachment: item.attachment.map(|id| id.to_string()),
+            attachment_error: item.attachment_error,
+            ticket: message.ticket.map(|id| id.to_string()),
+            run: message.run.map(|id| id.to_string()),
+            sent_at: message.sent_at.to_string(),
+            created_at: message.created_at.to_string(),
+        }
+    }
+}
+
+/// List the messages of a thread, newest first.
+#[utoipa::path(get, path = "/threads/{contact}/messages", tag = "threads",
+    params(("contact" = String, Path, description = "The contact's id"), Paging),
+    responses((status = 200, description = "The messages", body = PageBody<MessageBody>)))]
+pub(crate) async fn list_messages(
+    State(api): State<Api>,
+    Who(caller): Who,
+    At(contact): At<ContactId>,
+    Asked(paging): Asked<Paging>,
+) -> problem::Result<Json<PageBody<MessageBody>>> {
+    let page = api.app.list_messages(&caller, contact, paging.page()?).await?;
+    Ok(Json(PageBody::of(page, Into::into)))
+}

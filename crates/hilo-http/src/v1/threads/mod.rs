@@ -1,0 +1,100 @@
+//! Threads and what is in them.
+
+mod get_message;
+mod get_thread;
+mod list_messages;
+mod list_thread_events;
+mod list_threads;
+mod list_tickets;
+
+use crate::{state::Api, v1::contacts::IdentityBody};
+use hilo_app::{Personal, threads::ThreadSummary};
+use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+pub(super) fn routes() -> OpenApiRouter<Api> {
+    OpenApiRouter::new()
+        .routes(routes!(list_threads::list_threads))
+        .routes(routes!(get_thread::get_thread))
+        .routes(routes!(list_messages::list_messages))
+        .routes(routes!(get_message::get_message))
+        .routes(routes!(list_thread_events::list_thread_events))
+        .routes(routes!(list_tickets::list_tickets))
+}
+
+/// A thread.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Thread)]
+pub(crate) struct ThreadBody {
+    /// The contact: threads have no id of their own.
+    contact: String,
+    /// The name shown.
+    name: String,
+    /// What an order may be based on.
+    revision: i64,
+    /// The channel of the last message.
+    channel: Option<String>,
+    #[schema(format = DateTime)]
+    last_message_at: String,
+    /// The beginning of the last message.
+    preview: Option<String>,
+    /// `known`, `erased` (the person was erased) or `unreadable`.
+    preview_state: &'static str,
+    /// Whether the last message was the customer's.
+    preview_inbound: bool,
+    /// Messages of the customer that nobody has answered or read.
+    unread: i32,
+    /// The end of the 24-hour window on `channel`.
+    #[schema(format = DateTime)]
+    window_until: Option<String>,
+    /// The present ticket.
+    ticket: Option<String>,
+    /// Where it stands.
+    status: &'static str,
+    assignee: Option<String>,
+    team: Option<String>,
+    priority: &'static str,
+    /// The running flow.
+    run: Option<String>,
+}
+
+impl From<ThreadSummary> for ThreadBody {
+    fn from(ThreadSummary { thread, name, preview }: ThreadSummary) -> Self {
+        let preview_state = preview.state();
+        Self {
+            contact: thread.contact.to_string(),
+            name,
+            revision: thread.version,
+            channel: thread.channel.map(|id| id.to_string()),
+            last_message_at: thread.last_message_at.to_string(),
+            preview: preview.known(),
+            preview_state,
+            preview_inbound: thread.preview_inbound,
+            unread: thread.unread,
+            window_until: thread.window_until.map(|at| at.to_string()),
+            ticket: thread.ticket.map(|id| id.to_string()),
+            status: thread.status.as_str(),
+            assignee: thread.assignee.map(|id| id.to_string()),
+            team: thread.team.map(|id| id.to_string()),
+            priority: thread.priority.as_str(),
+            run: thread.run.map(|id| id.to_string()),
+        }
+    }
+}
+
+/// A thread with who it is with.
+#[derive(Serialize, ToSchema)]
+#[schema(as = ThreadWithContact)]
+pub(crate) struct ThreadWithContactBody {
+    #[serde(flatten)]
+    thread: ThreadBody,
+    identities: Vec<IdentityBody>,
+    tags: Vec<String>,
+}
+
+/// Something personal with its state.
+pub(crate) fn opened<T>(personal: Personal<T>) -> (Option<T>, &'static str) {
+    let state = personal.state();
+    (personal.known(), state)
+}
