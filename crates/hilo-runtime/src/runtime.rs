@@ -49,11 +49,13 @@ pub struct Options {
     pub patience: Patience,
     /// Whether other processes work on the same database, so that it must be looked at without being told.
     pub shared: bool,
+    /// This process's name among owners; a fresh one if none is given.
+    pub node: Option<NodeId>,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { workers: 1, patience: Patience::default(), shared: false }
+        Self { workers: 1, patience: Patience::default(), shared: false, node: None }
     }
 }
 
@@ -114,7 +116,7 @@ impl Runtime {
         ));
         let (stop, stop_dispatching) = (CancellationToken::new(), CancellationToken::new());
 
-        let node: NodeId = crate::clock::fresh_id(clock.now());
+        let node = options.node.unwrap_or_else(|| crate::clock::fresh_id(clock.now()));
         let ownership = Arc::new(Ownership::new(store.clone(), node, installation.partitions));
         let tools = Arc::new(worker::Tools {
             store: store.clone(),

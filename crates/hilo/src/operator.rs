@@ -55,8 +55,8 @@ where
     open::runtime()?.block_on(async {
         let store = open::store(&config).await?;
         let done = async {
-            let vault = open::vault(&config)?;
             let scope = find(store.as_ref(), place).await?;
+            let vault = open::vault(&config, false)?;
             let app = App::new(store.clone(), vault, Arc::new(LocalBus::new(1)), Arc::new(SystemClock));
             work(Operator { app, caller: caller(scope) }).await
         };

@@ -5,10 +5,17 @@ use anyhow::{Context, bail};
 use hilo_vault::{MasterKey, MasterKeys, Vault};
 use std::{fs, io::Write, path::Path, sync::Arc};
 
-/// The vault; a new installation gets a key.
-pub(crate) fn vault(config: &Config) -> anyhow::Result<Arc<Vault>> {
+/// The vault. A new installation gets a key; for one that holds data sealed with another key it would be of no use.
+pub(crate) fn vault(config: &Config, is_new: bool) -> anyhow::Result<Arc<Vault>> {
     let path = config.key_file();
     if !path.exists() {
+        if !is_new {
+            bail!(
+                "the master key is missing: {} is not there, but the database holds data that was sealed with it; \
+                 restore the file from its backup (or, in a cluster, copy it from another node)",
+                path.display()
+            );
+        }
         make_key(&path)?;
     }
     Ok(Arc::new(Vault::new(keys(&path)?)))
@@ -58,9 +65,9 @@ mod tests {
     fn a_new_installation_gets_a_key_that_only_its_owner_can_read_and_keeps_it() {
         let dir = tempfile::tempdir().unwrap();
         let config = Config { data_dir: dir.path().join("data"), ..Config::default() };
-        vault(&config).unwrap();
+        vault(&config, true).unwrap();
         let first = fs::read_to_string(config.key_file()).unwrap();
-        vault(&config).unwrap();
+        vault(&config, true).unwrap();
         assert_eq!(first, fs::read_to_string(config.key_file()).unwrap());
         #[cfg(unix)]
         {
@@ -68,5 +75,7 @@ mod tests {
             let mode = fs::metadata(config.key_file()).unwrap().permissions().mode();
             assert_eq!(mode & 0o777, 0o600);
         }
+        fs::remove_file(config.key_file()).unwrap();
+        assert!(vault(&config, false).is_err(), "another key would open nothing of what is there");
     }
 }
