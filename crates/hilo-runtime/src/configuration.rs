@@ -143,7 +143,8 @@ impl Configuration {
                 teams: teams
                     .iter()
                     .filter(|t| t.setting.workspace == scope.workspace)
-                    .map(|t| (t.setting.slug.clone(), t.setting.id))
+                    // Flows name a team as people do, or by its short name.
+                    .flat_map(|t| [(t.setting.name.clone(), t.setting.id), (t.setting.slug.clone(), t.setting.id)])
                     .collect(),
                 variables: environment.variables,
             };

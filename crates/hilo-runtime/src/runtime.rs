@@ -50,11 +50,13 @@ pub struct Options {
     /// Whether other processes may work on the same database: then it is looked at without being told, and the leases of
     /// others are respected. If not, whoever starts the runtime has made sure that no other process uses the database.
     pub shared: bool,
+    /// This process's name among owners; a fresh one if none is given.
+    pub node: Option<NodeId>,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { workers: 1, patience: Patience::default(), shared: false }
+        Self { workers: 1, patience: Patience::default(), shared: false, node: None }
     }
 }
 
@@ -115,7 +117,7 @@ impl Runtime {
         ));
         let (stop, stop_dispatching) = (CancellationToken::new(), CancellationToken::new());
 
-        let node: NodeId = crate::clock::fresh_id(clock.now());
+        let node = options.node.unwrap_or_else(|| crate::clock::fresh_id(clock.now()));
         let ownership = Arc::new(Ownership::new(store.clone(), node, installation.partitions));
         let tools = Arc::new(worker::Tools {
             store: store.clone(),

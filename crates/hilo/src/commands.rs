@@ -1,6 +1,6 @@
 //! What can be typed.
 
-use crate::{doctor, flow, outcome::Outcome, simulator, vault};
+use crate::{api_key, channel, doctor, flow, outcome::Outcome, serve, simulator, vault};
 use clap::{Parser, Subcommand};
 
 /// Conversations on WhatsApp, hosted by yourself: flows that finish the job, and people who take over.
@@ -20,9 +20,19 @@ pub(crate) struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Check, test and replay flows
+    /// Run Hilo
+    ///
+    /// The first start on an empty database makes a workspace, an administrator and a key for the API, and prints them.
+    Serve(Box<serve::ServeArgs>),
+    /// Check, test, replay, push and list flows
     #[command(subcommand)]
     Flow(flow::FlowCommand),
+    /// Add and list the numbers through which customers are reached
+    #[command(subcommand)]
+    Channel(channel::ChannelCommand),
+    /// Make keys for programs that use the API
+    #[command(subcommand)]
+    ApiKey(api_key::ApiKeyCommand),
     /// Run WhatsApp's Cloud API on your own machine, or a phone that talks to it
     Simulator(Box<simulator::SimulatorArgs>),
     /// Look at the set-up and say what to mend
@@ -36,7 +46,10 @@ impl Cli {
     /// Does what was typed.
     pub(crate) fn run(self) -> anyhow::Result<Outcome> {
         match self.command {
+            Command::Serve(args) => serve::run(*args),
             Command::Flow(command) => flow::run(command),
+            Command::Channel(command) => channel::run(command),
+            Command::ApiKey(command) => api_key::run(command),
             Command::Simulator(args) => simulator::run(*args),
             Command::Doctor(args) => doctor::run(&args),
             Command::Vault(command) => vault::run(command),

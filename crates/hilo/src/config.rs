@@ -3,6 +3,7 @@
 
 use anyhow::{Context, bail};
 use clap::Args;
+use hilo_model::Locale;
 use serde::Deserialize;
 use std::{
     net::SocketAddr,
@@ -32,6 +33,14 @@ pub(crate) struct Flags {
     log_format: Option<LogFormat>,
 }
 
+/// What can be said about the server.
+#[derive(Debug, Clone, Default, Args)]
+pub(crate) struct ServerFlags {
+    /// Where to listen; port 0 takes a free one
+    #[arg(long, env = "HILO_LISTEN", value_name = "ADDRESS")]
+    listen: Option<SocketAddr>,
+}
+
 /// How logs are written.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, clap::ValueEnum)]
 #[serde(rename_all = "snake_case")]
@@ -52,6 +61,7 @@ pub(crate) struct Config {
     /// The database.
     pub(crate) database: Option<String>,
     pub(crate) server: Server,
+    pub(crate) first_start: FirstStart,
     pub(crate) vault: Vault,
     pub(crate) egress: Egress,
     pub(crate) runtime: Runtime,
@@ -66,6 +76,24 @@ pub(crate) struct Server {
     pub(crate) listen: SocketAddr,
     /// What `/metrics` asks for as a bearer token from other machines; without one only this machine may read it.
     pub(crate) metrics_token: Option<String>,
+}
+
+/// What the first start on an empty database makes. Later starts do not look at it.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct FirstStart {
+    /// The workspace's short name: lower-case letters, digits and hyphens.
+    pub(crate) workspace: String,
+    /// The workspace's name as people see it.
+    pub(crate) name: String,
+    /// The language of people whose language is not known.
+    pub(crate) locale: Locale,
+    /// The IANA time zone of people whose zone is not known.
+    pub(crate) time_zone: String,
+    /// The address the administrator signs in with.
+    pub(crate) admin_email: String,
+    /// The administrator's name.
+    pub(crate) admin_name: String,
 }
 
 /// Master keys.
@@ -110,6 +138,7 @@ impl Default for Config {
             data_dir: PathBuf::from("data"),
             database: None,
             server: Server::default(),
+            first_start: FirstStart::default(),
             vault: Vault::default(),
             egress: Egress::default(),
             runtime: Runtime::default(),
@@ -121,6 +150,19 @@ impl Default for Config {
 impl Default for Server {
     fn default() -> Self {
         Self { listen: SocketAddr::from(([127, 0, 0, 1], 8080)), metrics_token: None }
+    }
+}
+
+impl Default for FirstStart {
+    fn default() -> Self {
+        Self {
+            workspace: "main".to_owned(),
+            name: "Hilo".to_owned(),
+            locale: Locale::of("es"),
+            time_zone: "UTC".to_owned(),
+            admin_email: "admin@hilo.local".to_owned(),
+            admin_name: "Admin".to_owned(),
+        }
     }
 }
 
@@ -140,6 +182,13 @@ pub(crate) enum Database {
 }
 
 impl Config {
+    /// With what flags say about the server.
+    #[must_use]
+    pub(crate) fn with_server(mut self, flags: &ServerFlags) -> Self {
+        self.server.listen = flags.listen.unwrap_or(self.server.listen);
+        self
+    }
+
     /// Reads file, environment and flags.
     pub(crate) fn load(flags: &Flags) -> anyhow::Result<Self> {
         let mut config = match Self::file(flags) {

@@ -4,9 +4,9 @@ use crate::config::{Log, LogFormat};
 use anyhow::Context;
 use tracing_subscriber::{EnvFilter, fmt, layer::SubscriberExt, util::SubscriberInitExt};
 
-/// Starts logging.
-pub(crate) fn start(config: &Log) -> anyhow::Result<()> {
-    let levels = config.levels.as_deref().unwrap_or("info,sqlx=warn");
+/// Starts logging; `usual` are the levels if none are configured.
+pub(crate) fn start(config: &Log, usual: &str) -> anyhow::Result<()> {
+    let levels = config.levels.as_deref().unwrap_or(usual);
     let filter = EnvFilter::try_new(levels).with_context(|| format!("`{levels}` are no log levels"))?;
     let registry = tracing_subscriber::registry().with(filter);
     match config.format {

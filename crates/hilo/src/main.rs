@@ -7,16 +7,22 @@
 //! *To add a command*: a file (or folder) with its arguments and a function that runs it, a variant in `commands`. What
 //! people are told in the middle of work comes in their language ([`language`]); `--help` is English.
 
+mod api_key;
+mod channel;
 mod commands;
 mod config;
+mod demo;
 mod doctor;
 mod flow;
 mod language;
 mod logging;
 mod open;
+mod operator;
 mod outcome;
+mod serve;
 mod simulator;
 mod source_lines;
+mod told;
 mod vault;
 
 use clap::Parser;

@@ -6,7 +6,7 @@ mod machine;
 mod secrets;
 
 use crate::{
-    config::{Config, Flags},
+    config::{Config, Flags, ServerFlags},
     open,
     outcome::Outcome,
 };
@@ -19,6 +19,8 @@ use std::io::Write;
 pub(crate) struct DoctorArgs {
     #[command(flatten)]
     flags: Flags,
+    #[command(flatten)]
+    server: ServerFlags,
     /// Print JSON
     #[arg(long)]
     json: bool,
@@ -26,7 +28,7 @@ pub(crate) struct DoctorArgs {
 
 /// Looks at everything and tells.
 pub(crate) fn run(args: &DoctorArgs) -> anyhow::Result<Outcome> {
-    let checks = open::runtime()?.block_on(examine(&args.flags));
+    let checks = open::runtime()?.block_on(examine(args));
     let fine = checks.iter().all(|check| check.state != State::Wrong);
     if args.json {
         let all = serde_json::json!({ "fine": fine, "checks": checks });
@@ -37,9 +39,9 @@ pub(crate) fn run(args: &DoctorArgs) -> anyhow::Result<Outcome> {
     Ok(Outcome::fine_if(fine))
 }
 
-async fn examine(flags: &Flags) -> Vec<Check> {
-    let config = match Config::load(flags) {
-        Ok(config) => config,
+async fn examine(args: &DoctorArgs) -> Vec<Check> {
+    let config = match Config::load(&args.flags) {
+        Ok(config) => config.with_server(&args.server),
         // Without a configuration there is nothing to look at.
         Err(error) => {
             return vec![Check::wrong(
@@ -49,7 +51,7 @@ async fn examine(flags: &Flags) -> Vec<Check> {
             )];
         }
     };
-    let source = Config::file(flags).map_or_else(
+    let source = Config::file(&args.flags).map_or_else(
         || "no hilo.toml; the usual settings hold".to_owned(),
         |path| format!("{} is understood", path.display()),
     );

@@ -2,6 +2,8 @@
 
 mod files;
 mod lint;
+mod list;
+pub(crate) mod push;
 mod replay;
 mod test;
 
@@ -21,6 +23,13 @@ pub(crate) enum FlowCommand {
     Test(test::TestArgs),
     /// Find out what a flow does in a conversation, without sending anything
     Replay(replay::ReplayArgs),
+    /// Put flows into the workspace, as new versions
+    ///
+    /// Versions never change; a document that is equal to the latest version makes no new one. A running Hilo notices within a
+    /// second; conversations under way go on with the version they began with.
+    Push(push::PushArgs),
+    /// List the workspace's flows, and what of them is live
+    List(list::ListArgs),
 }
 
 /// Runs it.
@@ -29,5 +38,7 @@ pub(crate) fn run(command: FlowCommand) -> anyhow::Result<Outcome> {
         FlowCommand::Lint(args) => lint::run(&args),
         FlowCommand::Test(args) => test::run(&args),
         FlowCommand::Replay(args) => replay::run(&args),
+        FlowCommand::Push(args) => push::run(&args),
+        FlowCommand::List(args) => list::run(&args),
     }
 }

@@ -4,6 +4,7 @@ mod phone;
 mod serve;
 
 use crate::outcome::Outcome;
+pub(crate) use serve::set_number;
 
 /// The simulator's arguments; without a command of its own it runs.
 #[derive(Debug, clap::Args)]

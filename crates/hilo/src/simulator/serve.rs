@@ -96,7 +96,7 @@ impl NumberArgs {
 
 /// Runs a simulator until it is told to stop.
 pub(crate) fn run(args: SimulatorServeArgs) -> anyhow::Result<Outcome> {
-    logging::start(&Log { levels: Some(args.log.clone()), format: LogFormat::Text })?;
+    logging::start(&Log { levels: None, format: LogFormat::Text }, &args.log)?;
     open::runtime()?.block_on(async {
         let running = start(&args).await?;
         let (url, number) = (running.url(), args.number.number());

@@ -1,0 +1,204 @@
+//! Putting the parts together, and taking them apart in order.
+
+use super::first_start::{self, LogIn};
+use crate::{
+    config::{Config, Database},
+    demo::{Demo, DemoArgs},
+    open::{self, Node},
+    operator::settings,
+};
+use anyhow::Context;
+use hilo_app::App;
+use hilo_bus::{Bus, LocalBus};
+use hilo_egress::{
+    Secret,
+    client::{GuardedClient, HttpClient},
+};
+use hilo_http::{Server, health::MetricsSource};
+use hilo_model::{Clock, Duration};
+use hilo_runtime::{
+    Options, Ports, Runtime,
+    clock::{SystemClock, fresh_id},
+    dispatcher::Patience,
+    files::Files,
+};
+use hilo_settings::Workspace;
+use hilo_store::Store;
+use hilo_vault::Vault;
+use hilo_whatsapp::{CloudApi, Timeouts};
+use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+use std::{
+    io::{self, Write},
+    net::SocketAddr,
+    sync::Arc,
+};
+use tokio::{net::TcpListener, task::JoinHandle};
+use tokio_util::sync::CancellationToken;
+
+/// By how many hints a listener may fall behind before it has to look at everything afresh.
+const HINTS: usize = 4096;
+/// How often the figures for `/metrics` are tidied up.
+const UPKEEP: std::time::Duration = std::time::Duration::from_secs(5);
+/// How long requests under way may take once the process is to stop.
+const LAST_REQUESTS: std::time::Duration = std::time::Duration::from_secs(10);
+
+/// A Hilo that runs.
+#[derive(Debug)]
+pub(super) struct Running {
+    address: SocketAddr,
+    store: Arc<dyn Store>,
+    runtime: Runtime,
+    server: JoinHandle<io::Result<()>>,
+    upkeep: JoinHandle<()>,
+    stop_serving: CancellationToken,
+    log_in: Option<LogIn>,
+    demo: Option<Demo>,
+    /// Nobody else works in the data folder as long as this lives.
+    _node: Node,
+}
+
+impl Running {
+    /// Opens and starts everything. When this returns, requests are answered and lanes move.
+    pub(super) async fn start(mut config: Config, demo: &DemoArgs) -> anyhow::Result<Self> {
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        let node = Node::take(&config.data_dir, fresh_id(clock.now()))?;
+        let listen = config.server.listen;
+        let listener = TcpListener::bind(listen)
+            .await
+            .with_context(|| format!("cannot listen on {listen}; choose another address with --listen"))?;
+        let address = listener.local_addr()?;
+        let demo = demo.start(&config.data_dir).await?;
+        config.egress.allow_private_hosts.extend(demo.iter().flat_map(Demo::private_hosts));
+        let client = open::client(&config)?;
+        let figures = figures()?;
+
+        let store = open::store(&config).await?;
+        let built = build(&config, &node, &store, clock, client, &figures, demo.is_none()).await;
+        let Built { runtime, server, app, log_in } = match built {
+            Ok(built) => built,
+            Err(error) => {
+                store.close().await;
+                return Err(error);
+            }
+        };
+        let stop_serving = CancellationToken::new();
+        let server = tokio::spawn(hilo_http::serve(listener, server.router(), stop_serving.clone()));
+        let upkeep = tokio::spawn(async move {
+            loop {
+                tokio::time::sleep(UPKEEP).await;
+                figures.run_upkeep();
+            }
+        });
+        let mut running =
+            Self { address, store, runtime, server, upkeep, stop_serving, log_in, demo, _node: node };
+        if let Some(demo) = &mut running.demo
+            && let Err(error) = demo.furnish(&app, running.store.as_ref(), address).await
+        {
+            running.stop().await;
+            return Err(error.context("the demo cannot be set up"));
+        }
+        Ok(running)
+    }
+
+    /// Tells where everything is, and once how to sign in.
+    pub(super) fn tell(&self, out: &mut impl Write) -> io::Result<()> {
+        let url = format!("http://{}", self.address);
+        writeln!(out, "Hilo is ready at {url}")?;
+        writeln!(out, "  API       {url}/api/v1   described by {url}/api/v1/openapi.json")?;
+        writeln!(out, "  webhooks  {url}/webhooks/whatsapp")?;
+        if let Some(LogIn { email, password, api_key }) = &self.log_in {
+            writeln!(out, "\nThis was the first start. Keep these; they are not shown again:")?;
+            writeln!(out, "  e-mail    {email}")?;
+            writeln!(out, "  password  {password}")?;
+            writeln!(out, "  API key   {api_key}")?;
+        }
+        match &self.demo {
+            Some(demo) => demo.tell(out, &url),
+            None => Ok(()),
+        }
+    }
+
+    /// Stops in the order in which nothing is lost: no more requests; sends under way; leases; the database.
+    pub(super) async fn stop(self) {
+        self.stop_serving.cancel();
+        if let Some(demo) = self.demo {
+            demo.stop().await;
+        }
+        let mut server = self.server;
+        match tokio::time::timeout(LAST_REQUESTS, &mut server).await {
+            Ok(Ok(Ok(()))) => {}
+            Ok(Ok(Err(error))) => tracing::error!(%error, "the server stopped listening"),
+            Ok(Err(error)) => tracing::error!(%error, "the server ended"),
+            Err(_) => {
+                tracing::warn!("requests under way were cut off");
+                server.abort();
+            }
+        }
+        self.upkeep.abort();
+        self.runtime.stop().await;
+        self.store.close().await;
+    }
+}
+
+/// What [`Running`] is made of.
+struct Built {
+    runtime: Runtime,
+    server: Server,
+    app: App,
+    log_in: Option<LogIn>,
+}
+
+async fn build(
+    config: &Config,
+    node: &Node,
+    store: &Arc<dyn Store>,
+    clock: Arc<dyn Clock>,
+    client: GuardedClient,
+    figures: &PrometheusHandle,
+    wants_workspace: bool,
+) -> anyhow::Result<Built> {
+    let is_new = settings::<Workspace>(store.as_ref()).await?.is_empty();
+    let vault: Arc<Vault> = open::vault(config, is_new)?;
+    let bus: Arc<dyn Bus> = Arc::new(LocalBus::new(HINTS));
+    let app = App::new(store.clone(), vault.clone(), bus.clone(), clock.clone());
+    // The demo makes a workspace of its own.
+    let log_in = match is_new && wants_workspace {
+        true => first_start::make(&app, &config.first_start).await?.1,
+        false => None,
+    };
+    node.succeed(store.as_ref()).await?;
+
+    let files = Files::new(config.data_dir.join("files"));
+    let ports = Ports {
+        store: store.clone(),
+        vault,
+        bus,
+        sender: Arc::new(CloudApi::new(client.clone(), Timeouts::default())),
+        http: Arc::new(HttpClient::new(client)),
+        clock: clock.clone(),
+        files: files.clone(),
+    };
+    let options = Options {
+        workers: config.runtime.workers.max(1),
+        patience: Patience {
+            uncertain: Duration::from_seconds(config.runtime.uncertain_seconds),
+            ..Patience::default()
+        },
+        shared: matches!(config.database()?, Database::Postgres(_)),
+        node: Some(node.id),
+    };
+    let runtime = Runtime::start(ports, options).await?;
+    let figures = figures.clone();
+    let options = hilo_http::Options {
+        metrics: Some(MetricsSource::new(move || figures.render())),
+        metrics_token: config.server.metrics_token.clone().map(Secret::new),
+        ..hilo_http::Options::default()
+    };
+    let server = Server::new(&runtime, app.clone(), store.clone(), files, clock, options);
+    Ok(Built { runtime, server, app, log_in })
+}
+
+/// Collects what all parts count.
+fn figures() -> anyhow::Result<PrometheusHandle> {
+    PrometheusBuilder::new().install_recorder().context("what is counted cannot be collected")
+}
