@@ -4,7 +4,7 @@
 -- random conversations, so every index that a turn changes costs it about a page. Hence:
 --   * big rows (states, contents, payloads) are in rowid tables, where they may fill a page; in WITHOUT ROWID
 --     tables a row of more than about 1,000 bytes spills to a page of its own;
---   * what is only appended (messages, steps) lies in order of arrival, so a batch's rows share pages;
+--   * what is only appended (the journal, messages, steps) lies in order of arrival, so a batch's rows share pages;
 --   * an index exists only if something reads it.
 
 -- retention: installation
@@ -36,11 +36,9 @@ CREATE TABLE nodes (
 ) STRICT, WITHOUT ROWID;
 
 -- retention: log
--- One tree, in the order of partition and offset, whose rows may fill a page.
 CREATE TABLE journal (
-    position       INTEGER NOT NULL PRIMARY KEY CHECK (position > 0), -- partition_id << 48 | "offset"
-    partition_id   INTEGER NOT NULL GENERATED ALWAYS AS (position >> 48) VIRTUAL,
-    "offset"       INTEGER NOT NULL GENERATED ALWAYS AS (position & 281474976710655) VIRTUAL,
+    partition_id   INTEGER NOT NULL,
+    "offset"       INTEGER NOT NULL,
     workspace_id   BLOB    NOT NULL,
     environment_id BLOB    NOT NULL,
     lane_kind      INTEGER NOT NULL,
@@ -49,7 +47,8 @@ CREATE TABLE journal (
     actor_id       BLOB,
     at             INTEGER NOT NULL,
     trace_id       BLOB    NOT NULL,
-    payload        BLOB    NOT NULL
+    payload        BLOB    NOT NULL,
+    CONSTRAINT journal_pkey UNIQUE (partition_id, "offset")
 ) STRICT;
 
 -- retention: log (a row goes when the cursor has passed it)

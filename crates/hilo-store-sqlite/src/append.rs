@@ -17,13 +17,6 @@ use hilo_store::{
 use sqlx::{SqliteConnection, SqliteExecutor};
 use uuid::Uuid;
 
-/// In the journal a row's number is its partition and its offset in one, so that each partition's entries lie together.
-const OFFSET_BITS: u32 = 48;
-
-fn position(partition: PartitionId, offset: Offset) -> i64 {
-    (i64::from(partition.0) << OFFSET_BITS) | offset
-}
-
 /// What a batch appends.
 #[derive(Debug, Default)]
 pub(crate) struct Appends<'a> {
@@ -72,7 +65,8 @@ async fn save_entries(tx: &mut SqliteConnection, entries: &[Entry]) -> Result<()
         let LaneKey { scope, kind, id } = entry.lane;
         let (actor, actor_id) = actor_columns(entry.actor);
         bulk.row(|row| {
-            row.int(position(*partition, *offset));
+            row.int(partition.0.into());
+            row.int(*offset);
             row.ids([scope.workspace.uuid(), scope.environment.uuid(), id, entry.trace.uuid()]);
             row.int(kind.code().into());
             row.text(actor);
@@ -83,12 +77,12 @@ async fn save_entries(tx: &mut SqliteConnection, entries: &[Entry]) -> Result<()
     }
     let (rows, blob) = bulk.finish();
     sqlx::query!(
-        "INSERT INTO journal (position, workspace_id, environment_id, lane_id, trace_id, lane_kind, actor_type, actor_id,
-             at, payload)
-         SELECT r.value ->> 0, substr(?2, r.value ->> 1, 16), substr(?2, (r.value ->> 1) + 16, 16),
-             substr(?2, (r.value ->> 1) + 32, 16), substr(?2, (r.value ->> 1) + 48, 16), r.value ->> 2, r.value ->> 3,
-             substr(?2, r.value ->> 4, 16), r.value ->> 5, substr(?2, r.value ->> 6, r.value ->> 7)
-         FROM jsonb_each(?1) r",
+        r#"INSERT INTO journal (partition_id, "offset", workspace_id, environment_id, lane_id, trace_id, lane_kind,
+             actor_type, actor_id, at, payload)
+         SELECT r.value ->> 0, r.value ->> 1, substr(?2, r.value ->> 2, 16), substr(?2, (r.value ->> 2) + 16, 16),
+             substr(?2, (r.value ->> 2) + 32, 16), substr(?2, (r.value ->> 2) + 48, 16), r.value ->> 3, r.value ->> 4,
+             substr(?2, r.value ->> 5, 16), r.value ->> 6, substr(?2, r.value ->> 7, r.value ->> 8)
+         FROM jsonb_each(?1) r"#,
         rows,
         blob
     )
@@ -105,14 +99,13 @@ pub(crate) async fn read(
     after: Offset,
     limit: u32,
 ) -> Result<Vec<Entry>> {
-    let (from, to) = (position(partition, after), position(partition, (1 << OFFSET_BITS) - 1));
     let rows = sqlx::query!(
-        r#"SELECT position AS "position!: i64", workspace_id AS "workspace_id: Uuid",
+        r#"SELECT "offset", workspace_id AS "workspace_id: Uuid",
                environment_id AS "environment_id: Uuid", lane_kind, lane_id AS "lane_id: Uuid", actor_type,
                actor_id AS "actor_id?: Uuid", at, trace_id AS "trace_id: Uuid", payload
-           FROM journal WHERE position > ? AND position <= ? ORDER BY position LIMIT ?"#,
-        from,
-        to,
+           FROM journal WHERE partition_id = ? AND "offset" > ? ORDER BY "offset" LIMIT ?"#,
+        partition.0,
+        after,
         limit
     )
     .fetch_all(reader)
@@ -122,7 +115,7 @@ pub(crate) async fn read(
         .map(|row| {
             Ok(Entry {
                 partition,
-                offset: row.position & ((1 << OFFSET_BITS) - 1),
+                offset: row.offset,
                 entry: NewEntry {
                     lane: LaneKey {
                         scope: columns::scope(row.workspace_id, row.environment_id),

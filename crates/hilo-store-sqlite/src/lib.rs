@@ -68,9 +68,12 @@ pub struct Options {
 }
 
 impl Options {
+    /// How many partitions a new database gets: they never spread over nodes here, and each costs a batch a page or two.
+    pub const PARTITIONS: i16 = 8;
+
     /// A database in this file, with what Hilo uses in production.
     pub fn new(path: impl Into<PathBuf>) -> Self {
-        Self { path: path.into(), partitions: Installation::PARTITIONS, readers: 4, durable: true }
+        Self { path: path.into(), partitions: Self::PARTITIONS, readers: 4, durable: true }
     }
 
     fn connect(&self) -> SqliteConnectOptions {

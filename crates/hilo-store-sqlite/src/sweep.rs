@@ -24,15 +24,14 @@ async fn journal(tx: &mut SqliteConnection, before: i64, chunk: u32) -> Result<u
         if left <= 0 {
             break;
         }
-        let (first, last) = (partition.partition_id << 48, (partition.partition_id << 48) | partition.cursor);
         // Entries lie in the order of time, so looking at the first ones is enough.
         let deleted = sqlx::query!(
-            "DELETE FROM journal WHERE position IN (
-                 SELECT o.position FROM (SELECT position, at FROM journal WHERE position > ?1 AND position <= ?2
-                     ORDER BY position LIMIT ?3) o
-                 WHERE o.at < ?4)",
-            first,
-            last,
+            r#"DELETE FROM journal WHERE rowid IN (
+                 SELECT o.number FROM (SELECT rowid AS number, at FROM journal
+                     WHERE partition_id = ?1 AND "offset" <= ?2 ORDER BY "offset" LIMIT ?3) o
+                 WHERE o.at < ?4)"#,
+            partition.partition_id,
+            partition.cursor,
             left,
             before
         )

@@ -21,12 +21,21 @@ use std::{collections::BTreeMap, time::Instant};
 
 const CONTACTS: usize = 20_000;
 
+/// A contact who writes.
+#[derive(Debug)]
+pub(super) struct Writer {
+    contact: ContactId,
+    identity: Identity,
+    position: i64,
+    run: RunId,
+}
+
 /// Contacts who write, and what is known of them.
 #[derive(Debug)]
 pub(super) struct World {
     pub(super) scope: Scope,
     pub(super) channel: ChannelId,
-    pub(super) contacts: Vec<(ContactId, Identity, i64)>,
+    pub(super) contacts: Vec<Writer>,
     pub(super) ids: IdSource,
     pub(super) fences: BTreeMap<PartitionId, Fence>,
     pub(super) cursors: BTreeMap<PartitionId, i64>,
@@ -44,7 +53,8 @@ impl World {
         (0..count)
             .map(|_| {
                 self.next = (self.next + 7919) % self.contacts.len();
-                let (contact, identity, _) = self.contacts[self.next].clone();
+                let Writer { contact, ref identity, .. } = self.contacts[self.next];
+                let identity = identity.clone();
                 let lane = LaneKey { scope: self.scope, kind: LaneKind::Contact, id: contact.uuid() };
                 let payload = bytes(500, &mut self.ids);
                 let entry = NewEntry {
@@ -71,10 +81,14 @@ impl World {
         let contact = ContactId::from_uuid(lane.id);
         let effect: EffectId = self.ids.make();
         // Ids of one source ascend.
-        let index = self.contacts.binary_search_by_key(&contact, |(id, ..)| *id).unwrap_or_default();
-        self.contacts[index].2 += 2;
-        let position = self.contacts[index].2;
-        let run: RunId = RunId::from_uuid(lane.id);
+        let index = self.contacts.binary_search_by_key(&contact, |writer| writer.contact).unwrap_or_default();
+        self.contacts[index].position += 2;
+        let position = self.contacts[index].position;
+        // Every other turn has steps of a run, every other of these starts a new one.
+        if position % 8 == 4 {
+            self.contacts[index].run = self.ids.make();
+        }
+        let run = self.contacts[index].run;
         let message = |message: MessageId, direction, position, content| MessageRow {
             scope: self.scope,
             contact,
@@ -195,7 +209,7 @@ impl World {
                 owner: Some(contact),
                 at: now,
             });
-            contacts.push((contact, identity, 0));
+            contacts.push(Writer { contact, identity, position: 0, run: ids.make() });
         }
         let started = Instant::now();
         store.write(vec![Write::Append(append)]).await.expect("contacts");
