@@ -9,7 +9,7 @@ use crate::{
     v1,
     webhooks::whatsapp::{self, Door},
 };
-use axum::{Router, extract::DefaultBodyLimit, middleware};
+use axum::{Router, extract::DefaultBodyLimit, middleware, serve::ListenerExt};
 use hilo_app::App;
 use hilo_egress::Secret;
 use hilo_model::Clock;
@@ -134,6 +134,12 @@ impl Server {
 
 /// Serves until told to stop, then finishes what is under way.
 pub async fn serve(listener: TcpListener, router: Router, stop: CancellationToken) -> std::io::Result<()> {
+    // Answers are small and must leave at once.
+    let listener = listener.tap_io(|connection| {
+        if let Err(error) = connection.set_nodelay(true) {
+            tracing::debug!(%error, "a connection keeps its delay");
+        }
+    });
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
     axum::serve(listener, service).with_graceful_shutdown(stop.cancelled_owned()).await
 }

@@ -144,7 +144,9 @@ impl Configuration {
                     .iter()
                     .filter(|t| t.setting.workspace == scope.workspace)
                     // Flows name a team as people do, or by its short name.
-                    .flat_map(|t| [(t.setting.name.clone(), t.setting.id), (t.setting.slug.clone(), t.setting.id)])
+                    .flat_map(|t| {
+                        [(t.setting.name.clone(), t.setting.id), (t.setting.slug.clone(), t.setting.id)]
+                    })
                     .collect(),
                 variables: environment.variables,
             };

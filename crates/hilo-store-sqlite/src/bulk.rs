@@ -6,6 +6,8 @@
 //! once. Measured against the alternatives (18 columns, 350 sealed bytes, 100 rows a batch): statement by statement
 //! takes 1.4 times as long, hexadecimal text in the JSON 1.3 times; `VALUES` lists take 0.8 times, but cannot be
 //! checked and need a statement for each length.
+//!
+//! `jsonb_each` and not `json_each`: it hands a row on as it was parsed, instead of as text that each `->>` parses anew.
 
 use hilo_model::{Id, Scope, Timestamp};
 use uuid::Uuid;

@@ -1,5 +1,7 @@
 //! Rows for queries. They are projections of what lanes decided: written by turns, never read by `decide`.
 //!
+//! Texts hold no NUL character: PostgreSQL has no place for it. Whoever takes text in from outside removes it.
+//!
 //! Retention classes (C8), for the sweeper and for whoever writes a privacy notice: **conversation** (kept while the
 //! contact is: contacts, identities, keys, threads, messages, thread events, tickets, legs, runs), **trace** (run steps,
 //! command results, idempotency keys: days), **log** (journal: days after its last consumer), **record** (audit: years),

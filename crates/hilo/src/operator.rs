@@ -68,12 +68,8 @@ where
 
 /// Somebody with access to the machine may do everything, and the audit log says so.
 pub(crate) fn caller(scope: Scope) -> Caller {
-    let viewer = Viewer {
-        actor: Actor::Operator,
-        scope,
-        permissions: Permission::ALL.to_vec(),
-        teams: Vec::new(),
-    };
+    let viewer =
+        Viewer { actor: Actor::Operator, scope, permissions: Permission::ALL.to_vec(), teams: Vec::new() };
     Caller { viewer, trace: fresh_id(SystemClock.now()), once: None }
 }
 

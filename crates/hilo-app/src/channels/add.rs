@@ -53,7 +53,9 @@ impl App {
             phone_number_id: input.phone_number_id,
             waba_id: input.waba_id,
             display_number: input.display_number,
-            graph_url: input.graph_url.unwrap_or_else(|| WhatsappSettings::GRAPH_URL.to_owned()),
+            graph_url: super::update::without_slash(
+                input.graph_url.as_deref().unwrap_or(WhatsappSettings::GRAPH_URL),
+            ),
             api_version: input.api_version.unwrap_or_else(|| WhatsappSettings::API_VERSION.to_owned()),
             access_token: self.seal(id, "access_token", &input.access_token)?,
             app_secrets,

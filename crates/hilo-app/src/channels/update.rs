@@ -51,7 +51,7 @@ impl App {
         let ChannelKind::Whatsapp(number) = &mut after.kind;
         number.display_number = input.display_number.or(number.display_number.take());
         if let Some(address) = input.graph_url {
-            number.graph_url = address;
+            number.graph_url = without_slash(&address);
         }
         if let Some(version) = input.api_version {
             number.api_version = version;
@@ -119,6 +119,11 @@ fn check(input: &UpdateChannel) -> Result<()> {
         input.app_secrets.as_deref(),
     );
     checks.done()
+}
+
+/// An address as calls want it.
+pub(super) fn without_slash(address: &str) -> String {
+    address.trim_end_matches('/').to_owned()
 }
 
 /// What adding and changing check alike.

@@ -171,3 +171,93 @@ pub(super) async fn one(
     let row: Option<ThreadColumns> = query.build_query_as().fetch_optional(pool).await.map_err(translate)?;
     row.map(|row| row.read(scope)).transpose()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use hilo_model::{ChannelId, EnvironmentId, PersonId, TeamId, Timestamp, WorkspaceId};
+    use sqlx::{Connection, Row, SqliteConnection};
+
+    fn id<T: Id>(number: u128) -> T {
+        T::from_uuid(Uuid::from_u128(number))
+    }
+
+    fn question(
+        access: &ThreadAccess,
+        filter: &ThreadFilter,
+        after: Option<ThreadKey>,
+    ) -> QueryBuilder<Sqlite> {
+        let scope = Scope { workspace: id::<WorkspaceId>(1), environment: id::<EnvironmentId>(2) };
+        filtered(scope, access, filter, Page { after, limit: 50 })
+    }
+
+    /// The conditions alone; what is selected never changes.
+    fn conditions(access: &ThreadAccess, filter: &ThreadFilter, after: Option<ThreadKey>) -> String {
+        let sql = question(access, filter, after).sql();
+        sql.as_str().split_once(" WHERE ").map(|(_, conditions)| conditions.to_owned()).unwrap_or_default()
+    }
+
+    fn involved() -> ThreadAccess {
+        ThreadAccess::Involved { person: id::<PersonId>(3), teams: vec![id::<TeamId>(4), id(5)] }
+    }
+
+    #[test]
+    fn an_unfiltered_list_asks_for_the_scope_only() {
+        insta::assert_snapshot!(conditions(&ThreadAccess::All, &ThreadFilter::default(), None), @"t.workspace_id = ? AND t.environment_id = ? ORDER BY t.last_message_at DESC, t.contact_id DESC LIMIT ?");
+    }
+
+    #[test]
+    fn access_narrows_every_list() {
+        insta::assert_snapshot!(conditions(&involved(), &ThreadFilter::default(), None), @"t.workspace_id = ? AND t.environment_id = ? AND (t.assignee_id = ? OR (t.assignee_id IS NULL AND (t.team_id IS NULL OR t.team_id IN (?, ?)))) ORDER BY t.last_message_at DESC, t.contact_id DESC LIMIT ?");
+        insta::assert_snapshot!(conditions(&ThreadAccess::Unassigned, &ThreadFilter::default(), None), @"t.workspace_id = ? AND t.environment_id = ? AND t.assignee_id IS NULL AND t.team_id IS NULL ORDER BY t.last_message_at DESC, t.contact_id DESC LIMIT ?");
+    }
+
+    #[test]
+    fn every_filter_adds_its_condition() {
+        let filter = ThreadFilter {
+            statuses: vec![TicketStatus::Open, TicketStatus::OnHold],
+            assignee: Some(id(3)),
+            unassigned: true,
+            unread: true,
+            channel: Some(id::<ChannelId>(6)),
+            tag: Some("it's urgent".into()),
+        };
+        let after = ThreadKey { last_message_at: Timestamp::from_micros(7), contact: id(8) };
+        insta::assert_snapshot!(conditions(&ThreadAccess::All, &filter, Some(after)), @"t.workspace_id = ? AND t.environment_id = ? AND t.status IN ('open', 'pending', 'on_hold') AND t.status IN (?, ?) AND t.assignee_id = ? AND t.assignee_id IS NULL AND t.unread > 0 AND t.channel_id = ? AND EXISTS (SELECT 1 FROM contact_tags g WHERE g.workspace_id = t.workspace_id AND g.environment_id = t.environment_id AND g.contact_id = t.contact_id AND g.tag = ?) AND (t.last_message_at, t.contact_id) < (?, ?) ORDER BY t.last_message_at DESC, t.contact_id DESC LIMIT ?");
+    }
+
+    /// Which index serves a list.
+    async fn index(access: &ThreadAccess, filter: &ThreadFilter) -> String {
+        let mut connection = SqliteConnection::connect("sqlite::memory:").await.expect("a database");
+        crate::MIGRATIONS.run_direct(None, &mut connection, false).await.expect("the schema");
+        let after = ThreadKey { last_message_at: Timestamp::from_micros(7), contact: id(8) };
+        let explain = format!("EXPLAIN QUERY PLAN {}", question(access, filter, Some(after)).sql().as_str());
+        let plan =
+            sqlx::raw_sql(sqlx::AssertSqlSafe(explain)).fetch_all(&mut connection).await.expect("a plan");
+        let lines: Vec<String> = plan.iter().map(|row| row.get("detail")).collect();
+        assert!(!lines.iter().any(|line| line.contains("TEMP B-TREE")), "sorted: {lines:?}");
+        let search = lines.iter().find_map(|line| line.strip_prefix("SEARCH t USING INDEX "));
+        search.and_then(|rest| rest.split(' ').next()).unwrap_or("none").to_owned()
+    }
+
+    #[tokio::test]
+    async fn each_question_has_its_index() {
+        use TicketStatus as S;
+        let statuses =
+            |statuses: &[S]| ThreadFilter { statuses: statuses.to_vec(), ..ThreadFilter::default() };
+        let mine = ThreadFilter { assignee: Some(id(3)), ..ThreadFilter::default() };
+        let my_open = ThreadFilter { assignee: Some(id(3)), ..statuses(&[S::Open]) };
+        let nobodys = ThreadFilter { unassigned: true, ..statuses(&[S::Open, S::Pending]) };
+        for (access, filter, expected) in [
+            (ThreadAccess::All, ThreadFilter::default(), "threads_list"),
+            (involved(), ThreadFilter::default(), "threads_list"),
+            (ThreadAccess::All, statuses(&[S::Bot, S::Open]), "threads_list"),
+            (ThreadAccess::All, statuses(&[S::Open]), "threads_staff"),
+            (involved(), nobodys, "threads_staff"),
+            (ThreadAccess::All, mine, "threads_assignee"),
+            (involved(), my_open, "threads_assignee"),
+        ] {
+            assert_eq!(index(&access, &filter).await, expected, "{access:?} {filter:?}");
+        }
+    }
+}

@@ -136,9 +136,18 @@ impl Demo {
     /// Tells how to be the shop's customer, and how to look at it.
     pub(crate) fn tell(&self, out: &mut impl Write, url: &str) -> io::Result<()> {
         let simulator = self.simulator.url();
-        let flag = if self.simulator.addr == simulator::ADDRESS { String::new() } else { format!(" --url {simulator}") };
-        let program = std::env::current_exe().map_or_else(|_| "hilo".to_owned(), |path| path.display().to_string());
-        writeln!(out, "\n{} is open. Take a customer's phone in another terminal, and say hola:", shop::NAME)?;
+        let flag = if self.simulator.addr == simulator::ADDRESS {
+            String::new()
+        } else {
+            format!(" --url {simulator}")
+        };
+        let program =
+            std::env::current_exe().map_or_else(|_| "hilo".to_owned(), |path| path.display().to_string());
+        writeln!(
+            out,
+            "\n{} is open. Take a customer's phone in another terminal, and say hola:",
+            shop::NAME
+        )?;
         writeln!(out, "  {program} simulator phone{flag}")?;
         writeln!(out, "  Orders 1001 to 1099 exist; 9999 brings the shop's order system down.")?;
         if let Some(LogIn { email, password, api_key }) = &self.log_in {

@@ -62,7 +62,8 @@ async fn order(Path(number): Path<String>) -> Response {
 
 /// An order's status; orders 1001 to 1099 exist.
 fn look_up(number: u32, now: Timestamp) -> Option<Value> {
-    let day = |days: u64| now.plus(Duration::from_days(days)).to_string().chars().take(10).collect::<String>();
+    let day =
+        |days: u64| now.plus(Duration::from_days(days)).to_string().chars().take(10).collect::<String>();
     if !(1001..=1099).contains(&number) {
         return None;
     }

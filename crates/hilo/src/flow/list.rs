@@ -43,7 +43,8 @@ pub(crate) fn run(args: &ListArgs) -> anyhow::Result<Outcome> {
             Some(number) => format!("version {number} is live"),
             None => "not live".to_owned(),
         };
-        let latest = item.latest.map(|number| format!(", version {number} is the latest")).unwrap_or_default();
+        let latest =
+            item.latest.map(|number| format!(", version {number} is the latest")).unwrap_or_default();
         writeln!(out, "{}  {}  {live}{latest}", item.flow.setting.slug, item.flow.setting.name)?;
     }
     Ok(Outcome::Fine)

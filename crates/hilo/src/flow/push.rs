@@ -42,7 +42,13 @@ pub(crate) fn run(args: &PushArgs) -> anyhow::Result<Outcome> {
         for file in files.iter().filter(|_| args.publish) {
             let Ok(flow) = &file.flow else { continue };
             let live = publish(&operator, &flow.flow).await?;
-            writeln!(out, "{} is live in {}{}", flow.flow, args.place.environment(), if live { "" } else { " already" })?;
+            writeln!(
+                out,
+                "{} is live in {}{}",
+                flow.flow,
+                args.place.environment(),
+                if live { "" } else { " already" }
+            )?;
         }
         Ok(Outcome::Fine)
     })

@@ -37,7 +37,10 @@ impl Node {
         match lock.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
-                bail!("another Hilo works in {}; stop it, or name another folder with --data-dir", folder.display());
+                bail!(
+                    "another Hilo works in {}; stop it, or name another folder with --data-dir",
+                    folder.display()
+                );
             }
             Err(TryLockError::Error(error)) => {
                 return Err(error).with_context(|| format!("cannot lock {}", path.display()));
@@ -55,7 +58,8 @@ impl Node {
             let installation = store.installation().await?;
             let all: Vec<PartitionId> = (0..installation.partitions).map(PartitionId).collect();
             let states = store.partitions(&all).await?;
-            let held = states.iter().filter(|state| state.owner == Some(predecessor)).map(|state| state.fence);
+            let held =
+                states.iter().filter(|state| state.owner == Some(predecessor)).map(|state| state.fence);
             store.release(predecessor, &held.collect::<Vec<_>>()).await?;
         }
         fs::write(&self.name_file, self.id.to_string())
@@ -66,8 +70,8 @@ impl Node {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use hilo_runtime::clock::{SystemClock, fresh_id};
     use hilo_model::Clock;
+    use hilo_runtime::clock::{SystemClock, fresh_id};
     use hilo_store_sqlite::{Options, SqliteStore};
 
     #[tokio::test]

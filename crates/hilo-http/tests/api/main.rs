@@ -1,0 +1,14 @@
+//! The API in process: memory store, a clock that stands still, a sender that only remembers.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "a rig that cannot be built, or an answer of another form, is a failed test"
+)]
+
+mod attachments;
+mod conversation;
+mod openapi;
+mod operations;
+mod problems;
+mod rig;
+mod settings;

@@ -1,0 +1,60 @@
+//! The document in git is the one that the handlers make.
+
+use crate::rig::Rig;
+use serde_json::Value;
+use std::{collections::HashSet, fs, path::Path};
+
+#[test]
+fn the_document_is_up_to_date() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("openapi.json");
+    let present = serde_json::to_string_pretty(&hilo_http::v1::openapi::document()).unwrap() + "\n";
+    #[expect(clippy::disallowed_methods, reason = "how a person asks for the file to be written anew")]
+    if std::env::var("UPDATE_OPENAPI").is_ok() {
+        fs::write(&path, &present).unwrap();
+    }
+    let kept = fs::read_to_string(&path).unwrap_or_default();
+    assert!(kept == present, "run UPDATE_OPENAPI=1 cargo test -p hilo-http the_document_is_up_to_date");
+}
+
+#[test]
+fn the_document_is_whole() {
+    let document = hilo_http::v1::openapi::document();
+    assert!(document["openapi"].as_str().unwrap().starts_with("3.1"));
+    let mut ids = HashSet::new();
+    for (path, item) in document["paths"].as_object().unwrap() {
+        for (method, operation) in item.as_object().unwrap() {
+            let id = operation["operationId"].as_str().unwrap();
+            assert!(ids.insert(id.to_owned()), "{id} is there twice");
+            assert!(operation["summary"].is_string(), "{method} {path} says nothing about itself");
+        }
+    }
+    let mut references = Vec::new();
+    collect(&document, &mut references);
+    assert!(!references.is_empty());
+    for reference in references {
+        let pointer = reference.strip_prefix('#').unwrap();
+        assert!(document.pointer(pointer).is_some(), "{reference} leads nowhere");
+    }
+}
+
+fn collect(value: &Value, references: &mut Vec<String>) {
+    match value {
+        Value::Object(members) => {
+            for (name, value) in members {
+                match (name.as_str(), value) {
+                    ("$ref", Value::String(reference)) => references.push(reference.clone()),
+                    _ => collect(value, references),
+                }
+            }
+        }
+        Value::Array(items) => items.iter().for_each(|item| collect(item, references)),
+        _ => {}
+    }
+}
+
+#[tokio::test]
+async fn the_document_is_served() {
+    let rig = Rig::new().await;
+    let served = rig.call("", "GET", "/openapi.json", None).await;
+    assert_eq!(served.body, hilo_http::v1::openapi::document());
+}

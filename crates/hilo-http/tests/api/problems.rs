@@ -1,0 +1,84 @@
+//! Errors: one form, in the reader's language, for whatever goes wrong.
+
+use crate::rig::Rig;
+use axum::http::{StatusCode, header};
+use hilo_http::{Options, problem::CATALOGUE};
+use serde_json::json;
+use std::collections::HashSet;
+
+#[tokio::test]
+async fn every_error_is_a_problem() {
+    let rig = Rig::new().await;
+    let key = rig.key.as_str();
+    let body = |value| Some(value);
+    let table = [
+        ("", "GET", "/threads", None, 401, "unauthenticated"),
+        ("hilo_key_wrong", "GET", "/threads", None, 401, "unauthenticated"),
+        (key, "GET", "/nowhere", None, 404, "no_such_address"),
+        (key, "PUT", "/threads", None, 405, "method_not_allowed"),
+        (key, "GET", "/threads/cnt_x", None, 404, "not_found"),
+        (key, "GET", "/threads?limit=many", None, 400, "invalid_query"),
+        (key, "GET", "/threads?cursor=x", None, 400, "invalid_query"),
+        (key, "POST", "/teams", body(json!({ "slug": 1 })), 422, "invalid"),
+        (key, "POST", "/teams", body(json!({ "slug": "A b", "name": "" })), 422, "invalid"),
+        (key, "POST", "/teams", body(json!({ "slug": "a", "name": "a", "more": 1 })), 422, "invalid"),
+    ];
+    for (token, method, path, body, status, code) in table {
+        let answer = rig.call(token, method, path, body).await;
+        assert_eq!((answer.status.as_u16(), answer.body["code"].as_str()), (status, Some(code)), "{path}");
+        assert_eq!(answer.headers[header::CONTENT_TYPE], "application/problem+json", "{path}");
+        assert_eq!(answer.body["status"], status);
+        assert_eq!(answer.body["trace"].as_str().map(str::len), Some(30));
+        assert!(answer.headers.contains_key("x-request-id"));
+    }
+    let faults = rig.call(key, "POST", "/teams", Some(json!({ "slug": "A b", "name": "" }))).await;
+    let pointers: Vec<_> =
+        faults.body["errors"].as_array().unwrap().iter().map(|e| e["pointer"].clone()).collect();
+    assert_eq!(pointers, ["/slug", "/name"]);
+}
+
+#[tokio::test]
+async fn words_are_in_the_readers_language() {
+    let rig = Rig::new().await;
+    for (accept, title) in
+        [("es-AR", "Falta iniciar sesión"), ("pt", "É preciso entrar"), ("de", "Not signed in")]
+    {
+        let answer = rig.call_with("", "GET", "/threads", None, &[("accept-language", accept)]).await;
+        assert_eq!(answer.body["title"], title);
+        assert_eq!(answer.headers[header::WWW_AUTHENTICATE], "Bearer");
+    }
+    let named = rig.call_with("", "GET", "/threads", None, &[("x-request-id", "mine-1")]).await;
+    assert_eq!(named.headers["x-request-id"], "mine-1");
+}
+
+#[tokio::test]
+async fn who_asks_too_often_must_wait() {
+    let rig = Rig::with(Options { requests_per_second: 1, burst: 3, ..Options::default() }).await;
+    let statuses = futures::future::join_all((0..4).map(|_| rig.call("", "GET", "/threads", None))).await;
+    let limited = statuses.iter().filter(|answer| answer.status == StatusCode::TOO_MANY_REQUESTS).count();
+    assert_eq!(limited, 1);
+    // The door is not slowed down by that.
+    assert_eq!(rig.webhook(None, &json!({})).await, StatusCode::UNAUTHORIZED);
+}
+
+#[tokio::test]
+async fn health_is_told_and_metrics_are_not_for_everybody() {
+    let rig = Rig::new().await;
+    let get = async |path: &str| {
+        let request = axum::http::Request::get(path).body(axum::body::Body::empty()).unwrap();
+        rig.ask(request).await
+    };
+    assert_eq!(get("/healthz").await.status, StatusCode::OK);
+    let ready = get("/readyz").await;
+    assert_eq!((ready.status, ready.body), (StatusCode::OK, json!({ "database": true, "partitions": true })));
+    assert_eq!(get("/metrics").await.status, StatusCode::NOT_FOUND);
+    let handshake = "/webhooks/whatsapp?hub.mode=subscribe&hub.challenge=42&hub.verify_token=";
+    assert_eq!(get(&format!("{handshake}verify")).await.body, json!(42));
+    assert_eq!(get(&format!("{handshake}wrong")).await.status, StatusCode::FORBIDDEN);
+}
+
+#[test]
+fn codes_are_told_apart() {
+    let codes: HashSet<_> = CATALOGUE.iter().map(|code| code.as_str()).collect();
+    assert_eq!(codes.len(), CATALOGUE.len());
+}

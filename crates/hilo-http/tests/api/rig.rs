@@ -1,0 +1,335 @@
+//! Everything running, with nothing outside.
+
+use async_trait::async_trait;
+use axum::{
+    Router,
+    body::Body,
+    http::{HeaderMap, Method, Request, StatusCode, header},
+};
+use hilo_app::{App, Plain, bootstrap::Bootstrap};
+use hilo_bus::LocalBus;
+use hilo_egress::{
+    channel::{
+        Accepted, Account, AccountState, ChannelSender, FetchMedia, FetchedMedia, MediaError, MediaUpload,
+        SendError, SendMessage,
+    },
+    http::{HttpCaller, HttpOutcome, HttpRequest},
+};
+use hilo_http::{Options, Server};
+use hilo_model::{Clock, Duration, EnvironmentKind, Locale, ManualClock, Timestamp};
+use hilo_runtime::{Ports, Runtime, files::Files};
+use hilo_store::{Store, memory::MemoryStore};
+use hilo_vault::{MasterKeys, Vault};
+use hilo_whatsapp_wire::{signature, webhook};
+use http_body_util::BodyExt;
+use serde_json::{Value, json};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::{Duration as Span, Instant},
+};
+use tokio::sync::{Mutex, mpsc};
+use tower::ServiceExt;
+
+/// The number of the channel that every rig has.
+pub(crate) const NUMBER: &str = "106540352242922";
+pub(crate) const SECRET: &str = "app secret";
+pub(crate) const PASSWORD: &str = "una frase larga";
+
+/// A sender that remembers.
+#[derive(Debug)]
+pub(crate) struct Remembering {
+    sent: mpsc::UnboundedSender<SendMessage>,
+    count: AtomicU64,
+}
+
+#[async_trait]
+impl ChannelSender for Remembering {
+    async fn send(&self, _: &Account, message: &SendMessage) -> Result<Accepted, SendError> {
+        let number = self.count.fetch_add(1, Ordering::SeqCst);
+        let _ = self.sent.send(message.clone());
+        Ok(Accepted { provider_id: format!("wamid.out.{number}"), held: false })
+    }
+    async fn mark_read(&self, _: &Account, _: &str, _: bool) -> Result<(), SendError> {
+        Ok(())
+    }
+    async fn fetch_media(
+        &self,
+        _: &Account,
+        _: &FetchMedia,
+        _: &mut (dyn tokio::io::AsyncWrite + Send + Unpin),
+    ) -> Result<FetchedMedia, MediaError> {
+        Err(MediaError::Missing)
+    }
+    async fn upload_media(&self, _: &Account, _: MediaUpload) -> Result<String, MediaError> {
+        Err(MediaError::Missing)
+    }
+    async fn account_state(&self, _: &Account) -> Result<AccountState, SendError> {
+        Ok(AccountState::default())
+    }
+}
+
+/// Nothing is reachable.
+#[derive(Debug)]
+struct Nowhere;
+
+#[async_trait]
+impl HttpCaller for Nowhere {
+    async fn call(&self, request: HttpRequest) -> HttpOutcome {
+        panic!("no flow of these tests calls {}", request.url)
+    }
+}
+
+/// A clock that starts at a known moment, goes with the real one (numbers are paced by it) and can be put forward.
+#[derive(Debug)]
+pub(crate) struct Going {
+    start: ManualClock,
+    since: Instant,
+}
+
+impl Going {
+    pub(crate) fn advance(&self, span: Duration) {
+        self.start.advance(span);
+    }
+}
+
+impl Clock for Going {
+    fn now(&self) -> Timestamp {
+        self.start.now().plus(Duration::from_micros(self.since.elapsed().as_micros() as u64))
+    }
+}
+
+/// Everything, running.
+pub(crate) struct Rig {
+    pub(crate) router: Router,
+    pub(crate) store: MemoryStore,
+    pub(crate) clock: Arc<Going>,
+    /// The key of an administrator's program, for production.
+    pub(crate) key: String,
+    sent: Mutex<mpsc::UnboundedReceiver<SendMessage>>,
+    _runtime: Runtime,
+    _files: tempfile::TempDir,
+}
+
+/// An answer.
+#[derive(Debug)]
+pub(crate) struct Answered {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Value,
+}
+
+impl Rig {
+    /// A workspace with an administrator, a key and a channel.
+    pub(crate) async fn new() -> Self {
+        Self::with(Options { requests_per_second: 10_000, burst: 10_000, ..Options::default() }).await
+    }
+
+    pub(crate) async fn with(options: Options) -> Self {
+        let clock = Arc::new(Going {
+            start: ManualClock::new(Timestamp::from_seconds(1_763_717_000)),
+            since: Instant::now(),
+        });
+        let store = MemoryStore::new(4, clock.clone());
+        let master = format!("test:{}", "A".repeat(43)).parse().unwrap();
+        let vault = Arc::new(Vault::new(MasterKeys::new(vec![master]).unwrap()));
+        let bus = Arc::new(LocalBus::new(1024));
+        let folder = tempfile::tempdir().unwrap();
+        let files = Files::new(folder.path());
+        let (sender, sent) = mpsc::unbounded_channel();
+        let shared: Arc<dyn Store> = Arc::new(store.clone());
+        let ports = Ports {
+            store: shared.clone(),
+            vault: vault.clone(),
+            bus: bus.clone(),
+            sender: Arc::new(Remembering { sent: sender, count: AtomicU64::new(0) }),
+            http: Arc::new(Nowhere),
+            clock: clock.clone(),
+            files: files.clone(),
+        };
+        let runtime = Runtime::start(ports, hilo_runtime::Options::default()).await.unwrap();
+        let app = App::new(shared.clone(), vault, bus, clock.clone());
+        let first = Bootstrap {
+            slug: "aurora".to_owned(),
+            name: "Tienda Aurora".to_owned(),
+            locale: Locale::of("es"),
+            time_zone: "America/Argentina/Buenos_Aires".to_owned(),
+            admin_email: "ana@example.com".to_owned(),
+            admin_name: "Ana".to_owned(),
+            admin_password: Some(Plain::new(PASSWORD)),
+            key_for: EnvironmentKind::Production,
+        };
+        let made = app.bootstrap(first.clone()).await.unwrap().made.unwrap();
+        assert!(app.bootstrap(first).await.unwrap().made.is_none(), "a second run makes nothing");
+        let server = Server::new(&runtime, app, shared, files, clock.clone(), options);
+        let rig = Self {
+            router: server.router(),
+            store,
+            clock,
+            key: made.api_key.expose().to_owned(),
+            sent: Mutex::new(sent),
+            _runtime: runtime,
+            _files: folder,
+        };
+        let added = rig.call(&rig.key, "POST", "/channels", Some(channel(NUMBER))).await;
+        assert_eq!(added.status, StatusCode::CREATED, "{added:?}");
+        rig
+    }
+
+    /// Asks the API.
+    pub(crate) async fn call(&self, token: &str, method: &str, path: &str, body: Option<Value>) -> Answered {
+        self.call_with(token, method, path, body, &[]).await
+    }
+
+    /// Asks the API, with more headers.
+    pub(crate) async fn call_with(
+        &self,
+        token: &str,
+        method: &str,
+        path: &str,
+        body: Option<Value>,
+        headers: &[(&str, &str)],
+    ) -> Answered {
+        // Ids of one millisecond have no order among requests.
+        self.clock.advance(Duration::from_millis(1));
+        let mut request =
+            Request::builder().method(method.parse::<Method>().unwrap()).uri(format!("/api/v1{path}"));
+        if !token.is_empty() {
+            request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
+        }
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let body = match body {
+            Some(body) => {
+                request = request.header(header::CONTENT_TYPE, "application/json");
+                Body::from(body.to_string())
+            }
+            None => Body::empty(),
+        };
+        self.ask(request.body(body).unwrap()).await
+    }
+
+    pub(crate) async fn ask(&self, request: Request<Body>) -> Answered {
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        let (parts, body) = response.into_parts();
+        let bytes = body.collect().await.unwrap().to_bytes();
+        let body = serde_json::from_slice(&bytes)
+            .unwrap_or_else(|_| Value::String(String::from_utf8_lossy(&bytes).into_owned()));
+        Answered { status: parts.status, headers: parts.headers, body }
+    }
+
+    /// Delivers a webhook, signed with a secret.
+    pub(crate) async fn webhook(&self, secret: Option<&str>, body: &Value) -> StatusCode {
+        let body = body.to_string();
+        let mut request = Request::post("/webhooks/whatsapp");
+        if let Some(secret) = secret {
+            request = request.header(signature::HEADER, signature::sign(secret.as_bytes(), body.as_bytes()));
+        }
+        self.ask(request.body(Body::from(body)).unwrap()).await.status
+    }
+
+    /// The next message that leaves.
+    pub(crate) async fn sent(&self) -> SendMessage {
+        let mut sent = self.sent.lock().await;
+        let next = tokio::time::timeout(Span::from_secs(20), sent.recv()).await;
+        next.expect("nothing was sent").unwrap()
+    }
+
+    /// Whether nothing more has left.
+    pub(crate) async fn nothing_else_was_sent(&self) -> bool {
+        self.sent.lock().await.try_recv().is_err()
+    }
+
+    /// Makes a flow live that answers everything alike.
+    pub(crate) async fn answering(&self, words: &str) {
+        let flow = format!(
+            "api: hilo.dev/flow/v1\nflow: answer\nname: Answer\nlanguage: es\ntriggers:\n  - {{ type: any_message, \
+             start: answer }}\nstart: answer\nnodes:\n  answer:\n    type: message\n    send: {{ text: {words} }}\n    \
+             next: end\n"
+        );
+        let pushed = self.call(&self.key, "POST", "/flows", Some(json!({ "document": flow }))).await;
+        assert_eq!(pushed.status, StatusCode::CREATED, "{pushed:?}");
+        let released = self.call(&self.key, "POST", "/flows/answer/publish", None).await;
+        assert_eq!(released.status, StatusCode::CREATED, "{released:?}");
+    }
+
+    /// The only thread there is, once there is one with so many messages.
+    pub(crate) async fn only_thread(&self) -> Value {
+        let threads = self.call(&self.key, "GET", "/threads", None).await;
+        assert_eq!(threads.body["items"].as_array().map(Vec::len), Some(1), "{threads:?}");
+        threads.body["items"][0].clone()
+    }
+
+    /// Waits until something holds. Every look lets the runtime work in between.
+    pub(crate) async fn until<T>(&self, mut look: impl AsyncFnMut() -> Option<T>) -> T {
+        let looking = async {
+            loop {
+                if let Some(found) = look().await {
+                    return found;
+                }
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::time::timeout(Span::from_secs(20), looking).await.expect("it never came to hold")
+    }
+
+    /// The messages of a thread, oldest first, once there are so many.
+    pub(crate) async fn messages(&self, contact: &str, count: usize) -> Vec<Value> {
+        self.until(async || {
+            let path = format!("/threads/{contact}/messages?limit=200");
+            let mut page = self.call(&self.key, "GET", &path, None).await.body;
+            let mut items = page["items"].as_array_mut().map(std::mem::take).unwrap_or_default();
+            items.reverse();
+            (items.len() >= count).then_some(items)
+        })
+        .await
+    }
+
+    /// The thread of the only contact, once there is one.
+    pub(crate) async fn contact(&self) -> String {
+        self.until(async || {
+            let threads = self.call(&self.key, "GET", "/threads", None).await.body;
+            threads["items"][0]["contact"].as_str().map(str::to_owned)
+        })
+        .await
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+}
+
+/// A channel to add.
+pub(crate) fn channel(number: &str) -> Value {
+    json!({
+        "name": "Ventas", "phone_number_id": number, "waba_id": "102290129340398", "access_token": "token",
+        "app_secrets": [SECRET], "verify_token": "verify", "graph_url": "http://127.0.0.1:9/", "rate": 100_000,
+        "pair_limit": false
+    })
+}
+
+/// A webhook body with messages of one person.
+pub(crate) fn messages(number: &str, contact: Value, messages: Vec<Value>) -> Value {
+    let metadata = json!({ "display_phone_number": "5491150000000", "phone_number_id": number });
+    let value = json!({ "messaging_product": "whatsapp", "metadata": metadata, "contacts": [contact],
+        "messages": messages });
+    json!({ "object": webhook::OBJECT, "entry": [{ "id": "102290129340398",
+        "changes": [{ "field": "messages", "value": value }] }] })
+}
+
+/// A text of Ana's, who is known by phone and user id.
+pub(crate) fn text_of_ana(id: &str, words: &str) -> Value {
+    messages(NUMBER, ana(), vec![text(id, words)])
+}
+
+pub(crate) fn ana() -> Value {
+    json!({ "profile": { "name": "Ana Suárez" }, "wa_id": "5491155550001", "user_id": "AR.1" })
+}
+
+pub(crate) fn text(id: &str, words: &str) -> Value {
+    json!({ "from": "5491155550001", "from_user_id": "AR.1", "id": id, "timestamp": "1763717000",
+        "type": "text", "text": { "body": words } })
+}
