@@ -23,7 +23,8 @@ pub(crate) fn hilo<I: AsRef<OsStr>>(folder: &Path, arguments: impl IntoIterator<
     let mut command = Command::new(env!("CARGO_BIN_EXE_hilo"));
     command.current_dir(folder).args(arguments);
     for (name, _) in std::env::vars_os() {
-        let listened_to = ["HILO_", "LC_", "LANG"].iter().any(|prefix| name.to_string_lossy().starts_with(prefix));
+        let listened_to =
+            ["HILO_", "LC_", "LANG"].iter().any(|prefix| name.to_string_lossy().starts_with(prefix));
         if listened_to {
             command.env_remove(name);
         }
@@ -32,7 +33,10 @@ pub(crate) fn hilo<I: AsRef<OsStr>>(folder: &Path, arguments: impl IntoIterator<
 }
 
 /// Runs a command to its end: exit code, standard output, standard error.
-pub(crate) fn run<I: AsRef<OsStr>>(folder: &Path, arguments: impl IntoIterator<Item = I>) -> (i32, String, String) {
+pub(crate) fn run<I: AsRef<OsStr>>(
+    folder: &Path,
+    arguments: impl IntoIterator<Item = I>,
+) -> (i32, String, String) {
     let Output { status, stdout, stderr } = hilo(folder, arguments).output().expect("the program runs");
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("output is UTF-8");
     (status.code().unwrap_or(-1), text(stdout), text(stderr))

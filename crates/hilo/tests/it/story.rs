@@ -92,6 +92,8 @@ async fn story(database: &Database) {
     // The bot keeps silent now, whatever the customer writes.
     talk.says("ana", "menu de otra cosa").await;
     talk.idle().await;
+    // An order waits for its turn, and so for the turns of everything that came before it.
+    api.post(&format!("/threads/{contact}/read"), json!({})).await;
     let phone = talk.thread("ana").await;
     assert_eq!(phone.len(), before + 2, "{phone:?}");
 

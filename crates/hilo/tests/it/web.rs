@@ -39,7 +39,8 @@ impl Web {
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        let request = request.header("content-type", "application/json").body(Full::new(body.into())).unwrap();
+        let request =
+            request.header("content-type", "application/json").body(Full::new(body.into())).unwrap();
         let answer = self.client.request(request).await.ok()?;
         let status = answer.status();
         let body = answer.into_body().collect().await.ok()?.to_bytes();
