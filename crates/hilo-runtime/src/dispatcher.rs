@@ -11,6 +11,7 @@ mod outcome;
 mod queue;
 mod send;
 
+use crate::projection::Handed;
 use crate::{
     clock::fresh_id, committer::Committer, configuration::Configuration, files::Files, intake::Intake,
     keyring::Keyring,
@@ -101,6 +102,7 @@ impl Desk {
         let dispatcher = Dispatcher {
             tools: Arc::new(tools),
             partitions: HashMap::new(),
+            opening: HashMap::new(),
             items: HashMap::new(),
             channels: HashMap::new(),
             under_way: HashMap::new(),
@@ -117,9 +119,20 @@ impl Desk {
     }
 }
 
+/// A partition whose outbox was not read yet since it became ours. Until then nothing else of it is taken: an earlier row of
+/// the same contact may be in there.
+#[derive(Default)]
+struct Opening {
+    /// Rows that turns handed over meanwhile.
+    handed: Vec<Handed>,
+    /// Whether it has to be looked at again.
+    look: bool,
+}
+
 struct Dispatcher {
     tools: Arc<Tools>,
     partitions: HashMap<PartitionId, Fence>,
+    opening: HashMap<PartitionId, Opening>,
     items: HashMap<EffectId, Item>,
     channels: HashMap<ChannelId, ChannelQueue>,
     /// Sends under way per channel.
@@ -175,10 +188,12 @@ impl Dispatcher {
         match order {
             Order::Own(fence) => {
                 self.partitions.insert(fence.partition, fence);
+                self.opening.insert(fence.partition, Opening::default());
                 self.load(fence, true);
             }
             Order::Disown(partition) => {
                 self.partitions.remove(&partition);
+                self.opening.remove(&partition);
                 let gone: Vec<EffectId> = self
                     .items
                     .values()
@@ -189,18 +204,9 @@ impl Dispatcher {
                     self.drop_item(effect);
                 }
             }
-            Order::Look(partition) => {
-                if let Some(fence) = self.partitions.get(&partition).copied() {
-                    self.load(fence, false);
-                }
-            }
+            Order::Look(partition) => self.look(partition),
             Order::Committed(handed, proven) => {
-                for one in handed {
-                    match self.partitions.get(&one.row.partition).copied() {
-                        Some(fence) => self.take(Item { fence, row: one.row, payload: one.payload }),
-                        None => self.tools.bus.publish(vec![Hint::Appended { partition: one.row.partition }]),
-                    }
-                }
+                handed.into_iter().for_each(|one| self.handed(one));
                 if self.loading > 0 {
                     self.proven.extend(&proven);
                 }
@@ -215,6 +221,24 @@ impl Dispatcher {
             Order::Heard(channel) => {
                 self.heard.insert(channel, self.tools.clock.now());
             }
+        }
+    }
+
+    fn look(&mut self, partition: PartitionId) {
+        if let Some(opening) = self.opening.get_mut(&partition) {
+            opening.look = true;
+        } else if let Some(fence) = self.partitions.get(&partition).copied() {
+            self.load(fence, false);
+        }
+    }
+
+    /// A turn made a row.
+    fn handed(&mut self, one: Handed) {
+        let partition = one.row.partition;
+        match (self.opening.get_mut(&partition), self.partitions.get(&partition).copied()) {
+            (Some(opening), _) => opening.handed.push(one),
+            (None, Some(fence)) => self.take(Item { fence, row: one.row, payload: one.payload }),
+            (None, None) => self.tools.bus.publish(vec![Hint::Appended { partition }]),
         }
     }
 
@@ -261,8 +285,8 @@ impl Dispatcher {
             (OutboxKind::Send, Some(channel)) => match item.row.state {
                 OutboxState::Queued => self.queue(channel).push(&item.row),
                 OutboxState::Claimed | OutboxState::Uncertain => {
-                    let since = item.row.claimed_at.unwrap_or_else(|| self.tools.clock.now());
-                    self.uncertain.insert(effect, since);
+                    // Time in which nobody listened is no time without a sign: webhooks of then are still to come.
+                    self.uncertain.insert(effect, self.tools.clock.now());
                     self.queue(channel).block(item.row.contact, effect);
                 }
             },
@@ -319,7 +343,8 @@ impl Dispatcher {
             let Some(item) = self.items.get(&effect).cloned() else { continue };
             if repeat {
                 metrics::counter!("hilo_sends_repeated_total").increment(1);
-                self.claim(item.fence, vec![effect], OutboxState::Uncertain);
+                // A claim that a dead process left behind is stored as claimed, not as uncertain.
+                self.claim(item.fence, vec![effect], item.row.state);
             } else {
                 let failed = SendFailed {
                     effect,
@@ -425,6 +450,12 @@ impl Dispatcher {
                         self.take(Item { fence, row, payload: None });
                     }
                 }
+                if taken_over && let Some(opening) = self.opening.remove(&fence.partition) {
+                    opening.handed.into_iter().for_each(|one| self.handed(one));
+                    if opening.look {
+                        self.look(fence.partition);
+                    }
+                }
             }
             Outcome::Claimed { fence, effects, from, answer } => self.claimed(fence, &effects, from, answer),
             Outcome::SendEnded { effect, next } => {
@@ -453,6 +484,9 @@ impl Dispatcher {
             }
             outcome::Next::Gone => self.drop_item(effect),
             outcome::Next::Uncertain => {
+                if let Some(item) = self.items.get_mut(&effect) {
+                    item.row.state = OutboxState::Uncertain;
+                }
                 self.uncertain.insert(effect, now);
             }
             outcome::Next::Again { not_before, pause } => {

@@ -53,8 +53,9 @@ impl Dispatcher {
             let Some(item) = self.items.get_mut(effect) else { continue };
             if claimed.claimed.contains(effect) {
                 item.row.attempts += 1;
+                item.row.state = OutboxState::Claimed;
                 let (tools, item) = (self.tools.clone(), item.clone());
-                if from == OutboxState::Uncertain {
+                if from != OutboxState::Queued {
                     // Repeated sends are not counted down below, so count them up here.
                     if let Some(channel) = item.row.channel {
                         *self.under_way.entry(channel).or_default() += 1;
