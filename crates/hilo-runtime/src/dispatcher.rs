@@ -14,7 +14,7 @@ mod send;
 use crate::projection::Handed;
 use crate::{
     clock::fresh_id, committer::Committer, configuration::Configuration, files::Files, intake::Intake,
-    keyring::Keyring,
+    keyring::Keyring, projection::Handed,
 };
 use hilo_bus::{Bus, Hint};
 use hilo_core::{

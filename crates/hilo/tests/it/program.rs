@@ -1,0 +1,141 @@
+//! The program under test, as a process.
+
+use std::{
+    ffi::OsStr,
+    io::{BufRead, BufReader},
+    path::{Path, PathBuf},
+    process::{Child, ChildStdout, Command, Output, Stdio},
+};
+
+/// A variable of the environment that these tests are told things by.
+pub(crate) fn variable(name: &str) -> Option<String> {
+    #[expect(clippy::disallowed_methods, reason = "a test is told by its environment where PostgreSQL is")]
+    std::env::var(name).ok().filter(|value| !value.is_empty())
+}
+
+/// The root of the repository.
+pub(crate) fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+/// The program with these arguments and nothing of our own environment that it would listen to.
+pub(crate) fn hilo<I: AsRef<OsStr>>(folder: &Path, arguments: impl IntoIterator<Item = I>) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_hilo"));
+    command.current_dir(folder).args(arguments);
+    for (name, _) in std::env::vars_os() {
+        let listened_to =
+            ["HILO_", "LC_", "LANG"].iter().any(|prefix| name.to_string_lossy().starts_with(prefix));
+        if listened_to {
+            command.env_remove(name);
+        }
+    }
+    command
+}
+
+/// Runs a command to its end: exit code, standard output, standard error.
+pub(crate) fn run<I: AsRef<OsStr>>(
+    folder: &Path,
+    arguments: impl IntoIterator<Item = I>,
+) -> (i32, String, String) {
+    let Output { status, stdout, stderr } = hilo(folder, arguments).output().expect("the program runs");
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("output is UTF-8");
+    (status.code().unwrap_or(-1), text(stdout), text(stderr))
+}
+
+/// As [`run`], for a command that must go well.
+pub(crate) fn fine<I: AsRef<OsStr>>(folder: &Path, arguments: impl IntoIterator<Item = I>) -> String {
+    let (code, out, error) = run(folder, arguments);
+    assert_eq!(code, 0, "{out}{error}");
+    out
+}
+
+/// A process that goes on. Dropped, it is killed.
+#[derive(Debug)]
+pub(crate) struct Process {
+    child: Child,
+    output: BufReader<ChildStdout>,
+    heard: String,
+}
+
+impl Process {
+    /// Starts it. What it logs goes to a file of the folder, which is shown if it ends unexpectedly.
+    pub(crate) fn start(mut command: Command, log: &Path) -> Self {
+        let log = std::fs::File::options().create(true).append(true).open(log).expect("a log");
+        let mut child = command.stdout(Stdio::piped()).stderr(log).spawn().expect("the program starts");
+        let output = BufReader::new(child.stdout.take().expect("its output is ours"));
+        Self { child, output, heard: String::new() }
+    }
+
+    /// Reads its output until a line holds `mark`; everything that it said so far.
+    pub(crate) fn said(&mut self, mark: &str) -> &str {
+        while !self.heard.contains(mark) {
+            let read = self.output.read_line(&mut self.heard).expect("its output can be read");
+            assert_ne!(read, 0, "it ended before it said “{mark}”: {}", self.heard);
+        }
+        &self.heard
+    }
+
+    /// Its id.
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Kills it as rudely as one can.
+    pub(crate) fn kill(mut self) {
+        self.child.kill().expect("it was running");
+        self.child.wait().expect("it ends");
+    }
+
+    /// Asks it to stop; its exit code.
+    pub(crate) fn stop(mut self) -> Option<i32> {
+        let asked = Command::new("kill").arg(self.child.id().to_string()).status().expect("kill runs");
+        assert!(asked.success());
+        self.child.wait().expect("it ends").code()
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        // It may have ended already.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// A folder that is thrown away, unless the test fails: then it is named, for whoever looks into it.
+#[derive(Debug)]
+pub(crate) struct Folder(Option<tempfile::TempDir>);
+
+impl Folder {
+    /// A new one.
+    pub(crate) fn new() -> Self {
+        Self(Some(tempfile::tempdir().expect("a folder")))
+    }
+
+    /// Where it is.
+    pub(crate) fn path(&self) -> &Path {
+        self.0.as_ref().expect("it is there until it is dropped").path()
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        if std::thread::panicking()
+            && let Some(folder) = self.0.take()
+        {
+            eprintln!("what it left behind is in {}", folder.keep().display());
+        }
+    }
+}
+
+/// A port that nobody listens on now.
+pub(crate) fn free_port() -> u16 {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
+    listener.local_addr().expect("its address").port()
+}
+
+/// The text between two marks.
+pub(crate) fn between<'t>(text: &'t str, before: &str, after: &str) -> &'t str {
+    let rest = text.split_once(before).unwrap_or_else(|| panic!("no “{before}” in {text}")).1;
+    rest.split_once(after).map_or(rest, |(found, _)| found).trim()
+}
