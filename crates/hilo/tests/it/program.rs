@@ -75,11 +75,6 @@ impl Process {
         &self.heard
     }
 
-    /// Its id.
-    pub(crate) fn id(&self) -> u32 {
-        self.child.id()
-    }
-
     /// Kills it as rudely as one can.
     pub(crate) fn kill(mut self) {
         self.child.kill().expect("it was running");
