@@ -41,7 +41,11 @@ class Simulator:
         self.url = f"http://127.0.0.1:{port}"
         self.folder = tempfile.TemporaryDirectory(prefix="hilo-simulator-")
         log = pathlib.Path(self.folder.name, "log").open("wb")
-        command = [os.environ["HILO"], "simulator", "--listen", f"127.0.0.1:{port}", "--data-dir", self.folder.name]
+        command = [
+            os.environ["HILO"], "simulator", "--listen", f"127.0.0.1:{port}", "--data-dir", self.folder.name,
+            # The one number there is; `add_number` tells the rest of it. Customers write to the first number.
+            "--phone-number-id", PHONE_NUMBER_ID, "--waba-id", WABA_ID,
+        ]
         self.process = subprocess.Popen(command, stdout=log, stderr=log, cwd=self.folder.name)
         log.close()
         deadline = time.monotonic() + 30

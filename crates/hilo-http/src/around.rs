@@ -28,14 +28,7 @@ pub(crate) async fn around(State(api): State<Api>, mut request: Request, next: N
 
     let mut response = match admit(&api, &request) {
         Err(problem) => problem.into_response(),
-        Ok(()) => match AssertUnwindSafe(next.run(request)).catch_unwind().await {
-            Ok(response) => response,
-            Err(_) => {
-                metrics::counter!("hilo_http_panics_total").increment(1);
-                tracing::error!(trace.id = %trace, "a request panicked");
-                Problem::new(Code::Internal).into_response()
-            }
-        },
+        Ok(()) => caught(next.run(request), trace).await,
     };
     if response.status() == StatusCode::METHOD_NOT_ALLOWED && response.extensions().get::<Problem>().is_none()
     {
@@ -53,6 +46,18 @@ pub(crate) async fn around(State(api): State<Api>, mut request: Request, next: N
     )
     .increment(1);
     finish(response, request_id)
+}
+
+/// A panic costs its own request and nothing else.
+async fn caught(answer: impl Future<Output = Response>, trace: TraceId) -> Response {
+    match AssertUnwindSafe(answer).catch_unwind().await {
+        Ok(response) => response,
+        Err(_) => {
+            metrics::counter!("hilo_http_panics_total").increment(1);
+            tracing::error!(trace.id = %trace, "a request panicked");
+            Problem::new(Code::Internal).into_response()
+        }
+    }
 }
 
 fn finish(mut response: Response, request_id: HeaderValue) -> Response {
@@ -83,4 +88,28 @@ fn admit(api: &Api, request: &Request) -> Result<(), Problem> {
 /// Somebody asks too often.
 pub(crate) fn too_often(wait: u64) -> Problem {
     Problem::new(Code::RateLimited).with(wait).and("retry_after_seconds", wait)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_panic_becomes_a_problem() {
+        let trace: TraceId = fresh_id(hilo_model::Timestamp::from_seconds(1));
+        let response = caught(async { panic!("on purpose") }, trace).await;
+        assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
+        assert_eq!(response.extensions().get::<Problem>().map(|problem| problem.code), Some(Code::Internal));
+    }
+
+    #[test]
+    fn only_what_can_go_into_logs_is_echoed() {
+        let trace: TraceId = fresh_id(hilo_model::Timestamp::from_seconds(1));
+        for (given, echoed) in
+            [("mine-1", true), ("two words", false), (&"x".repeat(129), false), ("", false)]
+        {
+            let headers = HeaderMap::from_iter([(REQUEST_ID, given.parse().unwrap())]);
+            assert_eq!(request_id(&headers, trace) == given, echoed, "{given}");
+        }
+    }
 }

@@ -11,9 +11,10 @@ mod outcome;
 mod queue;
 mod send;
 
+use crate::projection::Handed;
 use crate::{
     clock::fresh_id, committer::Committer, configuration::Configuration, files::Files, intake::Intake,
-    keyring::Keyring, projection::Handed,
+    keyring::Keyring,
 };
 use hilo_bus::{Bus, Hint};
 use hilo_core::{

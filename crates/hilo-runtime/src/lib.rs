@@ -20,6 +20,7 @@
 //! | [`configuration`] | the settings, as an immutable snapshot |
 //! | [`keyring`] | contacts' keys, ready for use |
 //! | [`files`] | attachments on disk, under their hash |
+//! | [`retention`] | what is no longer wanted is deleted |
 //!
 //! *Must not know*: HTTP servers, SQL, Meta's wire format.
 
@@ -32,6 +33,7 @@ pub mod files;
 pub mod intake;
 pub mod keyring;
 pub mod pacing;
+pub mod retention;
 pub mod runtime;
 
 mod ownership;

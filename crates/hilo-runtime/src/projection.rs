@@ -62,6 +62,11 @@ pub(crate) struct Projected {
     pub(crate) key_destroyed: bool,
 }
 
+/// A text for a column that is not sealed. PostgreSQL cannot store U+0000, and nobody means to write it.
+fn plain(text: String) -> String {
+    if text.contains('\0') { text.replace('\0', "") } else { text }
+}
+
 impl Place<'_> {
     fn scope(&self) -> Scope {
         self.lane.scope
@@ -151,7 +156,7 @@ impl Place<'_> {
         Ok(ContactRow {
             scope: self.scope(),
             contact: self.contact,
-            name: profile.name.clone(),
+            name: plain(profile.name.clone()),
             locale: profile.locale.as_ref().map(ToString::to_string),
             time_zone: profile.time_zone.clone(),
             fields: self.seal(&profile.fields)?,
@@ -239,8 +244,8 @@ impl Place<'_> {
                     author: Actor::Contact(contact),
                     kind: content.kind().to_owned(),
                     content: self.seal(&content)?,
-                    provider_id: Some(provider_id),
-                    reply_to,
+                    provider_id: Some(plain(provider_id)),
+                    reply_to: reply_to.map(plain),
                     status: Status::Read,
                     ticket,
                     run: None,
@@ -329,7 +334,7 @@ impl Place<'_> {
                 }));
             }
             Fact::Tag { tag, present } => {
-                rows.push(Row::Tag(TagRow { scope, contact, tag, present, at: self.now }));
+                rows.push(Row::Tag(TagRow { scope, contact, tag: plain(tag), present, at: self.now }));
             }
             Fact::Ticket(ticket) => {
                 rows.push(Row::Ticket(TicketRow {

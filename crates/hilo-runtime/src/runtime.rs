@@ -9,6 +9,7 @@ use crate::{
     intake::Intake,
     keyring::Keyring,
     ownership::Ownership,
+    retention::{self, Keep},
     timers::{Alarm, Timers},
     worker::{self, Workers},
 };
@@ -50,13 +51,15 @@ pub struct Options {
     /// Whether other processes may work on the same database: then it is looked at without being told, and the leases of
     /// others are respected. If not, whoever starts the runtime has made sure that no other process uses the database.
     pub shared: bool,
+    /// How long things are kept.
+    pub keep: Keep,
     /// This process's name among owners; a fresh one if none is given.
     pub node: Option<NodeId>,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { workers: 1, patience: Patience::default(), shared: false, node: None }
+        Self { workers: 1, patience: Patience::default(), shared: false, keep: Keep::default(), node: None }
     }
 }
 
@@ -166,6 +169,7 @@ impl Runtime {
             alarm,
         };
         tasks.push(tokio::spawn(timers.run(stop.clone())));
+        tasks.push(tokio::spawn(retention::run(store.clone(), clock.clone(), options.keep, stop.clone())));
         let watch = Watch {
             store: store.clone(),
             configuration: configuration.clone(),

@@ -14,7 +14,7 @@ use hilo_store::{
     write::Done,
 };
 use sqlx::PgConnection;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use uuid::Uuid;
 
 /// What a batch does to the outbox. Everything is ordered by effect, so that two processes meet rows in the same order.
@@ -23,9 +23,9 @@ pub(crate) struct OutboxChanges<'a> {
     added: Vec<&'a OutboxRow>,
     claims: Vec<Wanted>,
     /// Rows that go: of that partition only, or (proven by a sign) wherever they are.
-    gone: BTreeMap<EffectId, Option<PartitionId>>,
-    /// Rows that stay in another state.
-    kept: BTreeMap<EffectId, Kept>,
+    gone: BTreeSet<(EffectId, Option<PartitionId>)>,
+    /// Rows that stay in another state, if they are in that partition.
+    kept: BTreeMap<(EffectId, PartitionId), Kept>,
 }
 
 /// One effect that one write wants to begin.
@@ -41,7 +41,6 @@ struct Wanted {
 
 #[derive(Debug, Clone, Copy)]
 struct Kept {
-    partition: PartitionId,
     state: OutboxState,
     not_before: Option<Timestamp>,
     claimed_at: Option<Timestamp>,
@@ -55,7 +54,7 @@ impl<'a> OutboxChanges<'a> {
 
     /// A sign settled an effect, whatever its state and whether or not this batch added it.
     pub(crate) fn proven(&mut self, effect: EffectId) {
-        self.gone.insert(effect, None);
+        self.gone.insert((effect, None));
     }
 
     /// A dispatcher wants to begin.
@@ -64,7 +63,7 @@ impl<'a> OutboxChanges<'a> {
         let wanted = claim
             .effects
             .iter()
-            .filter(|effect| !self.gone.contains_key(effect))
+            .filter(|effect| !self.gone.contains(&(**effect, None)))
             .map(|effect| Wanted { write, partition, effect: *effect, now: claim.now, from: claim.from });
         self.claims.extend(wanted);
     }
@@ -73,21 +72,21 @@ impl<'a> OutboxChanges<'a> {
     pub(crate) fn settle(&mut self, partition: PartitionId, settlement: &Settlement) {
         let (effect, kept) = match settlement {
             Settlement::Accepted { effect, .. } | Settlement::Finished { effect } => {
-                self.gone.entry(*effect).or_insert(Some(partition));
+                self.gone.insert((*effect, Some(partition)));
                 return;
             }
             Settlement::Requeued { effect, not_before } => {
                 let state = OutboxState::Queued;
-                (effect, Kept { partition, state, not_before: Some(*not_before), claimed_at: None })
+                (effect, Kept { state, not_before: Some(*not_before), claimed_at: None })
             }
             Settlement::Uncertain { effect, at } => {
                 let state = OutboxState::Uncertain;
-                (effect, Kept { partition, state, not_before: None, claimed_at: Some(*at) })
+                (effect, Kept { state, not_before: None, claimed_at: Some(*at) })
             }
         };
         // Of several, the last wins, but a time to wait for stays.
-        let earlier = self.kept.insert(*effect, kept);
-        if let (Some(earlier), Some(now)) = (earlier, self.kept.get_mut(effect)) {
+        let earlier = self.kept.insert((*effect, partition), kept);
+        if let (Some(earlier), Some(now)) = (earlier, self.kept.get_mut(&(*effect, partition))) {
             now.not_before = now.not_before.or(earlier.not_before);
         }
     }
@@ -204,7 +203,7 @@ async fn expired(conn: &mut PgConnection, left: &[Wanted]) -> sqlx::Result<HashS
     Ok(expired.into_iter().collect())
 }
 
-async fn keep(conn: &mut PgConnection, kept: &BTreeMap<EffectId, Kept>) -> sqlx::Result<()> {
+async fn keep(conn: &mut PgConnection, kept: &BTreeMap<(EffectId, PartitionId), Kept>) -> sqlx::Result<()> {
     if kept.is_empty() {
         return Ok(());
     }
@@ -215,8 +214,8 @@ async fn keep(conn: &mut PgConnection, kept: &BTreeMap<EffectId, Kept>) -> sqlx:
         FROM UNNEST($1::uuid[], $2::smallint[], $3::smallint[], $4::bigint[], $5::bigint[])
             AS u (effect_id, partition_id, state, not_before, claimed_at)
         WHERE o.effect_id = u.effect_id AND o.partition_id = u.partition_id"#,
-        &column(&kept, |(effect, _)| effect.uuid()),
-        &column(&kept, |(_, kept)| kept.partition.0),
+        &column(&kept, |((effect, _), _)| effect.uuid()),
+        &column(&kept, |((_, partition), _)| partition.0),
         &column(&kept, |(_, kept)| kept.state.code()),
         &column(&kept, |(_, kept)| kept.not_before.map(micros)) as &[Option<i64>],
         &column(&kept, |(_, kept)| kept.claimed_at.map(micros)) as &[Option<i64>],
@@ -226,7 +225,10 @@ async fn keep(conn: &mut PgConnection, kept: &BTreeMap<EffectId, Kept>) -> sqlx:
     Ok(())
 }
 
-async fn delete(conn: &mut PgConnection, gone: &BTreeMap<EffectId, Option<PartitionId>>) -> sqlx::Result<()> {
+async fn delete(
+    conn: &mut PgConnection,
+    gone: &BTreeSet<(EffectId, Option<PartitionId>)>,
+) -> sqlx::Result<()> {
     if gone.is_empty() {
         return Ok(());
     }
@@ -234,8 +236,8 @@ async fn delete(conn: &mut PgConnection, gone: &BTreeMap<EffectId, Option<Partit
         r#"DELETE FROM outbox o
         USING UNNEST($1::uuid[], $2::smallint[]) AS u (effect_id, partition_id)
         WHERE o.effect_id = u.effect_id AND (u.partition_id IS NULL OR o.partition_id = u.partition_id)"#,
-        &gone.keys().map(|effect| effect.uuid()).collect::<Vec<_>>(),
-        &gone.values().map(|partition| partition.map(|partition| partition.0)).collect::<Vec<_>>()
+        &gone.iter().map(|(effect, _)| effect.uuid()).collect::<Vec<_>>(),
+        &gone.iter().map(|(_, partition)| partition.map(|partition| partition.0)).collect::<Vec<_>>()
             as &[Option<i16>],
     )
     .execute(conn)

@@ -91,7 +91,7 @@ pub(crate) struct Dispatch {
     /// Claims that do not simply hold, by effect and the claim's place in the batch.
     exceptions: HashMap<(usize, EffectId), Exception>,
     claimed: HashMap<EffectId, Timestamp>,
-    continued: HashMap<EffectId, Continued>,
+    continued: HashMap<(EffectId, PartitionId), Continued>,
     over: Vec<(PartitionId, EffectId)>,
 }
 
@@ -107,7 +107,6 @@ enum Exception {
 /// A row that goes on after a settlement.
 #[derive(Debug)]
 struct Continued {
-    partition: PartitionId,
     state: OutboxState,
     not_before: Option<Timestamp>,
     claimed_at: Option<Timestamp>,
@@ -186,9 +185,9 @@ impl Dispatch {
             }
             Settlement::Uncertain { effect, at } => (*effect, OutboxState::Uncertain, None, Some(*at)),
         };
-        let earlier = self.continued.get(&effect).and_then(|row| row.not_before);
+        let earlier = self.continued.get(&(effect, partition)).and_then(|row| row.not_before);
         let not_before = not_before.or(earlier);
-        self.continued.insert(effect, Continued { partition, state, not_before, claimed_at });
+        self.continued.insert((effect, partition), Continued { state, not_before, claimed_at });
     }
 
     /// Writes everything: a row that is over is gone, whatever else was said of it.
@@ -247,15 +246,18 @@ async fn save_over(tx: &mut SqliteConnection, over: &[(PartitionId, EffectId)]) 
     Ok(())
 }
 
-async fn save_continued(tx: &mut SqliteConnection, continued: &HashMap<EffectId, Continued>) -> Result<()> {
+async fn save_continued(
+    tx: &mut SqliteConnection,
+    continued: &HashMap<(EffectId, PartitionId), Continued>,
+) -> Result<()> {
     if continued.is_empty() {
         return Ok(());
     }
     let mut bulk = Bulk::default();
-    for (effect, row_now) in continued {
+    for ((effect, partition), row_now) in continued {
         bulk.row(|row| {
             row.ids([effect.uuid()]);
-            row.int(row_now.partition.0.into());
+            row.int(partition.0.into());
             row.int(row_now.state.code().into());
             row.maybe_at(row_now.not_before);
             row.maybe_at(row_now.claimed_at);

@@ -1,6 +1,6 @@
 //! The whole loop: a webhook comes in, an answer leaves, people look and write through the API.
 
-use crate::rig::{NUMBER, Rig, SECRET, ana, messages, text, text_of_ana};
+use crate::rig::{NUMBER, PASSWORD, Rig, SECRET, ana, messages, text, text_of_ana};
 use axum::http::StatusCode;
 use hilo_model::{Duration, Phone, message::Outbound};
 use hilo_store::read::{Page, Read};
@@ -204,6 +204,45 @@ async fn an_erased_person_is_shown_as_erased() {
     assert_eq!((&messages[0]["content"], &messages[0]["content_state"]), (&json!(null), &json!("erased")));
     let view = rig.call(&rig.key, "GET", &format!("/contacts/{contact}"), None).await;
     assert_eq!((view.status, view.body["fields_state"].as_str()), (StatusCode::OK, Some("erased")));
+}
+
+#[tokio::test]
+async fn what_one_may_not_see_is_not_there() {
+    let rig = Rig::new().await;
+    rig.webhook(Some(SECRET), &text_of_ana("wamid.1", "hola")).await;
+    let contact = rig.contact().await;
+    let message = rig.messages(&contact, 1).await[0]["id"].as_str().unwrap().to_owned();
+    let roles = rig.call(&rig.key, "GET", "/roles", None).await.body;
+    let agent = roles["items"].as_array().unwrap().iter().find(|role| role["preset"] == "agent").unwrap();
+    let mut tokens = Vec::new();
+    for name in ["eva", "leo"] {
+        let person = json!({ "email": format!("{name}@example.com"), "name": name, "password": PASSWORD,
+            "role": agent["id"] });
+        rig.call(&rig.key, "POST", "/people", Some(person)).await;
+        let signed_in = json!({ "email": format!("{name}@example.com"), "password": PASSWORD });
+        let signed_in = rig.call("", "POST", "/session", Some(signed_in)).await.body;
+        tokens.push(signed_in["token"].as_str().unwrap().to_owned());
+    }
+    let (eva, leo) = (&tokens[0], &tokens[1]);
+    let path = format!("/threads/{contact}");
+    // Nobody's thread is everybody's.
+    assert_eq!(rig.call(leo, "GET", &path, None).await.status, StatusCode::OK);
+    let taken = rig.call(eva, "POST", &format!("{path}/take-over"), None).await;
+    assert_eq!(taken.status, StatusCode::OK, "{taken:?}");
+    let message = format!("{path}/messages/{message}");
+    let (messages, events, tickets) =
+        (format!("{path}/messages"), format!("{path}/events"), format!("{path}/tickets"));
+    let runs = format!("/runs?contact={contact}");
+    for inside in [&path, &messages, &message, &events, &tickets, &runs] {
+        assert_eq!(rig.call(eva, "GET", inside, None).await.status, StatusCode::OK, "{inside}");
+        assert_eq!(rig.call(leo, "GET", inside, None).await.status, StatusCode::NOT_FOUND, "{inside}");
+    }
+    let note = rig.call(leo, "POST", &format!("{path}/notes"), Some(json!({ "body": "x" }))).await;
+    assert_eq!(note.status, StatusCode::NOT_FOUND);
+    assert_eq!(rig.call(leo, "GET", "/threads", None).await.body["items"], json!([]));
+    // Another environment knows nothing of it, whoever asks.
+    let sandbox = [("hilo-environment", "sandbox")];
+    assert_eq!(rig.call_with(eva, "GET", &path, None, &sandbox).await.status, StatusCode::NOT_FOUND);
 }
 
 async fn scope(rig: &Rig) -> hilo_model::Scope {

@@ -192,6 +192,22 @@ cases! {
         assert_eq!(outbox(testbed, fence.partition).await, [expected]);
     }
 
+    async fn a_settlement_by_another_partition_leaves_the_owners_alone(testbed: &Testbed) {
+        let (_, fence, [a, b]) = waiting(testbed).await;
+        let other = PartitionId((fence.partition.0 + 1) % 4);
+        let stranger = testbed.fence(other).await;
+        let ends = |at| {
+            let requeued = Settlement::Requeued { effect: b.effect, not_before: moment(at) };
+            vec![Settlement::Finished { effect: a.effect }, requeued]
+        };
+        testbed.store.write(vec![settle(stranger, ends(7))]).await.expect("written");
+        assert_eq!(outbox(testbed, fence.partition).await, [a.clone(), b.clone()]);
+        let batch = vec![settle(stranger, ends(7)), settle(fence, ends(9)), settle(stranger, ends(7))];
+        testbed.store.write(batch).await.expect("written");
+        let expected = OutboxRow { not_before: moment(9), ..b.clone() };
+        assert_eq!(outbox(testbed, fence.partition).await, [expected]);
+    }
+
     async fn a_sign_removes_a_row_in_any_state_and_partition(testbed: &Testbed) {
         testbed.own_all().await;
         let lane = testbed.lane_in(PartitionId(0));

@@ -21,6 +21,7 @@ use hilo_runtime::{
     clock::{SystemClock, fresh_id},
     dispatcher::Patience,
     files::Files,
+    retention::Keep,
 };
 use hilo_settings::Workspace;
 use hilo_store::Store;
@@ -185,6 +186,7 @@ async fn build(
             ..Patience::default()
         },
         shared: matches!(config.database()?, Database::Postgres(_)),
+        keep: Keep::default(),
         node: Some(node.id),
     };
     let runtime = Runtime::start(ports, options).await?;
