@@ -5,6 +5,7 @@
 mod crash;
 mod database;
 mod doctor;
+mod faults;
 mod flow;
 #[cfg(target_os = "linux")]
 mod fsync;

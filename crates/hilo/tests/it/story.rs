@@ -11,12 +11,14 @@ use http::StatusCode;
 use serde_json::{Value, json};
 use std::path::Path;
 
-struct Shop {
+/// The demo, running.
+pub(crate) struct Shop {
     process: Process,
     told: String,
 }
 
-fn open(folder: &Path, database: &Database) -> Shop {
+/// Starts the demo in a folder.
+pub(crate) fn open(folder: &Path, database: &Database) -> Shop {
     let address = "127.0.0.1:0";
     let mut command =
         hilo(folder, ["serve", "--demo", "--listen", address, "--demo-simulator", address, "--log", "warn"]);
@@ -28,14 +30,51 @@ fn open(folder: &Path, database: &Database) -> Shop {
     Shop { process, told }
 }
 
+/// The shop's API.
+pub(crate) struct Api(Web);
+
 impl Shop {
-    fn talk(&self) -> Talk {
+    /// Its customers.
+    pub(crate) fn talk(&self) -> Talk {
         Talk::new(between(&self.told, "simulator phone --url", "\n"))
     }
 
-    fn api(&self) -> Web {
+    /// Its API, for somebody who may do everything.
+    pub(crate) fn api(&self) -> Api {
         let url = between(&self.told, "API       ", " ");
-        Web::new(url, Some(between(&self.told, "  API key   ", "\n")))
+        Api(Web::new(url, Some(between(&self.told, "  API key   ", "\n"))))
+    }
+
+    /// Asks it to stop; its exit code.
+    pub(crate) fn stop(self) -> Option<i32> {
+        self.process.stop()
+    }
+}
+
+impl Api {
+    /// For anything.
+    pub(crate) fn web(&self) -> &Web {
+        &self.0
+    }
+
+    /// The contact of this name.
+    pub(crate) async fn contact(&self, name: &str) -> String {
+        let threads = self.0.get("/threads").await;
+        let named = |thread: &&Value| thread["name"] == name;
+        let thread = threads["items"].as_array().unwrap().iter().find(named).expect("their thread");
+        thread["contact"].as_str().unwrap().to_owned()
+    }
+
+    /// Waits for so many incidents.
+    pub(crate) async fn incidents(&self, count: usize) -> Vec<Value> {
+        loop {
+            let page = self.0.get("/incidents").await;
+            let incidents: Vec<Value> = serde_json::from_value(page["items"].clone()).unwrap();
+            if incidents.len() >= count {
+                return incidents;
+            }
+            tokio::task::yield_now().await;
+        }
     }
 }
 
@@ -62,7 +101,8 @@ async fn story(database: &Database) {
     let found = talk.answers("ana", seq, 2).await;
     assert!(found[0].contains("*1042* va en camino") && found[0].contains("Correo Andino"), "{found:?}");
 
-    let api = shop.api();
+    let shop_api = shop.api();
+    let api = shop_api.web();
     let threads = api.get("/threads").await;
     let thread = &threads["items"][0];
     assert_eq!((&thread["name"], &thread["status"]), (&json!("Ana Pérez"), &json!("bot")));

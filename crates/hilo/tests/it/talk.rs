@@ -23,6 +23,13 @@ impl Talk {
         self.0.post("/customers", new).await;
     }
 
+    /// Lets these things go wrong from now on.
+    pub(crate) async fn faults(&self, faults: Value) {
+        let answer = self.0.ask(http::Method::PUT, "/faults", &[], faults.to_string()).await;
+        let (status, answer) = answer.expect("an answer");
+        assert!(status.is_success(), "{answer}");
+    }
+
     /// The customer does something; where the journal stands then.
     pub(crate) async fn act(&self, customer: &str, act: Value) -> u64 {
         self.0.post(&format!("/customers/{customer}/send"), act).await["seq"].as_u64().unwrap()
