@@ -1,10 +1,15 @@
 //! The binary as people and machines use it: commands with their exit codes, whole conversations, and crashes.
 
-#![expect(clippy::unwrap_used, reason = "a test ends where something is missing")]
+#![expect(clippy::unwrap_used, reason = "a test that meets what it does not expect fails")]
 
 mod crash;
 mod database;
+mod doctor;
+mod flow;
+#[cfg(target_os = "linux")]
+mod fsync;
 mod program;
+mod refusals;
 mod story;
 mod talk;
 mod web;

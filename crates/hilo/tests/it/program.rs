@@ -82,9 +82,23 @@ impl Process {
     }
 
     /// Asks it to stop; its exit code.
-    pub(crate) fn stop(mut self) -> Option<i32> {
-        let asked = Command::new("kill").arg(self.child.id().to_string()).status().expect("kill runs");
-        assert!(asked.success());
+    pub(crate) fn stop(self) -> Option<i32> {
+        let id = self.child.id().to_string();
+        self.stop_by(&id)
+    }
+
+    /// Asks its only child to stop, after which it ends too; its exit code.
+    #[cfg(target_os = "linux")]
+    pub(crate) fn stop_child(self) -> Option<i32> {
+        let id = self.child.id();
+        let children =
+            std::fs::read_to_string(format!("/proc/{id}/task/{id}/children")).expect("its children");
+        self.stop_by(children.trim())
+    }
+
+    fn stop_by(mut self, id: &str) -> Option<i32> {
+        let asked = Command::new("kill").arg(id).status().expect("kill runs");
+        assert!(asked.success(), "there is no process {id}");
         self.child.wait().expect("it ends").code()
     }
 }
