@@ -6,17 +6,17 @@
 mod backend;
 mod claim;
 mod media;
+mod opening;
 mod orders;
 mod outcome;
 mod queue;
 mod send;
 
-use crate::projection::Handed;
 use crate::{
     clock::fresh_id, committer::Committer, configuration::Configuration, files::Files, intake::Intake,
     keyring::Keyring,
 };
-use hilo_bus::{Bus, Hint};
+use hilo_bus::Bus;
 use hilo_core::{
     decision::EffectPayload,
     event::{ContactEvent, SendFailed, SendFailure},
@@ -29,6 +29,7 @@ use hilo_store::{
     partition::{Fence, PartitionId},
     write::Write,
 };
+use opening::Opening;
 pub(crate) use orders::Desk;
 pub use orders::Dispatchers;
 use orders::Order;
@@ -117,16 +118,6 @@ impl Desk {
         };
         tokio::spawn(dispatcher.run(self.0, stop))
     }
-}
-
-/// A partition whose outbox was not read yet since it became ours. Until then nothing else of it is taken: an earlier row of
-/// the same contact may be in there.
-#[derive(Default)]
-struct Opening {
-    /// Rows that turns handed over meanwhile.
-    handed: Vec<Handed>,
-    /// Whether it has to be looked at again.
-    look: bool,
 }
 
 struct Dispatcher {
@@ -222,49 +213,6 @@ impl Dispatcher {
                 self.heard.insert(channel, self.tools.clock.now());
             }
         }
-    }
-
-    fn look(&mut self, partition: PartitionId) {
-        if let Some(opening) = self.opening.get_mut(&partition) {
-            opening.look = true;
-        } else if let Some(fence) = self.partitions.get(&partition).copied() {
-            self.load(fence, false);
-        }
-    }
-
-    /// A turn made a row.
-    fn handed(&mut self, one: Handed) {
-        let partition = one.row.partition;
-        match (self.opening.get_mut(&partition), self.partitions.get(&partition).copied()) {
-            (Some(opening), _) => opening.handed.push(one),
-            (None, Some(fence)) => self.take(Item { fence, row: one.row, payload: one.payload }),
-            (None, None) => self.tools.bus.publish(vec![Hint::Appended { partition }]),
-        }
-    }
-
-    /// Reads the outbox of a partition. Claims of an earlier owner are uncertain now.
-    fn load(&mut self, fence: Fence, taken_over: bool) {
-        let tools = self.tools.clone();
-        self.loading += 1;
-        self.tasks.spawn(async move {
-            let (mut rows, mut after) = (Vec::new(), None);
-            loop {
-                match tools.store.outbox(fence.partition, after, PAGE).await {
-                    Ok(page) => {
-                        let full = page.len() >= PAGE as usize;
-                        after = page.iter().map(|row| row.effect).max();
-                        rows.extend(page);
-                        if !full {
-                            return Outcome::Loaded { fence, rows, taken_over };
-                        }
-                    }
-                    Err(error) => {
-                        tracing::error!(%error, partition = fence.partition.0, "the outbox could not be read; trying again");
-                        tokio::time::sleep(TICK).await;
-                    }
-                }
-            }
-        });
     }
 
     fn queue(&mut self, channel: ChannelId) -> &mut ChannelQueue {
@@ -450,11 +398,8 @@ impl Dispatcher {
                         self.take(Item { fence, row, payload: None });
                     }
                 }
-                if taken_over && let Some(opening) = self.opening.remove(&fence.partition) {
-                    opening.handed.into_iter().for_each(|one| self.handed(one));
-                    if opening.look {
-                        self.look(fence.partition);
-                    }
+                if taken_over {
+                    self.opened(fence.partition);
                 }
             }
             Outcome::Claimed { fence, effects, from, answer } => self.claimed(fence, &effects, from, answer),

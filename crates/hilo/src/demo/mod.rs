@@ -5,6 +5,7 @@ mod shop;
 
 use crate::{
     config::FirstStart,
+    open,
     operator::{self, Operator},
     serve::first_start::{self, LogIn},
     simulator::{self, set_number},
@@ -126,8 +127,7 @@ impl Demo {
     fn keep(&self, log_in: Option<LogIn>) -> anyhow::Result<Option<LogIn>> {
         let path = &self.log_in_file;
         if let Some(log_in) = log_in {
-            fs::write(path, serde_json::to_vec_pretty(&log_in)?)
-                .with_context(|| format!("cannot write {}", path.display()))?;
+            open::private::write(path, &serde_json::to_vec_pretty(&log_in)?)?;
             return Ok(Some(log_in));
         }
         Ok(fs::read(path).ok().and_then(|text| serde_json::from_slice(&text).ok()))

@@ -1,9 +1,10 @@
 //! Master keys in a file.
 
+use super::private;
 use crate::config::Config;
 use anyhow::{Context, bail};
 use hilo_vault::{MasterKey, MasterKeys, Vault};
-use std::{fs, io::Write, path::Path, sync::Arc};
+use std::{fs, path::Path, sync::Arc};
 
 /// The vault. A new installation gets a key; for one that holds data sealed with another key it would be of no use.
 pub(crate) fn vault(config: &Config, is_new: bool) -> anyhow::Result<Arc<Vault>> {
@@ -36,25 +37,12 @@ pub(crate) fn keys(path: &Path) -> anyhow::Result<MasterKeys> {
 }
 
 fn make_key(path: &Path) -> anyhow::Result<()> {
-    if let Some(folder) = path.parent().filter(|p| !p.as_os_str().is_empty()) {
-        fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
-    }
-    // Under its name it is there whole or not at all, whenever the process dies.
-    let unfinished = path.with_extension("key.new");
-    let mut options = fs::OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(&unfinished).with_context(|| format!("cannot make {}", path.display()))?;
-    writeln!(
-        file,
+    let text = format!(
         "# Hilo's master key. Whoever has it and the database can read everything; without it nobody can.\n\
-         # Keep a copy away from the database's backups. To rotate, put a new key above the old one.\n{}",
+         # Keep a copy away from the database's backups. To rotate, put a new key above the old one.\n{}\n",
         MasterKey::generate("1")?
-    )?;
-    file.sync_all()?;
-    fs::rename(&unfinished, path).with_context(|| format!("cannot make {}", path.display()))?;
-    Ok(())
+    );
+    private::write(path, text.as_bytes())
 }
 
 #[cfg(test)]

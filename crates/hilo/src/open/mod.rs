@@ -2,6 +2,7 @@
 
 mod keys;
 mod node;
+pub(crate) mod private;
 
 pub(crate) use keys::{keys, vault};
 pub(crate) use node::Node;
@@ -15,7 +16,7 @@ use hilo_egress::{
 use hilo_store::Store;
 use hilo_store_postgres::{ConnectOptions, PostgresStore};
 use hilo_store_sqlite::SqliteStore;
-use std::{fs, sync::Arc};
+use std::{path::Path, sync::Arc};
 use tokio::runtime::{Builder, Runtime};
 
 /// The threads on which everything runs.
@@ -43,9 +44,7 @@ pub(crate) async fn stop_signal() -> anyhow::Result<()> {
 pub(crate) async fn store(config: &Config) -> anyhow::Result<Arc<dyn Store>> {
     match config.database()? {
         Database::Sqlite(path) => {
-            if let Some(folder) = path.parent().filter(|p| !p.as_os_str().is_empty()) {
-                fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
-            }
+            private::folder(path.parent().unwrap_or_else(|| Path::new("")))?;
             let options = hilo_store_sqlite::Options::new(&path);
             let store = SqliteStore::open(&options)
                 .await

@@ -4,6 +4,7 @@
 //! can be locked by one living process only: who gets the lock knows that the folder's last owner is dead, and may give
 //! back at once what that one held. (Should it not be quite dead, fencing stops it at its next commit.)
 
+use super::private;
 use anyhow::{Context, bail};
 use hilo_model::NodeId;
 use hilo_store::{Store, partition::PartitionId};
@@ -26,7 +27,7 @@ pub(crate) struct Node {
 impl Node {
     /// Takes the data folder, which is made if it is not there.
     pub(crate) fn take(folder: &Path, id: NodeId) -> anyhow::Result<Self> {
-        fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
+        private::folder(folder)?;
         let path = folder.join("hilo.lock");
         let lock = File::options()
             .create(true)
