@@ -201,11 +201,11 @@ impl Store for SqliteStore {
         Ok(self.installation.clone())
     }
 
-    async fn write(&self, writes: Vec<Write>) -> Result<Vec<std::result::Result<Done, Refusal>>> {
+    async fn write(&self, writes: &[Write]) -> Result<Vec<std::result::Result<Done, Refusal>>> {
         if writes.is_empty() {
             return Ok(Vec::new());
         }
-        in_transaction!(self, tx => batch::write(&mut tx, &self.installation, &writes).await?)
+        in_transaction!(self, tx => batch::write(&mut tx, &self.installation, writes).await?)
     }
 
     async fn acquire(&self, node: NodeId, want: u16, lease_ms: u64) -> Result<Vec<PartitionState>> {
