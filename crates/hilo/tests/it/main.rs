@@ -2,15 +2,21 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that meets what it does not expect fails")]
 
+#[cfg(unix)]
+mod cluster;
 mod crash;
 mod database;
 mod doctor;
+#[cfg(unix)]
+mod door;
 mod faults;
 mod flow;
 #[cfg(target_os = "linux")]
 mod fsync;
+mod load;
 mod program;
 mod refusals;
+mod setup;
 mod story;
 mod talk;
 mod web;

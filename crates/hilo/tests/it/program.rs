@@ -81,6 +81,14 @@ impl Process {
         self.child.wait().expect("it ends");
     }
 
+    /// Sends it a signal.
+    #[cfg(unix)]
+    pub(crate) fn signal(&self, signal: &str) {
+        let id = self.child.id().to_string();
+        let sent = Command::new("kill").args(["-s", signal, &id]).status().expect("kill runs");
+        assert!(sent.success(), "there is no process {id}");
+    }
+
     /// Asks it to stop; its exit code.
     pub(crate) fn stop(self) -> Option<i32> {
         let id = self.child.id().to_string();
