@@ -7,19 +7,29 @@
 //!
 //! *Must not know*: browsers, databases.
 
-use hilo_model::{CommandId, ContactId, Scope};
+use hilo_model::{ChannelId, CommandId, ContactId, Scope};
 use hilo_store::partition::PartitionId;
 use serde::{Deserialize, Serialize};
 use tokio::sync::broadcast;
 
 /// Something changed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum Hint {
     /// Entries were appended to a partition: its owner has work.
     Appended {
         /// Which.
         partition: PartitionId,
+    },
+    /// Effects were put into the outbox of a partition: its owner has something to dispatch.
+    Ordered {
+        /// Which.
+        partition: PartitionId,
+    },
+    /// A webhook of a channel arrived somewhere: its number is alive.
+    Heard {
+        /// Which.
+        channel: ChannelId,
     },
     /// A thread, its messages, tickets or runs changed.
     Thread {

@@ -5,6 +5,7 @@
 
 mod backend;
 mod claim;
+mod hearing;
 mod media;
 mod opening;
 mod orders;
@@ -16,7 +17,8 @@ use crate::{
     clock::fresh_id, committer::Committer, configuration::Configuration, files::Files, intake::Intake,
     keyring::Keyring,
 };
-use hilo_bus::Bus;
+use hearing::Hearing;
+use hilo_bus::{Bus, Hint};
 use hilo_core::{
     decision::EffectPayload,
     event::{ContactEvent, SendFailed, SendFailure},
@@ -104,6 +106,7 @@ impl Desk {
             tools: Arc::new(tools),
             partitions: HashMap::new(),
             opening: HashMap::new(),
+            looking: HashMap::new(),
             items: HashMap::new(),
             channels: HashMap::new(),
             under_way: HashMap::new(),
@@ -112,7 +115,7 @@ impl Desk {
             uncertain: HashMap::new(),
             loading: 0,
             proven: HashSet::new(),
-            heard: HashMap::new(),
+            hearing: Hearing::default(),
             lease: Instant::now(),
             tasks: JoinSet::new(),
         };
@@ -124,6 +127,8 @@ struct Dispatcher {
     tools: Arc<Tools>,
     partitions: HashMap<PartitionId, Fence>,
     opening: HashMap<PartitionId, Opening>,
+    /// Outboxes that are being looked at, and whether they have to be once more.
+    looking: HashMap<PartitionId, bool>,
     items: HashMap<EffectId, Item>,
     channels: HashMap<ChannelId, ChannelQueue>,
     /// Sends under way per channel.
@@ -135,8 +140,7 @@ struct Dispatcher {
     /// How many reads of an outbox are under way, and what was settled by a sign meanwhile: it may still be in what was read.
     loading: usize,
     proven: HashSet<EffectId>,
-    /// When each channel's last webhook arrived.
-    heard: HashMap<ChannelId, Timestamp>,
+    hearing: Hearing,
     lease: Instant,
     tasks: JoinSet<Outcome>,
 }
@@ -210,8 +214,11 @@ impl Dispatcher {
             }
             Order::Lease(until) => self.lease = until,
             Order::Heard(channel) => {
-                self.heard.insert(channel, self.tools.clock.now());
+                if self.hearing.here(channel, self.tools.clock.now()) {
+                    self.tools.bus.publish(vec![Hint::Heard { channel }]);
+                }
             }
+            Order::HeardOf(channel) => self.hearing.elsewhere(channel, self.tools.clock.now()),
         }
     }
 
@@ -275,7 +282,7 @@ impl Dispatcher {
             .iter()
             .filter_map(|(effect, since)| {
                 let item = self.items.get(effect)?;
-                let heard = item.row.channel.and_then(|channel| self.heard.get(&channel)).copied();
+                let heard = item.row.channel.and_then(|channel| self.hearing.last(channel));
                 // A webhook at least that long after shows that a sign would have come by now.
                 let healthy = heard.is_some_and(|at| at.since(*since) >= patience.uncertain);
                 let waited = now.since(*since);
@@ -387,6 +394,9 @@ impl Dispatcher {
         match outcome {
             Outcome::Loaded { fence, rows, taken_over } => {
                 self.loading = self.loading.saturating_sub(1);
+                if !taken_over {
+                    self.looked(fence.partition);
+                }
                 let proven =
                     if self.loading == 0 { std::mem::take(&mut self.proven) } else { self.proven.clone() };
                 if self.partitions.get(&fence.partition) != Some(&fence) {

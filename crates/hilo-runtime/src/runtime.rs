@@ -236,10 +236,9 @@ impl Watch {
                 () = stop.cancelled() => return,
                 _ = tick.tick() => self.look().await,
                 hint = hints.recv() => match hint {
-                    Ok(Hint::Appended { partition }) => {
-                        self.workers.look(partition);
-                        self.dispatchers.look(partition);
-                    }
+                    Ok(Hint::Appended { partition }) => self.workers.look(partition),
+                    Ok(Hint::Ordered { partition }) => self.dispatchers.look(partition),
+                    Ok(Hint::Heard { channel }) => self.dispatchers.heard_of(channel),
                     Ok(Hint::Settings { .. }) => self.refresh().await,
                     Ok(_) => {}
                     Err(RecvError::Lagged(_)) => self.look().await,

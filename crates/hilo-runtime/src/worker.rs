@@ -194,19 +194,20 @@ impl Worker {
                 self.owned.remove(&partition);
             }
             Wake::Appended(taken) => {
-                let mut lost = 0;
+                let mut foreign = Vec::new();
                 for one in taken {
                     match self.owned.get_mut(&one.entry.partition) {
                         Some(owned) => owned.offer(one),
-                        None => lost += 1,
+                        None => foreign.push(Hint::Appended { partition: one.entry.partition }),
                     }
                 }
-                // Somebody else's partition: its owner reads the journal.
-                self.backlog.fetch_sub(lost, Ordering::Relaxed);
+                // Somebody else's partitions: their owner reads the journal.
+                self.backlog.fetch_sub(foreign.len(), Ordering::Relaxed);
+                self.tools.bus.publish(foreign);
             }
             Wake::Look(partition) => {
                 if let Some(owned) = self.owned.get_mut(&partition) {
-                    owned.look();
+                    owned.more();
                 }
             }
         }

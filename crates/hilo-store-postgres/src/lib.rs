@@ -18,6 +18,7 @@
 
 mod append;
 mod batch;
+mod bus;
 mod columns;
 mod documents;
 mod error;
@@ -31,6 +32,7 @@ mod sweep;
 mod timers;
 mod turns;
 
+pub use bus::PostgresBus;
 pub use inspect::inspect;
 
 use async_trait::async_trait;

@@ -19,8 +19,19 @@ impl Dispatcher {
     pub(super) fn look(&mut self, partition: PartitionId) {
         if let Some(opening) = self.opening.get_mut(&partition) {
             opening.look = true;
+        } else if let Some(again) = self.looking.get_mut(&partition) {
+            // What is read now may have been asked before the row was there.
+            *again = true;
         } else if let Some(fence) = self.partitions.get(&partition).copied() {
+            self.looking.insert(partition, false);
             self.load(fence, false);
+        }
+    }
+
+    /// A look at the outbox of a partition has ended.
+    pub(super) fn looked(&mut self, partition: PartitionId) {
+        if self.looking.remove(&partition) == Some(true) {
+            self.look(partition);
         }
     }
 
@@ -30,7 +41,7 @@ impl Dispatcher {
         match (self.opening.get_mut(&partition), self.partitions.get(&partition).copied()) {
             (Some(opening), _) => opening.handed.push(one),
             (None, Some(fence)) => self.take(Item { fence, row: one.row, payload: one.payload }),
-            (None, None) => self.tools.bus.publish(vec![Hint::Appended { partition }]),
+            (None, None) => self.tools.bus.publish(vec![Hint::Ordered { partition }]),
         }
     }
 

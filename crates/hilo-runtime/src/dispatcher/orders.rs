@@ -14,6 +14,7 @@ pub(super) enum Order {
     Committed(Vec<Handed>, Vec<EffectId>),
     Lease(Instant),
     Heard(ChannelId),
+    HeardOf(ChannelId),
 }
 
 /// The way to this process's dispatcher.
@@ -61,5 +62,10 @@ impl Dispatchers {
     /// A webhook of this channel arrived: its number is alive.
     pub fn heard(&self, channel: ChannelId) {
         self.order(Order::Heard(channel));
+    }
+
+    /// A webhook of this channel arrived at another node.
+    pub(crate) fn heard_of(&self, channel: ChannelId) {
+        self.order(Order::HeardOf(channel));
     }
 }

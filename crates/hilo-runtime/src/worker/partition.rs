@@ -51,7 +51,12 @@ impl Owned {
         self.unread || !self.tail.is_empty()
     }
 
-    /// Look into the journal.
+    /// There may be entries in the journal behind those at hand.
+    pub(super) fn more(&mut self) {
+        self.unread = true;
+    }
+
+    /// Forget what is at hand and look into the journal.
     pub(super) fn look(&mut self) {
         self.unread = true;
         self.tail.clear();

@@ -25,6 +25,7 @@ use hilo_runtime::{
 };
 use hilo_settings::Workspace;
 use hilo_store::Store;
+use hilo_store_postgres::PostgresBus;
 use hilo_vault::Vault;
 use hilo_whatsapp::{CloudApi, Timeouts};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
@@ -160,7 +161,10 @@ async fn build(
 ) -> anyhow::Result<Built> {
     let is_new = settings::<Workspace>(store.as_ref()).await?.is_empty();
     let vault: Arc<Vault> = open::vault(config, is_new)?;
-    let bus: Arc<dyn Bus> = Arc::new(LocalBus::new(HINTS));
+    let bus: Arc<dyn Bus> = match config.database()? {
+        Database::Sqlite(_) => Arc::new(LocalBus::new(HINTS)),
+        Database::Postgres(url) => Arc::new(PostgresBus::connect(&url, node.id, HINTS).await?),
+    };
     let app = App::new(store.clone(), vault.clone(), bus.clone(), clock.clone());
     // The demo makes a workspace of its own.
     let log_in = match is_new && wants_workspace {

@@ -1,9 +1,11 @@
 //! Several processes on one PostgreSQL: they come and go, die, hang and come back, and no customer notices more than a pause.
 
+mod come_and_go;
+mod told;
+
 use crate::{
     database::Database,
-    door,
-    load::{self, Load},
+    door, load,
     program::{Folder, Process, between, free_port},
     setup::Setup,
     talk::Talk,
@@ -17,8 +19,8 @@ use std::{
 };
 use uuid::Uuid;
 
-/// How many customers write at the same time.
-const CUSTOMERS: usize = 12;
+/// How many partitions a new database has.
+const PARTITIONS: usize = 32;
 /// How long a lease lasts.
 const LEASE: Duration = Duration::from_secs(4);
 /// How often a node takes what became free.
@@ -137,7 +139,7 @@ impl Cluster {
         self.until_owned(|owned| owned.iter().filter(|count| **count >= share).count() == running).await;
     }
 
-    /// The owner's epochs of these partitions, summed up: it grows with each change of owner.
+    /// The partitions that a node owns.
     async fn partitions_of(&mut self, node: usize) -> Vec<i16> {
         let id = self.nodes[node].id();
         sqlx::query_scalar("SELECT partition_id FROM partitions WHERE owner_id = $1")
@@ -188,63 +190,5 @@ impl Cluster {
         self.judge.kill();
         self.eyes.close().await.unwrap();
         self.database.drop().await;
-    }
-}
-
-/// How many partitions a new database has.
-const PARTITIONS: usize = 32;
-
-/// Everything that happens to nodes of a cluster, while customers write.
-async fn come_and_go(cluster: &mut Cluster) {
-    for node in 1..cluster.nodes.len() {
-        cluster.nodes[node].start();
-        cluster.until_balanced().await;
-    }
-
-    // One after the other is replaced, as an upgrade does it.
-    for node in 0..cluster.nodes.len() {
-        let stopping = Instant::now();
-        let left = cluster.partitions_of(node).await;
-        cluster.nodes[node].stop();
-        // Leases are given up, so nobody waits for their end.
-        let pause = cluster.until_worked_off(&left).await;
-        assert!(pause < BALANCE + SLACK, "after a graceful stop the others took {pause:?}");
-        cluster.nodes[node].start();
-        cluster.until_balanced().await;
-        println!("replaced in {:?}, taken over within {pause:?}", stopping.elapsed());
-    }
-
-    // One dies.
-    let left = cluster.partitions_of(0).await;
-    cluster.nodes[0].process.take().expect("the node runs").kill();
-    let pause = cluster.until_worked_off(&left).await;
-    println!("after a kill taken over within {pause:?}");
-    assert!(pause < LEASE + BALANCE + SLACK, "after a kill the others took {pause:?}");
-    cluster.nodes[0].start();
-    cluster.until_balanced().await;
-
-    // One hangs for longer than its leases last, and comes back as if nothing had been.
-    let (left, hung) = (cluster.partitions_of(1).await, Instant::now());
-    cluster.nodes[1].process().signal("STOP");
-    let pause = cluster.until_worked_off(&left).await;
-    println!("from one that hangs taken over within {pause:?}");
-    assert!(pause < LEASE + BALANCE + SLACK, "from one that hangs the others took {pause:?}");
-    tokio::time::sleep((LEASE + BALANCE + BALANCE).saturating_sub(hung.elapsed())).await;
-    cluster.nodes[1].process().signal("CONT");
-    // It finds out that it owns nothing any more, and gets its share anew.
-    cluster.until_balanced().await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn whoever_comes_goes_dies_or_hangs_every_message_is_answered_once_and_in_order() {
-    for count in [2, 3] {
-        let Some(database) = Database::postgres(&format!("cluster{count}")).await else { return };
-        let mut cluster = Cluster::start(database, count).await;
-        let mut load = Load::begin(&cluster.talk, CUSTOMERS).await;
-        load.during(come_and_go(&mut cluster)).await;
-        let total = load.judge().await;
-        println!("{total} messages on {count} nodes");
-        assert!(total > CUSTOMERS * 20, "only {total} messages: that was no load");
-        cluster.end().await;
     }
 }
