@@ -13,6 +13,7 @@ mod faults;
 mod flow;
 #[cfg(target_os = "linux")]
 mod fsync;
+mod interrupted;
 mod load;
 mod program;
 mod refusals;
