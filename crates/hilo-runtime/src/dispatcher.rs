@@ -5,6 +5,7 @@
 
 mod backend;
 mod claim;
+mod doubt;
 mod hearing;
 mod media;
 mod opening;
@@ -19,10 +20,7 @@ use crate::{
 };
 use hearing::Hearing;
 use hilo_bus::{Bus, Hint};
-use hilo_core::{
-    decision::EffectPayload,
-    event::{ContactEvent, SendFailed, SendFailure},
-};
+use hilo_core::decision::EffectPayload;
 use hilo_egress::{channel::ChannelSender, http::HttpCaller};
 use hilo_model::{ChannelId, Clock, ContactId, Duration, EffectId, Timestamp};
 use hilo_store::{
@@ -107,6 +105,7 @@ impl Desk {
             partitions: HashMap::new(),
             opening: HashMap::new(),
             looking: HashMap::new(),
+            doubtful: HashSet::new(),
             items: HashMap::new(),
             channels: HashMap::new(),
             under_way: HashMap::new(),
@@ -141,6 +140,8 @@ struct Dispatcher {
     loading: usize,
     proven: HashSet<EffectId>,
     hearing: Hearing,
+    /// Sends whose claim may have been committed or not.
+    doubtful: HashSet<EffectId>,
     lease: Instant,
     tasks: JoinSet<Outcome>,
 }
@@ -253,6 +254,7 @@ impl Dispatcher {
     /// A row that is done with here.
     fn drop_item(&mut self, effect: EffectId) {
         self.uncertain.remove(&effect);
+        self.doubtful.remove(&effect);
         let Some(item) = self.items.remove(&effect) else { return };
         if let (OutboxKind::Send, Some(channel)) = (item.row.kind, item.row.channel) {
             self.queue(channel).free(item.row.contact, effect);
@@ -272,51 +274,6 @@ impl Dispatcher {
         metrics::gauge!("hilo_sends_waiting").set(waiting as f64);
         metrics::gauge!("hilo_sends_uncertain").set(self.uncertain.len() as f64);
         self.review_uncertain(now);
-    }
-
-    /// Sends of unknown outcome that no sign has settled in time: repeated, or given to a person.
-    fn review_uncertain(&mut self, now: Timestamp) {
-        let patience = self.tools.patience;
-        let due: Vec<(EffectId, bool)> = self
-            .uncertain
-            .iter()
-            .filter_map(|(effect, since)| {
-                let item = self.items.get(effect)?;
-                let heard = item.row.channel.and_then(|channel| self.hearing.last(channel));
-                // A webhook at least that long after shows that a sign would have come by now.
-                let healthy = heard.is_some_and(|at| at.since(*since) >= patience.uncertain);
-                let waited = now.since(*since);
-                if healthy && waited >= patience.uncertain {
-                    Some((*effect, item.row.repeatable))
-                } else {
-                    (waited >= patience.silent).then_some((*effect, false))
-                }
-            })
-            .collect();
-        for (effect, repeat) in due {
-            self.uncertain.remove(&effect);
-            let Some(item) = self.items.get(&effect).cloned() else { continue };
-            if repeat {
-                metrics::counter!("hilo_sends_repeated_total").increment(1);
-                // A claim that a dead process left behind is stored as claimed, not as uncertain.
-                self.claim(item.fence, vec![effect], item.row.state);
-            } else {
-                let failed = SendFailed {
-                    effect,
-                    reason: SendFailure::Unknown,
-                    code: None,
-                    detail: "no sign of the message came".to_owned(),
-                };
-                self.give_up(item, failed);
-            }
-        }
-    }
-
-    /// Ends a send that will not be made, and tells its lane.
-    fn give_up(&mut self, item: Item, failed: SendFailed) {
-        let tools = self.tools.clone();
-        self.tasks
-            .spawn(async move { outcome::finish(&tools, &item, ContactEvent::SendFailed(failed)).await });
     }
 
     /// Begins what may begin; returns how long nothing more will.
@@ -392,10 +349,11 @@ impl Dispatcher {
 
     fn handle(&mut self, outcome: Outcome) {
         match outcome {
-            Outcome::Loaded { fence, rows, taken_over } => {
+            Outcome::Loaded { fence, begun, rows, taken_over } => {
                 self.loading = self.loading.saturating_sub(1);
                 if !taken_over {
                     self.looked(fence.partition);
+                    self.settled_unseen(fence.partition, begun, &rows);
                 }
                 let proven =
                     if self.loading == 0 { std::mem::take(&mut self.proven) } else { self.proven.clone() };

@@ -1,5 +1,6 @@
 //! Partition workers: entries in order, decided and committed together with the cursor.
 
+mod bearings;
 mod channel_lane;
 mod contact_lane;
 mod partition;
@@ -174,11 +175,8 @@ impl Worker {
             if let Err(error) = self.round().await {
                 tracing::error!(%error, "a round of turns failed; it will be tried again");
                 metrics::counter!("hilo_worker_failures_total").increment(1);
-                self.lanes.forget_all();
-                for owned in self.owned.values_mut() {
-                    owned.look();
-                }
                 tokio::time::sleep(PAUSE).await;
+                self.find_bearings().await;
             }
         }
     }
@@ -237,6 +235,7 @@ impl Worker {
             let answer = self.tools.committer.submit(write).await.map_err(Failure::Commit)?;
             waiting.push((one.fence, one.up_to, one.taken, one.count, one.after, one.poison, answer));
         }
+        let mut failure = None;
         for (fence, up_to, taken, count, after, poison, answer) in waiting {
             match answer.await.unwrap_or(Err(CommitError::Stopped)) {
                 Ok(done) => {
@@ -251,10 +250,14 @@ impl Worker {
                     self.tools.dispatchers.disown(fence.partition);
                     self.lanes.forget_all();
                 }
-                Err(error) => return Err(Failure::Commit(error)),
+                Err(error) => {
+                    // Perhaps it is committed all the same.
+                    after.destroyed.into_iter().for_each(|contact| self.tools.keyring.forget(contact));
+                    failure.get_or_insert(Failure::Commit(error));
+                }
             }
         }
-        Ok(())
+        failure.map_or(Ok(()), Err)
     }
 
     fn committed(

@@ -3,7 +3,7 @@
 use crate::{
     PostgresStore, append,
     documents::{self, Settings},
-    error::from_sqlx,
+    error::{before_commit, from_sqlx},
     identities::{self, Owners},
     outbox::OutboxChanges,
     ownership::{self, Heads},
@@ -36,8 +36,8 @@ pub(crate) async fn write(store: &PostgresStore, batch: &[Write]) -> Result<Vec<
     }
     for _ in 0..RACES {
         let mut conn = store.writers.acquire().await.map_err(from_sqlx)?;
-        let mut tx = conn.begin().await.map_err(from_sqlx)?;
-        let outcomes = commit(&mut tx, &store.installation, batch).await?;
+        let mut tx = conn.begin().await.map_err(|error| before_commit(from_sqlx(error)))?;
+        let outcomes = commit(&mut tx, &store.installation, batch).await.map_err(before_commit)?;
         if let Some(outcomes) = outcomes {
             tx.commit().await.map_err(from_sqlx)?;
             return Ok(outcomes);

@@ -40,6 +40,15 @@ fn from_database(error: &PgDatabaseError) -> Error {
     }
 }
 
+/// What an error means that came before the request to commit was sent: nothing is committed, so a connection that broke is
+/// no reason not to try again on another one. (`Unavailable` from a commit means that nobody knows.)
+pub(crate) fn before_commit(error: Error) -> Error {
+    match error {
+        Error::Unavailable(why) => Error::Retryable(why),
+        other => other,
+    }
+}
+
 /// The port's error for one of the migrator's.
 pub(crate) fn from_migrate(error: sqlx::migrate::MigrateError) -> Error {
     use sqlx::migrate::MigrateError;

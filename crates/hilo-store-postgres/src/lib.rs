@@ -215,8 +215,9 @@ async fn connect(options: &ConnectOptions) -> Result<PostgresStore> {
         .statement_cache_capacity(256);
     let installation = prepare(&base, options.partitions).await?;
 
-    // A process that stalls inside a transaction would hold its partitions' rows; the server ends it after this time.
-    let stall = ("idle_in_transaction_session_timeout", "15s");
+    // A process that stalls inside a transaction holds its partitions' rows; the server ends it after this time, which is
+    // shorter than a lease, so that others can take over when the lease ends.
+    let stall = ("idle_in_transaction_session_timeout", "3s");
     let writers = base.clone().options([
         ("synchronous_commit", "on"),
         stall,

@@ -3,7 +3,7 @@
 /// A store's result.
 pub type Result<T> = std::result::Result<T, Error>;
 
-/// Nothing was committed.
+/// Nothing was committed, but for [`Error::Unavailable`], after which nobody knows.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// A rule of the schema was broken, so the caller is wrong (or two writes of one batch collide).
@@ -25,7 +25,7 @@ pub enum Error {
         /// What is wrong with it.
         detail: String,
     },
-    /// The database does not answer.
+    /// The database does not answer. If it was asked to commit, it may have done so.
     #[error("the database does not answer: {0}")]
     Unavailable(String),
     /// The database was made by another version of Hilo or for another purpose.

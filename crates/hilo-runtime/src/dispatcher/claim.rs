@@ -1,6 +1,6 @@
 //! Claiming sends: durable before the first byte leaves.
 
-use super::{Dispatcher, outcome::Outcome, send};
+use super::{Dispatcher, Tools, outcome::Outcome, send};
 use crate::committer::CommitError;
 use hilo_core::event::{SendFailed, SendFailure};
 use hilo_model::EffectId;
@@ -10,17 +10,32 @@ use hilo_store::{
     partition::Fence,
     write::{Done, Write},
 };
+use std::collections::HashSet;
 
 impl Dispatcher {
+    /// Claims sends. One whose earlier claim may have been committed without our knowing is claimed again from there if need
+    /// be: until a claim is answered nothing leaves, so a row of ours that is claimed and was not answered was not sent.
     pub(super) fn claim(&mut self, fence: Fence, effects: Vec<EffectId>, from: OutboxState) {
         let tools = self.tools.clone();
+        let doubtful: HashSet<EffectId> =
+            effects.iter().copied().filter(|effect| self.doubtful.contains(effect)).collect();
         self.tasks.spawn(async move {
-            let claim = Claim { effects: effects.clone(), now: tools.clock.now(), from };
-            let answer = match tools.committer.commit(Write::Claim { fence, claim }).await {
-                Ok(Done::Claimed(claimed)) => Ok(claimed),
-                Ok(_) => Ok(Claimed::default()),
-                Err(CommitError::Refused(Refusal::Fenced { .. })) => Err(None),
-                Err(error) => Err(Some(error.to_string())),
+            let answer = attempt(&tools, fence, effects.clone(), from).await;
+            let answer = match answer {
+                Ok(mut first) if !doubtful.is_empty() => {
+                    let left = |effect: &EffectId| {
+                        doubtful.contains(effect)
+                            && !first.claimed.contains(effect)
+                            && !first.expired.contains(effect)
+                    };
+                    let left = effects.iter().copied().filter(left).collect();
+                    attempt(&tools, fence, left, OutboxState::Claimed).await.map(|second| {
+                        first.claimed.extend(second.claimed);
+                        first.expired.extend(second.expired);
+                        first
+                    })
+                }
+                answer => answer,
             };
             Outcome::Claimed { fence, effects, from, answer }
         });
@@ -35,6 +50,7 @@ impl Dispatcher {
     ) {
         let Ok(claimed) = answer else {
             if let Err(Some(why)) = answer {
+                self.doubtful.extend(effects);
                 tracing::error!(why, "sends could not be claimed; trying again");
             }
             for effect in effects {
@@ -50,6 +66,7 @@ impl Dispatcher {
             return;
         };
         for effect in effects {
+            self.doubtful.remove(effect);
             let Some(item) = self.items.get_mut(effect) else { continue };
             if claimed.claimed.contains(effect) {
                 item.row.attempts += 1;
@@ -84,5 +101,24 @@ impl Dispatcher {
         if let (OutboxState::Queued, Some(count)) = (from, channel.and_then(|c| self.under_way.get_mut(&c))) {
             *count = count.saturating_sub(1);
         }
+    }
+}
+
+/// One attempt to claim; `None` if the partition is somebody else's now.
+async fn attempt(
+    tools: &Tools,
+    fence: Fence,
+    effects: Vec<EffectId>,
+    from: OutboxState,
+) -> Result<Claimed, Option<String>> {
+    if effects.is_empty() {
+        return Ok(Claimed::default());
+    }
+    let claim = Claim { effects, now: tools.clock.now(), from };
+    match tools.committer.commit(Write::Claim { fence, claim }).await {
+        Ok(Done::Claimed(claimed)) => Ok(claimed),
+        Ok(_) => Ok(Claimed::default()),
+        Err(CommitError::Refused(Refusal::Fenced { .. })) => Err(None),
+        Err(error) => Err(Some(error.to_string())),
     }
 }

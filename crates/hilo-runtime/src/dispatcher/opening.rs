@@ -48,6 +48,7 @@ impl Dispatcher {
     /// Reads the outbox of a partition. Claims of an earlier owner are uncertain now.
     pub(super) fn load(&mut self, fence: Fence, taken_over: bool) {
         let tools = self.tools.clone();
+        let begun = tools.clock.now();
         self.loading += 1;
         self.tasks.spawn(async move {
             let (mut rows, mut after) = (Vec::new(), None);
@@ -58,7 +59,7 @@ impl Dispatcher {
                         after = page.iter().map(|row| row.effect).max();
                         rows.extend(page);
                         if !full {
-                            return Outcome::Loaded { fence, rows, taken_over };
+                            return Outcome::Loaded { fence, begun, rows, taken_over };
                         }
                     }
                     Err(error) => {

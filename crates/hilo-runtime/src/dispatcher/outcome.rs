@@ -12,11 +12,17 @@ use hilo_store::{
     write::Write,
 };
 
+/// How often the outcome of an effect is written again when the database was away.
+const RETRIES: u32 = 5;
+/// How long to wait before.
+const PAUSE: std::time::Duration = std::time::Duration::from_millis(100);
+
 /// What a task of the dispatcher found out.
 #[derive(Debug)]
 pub(super) enum Outcome {
     Loaded {
         fence: Fence,
+        begun: Timestamp,
         rows: Vec<OutboxRow>,
         taken_over: bool,
     },
@@ -80,7 +86,15 @@ pub(super) async fn settle(
         }
     }
     let write = Write::Settle { fence: item.fence, settlements: vec![settlement], append };
-    match tools.committer.commit(write).await {
+    let mut committed = tools.committer.commit(write.clone()).await;
+    for _ in 0..RETRIES {
+        let Err(CommitError::Store(error)) = &committed else { break };
+        // The outcome is known here and nowhere else; writing it down twice does no harm.
+        tracing::warn!(trace = %item.row.trace, %error, "an outcome could not be stored; trying again");
+        tokio::time::sleep(PAUSE).await;
+        committed = tools.committer.commit(write.clone()).await;
+    }
+    match committed {
         Ok(done) => {
             tools.intake.hand_over(done, vec![event]);
             Outcome::of(item, next)

@@ -62,6 +62,18 @@ impl Owned {
         self.tail.clear();
     }
 
+    /// The store says where the partition stands: how many entries were committed without our knowing, or `None` if it
+    /// belongs to somebody else now.
+    pub(super) fn stand_at(&mut self, state: PartitionState) -> Option<usize> {
+        if state.fence != self.fence {
+            return None;
+        }
+        let committed = state.cursor.saturating_sub(self.cursor);
+        self.cursor = state.cursor;
+        self.look();
+        Some(usize::try_from(committed).unwrap_or_default())
+    }
+
     /// An entry that was appended. Kept if it comes next; otherwise the journal is read.
     pub(super) fn offer(&mut self, one: Taken) {
         let next = self.cursor + 1 + self.tail.len() as i64;
