@@ -70,10 +70,7 @@ async fn crash(database: &Database) {
         uncertain_seconds: 2,
     };
 
-    setup.configure();
-    let mut process = setup.start();
-    process.said("API key");
-    setup.furnish();
+    let (process, _) = setup.begin();
     let judge = setup.start_simulator();
     let talk = Talk::new(&format!("http://127.0.0.1:{simulator}"));
     let mut load = Load::begin(&talk, CUSTOMERS).await;

@@ -137,10 +137,7 @@ async fn interrupted(database: &Database) {
     };
     // Nothing is cut before everything is set up.
     wire.cuts.store(CUTS, Ordering::SeqCst);
-    setup.configure();
-    let mut process = setup.start();
-    process.said("API key");
-    setup.furnish();
+    let (process, _) = setup.begin();
     let judge = setup.start_simulator();
     let talk = Talk::new(&format!("http://127.0.0.1:{simulator}"));
     let mut load = Load::begin(&talk, CUSTOMERS).await;

@@ -1,6 +1,6 @@
 //! A Hilo, a simulator that is another process, and what they need to know of each other.
 
-use crate::program::{Process, fine, hilo, root};
+use crate::program::{Process, between, fine, hilo, root};
 use std::{fs, path::PathBuf};
 
 /// Where everything of a test is.
@@ -48,6 +48,19 @@ impl Setup {
         Process::start(hilo(&self.folder, self.arguments(&["serve"])), &self.folder.join("hilo.log"))
     }
 
+    /// Makes a new Hilo with the number of the simulator and the flow that counts, and starts it; its API key. (A Hilo that
+    /// runs learns within half a second what commands change beside it; one that starts knows it.)
+    pub(crate) fn begin(&self) -> (Process, String) {
+        self.configure();
+        let mut process = self.start();
+        let api_key = between(process.said("API key"), "  API key   ", "\n").to_owned();
+        self.furnish();
+        assert_eq!(process.stop(), Some(0));
+        let mut process = self.start();
+        process.said("webhooks");
+        (process, api_key)
+    }
+
     /// Starts the simulator, another process with a durable log of its own.
     pub(crate) fn start_simulator(&self) -> Process {
         let callback = format!("http://127.0.0.1:{}/webhooks/whatsapp", self.door);
@@ -80,7 +93,7 @@ impl Setup {
     }
 
     /// Adds the number of the simulator and the flow that counts.
-    pub(crate) fn furnish(&self) {
+    fn furnish(&self) {
         let graph_url = format!("http://127.0.0.1:{}", self.simulator);
         fine(
             &self.folder,

@@ -17,10 +17,10 @@ async fn come_and_go(cluster: &mut Cluster) {
     // One after the other is replaced, as an upgrade does it.
     for node in 0..cluster.nodes.len() {
         let stopping = Instant::now();
-        let left = cluster.partitions_of(node).await;
+        let (former, left) = (cluster.nodes[node].id(), cluster.partitions_of(node).await);
         cluster.nodes[node].stop();
         // Leases are given up, so nobody waits for their end.
-        let pause = cluster.until_worked_off(&left).await;
+        let pause = cluster.until_taken_over(former, &left).await;
         assert!(pause < BALANCE + SLACK, "after a graceful stop the others took {pause:?}");
         cluster.nodes[node].start();
         cluster.until_balanced().await;
@@ -28,18 +28,19 @@ async fn come_and_go(cluster: &mut Cluster) {
     }
 
     // One dies.
-    let left = cluster.partitions_of(0).await;
+    let (former, left) = (cluster.nodes[0].id(), cluster.partitions_of(0).await);
     cluster.nodes[0].process.take().expect("the node runs").kill();
-    let pause = cluster.until_worked_off(&left).await;
+    let pause = cluster.until_taken_over(former, &left).await;
     println!("after a kill taken over within {pause:?}");
     assert!(pause < LEASE + BALANCE + SLACK, "after a kill the others took {pause:?}");
     cluster.nodes[0].start();
     cluster.until_balanced().await;
 
     // One hangs for longer than its leases last, and comes back as if nothing had been.
-    let (left, hung) = (cluster.partitions_of(1).await, Instant::now());
+    let (former, left) = (cluster.nodes[1].id(), cluster.partitions_of(1).await);
+    let hung = Instant::now();
     cluster.nodes[1].process().signal("STOP");
-    let pause = cluster.until_worked_off(&left).await;
+    let pause = cluster.until_taken_over(former, &left).await;
     println!("from one that hangs taken over within {pause:?}");
     assert!(pause < LEASE + BALANCE + SLACK, "from one that hangs the others took {pause:?}");
     tokio::time::sleep((LEASE + BALANCE + BALANCE).saturating_sub(hung.elapsed())).await;

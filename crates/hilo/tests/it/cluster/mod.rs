@@ -6,7 +6,7 @@ mod told;
 use crate::{
     database::Database,
     door, load,
-    program::{Folder, Process, between, free_port},
+    program::{Folder, Process, free_port},
     setup::Setup,
     talk::Talk,
     web::Web,
@@ -83,10 +83,7 @@ impl Cluster {
             uncertain_seconds: 4,
         };
         fs::create_dir_all(&first.folder).unwrap();
-        first.configure();
-        let mut process = first.start();
-        let api_key = between(process.said("API key"), "  API key   ", "\n").to_owned();
-        first.furnish();
+        let (process, api_key) = first.begin();
         let judge = first.start_simulator();
         let talk = Talk::new(&format!("http://127.0.0.1:{}", first.simulator));
         let eyes = PgConnection::connect(&first.database.clone().unwrap()).await.unwrap();
@@ -149,8 +146,9 @@ impl Cluster {
             .unwrap()
     }
 
-    /// How long it takes until every lane of these partitions goes on: their cursors reach where their heads are now.
-    async fn until_worked_off(&mut self, partitions: &[i16]) -> Duration {
+    /// How long it takes until others have these partitions and every lane of them goes on: their cursors reach where their
+    /// heads are now.
+    async fn until_taken_over(&mut self, former: Uuid, partitions: &[i16]) -> Duration {
         let begun = Instant::now();
         let heads: Vec<(i16, i64)> =
             sqlx::query_as("SELECT partition_id, head FROM partitions WHERE partition_id = ANY($1)")
@@ -159,19 +157,21 @@ impl Cluster {
                 .await
                 .unwrap();
         loop {
-            let cursors: Vec<(i16, i64)> =
-                sqlx::query_as("SELECT partition_id, cursor FROM partitions WHERE partition_id = ANY($1)")
-                    .bind(partitions)
-                    .fetch_all(&mut self.eyes)
-                    .await
-                    .unwrap();
-            let behind = |(partition, head): &&(i16, i64)| {
-                cursors.iter().any(|(other, cursor)| other == partition && cursor < head)
+            let now: Vec<(i16, i64, Option<Uuid>)> = sqlx::query_as(
+                "SELECT partition_id, cursor, owner_id FROM partitions WHERE partition_id = ANY($1)",
+            )
+            .bind(partitions)
+            .fetch_all(&mut self.eyes)
+            .await
+            .unwrap();
+            let goes_on = |(partition, cursor, owner): &(i16, i64, Option<Uuid>)| {
+                let head = heads.iter().find(|(other, _)| other == partition);
+                owner.is_some_and(|owner| owner != former) && head.is_some_and(|(_, head)| cursor >= head)
             };
-            if heads.iter().find(behind).is_none() {
+            if now.iter().all(goes_on) {
                 return begun.elapsed();
             }
-            assert!(begun.elapsed() < 5 * LEASE, "nobody works on what is left of {heads:?}: {cursors:?}");
+            assert!(begun.elapsed() < 5 * LEASE, "nobody works on what is left of {heads:?}: {now:?}");
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
     }
