@@ -7,6 +7,7 @@ mod backend;
 mod claim;
 mod doubt;
 mod hearing;
+pub(crate) mod lease;
 mod media;
 mod opening;
 mod orders;
@@ -38,7 +39,6 @@ use queue::ChannelQueue;
 use std::{
     collections::{HashMap, HashSet, VecDeque},
     sync::Arc,
-    time::Instant,
 };
 use tokio::{sync::mpsc, task::JoinSet};
 
@@ -83,6 +83,7 @@ pub(crate) struct Tools {
     pub(crate) http: Arc<dyn HttpCaller>,
     pub(crate) files: Files,
     pub(crate) patience: Patience,
+    pub(crate) lease: lease::Lease,
 }
 
 /// A row at hand.
@@ -115,7 +116,6 @@ impl Desk {
             loading: 0,
             proven: HashSet::new(),
             hearing: Hearing::default(),
-            lease: Instant::now(),
             tasks: JoinSet::new(),
         };
         tokio::spawn(dispatcher.run(self.0, stop))
@@ -142,7 +142,6 @@ struct Dispatcher {
     hearing: Hearing,
     /// Sends whose claim may have been committed or not.
     doubtful: HashSet<EffectId>,
-    lease: Instant,
     tasks: JoinSet<Outcome>,
 }
 
@@ -213,7 +212,7 @@ impl Dispatcher {
                     }
                 }
             }
-            Order::Lease(until) => self.lease = until,
+            Order::Lease(until) => self.tools.lease.until(until),
             Order::Heard(channel) => {
                 if self.hearing.here(channel, self.tools.clock.now()) {
                     self.tools.bus.publish(vec![Hint::Heard { channel }]);
@@ -278,7 +277,7 @@ impl Dispatcher {
 
     /// Begins what may begin; returns how long nothing more will.
     fn pump(&mut self) -> std::time::Duration {
-        if Instant::now() + MARGIN > self.lease {
+        if !self.tools.lease.lasts(MARGIN) {
             return TICK;
         }
         let now = self.tools.clock.now();

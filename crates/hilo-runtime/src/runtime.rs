@@ -147,6 +147,7 @@ impl Runtime {
                 http,
                 files,
                 patience: options.patience,
+                lease: dispatcher::lease::Lease::default(),
             },
             stop_dispatching.clone(),
         );

@@ -1,0 +1,189 @@
+//! Everything that was ever written down can still be read: events and commands in the journal, states of lanes, effects in the
+//! outbox, answers to commands.
+//!
+//! The files of `testdata/compat/` are what some version of Hilo wrote. They are **never changed and never removed**, only added
+//! to: a new variant needs a sample before these tests pass, a new field gets a default, and `cargo xtask check` compares the
+//! files with `testdata/compat.sha256` (`cargo xtask lock-samples` records new ones).
+
+use hilo_core::{
+    command::{Answer, Command, RefusedCommand},
+    contact::{ContactState, TimerPurpose},
+    decision::EffectPayload,
+    event::{ChannelEvent, ContactEvent, SendFailure},
+};
+use hilo_model::message::{Inbound, Outbound};
+use serde::{Serialize, de::DeserializeOwned};
+use std::{collections::BTreeSet, fmt::Debug, fs, path::Path};
+
+/// What a sample shows, in words; and all the words there are. A variant that is added does not compile until it is here, and the
+/// tests fail until there is a sample of it.
+trait Shows {
+    const ALL: &'static [&'static str];
+    fn shows(&self) -> Vec<&'static str>;
+}
+
+macro_rules! shows {
+    ($type:ty { $($pattern:pat => $word:literal $(+ $more:expr)?),* $(,)? }) => {
+        impl Shows for $type {
+            const ALL: &'static [&'static str] = &[$($word),*];
+            fn shows(&self) -> Vec<&'static str> {
+                #[expect(unused_mut, reason = "not every kind holds another")]
+                match self {
+                    $($pattern => {
+                        let mut words = vec![$word];
+                        $(words.extend($more.shows());)?
+                        words
+                    })*
+                }
+            }
+        }
+    };
+}
+
+shows!(ContactEvent {
+    Self::MessageReceived(message) => "message_received" + message.content,
+    Self::StatusReceived(_) => "status_received",
+    Self::UserIdChanged { .. } => "user_id_changed",
+    Self::IdentityMoved { .. } => "identity_moved",
+    Self::TimerFired { .. } => "timer_fired",
+    Self::SendFailed(failed) => "send_failed" + failed.reason,
+    Self::BackendAnswered { .. } => "backend_answered",
+    Self::MediaFetched { .. } => "media_fetched",
+    Self::Command(given) => "command" + given.command,
+    Self::MergeInto { .. } => "merge_into",
+    Self::MergedFrom { .. } => "merged_from",
+});
+
+shows!(SendFailure {
+    Self::Refused => "failure refused",
+    Self::WindowClosed => "failure window_closed",
+    Self::Account => "failure account",
+    Self::Unknown => "failure unknown",
+    Self::Media => "failure media",
+});
+
+shows!(Inbound {
+    Self::Text { .. } => "inbound text",
+    Self::Media(_) => "inbound media",
+    Self::Location(_) => "inbound location",
+    Self::Contacts { .. } => "inbound contacts",
+    Self::Reaction { .. } => "inbound reaction",
+    Self::Choice { .. } => "inbound choice",
+    Self::Other { .. } => "inbound other",
+});
+
+shows!(Outbound {
+    Self::Text { .. } => "outbound text",
+    Self::Media(_) => "outbound media",
+    Self::Location(_) => "outbound location",
+    Self::Contacts { .. } => "outbound contacts",
+    Self::Reaction { .. } => "outbound reaction",
+    Self::Buttons { .. } => "outbound buttons",
+    Self::List { .. } => "outbound list",
+    Self::CtaUrl { .. } => "outbound cta_url",
+    Self::Template(_) => "outbound template",
+});
+
+shows!(Command {
+    Self::Send { content, .. } => "order send" + content,
+    Self::Note { .. } => "order note",
+    Self::MarkRead { .. } => "order mark_read",
+    Self::TakeOver { .. } => "order take_over",
+    Self::GiveBack => "order give_back",
+    Self::Assign { .. } => "order assign",
+    Self::SetStatus { .. } => "order set_status",
+    Self::SetPriority { .. } => "order set_priority",
+    Self::Tag { .. } => "order tag",
+    Self::EditContact { .. } => "order edit_contact",
+    Self::StartFlow { .. } => "order start_flow",
+    Self::StopFlow => "order stop_flow",
+    Self::Merge { .. } => "order merge",
+    Self::Erase => "order erase",
+});
+
+shows!(EffectPayload {
+    Self::Send { content, .. } => "send" + content,
+    Self::Receipt { .. } => "receipt",
+    Self::FetchMedia { .. } => "fetch_media",
+    Self::Http { .. } => "http",
+});
+
+shows!(Answer {
+    Self::Done { .. } => "done",
+    Self::Refused(why) => "refused" + why,
+});
+
+shows!(RefusedCommand {
+    Self::Stale { .. } => "stale",
+    Self::WindowClosed => "window_closed",
+    Self::NoChannel => "no_channel",
+    Self::Transition { .. } => "transition",
+    Self::NoTicket => "no_ticket",
+    Self::NoFlow => "no_flow",
+    Self::NoRun => "no_run",
+    Self::Merged { .. } => "merged",
+    Self::NotOlder => "not_older",
+    Self::Invalid { .. } => "invalid",
+});
+
+shows!(ChannelEvent {
+    Self::AccountEvent { .. } => "account_event",
+});
+
+shows!(TimerPurpose {
+    Self::Run { .. } => "timer run",
+});
+
+impl Shows for ContactState {
+    const ALL: &'static [&'static str] = &["new", "run", "ticket", "merged", "command", "seen"];
+    fn shows(&self) -> Vec<&'static str> {
+        let parts = [
+            (self.is_new(), "new"),
+            (self.run.is_some(), "run"),
+            (self.ticket.is_some(), "ticket"),
+            (self.merged_into.is_some(), "merged"),
+            (!self.commands.is_empty(), "command"),
+            (!self.seen.is_empty(), "seen"),
+        ];
+        let own = parts.into_iter().filter_map(|(there, word)| there.then_some(word));
+        own.chain(self.timers.values().flat_map(Shows::shows)).collect()
+    }
+}
+
+/// Reads every sample of a format. What was read can be written and read again; and together they show every word.
+fn check<T: Shows + Serialize + DeserializeOwned + PartialEq + Debug>(format: &str, parts: &[&[&'static str]]) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/compat").join(format).join("v1");
+    let mut shown = BTreeSet::new();
+    for entry in fs::read_dir(&folder).unwrap() {
+        let path = entry.unwrap().path();
+        let text = fs::read_to_string(&path).unwrap();
+        let read: T = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        let again: T = serde_json::from_slice(&serde_json::to_vec(&read).unwrap()).unwrap();
+        assert_eq!(again, read, "{}", path.display());
+        shown.extend(read.shows());
+    }
+    let wanted: BTreeSet<&str> = parts.iter().copied().chain([T::ALL]).flatten().copied().collect();
+    let missing: Vec<&&str> = wanted.difference(&shown).collect();
+    assert!(missing.is_empty(), "{} has no sample of {missing:?}", folder.display());
+}
+
+#[test]
+fn events_of_every_version_are_read() {
+    check::<ContactEvent>("event", &[Inbound::ALL, SendFailure::ALL, Command::ALL, Outbound::ALL]);
+    check::<ChannelEvent>("channel_event", &[]);
+}
+
+#[test]
+fn states_of_every_version_are_read() {
+    check::<ContactState>("state", &[TimerPurpose::ALL]);
+}
+
+#[test]
+fn effects_of_every_version_are_read() {
+    check::<EffectPayload>("effect", &[Outbound::ALL]);
+}
+
+#[test]
+fn answers_of_every_version_are_read() {
+    check::<Answer>("answer", &[RefusedCommand::ALL]);
+}
