@@ -6,7 +6,7 @@ use anyhow::Result;
 
 use crate::finding::Weight;
 use crate::repository::Repository;
-use crate::{file_names, manifests, migrations, mirror, sizes, tiers, words};
+use crate::{file_names, manifests, migrations, mirror, samples, sizes, tiers, words};
 
 /// Runs every rule, prints what was found and says whether the repository passes.
 pub(crate) fn run(repository: &Repository) -> Result<ExitCode> {
@@ -16,6 +16,7 @@ pub(crate) fn run(repository: &Repository) -> Result<ExitCode> {
     findings.extend(manifests::check(repository, &files)?);
     findings.extend(mirror::check(repository, &files)?);
     findings.extend(migrations::check(repository, &files)?);
+    findings.extend(samples::check(repository, &files)?);
     findings.extend(file_names::check(repository, &files)?);
     findings.extend(sizes::check(repository, &files)?);
     findings.extend(words::check(repository, &files)?);

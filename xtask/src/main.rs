@@ -12,8 +12,10 @@ mod manifests;
 mod migrations;
 mod mirror;
 mod repository;
+mod samples;
 mod sizes;
 mod sqlx_prepare;
+mod sums;
 mod tiers;
 mod words;
 
@@ -34,10 +36,12 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Check tiers, mirrored stores, migrations, file names and sizes, and banned words
+    /// Check tiers, mirrored stores, migrations, samples, file names and sizes, and banned words
     Check,
     /// Record the checksums of migrations that a release is about to ship; recorded ones never change again
     LockMigrations,
+    /// Record the checksums of new samples in testdata/compat/; recorded ones never change again
+    LockSamples,
     /// Write the query data (.sqlx) of the two SQL stores from throw-away databases
     SqlxPrepare(sqlx_prepare::Options),
 }
@@ -48,6 +52,7 @@ fn main() -> Result<ExitCode> {
     match arguments.command {
         Command::Check => check::run(&repository),
         Command::LockMigrations => migrations::lock(&repository).map(|()| ExitCode::SUCCESS),
+        Command::LockSamples => samples::lock(&repository).map(|()| ExitCode::SUCCESS),
         Command::SqlxPrepare(options) => sqlx_prepare::run(&repository, &options),
     }
 }

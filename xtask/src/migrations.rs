@@ -1,22 +1,16 @@
 //! Migrations come in pairs, without gaps, and are never edited once released.
 
-use std::collections::BTreeMap;
-use std::fmt::Write as _;
-
 use anyhow::{Context, Result, bail};
-use sha2::{Digest, Sha256};
 
 use crate::finding::Finding;
 use crate::repository::Repository;
+use crate::sums::{self, Sums};
 
 const RULE: &str = "migrations";
 /// The two folders with equal numbers and names.
 const FOLDERS: [&str; 2] = ["crates/hilo-store-sqlite/migrations", "crates/hilo-store-postgres/migrations"];
 /// Checksums of released migrations, beside them, in the format of `sha256sum`.
 const LOCK: &str = "released.sha256";
-
-/// File name → hex SHA-256 of its contents.
-type Sums = BTreeMap<String, String>;
 
 /// A folder of migrations.
 #[derive(Clone, Debug, Default)]
@@ -111,23 +105,6 @@ fn extend(folder: &Folder) -> Result<Sums> {
     Ok(folder.present.clone())
 }
 
-fn parse_lock(text: &str) -> Result<Sums> {
-    let line = |line: &str| {
-        let (sum, name) =
-            line.split_once("  ").with_context(|| format!("not a line of sha256sum: {line}"))?;
-        Ok((name.to_owned(), sum.to_owned()))
-    };
-    text.lines().filter(|text| !text.trim().is_empty()).map(line).collect()
-}
-
-fn print_lock(sums: &Sums) -> String {
-    let mut text = String::new();
-    for (name, sum) in sums {
-        let _ = writeln!(text, "{sum}  {name}");
-    }
-    text
-}
-
 fn read(repository: &Repository, files: &[String], path: &str) -> Result<Folder> {
     let mut folder = Folder { path: path.to_owned(), ..Folder::default() };
     for name in files.iter().filter_map(|file| file.strip_prefix(path)?.strip_prefix('/')) {
@@ -135,9 +112,9 @@ fn read(repository: &Repository, files: &[String], path: &str) -> Result<Folder>
             std::fs::read(repository.path(path).join(name)).with_context(|| format!("{path}/{name}"))?;
         if name == LOCK {
             folder.released =
-                parse_lock(&String::from_utf8(bytes)?).with_context(|| format!("{path}/{LOCK}"))?;
+                sums::parse(&String::from_utf8(bytes)?).with_context(|| format!("{path}/{LOCK}"))?;
         } else {
-            folder.present.insert(name.to_owned(), hex::encode(Sha256::digest(&bytes)));
+            folder.present.insert(name.to_owned(), sums::of(&bytes));
         }
     }
     Ok(folder)
@@ -159,7 +136,7 @@ pub(crate) fn lock(repository: &Repository) -> Result<()> {
     }
     for folder in [left, right] {
         let sums = extend(&folder)?;
-        std::fs::write(repository.path(&folder.path).join(LOCK), print_lock(&sums))?;
+        std::fs::write(repository.path(&folder.path).join(LOCK), sums::print(&sums))?;
         println!(
             "{}/{LOCK}: {} released, {} new",
             folder.path,
@@ -229,8 +206,8 @@ mod tests {
             ("0001_first.sql".to_owned(), "ab".to_owned()),
             ("0002_b.sql".to_owned(), "cd".to_owned()),
         ]);
-        assert_eq!(print_lock(&sums), "ab  0001_first.sql\ncd  0002_b.sql\n");
-        assert_eq!(parse_lock(&print_lock(&sums)).unwrap(), sums);
-        assert!(parse_lock("nonsense").is_err());
+        assert_eq!(sums::print(&sums), "ab  0001_first.sql\ncd  0002_b.sql\n");
+        assert_eq!(sums::parse(&sums::print(&sums)).unwrap(), sums);
+        assert!(sums::parse("nonsense").is_err());
     }
 }

@@ -3,7 +3,7 @@
 //!
 //! The files of `testdata/compat/` are what some version of Hilo wrote. They are **never changed and never removed**, only added
 //! to: a new variant needs a sample before these tests pass, a new field gets a default, and `cargo xtask check` compares the
-//! files with `testdata/compat.sha256` (`cargo xtask lock-samples` records new ones).
+//! files with `xtask/rules/samples.sha256` (`cargo xtask lock-samples` records new ones).
 
 use hilo_core::{
     command::{Answer, Command, RefusedCommand},
@@ -151,13 +151,17 @@ impl Shows for ContactState {
 }
 
 /// Reads every sample of a format. What was read can be written and read again; and together they show every word.
-fn check<T: Shows + Serialize + DeserializeOwned + PartialEq + Debug>(format: &str, parts: &[&[&'static str]]) {
+fn check<T: Shows + Serialize + DeserializeOwned + PartialEq + Debug>(
+    format: &str,
+    parts: &[&[&'static str]],
+) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/compat").join(format).join("v1");
     let mut shown = BTreeSet::new();
     for entry in fs::read_dir(&folder).unwrap() {
         let path = entry.unwrap().path();
         let text = fs::read_to_string(&path).unwrap();
-        let read: T = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        let read: T =
+            serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
         let again: T = serde_json::from_slice(&serde_json::to_vec(&read).unwrap()).unwrap();
         assert_eq!(again, read, "{}", path.display());
         shown.extend(read.shows());

@@ -1,6 +1,6 @@
 //! Every settings document that was ever written can still be read. The files of `testdata/compat/` are what some version of
 //! Hilo wrote: they are **never changed and never removed**, only added to (`cargo xtask check` compares them with
-//! `testdata/compat.sha256`; `cargo xtask lock-samples` records new ones). A new field gets a default.
+//! `xtask/rules/samples.sha256`; `cargo xtask lock-samples` records new ones). A new field gets a default.
 
 use hilo_model::Timestamp;
 use hilo_settings::{
@@ -53,7 +53,8 @@ fn settings_of_every_version_are_read() {
     let mut written = BTreeSet::new();
     for entry in fs::read_dir(folder("src")).unwrap() {
         let source = fs::read_to_string(entry.unwrap().path()).unwrap();
-        written.extend(source.split(mark).skip(1).filter_map(|rest| Some(rest.split_once('"')?.0.to_owned())));
+        written
+            .extend(source.split(mark).skip(1).filter_map(|rest| Some(rest.split_once('"')?.0.to_owned())));
     }
     assert_eq!(checked, written, "every kind of setting has samples");
 }
