@@ -371,11 +371,14 @@ fn erase(lane: &mut Lane<'_, '_, '_>, action: &'static str) {
     let created_at = lane.state.created_at;
     let (revision, position, effects) = (lane.state.revision, lane.state.position, lane.state.effects);
     let commands = std::mem::take(&mut lane.state.commands);
+    if let Some(mut ticket) = lane.state.ticket.take() {
+        // Nobody is left to work for. A ticket can be closed from wherever it stands.
+        let _ = ticket.move_to(TicketStatus::Closed, lane.cx.now);
+        ticket.summary.clear();
+        lane.fact(Fact::Ticket(Box::new(ticket)));
+    }
     *lane.state =
         super::ContactState { created_at, revision, position, effects, commands, ..Default::default() };
-    if lane.state.ticket.is_some() {
-        lane.ticket_fact();
-    }
     lane.advance();
     lane.out.contact_changed = true;
     lane.fact(Fact::KeyDestroyed);

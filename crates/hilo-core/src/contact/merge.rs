@@ -7,7 +7,7 @@ use crate::{
     decision::{Fact, TimerIntent},
     event::ContactEvent,
 };
-use hilo_model::ContactId;
+use hilo_model::{ContactId, ticket::TicketStatus};
 use serde_json::json;
 
 /// An event reached a tombstone.
@@ -130,14 +130,19 @@ pub(super) fn take_over(lane: &mut Lane<'_, '_, '_>, contact: ContactId, other: 
     lane.out.contact_changed = true;
 }
 
-/// One thread has one present ticket: an unfinished one is kept before a finished one, ours before theirs.
+/// One thread has one present ticket: an unfinished one is kept before a finished one, ours before theirs, which is closed.
 fn adopt_ticket(lane: &mut Lane<'_, '_, '_>, theirs: Option<hilo_desk::ticket::Ticket>) {
-    let Some(theirs) = theirs else { return };
+    let Some(mut theirs) = theirs else { return };
     match &lane.state.ticket {
         Some(ours) if !ours.status.is_done() || theirs.status.is_done() => {
             // A person had theirs: then a person must have ours.
             if theirs.status.is_with_staff() && !lane.state.is_with_staff() {
                 super::message_received::call_a_person(lane);
+            }
+            if !theirs.status.is_done() {
+                // A ticket can be closed from wherever it stands.
+                let _ = theirs.move_to(TicketStatus::Closed, lane.cx.now);
+                lane.fact(Fact::Ticket(Box::new(theirs)));
             }
         }
         _ => {

@@ -70,7 +70,7 @@ pub(crate) struct Story {
     pub(crate) contact: ContactId,
     pub(crate) now: Timestamp,
     pub(crate) version: FlowVersionId,
-    events: u64,
+    pub(crate) events: u64,
     pub(crate) last: Decision,
 }
 

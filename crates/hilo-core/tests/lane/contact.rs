@@ -1,7 +1,6 @@
 //! Conversations decided by a contact's lane.
 
-mod support;
-
+use crate::support::{FLOW, START, Story, id};
 use hilo_core::{
     command::{Answer, Command, RefusedCommand},
     decision::{EffectPayload, Fact, TimerIntent},
@@ -12,7 +11,6 @@ use hilo_model::{
     message::{Inbound, Outbound, Status, Template, TemplateCategory},
     ticket::TicketStatus,
 };
-use support::{FLOW, START, Story, id};
 
 fn text(body: &str) -> Outbound {
     Outbound::Text { body: body.to_owned(), preview_url: false }

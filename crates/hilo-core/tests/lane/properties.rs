@@ -1,0 +1,449 @@
+//! What holds whatever happens to two contacts, in whatever order, who may turn out to be one person: nothing panics, and the
+//! invariants of `Lives::check`.
+
+use crate::support::{START, Story, id};
+use hilo_core::{
+    Decision,
+    command::Command,
+    decision::{EffectPayload, Fact, TimerIntent},
+    event::{CommandGiven, ContactEvent, MessageReceived, SendFailed, SendFailure, StatusReceived},
+};
+use hilo_flow::engine::{HttpFailure, HttpOutcome};
+use hilo_model::{
+    Actor, ChannelId, ContactId, Duration, EffectId, Locale, Phone, TicketId, TimerId, Timestamp,
+    identity::Identity,
+    message::{
+        ChoiceKind, ContactCard, Inbound, InboundMedia, Location, MediaKind, Outbound, Status, Template,
+        TemplateCategory,
+    },
+    ticket::{Priority, TicketStatus},
+};
+use proptest::{collection::vec, option, prelude::*, sample::select};
+use serde_json::{Map, json};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+/// Asks, waits, calls a backend, tags, shows buttons and hands off.
+const FLOW: &str = r#"
+api: hilo.dev/flow/v1
+flow: shop
+name: Shop
+language: en
+variables:
+  found: { type: text, default: "" }
+triggers:
+  - { type: keyword, words: [menu] }
+start: topic
+nodes:
+  topic:
+    type: ask
+    question: "Hello {{ contact.name }}"
+    answer:
+      type: option
+      options: [{ id: order, title: Order, next: number }, { id: person, title: Person, next: person }]
+    save: found
+    next: number
+    fallback: end
+    no_reply: { after: 10m, next: nudge }
+  number:
+    type: ask
+    question: "Which order?"
+    answer: { type: text }
+    save: found
+    fallback: end
+    next: look_up
+  look_up:
+    type: http
+    url: "https://example.com/{{ found | urlencode }}"
+    next: mark
+    error: person
+  mark:
+    type: tag
+    add: [customer]
+    next: pause
+  pause:
+    type: delay
+    for: 30m
+    next: nudge
+  nudge:
+    type: message
+    send: { text: "Still there?" }
+    next: end
+  person:
+    type: hand_off
+    summary: "{{ found }}"
+"#;
+
+/// What may happen. Numbers pick among what there is when it happens.
+#[derive(Debug, Clone)]
+enum Happening {
+    Message { number: u8, content: Inbound, channel: u8, age_hours: u64 },
+    Status { which: u8, status: Status },
+    Timer { which: u8 },
+    SendFailed { which: u8, reason: SendFailure },
+    Backend { which: u8, outcome: HttpOutcome },
+    Media { error: Option<String> },
+    Order { number: u8, based_on: Option<i8>, command: Command },
+    UserId { number: u8 },
+    Moved { phone: bool },
+    Merge,
+}
+
+#[derive(Debug, Clone)]
+struct Moment {
+    /// Whose.
+    contact: usize,
+    /// How long after the one before; clocks may also step back.
+    later: Duration,
+    back: bool,
+    happening: Happening,
+}
+
+fn inbound() -> impl Strategy<Value = Inbound> {
+    let words = select(vec!["menu", "order", "person", "1042", "", "¿qué? 🙂"]);
+    prop_oneof![
+        4 => words.prop_map(|body| Inbound::Text { body: body.to_owned() }),
+        2 => (select(vec![ChoiceKind::Button, ChoiceKind::List, ChoiceKind::Template]), select(vec!["order", "person", "gone"]))
+            .prop_map(|(via, id)| Inbound::Choice { via, id: id.to_owned(), title: id.to_owned() }),
+        1 => select(vec![MediaKind::Image, MediaKind::Audio, MediaKind::Sticker]).prop_map(|kind| Inbound::Media(InboundMedia {
+            kind,
+            provider_id: "file".to_owned(),
+            mime_type: "image/png".to_owned(),
+            sha256: None,
+            caption: Some("menu".to_owned()),
+            filename: None,
+            voice_or_animated: false,
+        })),
+        1 => Just(Inbound::Location(Location { latitude: 1.0, longitude: -1.0, name: None, address: None })),
+        1 => Just(Inbound::Contacts { contacts: vec![ContactCard::default()] }),
+        1 => option::of(Just("👍".to_owned())).prop_map(|emoji| Inbound::Reaction { message: "wamid.1".to_owned(), emoji }),
+        1 => Just(Inbound::Other { kind: "order".to_owned(), raw: json!({}) }),
+    ]
+}
+
+fn outbound() -> impl Strategy<Value = Outbound> {
+    let category = select(vec![
+        TemplateCategory::Authentication,
+        TemplateCategory::Utility,
+        TemplateCategory::Marketing,
+    ]);
+    prop_oneof![
+        Just(Outbound::Text { body: "hello".to_owned(), preview_url: false }),
+        Just(Outbound::Reaction { message: "wamid.1".to_owned(), emoji: None }),
+        Just(Outbound::Contacts { contacts: Vec::new() }),
+        category.prop_map(|category| Outbound::Template(Template {
+            name: "news".to_owned(),
+            language: "en".to_owned(),
+            category,
+            header: None,
+            body: Vec::new(),
+            buttons: Vec::new(),
+        })),
+    ]
+}
+
+fn command() -> impl Strategy<Value = Command> {
+    let channel = option::of((1..=2u128).prop_map(id::<ChannelId>));
+    let person = || option::of((1..=2u128).prop_map(id));
+    let tags = || vec(select(vec!["vip", "", " a ", "customer"]).prop_map(str::to_owned), 0..3);
+    let name = option::of(select(vec!["", "Ana", "  "]).prop_map(str::to_owned));
+    let zone = option::of(select(vec!["America/Santiago", "Nowhere"]).prop_map(str::to_owned));
+    let value = select(vec![json!(null), json!(1), json!("x"), json!({ "deep": [1] })]);
+    prop_oneof![
+        3 => (outbound(), channel).prop_map(|(content, channel)| Command::Send { content, channel, reply_to: None }),
+        1 => select(vec!["", "called"]).prop_map(|body| Command::Note { body: body.to_owned() }),
+        1 => any::<bool>().prop_map(|typing| Command::MarkRead { typing }),
+        1 => person().prop_map(|person| Command::TakeOver { person }),
+        2 => Just(Command::GiveBack),
+        1 => (person(), option::of((1..=2u128).prop_map(id))).prop_map(|(assignee, team)| Command::Assign { assignee, team }),
+        3 => select(TicketStatus::ALL.to_vec()).prop_map(|status| Command::SetStatus { status }),
+        1 => select(vec![Priority::Low, Priority::Urgent]).prop_map(|priority| Command::SetPriority { priority }),
+        1 => (tags(), tags()).prop_map(|(add, remove)| Command::Tag { add, remove }),
+        1 => (name, option::of(Just(Locale::of("pt"))), zone, value).prop_map(|(name, locale, time_zone, value)| {
+            Command::EditContact { name, locale, time_zone, fields: Map::from_iter([("field".to_owned(), value)]) }
+        }),
+        2 => (50..=51u128).prop_map(|version| Command::StartFlow { version: id(version) }),
+        1 => Just(Command::StopFlow),
+        1 => select(vec![100, 200, 300]).prop_map(|survivor| Command::Merge { survivor: id(survivor) }),
+        1 => Just(Command::Erase),
+    ]
+}
+
+fn outcome() -> impl Strategy<Value = HttpOutcome> {
+    prop_oneof![
+        select(vec![200, 404, 500]).prop_map(|status| HttpOutcome::Answered {
+            status,
+            headers: BTreeMap::new(),
+            body: "{\"a\":1}".to_owned(),
+        }),
+        select(vec![HttpFailure::Timeout, HttpFailure::Blocked])
+            .prop_map(|kind| HttpOutcome::Failed { kind, detail: String::new() }),
+    ]
+}
+
+fn happening() -> impl Strategy<Value = Happening> {
+    let reason = select(vec![
+        SendFailure::Refused,
+        SendFailure::WindowClosed,
+        SendFailure::Account,
+        SendFailure::Unknown,
+        SendFailure::Media,
+    ]);
+    prop_oneof![
+        8 => (0..12u8, inbound(), 1..=2u8, select(vec![0, 0, 0, 5, 30])).prop_map(|(number, content, channel, age_hours)| {
+            Happening::Message { number, content, channel, age_hours }
+        }),
+        3 => (any::<u8>(), select(Status::ALL.to_vec())).prop_map(|(which, status)| Happening::Status { which, status }),
+        4 => any::<u8>().prop_map(|which| Happening::Timer { which }),
+        2 => (any::<u8>(), reason).prop_map(|(which, reason)| Happening::SendFailed { which, reason }),
+        3 => (any::<u8>(), outcome()).prop_map(|(which, outcome)| Happening::Backend { which, outcome }),
+        1 => option::of(Just("gone".to_owned())).prop_map(|error| Happening::Media { error }),
+        10 => (0..30u8, option::of(-1..=0i8), command())
+            .prop_map(|(number, based_on, command)| Happening::Order { number, based_on, command }),
+        1 => (0..3u8).prop_map(|number| Happening::UserId { number }),
+        1 => any::<bool>().prop_map(|phone| Happening::Moved { phone }),
+        1 => Just(Happening::Merge),
+    ]
+}
+
+fn moments() -> impl Strategy<Value = Vec<Moment>> {
+    let later = select(vec![0, 1, 9, 11, 31, 60 * 23, 60 * 25, 60 * 24 * 9]).prop_map(Duration::from_minutes);
+    let moment = (0..2usize, later, prop::bool::weighted(0.1), happening())
+        .prop_map(|(contact, later, back, happening)| Moment { contact, later, back, happening });
+    vec(moment, 1..60)
+}
+
+/// Two contacts, the older one first, and everything that can be seen of them from outside.
+struct Lives {
+    stories: [Story; 2],
+    now: Timestamp,
+    effects: Vec<EffectId>,
+    /// Timers that the store would hold, per contact.
+    timers: [BTreeSet<TimerId>; 2],
+    /// Tickets as rows would show them.
+    tickets: BTreeMap<TicketId, TicketStatus>,
+    /// Provider ids of messages that were taken as new, per contact.
+    taken: [BTreeMap<String, Timestamp>; 2],
+    /// Everything that was decided.
+    log: Vec<String>,
+}
+
+const CONTACTS: [u128; 2] = [100, 200];
+
+impl Lives {
+    fn new() -> Self {
+        let stories = CONTACTS.map(|contact| {
+            let mut story = Story::new(FLOW);
+            story.contact = id(contact);
+            // Seeds are never shared.
+            story.events = u64::try_from(contact).unwrap() << 32;
+            story
+        });
+        Self {
+            stories,
+            now: START,
+            effects: Vec::new(),
+            timers: Default::default(),
+            tickets: BTreeMap::new(),
+            taken: Default::default(),
+            log: Vec::new(),
+        }
+    }
+
+    fn event(&self, contact: usize, happening: Happening) -> ContactEvent {
+        let story = &self.stories[contact];
+        let effect = |which: u8| {
+            let made = self.effects.len();
+            if made == 0 { id(7) } else { self.effects[usize::from(which) % made] }
+        };
+        match happening {
+            Happening::Message { number, content, channel, age_hours } => {
+                ContactEvent::MessageReceived(MessageReceived {
+                    channel: id(u128::from(channel)),
+                    provider_id: format!("wamid.{number}"),
+                    identities: vec![
+                        Identity::whatsapp_user_id("p", &format!("CL.{contact}")),
+                        Identity::phone(&"56911112222".parse::<Phone>().unwrap()),
+                    ],
+                    profile_name: Some("Ana".to_owned()),
+                    content,
+                    reply_to: None,
+                    sent_at: self.now.minus(Duration::from_hours(age_hours)),
+                })
+            }
+            Happening::Status { which, status } => ContactEvent::StatusReceived(StatusReceived {
+                channel: id(1),
+                provider_id: format!("wamid.out.{which}"),
+                effect: (which % 3 > 0).then(|| effect(which)),
+                status,
+                at: self.now,
+                error_code: (status == Status::Failed).then_some(131_047),
+                error_detail: None,
+            }),
+            Happening::Timer { which } => {
+                let timers: Vec<&TimerId> = story.state.timers.keys().collect();
+                let timer = timers.get(usize::from(which) % timers.len().max(1)).copied();
+                ContactEvent::TimerFired { timer: timer.copied().unwrap_or_else(|| id(9)) }
+            }
+            Happening::SendFailed { which, reason } => ContactEvent::SendFailed(SendFailed {
+                effect: effect(which),
+                reason,
+                code: None,
+                detail: String::new(),
+            }),
+            Happening::Backend { which, outcome } => {
+                // The latest effects are those that somebody waits for.
+                let latest = self.effects.iter().rev().nth(usize::from(which % 3)).copied();
+                ContactEvent::BackendAnswered { effect: latest.unwrap_or_else(|| id(7)), outcome }
+            }
+            Happening::Media { error } => {
+                let attachment = error.is_none().then(|| id(8));
+                ContactEvent::MediaFetched { message: id(6), attachment, error }
+            }
+            Happening::Order { number, based_on, command } => ContactEvent::Command(CommandGiven {
+                id: id(1_000 + u128::from(number)),
+                based_on: based_on.map(|off| story.state.revision + i64::from(off)),
+                command,
+            }),
+            Happening::UserId { number } => ContactEvent::UserIdChanged {
+                channel: id(1),
+                identity: Identity::whatsapp_user_id("p", &format!("CL.new{number}")),
+            },
+            Happening::Moved { phone: true } => ContactEvent::IdentityMoved {
+                identity: Identity::phone(&"56911112222".parse::<Phone>().unwrap()),
+            },
+            Happening::Moved { phone: false } => ContactEvent::IdentityMoved {
+                identity: Identity::whatsapp_user_id("p", &format!("CL.{contact}")),
+            },
+            Happening::Merge => ContactEvent::MergeInto { survivor: id(CONTACTS[1 - contact]) },
+        }
+    }
+
+    fn live(&mut self, moment: Moment) {
+        self.now =
+            if moment.back { self.now.minus(Duration::from_minutes(2)) } else { self.now.plus(moment.later) };
+        let event = self.event(moment.contact, moment.happening);
+        let mut waiting = VecDeque::from([(moment.contact, event)]);
+        while let Some((contact, event)) = waiting.pop_front() {
+            self.decide(contact, &event);
+            for (to, event) in std::mem::take(&mut self.stories[contact].last.appends) {
+                // Contacts that are not part of this story hear nothing.
+                waiting.extend(
+                    CONTACTS.iter().position(|other| id::<ContactId>(*other) == to).map(|to| (to, event)),
+                );
+            }
+        }
+        let unfinished = self.tickets.values().filter(|status| !status.is_done()).count();
+        let people = self.stories.iter().filter(|story| story.state.merged_into.is_none()).count();
+        assert!(
+            unfinished <= people,
+            "{people} people have {unfinished} unfinished tickets: {:?}",
+            self.tickets
+        );
+    }
+
+    fn decide(&mut self, contact: usize, event: &ContactEvent) {
+        let story = &mut self.stories[contact];
+        let before = story.state.clone();
+        story.now = self.now;
+        let actor = match event {
+            ContactEvent::Command(_) => Actor::Person(id(900)),
+            _ => Actor::Provider,
+        };
+        story.event_by(actor, event.clone());
+        let decision = std::mem::take(&mut story.last);
+        self.log.push(format!("{decision:?}"));
+        self.check(contact, &before, event, &decision);
+        self.stories[contact].last = decision;
+    }
+
+    fn check(
+        &mut self,
+        contact: usize,
+        before: &hilo_core::contact::ContactState,
+        event: &ContactEvent,
+        decision: &Decision,
+    ) {
+        let state = &self.stories[contact].state;
+        // A merge goes on behind both.
+        let (mut position, mut effects) = (before.position, before.effects);
+        if let ContactEvent::MergedFrom { state: other, .. } = event
+            && before.merged_into.is_none()
+        {
+            (position, effects) = (position.max(other.position), effects.max(other.effects));
+            let theirs = std::mem::take(&mut self.taken[1 - contact]);
+            self.taken[contact].extend(theirs);
+        }
+        for fact in &decision.facts {
+            match fact {
+                Fact::MessageIn { position: at, .. }
+                | Fact::MessageOut { position: at, .. }
+                | Fact::Event { position: at, .. } => {
+                    position += 1;
+                    assert_eq!(*at, position, "places in the thread have no gaps");
+                }
+                Fact::Ticket(ticket) => {
+                    self.tickets.insert(ticket.id, ticket.status);
+                }
+                _ => {}
+            }
+            if let Fact::MessageIn { provider_id, .. } = fact {
+                let earlier = self.taken[contact].insert(provider_id.clone(), self.now);
+                // They are remembered for eight days.
+                let forgotten = earlier.is_none_or(|at| self.now.since(at) >= Duration::from_days(7));
+                assert!(forgotten, "{provider_id} was taken twice");
+            }
+        }
+        if decision.facts.contains(&Fact::KeyDestroyed) {
+            self.taken[contact].clear();
+        }
+        assert_eq!(state.position, position, "every place is taken by something");
+        for effect in &decision.effects {
+            effects += 1;
+            assert_eq!(effect.position, effects, "effects are numbered in order");
+            assert!(!self.effects.contains(&effect.id), "an effect's id is its own");
+            self.effects.push(effect.id);
+            if let EffectPayload::Send { content, phone, user_id, .. } = &effect.payload {
+                assert!(phone.is_some() || user_id.is_some(), "it is sent to somebody");
+                match effect.not_after {
+                    Some(end) => assert!(end > self.now, "a free-form message has an open window"),
+                    None => assert!(content.is_template(), "only a template may do without a window"),
+                }
+            }
+        }
+        assert_eq!(state.effects, effects);
+        for intent in &decision.timers {
+            match intent {
+                TimerIntent::Set { id, .. } => assert!(self.timers[contact].insert(*id), "set once"),
+                TimerIntent::Cancel { id } => {
+                    self.timers[contact].remove(id);
+                }
+            }
+        }
+        if let ContactEvent::TimerFired { timer } = event {
+            self.timers[contact].remove(timer);
+        }
+        let known: BTreeSet<TimerId> = state.timers.keys().copied().collect();
+        assert_eq!(known, self.timers[contact], "the state knows what each timer that is set is for");
+        if matches!(event, ContactEvent::Command(_)) {
+            let repeated =
+                matches!(event, ContactEvent::Command(given) if before.commands.contains(&given.id));
+            assert_eq!(decision.answer.is_some(), !repeated || before.merged_into.is_some());
+        }
+        if !decision.changed {
+            assert_eq!(state, before, "a change is said");
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn whatever_happens_is_decided_and_decided_again_alike(moments in moments()) {
+        let mut lives = Lives::new();
+        moments.iter().cloned().for_each(|moment| lives.live(moment));
+        let mut again = Lives::new();
+        moments.into_iter().for_each(|moment| again.live(moment));
+        prop_assert_eq!(lives.log, again.log);
+    }
+}
