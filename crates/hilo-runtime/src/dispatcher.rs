@@ -6,19 +6,23 @@
 mod backend;
 mod claim;
 mod doubt;
+mod grants;
 mod hearing;
 pub(crate) mod lease;
 mod media;
 mod opening;
 mod orders;
 mod outcome;
+mod pump;
 mod queue;
 mod send;
+mod uncertain;
 
 use crate::{
     clock::fresh_id, committer::Committer, configuration::Configuration, files::Files, intake::Intake,
     keyring::Keyring,
 };
+pub(crate) use grants::Wish;
 use hearing::Hearing;
 use hilo_bus::{Bus, Hint};
 use hilo_core::decision::EffectPayload;
@@ -113,9 +117,11 @@ impl Desk {
             calls: VecDeque::new(),
             calling: 0,
             uncertain: HashMap::new(),
+            granted: HashMap::new(),
             loading: 0,
             proven: HashSet::new(),
             hearing: Hearing::default(),
+            finishing: false,
             tasks: JoinSet::new(),
         };
         tokio::spawn(dispatcher.run(self.0, stop))
@@ -128,6 +134,8 @@ struct Dispatcher {
     opening: HashMap<PartitionId, Opening>,
     /// Outboxes that are being looked at, and whether they have to be once more.
     looking: HashMap<PartitionId, bool>,
+    /// Sends whose claim may have been committed or not.
+    doubtful: HashSet<EffectId>,
     items: HashMap<EffectId, Item>,
     channels: HashMap<ChannelId, ChannelQueue>,
     /// Sends under way per channel.
@@ -136,12 +144,14 @@ struct Dispatcher {
     calls: VecDeque<(Timestamp, EffectId)>,
     calling: usize,
     uncertain: HashMap<EffectId, Timestamp>,
+    /// Sends that may begin once their turn is committed.
+    granted: HashMap<EffectId, (ChannelId, ContactId)>,
     /// How many reads of an outbox are under way, and what was settled by a sign meanwhile: it may still be in what was read.
     loading: usize,
     proven: HashSet<EffectId>,
     hearing: Hearing,
-    /// Sends whose claim may have been committed or not.
-    doubtful: HashSet<EffectId>,
+    /// Whether nothing more is granted.
+    finishing: bool,
     tasks: JoinSet<Outcome>,
 }
 
@@ -173,9 +183,23 @@ impl Dispatcher {
             }
             pause = self.pump();
         }
-        // What has begun is finished, so that its outcome is known.
-        while let Some(ended) = self.tasks.join_next().await {
-            self.ended(ended);
+        self.finish(orders).await;
+    }
+
+    /// What has begun is finished, so that its outcome is known; what was granted begins if its turn is still committed.
+    async fn finish(&mut self, mut orders: mpsc::UnboundedReceiver<Order>) {
+        self.finishing = true;
+        let patience = tokio::time::sleep(MARGIN);
+        tokio::pin!(patience);
+        while !self.granted.is_empty() || !self.tasks.is_empty() {
+            tokio::select! {
+                order = orders.recv(), if !self.granted.is_empty() => match order {
+                    Some(order) => self.obey(order),
+                    None => self.granted.clear(),
+                },
+                Some(ended) = self.tasks.join_next(), if !self.tasks.is_empty() => self.ended(ended),
+                () = &mut patience, if !self.granted.is_empty() => self.granted.clear(),
+            }
         }
     }
 
@@ -201,7 +225,12 @@ impl Dispatcher {
             }
             Order::Look(partition) => self.look(partition),
             Order::Committed(handed, proven) => {
-                handed.into_iter().for_each(|one| self.handed(one));
+                for one in handed {
+                    match one.row.state {
+                        OutboxState::Claimed => self.begin(one),
+                        _ => self.handed(one),
+                    }
+                }
                 if self.loading > 0 {
                     self.proven.extend(&proven);
                 }
@@ -212,6 +241,15 @@ impl Dispatcher {
                     }
                 }
             }
+            Order::Grant(wishes, answer) => {
+                let granted = self.grant(&wishes);
+                if let Err(granted) = answer.send(granted) {
+                    let nobody = wishes.iter().zip(granted).filter(|(_, fence)| fence.is_some());
+                    self.withdraw(&nobody.map(|(wish, _)| wish.effect).collect::<Vec<_>>());
+                }
+            }
+            Order::Withdraw(effects) => self.withdraw(&effects),
+            Order::Doubt(handed) => self.doubt(handed),
             Order::Lease(until) => self.tools.lease.until(until),
             Order::Heard(channel) => {
                 if self.hearing.here(channel, self.tools.clock.now()) {
@@ -260,84 +298,6 @@ impl Dispatcher {
         }
     }
 
-    fn tick(&mut self) {
-        let now = self.tools.clock.now();
-        let snapshot = self.tools.configuration.present();
-        for (channel, queue) in &mut self.channels {
-            queue.tidy(now);
-            if let Some(number) = snapshot.channels.get(channel).and_then(|entry| entry.channel.whatsapp()) {
-                queue.configure(number.rate, number.pair_limit, now);
-            }
-        }
-        let waiting: usize = self.channels.values().map(ChannelQueue::len).sum();
-        metrics::gauge!("hilo_sends_waiting").set(waiting as f64);
-        metrics::gauge!("hilo_sends_uncertain").set(self.uncertain.len() as f64);
-        self.review_uncertain(now);
-    }
-
-    /// Begins what may begin; returns how long nothing more will.
-    fn pump(&mut self) -> std::time::Duration {
-        if !self.tools.lease.lasts(MARGIN) {
-            return TICK;
-        }
-        let now = self.tools.clock.now();
-        self.pump_calls(now);
-        let snapshot = self.tools.configuration.present();
-        let mut pause = TICK;
-        let mut claims: HashMap<Fence, Vec<EffectId>> = HashMap::new();
-        for (channel, queue) in &mut self.channels {
-            // Without a usable account rows wait; their windows may close meanwhile, which the claim tells.
-            let usable =
-                snapshot.channels.get(channel).is_some_and(|e| e.account.is_some() && e.channel.enabled);
-            if !usable {
-                continue;
-            }
-            let under_way = self.under_way.entry(*channel).or_default();
-            while *under_way < SENDS {
-                let Some((contact, effect)) = queue.next(now) else { break };
-                match self.items.get(&effect) {
-                    Some(item) => {
-                        *under_way += 1;
-                        claims.entry(item.fence).or_default().push(effect);
-                    }
-                    None => queue.free(contact, effect),
-                }
-            }
-            if *under_way < SENDS
-                && let Some(wait) = queue.wait(now)
-            {
-                pause = pause.min(wait.to_std().max(std::time::Duration::from_micros(200)));
-            }
-        }
-        for (fence, effects) in claims {
-            self.claim(fence, effects, OutboxState::Queued);
-        }
-        pause
-    }
-
-    fn pump_calls(&mut self, now: Timestamp) {
-        for _ in 0..self.calls.len() {
-            if self.calling >= CALLS {
-                return;
-            }
-            let Some((not_before, effect)) = self.calls.pop_front() else { return };
-            let Some(item) = self.items.get(&effect) else { continue };
-            if not_before > now {
-                self.calls.push_back((not_before, effect));
-                continue;
-            }
-            let (tools, item) = (self.tools.clone(), item.clone());
-            self.calling += 1;
-            self.tasks.spawn(async move {
-                match item.row.kind {
-                    OutboxKind::Http => backend::call(&tools, item).await,
-                    OutboxKind::FetchMedia => media::fetch(&tools, item).await,
-                    OutboxKind::Receipt | OutboxKind::Send => send::receipt(&tools, item).await,
-                }
-            });
-        }
-    }
-
     fn ended(&mut self, ended: Result<Outcome, tokio::task::JoinError>) {
         match ended {
             Ok(outcome) => self.handle(outcome),
@@ -349,11 +309,11 @@ impl Dispatcher {
     fn handle(&mut self, outcome: Outcome) {
         match outcome {
             Outcome::Loaded { fence, begun, rows, taken_over } => {
-                self.loading = self.loading.saturating_sub(1);
                 if !taken_over {
                     self.looked(fence.partition);
                     self.settled_unseen(fence.partition, begun, &rows);
                 }
+                self.loading = self.loading.saturating_sub(1);
                 let proven =
                     if self.loading == 0 { std::mem::take(&mut self.proven) } else { self.proven.clone() };
                 if self.partitions.get(&fence.partition) != Some(&fence) {

@@ -1,7 +1,7 @@
 //! Partition workers: entries in order, decided and committed together with the cursor.
 
-mod bearings;
 mod channel_lane;
+mod claims;
 mod contact_lane;
 mod partition;
 mod poison;
@@ -165,6 +165,10 @@ impl Worker {
                     None => return,
                 }
             }
+            if self.owned.values().any(Owned::has_gap) {
+                // Requests that were committed together hand their entries over in any order: let them.
+                tokio::task::yield_now().await;
+            }
             while let Ok(wake) = wakes.try_recv() {
                 self.hear(wake);
             }
@@ -176,7 +180,7 @@ impl Worker {
                 tracing::error!(%error, "a round of turns failed; it will be tried again");
                 metrics::counter!("hilo_worker_failures_total").increment(1);
                 tokio::time::sleep(PAUSE).await;
-                self.find_bearings().await;
+                self.find_place().await;
             }
         }
     }
@@ -228,46 +232,56 @@ impl Worker {
         if ready.is_empty() {
             return Ok(());
         }
-        let decided = self.lanes.decide(&self.tools, ready).await?;
+        let mut decided = self.lanes.decide(&self.tools, ready).await?;
+        let granted = claims::grant(&self.tools.dispatchers, &mut decided, self.tools.clock.now()).await;
         let mut waiting = Vec::with_capacity(decided.len());
-        for one in decided {
-            let write = Write::Turns { fence: one.fence, turns: one.turns };
-            let answer = self.tools.committer.submit(write).await.map_err(Failure::Commit)?;
-            waiting.push((one.fence, one.up_to, one.taken, one.count, one.after, one.poison, answer));
+        for (one, granted) in decided.into_iter().zip(granted) {
+            let Decided { fence, up_to, taken, count, turns, after, poison } = one;
+            let answer = self.tools.committer.submit(Write::Turns { fence, turns }).await;
+            waiting.push((answer, granted, Outlook { fence, up_to, taken, count, after, poison }));
         }
         let mut failure = None;
-        for (fence, up_to, taken, count, after, poison, answer) in waiting {
-            match answer.await.unwrap_or(Err(CommitError::Stopped)) {
+        for (answer, granted, outlook) in waiting {
+            let fence = outlook.fence;
+            let committed = match answer {
+                Ok(answer) => answer.await.unwrap_or(Err(CommitError::Stopped)),
+                Err(error) => Err(error),
+            };
+            match committed {
                 Ok(done) => {
-                    self.committed(fence, (up_to, taken), count, done, after);
-                    if let Some(poison) = poison {
-                        self.set_aside(fence, poison).await?;
+                    let poison = self.committed(outlook, done);
+                    if let Some(poison) = poison
+                        && let Err(error) = self.set_aside(fence, poison).await
+                    {
+                        failure = Some(error);
                     }
                 }
                 Err(CommitError::Refused(Refusal::Fenced { partition })) => {
                     tracing::warn!(partition, "another node owns the partition now");
-                    self.owned.remove(&fence.partition);
-                    self.tools.dispatchers.disown(fence.partition);
+                    self.tools.dispatchers.withdraw(granted);
                     self.lanes.forget_all();
+                    if partition == fence.partition.0 {
+                        self.owned.remove(&fence.partition);
+                        self.tools.dispatchers.disown(fence.partition);
+                    } else if let Some(owned) = self.owned.get_mut(&fence.partition) {
+                        // Only its sends' partition is somebody else's: decided anew, they wait for that owner.
+                        owned.look();
+                    }
                 }
                 Err(error) => {
                     // Perhaps it is committed all the same.
-                    after.destroyed.into_iter().for_each(|contact| self.tools.keyring.forget(contact));
-                    failure.get_or_insert(Failure::Commit(error));
+                    outlook.after.destroyed.iter().for_each(|contact| self.tools.keyring.forget(*contact));
+                    self.tools.dispatchers.doubt(outlook.after.handed);
+                    failure = Some(Failure::Commit(error));
                 }
             }
         }
         failure.map_or(Ok(()), Err)
     }
 
-    fn committed(
-        &mut self,
-        fence: Fence,
-        (up_to, taken): (i64, i64),
-        count: usize,
-        done: Done,
-        after: contact_lane::After,
-    ) {
+    /// What follows from turns that are committed; an entry that failed behind them.
+    fn committed(&mut self, outlook: Outlook, done: Done) -> Option<poison::Poison> {
+        let Outlook { fence, up_to, taken, count, after, poison } = outlook;
         if let Some(owned) = self.owned.get_mut(&fence.partition) {
             owned.advance(up_to, taken);
         }
@@ -291,7 +305,41 @@ impl Worker {
         }
         self.tools.dispatchers.committed(after.handed, after.proven);
         self.tools.bus.publish(after.hints);
+        poison
     }
+
+    /// After a failure nobody knows what was committed: the store does.
+    async fn find_place(&mut self) {
+        self.lanes.forget_all();
+        let partitions: Vec<PartitionId> = self.owned.keys().copied().collect();
+        match self.tools.store.partitions(&partitions).await {
+            Ok(states) => {
+                for state in states {
+                    // An older epoch is not ours any more; ownership will say so, and until then commits are refused.
+                    let ours = self.owned.get(&state.fence.partition).map(Owned::fence);
+                    if ours == Some(state.fence) {
+                        self.owned.insert(state.fence.partition, Owned::new(state));
+                        // Its turns may have left claimed sends that nobody here knows of.
+                        self.tools.dispatchers.own(state.fence);
+                    }
+                }
+            }
+            Err(error) => {
+                tracing::warn!(%error, "where the partitions stand could not be read");
+                self.owned.values_mut().for_each(Owned::look);
+            }
+        }
+    }
+}
+
+/// What is known of turns while they are being committed.
+struct Outlook {
+    fence: Fence,
+    up_to: i64,
+    taken: i64,
+    count: usize,
+    after: contact_lane::After,
+    poison: Option<poison::Poison>,
 }
 
 /// Why a round failed.

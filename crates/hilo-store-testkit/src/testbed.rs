@@ -150,7 +150,8 @@ impl Testbed {
         let mut turn = Turn::new(lane, moment(2));
         fill(&mut turn);
         let standing = self.standing(entry.partition).await;
-        let turns = Turns { after: standing.cursor, up_to: entry.offset, turns: vec![turn] };
+        let turns =
+            Turns { after: standing.cursor, up_to: entry.offset, turns: vec![turn], claims: Vec::new() };
         appended(self.write(Write::Turns { fence: standing.fence, turns }).await)
     }
 

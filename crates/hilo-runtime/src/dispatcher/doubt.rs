@@ -6,18 +6,21 @@
 //! | write | if it was made after all |
 //! |---|---|
 //! | append | whoever gave the event gives it again; its lane drops it by provider id or command id |
-//! | turns | the cursor tells: the worker goes on from where it stands (`worker::bearings`), rows are found by a look |
+//! | turns | the cursor tells: the worker goes on from where it stands; sends that they bring claimed: [`Dispatcher::doubt`] |
 //! | fired timers | they are gone, their entries are found in the journal |
 //! | claim | the row is claimed and nothing has left: claimed once more from there, see [`Dispatcher::claim`] |
 //! | settlement | made again; where the row is gone that does no harm, and of two equal events the run hears one (an incident may be told twice) |
 //! | attempt | counted once too often: an entry is set aside after two real attempts |
 //! | settings | a request with `Idempotency-Key` gets its first answer; one without is refused by version or key |
 
-use super::{Dispatcher, Item, outcome};
-use hilo_core::event::{ContactEvent, SendFailed, SendFailure};
+use super::{Dispatcher, Item};
+use crate::projection::Handed;
 use hilo_model::{EffectId, Timestamp};
-use hilo_store::{outbox::OutboxRow, partition::PartitionId};
-use std::collections::HashSet;
+use hilo_store::{
+    outbox::{OutboxRow, OutboxState},
+    partition::{Fence, PartitionId},
+};
+use std::collections::{HashMap, HashSet};
 
 impl Dispatcher {
     /// Of sends of unknown outcome, those that had been settled when their outbox was looked at: by turns of which nobody
@@ -34,48 +37,25 @@ impl Dispatcher {
         gone.into_iter().for_each(|effect| self.drop_item(effect));
     }
 
-    /// Sends of unknown outcome that no sign has settled in time: repeated, or given to a person.
-    pub(super) fn review_uncertain(&mut self, now: Timestamp) {
-        let patience = self.tools.patience;
-        let due: Vec<(EffectId, bool)> = self
-            .uncertain
-            .iter()
-            .filter_map(|(effect, since)| {
-                let item = self.items.get(effect)?;
-                let heard = item.row.channel.and_then(|channel| self.hearing.last(channel));
-                // A webhook at least that long after shows that a sign would have come by now.
-                let healthy = heard.is_some_and(|at| at.since(*since) >= patience.uncertain);
-                let waited = now.since(*since);
-                if healthy && waited >= patience.uncertain {
-                    Some((*effect, item.row.repeatable))
-                } else {
-                    (waited >= patience.silent).then_some((*effect, false))
-                }
-            })
-            .collect();
-        for (effect, repeat) in due {
-            self.uncertain.remove(&effect);
-            let Some(item) = self.items.get(&effect).cloned() else { continue };
-            if repeat {
-                metrics::counter!("hilo_sends_repeated_total").increment(1);
-                // A claim that a dead process left behind is stored as claimed, not as uncertain.
-                self.claim(item.fence, vec![effect], item.row.state);
-            } else {
-                let failed = SendFailed {
-                    effect,
-                    reason: SendFailure::Unknown,
-                    code: None,
-                    detail: "no sign of the message came".to_owned(),
-                };
-                self.give_up(item, failed);
-            }
+    /// Sends that were granted to turns of which nobody knows whether they are committed. They keep their contact's place until
+    /// a claim, which waits for the turns' transaction if that is still under way, has told whether they are there.
+    pub(super) fn doubt(&mut self, handed: Vec<Handed>) {
+        let mut claims: HashMap<Fence, Vec<EffectId>> = HashMap::new();
+        for Handed { mut row, payload } in handed {
+            let effect = row.effect;
+            // What was not granted is queued if it is there: a look finds it.
+            let Some((channel, contact)) = self.granted.remove(&effect) else { continue };
+            let Some(fence) = self.partitions.get(&row.partition).copied() else {
+                self.let_go(channel, contact, effect);
+                continue;
+            };
+            (row.state, row.attempts) = (OutboxState::Queued, 0);
+            self.items.insert(effect, Item { fence, row, payload });
+            self.doubtful.insert(effect);
+            claims.entry(fence).or_default().push(effect);
         }
-    }
-
-    /// Ends a send that will not be made, and tells its lane.
-    pub(super) fn give_up(&mut self, item: Item, failed: SendFailed) {
-        let tools = self.tools.clone();
-        self.tasks
-            .spawn(async move { outcome::finish(&tools, &item, ContactEvent::SendFailed(failed)).await });
+        for (fence, effects) in claims {
+            self.claim(fence, effects, OutboxState::Queued);
+        }
     }
 }

@@ -42,7 +42,7 @@ cases! {
         let batch = vec![
             Write::Append(Append::default()),
             Write::Fire { fence, timers: Vec::new(), append: Append::default() },
-            Write::Turns { fence, turns: Turns { after: 0, up_to: 0, turns: Vec::new() } },
+            Write::Turns { fence, turns: Turns { after: 0, up_to: 0, turns: Vec::new(), claims: Vec::new() } },
             Write::Settle { fence, settlements: Vec::new(), append: Append::default() },
         ];
         let outcomes = testbed.store.write(&batch).await.expect("written");
@@ -73,7 +73,7 @@ cases! {
                 turn.outbox.push(sample::effect(testbed, *lane, n as i64));
                 turns.push(turn);
             }
-            let turns = Turns { after: 0, up_to: standing.head, turns };
+            let turns = Turns { after: 0, up_to: standing.head, turns, claims: Vec::new() };
             batch.push(Write::Turns { fence: standing.fence, turns });
         }
         let outcomes = testbed.store.write(&batch).await.expect("written");
@@ -101,7 +101,7 @@ cases! {
         turn.state = Some(LaneState { version: 1, bytes: Bytes::new() });
         turn.rows.push(Row::Contact(sample::contact(lane.scope, sample::contact_of(lane))));
         turn.outbox.push(twice);
-        let turns = Turns { after: standing.cursor, up_to: entry.offset, turns: vec![turn] };
+        let turns = Turns { after: standing.cursor, up_to: entry.offset, turns: vec![turn], claims: Vec::new() };
         let batch = vec![
             Write::Turns { fence: standing.fence, turns },
             Write::Append(Append { entries: vec![testbed.entry(lane, "y")], ..Append::default() }),

@@ -12,6 +12,7 @@ use hilo_store::{
     journal::{Append, LaneKey},
     outbox::{Claim, Claimed, OutboxKind, OutboxRow, OutboxState, Priority, Settlement},
     partition::{Fence, PartitionId},
+    turn::{Turn, Turns},
     write::{Done, Write},
 };
 
@@ -93,6 +94,32 @@ cases! {
         testbed.write(wrong).await.expect("settled");
         assert_eq!(outbox(testbed, PartitionId(3)).await.len(), 1);
         assert_eq!(testbed.write(claim(own, &effects, 1, OutboxState::Queued)).await, claimed(&effects, &[]));
+    }
+
+    async fn a_turn_may_bring_its_rows_claimed_if_it_owns_their_partition(testbed: &Testbed) {
+        testbed.own_all().await;
+        let lane = testbed.lane_in(PartitionId(1));
+        let entry = testbed.append(vec![testbed.entry(lane, "x")]).await.remove(0);
+        let mut row = sample::effect(testbed, lane, 1);
+        row.partition = PartitionId(3);
+        (row.state, row.attempts, row.claimed_at) = (OutboxState::Claimed, 1, Some(moment(4)));
+        let mut turn = Turn::new(lane, moment(4));
+        turn.outbox.push(row.clone());
+        let (fence, own) = (testbed.fence(PartitionId(1)).await, testbed.fence(PartitionId(3)).await);
+        let commit = |claim: Fence| {
+            let turns = vec![turn.clone()];
+            let turns = Turns { after: entry.offset - 1, up_to: entry.offset, turns, claims: vec![claim] };
+            Write::Turns { fence, turns }
+        };
+        let stranger = Fence { epoch: own.epoch + 1, ..own };
+        let refused = testbed.write(commit(stranger)).await;
+        assert_eq!(refused, Err(Refusal::Fenced { partition: 3 }));
+        assert_eq!(testbed.standing(PartitionId(1)).await.cursor, entry.offset - 1);
+        assert_eq!(outbox(testbed, PartitionId(3)).await, []);
+        testbed.write(commit(own)).await.expect("committed");
+        assert_eq!(outbox(testbed, PartitionId(3)).await, [row.clone()]);
+        let again = claim(own, &[row.effect], 5, OutboxState::Queued);
+        assert_eq!(testbed.write(again).await, claimed(&[], &[]));
     }
 
     async fn a_row_is_claimed_by_one(testbed: &Testbed) {
@@ -236,7 +263,7 @@ cases! {
         let mut turn = hilo_store::turn::Turn::new(lane, moment(1));
         turn.outbox = vec![row.clone(), gone.clone()];
         turn.proven = vec![gone.effect];
-        let turns = hilo_store::turn::Turns { after: 0, up_to: entry.offset, turns: vec![turn] };
+        let turns = hilo_store::turn::Turns { after: 0, up_to: entry.offset, turns: vec![turn], claims: Vec::new() };
         let effects = [row.effect, gone.effect];
         let batch = vec![
             settle(fence, vec![Settlement::Finished { effect: row.effect }]),

@@ -37,7 +37,7 @@ async fn lane_with_events(testbed: &Testbed, count: usize) -> (LaneKey, Fence) {
 }
 
 fn commit(fence: Fence, after: i64, up_to: i64, turns: Vec<Turn>) -> Write {
-    Write::Turns { fence, turns: Turns { after, up_to, turns } }
+    Write::Turns { fence, turns: Turns { after, up_to, turns, claims: Vec::new() } }
 }
 
 cases! {
