@@ -166,8 +166,20 @@ pub struct CommandGiven {
     /// The thread's revision that whoever gave it was looking at; if the thread has moved on, it is refused.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub based_on: Option<i64>,
+    /// The address it was given for, if it named an address and not a contact: the lane learns it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub addressed: Option<Addressed>,
     /// What.
     pub command: Command,
+}
+
+/// Where somebody is to be reached who may never have written.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Addressed {
+    /// On which channel.
+    pub channel: ChannelId,
+    /// By which addresses.
+    pub identities: Vec<Identity>,
 }
 
 /// Something that concerns a channel and no contact.

@@ -5,10 +5,11 @@ mod support;
 use hilo_core::{
     command::{Answer, Command, RefusedCommand},
     decision::{EffectPayload, Fact, TimerIntent},
-    event::{ContactEvent, SendFailed, SendFailure, StatusReceived},
+    event::{Addressed, CommandGiven, ContactEvent, SendFailed, SendFailure, StatusReceived},
 };
 use hilo_model::{
-    Actor, ContactId, Duration, EffectId, PersonId, Timestamp,
+    Actor, ContactId, Duration, EffectId, PersonId, Phone, Timestamp,
+    identity::Identity,
     message::{Inbound, Outbound, Status, Template, TemplateCategory},
     ticket::TicketStatus,
 };
@@ -171,7 +172,7 @@ fn a_person_who_answers_takes_the_thread_and_may_give_it_back() {
 fn the_same_command_twice_is_done_once() {
     let mut story = Story::new(FLOW);
     story.says("hello");
-    let given = hilo_core::event::CommandGiven { id: id(5), based_on: None, command: send(text("Hi")) };
+    let given = CommandGiven { id: id(5), based_on: None, addressed: None, command: send(text("Hi")) };
     story.event_by(Actor::Operator, ContactEvent::Command(given.clone()));
     assert_eq!(story.sent(), ["Hi"]);
     story.event_by(Actor::Operator, ContactEvent::Command(given));
@@ -316,4 +317,55 @@ fn the_same_event_on_the_same_state_gives_the_same_bytes() {
     };
     assert_eq!(play(), play());
     assert!(play().len() > 1_000, "{}", Timestamp::MAX);
+}
+
+fn to_new_person(command: Command) -> ContactEvent {
+    let identities = vec![Identity::phone(&"56911112222".parse().expect("a phone"))];
+    let addressed = Some(Addressed { channel: id(1), identities });
+    ContactEvent::Command(CommandGiven { id: id(5), based_on: None, addressed, command })
+}
+
+#[test]
+fn somebody_who_never_wrote_can_be_written_to_with_a_template_and_answers_in_the_same_thread() {
+    let mut story = Story::new(FLOW);
+    let channel = Some(id(1));
+    let content = template(TemplateCategory::Utility);
+    story.event_by(Actor::Operator, to_new_person(Command::Send { content, channel, reply_to: None }));
+    let Some(Answer::Done { contact, message: Some(_), .. }) = story.last.answer else { panic!() };
+    assert_eq!(contact, Some(story.contact));
+    let EffectPayload::Send { phone, .. } = &story.last.effects[0].payload else { panic!() };
+    assert_eq!(phone.as_ref().map(Phone::digits), Some("56911112222"));
+    assert!(story.last.contact_changed && story.last.thread_changed);
+    assert_eq!(story.state.position, 1);
+
+    story.says("yes, please");
+    assert_eq!((story.state.position, story.state.addresses.len()), (2, 1));
+    assert!(
+        matches!(story.orders(send(text("Done!"))), Answer::Done { .. }),
+        "their answer opened the window"
+    );
+}
+
+#[test]
+fn free_text_to_somebody_who_never_wrote_is_refused_and_erasing_them_frees_the_address() {
+    let mut story = Story::new(FLOW);
+    let content = text("Hello!");
+    let command = Command::Send { content, channel: Some(id(1)), reply_to: None };
+    story.event_by(Actor::Operator, to_new_person(command));
+    assert_eq!(story.last.answer, Some(Answer::Refused(RefusedCommand::WindowClosed)));
+    assert!(story.last.effects.is_empty() && story.last.facts.is_empty());
+    story.orders(Command::Erase);
+    assert!(story.last.facts.iter().any(|fact| matches!(fact, Fact::Identity { owner: None, .. })));
+}
+
+#[test]
+fn an_order_for_an_address_follows_the_person_who_was_merged_meanwhile() {
+    let older: ContactId = id(10);
+    let mut younger = Story::new(FLOW);
+    younger.says("hello");
+    younger.event(ContactEvent::MergeInto { survivor: older });
+    let content = template(TemplateCategory::Utility);
+    younger.event(to_new_person(Command::Send { content, channel: Some(id(1)), reply_to: None }));
+    assert_eq!(younger.last.answer, None, "the survivor answers");
+    assert_eq!(younger.last.appends.pop().unwrap().0, older);
 }

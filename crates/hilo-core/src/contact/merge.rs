@@ -13,6 +13,10 @@ use serde_json::json;
 /// An event reached a tombstone.
 pub(super) fn forward(lane: &mut Lane<'_, '_, '_>, survivor: ContactId, event: ContactEvent) {
     match event {
+        // A command for an address follows the person, who has moved meanwhile.
+        ContactEvent::Command(ref given) if given.addressed.is_some() => {
+            lane.out.appends.push((survivor, event));
+        }
         // A command addressed this contact by its id: whoever gave it should learn where the person is now.
         ContactEvent::Command(_) => {
             lane.out.answer = Some(Answer::Refused(RefusedCommand::Merged { into: survivor }));

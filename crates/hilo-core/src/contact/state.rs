@@ -5,6 +5,7 @@ use hilo_desk::{ticket::Ticket, window::ServiceWindow};
 use hilo_flow::RunState;
 use hilo_model::{
     ChannelId, CommandId, ContactId, FlowId, FlowVersionId, Locale, Phone, RunId, TimerId, Timestamp,
+    identity::{Identity, IdentityKind},
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -103,6 +104,19 @@ pub struct Address {
     /// The provider's id of their last message there, for receipts.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub last_inbound: Option<String>,
+}
+
+impl Address {
+    /// Takes in what the addresses say; what they do not mention stays.
+    pub(super) fn learn(&mut self, identities: &[Identity]) {
+        for identity in identities {
+            match identity.kind {
+                IdentityKind::Phone => self.phone = identity.value.parse().ok().or(self.phone.take()),
+                IdentityKind::WhatsappUserId => self.user_id = Some(identity.value.clone()),
+                IdentityKind::Email => {}
+            }
+        }
+    }
 }
 
 /// A running flow.

@@ -12,3 +12,4 @@ mod operations;
 mod problems;
 mod rig;
 mod settings;
+mod writing_first;
