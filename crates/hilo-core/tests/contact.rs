@@ -369,3 +369,16 @@ fn an_order_for_an_address_follows_the_person_who_was_merged_meanwhile() {
     assert_eq!(younger.last.answer, None, "the survivor answers");
     assert_eq!(younger.last.appends.pop().unwrap().0, older);
 }
+
+#[test]
+fn a_text_that_its_variables_make_too_long_is_cut_visibly_and_reported() {
+    let mut story = Story::new(FLOW);
+    let mut message = story.received("wamid.1", Inbound::Text { body: "menu".to_owned() });
+    message.profile_name = Some("x".repeat(5_000));
+    story.event(ContactEvent::MessageReceived(message));
+    let sent = story.sent();
+    assert_eq!(sent.len(), 1);
+    assert_eq!((sent[0].chars().count(), sent[0].ends_with('…')), (4_096, true));
+    assert_eq!(story.incidents(), ["flow_text_cut"]);
+    assert!(story.state.run.is_some(), "the conversation goes on");
+}

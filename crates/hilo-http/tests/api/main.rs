@@ -7,6 +7,7 @@
 
 mod attachments;
 mod conversation;
+mod limits;
 mod openapi;
 mod operations;
 mod problems;

@@ -13,7 +13,8 @@ async fn channel(rig: &Rig) -> Value {
 }
 
 async fn template(rig: &Rig, to: Value) -> Value {
-    let content = json!({ "type": "template", "name": "pedido_listo", "language": "es", "category": "utility" });
+    let content =
+        json!({ "type": "template", "name": "pedido_listo", "language": "es", "category": "utility" });
     json!({ "to": to, "channel": channel(rig).await, "content": content })
 }
 
@@ -105,7 +106,10 @@ async fn an_address_that_is_none_is_refused_with_its_place() {
             (StatusCode::UNPROCESSABLE_ENTITY, &json!(pointer)),
             "{to}"
         );
-        assert!(refused.body["errors"][0]["detail"].as_str().unwrap().contains("of a form like"), "{refused:?}");
+        assert!(
+            refused.body["errors"][0]["detail"].as_str().unwrap().contains("of a form like"),
+            "{refused:?}"
+        );
     }
     let mut order = template(&rig, json!({ "phone": PHONE })).await;
     order["channel"] = json!("chn_00000000000000000000000000");

@@ -17,7 +17,10 @@ mod stop_flow;
 mod tag_contact;
 mod take_over_thread;
 
-use crate::{problem::Result, state::Api};
+use crate::{
+    problem::{Result, check_limits},
+    state::Api,
+};
 use axum::{
     Json,
     http::StatusCode,
@@ -88,7 +91,7 @@ async fn give(
     give_authorised(api, caller, Whom::Contact(contact), based_on, command).await
 }
 
-/// Gives an order that was authorised, and waits for its answer for a while.
+/// Gives an order that was authorised, if WhatsApp would take what it is to send, and waits for its answer for a while.
 async fn give_authorised(
     api: &Api,
     caller: &Caller,
@@ -96,6 +99,7 @@ async fn give_authorised(
     based_on: Option<i64>,
     command: Command,
 ) -> Result<Response> {
+    check_limits(&command)?;
     let (scope, id) = (caller.viewer.scope, api.app.command_id(caller).await?);
     if caller.once.is_some()
         && let Some(answer) = api.commands.answer(scope, id).await?
