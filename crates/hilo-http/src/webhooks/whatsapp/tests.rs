@@ -204,6 +204,25 @@ fn what_concerns_an_account_reaches_all_its_numbers() {
 }
 
 #[test]
+fn u_0000_gets_nowhere() {
+    let zero = |text: &str| text.replace('_', "\0");
+    let mut change =
+        of_number(NUMBER, "messages", vec![text(&zero("wa_mid"), &zero("549115_5550001"), &zero("h_i"))]);
+    change["value"]["messages"][0]["from_user_id"] = json!(zero("AR._82"));
+    change["value"]["contacts"][0] =
+        json!({ "profile": { "name": zero("A_na") }, "user_id": zero("AR._82") });
+    let echo = json!({ "field": zero("new_er"), "value": { "metadata": { "phone_number_id": NUMBER }, "x": zero("_") } });
+    let ours = ours();
+    let read = taken(&snapshot(&[&ours]), SECRET, &body(vec![change, echo])).unwrap();
+    let events = json!(shown(&read)).to_string();
+    assert!(
+        !events.contains("\\u0000") && events.contains("wamid") && events.contains("5491155550001"),
+        "{events}"
+    );
+    assert!(events.contains("AR.82") && events.contains("Ana") && events.contains("newer"), "{events}");
+}
+
+#[test]
 fn what_is_no_webhook_is_malformed_only_if_it_is_signed() {
     let ours = ours();
     let snapshot = snapshot(&[&ours]);
