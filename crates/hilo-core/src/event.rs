@@ -18,6 +18,8 @@ pub enum ContactEvent {
     MessageReceived(MessageReceived),
     /// News of a message of ours.
     StatusReceived(StatusReceived),
+    /// Something of this person that there is no rule for.
+    Unsupported(UnsupportedReceived),
     /// The provider says that a person's user id changed.
     UserIdChanged {
         /// The channel it was told on.
@@ -90,6 +92,25 @@ pub struct MessageReceived {
     pub reply_to: Option<String>,
     /// When, by the provider.
     pub sent_at: Timestamp,
+}
+
+/// Something that came from the provider, is this person's, and that there is no rule for: an echo of the phone's app, a
+/// call, an old conversation, whatever a newer API adds. Kept whole.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct UnsupportedReceived {
+    /// On which channel.
+    pub channel: ChannelId,
+    /// The person's addresses, as it names them.
+    pub identities: Vec<Identity>,
+    /// The name the person goes by there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub profile_name: Option<String>,
+    /// The webhook's field.
+    pub field: String,
+    /// What of it.
+    pub what: String,
+    /// The provider's object, complete.
+    pub raw: serde_json::Value,
 }
 
 /// News of a message of ours.
@@ -192,5 +213,15 @@ pub enum ChannelEvent {
         field: String,
         /// The value.
         body: serde_json::Value,
+    },
+    /// Something about people that is nobody's alone (a group, an address book, a sender without an address). Channels'
+    /// lanes are plain, so it comes sealed.
+    PersonalEvent {
+        /// The webhook field.
+        field: String,
+        /// What of it.
+        what: String,
+        /// The value, sealed by the installation's vault.
+        sealed: serde_json::Value,
     },
 }

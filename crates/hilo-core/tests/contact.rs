@@ -5,7 +5,9 @@ mod support;
 use hilo_core::{
     command::{Answer, Command, RefusedCommand},
     decision::{EffectPayload, Fact, TimerIntent},
-    event::{Addressed, CommandGiven, ContactEvent, SendFailed, SendFailure, StatusReceived},
+    event::{
+        Addressed, CommandGiven, ContactEvent, SendFailed, SendFailure, StatusReceived, UnsupportedReceived,
+    },
 };
 use hilo_model::{
     Actor, ContactId, Duration, EffectId, PersonId, Phone, Timestamp,
@@ -381,4 +383,27 @@ fn a_text_that_its_variables_make_too_long_is_cut_visibly_and_reported() {
     assert_eq!((sent[0].chars().count(), sent[0].ends_with('…')), (4_096, true));
     assert_eq!(story.incidents(), ["flow_text_cut"]);
     assert!(story.state.run.is_some(), "the conversation goes on");
+}
+
+#[test]
+fn what_there_is_no_rule_for_is_kept_once_and_starts_nothing() {
+    let mut story = Story::new(FLOW);
+    let raw = serde_json::json!({ "id": "wacid.1", "event": "connect" });
+    let received = UnsupportedReceived {
+        channel: id(1),
+        identities: vec![Identity::phone(&"56911112222".parse().expect("a phone"))],
+        profile_name: Some("Ana".to_owned()),
+        field: "calls".to_owned(),
+        what: "call".to_owned(),
+        raw: raw.clone(),
+    };
+    story.event(ContactEvent::Unsupported(received.clone()));
+    let Some(Fact::Event { kind: "unsupported", body, .. }) = story.last.facts.first() else { panic!() };
+    assert_eq!(body["raw"], raw);
+    assert!(story.last.effects.is_empty() && story.last.thread_changed && story.last.contact_changed);
+    assert_eq!((story.state.profile.name.as_str(), story.state.unread), ("Ana", 0));
+    story.event(ContactEvent::Unsupported(received));
+    assert!(story.last.facts.is_empty() && !story.last.changed);
+    story.orders(Command::Erase);
+    assert!(story.last.facts.iter().any(|fact| matches!(fact, Fact::Identity { owner: None, .. })));
 }

@@ -82,6 +82,19 @@ pub enum Subject {
     },
     /// A channel's.
     Channel(ChannelId, ChannelEvent),
+    /// A channel's, about people: it is sealed before it is written down.
+    Personal(ChannelId, Personal),
+}
+
+/// Something about people that is nobody's alone.
+#[derive(Debug, Clone)]
+pub struct Personal {
+    /// The webhook field.
+    pub field: String,
+    /// What of it.
+    pub what: String,
+    /// The value.
+    pub raw: serde_json::Value,
 }
 
 /// An appended entry with its event, so that the worker need not open and parse it again.
@@ -191,10 +204,12 @@ impl Intake {
                 Subject::UserIdChanged { channel, previous, current } => {
                     self.link(&mut draft, &known, one, *channel, previous, current, now).await?;
                 }
-                Subject::Channel(channel, event) => {
-                    let payload = Bytes::from(serde_json::to_vec(event)?);
-                    let lane = LaneKey { scope: one.scope, kind: LaneKind::Channel, id: channel.uuid() };
-                    draft.push(one, lane, payload, None, now);
+                Subject::Channel(channel, event) => draft.of_channel(one, *channel, event, now)?,
+                Subject::Personal(channel, Personal { field, what, raw }) => {
+                    let sealed = self.keyring.seal_of_channel(*channel, raw)?;
+                    let (field, what) = (field.clone(), what.clone());
+                    let event = ChannelEvent::PersonalEvent { field, what, sealed };
+                    draft.of_channel(one, *channel, &event, now)?;
                 }
             }
         }
@@ -377,6 +392,19 @@ impl Draft {
     ) {
         self.append.entries.push(NewEntry { lane, actor: one.actor, at: now, trace: one.trace, payload });
         self.events.push(event);
+    }
+
+    fn of_channel(
+        &mut self,
+        one: &Incoming,
+        channel: ChannelId,
+        event: &ChannelEvent,
+        now: Timestamp,
+    ) -> Result<(), Error> {
+        let payload = Bytes::from(serde_json::to_vec(event)?);
+        let lane = LaneKey { scope: one.scope, kind: LaneKind::Channel, id: channel.uuid() };
+        self.push(one, lane, payload, None, now);
+        Ok(())
     }
 
     fn claim(

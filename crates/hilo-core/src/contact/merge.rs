@@ -29,6 +29,7 @@ pub(super) fn forward(lane: &mut Lane<'_, '_, '_>, survivor: ContactId, event: C
             forward_but_record_here(lane, survivor, event);
         }
         ContactEvent::MessageReceived(_)
+        | ContactEvent::Unsupported(_)
         | ContactEvent::UserIdChanged { .. }
         | ContactEvent::BackendAnswered { .. }
         | ContactEvent::MergedFrom { .. } => lane.out.appends.push((survivor, event)),

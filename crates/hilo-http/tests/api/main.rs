@@ -13,4 +13,5 @@ mod operations;
 mod problems;
 mod rig;
 mod settings;
+mod unsupported;
 mod writing_first;

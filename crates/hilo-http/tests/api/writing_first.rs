@@ -106,10 +106,7 @@ async fn an_address_that_is_none_is_refused_with_its_place() {
             (StatusCode::UNPROCESSABLE_ENTITY, &json!(pointer)),
             "{to}"
         );
-        assert!(
-            refused.body["errors"][0]["detail"].as_str().unwrap().contains("of a form like"),
-            "{refused:?}"
-        );
+        assert!(refused.body["errors"][0]["detail"].as_str().unwrap().starts_with("It "), "{refused:?}");
     }
     let mut order = template(&rig, json!({ "phone": PHONE })).await;
     order["channel"] = json!("chn_00000000000000000000000000");

@@ -96,6 +96,9 @@ fn shown(read: &Read) -> Vec<Value> {
             Subject::KnownAddresses(whose, event) => json!({ "only if known": whose, "event": event }),
             Subject::UserIdChanged { previous, current, .. } => json!({ "linked": [previous, current] }),
             Subject::Channel(_, event) => json!({ "channel": event }),
+            Subject::Personal(_, personal) => {
+                json!({ "sealed": { "field": personal.field, "what": personal.what, "raw": personal.raw } })
+            }
         })
         .collect()
 }
@@ -136,6 +139,50 @@ fn every_field_becomes_its_events() {
         assert!(!plain.contains(personal), "{personal} would be stored in plain text");
     }
     insta::assert_yaml_snapshot!(events);
+}
+
+/// Every text in a value, but for what is said about the number of ours.
+fn texts(value: &Value, found: &mut Vec<String>) {
+    match value {
+        Value::String(text) => found.push(text.clone()),
+        Value::Array(items) => items.iter().for_each(|item| texts(item, found)),
+        Value::Object(members) => members
+            .iter()
+            .filter(|(name, _)| !matches!(name.as_str(), "messaging_product" | "metadata" | "contacts"))
+            .for_each(|(_, member)| texts(member, found)),
+        _ => {}
+    }
+}
+
+#[test]
+fn nothing_that_comes_is_lost() {
+    let of_messages = |list| move |item| of_number(NUMBER, list, vec![item]);
+    let kept_whole = ["unsupported", "sealed", "account_event"];
+    for (folder, all) in [
+        ("fields", every("fields", |change| change)),
+        ("messages", every("messages", of_messages("messages"))),
+        ("statuses", every("statuses", of_messages("statuses"))),
+    ] {
+        let documents = documents(folder);
+        for (name, events) in all {
+            // It is about an account that has no channel here.
+            if name == "account_update.partner" {
+                continue;
+            }
+            let events = json!(events).to_string();
+            assert!(events.len() > 2, "nothing is left of {folder}/{name}");
+            assert!(!events.contains("withheld"), "{folder}/{name}");
+            if !kept_whole.iter().any(|kind| events.contains(&format!("\"{kind}\""))) {
+                continue;
+            }
+            let mut said = Vec::new();
+            texts(documents[&name].get("value").unwrap_or(&documents[&name]), &mut said);
+            for text in said {
+                let text = json!(text).to_string();
+                assert!(events.contains(&text), "{text} of {folder}/{name} is lost");
+            }
+        }
+    }
 }
 
 #[test]
