@@ -120,6 +120,9 @@ pub struct StatusReceived {
     pub channel: ChannelId,
     /// The provider's id of the message.
     pub provider_id: String,
+    /// Addresses of the receiver that the status tells and nobody had: they are this contact's now.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub identities: Vec<Identity>,
     /// The effect that sent it, if the status carried our callback.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub effect: Option<EffectId>,

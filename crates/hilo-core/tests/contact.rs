@@ -189,6 +189,7 @@ fn a_status_settles_its_send_whenever_it_comes_and_starts_nothing() {
     let news = |status| StatusReceived {
         channel: id(1),
         provider_id: "wamid.out".to_owned(),
+        identities: Vec::new(),
         effect: Some(effect),
         status,
         at: START,
@@ -406,4 +407,34 @@ fn what_there_is_no_rule_for_is_kept_once_and_starts_nothing() {
     assert!(story.last.facts.is_empty() && !story.last.changed);
     story.orders(Command::Erase);
     assert!(story.last.facts.iter().any(|fact| matches!(fact, Fact::Identity { owner: None, .. })));
+}
+
+#[test]
+fn a_status_teaches_addresses_and_erasing_frees_every_one_there_ever_was() {
+    let mut story = Story::new(FLOW);
+    let content = template(TemplateCategory::Utility);
+    story.event(to_new_person(Command::Send { content, channel: Some(id(1)), reply_to: None }));
+    let effect = story.last.effects[0].id;
+    // The provider writes the number in another way, and tells the user id.
+    let identities = vec![
+        Identity::whatsapp_user_id("p", "CL.1"),
+        Identity::phone(&"569111122".parse().expect("a phone")),
+    ];
+    story.event(ContactEvent::StatusReceived(StatusReceived {
+        channel: id(1),
+        provider_id: "wamid.out".to_owned(),
+        identities,
+        effect: Some(effect),
+        status: Status::Sent,
+        at: START,
+        error_code: None,
+        error_detail: None,
+    }));
+    assert!(story.last.changed && !story.last.thread_changed);
+    story.orders(send(template(TemplateCategory::Utility)));
+    let EffectPayload::Send { phone, user_id, .. } = &story.last.effects[0].payload else { panic!() };
+    assert_eq!((phone.as_ref().map(Phone::digits), user_id.as_deref()), (Some("569111122"), Some("CL.1")));
+    story.orders(Command::Erase);
+    let freed = story.last.facts.iter().filter(|f| matches!(f, Fact::Identity { owner: None, .. })).count();
+    assert_eq!(freed, 3);
 }

@@ -62,8 +62,7 @@ pub(super) fn decide(lane: &mut Lane<'_, '_, '_>, given: CommandGiven) {
 
 /// The person may never have written, and then nothing is known of how they are reached there.
 fn learn_address(lane: &mut Lane<'_, '_, '_>, addressed: &Addressed) {
-    let address = lane.state.addresses.entry(addressed.channel).or_default();
-    address.learn(&addressed.identities);
+    lane.state.learn(addressed.channel, &addressed.identities);
     lane.touch();
 }
 
@@ -350,7 +349,8 @@ pub(super) fn set_field(lane: &mut Lane<'_, '_, '_>, name: &str, value: Value) {
 }
 
 fn own_identities(lane: &Lane<'_, '_, '_>) -> Vec<Identity> {
-    let mut all = Vec::new();
+    // States of earlier versions know only how the person is reached.
+    let mut all: Vec<Identity> = lane.state.identities.iter().cloned().collect();
     for (channel, address) in &lane.state.addresses {
         if let Some(phone) = &address.phone {
             all.push(Identity::phone(phone));

@@ -38,9 +38,11 @@ pub(super) fn forward(lane: &mut Lane<'_, '_, '_>, survivor: ContactId, event: C
 
 /// Messages that the tombstone sent or received stay in its thread: their news belong there, what follows from them to
 /// the survivor.
-fn forward_but_record_here(lane: &mut Lane<'_, '_, '_>, survivor: ContactId, event: ContactEvent) {
-    match &event {
+fn forward_but_record_here(lane: &mut Lane<'_, '_, '_>, survivor: ContactId, mut event: ContactEvent) {
+    match &mut event {
         ContactEvent::StatusReceived(news) => {
+            // They were found to be this contact's, and lead to the survivor through it.
+            news.identities.clear();
             lane.out.proven.extend(news.effect);
             lane.fact(Fact::MessageStatus {
                 effect: news.effect,
@@ -123,6 +125,7 @@ pub(super) fn take_over(lane: &mut Lane<'_, '_, '_>, contact: ContactId, other: 
         state.preview_inbound = other.preview_inbound;
         state.channel = other.channel.or(state.channel);
     }
+    state.identities.extend(other.identities);
     state.merged_from.push(contact);
     state.merged_from.extend(other.merged_from);
     for tag in new_tags {

@@ -57,8 +57,7 @@ fn is_for_flows(content: &Inbound) -> bool {
 
 fn learn_who(lane: &mut Lane<'_, '_, '_>, received: &MessageReceived) {
     let now = lane.cx.now;
-    let address = lane.state.addresses.entry(received.channel).or_default();
-    address.learn(&received.identities);
+    let address = lane.state.learn(received.channel, &received.identities);
     address.window.customer_wrote(received.sent_at, now);
     address.last_inbound = Some(received.provider_id.clone());
     if let Some(name) = received.profile_name.as_ref().filter(|name| !name.trim().is_empty())

@@ -25,6 +25,10 @@ pub struct ContactState {
     pub profile: Profile,
     /// How they are reached, per channel.
     pub addresses: BTreeMap<ChannelId, Address>,
+    /// Every address that is this person's, also those that nothing is sent to any more: erasing and merging must know
+    /// them all.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub identities: BTreeSet<Identity>,
     /// The channel of the last message.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub channel: Option<ChannelId>,
@@ -106,19 +110,6 @@ pub struct Address {
     pub last_inbound: Option<String>,
 }
 
-impl Address {
-    /// Takes in what the addresses say; what they do not mention stays.
-    pub(super) fn learn(&mut self, identities: &[Identity]) {
-        for identity in identities {
-            match identity.kind {
-                IdentityKind::Phone => self.phone = identity.value.parse().ok().or(self.phone.take()),
-                IdentityKind::WhatsappUserId => self.user_id = Some(identity.value.clone()),
-                IdentityKind::Email => {}
-            }
-        }
-    }
-}
-
 /// A running flow.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ActiveRun {
@@ -158,6 +149,22 @@ impl ContactState {
     /// Whether a person has the thread, so that flows are silent.
     pub fn is_with_staff(&self) -> bool {
         self.ticket.as_ref().is_some_and(|ticket| ticket.status.is_with_staff())
+    }
+
+    /// Takes in how the person is reached on a channel; what the addresses do not mention stays.
+    pub(super) fn learn(&mut self, channel: ChannelId, identities: &[Identity]) -> &mut Address {
+        let address = self.addresses.entry(channel).or_default();
+        for identity in identities {
+            match identity.kind {
+                IdentityKind::Phone => address.phone = identity.value.parse().ok().or(address.phone.take()),
+                IdentityKind::WhatsappUserId => address.user_id = Some(identity.value.clone()),
+                IdentityKind::Email => {}
+            }
+            if !self.identities.contains(identity) {
+                self.identities.insert(identity.clone());
+            }
+        }
+        address
     }
 
     /// Whether nothing was ever decided here.

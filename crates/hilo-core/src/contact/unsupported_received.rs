@@ -10,7 +10,7 @@ pub(super) fn decide(lane: &mut Lane<'_, '_, '_>, received: UnsupportedReceived)
     if !lane.state.seen.insert(&format!("{field}/{what}/{raw}"), lane.cx.now) {
         return;
     }
-    lane.state.addresses.entry(channel).or_default().learn(&identities);
+    lane.state.learn(channel, &identities);
     lane.state.channel.get_or_insert(channel);
     if let Some(name) = profile_name.filter(|name| !name.trim().is_empty())
         && lane.state.profile.name.is_empty()

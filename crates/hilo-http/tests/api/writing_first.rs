@@ -128,3 +128,41 @@ async fn somebody_without_phone_number_is_written_to_by_user_id() {
     let sent = rig.sent().await;
     assert_eq!((sent.to.phone(), sent.to.user_id()), (None, Some("AR.2")));
 }
+
+#[tokio::test]
+async fn somebody_whose_number_the_provider_writes_in_another_way_answers_in_the_same_thread() {
+    let rig = Rig::new().await;
+    let order = template(&rig, json!({ "phone": "+52 55 1234 5678" })).await;
+    let done = rig.call(&rig.key, "POST", "/messages", Some(order)).await;
+    let contact = done.body["contact"].as_str().unwrap().to_owned();
+    let sent = rig.sent().await;
+    let status = |status: &str, phone: &str, user_id: &str| {
+        let status = json!({ "id": "wamid.out.0", "status": status, "timestamp": "1763717005", "recipient_id": phone,
+            "recipient_user_id": user_id, "biz_opaque_callback_data": sent.callback });
+        let mut news = messages(NUMBER, json!({ "wa_id": phone, "user_id": user_id }), vec![]);
+        news["entry"][0]["changes"][0]["value"]["statuses"] = json!([status]);
+        news
+    };
+    rig.webhook(Some(SECRET), &status("sent", "5215512345678", "MX.1")).await;
+    rig.webhook(Some(SECRET), &status("delivered", "5215512345678", "MX.1")).await;
+    let hello = json!({ "from": "5215512345678", "from_user_id": "MX.1", "id": "wamid.1",
+        "timestamp": "1763717010", "type": "text", "text": { "body": "¿quién es?" } });
+    let person = json!({ "profile": { "name": "Lupe" }, "wa_id": "5215512345678", "user_id": "MX.1" });
+    rig.webhook(Some(SECRET), &messages(NUMBER, person, vec![hello])).await;
+    rig.messages(&contact, 2).await;
+    rig.only_thread().await;
+    let view = rig.call(&rig.key, "GET", &format!("/threads/{contact}"), None).await.body;
+    assert_eq!(view["identities"].as_array().unwrap().len(), 3, "{view}");
+
+    // Another user id behind the number: it is somebody else's by now, and that is not learnt from a status.
+    rig.webhook(Some(SECRET), &status("read", "5215512345678", "MX.2")).await;
+    let hello = json!({ "from_user_id": "MX.2", "id": "wamid.2", "timestamp": "1763717010", "type": "text",
+        "text": { "body": "hola" } });
+    let other = json!({ "profile": { "name": "Otra" }, "user_id": "MX.2" });
+    rig.webhook(Some(SECRET), &messages(NUMBER, other, vec![hello])).await;
+    rig.until(async || {
+        let threads = rig.call(&rig.key, "GET", "/threads", None).await.body;
+        (threads["items"].as_array().map(Vec::len) == Some(2)).then_some(())
+    })
+    .await;
+}

@@ -124,18 +124,26 @@ impl Conversion {
         let callback: Option<Callback> = delivery.callback_data.and_then(|data| data.parse().ok());
         let (error_code, error_detail) =
             delivery.failure.map_or((None, None), |failure| (Some(failure.code), failure.details));
-        let event = ContactEvent::StatusReceived(StatusReceived {
+        let identities = delivery.recipient.identities(&on.number.portfolio_id);
+        let mut news = StatusReceived {
             channel: on.channel,
             provider_id: delivery.id,
+            identities: Vec::new(),
             effect: callback.map(|callback| callback.effect),
             status: delivery.status,
             at: delivery.at,
             error_code,
             error_detail,
-        });
+        };
         let subject = match callback {
-            Some(callback) => Subject::Contact(callback.contact, event),
-            None => Subject::KnownAddresses(delivery.recipient.identities(&on.number.portfolio_id), event),
+            Some(callback) => {
+                // A message that failed reached nobody, so it proves no address.
+                if news.status != hilo_model::message::Status::Failed {
+                    news.identities = identities;
+                }
+                Subject::Recipient(callback.contact, news)
+            }
+            None => Subject::KnownAddresses(identities, ContactEvent::StatusReceived(news)),
         };
         self.push(on, subject);
     }

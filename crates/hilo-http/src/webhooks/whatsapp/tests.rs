@@ -92,6 +92,7 @@ fn shown(read: &Read) -> Vec<Value> {
         .iter()
         .map(|one| match &one.subject {
             Subject::Contact(contact, event) => json!({ "contact": contact, "event": event }),
+            Subject::Recipient(contact, news) => json!({ "contact": contact, "status": news }),
             Subject::Addresses(whose, event) => json!({ "whoever has": whose, "event": event }),
             Subject::KnownAddresses(whose, event) => json!({ "only if known": whose, "event": event }),
             Subject::UserIdChanged { previous, current, .. } => json!({ "linked": [previous, current] }),
@@ -194,7 +195,7 @@ fn a_status_with_our_callback_goes_to_its_lane() {
     let ours = ours();
     let body = body(vec![of_number(NUMBER, "statuses", vec![status])]);
     let read = taken(&snapshot(&[&ours]), SECRET, &body).unwrap();
-    let [Incoming { subject: Subject::Contact(contact, event), .. }] = &*read.incoming else {
+    let [Incoming { subject: Subject::Recipient(contact, event), .. }] = &*read.incoming else {
         panic!("one event of a contact")
     };
     assert_eq!(*contact, callback.contact);
