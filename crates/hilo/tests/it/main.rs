@@ -6,6 +6,7 @@ mod crash;
 mod database;
 mod doctor;
 mod faults;
+mod first;
 mod flow;
 #[cfg(target_os = "linux")]
 mod fsync;
