@@ -129,7 +129,7 @@ impl App {
         let Change { documents, rows, audit } = change;
         let changes_settings = !documents.is_empty();
         let write = Write::Settings { documents, rows, audit, idempotency };
-        let mut done = self.store.write(vec![write]).await?;
+        let mut done = self.store.write(&[write]).await?;
         match done.pop() {
             Some(Ok(Done::Settings(revision))) => {
                 if changes_settings {

@@ -67,7 +67,7 @@ async fn run(store: Arc<dyn Store>, mut waiting: mpsc::Receiver<(Write, Answer)>
     while waiting.recv_many(&mut batch, BATCH).await > 0 {
         let (writes, answers): (Vec<Write>, Vec<Answer>) = batch.drain(..).unzip();
         metrics::histogram!("hilo_commit_batch_writes").record(writes.len() as f64);
-        match write(&*store, writes.clone()).await {
+        match write(&*store, &writes).await {
             Ok(done) => {
                 for (answer, done) in answers.into_iter().zip(done) {
                     let _ = answer.send(done.map_err(CommitError::Refused));
@@ -81,7 +81,7 @@ async fn run(store: Arc<dyn Store>, mut waiting: mpsc::Receiver<(Write, Answer)>
                     "a batch was refused; committing its writes one by one"
                 );
                 for (one, answer) in writes.into_iter().zip(answers) {
-                    let _ = answer.send(match write(&*store, vec![one]).await {
+                    let _ = answer.send(match write(&*store, &[one]).await {
                         Ok(mut done) => {
                             done.pop().map_or(Err(CommitError::Stopped), |d| d.map_err(CommitError::Refused))
                         }
@@ -100,10 +100,10 @@ async fn run(store: Arc<dyn Store>, mut waiting: mpsc::Receiver<(Write, Answer)>
     }
 }
 
-async fn write(store: &dyn Store, writes: Vec<Write>) -> hilo_store::Result<Vec<Result<Done, Refusal>>> {
+async fn write(store: &dyn Store, writes: &[Write]) -> hilo_store::Result<Vec<Result<Done, Refusal>>> {
     let mut pause = Duration::from_millis(5);
     for _ in 0..RETRIES {
-        match store.write(writes.clone()).await {
+        match store.write(writes).await {
             Err(Error::Retryable(why)) => {
                 tracing::debug!(why, "the database was busy");
                 tokio::time::sleep(pause).await;

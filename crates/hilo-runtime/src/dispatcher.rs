@@ -5,22 +5,23 @@
 
 mod backend;
 mod claim;
+mod grants;
 mod media;
 mod opening;
 mod orders;
 mod outcome;
+mod pump;
 mod queue;
 mod send;
+mod uncertain;
 
 use crate::{
     clock::fresh_id, committer::Committer, configuration::Configuration, files::Files, intake::Intake,
     keyring::Keyring,
 };
+pub(crate) use grants::Wish;
 use hilo_bus::Bus;
-use hilo_core::{
-    decision::EffectPayload,
-    event::{ContactEvent, SendFailed, SendFailure},
-};
+use hilo_core::decision::EffectPayload;
 use hilo_egress::{channel::ChannelSender, http::HttpCaller};
 use hilo_model::{ChannelId, Clock, ContactId, Duration, EffectId, Timestamp};
 use hilo_store::{
@@ -110,6 +111,7 @@ impl Desk {
             calls: VecDeque::new(),
             calling: 0,
             uncertain: HashMap::new(),
+            granted: HashMap::new(),
             loading: 0,
             proven: HashSet::new(),
             heard: HashMap::new(),
@@ -132,6 +134,8 @@ struct Dispatcher {
     calls: VecDeque<(Timestamp, EffectId)>,
     calling: usize,
     uncertain: HashMap<EffectId, Timestamp>,
+    /// Sends that may begin once their turn is committed.
+    granted: HashMap<EffectId, (ChannelId, ContactId)>,
     /// How many reads of an outbox are under way, and what was settled by a sign meanwhile: it may still be in what was read.
     loading: usize,
     proven: HashSet<EffectId>,
@@ -169,9 +173,23 @@ impl Dispatcher {
             }
             pause = self.pump();
         }
-        // What has begun is finished, so that its outcome is known.
-        while let Some(ended) = self.tasks.join_next().await {
-            self.ended(ended);
+        self.finish(orders).await;
+    }
+
+    /// What has begun is finished, so that its outcome is known; what was granted begins if its turn is still committed.
+    async fn finish(&mut self, mut orders: mpsc::UnboundedReceiver<Order>) {
+        self.lease = Instant::now();
+        let patience = tokio::time::sleep(MARGIN);
+        tokio::pin!(patience);
+        while !self.granted.is_empty() || !self.tasks.is_empty() {
+            tokio::select! {
+                order = orders.recv(), if !self.granted.is_empty() => match order {
+                    Some(order) => self.obey(order),
+                    None => self.granted.clear(),
+                },
+                Some(ended) = self.tasks.join_next(), if !self.tasks.is_empty() => self.ended(ended),
+                () = &mut patience, if !self.granted.is_empty() => self.granted.clear(),
+            }
         }
     }
 
@@ -197,7 +215,12 @@ impl Dispatcher {
             }
             Order::Look(partition) => self.look(partition),
             Order::Committed(handed, proven) => {
-                handed.into_iter().for_each(|one| self.handed(one));
+                for one in handed {
+                    match one.row.state {
+                        OutboxState::Claimed => self.begin(one),
+                        _ => self.handed(one),
+                    }
+                }
                 if self.loading > 0 {
                     self.proven.extend(&proven);
                 }
@@ -208,6 +231,14 @@ impl Dispatcher {
                     }
                 }
             }
+            Order::Grant(wishes, answer) => {
+                let granted = self.grant(&wishes);
+                if let Err(granted) = answer.send(granted) {
+                    let nobody = wishes.iter().zip(granted).filter(|(_, fence)| fence.is_some());
+                    self.withdraw(&nobody.map(|(wish, _)| wish.effect).collect::<Vec<_>>());
+                }
+            }
+            Order::Withdraw(effects) => self.withdraw(&effects),
             Order::Lease(until) => self.lease = until,
             Order::Heard(channel) => {
                 self.heard.insert(channel, self.tools.clock.now());
@@ -249,129 +280,6 @@ impl Dispatcher {
         let Some(item) = self.items.remove(&effect) else { return };
         if let (OutboxKind::Send, Some(channel)) = (item.row.kind, item.row.channel) {
             self.queue(channel).free(item.row.contact, effect);
-        }
-    }
-
-    fn tick(&mut self) {
-        let now = self.tools.clock.now();
-        let snapshot = self.tools.configuration.present();
-        for (channel, queue) in &mut self.channels {
-            queue.tidy(now);
-            if let Some(number) = snapshot.channels.get(channel).and_then(|entry| entry.channel.whatsapp()) {
-                queue.configure(number.rate, number.pair_limit, now);
-            }
-        }
-        let waiting: usize = self.channels.values().map(ChannelQueue::len).sum();
-        metrics::gauge!("hilo_sends_waiting").set(waiting as f64);
-        metrics::gauge!("hilo_sends_uncertain").set(self.uncertain.len() as f64);
-        self.review_uncertain(now);
-    }
-
-    /// Sends of unknown outcome that no sign has settled in time: repeated, or given to a person.
-    fn review_uncertain(&mut self, now: Timestamp) {
-        let patience = self.tools.patience;
-        let due: Vec<(EffectId, bool)> = self
-            .uncertain
-            .iter()
-            .filter_map(|(effect, since)| {
-                let item = self.items.get(effect)?;
-                let heard = item.row.channel.and_then(|channel| self.heard.get(&channel)).copied();
-                // A webhook at least that long after shows that a sign would have come by now.
-                let healthy = heard.is_some_and(|at| at.since(*since) >= patience.uncertain);
-                let waited = now.since(*since);
-                if healthy && waited >= patience.uncertain {
-                    Some((*effect, item.row.repeatable))
-                } else {
-                    (waited >= patience.silent).then_some((*effect, false))
-                }
-            })
-            .collect();
-        for (effect, repeat) in due {
-            self.uncertain.remove(&effect);
-            let Some(item) = self.items.get(&effect).cloned() else { continue };
-            if repeat {
-                metrics::counter!("hilo_sends_repeated_total").increment(1);
-                // A claim that a dead process left behind is stored as claimed, not as uncertain.
-                self.claim(item.fence, vec![effect], item.row.state);
-            } else {
-                let failed = SendFailed {
-                    effect,
-                    reason: SendFailure::Unknown,
-                    code: None,
-                    detail: "no sign of the message came".to_owned(),
-                };
-                self.give_up(item, failed);
-            }
-        }
-    }
-
-    /// Ends a send that will not be made, and tells its lane.
-    fn give_up(&mut self, item: Item, failed: SendFailed) {
-        let tools = self.tools.clone();
-        self.tasks
-            .spawn(async move { outcome::finish(&tools, &item, ContactEvent::SendFailed(failed)).await });
-    }
-
-    /// Begins what may begin; returns how long nothing more will.
-    fn pump(&mut self) -> std::time::Duration {
-        if Instant::now() + MARGIN > self.lease {
-            return TICK;
-        }
-        let now = self.tools.clock.now();
-        self.pump_calls(now);
-        let snapshot = self.tools.configuration.present();
-        let mut pause = TICK;
-        let mut claims: HashMap<Fence, Vec<EffectId>> = HashMap::new();
-        for (channel, queue) in &mut self.channels {
-            // Without a usable account rows wait; their windows may close meanwhile, which the claim tells.
-            let usable =
-                snapshot.channels.get(channel).is_some_and(|e| e.account.is_some() && e.channel.enabled);
-            if !usable {
-                continue;
-            }
-            let under_way = self.under_way.entry(*channel).or_default();
-            while *under_way < SENDS {
-                let Some((contact, effect)) = queue.next(now) else { break };
-                match self.items.get(&effect) {
-                    Some(item) => {
-                        *under_way += 1;
-                        claims.entry(item.fence).or_default().push(effect);
-                    }
-                    None => queue.free(contact, effect),
-                }
-            }
-            if *under_way < SENDS
-                && let Some(wait) = queue.wait(now)
-            {
-                pause = pause.min(wait.to_std().max(std::time::Duration::from_micros(200)));
-            }
-        }
-        for (fence, effects) in claims {
-            self.claim(fence, effects, OutboxState::Queued);
-        }
-        pause
-    }
-
-    fn pump_calls(&mut self, now: Timestamp) {
-        for _ in 0..self.calls.len() {
-            if self.calling >= CALLS {
-                return;
-            }
-            let Some((not_before, effect)) = self.calls.pop_front() else { return };
-            let Some(item) = self.items.get(&effect) else { continue };
-            if not_before > now {
-                self.calls.push_back((not_before, effect));
-                continue;
-            }
-            let (tools, item) = (self.tools.clone(), item.clone());
-            self.calling += 1;
-            self.tasks.spawn(async move {
-                match item.row.kind {
-                    OutboxKind::Http => backend::call(&tools, item).await,
-                    OutboxKind::FetchMedia => media::fetch(&tools, item).await,
-                    OutboxKind::Receipt | OutboxKind::Send => send::receipt(&tools, item).await,
-                }
-            });
         }
     }
 

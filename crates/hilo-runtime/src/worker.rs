@@ -1,6 +1,7 @@
 //! Partition workers: entries in order, decided and committed together with the cursor.
 
 mod channel_lane;
+mod claims;
 mod contact_lane;
 mod partition;
 mod poison;
@@ -174,11 +175,8 @@ impl Worker {
             if let Err(error) = self.round().await {
                 tracing::error!(%error, "a round of turns failed; it will be tried again");
                 metrics::counter!("hilo_worker_failures_total").increment(1);
-                self.lanes.forget_all();
-                for owned in self.owned.values_mut() {
-                    owned.look();
-                }
                 tokio::time::sleep(PAUSE).await;
+                self.find_place().await;
             }
         }
     }
@@ -229,41 +227,54 @@ impl Worker {
         if ready.is_empty() {
             return Ok(());
         }
-        let decided = self.lanes.decide(&self.tools, ready).await?;
+        let mut decided = self.lanes.decide(&self.tools, ready).await?;
+        let granted = claims::grant(&self.tools.dispatchers, &mut decided, self.tools.clock.now()).await;
         let mut waiting = Vec::with_capacity(decided.len());
-        for one in decided {
-            let write = Write::Turns { fence: one.fence, turns: one.turns };
-            let answer = self.tools.committer.submit(write).await.map_err(Failure::Commit)?;
-            waiting.push((one.fence, one.up_to, one.taken, one.count, one.after, one.poison, answer));
+        for (one, granted) in decided.into_iter().zip(granted) {
+            let Decided { fence, up_to, taken, count, turns, after, poison } = one;
+            let answer = self.tools.committer.submit(Write::Turns { fence, turns }).await;
+            waiting.push((answer, granted, Outlook { fence, up_to, taken, count, after, poison }));
         }
-        for (fence, up_to, taken, count, after, poison, answer) in waiting {
-            match answer.await.unwrap_or(Err(CommitError::Stopped)) {
+        let mut failure = None;
+        for (answer, granted, outlook) in waiting {
+            let fence = outlook.fence;
+            let committed = match answer {
+                Ok(answer) => answer.await.unwrap_or(Err(CommitError::Stopped)),
+                Err(error) => Err(error),
+            };
+            match committed {
                 Ok(done) => {
-                    self.committed(fence, (up_to, taken), count, done, after);
-                    if let Some(poison) = poison {
-                        self.set_aside(fence, poison).await?;
+                    let poison = self.committed(outlook, done);
+                    if let Some(poison) = poison
+                        && let Err(error) = self.set_aside(fence, poison).await
+                    {
+                        failure = Some(error);
                     }
                 }
                 Err(CommitError::Refused(Refusal::Fenced { partition })) => {
                     tracing::warn!(partition, "another node owns the partition now");
-                    self.owned.remove(&fence.partition);
-                    self.tools.dispatchers.disown(fence.partition);
+                    self.tools.dispatchers.withdraw(granted);
                     self.lanes.forget_all();
+                    if partition == fence.partition.0 {
+                        self.owned.remove(&fence.partition);
+                        self.tools.dispatchers.disown(fence.partition);
+                    } else if let Some(owned) = self.owned.get_mut(&fence.partition) {
+                        // Only its sends' partition is somebody else's: decided anew, they wait for that owner.
+                        owned.look();
+                    }
                 }
-                Err(error) => return Err(Failure::Commit(error)),
+                Err(error) => {
+                    self.tools.dispatchers.withdraw(granted);
+                    failure = Some(Failure::Commit(error));
+                }
             }
         }
-        Ok(())
+        failure.map_or(Ok(()), Err)
     }
 
-    fn committed(
-        &mut self,
-        fence: Fence,
-        (up_to, taken): (i64, i64),
-        count: usize,
-        done: Done,
-        after: contact_lane::After,
-    ) {
+    /// What follows from turns that are committed; an entry that failed behind them.
+    fn committed(&mut self, outlook: Outlook, done: Done) -> Option<poison::Poison> {
+        let Outlook { fence, up_to, taken, count, after, poison } = outlook;
         if let Some(owned) = self.owned.get_mut(&fence.partition) {
             owned.advance(up_to, taken);
         }
@@ -287,7 +298,41 @@ impl Worker {
         }
         self.tools.dispatchers.committed(after.handed, after.proven);
         self.tools.bus.publish(after.hints);
+        poison
     }
+
+    /// After a failure nobody knows what was committed: the store does.
+    async fn find_place(&mut self) {
+        self.lanes.forget_all();
+        let partitions: Vec<PartitionId> = self.owned.keys().copied().collect();
+        match self.tools.store.partitions(&partitions).await {
+            Ok(states) => {
+                for state in states {
+                    // An older epoch is not ours any more; ownership will say so, and until then commits are refused.
+                    let ours = self.owned.get(&state.fence.partition).map(Owned::fence);
+                    if ours == Some(state.fence) {
+                        self.owned.insert(state.fence.partition, Owned::new(state));
+                        // Its turns may have left claimed sends that nobody here knows of.
+                        self.tools.dispatchers.own(state.fence);
+                    }
+                }
+            }
+            Err(error) => {
+                tracing::warn!(%error, "where the partitions stand could not be read");
+                self.owned.values_mut().for_each(Owned::look);
+            }
+        }
+    }
+}
+
+/// What is known of turns while they are being committed.
+struct Outlook {
+    fence: Fence,
+    up_to: i64,
+    taken: i64,
+    count: usize,
+    after: contact_lane::After,
+    poison: Option<poison::Poison>,
 }
 
 /// Why a round failed.

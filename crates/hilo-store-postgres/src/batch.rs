@@ -118,6 +118,7 @@ impl<'a> Asked<'a> {
                 }
                 Write::Turns { fence, turns } => {
                     asked.partitions.insert(fence.partition);
+                    asked.partitions.extend(turns.claims.iter().map(|claim| claim.partition));
                     for turn in &turns.turns {
                         asked.entries(installation, &turn.appends);
                         asked.rows(&turn.rows);
@@ -241,6 +242,7 @@ impl<'a> Pending<'a> {
 
     fn turns(&mut self, fence: Fence, turns: &'a Turns) -> std::result::Result<Vec<Entry>, Refusal> {
         self.heads.check(fence)?;
+        turns.claims.iter().try_for_each(|claim| self.heads.check(*claim))?;
         self.heads.check_cursor(fence.partition, turns.after, turns.up_to)?;
         self.heads.advance(fence.partition, turns.up_to);
         let mut appended = Vec::new();

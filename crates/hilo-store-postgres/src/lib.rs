@@ -115,8 +115,8 @@ impl Store for PostgresStore {
         Ok(self.installation.clone())
     }
 
-    async fn write(&self, batch: Vec<Write>) -> Result<Vec<std::result::Result<Done, Refusal>>> {
-        batch::write(self, &batch).await
+    async fn write(&self, batch: &[Write]) -> Result<Vec<std::result::Result<Done, Refusal>>> {
+        batch::write(self, batch).await
     }
 
     async fn acquire(&self, node: NodeId, want: u16, lease_ms: u64) -> Result<Vec<PartitionState>> {

@@ -77,7 +77,7 @@ async fn save_entries(tx: &mut SqliteConnection, entries: &[Entry]) -> Result<()
     }
     let (rows, blob) = bulk.finish();
     sqlx::query!(
-        r#"INSERT INTO journal (partition_id, "offset", workspace_id, environment_id, lane_id, trace_id, lane_kind,
+        r#"INSERT OR FAIL INTO journal (partition_id, "offset", workspace_id, environment_id, lane_id, trace_id, lane_kind,
              actor_type, actor_id, at, payload)
          SELECT r.value ->> 0, r.value ->> 1, substr(?2, r.value ->> 2, 16), substr(?2, (r.value ->> 2) + 16, 16),
              substr(?2, (r.value ->> 2) + 32, 16), substr(?2, (r.value ->> 2) + 48, 16), r.value ->> 3, r.value ->> 4,

@@ -128,6 +128,7 @@ impl<'a> Checked<'a> {
             let held = self
                 .standing
                 .check(*fence)
+                .and_then(|()| turns.claims.iter().try_for_each(|claim| self.standing.check(*claim)))
                 .and_then(|()| self.standing.advance(fence.partition, turns.after, turns.up_to));
             *outcome = Some(match held {
                 Ok(()) => Ok(self.turn(turns)?),
@@ -255,6 +256,7 @@ fn partitions(installation: &Installation, batch: &[Write]) -> HashSet<Partition
             }
             Write::Turns { fence, turns } => {
                 all.insert(fence.partition);
+                all.extend(turns.claims.iter().map(|claim| claim.partition));
                 turns.turns.iter().for_each(|turn| all.extend(of(&turn.appends)));
             }
             Write::Attempt { fence, .. } | Write::Claim { fence, .. } => {

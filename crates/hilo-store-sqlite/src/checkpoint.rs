@@ -10,8 +10,9 @@ use sqlx::SqliteConnection;
 use std::sync::Arc;
 use tokio::sync::{Mutex, Notify};
 
-/// The log's size, in frames of a page each, from which it is worth copying: 16 MiB.
-const FRAMES: i64 = 4096;
+/// The log's size, in frames of a page each, from which it is worth copying: 64 MiB. A page that was written many times
+/// meanwhile is copied once.
+const FRAMES: i64 = 16_384;
 
 /// Copies whenever the log has grown, until it is aborted. `committed` is told of every commit.
 pub(crate) async fn run(

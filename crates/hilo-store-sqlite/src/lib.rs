@@ -106,9 +106,10 @@ pub struct SqliteStore {
 impl SqliteStore {
     /// Opens the database, making it or bringing its schema up to date first.
     pub async fn open(options: &Options) -> Result<Self> {
-        // 64 MiB of pages for the writer: a turn's pages are mostly ones that recent turns wrote.
-        let connect = options.connect().pragma("wal_autocheckpoint", "0").pragma("cache_size", "-65536");
-        let mut writer = connect.connect().await.map_err(translate)?;
+        let connect = options.connect().pragma("wal_autocheckpoint", "0");
+        // 16 MiB of pages for the writer: a turn's pages are mostly ones that recent turns wrote. More costs more than it
+        // saves: a commit that has split a page looks through all of the cache.
+        let mut writer = connect.clone().pragma("cache_size", "-16384").connect().await.map_err(translate)?;
         // Not `run`, whose future cannot be shown to be `Send` (a limit of the compiler).
         MIGRATIONS
             .run_direct(None, &mut writer, false)
@@ -201,11 +202,11 @@ impl Store for SqliteStore {
         Ok(self.installation.clone())
     }
 
-    async fn write(&self, writes: Vec<Write>) -> Result<Vec<std::result::Result<Done, Refusal>>> {
+    async fn write(&self, writes: &[Write]) -> Result<Vec<std::result::Result<Done, Refusal>>> {
         if writes.is_empty() {
             return Ok(Vec::new());
         }
-        in_transaction!(self, tx => batch::write(&mut tx, &self.installation, &writes).await?)
+        in_transaction!(self, tx => batch::write(&mut tx, &self.installation, writes).await?)
     }
 
     async fn acquire(&self, node: NodeId, want: u16, lease_ms: u64) -> Result<Vec<PartitionState>> {

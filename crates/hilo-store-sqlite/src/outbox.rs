@@ -49,7 +49,7 @@ pub(crate) async fn insert(tx: &mut SqliteConnection, new: &[&OutboxRow]) -> Res
     }
     let (rows, blob) = bulk.finish();
     sqlx::query!(
-        "INSERT INTO outbox (effect_id, workspace_id, environment_id, contact_id, trace_id, partition_id, kind, channel_id,
+        "INSERT OR FAIL INTO outbox (effect_id, workspace_id, environment_id, contact_id, trace_id, partition_id, kind, channel_id,
              priority, position, state, attempts, not_before, not_after, claimed_at, repeatable, created_at, payload)
          SELECT substr(?2, r.value ->> 0, 16), substr(?2, (r.value ->> 0) + 16, 16),
              substr(?2, (r.value ->> 0) + 32, 16), substr(?2, (r.value ->> 0) + 48, 16),
@@ -211,7 +211,7 @@ async fn save_claims(tx: &mut SqliteConnection, claimed: &HashMap<EffectId, Time
     }
     let (rows, blob) = bulk.finish();
     sqlx::query!(
-        "UPDATE outbox SET state = 1, attempts = attempts + 1, claimed_at = r.value ->> 1
+        "UPDATE OR FAIL outbox SET state = 1, attempts = attempts + 1, claimed_at = r.value ->> 1
          FROM jsonb_each(?1) r WHERE outbox.effect_id = substr(?2, r.value ->> 0, 16)",
         rows,
         blob
@@ -265,7 +265,7 @@ async fn save_continued(
     }
     let (rows, blob) = bulk.finish();
     sqlx::query!(
-        "UPDATE outbox SET state = r.value ->> 2, not_before = ifnull(r.value ->> 3, not_before),
+        "UPDATE OR FAIL outbox SET state = r.value ->> 2, not_before = ifnull(r.value ->> 3, not_before),
              claimed_at = r.value ->> 4
          FROM jsonb_each(?1) r
          WHERE outbox.effect_id = substr(?2, r.value ->> 0, 16) AND outbox.partition_id = r.value ->> 1",

@@ -110,7 +110,7 @@ impl Standing {
         }
         let (rows, _) = bulk.finish();
         sqlx::query!(
-            r#"UPDATE partitions SET head = r.value ->> 1, cursor = r.value ->> 2,
+            r#"UPDATE OR FAIL partitions SET head = r.value ->> 1, cursor = r.value ->> 2,
                    stalls = CASE WHEN r.value ->> 3 THEN 0 ELSE stalls END
                FROM jsonb_each(?) r WHERE partitions.partition_id = r.value ->> 0"#,
             rows

@@ -70,7 +70,7 @@ impl<'a> Timers<'a> {
         if !set.is_empty() {
             let (rows, blob) = set.finish();
             sqlx::query!(
-                "INSERT INTO timers (id, workspace_id, environment_id, lane_id, partition_id, lane_kind, due)
+                "INSERT OR FAIL INTO timers (id, workspace_id, environment_id, lane_id, partition_id, lane_kind, due)
                  SELECT substr(?2, r.value ->> 0, 16), substr(?2, (r.value ->> 0) + 16, 16),
                      substr(?2, (r.value ->> 0) + 32, 16), substr(?2, (r.value ->> 0) + 48, 16), r.value ->> 1,
                      r.value ->> 2, r.value ->> 3

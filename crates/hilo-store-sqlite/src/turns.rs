@@ -72,7 +72,7 @@ async fn save_lanes(tx: &mut SqliteConnection, lanes: &HashMap<LaneKey, &LaneSta
     }
     let (rows, blob) = bulk.finish();
     sqlx::query!(
-        "INSERT INTO lanes (workspace_id, environment_id, lane_id, lane_kind, version, bytes)
+        "INSERT OR FAIL INTO lanes (workspace_id, environment_id, lane_id, lane_kind, version, bytes)
          SELECT substr(?2, r.value ->> 0, 16), substr(?2, (r.value ->> 0) + 16, 16),
              substr(?2, (r.value ->> 0) + 32, 16), r.value ->> 1, r.value ->> 2,
              substr(?2, r.value ->> 3, r.value ->> 4)

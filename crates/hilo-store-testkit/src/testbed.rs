@@ -134,7 +134,7 @@ impl Testbed {
 
     /// One write.
     pub async fn write(&self, write: Write) -> Result<Done, Refusal> {
-        let mut outcomes = self.store.write(vec![write]).await.expect("written");
+        let mut outcomes = self.store.write(&[write]).await.expect("written");
         assert_eq!(outcomes.len(), 1, "an outcome for each write");
         outcomes.remove(0)
     }
@@ -150,7 +150,8 @@ impl Testbed {
         let mut turn = Turn::new(lane, moment(2));
         fill(&mut turn);
         let standing = self.standing(entry.partition).await;
-        let turns = Turns { after: standing.cursor, up_to: entry.offset, turns: vec![turn] };
+        let turns =
+            Turns { after: standing.cursor, up_to: entry.offset, turns: vec![turn], claims: Vec::new() };
         appended(self.write(Write::Turns { fence: standing.fence, turns }).await)
     }
 

@@ -56,7 +56,7 @@ pub trait Store: Send + Sync + std::fmt::Debug + 'static {
     /// Commits the writes that hold, in one transaction and in the order [`write::Write`] states, and says for each
     /// what became of it. A write that is refused (a stale fence, a lost race) leaves no trace and does not harm the
     /// others. `Err` means that nothing of the batch was committed; the caller may retry the writes one by one.
-    async fn write(&self, batch: Vec<Write>) -> Result<Vec<std::result::Result<Done, Refusal>>>;
+    async fn write(&self, batch: &[Write]) -> Result<Vec<std::result::Result<Done, Refusal>>>;
 
     // --- ownership ---------------------------------------------------------------------------------------------
 

@@ -3,6 +3,7 @@
 use crate::{
     journal::{LaneKey, NewEntry, Offset},
     outbox::OutboxRow,
+    partition::Fence,
     rows::{AuditRow, Row},
     timer::TimerChange,
 };
@@ -28,6 +29,9 @@ pub struct Turns {
     pub up_to: Offset,
     /// The turns, in order. Entries that changed nothing have none.
     pub turns: Vec<Turn>,
+    /// Ownership of the partitions whose outbox rows come claimed already. If one does not hold, nothing of this is
+    /// committed: whoever claimed them may not begin them.
+    pub claims: Vec<Fence>,
 }
 
 /// Everything that one event changed.

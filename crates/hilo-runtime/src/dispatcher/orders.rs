@@ -1,10 +1,11 @@
 //! What the dispatcher is told, and the way to tell it.
 
+use super::grants::Wish;
 use crate::projection::Handed;
 use hilo_model::{ChannelId, EffectId};
 use hilo_store::partition::{Fence, PartitionId};
 use std::time::Instant;
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, oneshot};
 
 #[derive(Debug)]
 pub(super) enum Order {
@@ -12,6 +13,8 @@ pub(super) enum Order {
     Disown(PartitionId),
     Look(PartitionId),
     Committed(Vec<Handed>, Vec<EffectId>),
+    Grant(Vec<Wish>, oneshot::Sender<Vec<Option<Fence>>>),
+    Withdraw(Vec<EffectId>),
     Lease(Instant),
     Heard(ChannelId),
 }
@@ -55,6 +58,22 @@ impl Dispatchers {
     pub(crate) fn committed(&self, handed: Vec<Handed>, proven: Vec<EffectId>) {
         if !handed.is_empty() || !proven.is_empty() {
             self.order(Order::Committed(handed, proven));
+        }
+    }
+
+    /// Asks which of these sends, about to be committed, may be committed as claimed: they begin once they are committed.
+    /// The answer is, for each, the ownership under which it may.
+    pub(crate) async fn grant(&self, wishes: Vec<Wish>) -> Vec<Option<Fence>> {
+        let (answer, answered) = oneshot::channel();
+        let count = wishes.len();
+        self.order(Order::Grant(wishes, answer));
+        answered.await.unwrap_or_else(|_| vec![None; count])
+    }
+
+    /// Sends that were granted were not committed.
+    pub(crate) fn withdraw(&self, effects: Vec<EffectId>) {
+        if !effects.is_empty() {
+            self.order(Order::Withdraw(effects));
         }
     }
 

@@ -123,6 +123,29 @@ impl ChannelQueue {
         None
     }
 
+    /// Lets a row that is not here yet begin ahead of its coming, if nothing waits that it would overtake, and pace and
+    /// pause allow; its contact is blocked at once.
+    pub(super) fn grant(&mut self, contact: ContactId, effect: EffectId, now: Timestamp) -> bool {
+        self.ripen(now);
+        if now < self.paused_until || !self.ready.is_empty() || self.contacts.contains_key(&contact) {
+            return false;
+        }
+        if self.pair_limit {
+            let pair = self.pairs.entry(contact).or_insert_with(|| Bucket::pair(now));
+            if pair.wait(now) > Duration::ZERO {
+                return false;
+            }
+        }
+        if !self.bucket.take(now) {
+            return false;
+        }
+        if let Some(pair) = self.pairs.get_mut(&contact) {
+            pair.take(now);
+        }
+        self.block(contact, effect);
+        true
+    }
+
     /// How long until [`ChannelQueue::next`] may have something; `None` if nothing waits.
     pub(super) fn wait(&mut self, now: Timestamp) -> Option<Duration> {
         self.ripen(now);
@@ -242,6 +265,28 @@ mod tests {
         queue.free(one.contact, one.effect);
         assert_eq!(effects(&mut queue, later(200)), [3]);
         assert_eq!(queue.len(), 1);
+    }
+
+    #[test]
+    fn a_row_is_granted_only_if_it_overtakes_nothing() {
+        let mut queue = ChannelQueue::new(40, false, START);
+        let [ana, bo, cy] = [1, 2, 3].map(|n| ContactId::from_uuid(Uuid::from_u128(n)));
+        let effect = |n| EffectId::from_uuid(Uuid::from_u128(n));
+        assert!(!queue.grant(ana, effect(1), START), "an empty bucket");
+        let now = later(1_000);
+        assert!(queue.grant(ana, effect(1), now));
+        assert!(!queue.grant(ana, effect(2), now), "one under way per contact");
+        queue.push(&row(2, 1, 2, Priority::Conversation));
+        assert_eq!(effects(&mut queue, now), [] as [u128; 0], "the second waits for the first");
+        assert!(queue.grant(bo, effect(3), now));
+        assert!(!queue.grant(cy, effect(4), now), "a bucket of 40/s holds two");
+        queue.free(ana, effect(1));
+        assert!(!queue.grant(ana, effect(5), later(2_000)), "its own second message is before it");
+        assert!(!queue.grant(cy, effect(4), later(2_000)), "somebody else's is before it");
+        assert_eq!(effects(&mut queue, later(2_000)), [2]);
+        assert!(queue.grant(cy, effect(4), later(2_000)));
+        queue.paused_until = later(9_000);
+        assert!(!queue.grant(ContactId::from_uuid(Uuid::from_u128(4)), effect(6), later(8_999)));
     }
 
     #[test]

@@ -118,6 +118,7 @@ impl Lanes {
                 after: batch.after,
                 up_to: batch.after,
                 turns: Vec::with_capacity(batch.entries.len()),
+                claims: Vec::new(),
             },
             after: After::default(),
             poison: None,

@@ -47,6 +47,10 @@ impl Owned {
         }
     }
 
+    pub(super) fn fence(&self) -> Fence {
+        self.fence
+    }
+
     pub(super) fn has_work(&self) -> bool {
         self.unread || !self.tail.is_empty()
     }

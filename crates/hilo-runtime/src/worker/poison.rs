@@ -64,7 +64,10 @@ impl Worker {
         }
         metrics::counter!("hilo_poison_set_aside_total").increment(1);
         let turns = vec![self.turn_without(&poison).await];
-        let write = Write::Turns { fence, turns: Turns { after: offset - 1, up_to: offset, turns } };
+        let write = Write::Turns {
+            fence,
+            turns: Turns { after: offset - 1, up_to: offset, turns, claims: Vec::new() },
+        };
         self.tools.committer.commit(write).await.map_err(Failure::Commit)?;
         self.lanes.forget_all();
         if let Some(owned) = self.owned.get_mut(&fence.partition) {

@@ -48,7 +48,7 @@ pub(super) async fn insert(tx: &mut SqliteConnection, messages: &[&MessageRow]) 
     }
     let (rows, blob) = bulk.finish();
     sqlx::query!(
-        "INSERT INTO messages (workspace_id, environment_id, contact_id, message_id, channel_id, direction, author_type,
+        "INSERT OR FAIL INTO messages (workspace_id, environment_id, contact_id, message_id, channel_id, direction, author_type,
              author_id, kind, content, provider_id, reply_to, status, ticket_id, run_id, position, sent_at, created_at)
          SELECT substr(?2, r.value ->> 0, 16), substr(?2, (r.value ->> 0) + 16, 16),
              substr(?2, (r.value ->> 0) + 32, 16), substr(?2, (r.value ->> 0) + 48, 16),
@@ -165,7 +165,7 @@ async fn apply(tx: &mut SqliteConnection, bulk: Bulk) -> Result<()> {
     // News are of the last few messages of a thread, so the thread is searched from its end. `json_insert` leaves what
     // is there.
     sqlx::query!(
-        r#"UPDATE messages SET
+        r#"UPDATE OR FAIL messages SET
                status = max(messages.status, n.status),
                reached = json_insert(messages.reached, '$."' || n.status || '"', n.at),
                provider_id = ifnull(messages.provider_id, n.provider_id),
@@ -220,7 +220,7 @@ pub(super) async fn media(tx: &mut SqliteConnection, media: &[&MessageMediaRow])
     }
     let (rows, blob) = bulk.finish();
     sqlx::query!(
-        "UPDATE messages SET attachment_id = f.attachment_id, attachment_error = f.attachment_error
+        "UPDATE OR FAIL messages SET attachment_id = f.attachment_id, attachment_error = f.attachment_error
          FROM (SELECT substr(?2, r.value ->> 2, 16) AS attachment_id, r.value ->> 3 AS attachment_error,
                  (SELECT i.rowid FROM messages i
                   WHERE i.workspace_id = substr(?2, r.value ->> 0, 16)

@@ -34,7 +34,7 @@ pub(super) async fn upsert(tx: &mut SqliteConnection, runs: &[&RunRow]) -> Resul
     }
     let (rows, blob) = bulk.finish();
     sqlx::query!(
-        r#"INSERT INTO runs (workspace_id, environment_id, run_id, contact_id, flow_id, version_id, status, "trigger",
+        r#"INSERT OR FAIL INTO runs (workspace_id, environment_id, run_id, contact_id, flow_id, version_id, status, "trigger",
              started_at, ended_at, reason)
          SELECT substr(?2, r.value ->> 0, 16), substr(?2, (r.value ->> 0) + 16, 16),
              substr(?2, (r.value ->> 0) + 32, 16), substr(?2, (r.value ->> 0) + 48, 16),
@@ -70,7 +70,7 @@ pub(super) async fn insert_steps(tx: &mut SqliteConnection, steps: &[&RunStepsRo
     }
     let (rows, blob) = bulk.finish();
     sqlx::query!(
-        "INSERT INTO run_steps (workspace_id, environment_id, run_id, turn, at, steps)
+        "INSERT OR FAIL INTO run_steps (workspace_id, environment_id, run_id, turn, at, steps)
          SELECT substr(?2, r.value ->> 0, 16), substr(?2, (r.value ->> 0) + 16, 16),
              substr(?2, (r.value ->> 0) + 32, 16), r.value ->> 1, r.value ->> 2,
              substr(?2, r.value ->> 3, r.value ->> 4)

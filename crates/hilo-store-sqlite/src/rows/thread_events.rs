@@ -26,7 +26,7 @@ pub(super) async fn insert(tx: &mut SqliteConnection, events: &[&ThreadEventRow]
     }
     let (rows, blob) = bulk.finish();
     sqlx::query!(
-        "INSERT INTO thread_events (workspace_id, environment_id, contact_id, id, position, kind, actor_type, actor_id,
+        "INSERT OR FAIL INTO thread_events (workspace_id, environment_id, contact_id, id, position, kind, actor_type, actor_id,
              body, at)
          SELECT substr(?2, r.value ->> 0, 16), substr(?2, (r.value ->> 0) + 16, 16),
              substr(?2, (r.value ->> 0) + 32, 16), substr(?2, r.value ->> 1, 16), r.value ->> 2, r.value ->> 3,

@@ -33,7 +33,7 @@ pub(super) async fn upsert(tx: &mut SqliteConnection, threads: &[&ThreadRow]) ->
     }
     let (rows, blob) = bulk.finish();
     sqlx::query!(
-        "INSERT INTO threads (workspace_id, environment_id, contact_id, version, channel_id, last_message_at, preview,
+        "INSERT OR FAIL INTO threads (workspace_id, environment_id, contact_id, version, channel_id, last_message_at, preview,
              preview_inbound, unread, window_until, ticket_id, status, assignee_id, team_id, priority, snoozed_until,
              run_id)
          SELECT substr(?2, r.value ->> 0, 16), substr(?2, (r.value ->> 0) + 16, 16),

@@ -92,7 +92,7 @@ cases! {
             Write::Append(Append { entries, ..Append::default() })
         };
         let outcomes =
-            testbed.store.write(vec![append(&["a", "b"]), append(&[]), append(&["c"])]).await.expect("written");
+            testbed.store.write(&[append(&["a", "b"]), append(&[]), append(&["c"])]).await.expect("written");
         let done: Vec<Vec<i64>> = outcomes
             .into_iter()
             .map(|outcome| appended(outcome).iter().map(|entry| entry.offset).collect())
@@ -121,7 +121,7 @@ cases! {
                 for entries in batches {
                     let write = Write::Append(Append { entries, ..Append::default() });
                     loop {
-                        match store.write(vec![write.clone()]).await {
+                        match store.write(&[write.clone()]).await {
                             Ok(_) => break,
                             Err(Error::Retryable(_)) => {}
                             Err(error) => panic!("an append failed: {error}"),

@@ -37,15 +37,15 @@ async fn polled<T>(future: impl Future<Output = T>, times: usize) -> Option<T> {
 cases! {
     async fn an_empty_batch_and_empty_writes_do_nothing(testbed: &Testbed) {
         testbed.own_all().await;
-        assert!(testbed.store.write(Vec::new()).await.expect("written").is_empty());
+        assert!(testbed.store.write(&[]).await.expect("written").is_empty());
         let fence = testbed.fence(PartitionId(0)).await;
         let batch = vec![
             Write::Append(Append::default()),
             Write::Fire { fence, timers: Vec::new(), append: Append::default() },
-            Write::Turns { fence, turns: Turns { after: 0, up_to: 0, turns: Vec::new() } },
+            Write::Turns { fence, turns: Turns { after: 0, up_to: 0, turns: Vec::new(), claims: Vec::new() } },
             Write::Settle { fence, settlements: Vec::new(), append: Append::default() },
         ];
-        let outcomes = testbed.store.write(batch).await.expect("written");
+        let outcomes = testbed.store.write(&batch).await.expect("written");
         assert_eq!(outcomes.len(), 4);
         for outcome in outcomes {
             assert_eq!(appended(outcome), []);
@@ -73,10 +73,10 @@ cases! {
                 turn.outbox.push(sample::effect(testbed, *lane, n as i64));
                 turns.push(turn);
             }
-            let turns = Turns { after: 0, up_to: standing.head, turns };
+            let turns = Turns { after: 0, up_to: standing.head, turns, claims: Vec::new() };
             batch.push(Write::Turns { fence: standing.fence, turns });
         }
-        let outcomes = testbed.store.write(batch).await.expect("written");
+        let outcomes = testbed.store.write(&batch).await.expect("written");
         assert!(outcomes.iter().all(Result::is_ok));
         let states = testbed.store.lanes(&lanes).await.expect("lanes");
         for (n, state) in states.into_iter().enumerate() {
@@ -101,12 +101,12 @@ cases! {
         turn.state = Some(LaneState { version: 1, bytes: Bytes::new() });
         turn.rows.push(Row::Contact(sample::contact(lane.scope, sample::contact_of(lane))));
         turn.outbox.push(twice);
-        let turns = Turns { after: standing.cursor, up_to: entry.offset, turns: vec![turn] };
+        let turns = Turns { after: standing.cursor, up_to: entry.offset, turns: vec![turn], claims: Vec::new() };
         let batch = vec![
             Write::Turns { fence: standing.fence, turns },
             Write::Append(Append { entries: vec![testbed.entry(lane, "y")], ..Append::default() }),
         ];
-        let error = testbed.store.write(batch).await.expect_err("an effect is decided once");
+        let error = testbed.store.write(&batch).await.expect_err("an effect is decided once");
         assert!(matches!(error, Error::Constraint { .. }), "{error:?}");
         assert_eq!(testbed.standing(partition).await, standing);
         assert_eq!(testbed.journal(partition).await.len(), 2);
@@ -130,7 +130,7 @@ cases! {
             let before = testbed.standing(PartitionId(0)).await.head;
             let write = Write::Append(Append { entries, ..Append::default() });
             // From at once to long after it is done.
-            let seen = polled(testbed.store.write(vec![write]), round).await;
+            let seen = polled(testbed.store.write(&[write]), round).await;
             given_up += usize::from(seen.is_none());
             // The next write comes behind whatever became of that one.
             testbed.append(vec![testbed.entry(lanes[0], "next")]).await;
@@ -171,7 +171,7 @@ cases! {
         assert_eq!(seen, [testbed.standing(partition).await]);
         let entry = testbed.entry(lane, "from another");
         let write = Write::Append(Append { entries: vec![entry], ..Append::default() });
-        other.write(vec![write]).await.expect("written");
+        other.write(&[write]).await.expect("written");
         assert_eq!(testbed.journal(partition).await.len(), 2);
     }
 }

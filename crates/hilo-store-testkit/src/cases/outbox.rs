@@ -12,6 +12,7 @@ use hilo_store::{
     journal::{Append, LaneKey},
     outbox::{Claim, Claimed, OutboxKind, OutboxRow, OutboxState, Priority, Settlement},
     partition::{Fence, PartitionId},
+    turn::{Turn, Turns},
     write::{Done, Write},
 };
 
@@ -95,6 +96,32 @@ cases! {
         assert_eq!(testbed.write(claim(own, &effects, 1, OutboxState::Queued)).await, claimed(&effects, &[]));
     }
 
+    async fn a_turn_may_bring_its_rows_claimed_if_it_owns_their_partition(testbed: &Testbed) {
+        testbed.own_all().await;
+        let lane = testbed.lane_in(PartitionId(1));
+        let entry = testbed.append(vec![testbed.entry(lane, "x")]).await.remove(0);
+        let mut row = sample::effect(testbed, lane, 1);
+        row.partition = PartitionId(3);
+        (row.state, row.attempts, row.claimed_at) = (OutboxState::Claimed, 1, Some(moment(4)));
+        let mut turn = Turn::new(lane, moment(4));
+        turn.outbox.push(row.clone());
+        let (fence, own) = (testbed.fence(PartitionId(1)).await, testbed.fence(PartitionId(3)).await);
+        let commit = |claim: Fence| {
+            let turns = vec![turn.clone()];
+            let turns = Turns { after: entry.offset - 1, up_to: entry.offset, turns, claims: vec![claim] };
+            Write::Turns { fence, turns }
+        };
+        let stranger = Fence { epoch: own.epoch + 1, ..own };
+        let refused = testbed.write(commit(stranger)).await;
+        assert_eq!(refused, Err(Refusal::Fenced { partition: 3 }));
+        assert_eq!(testbed.standing(PartitionId(1)).await.cursor, entry.offset - 1);
+        assert_eq!(outbox(testbed, PartitionId(3)).await, []);
+        testbed.write(commit(own)).await.expect("committed");
+        assert_eq!(outbox(testbed, PartitionId(3)).await, [row.clone()]);
+        let again = claim(own, &[row.effect], 5, OutboxState::Queued);
+        assert_eq!(testbed.write(again).await, claimed(&[], &[]));
+    }
+
     async fn a_row_is_claimed_by_one(testbed: &Testbed) {
         let (_, fence, [a, b, c]) = waiting(testbed).await;
         let (a, b, c) = (a.effect, b.effect, c.effect);
@@ -103,7 +130,7 @@ cases! {
             claim(fence, &[b, a, nothing], 5, OutboxState::Queued),
             claim(fence, &[a, c], 6, OutboxState::Queued),
         ];
-        let outcomes = testbed.store.write(batch).await.expect("written");
+        let outcomes = testbed.store.write(&batch).await.expect("written");
         assert_eq!(outcomes, [claimed(&[b, a], &[]), claimed(&[c], &[])]);
         assert_eq!(testbed.write(claim(fence, &[a], 7, OutboxState::Queued)).await, claimed(&[], &[]));
         let rows = outbox(testbed, fence.partition).await;
@@ -187,7 +214,7 @@ cases! {
                 ],
             ),
         ];
-        testbed.store.write(batch).await.expect("written");
+        testbed.store.write(&batch).await.expect("written");
         let expected = OutboxRow { not_before: moment(9), ..b };
         assert_eq!(outbox(testbed, fence.partition).await, [expected]);
     }
@@ -200,10 +227,10 @@ cases! {
             let requeued = Settlement::Requeued { effect: b.effect, not_before: moment(at) };
             vec![Settlement::Finished { effect: a.effect }, requeued]
         };
-        testbed.store.write(vec![settle(stranger, ends(7))]).await.expect("written");
+        testbed.store.write(&[settle(stranger, ends(7))]).await.expect("written");
         assert_eq!(outbox(testbed, fence.partition).await, [a.clone(), b.clone()]);
         let batch = vec![settle(stranger, ends(7)), settle(fence, ends(9)), settle(stranger, ends(7))];
-        testbed.store.write(batch).await.expect("written");
+        testbed.store.write(&batch).await.expect("written");
         let expected = OutboxRow { not_before: moment(9), ..b.clone() };
         assert_eq!(outbox(testbed, fence.partition).await, [expected]);
     }
@@ -236,14 +263,14 @@ cases! {
         let mut turn = hilo_store::turn::Turn::new(lane, moment(1));
         turn.outbox = vec![row.clone(), gone.clone()];
         turn.proven = vec![gone.effect];
-        let turns = hilo_store::turn::Turns { after: 0, up_to: entry.offset, turns: vec![turn] };
+        let turns = hilo_store::turn::Turns { after: 0, up_to: entry.offset, turns: vec![turn], claims: Vec::new() };
         let effects = [row.effect, gone.effect];
         let batch = vec![
             settle(fence, vec![Settlement::Finished { effect: row.effect }]),
             claim(fence, &effects, 1, OutboxState::Queued),
             Write::Turns { fence, turns },
         ];
-        let outcomes = testbed.store.write(batch).await.expect("written");
+        let outcomes = testbed.store.write(&batch).await.expect("written");
         assert_eq!(outcomes[1], claimed(&effects[..1], &[]));
         assert_eq!(outbox(testbed, row.partition).await, [], "settled after it was claimed");
     }

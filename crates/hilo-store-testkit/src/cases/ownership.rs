@@ -111,7 +111,7 @@ cases! {
         let third = take_over().await;
         assert_eq!((second.stalls - first.stalls, third.stalls - second.stalls), (1, 1));
         assert_eq!(testbed.standing(PartitionId(1)).await.stalls, 0, "nothing to do is no stall");
-        let turns = Turns { after: 0, up_to: entry.offset, turns: Vec::new() };
+        let turns = Turns { after: 0, up_to: entry.offset, turns: Vec::new(), claims: Vec::new() };
         testbed.write(Write::Turns { fence: third.fence, turns }).await.expect("committed");
         assert_eq!(testbed.standing(PartitionId(0)).await.stalls, 0);
         assert_eq!(take_over().await.stalls, 0);

@@ -48,7 +48,7 @@ cases! {
         testbed.write(Write::Attempt { fence, offset: 1 }).await.expect("counted");
         testbed.write(Write::Attempt { fence, offset: 6 }).await.expect("counted");
         assert_eq!(sweep_all(testbed, 1_000 * DAY, 100).await, 0, "nothing has been decided yet");
-        let turns = Turns { after: 0, up_to: 5, turns: Vec::new() };
+        let turns = Turns { after: 0, up_to: 5, turns: Vec::new(), claims: Vec::new() };
         testbed.write(Write::Turns { fence, turns }).await.expect("committed");
         // The first three are older than a day; the attempts at the first go with it.
         assert_eq!(sweep_all(testbed, DAY + 250, 2).await, 3 + 1);

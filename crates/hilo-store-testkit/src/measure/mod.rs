@@ -55,8 +55,10 @@ async fn measure(store: &dyn Store, world: &mut World, size: usize) {
         }
         for (partition, (up_to, turns)) in grouped {
             let after = world.cursors.insert(partition, up_to).unwrap_or_default();
-            batch
-                .push(Write::Turns { fence: world.fences[&partition], turns: Turns { after, up_to, turns } });
+            batch.push(Write::Turns {
+                fence: world.fences[&partition],
+                turns: Turns { after, up_to, turns, claims: Vec::new() },
+            });
         }
         if !claims.is_empty() {
             let effects = claims.iter().map(|(effect, _)| *effect).collect();
@@ -78,7 +80,7 @@ async fn measure(store: &dyn Store, world: &mut World, size: usize) {
         }
         settles = std::mem::replace(&mut claims, decided);
         let started = Instant::now();
-        let outcomes = store.write(batch).await.expect("committed");
+        let outcomes = store.write(&batch).await.expect("committed");
         inside += started.elapsed();
         for outcome in outcomes {
             match outcome.expect("not refused") {
@@ -102,10 +104,10 @@ async fn measure(store: &dyn Store, world: &mut World, size: usize) {
         .filter(|state| state.cursor < state.head)
         .map(|state| Write::Turns {
             fence: state.fence,
-            turns: Turns { after: state.cursor, up_to: state.head, turns: vec![] },
+            turns: Turns { after: state.cursor, up_to: state.head, turns: vec![], claims: vec![] },
         })
         .collect();
-    store.write(skip).await.expect("skipped");
+    store.write(&skip).await.expect("skipped");
     let cpu = cpu_time() - cpu;
     println!(
         "batches of {size:3}: {:6.0} turns/s, {:5.2} ms a batch, {:3.0} µs of this process's CPU a turn",

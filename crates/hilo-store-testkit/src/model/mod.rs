@@ -46,8 +46,8 @@ async fn compare(harness: &dyn Harness, history: &[Step]) -> Result<(), TestCase
             Step::Write(operations) => {
                 let batch = batch(&world, &*reference, operations).await;
                 (
-                    format!("{:#?}", reference.write(batch.clone()).await.map_err(|_| "error")),
-                    format!("{:#?}", store.write(batch).await.map_err(|_| "error")),
+                    format!("{:#?}", reference.write(&batch).await.map_err(|_| "error")),
+                    format!("{:#?}", store.write(&batch).await.map_err(|_| "error")),
                 )
             }
         };

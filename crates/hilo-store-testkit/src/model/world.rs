@@ -148,7 +148,7 @@ impl World {
                     .filter(|_| !lanes.is_empty())
                     .map(|(n, changes)| self.turn(lanes[n % lanes.len()], changes))
                     .collect();
-                Write::Turns { fence, turns: Turns { after, up_to, turns } }
+                Write::Turns { fence, turns: Turns { after, up_to, turns, claims: Vec::new() } }
             }
             Operation::Fire { partition, timers } => {
                 let timers: Vec<Timer> =

@@ -153,6 +153,7 @@ impl<'a> Batch<'a> {
         let held = self
             .state
             .check(fence)
+            .and_then(|()| turns.claims.iter().try_for_each(|claim| self.state.check(*claim)))
             .and_then(|()| self.state.advance(fence.partition, turns.after, turns.up_to));
         if let Err(refusal) = held {
             return Ok(Err(refusal));

@@ -1,0 +1,85 @@
+//! Beginning what may begin.
+
+use super::{CALLS, Dispatcher, MARGIN, SENDS, TICK, backend, media, send};
+use crate::configuration::Snapshot;
+use hilo_model::{ChannelId, EffectId, Timestamp};
+use hilo_store::{
+    outbox::{OutboxKind, OutboxState},
+    partition::Fence,
+};
+use std::{collections::HashMap, time::Instant};
+
+impl Dispatcher {
+    /// Begins what may begin; returns how long nothing more will.
+    pub(super) fn pump(&mut self) -> std::time::Duration {
+        if Instant::now() + MARGIN > self.lease {
+            return TICK;
+        }
+        let now = self.tools.clock.now();
+        self.pump_calls(now);
+        let snapshot = self.tools.configuration.present();
+        let mut pause = TICK;
+        let mut claims: HashMap<Fence, Vec<EffectId>> = HashMap::new();
+        for (channel, queue) in &mut self.channels {
+            // Without a usable account rows wait; their windows may close meanwhile, which the claim tells.
+            if !usable(&snapshot, *channel) {
+                continue;
+            }
+            let under_way = self.under_way.entry(*channel).or_default();
+            while *under_way < SENDS {
+                let Some((contact, effect)) = queue.next(now) else { break };
+                match self.items.get(&effect) {
+                    Some(item) => {
+                        *under_way += 1;
+                        claims.entry(item.fence).or_default().push(effect);
+                    }
+                    None => queue.free(contact, effect),
+                }
+            }
+            if *under_way < SENDS
+                && let Some(wait) = queue.wait(now)
+            {
+                pause = pause.min(wait.to_std().max(std::time::Duration::from_micros(200)));
+            }
+        }
+        for (fence, effects) in claims {
+            self.claim(fence, effects, OutboxState::Queued);
+        }
+        pause
+    }
+
+    fn pump_calls(&mut self, now: Timestamp) {
+        for _ in 0..self.calls.len() {
+            if self.calling >= CALLS {
+                return;
+            }
+            let Some((not_before, effect)) = self.calls.pop_front() else { return };
+            let Some(item) = self.items.get(&effect) else { continue };
+            if not_before > now {
+                self.calls.push_back((not_before, effect));
+                continue;
+            }
+            let (tools, item) = (self.tools.clone(), item.clone());
+            self.calling += 1;
+            self.tasks.spawn(async move {
+                match item.row.kind {
+                    OutboxKind::Http => backend::call(&tools, item).await,
+                    OutboxKind::FetchMedia => media::fetch(&tools, item).await,
+                    OutboxKind::Receipt | OutboxKind::Send => send::receipt(&tools, item).await,
+                }
+            });
+        }
+    }
+
+    pub(super) fn usable(&self, channel: ChannelId) -> bool {
+        usable(&self.tools.configuration.present(), channel)
+    }
+
+    pub(super) fn has_room(&self, channel: ChannelId) -> bool {
+        self.under_way.get(&channel).is_none_or(|count| *count < SENDS)
+    }
+}
+
+fn usable(snapshot: &Snapshot, channel: ChannelId) -> bool {
+    snapshot.channels.get(&channel).is_some_and(|entry| entry.account.is_some() && entry.channel.enabled)
+}
