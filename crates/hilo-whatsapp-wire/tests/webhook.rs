@@ -264,7 +264,9 @@ fn the_new_security_key_is_read_beside_system_and_within_it() {
     let identity = within.as_object_mut().unwrap().remove("identity").unwrap();
     within["system"]["identity"] = identity;
     for document in [beside, within] {
-        let Change::Messages(value) = change_of(&messages_change(&[document.clone()])) else { panic!() };
+        let Change::Messages(value) = change_of(&messages_change(std::slice::from_ref(&document))) else {
+            panic!()
+        };
         let message = &value.messages[0];
         let Content::System(system) = &message.content else { panic!("{document}") };
         let identity = message.identity.as_deref().or(system.identity.as_ref()).unwrap();

@@ -9,7 +9,7 @@ async fn story(database: &Database) {
     let shop = open(folder.path(), database);
     let (talk, api) = (shop.talk(), shop.api());
     let api = api.web();
-    talk.template(json!({ "name": "pedido_listo", "language": "es", "category": "UTILITY",
+    talk.template(json!({ "name": "pedido_listo", "language": "es", "category": "utility",
         "body": "Tu pedido {{1}} está listo." }))
         .await;
     talk.customer("lupe", json!({ "name": "Lupe", "phone": "5491155550077" })).await;
