@@ -438,3 +438,24 @@ fn a_status_teaches_addresses_and_erasing_frees_every_one_there_ever_was() {
     let freed = story.last.facts.iter().filter(|f| matches!(f, Fact::Identity { owner: None, .. })).count();
     assert_eq!(freed, 3);
 }
+
+#[test]
+fn the_younger_contacts_other_addresses_are_freed_with_the_survivor() {
+    let mut younger = Story::new(FLOW);
+    let mut message = younger.received("wamid.1", Inbound::Text { body: "hello".to_owned() });
+    message.identities = vec![
+        Identity::whatsapp_user_id("p", "CL.2"),
+        Identity::phone(&"56922223333".parse().expect("a phone")),
+    ];
+    younger.event(ContactEvent::MessageReceived(message));
+    younger.event(ContactEvent::MergeInto { survivor: id(10) });
+    let (_, handed) = younger.last.appends.pop().unwrap();
+    let mut survivor = Story::new(FLOW);
+    survivor.contact = id(10);
+    survivor.says("hello");
+    survivor.event(handed);
+    survivor.orders(Command::Erase);
+    let freed =
+        survivor.last.facts.iter().filter(|f| matches!(f, Fact::Identity { owner: None, .. })).count();
+    assert_eq!(freed, 4);
+}

@@ -349,8 +349,7 @@ pub(super) fn set_field(lane: &mut Lane<'_, '_, '_>, name: &str, value: Value) {
 }
 
 fn own_identities(lane: &Lane<'_, '_, '_>) -> Vec<Identity> {
-    // States of earlier versions know only how the person is reached.
-    let mut all: Vec<Identity> = lane.state.identities.iter().cloned().collect();
+    let mut all: Vec<Identity> = lane.state.former.iter().cloned().collect();
     for (channel, address) in &lane.state.addresses {
         if let Some(phone) = &address.phone {
             all.push(Identity::phone(phone));

@@ -7,7 +7,7 @@ use crate::{
     decision::{Fact, TimerIntent},
     event::ContactEvent,
 };
-use hilo_model::ContactId;
+use hilo_model::{ContactId, identity::Identity};
 use serde_json::json;
 
 /// An event reached a tombstone.
@@ -98,7 +98,16 @@ pub(super) fn hand_over(lane: &mut Lane<'_, '_, '_>, survivor: ContactId) {
 pub(super) fn take_over(lane: &mut Lane<'_, '_, '_>, contact: ContactId, other: ContactState) {
     let state = &mut *lane.state;
     for (channel, theirs) in other.addresses {
+        // Where both have one, ours stays in use; theirs is the person's all the same.
         let ours = state.addresses.entry(channel).or_default();
+        if ours.phone.is_some() && ours.phone != theirs.phone {
+            state.former.extend(theirs.phone.as_ref().map(Identity::phone));
+        }
+        if let (Some(user_id), Some(config)) = (&theirs.user_id, lane.cx.config.channels.get(&channel))
+            && ours.user_id.as_ref().is_some_and(|ours| ours != user_id)
+        {
+            state.former.insert(Identity::whatsapp_user_id(&config.portfolio, user_id));
+        }
         ours.phone = ours.phone.take().or(theirs.phone);
         ours.user_id = ours.user_id.take().or(theirs.user_id);
         ours.window.join(theirs.window);
@@ -125,7 +134,7 @@ pub(super) fn take_over(lane: &mut Lane<'_, '_, '_>, contact: ContactId, other: 
         state.preview_inbound = other.preview_inbound;
         state.channel = other.channel.or(state.channel);
     }
-    state.identities.extend(other.identities);
+    state.former.extend(other.former);
     state.merged_from.push(contact);
     state.merged_from.extend(other.merged_from);
     for tag in new_tags {

@@ -25,10 +25,9 @@ pub struct ContactState {
     pub profile: Profile,
     /// How they are reached, per channel.
     pub addresses: BTreeMap<ChannelId, Address>,
-    /// Every address that is this person's, also those that nothing is sent to any more: erasing and merging must know
-    /// them all.
+    /// Addresses that are this person's still, but to which nothing is sent any more: erasing and merging must know them.
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
-    pub identities: BTreeSet<Identity>,
+    pub former: BTreeSet<Identity>,
     /// The channel of the last message.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub channel: Option<ChannelId>,
@@ -155,14 +154,18 @@ impl ContactState {
     pub(super) fn learn(&mut self, channel: ChannelId, identities: &[Identity]) -> &mut Address {
         let address = self.addresses.entry(channel).or_default();
         for identity in identities {
-            match identity.kind {
-                IdentityKind::Phone => address.phone = identity.value.parse().ok().or(address.phone.take()),
-                IdentityKind::WhatsappUserId => address.user_id = Some(identity.value.clone()),
-                IdentityKind::Email => {}
-            }
-            if !self.identities.contains(identity) {
-                self.identities.insert(identity.clone());
-            }
+            let replaced = match identity.kind {
+                IdentityKind::Phone => match identity.value.parse() {
+                    Ok(phone) => address.phone.replace(phone).map(|old| Identity::phone(&old)),
+                    Err(_) => None,
+                },
+                IdentityKind::WhatsappUserId => {
+                    let old = address.user_id.replace(identity.value.clone());
+                    old.map(|old| Identity::whatsapp_user_id(&identity.scope, &old))
+                }
+                IdentityKind::Email => None,
+            };
+            self.former.extend(replaced.filter(|old| old != identity));
         }
         address
     }

@@ -71,6 +71,14 @@ impl Conversion {
         for status in &value.statuses {
             self.status(on, status);
         }
+        let is_plain = value.errors.is_empty()
+            && value.user_actions.is_empty()
+            && value.message_echoes.is_empty()
+            && value.more.is_empty()
+            && value.unreadable.is_empty();
+        if is_plain {
+            return;
+        }
         let rest = Messages { messages: Vec::new(), statuses: Vec::new(), ..value.clone() };
         for part in convert::parts(&Change::Messages(Box::new(rest))) {
             if part.person.is_none() && !names_a_person(&part.raw) && part.what == "rest" {
