@@ -233,7 +233,7 @@ fn value_of(change: &Change) -> Value {
     }
 }
 
-/// Whether a field is about customers.
+/// Whether a field is about customers; what nobody knows yet may be.
 fn is_of_people(change: &Change) -> bool {
     matches!(
         change,
@@ -250,6 +250,7 @@ fn is_of_people(change: &Change) -> bool {
             | Change::GroupParticipants(_)
             | Change::GroupSettings(_)
             | Change::GroupStatus(_)
+            | Change::Unknown { .. }
     )
 }
 
