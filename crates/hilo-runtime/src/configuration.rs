@@ -33,7 +33,7 @@ pub struct ChannelEntry {
     /// The settings.
     pub channel: Channel,
     /// How it is reached; `None` if its secrets cannot be opened (a missing master key).
-    pub account: Option<Account>,
+    pub account: Option<Arc<Account>>,
     /// The app secrets, any of which may sign its webhooks.
     pub app_secrets: Vec<Secret>,
     /// The token of the webhook's handshake.
@@ -212,7 +212,7 @@ impl Configuration {
                 })
             });
         }
-        ChannelEntry { channel, account, app_secrets, verify_token }
+        ChannelEntry { channel, account: account.map(Arc::new), app_secrets, verify_token }
     }
 }
 

@@ -165,6 +165,10 @@ impl Worker {
                     None => return,
                 }
             }
+            if self.owned.values().any(Owned::has_gap) {
+                // Requests that were committed together hand their entries over in any order: let them.
+                tokio::task::yield_now().await;
+            }
             while let Ok(wake) = wakes.try_recv() {
                 self.hear(wake);
             }

@@ -32,6 +32,11 @@ pub(crate) struct Values<'a> {
 impl Bulk {
     /// Adds a row.
     pub(crate) fn row(&mut self, fill: impl FnOnce(&mut Values<'_>)) {
+        if self.rows.is_empty() {
+            // Growing from nothing to a full batch would copy everything several times.
+            self.rows.reserve(4 * 1024);
+            self.blob.reserve(16 * 1024);
+        }
         self.rows.extend_from_slice(if self.rows.is_empty() { b"[[" } else { b",[" });
         fill(&mut Values { bulk: self, first: true });
         self.rows.push(b']');

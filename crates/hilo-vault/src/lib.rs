@@ -19,7 +19,7 @@ pub use secret::SealedSecret;
 
 use aes_gcm::{
     Aes256Gcm, KeyInit,
-    aead::{Aead, Payload},
+    aead::{Aead, AeadInOut, Payload},
 };
 use bytes::Bytes;
 use hilo_model::{ContactId, Id};
@@ -28,6 +28,8 @@ use zeroize::Zeroize;
 
 const VERSION: u8 = 1;
 const NONCE: usize = 12;
+const HEAD: usize = 1 + NONCE;
+const TAG: usize = 16;
 
 /// What went wrong. Deliberately says little.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -116,11 +118,14 @@ impl Vault {
 fn seal(cipher: &Aes256Gcm, plain: &[u8], aad: &[u8]) -> Result<Bytes, Error> {
     let mut nonce = [0u8; NONCE];
     random::fill(&mut nonce)?;
-    let sealed = cipher.encrypt(&nonce.into(), Payload { msg: plain, aad }).map_err(|_| Error::Unopenable)?;
-    let mut out = Vec::with_capacity(1 + NONCE + sealed.len());
+    let mut out = Vec::with_capacity(HEAD + plain.len() + TAG);
     out.push(VERSION);
     out.extend_from_slice(&nonce);
-    out.extend_from_slice(&sealed);
+    out.extend_from_slice(plain);
+    let text = out.get_mut(HEAD..).unwrap_or_default();
+    let tag =
+        cipher.encrypt_inout_detached(&nonce.into(), aad, text.into()).map_err(|_| Error::Unopenable)?;
+    out.extend_from_slice(&tag);
     Ok(out.into())
 }
 

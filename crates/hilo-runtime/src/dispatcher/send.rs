@@ -16,6 +16,7 @@ use hilo_model::{
     message::{Header, MediaSource, Outbound, TemplateHeader},
 };
 use hilo_store::outbox::Settlement;
+use std::sync::Arc;
 
 /// After so many refusals that say "certainly not sent", a person is told instead.
 const ATTEMPTS: i32 = 12;
@@ -121,7 +122,7 @@ enum Unready {
     Later(String),
 }
 
-async fn prepare(tools: &Tools, item: &Item) -> Result<Option<(Account, SendMessage)>, Unready> {
+async fn prepare(tools: &Tools, item: &Item) -> Result<Option<(Arc<Account>, SendMessage)>, Unready> {
     let Some(payload) = payload(tools, item).await.map_err(Unready::Later)? else { return Ok(None) };
     let EffectPayload::Send { phone, user_id, mut content, reply_to } = payload else {
         return Err(Unready::Never(SendFailure::Refused, "the outbox row is no message".to_owned()));
@@ -154,7 +155,7 @@ pub(super) async fn payload(tools: &Tools, item: &Item) -> Result<Option<EffectP
     serde_json::from_slice(&plain).map(Some).map_err(|error| error.to_string())
 }
 
-pub(super) fn account(tools: &Tools, item: &Item) -> Option<Account> {
+pub(super) fn account(tools: &Tools, item: &Item) -> Option<Arc<Account>> {
     tools.configuration.present().channels.get(&item.row.channel?)?.account.clone()
 }
 

@@ -191,12 +191,14 @@ impl Lanes {
                 ids: IdSource::new(now, seed(&entry)),
                 config,
             };
-            let again = event.clone();
             catch_unwind(AssertUnwindSafe(|| {
                 let decision = contact::decide(&mut kept.state, event, &mut cx);
                 (decision, cx.ids)
             }))
-            .map_err(|panic| Box::new(Poison::new(entry.clone(), Some(again), poison::words(&*panic))))
+            .map_err(|panic| {
+                let event = read_event(&key, &entry).ok();
+                Box::new(Poison::new(entry.clone(), event, poison::words(&*panic)))
+            })
         };
         let (decision, mut ids) = match outcome {
             Ok(done) => done,
