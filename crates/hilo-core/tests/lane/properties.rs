@@ -6,7 +6,9 @@ use hilo_core::{
     Decision,
     command::Command,
     decision::{EffectPayload, Fact, TimerIntent},
-    event::{CommandGiven, ContactEvent, MessageReceived, SendFailed, SendFailure, StatusReceived},
+    event::{
+        Addressed, CommandGiven, ContactEvent, MessageReceived, SendFailed, SendFailure, StatusReceived,
+    },
 };
 use hilo_flow::engine::{HttpFailure, HttpOutcome};
 use hilo_model::{
@@ -278,6 +280,10 @@ impl Lives {
                 at: self.now,
                 error_code: (status == Status::Failed).then_some(131_047),
                 error_detail: None,
+                identities: match which % 2 {
+                    0 => vec![Identity::phone(&"56911113333".parse::<Phone>().unwrap())],
+                    _ => Vec::new(),
+                },
             }),
             Happening::Timer { which } => {
                 let timers: Vec<&TimerId> = story.state.timers.keys().collect();
@@ -303,6 +309,10 @@ impl Lives {
                 id: id(1_000 + u128::from(number)),
                 based_on: based_on.map(|off| story.state.revision + i64::from(off)),
                 command,
+                addressed: (number % 3 == 0).then(|| Addressed {
+                    channel: id(1),
+                    identities: vec![Identity::phone(&"56911112222".parse::<Phone>().unwrap())],
+                }),
             }),
             Happening::UserId { number } => ContactEvent::UserIdChanged {
                 channel: id(1),
