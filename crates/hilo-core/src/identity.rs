@@ -24,7 +24,7 @@ pub struct Resolution {
     pub contact: ContactId,
     /// Whether the person is new (then `contact` is the candidate).
     pub is_new: bool,
-    /// What the owners of the addresses were taken to be, and shall be.
+    /// What the owners of the addresses were taken to be, and shall be. Where nothing changes, the strongest address alone.
     pub claims: Vec<Claim>,
 }
 
@@ -66,11 +66,15 @@ pub fn resolve(addresses: &[Identity], known: &[Option<Owner>], candidate: Conta
         (!recycled).then_some(owner.contact)
     });
     let contact = found.unwrap_or(candidate);
+    // Where nothing changes, the strongest address alone proves that the person is still there.
+    let settled = ranked.iter().all(|(_, owner)| owner.is_some_and(|owner| owner.contact == contact));
+    let claims = if settled { 1 } else { ranked.len() };
     Resolution {
         contact,
         is_new: found.is_none(),
         claims: ranked
             .into_iter()
+            .take(claims)
             .map(|(identity, owner)| Claim {
                 identity: identity.clone(),
                 expected: owner.map(|o| o.contact),
@@ -122,6 +126,10 @@ mod tests {
                 "{user:?} {number:?}"
             );
             assert!(resolution.claims.iter().all(|claim| claim.owner == contact(whose)));
+            let all_theirs =
+                known.iter().all(|owner| owner.is_some_and(|owner| owner.contact == contact(whose)));
+            assert_eq!(resolution.claims.len(), if all_theirs { 1 } else { 2 }, "{user:?} {number:?}");
+            assert_eq!(resolution.claims[0].identity.kind, IdentityKind::WhatsappUserId);
         }
     }
 
