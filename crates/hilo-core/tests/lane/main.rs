@@ -1,5 +1,7 @@
 //! A contact's lane: conversations, and what holds for all of them.
 
+#![expect(clippy::unwrap_used, reason = "what a test makes itself is right, or the test has failed")]
+
 mod contact;
 mod properties;
 mod support;

@@ -8,6 +8,7 @@ use hilo_core::{
     decision::{EffectPayload, Fact, TimerIntent},
     event::{
         Addressed, CommandGiven, ContactEvent, MessageReceived, SendFailed, SendFailure, StatusReceived,
+        UnsupportedReceived,
     },
 };
 use hilo_flow::engine::{HttpFailure, HttpOutcome};
@@ -84,7 +85,8 @@ enum Happening {
     SendFailed { which: u8, reason: SendFailure },
     Backend { which: u8, outcome: HttpOutcome },
     Media { error: Option<String> },
-    Order { number: u8, based_on: Option<i8>, command: Command },
+    Unsupported { number: u8, channel: u8 },
+    Order { number: u8, based_on: Option<i8>, addressed: Option<u8>, command: Command },
     UserId { number: u8 },
     Moved { phone: bool },
     Merge,
@@ -199,8 +201,10 @@ fn happening() -> impl Strategy<Value = Happening> {
         2 => (any::<u8>(), reason).prop_map(|(which, reason)| Happening::SendFailed { which, reason }),
         3 => (any::<u8>(), outcome()).prop_map(|(which, outcome)| Happening::Backend { which, outcome }),
         1 => option::of(Just("gone".to_owned())).prop_map(|error| Happening::Media { error }),
-        10 => (0..30u8, option::of(-1..=0i8), command())
-            .prop_map(|(number, based_on, command)| Happening::Order { number, based_on, command }),
+        1 => (0..6u8, 1..=2u8).prop_map(|(number, channel)| Happening::Unsupported { number, channel }),
+        10 => (0..30u8, option::of(-1..=0i8), option::weighted(0.3, 1..=2u8), command()).prop_map(
+            |(number, based_on, addressed, command)| Happening::Order { number, based_on, addressed, command }
+        ),
         1 => (0..3u8).prop_map(|number| Happening::UserId { number }),
         1 => any::<bool>().prop_map(|phone| Happening::Moved { phone }),
         1 => Just(Happening::Merge),
@@ -275,15 +279,15 @@ impl Lives {
             Happening::Status { which, status } => ContactEvent::StatusReceived(StatusReceived {
                 channel: id(1),
                 provider_id: format!("wamid.out.{which}"),
+                identities: match which % 2 {
+                    0 => vec![Identity::phone(&"56911113333".parse::<Phone>().unwrap())],
+                    _ => Vec::new(),
+                },
                 effect: (which % 3 > 0).then(|| effect(which)),
                 status,
                 at: self.now,
                 error_code: (status == Status::Failed).then_some(131_047),
                 error_detail: None,
-                identities: match which % 2 {
-                    0 => vec![Identity::phone(&"56911113333".parse::<Phone>().unwrap())],
-                    _ => Vec::new(),
-                },
             }),
             Happening::Timer { which } => {
                 let timers: Vec<&TimerId> = story.state.timers.keys().collect();
@@ -305,15 +309,25 @@ impl Lives {
                 let attachment = error.is_none().then(|| id(8));
                 ContactEvent::MediaFetched { message: id(6), attachment, error }
             }
-            Happening::Order { number, based_on, command } => ContactEvent::Command(CommandGiven {
-                id: id(1_000 + u128::from(number)),
-                based_on: based_on.map(|off| story.state.revision + i64::from(off)),
-                command,
-                addressed: (number % 3 == 0).then(|| Addressed {
-                    channel: id(1),
-                    identities: vec![Identity::phone(&"56911112222".parse::<Phone>().unwrap())],
-                }),
+            Happening::Unsupported { number, channel } => ContactEvent::Unsupported(UnsupportedReceived {
+                channel: id(u128::from(channel)),
+                identities: vec![Identity::phone(&"56911112222".parse::<Phone>().unwrap())],
+                profile_name: Some("Ana".to_owned()),
+                field: "calls".to_owned(),
+                what: "call".to_owned(),
+                raw: json!({ "id": number }),
             }),
+            Happening::Order { number, based_on, addressed, command } => {
+                ContactEvent::Command(CommandGiven {
+                    id: id(1_000 + u128::from(number)),
+                    based_on: based_on.map(|off| story.state.revision + i64::from(off)),
+                    addressed: addressed.map(|channel| Addressed {
+                        channel: id(u128::from(channel)),
+                        identities: vec![Identity::phone(&"56933334444".parse::<Phone>().unwrap())],
+                    }),
+                    command,
+                })
+            }
             Happening::UserId { number } => ContactEvent::UserIdChanged {
                 channel: id(1),
                 identity: Identity::whatsapp_user_id("p", &format!("CL.new{number}")),
@@ -434,10 +448,13 @@ impl Lives {
         }
         let known: BTreeSet<TimerId> = state.timers.keys().copied().collect();
         assert_eq!(known, self.timers[contact], "the state knows what each timer that is set is for");
-        if matches!(event, ContactEvent::Command(_)) {
-            let repeated =
-                matches!(event, ContactEvent::Command(given) if before.commands.contains(&given.id));
-            assert_eq!(decision.answer.is_some(), !repeated || before.merged_into.is_some());
+        if let ContactEvent::Command(given) = event {
+            let answered = match before.merged_into {
+                None => !before.commands.contains(&given.id),
+                // An order for an address goes on to the survivor, who answers.
+                Some(_) => given.addressed.is_none(),
+            };
+            assert_eq!(decision.answer.is_some(), answered);
         }
         if !decision.changed {
             assert_eq!(state, before, "a change is said");
