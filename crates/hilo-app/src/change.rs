@@ -1,10 +1,10 @@
 //! A change of settings in the making: its documents, rows and audit entries, saved together.
 
-use crate::{Caller, Result};
+use crate::{Caller, Error, Result, validate};
 use hilo_model::{Actor, AuditId, EnvironmentId, Id, IdSource, Timestamp, TraceId, WorkspaceId};
 use hilo_settings::Setting;
 use hilo_store::{
-    document::DocumentWrite,
+    document::{Document, DocumentWrite},
     rows::{AuditRow, Row},
 };
 use serde_json::Value;
@@ -44,13 +44,13 @@ impl By {
 impl Change {
     /// A new setting.
     pub(crate) fn insert<T: Setting>(&mut self, setting: &T, now: Timestamp) -> Result<()> {
-        self.documents.push(DocumentWrite::Insert(hilo_settings::to_document(setting, now)?));
+        self.documents.push(DocumentWrite::Insert(document(setting, now)?));
         Ok(())
     }
 
     /// New content for a setting.
     pub(crate) fn update<T: Setting>(&mut self, setting: &T, based_on: i64, now: Timestamp) -> Result<()> {
-        let document = hilo_settings::to_document(setting, now)?;
+        let document = document(setting, now)?;
         self.documents.push(DocumentWrite::Update { document, based_on: Some(based_on) });
         Ok(())
     }
@@ -81,4 +81,11 @@ impl Change {
             trace: by.trace,
         });
     }
+}
+
+/// The document of a setting. Wherever its texts come from (a request, a file, a flow's YAML), they can be stored.
+fn document<T: Setting>(setting: &T, now: Timestamp) -> Result<Document> {
+    let document = hilo_settings::to_document(setting, now)?;
+    let found = validate::zeros(&document.body);
+    if found.is_empty() { Ok(document) } else { Err(Error::Invalid(found)) }
 }

@@ -1,14 +1,27 @@
 //! Orders to lanes: who may give which. The lane checks again whether it makes sense.
 
-use crate::{App, Caller, Result, change::Change};
-use hilo_core::command::Command;
+use crate::{App, Caller, Error, FieldError, Problem, Result, change::Change, threads::thread_access};
+use hilo_core::{
+    command::{Command, RefusedCommand},
+    event::Addressed,
+};
 use hilo_model::{
-    Actor, CommandId, ContactId, Id, PersonId,
-    access::{Permission, Viewer},
+    Actor, ChannelId, CommandId, ContactId, Id, PersonId, Phone,
+    access::{Permission, ThreadAccess, Viewer},
+    identity::Identity,
 };
 use hilo_settings::{Channel, FlowVersion, Membership, Team};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
+
+/// An address to write to, as the caller wrote it.
+#[derive(Debug, Clone)]
+pub enum Recipient {
+    /// A telephone number.
+    Phone(String),
+    /// WhatsApp's user id.
+    UserId(String),
+}
 
 /// The permission that an order takes.
 pub fn permission_for(viewer: &Viewer, command: &Command) -> Permission {
@@ -26,6 +39,32 @@ pub fn permission_for(viewer: &Viewer, command: &Command) -> Permission {
             Permission::ContactsWrite
         }
         Command::Erase => Permission::ContactsErase,
+    }
+}
+
+fn identity(portfolio: &str, to: &Recipient) -> Result<Identity> {
+    match to {
+        Recipient::Phone(text) => {
+            let form = Problem::Form { example: "+54 9 11 5555 0000" };
+            let phone = Phone::dialable(text).map_err(|_| FieldError::new("/to/phone", form))?;
+            Ok(Identity::phone(&phone))
+        }
+        Recipient::UserId(text) => {
+            // Two letters of the country, a dot, perhaps `ENT.`, up to 128 letters and digits.
+            let right = text.len() <= 160
+                && text.split_once('.').is_some_and(|(country, rest)| {
+                    country.len() == 2
+                        && country.bytes().all(|byte| byte.is_ascii_uppercase())
+                        && !rest.is_empty()
+                        && rest.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'.')
+                });
+            let form = Problem::Form { example: "US.13491208655302741918" };
+            if right {
+                Ok(Identity::whatsapp_user_id(portfolio, text))
+            } else {
+                Err(FieldError::new("/to/user_id", form).into())
+            }
+        }
     }
 }
 
@@ -53,6 +92,42 @@ impl App {
         authorise_command(caller, command)?;
         self.visible_thread(caller, contact).await?;
         self.check_names_of(caller, command).await
+    }
+
+    /// Authorises a message to an address on a channel. Whoever has the address gets it; somebody new, if nobody has.
+    /// Free text to somebody unknown is refused here already, so that no contact is made for it.
+    pub async fn authorise_message_to(
+        &self,
+        caller: &Caller,
+        channel: ChannelId,
+        to: &Recipient,
+        command: &Command,
+    ) -> Result<Addressed> {
+        authorise_command(caller, command)?;
+        let access = thread_access(caller)?;
+        let portfolio = match self.find::<Channel>(caller, channel).await?.setting.whatsapp() {
+            Some(number) => number.portfolio_id.clone(),
+            None => return Err(RefusedCommand::NoChannel.into()),
+        };
+        let identity = identity(&portfolio, to)?;
+        let scope = caller.viewer.scope;
+        let owners = self.store.identities(&[(scope, identity.clone())]).await?;
+        match owners.first().copied().flatten() {
+            Some(contact) => {
+                let read = self.store.read();
+                let visible = read.thread(scope, &access, contact).await?.is_some();
+                // A contact that was made a moment ago has no thread yet, and nobody's thread is everybody's.
+                if !visible && read.thread(scope, &ThreadAccess::All, contact).await?.is_some() {
+                    return Err(Error::NotFound("thread"));
+                }
+            }
+            None => {
+                if matches!(command, Command::Send { content, .. } if !content.is_template()) {
+                    return Err(RefusedCommand::WindowClosed.into());
+                }
+            }
+        }
+        Ok(Addressed { channel, identities: vec![identity] })
     }
 
     async fn check_names_of(&self, caller: &Caller, command: &Command) -> Result<()> {

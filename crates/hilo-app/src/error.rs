@@ -124,6 +124,8 @@ pub enum Problem {
         /// What kind of thing.
         kind: &'static str,
     },
+    /// It contains U+0000, which cannot be stored.
+    ZeroCharacter,
     /// It is a person who belongs to other workspaces too, so only they themselves may change it.
     SharedPerson,
     /// It would lock the caller out.

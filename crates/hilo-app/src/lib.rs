@@ -52,3 +52,4 @@ pub use error::{Error, FieldError, Problem, Result};
 pub use opened::Personal;
 pub use paging::Paged;
 pub use random::Plain;
+pub use validate::zeros;

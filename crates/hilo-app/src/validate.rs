@@ -1,6 +1,42 @@
 //! Rules that values of settings keep.
 
 use crate::{Error, FieldError, Plain, Problem, Result};
+use serde_json::Value;
+
+/// The places of a JSON value in which there is U+0000, which PostgreSQL cannot store and nobody can read.
+pub fn zeros(value: &Value) -> Vec<FieldError> {
+    let mut found = Vec::new();
+    look_for_zeros(value, &mut String::new(), &mut found);
+    found
+}
+
+fn look_for_zeros(value: &Value, pointer: &mut String, found: &mut Vec<FieldError>) {
+    let length = pointer.len();
+    match value {
+        Value::String(text) if text.contains('\0') => {
+            found.push(FieldError::new(pointer.clone(), Problem::ZeroCharacter));
+        }
+        Value::Array(items) => {
+            for (at, item) in items.iter().enumerate() {
+                pointer.push_str(&format!("/{at}"));
+                look_for_zeros(item, pointer, found);
+                pointer.truncate(length);
+            }
+        }
+        Value::Object(members) => {
+            for (name, member) in members {
+                if name.contains('\0') {
+                    found.push(FieldError::new(pointer.clone(), Problem::ZeroCharacter));
+                }
+                pointer.push('/');
+                pointer.push_str(&name.replace('~', "~0").replace('/', "~1"));
+                look_for_zeros(member, pointer, found);
+                pointer.truncate(length);
+            }
+        }
+        _ => {}
+    }
+}
 
 /// Collects the values that break rules, so that all are told at once.
 #[derive(Debug, Default)]

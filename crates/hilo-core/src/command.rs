@@ -1,7 +1,7 @@
 //! Orders to a contact's lane, and their answers.
 
 use hilo_model::{
-    ChannelId, FlowVersionId, MessageId, PersonId, RunId, TeamId,
+    ChannelId, ContactId, FlowVersionId, MessageId, PersonId, RunId, TeamId,
     message::Outbound,
     ticket::{Priority, TicketStatus},
 };
@@ -94,7 +94,7 @@ pub enum Command {
     /// This contact and an older one are the same person: hand over to the older one.
     Merge {
         /// The older contact.
-        survivor: hilo_model::ContactId,
+        survivor: ContactId,
     },
     /// Destroy everything personal, for good (C8).
     Erase,
@@ -136,6 +136,9 @@ pub enum Answer {
         /// The run that was started, for [`Command::StartFlow`].
         #[serde(default, skip_serializing_if = "Option::is_none")]
         run: Option<RunId>,
+        /// Whose lane did it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        contact: Option<ContactId>,
     },
     /// Not done.
     Refused(RefusedCommand),
@@ -180,7 +183,7 @@ pub enum RefusedCommand {
     #[error("the contact was merged into {into}")]
     Merged {
         /// Which.
-        into: hilo_model::ContactId,
+        into: ContactId,
     },
     /// A contact cannot be merged into itself or into a younger one.
     #[error("a contact can only be merged into an older one")]

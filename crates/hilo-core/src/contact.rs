@@ -13,6 +13,7 @@ mod sending;
 mod state;
 mod status_received;
 mod timer_fired;
+mod unsupported_received;
 
 pub use context::Context;
 pub use state::{ActiveRun, Address, ContactState, Profile, TimerPurpose};
@@ -29,6 +30,7 @@ pub fn decide(state: &mut ContactState, event: ContactEvent, cx: &mut Context<'_
     }
     match event {
         ContactEvent::MessageReceived(message) => message_received::decide(&mut lane, message),
+        ContactEvent::Unsupported(received) => unsupported_received::decide(&mut lane, received),
         ContactEvent::StatusReceived(status) => status_received::decide(&mut lane, status),
         ContactEvent::UserIdChanged { channel, identity } => {
             identity_changed::gained(&mut lane, channel, identity);

@@ -18,6 +18,8 @@ pub enum ContactEvent {
     MessageReceived(MessageReceived),
     /// News of a message of ours.
     StatusReceived(StatusReceived),
+    /// Something of this person that there is no rule for.
+    Unsupported(UnsupportedReceived),
     /// The provider says that a person's user id changed.
     UserIdChanged {
         /// The channel it was told on.
@@ -92,6 +94,25 @@ pub struct MessageReceived {
     pub sent_at: Timestamp,
 }
 
+/// Something that came from the provider, is this person's, and that there is no rule for: an echo of the phone's app, a
+/// call, an old conversation, whatever a newer API adds. Kept whole.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct UnsupportedReceived {
+    /// On which channel.
+    pub channel: ChannelId,
+    /// The person's addresses, as it names them.
+    pub identities: Vec<Identity>,
+    /// The name the person goes by there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub profile_name: Option<String>,
+    /// The webhook's field.
+    pub field: String,
+    /// What of it.
+    pub what: String,
+    /// The provider's object, complete.
+    pub raw: serde_json::Value,
+}
+
 /// News of a message of ours.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct StatusReceived {
@@ -99,6 +120,9 @@ pub struct StatusReceived {
     pub channel: ChannelId,
     /// The provider's id of the message.
     pub provider_id: String,
+    /// Addresses of the receiver that the status tells and nobody had: they are this contact's now.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub identities: Vec<Identity>,
     /// The effect that sent it, if the status carried our callback.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub effect: Option<EffectId>,
@@ -166,8 +190,20 @@ pub struct CommandGiven {
     /// The thread's revision that whoever gave it was looking at; if the thread has moved on, it is refused.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub based_on: Option<i64>,
+    /// The address it was given for, if it named an address and not a contact: the lane learns it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub addressed: Option<Addressed>,
     /// What.
     pub command: Command,
+}
+
+/// Where somebody is to be reached who may never have written.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Addressed {
+    /// On which channel.
+    pub channel: ChannelId,
+    /// By which addresses.
+    pub identities: Vec<Identity>,
 }
 
 /// Something that concerns a channel and no contact.
@@ -180,5 +216,15 @@ pub enum ChannelEvent {
         field: String,
         /// The value.
         body: serde_json::Value,
+    },
+    /// Something about people that is nobody's alone (a group, an address book, a sender without an address). Channels'
+    /// lanes are plain, so it comes sealed.
+    PersonalEvent {
+        /// The webhook field.
+        field: String,
+        /// What of it.
+        what: String,
+        /// The value, sealed by the installation's vault.
+        sealed: serde_json::Value,
     },
 }

@@ -43,6 +43,7 @@ macro_rules! shows {
 shows!(ContactEvent {
     Self::MessageReceived(message) => "message_received" + message.content,
     Self::StatusReceived(_) => "status_received",
+    Self::Unsupported(_) => "unsupported",
     Self::UserIdChanged { .. } => "user_id_changed",
     Self::IdentityMoved { .. } => "identity_moved",
     Self::TimerFired { .. } => "timer_fired",
@@ -128,6 +129,7 @@ shows!(RefusedCommand {
 
 shows!(ChannelEvent {
     Self::AccountEvent { .. } => "account_event",
+    Self::PersonalEvent { .. } => "personal_event",
 });
 
 shows!(TimerPurpose {

@@ -21,6 +21,17 @@ impl Phone {
     pub fn digits(&self) -> &str {
         &self.0
     }
+
+    /// Reads a number that somebody is to be reached at: E.164, so 7 to 15 digits that begin with a country code. What
+    /// the provider reports is taken as it is (see [`Phone::from_str`]); what people type is worth a closer look.
+    pub fn dialable(text: &str) -> Result<Self, ParsePhoneError> {
+        let phone: Self = text.parse()?;
+        if (7..=15).contains(&phone.0.len()) && !phone.0.starts_with('0') {
+            Ok(phone)
+        } else {
+            Err(ParsePhoneError)
+        }
+    }
 }
 
 impl FromStr for Phone {
@@ -78,6 +89,12 @@ mod tests {
             assert_eq!(parsed.is_ok(), text != "(+54)", "{text}");
             assert!(parsed.is_err() || parsed.unwrap().digits() == "5491155550000");
         }
+        for wrong in
+            ["", "+", "011 5555-0000", "0054 9 11 5555 0000", "123456", "1234567890123456", "54911\x005555"]
+        {
+            assert!(Phone::dialable(wrong).is_err(), "{wrong}");
+        }
+        assert_eq!(Phone::dialable("+54 9 (11) 5555-0000").unwrap().digits(), "5491155550000");
         assert!("11-CALL-ME".parse::<Phone>().is_err());
         assert_eq!(format!("{:?}", "5491155550000".parse::<Phone>().unwrap()), "Phone(…00)");
     }

@@ -4,9 +4,9 @@ use crate::intake::{self, Incoming, Intake, Subject};
 use hilo_bus::{Bus, Hint};
 use hilo_core::{
     command::{Answer, Command},
-    event::{CommandGiven, ContactEvent},
+    event::{Addressed, CommandGiven, ContactEvent},
 };
-use hilo_model::{Actor, CommandId, ContactId, Scope, TraceId, identity::Identity};
+use hilo_model::{Actor, CommandId, ContactId, Scope, TraceId};
 use hilo_store::Store;
 use std::{sync::Arc, time::Duration};
 use tokio::{sync::broadcast::error::RecvError, time::Instant};
@@ -41,7 +41,7 @@ pub enum Whom {
     /// A known contact.
     Contact(ContactId),
     /// Whoever has these addresses; somebody new, if nobody has.
-    Addresses(Vec<Identity>),
+    Addresses(Addressed),
 }
 
 /// What came of an order within the time a request may take.
@@ -71,11 +71,13 @@ impl Commands {
         let (scope, id) = (order.scope, order.id);
         // Listening starts before the order can be answered.
         let mut hints = self.bus.subscribe();
-        let event =
-            ContactEvent::Command(CommandGiven { id, based_on: order.based_on, command: order.command });
+        let (based_on, command) = (order.based_on, order.command);
+        let given = |addressed| ContactEvent::Command(CommandGiven { id, based_on, addressed, command });
         let subject = match order.subject {
-            Whom::Contact(contact) => Subject::Contact(contact, event),
-            Whom::Addresses(addresses) => Subject::Addresses(addresses, event),
+            Whom::Contact(contact) => Subject::Contact(contact, given(None)),
+            Whom::Addresses(addressed) => {
+                Subject::Addresses(addressed.identities.clone(), given(Some(addressed)))
+            }
         };
         self.intake.take(vec![Incoming { scope, subject, actor: order.actor, trace: order.trace }]).await?;
         let deadline = Instant::now() + WAIT;

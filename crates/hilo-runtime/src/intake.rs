@@ -8,7 +8,7 @@ use crate::{
 };
 use bytes::Bytes;
 use hilo_core::{
-    event::{ChannelEvent, ContactEvent},
+    event::{ChannelEvent, ContactEvent, StatusReceived},
     identity::{self, Owner},
 };
 use hilo_model::{
@@ -71,6 +71,9 @@ pub enum Subject {
     Addresses(Vec<Identity>, ContactEvent),
     /// Whoever has these addresses; nobody's, if nobody has: then it is dropped.
     KnownAddresses(Vec<Identity>, ContactEvent),
+    /// A contact's, because the status carries our callback. Addresses that it tells and nobody has become the contact's:
+    /// the provider writes numbers in its own way, and answers come from there.
+    Recipient(ContactId, StatusReceived),
     /// The provider linked two user ids of one person: the previous and the present one.
     UserIdChanged {
         /// On which channel it was told.
@@ -82,6 +85,19 @@ pub enum Subject {
     },
     /// A channel's.
     Channel(ChannelId, ChannelEvent),
+    /// A channel's, about people: it is sealed before it is written down.
+    Personal(ChannelId, Personal),
+}
+
+/// Something about people that is nobody's alone.
+#[derive(Debug, Clone)]
+pub struct Personal {
+    /// The webhook field.
+    pub field: String,
+    /// What of it.
+    pub what: String,
+    /// The value.
+    pub raw: serde_json::Value,
 }
 
 /// An appended entry with its event, so that the worker need not open and parse it again.
@@ -188,13 +204,25 @@ impl Intake {
                         self.add(&mut draft, one, contact, event.clone(), now).await?;
                     }
                 }
+                Subject::Recipient(contact, news) => {
+                    let mut news = news.clone();
+                    self.keep_unowned(&draft, &known, one, *contact, &mut news.identities).await?;
+                    let identities = news.identities.clone();
+                    let taken =
+                        self.add(&mut draft, one, *contact, ContactEvent::StatusReceived(news), now).await?;
+                    for identity in identities.into_iter().filter(|_| taken) {
+                        draft.claim(one.scope, identity, None, Some(*contact), now);
+                    }
+                }
                 Subject::UserIdChanged { channel, previous, current } => {
                     self.link(&mut draft, &known, one, *channel, previous, current, now).await?;
                 }
-                Subject::Channel(channel, event) => {
-                    let payload = Bytes::from(serde_json::to_vec(event)?);
-                    let lane = LaneKey { scope: one.scope, kind: LaneKind::Channel, id: channel.uuid() };
-                    draft.push(one, lane, payload, None, now);
+                Subject::Channel(channel, event) => draft.of_channel(one, *channel, event, now)?,
+                Subject::Personal(channel, Personal { field, what, raw }) => {
+                    let sealed = self.keyring.seal_of_channel(*channel, raw)?;
+                    let (field, what) = (field.clone(), what.clone());
+                    let event = ChannelEvent::PersonalEvent { field, what, sealed };
+                    draft.of_channel(one, *channel, &event, now)?;
                 }
             }
         }
@@ -212,6 +240,7 @@ impl Intake {
                     addresses = a;
                     addresses
                 }
+                Subject::Recipient(_, news) => &news.identities,
                 Subject::UserIdChanged { previous, current, .. } => {
                     linked = [previous.clone(), current.clone()];
                     &linked
@@ -322,7 +351,8 @@ impl Intake {
             (Some(contact), None) => {
                 draft.claim(one.scope, current.clone(), None, Some(contact), now);
                 let event = ContactEvent::UserIdChanged { channel, identity: current.clone() };
-                self.add(draft, one, contact, event, now).await
+                self.add(draft, one, contact, event, now).await?;
+                Ok(())
             }
             (Some(a), Some(b)) if a == b => Ok(()),
             // Ids begin with the time, so the smaller one is the older contact.
@@ -333,11 +363,41 @@ impl Intake {
                 }
                 self.add(draft, one, younger, ContactEvent::MergeInto { survivor }, now).await?;
                 let event = ContactEvent::UserIdChanged { channel, identity: current.clone() };
-                self.add(draft, one, survivor, event, now).await
+                self.add(draft, one, survivor, event, now).await?;
+                Ok(())
             }
         }
     }
 
+    /// Leaves those addresses that nobody has and that can be this contact's: whoever has a user id gets no second one
+    /// of its scope, because then the number is somebody else's by now.
+    async fn keep_unowned(
+        &self,
+        draft: &Draft,
+        known: &HashMap<(Scope, Identity), ContactId>,
+        one: &Incoming,
+        contact: ContactId,
+        identities: &mut Vec<Identity>,
+    ) -> Result<(), Error> {
+        identities.retain(|identity| {
+            let key = (one.scope, identity.clone());
+            !draft.owners.contains_key(&key) && !known.contains_key(&key)
+        });
+        let user_id = identities.iter().find(|identity| identity.kind == IdentityKind::WhatsappUserId);
+        if let Some(user_id) = user_id {
+            let another = |i: &Identity| i.kind == user_id.kind && i.scope == user_id.scope;
+            let theirs = self.store.read().contact_identities(one.scope, contact).await?;
+            let drafted = draft.owners.iter();
+            if theirs.iter().any(another)
+                || drafted.into_iter().any(|((s, i), o)| *s == one.scope && *o == contact && another(i))
+            {
+                identities.clear();
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds an event of a contact; whether it was, for an erased person has none.
     async fn add(
         &self,
         draft: &mut Draft,
@@ -345,7 +405,7 @@ impl Intake {
         contact: ContactId,
         event: ContactEvent,
         now: Timestamp,
-    ) -> Result<(), Error> {
+    ) -> Result<bool, Error> {
         let key = match draft.new_keys.get(&contact) {
             Some(key) => key.clone(),
             None => match self.keyring.get(one.scope, contact).await {
@@ -353,7 +413,7 @@ impl Intake {
                 Err(keyring::Error::Erased) => {
                     // Late news of somebody who was erased: there is nothing left that they could change.
                     metrics::counter!("hilo_intake_erased_total").increment(1);
-                    return Ok(());
+                    return Ok(false);
                 }
                 Err(keyring::Error::Store(error)) => return Err(error.into()),
                 Err(keyring::Error::Vault(error)) => return Err(error.into()),
@@ -362,7 +422,7 @@ impl Intake {
         let payload = key.seal(&serde_json::to_vec(&event)?)?;
         let lane = LaneKey { scope: one.scope, kind: LaneKind::Contact, id: contact.uuid() };
         draft.push(one, lane, payload, Some(event), now);
-        Ok(())
+        Ok(true)
     }
 }
 
@@ -377,6 +437,19 @@ impl Draft {
     ) {
         self.append.entries.push(NewEntry { lane, actor: one.actor, at: now, trace: one.trace, payload });
         self.events.push(event);
+    }
+
+    fn of_channel(
+        &mut self,
+        one: &Incoming,
+        channel: ChannelId,
+        event: &ChannelEvent,
+        now: Timestamp,
+    ) -> Result<(), Error> {
+        let payload = Bytes::from(serde_json::to_vec(event)?);
+        let lane = LaneKey { scope: one.scope, kind: LaneKind::Channel, id: channel.uuid() };
+        self.push(one, lane, payload, None, now);
+        Ok(())
     }
 
     fn claim(

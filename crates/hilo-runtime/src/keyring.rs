@@ -1,6 +1,7 @@
 //! Contacts' keys, unwrapped once and kept for a while.
 
-use hilo_model::{ContactId, Scope};
+use hilo_model::{ChannelId, ContactId, Scope};
+use hilo_settings::secret_place;
 use hilo_store::{Store, rows::WrappedKey};
 use hilo_vault::{ContactKey, Vault};
 use quick_cache::sync::Cache;
@@ -41,6 +42,16 @@ impl Keyring {
     pub fn create(&self, contact: ContactId) -> Result<(Arc<ContactKey>, WrappedKey), hilo_vault::Error> {
         let (key, wrapped) = self.vault.create_key(contact)?;
         Ok((Arc::new(key), wrapped))
+    }
+
+    /// Seals what a channel brought about people who have no key of their own.
+    pub fn seal_of_channel(
+        &self,
+        channel: ChannelId,
+        value: &serde_json::Value,
+    ) -> Result<serde_json::Value, hilo_vault::Error> {
+        let sealed = self.vault.seal_secret(&secret_place(channel, "event"), &value.to_string())?;
+        Ok(serde_json::to_value(sealed).unwrap_or_default())
     }
 
     /// Keeps a key that is known to be stored.

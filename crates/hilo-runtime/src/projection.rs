@@ -158,7 +158,7 @@ impl Place<'_> {
             contact: self.contact,
             name: plain(profile.name.clone()),
             locale: profile.locale.as_ref().map(ToString::to_string),
-            time_zone: profile.time_zone.clone(),
+            time_zone: profile.time_zone.clone().map(plain),
             fields: self.seal(&profile.fields)?,
             merged_into: state.merged_into,
             created_at: state.created_at.unwrap_or(self.now),
@@ -242,7 +242,7 @@ impl Place<'_> {
                     channel,
                     direction: Direction::Inbound,
                     author: Actor::Contact(contact),
-                    kind: content.kind().to_owned(),
+                    kind: plain(content.kind().to_owned()),
                     content: self.seal(&content)?,
                     provider_id: Some(plain(provider_id)),
                     reply_to: reply_to.map(plain),
@@ -275,7 +275,7 @@ impl Place<'_> {
                     kind: content.kind().to_owned(),
                     content: self.seal(&content)?,
                     provider_id: None,
-                    reply_to,
+                    reply_to: reply_to.map(plain),
                     status: if failure.is_some() { Status::Failed } else { Status::Queued },
                     ticket,
                     run,
@@ -300,7 +300,7 @@ impl Place<'_> {
                 let message = match (effect, channel, &provider_id) {
                     (Some(effect), _, _) => MessageRef::Id(MessageId::from_uuid(effect.uuid())),
                     (None, Some(channel), Some(id)) => {
-                        MessageRef::Provider { channel, provider_id: id.clone() }
+                        MessageRef::Provider { channel, provider_id: plain(id.clone()) }
                     }
                     _ => return Ok(()),
                 };
@@ -310,13 +310,14 @@ impl Place<'_> {
                     message,
                     status,
                     at,
-                    provider_id,
+                    provider_id: provider_id.map(plain),
                     error_code,
-                    error_detail,
+                    error_detail: error_detail.map(plain),
                 };
                 rows.push(Row::MessageStatus(news));
             }
             Fact::MessageMedia { message, attachment, error } => {
+                let error = error.map(plain);
                 rows.push(Row::MessageMedia(MessageMediaRow { scope, contact, message, attachment, error }));
             }
             Fact::Event { id, position, kind, body } => {
@@ -374,7 +375,7 @@ impl Place<'_> {
                     code,
                     contact: Some(contact),
                     effect,
-                    summary,
+                    summary: plain(summary),
                     detail: self.seal(&detail)?,
                     at: self.now,
                     resolved_at: None,

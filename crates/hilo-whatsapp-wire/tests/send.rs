@@ -158,7 +158,11 @@ fn contents() -> Vec<(&'static str, Outbound)> {
             "contacts",
             Outbound::Contacts {
                 contacts: vec![ContactCard {
-                    name: CardName { formatted_name: words("Eva"), ..CardName::default() },
+                    name: CardName {
+                        formatted_name: words("Dra. Eva"),
+                        prefix: Some(words("Dra.")),
+                        ..CardName::default()
+                    },
                     phones: vec![CardPhone { phone: words("+54 9 11 5555-0002"), kind: None, wa_id: None }],
                     more: serde_json::from_value(json!({ "org": { "company": "Paz SA" }, "vcard": "x" }))
                         .unwrap(),

@@ -23,6 +23,10 @@ fn documents(folder: &str) -> Vec<(String, Value)> {
     found
 }
 
+fn document(folder: &str, name: &str) -> Value {
+    documents(folder).into_iter().find(|(found, _)| found == name).unwrap().1
+}
+
 fn body_of(changes: &[Value]) -> Vec<u8> {
     json!({ "object": webhook::OBJECT, "entry": [{ "id": "102290129340398", "time": 1_763_717_000, "changes": changes }] })
         .to_string()
@@ -251,4 +255,39 @@ fn members(value: &Value, path: String, found: &mut Vec<String>) {
         _ => {}
     }
     found.push(path);
+}
+
+#[test]
+fn the_new_security_key_is_read_beside_system_and_within_it() {
+    let beside = document("messages", "system.customer_identity_changed");
+    let mut within = beside.clone();
+    let identity = within.as_object_mut().unwrap().remove("identity").unwrap();
+    within["system"]["identity"] = identity;
+    for document in [beside, within] {
+        let Change::Messages(value) = change_of(&messages_change(std::slice::from_ref(&document))) else {
+            panic!()
+        };
+        let message = &value.messages[0];
+        let Content::System(system) = &message.content else { panic!("{document}") };
+        let identity = message.identity.as_deref().or(system.identity.as_ref()).unwrap();
+        assert_eq!(identity.hash.as_deref(), Some("Wu3Dk="));
+        assert_eq!(serde_json::to_value(message).unwrap(), document, "nothing is lost");
+    }
+}
+
+#[test]
+fn a_failed_status_without_anything_about_the_person_is_read() {
+    let status = document("statuses", "failed");
+    let mut change = messages_change(&[]);
+    let value = change["value"].as_object_mut().unwrap();
+    value.remove("contacts");
+    value.remove("messages");
+    let mut bare = status.clone();
+    bare.as_object_mut().unwrap().remove("recipient_id");
+    value.insert("statuses".to_owned(), json!([status, bare]));
+    let Change::Messages(value) = change_of(&change) else { panic!() };
+    assert!(value.contacts.is_empty() && value.unreadable.is_empty());
+    let codes: Vec<_> = value.statuses.iter().map(|status| status.errors[0].code).collect();
+    assert_eq!(codes, [131_047, 131_047]);
+    assert!(value.statuses[1].recipient_id.is_none());
 }

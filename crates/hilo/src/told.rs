@@ -27,6 +27,7 @@ fn field(error: &FieldError) -> String {
         Problem::Form { example } => format!("must be of a form like {example}"),
         Problem::Range { min, max } => format!("must be between {min} and {max}"),
         Problem::Unknown { kind } => format!("names a {kind} that does not exist"),
+        Problem::ZeroCharacter => "contains the character U+0000, which is no text".to_owned(),
         Problem::SharedPerson => "belongs to a person of other workspaces too".to_owned(),
         Problem::LocksOut => "would lock you out".to_owned(),
     };

@@ -50,6 +50,6 @@ impl App {
     }
 }
 
-fn thread_access(caller: &Caller) -> Result<ThreadAccess> {
+pub(crate) fn thread_access(caller: &Caller) -> Result<ThreadAccess> {
     caller.viewer.threads().ok_or(Error::Forbidden(Permission::ThreadsRead))
 }

@@ -9,7 +9,7 @@ use super::{
 use crate::{
     command::{Answer, Command, RefusedCommand},
     decision::{Effect, EffectPayload, Fact, Urgency},
-    event::CommandGiven,
+    event::{Addressed, CommandGiven},
 };
 use hilo_desk::ticket::{InvalidTransition, Ticket};
 use hilo_model::{
@@ -34,6 +34,10 @@ pub(super) fn decide(lane: &mut Lane<'_, '_, '_>, given: CommandGiven) {
         // Its first turn has answered it.
         return;
     }
+    // Before anything can be refused: who is erased or merged later must not leave an address behind.
+    if let Some(addressed) = &given.addressed {
+        learn_address(lane, addressed);
+    }
     let stale = given.based_on.filter(|based_on| *based_on != lane.state.revision);
     let done = match stale {
         Some(based_on) => Err(RefusedCommand::Stale { based_on, current: lane.state.revision }),
@@ -45,10 +49,21 @@ pub(super) fn decide(lane: &mut Lane<'_, '_, '_>, given: CommandGiven) {
             let old = lane.state.commands.len().saturating_sub(REMEMBERED_COMMANDS);
             lane.state.commands.drain(..old);
             lane.touch();
-            Answer::Done { revision: lane.state.revision, message: made.message, run: made.run }
+            Answer::Done {
+                revision: lane.state.revision,
+                message: made.message,
+                run: made.run,
+                contact: Some(lane.cx.contact),
+            }
         }
         Err(refused) => Answer::Refused(refused),
     });
+}
+
+/// The person may never have written, and then nothing is known of how they are reached there.
+fn learn_address(lane: &mut Lane<'_, '_, '_>, addressed: &Addressed) {
+    lane.state.learn(addressed.channel, &addressed.identities);
+    lane.touch();
 }
 
 fn carry_out(lane: &mut Lane<'_, '_, '_>, command: Command) -> Result<Made, RefusedCommand> {
@@ -334,7 +349,7 @@ pub(super) fn set_field(lane: &mut Lane<'_, '_, '_>, name: &str, value: Value) {
 }
 
 fn own_identities(lane: &Lane<'_, '_, '_>) -> Vec<Identity> {
-    let mut all = Vec::new();
+    let mut all: Vec<Identity> = lane.state.former.iter().cloned().collect();
     for (channel, address) in &lane.state.addresses {
         if let Some(phone) = &address.phone {
             all.push(Identity::phone(phone));

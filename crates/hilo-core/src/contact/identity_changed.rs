@@ -19,17 +19,16 @@ pub(super) fn gained(lane: &mut Lane<'_, '_, '_>, channel: ChannelId, identity: 
         .filter(|id| *id == channel || portfolio(id).is_some_and(|p| p == identity.scope))
         .collect();
     for id in siblings {
-        if let Some(address) = lane.state.addresses.get_mut(&id) {
-            address.user_id = Some(identity.value.clone());
-        }
+        lane.state.learn(id, std::slice::from_ref(&identity));
     }
-    lane.state.addresses.entry(channel).or_default().user_id = Some(identity.value);
+    lane.state.learn(channel, std::slice::from_ref(&identity));
     lane.timeline("identity_changed", json!({ "kind": IdentityKind::WhatsappUserId.as_str() }));
     lane.out.contact_changed = true;
 }
 
 /// An address belongs to somebody else now: nothing may be sent to it any more in this person's name.
 pub(super) fn lost(lane: &mut Lane<'_, '_, '_>, identity: &Identity) {
+    lane.state.former.remove(identity);
     for address in lane.state.addresses.values_mut() {
         match identity.kind {
             IdentityKind::Phone if address.phone.as_ref().is_some_and(|p| p.digits() == identity.value) => {

@@ -7,12 +7,16 @@ use crate::{
     decision::{Fact, TimerIntent},
     event::ContactEvent,
 };
-use hilo_model::{ContactId, ticket::TicketStatus};
+use hilo_model::{ContactId, identity::Identity, ticket::TicketStatus};
 use serde_json::json;
 
 /// An event reached a tombstone.
 pub(super) fn forward(lane: &mut Lane<'_, '_, '_>, survivor: ContactId, event: ContactEvent) {
     match event {
+        // A command for an address follows the person, who has moved meanwhile.
+        ContactEvent::Command(ref given) if given.addressed.is_some() => {
+            lane.out.appends.push((survivor, event));
+        }
         // A command addressed this contact by its id: whoever gave it should learn where the person is now.
         ContactEvent::Command(_) => {
             lane.out.answer = Some(Answer::Refused(RefusedCommand::Merged { into: survivor }));
@@ -25,6 +29,7 @@ pub(super) fn forward(lane: &mut Lane<'_, '_, '_>, survivor: ContactId, event: C
             forward_but_record_here(lane, survivor, event);
         }
         ContactEvent::MessageReceived(_)
+        | ContactEvent::Unsupported(_)
         | ContactEvent::UserIdChanged { .. }
         | ContactEvent::BackendAnswered { .. }
         | ContactEvent::MergedFrom { .. } => lane.out.appends.push((survivor, event)),
@@ -33,9 +38,11 @@ pub(super) fn forward(lane: &mut Lane<'_, '_, '_>, survivor: ContactId, event: C
 
 /// Messages that the tombstone sent or received stay in its thread: their news belong there, what follows from them to
 /// the survivor.
-fn forward_but_record_here(lane: &mut Lane<'_, '_, '_>, survivor: ContactId, event: ContactEvent) {
-    match &event {
+fn forward_but_record_here(lane: &mut Lane<'_, '_, '_>, survivor: ContactId, mut event: ContactEvent) {
+    match &mut event {
         ContactEvent::StatusReceived(news) => {
+            // They were found to be this contact's, and lead to the survivor through it.
+            news.identities.clear();
             lane.out.proven.extend(news.effect);
             lane.fact(Fact::MessageStatus {
                 effect: news.effect,
@@ -91,7 +98,16 @@ pub(super) fn hand_over(lane: &mut Lane<'_, '_, '_>, survivor: ContactId) {
 pub(super) fn take_over(lane: &mut Lane<'_, '_, '_>, contact: ContactId, other: ContactState) {
     let state = &mut *lane.state;
     for (channel, theirs) in other.addresses {
+        // Where both have one, ours stays in use; theirs is the person's all the same.
         let ours = state.addresses.entry(channel).or_default();
+        if ours.phone.is_some() && ours.phone != theirs.phone {
+            state.former.extend(theirs.phone.as_ref().map(Identity::phone));
+        }
+        if let (Some(user_id), Some(config)) = (&theirs.user_id, lane.cx.config.channels.get(&channel))
+            && ours.user_id.as_ref().is_some_and(|ours| ours != user_id)
+        {
+            state.former.insert(Identity::whatsapp_user_id(&config.portfolio, user_id));
+        }
         ours.phone = ours.phone.take().or(theirs.phone);
         ours.user_id = ours.user_id.take().or(theirs.user_id);
         ours.window.join(theirs.window);
@@ -118,6 +134,7 @@ pub(super) fn take_over(lane: &mut Lane<'_, '_, '_>, contact: ContactId, other: 
         state.preview_inbound = other.preview_inbound;
         state.channel = other.channel.or(state.channel);
     }
+    state.former.extend(other.former);
     state.merged_from.push(contact);
     state.merged_from.extend(other.merged_from);
     for tag in new_tags {

@@ -6,7 +6,7 @@ use crate::{
     event::MessageReceived,
 };
 use hilo_desk::ticket::{Attachment, Ticket};
-use hilo_model::{MessageId, identity::IdentityKind, message::Inbound, ticket::TicketStatus};
+use hilo_model::{MessageId, message::Inbound, ticket::TicketStatus};
 
 /// The longest preview kept, in characters.
 const PREVIEW: usize = 120;
@@ -57,14 +57,7 @@ fn is_for_flows(content: &Inbound) -> bool {
 
 fn learn_who(lane: &mut Lane<'_, '_, '_>, received: &MessageReceived) {
     let now = lane.cx.now;
-    let address = lane.state.addresses.entry(received.channel).or_default();
-    for identity in &received.identities {
-        match identity.kind {
-            IdentityKind::Phone => address.phone = identity.value.parse().ok().or(address.phone.take()),
-            IdentityKind::WhatsappUserId => address.user_id = Some(identity.value.clone()),
-            IdentityKind::Email => {}
-        }
-    }
+    let address = lane.state.learn(received.channel, &received.identities);
     address.window.customer_wrote(received.sent_at, now);
     address.last_inbound = Some(received.provider_id.clone());
     if let Some(name) = received.profile_name.as_ref().filter(|name| !name.trim().is_empty())

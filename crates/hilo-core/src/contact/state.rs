@@ -5,6 +5,7 @@ use hilo_desk::{ticket::Ticket, window::ServiceWindow};
 use hilo_flow::RunState;
 use hilo_model::{
     ChannelId, CommandId, ContactId, FlowId, FlowVersionId, Locale, Phone, RunId, TimerId, Timestamp,
+    identity::{Identity, IdentityKind},
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -24,6 +25,9 @@ pub struct ContactState {
     pub profile: Profile,
     /// How they are reached, per channel.
     pub addresses: BTreeMap<ChannelId, Address>,
+    /// Addresses that are this person's still, but to which nothing is sent any more: erasing and merging must know them.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub former: BTreeSet<Identity>,
     /// The channel of the last message.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub channel: Option<ChannelId>,
@@ -144,6 +148,26 @@ impl ContactState {
     /// Whether a person has the thread, so that flows are silent.
     pub fn is_with_staff(&self) -> bool {
         self.ticket.as_ref().is_some_and(|ticket| ticket.status.is_with_staff())
+    }
+
+    /// Takes in how the person is reached on a channel; what the addresses do not mention stays.
+    pub(super) fn learn(&mut self, channel: ChannelId, identities: &[Identity]) -> &mut Address {
+        let address = self.addresses.entry(channel).or_default();
+        for identity in identities {
+            let replaced = match identity.kind {
+                IdentityKind::Phone => match identity.value.parse() {
+                    Ok(phone) => address.phone.replace(phone).map(|old| Identity::phone(&old)),
+                    Err(_) => None,
+                },
+                IdentityKind::WhatsappUserId => {
+                    let old = address.user_id.replace(identity.value.clone());
+                    old.map(|old| Identity::whatsapp_user_id(&identity.scope, &old))
+                }
+                IdentityKind::Email => None,
+            };
+            self.former.extend(replaced.filter(|old| old != identity));
+        }
+        address
     }
 
     /// Whether nothing was ever decided here.

@@ -8,6 +8,10 @@ use serde_json::json;
 pub(super) fn decide(lane: &mut Lane<'_, '_, '_>, news: StatusReceived) {
     // A sign of any kind settles a send of which nobody knew what had become.
     lane.out.proven.extend(news.effect);
+    if !news.identities.is_empty() {
+        lane.state.learn(news.channel, &news.identities);
+        lane.touch();
+    }
     let failed = news.status == Status::Failed;
     lane.fact(Fact::MessageStatus {
         effect: news.effect,

@@ -4,10 +4,13 @@ use crate::support::{FLOW, START, Story, id};
 use hilo_core::{
     command::{Answer, Command, RefusedCommand},
     decision::{EffectPayload, Fact, TimerIntent},
-    event::{ContactEvent, SendFailed, SendFailure, StatusReceived},
+    event::{
+        Addressed, CommandGiven, ContactEvent, SendFailed, SendFailure, StatusReceived, UnsupportedReceived,
+    },
 };
 use hilo_model::{
-    Actor, ContactId, Duration, EffectId, PersonId, Timestamp,
+    Actor, ContactId, Duration, EffectId, PersonId, Phone, Timestamp,
+    identity::Identity,
     message::{Inbound, Outbound, Status, Template, TemplateCategory},
     ticket::TicketStatus,
 };
@@ -169,7 +172,7 @@ fn a_person_who_answers_takes_the_thread_and_may_give_it_back() {
 fn the_same_command_twice_is_done_once() {
     let mut story = Story::new(FLOW);
     story.says("hello");
-    let given = hilo_core::event::CommandGiven { id: id(5), based_on: None, command: send(text("Hi")) };
+    let given = CommandGiven { id: id(5), based_on: None, addressed: None, command: send(text("Hi")) };
     story.event_by(Actor::Operator, ContactEvent::Command(given.clone()));
     assert_eq!(story.sent(), ["Hi"]);
     story.event_by(Actor::Operator, ContactEvent::Command(given));
@@ -184,6 +187,7 @@ fn a_status_settles_its_send_whenever_it_comes_and_starts_nothing() {
     let news = |status| StatusReceived {
         channel: id(1),
         provider_id: "wamid.out".to_owned(),
+        identities: Vec::new(),
         effect: Some(effect),
         status,
         at: START,
@@ -314,4 +318,142 @@ fn the_same_event_on_the_same_state_gives_the_same_bytes() {
     };
     assert_eq!(play(), play());
     assert!(play().len() > 1_000, "{}", Timestamp::MAX);
+}
+
+fn to_new_person(command: Command) -> ContactEvent {
+    let identities = vec![Identity::phone(&"56911112222".parse().expect("a phone"))];
+    let addressed = Some(Addressed { channel: id(1), identities });
+    ContactEvent::Command(CommandGiven { id: id(5), based_on: None, addressed, command })
+}
+
+#[test]
+fn somebody_who_never_wrote_can_be_written_to_with_a_template_and_answers_in_the_same_thread() {
+    let mut story = Story::new(FLOW);
+    let channel = Some(id(1));
+    let content = template(TemplateCategory::Utility);
+    story.event_by(Actor::Operator, to_new_person(Command::Send { content, channel, reply_to: None }));
+    let Some(Answer::Done { contact, message: Some(_), .. }) = story.last.answer else { panic!() };
+    assert_eq!(contact, Some(story.contact));
+    let EffectPayload::Send { phone, .. } = &story.last.effects[0].payload else { panic!() };
+    assert_eq!(phone.as_ref().map(Phone::digits), Some("56911112222"));
+    assert!(story.last.contact_changed && story.last.thread_changed);
+    assert_eq!(story.state.position, 1);
+
+    story.says("yes, please");
+    assert_eq!((story.state.position, story.state.addresses.len()), (2, 1));
+    assert!(
+        matches!(story.orders(send(text("Done!"))), Answer::Done { .. }),
+        "their answer opened the window"
+    );
+}
+
+#[test]
+fn free_text_to_somebody_who_never_wrote_is_refused_and_erasing_them_frees_the_address() {
+    let mut story = Story::new(FLOW);
+    let content = text("Hello!");
+    let command = Command::Send { content, channel: Some(id(1)), reply_to: None };
+    story.event_by(Actor::Operator, to_new_person(command));
+    assert_eq!(story.last.answer, Some(Answer::Refused(RefusedCommand::WindowClosed)));
+    assert!(story.last.effects.is_empty() && story.last.facts.is_empty());
+    story.orders(Command::Erase);
+    assert!(story.last.facts.iter().any(|fact| matches!(fact, Fact::Identity { owner: None, .. })));
+}
+
+#[test]
+fn an_order_for_an_address_follows_the_person_who_was_merged_meanwhile() {
+    let older: ContactId = id(10);
+    let mut younger = Story::new(FLOW);
+    younger.says("hello");
+    younger.event(ContactEvent::MergeInto { survivor: older });
+    let content = template(TemplateCategory::Utility);
+    younger.event(to_new_person(Command::Send { content, channel: Some(id(1)), reply_to: None }));
+    assert_eq!(younger.last.answer, None, "the survivor answers");
+    assert_eq!(younger.last.appends.pop().unwrap().0, older);
+}
+
+#[test]
+fn a_text_that_its_variables_make_too_long_is_cut_visibly_and_reported() {
+    let mut story = Story::new(FLOW);
+    let mut message = story.received("wamid.1", Inbound::Text { body: "menu".to_owned() });
+    message.profile_name = Some("x".repeat(5_000));
+    story.event(ContactEvent::MessageReceived(message));
+    let sent = story.sent();
+    assert_eq!(sent.len(), 1);
+    assert_eq!((sent[0].chars().count(), sent[0].ends_with('…')), (4_096, true));
+    assert_eq!(story.incidents(), ["flow_text_cut"]);
+    assert!(story.state.run.is_some(), "the conversation goes on");
+}
+
+#[test]
+fn what_there_is_no_rule_for_is_kept_once_and_starts_nothing() {
+    let mut story = Story::new(FLOW);
+    let raw = serde_json::json!({ "id": "wacid.1", "event": "connect" });
+    let received = UnsupportedReceived {
+        channel: id(1),
+        identities: vec![Identity::phone(&"56911112222".parse().expect("a phone"))],
+        profile_name: Some("Ana".to_owned()),
+        field: "calls".to_owned(),
+        what: "call".to_owned(),
+        raw: raw.clone(),
+    };
+    story.event(ContactEvent::Unsupported(received.clone()));
+    let Some(Fact::Event { kind: "unsupported", body, .. }) = story.last.facts.first() else { panic!() };
+    assert_eq!(body["raw"], raw);
+    assert!(story.last.effects.is_empty() && story.last.thread_changed && story.last.contact_changed);
+    assert_eq!((story.state.profile.name.as_str(), story.state.unread), ("Ana", 0));
+    story.event(ContactEvent::Unsupported(received));
+    assert!(story.last.facts.is_empty() && !story.last.changed);
+    story.orders(Command::Erase);
+    assert!(story.last.facts.iter().any(|fact| matches!(fact, Fact::Identity { owner: None, .. })));
+}
+
+#[test]
+fn a_status_teaches_addresses_and_erasing_frees_every_one_there_ever_was() {
+    let mut story = Story::new(FLOW);
+    let content = template(TemplateCategory::Utility);
+    story.event(to_new_person(Command::Send { content, channel: Some(id(1)), reply_to: None }));
+    let effect = story.last.effects[0].id;
+    // The provider writes the number in another way, and tells the user id.
+    let identities = vec![
+        Identity::whatsapp_user_id("p", "CL.1"),
+        Identity::phone(&"569111122".parse().expect("a phone")),
+    ];
+    story.event(ContactEvent::StatusReceived(StatusReceived {
+        channel: id(1),
+        provider_id: "wamid.out".to_owned(),
+        identities,
+        effect: Some(effect),
+        status: Status::Sent,
+        at: START,
+        error_code: None,
+        error_detail: None,
+    }));
+    assert!(story.last.changed && !story.last.thread_changed);
+    story.orders(send(template(TemplateCategory::Utility)));
+    let EffectPayload::Send { phone, user_id, .. } = &story.last.effects[0].payload else { panic!() };
+    assert_eq!((phone.as_ref().map(Phone::digits), user_id.as_deref()), (Some("569111122"), Some("CL.1")));
+    story.orders(Command::Erase);
+    let freed = story.last.facts.iter().filter(|f| matches!(f, Fact::Identity { owner: None, .. })).count();
+    assert_eq!(freed, 3);
+}
+
+#[test]
+fn the_younger_contacts_other_addresses_are_freed_with_the_survivor() {
+    let mut younger = Story::new(FLOW);
+    let mut message = younger.received("wamid.1", Inbound::Text { body: "hello".to_owned() });
+    message.identities = vec![
+        Identity::whatsapp_user_id("p", "CL.2"),
+        Identity::phone(&"56922223333".parse().expect("a phone")),
+    ];
+    younger.event(ContactEvent::MessageReceived(message));
+    younger.event(ContactEvent::MergeInto { survivor: id(10) });
+    let (_, handed) = younger.last.appends.pop().unwrap();
+    let mut survivor = Story::new(FLOW);
+    survivor.contact = id(10);
+    survivor.says("hello");
+    survivor.event(handed);
+    survivor.orders(Command::Erase);
+    let freed =
+        survivor.last.facts.iter().filter(|f| matches!(f, Fact::Identity { owner: None, .. })).count();
+    assert_eq!(freed, 4);
 }

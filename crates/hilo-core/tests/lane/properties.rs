@@ -6,7 +6,9 @@ use hilo_core::{
     Decision,
     command::Command,
     decision::{EffectPayload, Fact, TimerIntent},
-    event::{CommandGiven, ContactEvent, MessageReceived, SendFailed, SendFailure, StatusReceived},
+    event::{
+        Addressed, CommandGiven, ContactEvent, MessageReceived, SendFailed, SendFailure, StatusReceived,
+    },
 };
 use hilo_flow::engine::{HttpFailure, HttpOutcome};
 use hilo_model::{
@@ -235,7 +237,7 @@ impl Lives {
             let mut story = Story::new(FLOW);
             story.contact = id(contact);
             // Seeds are never shared.
-            story.events = u64::try_from(contact).unwrap() << 32;
+            story.events = u64::try_from(contact).expect("small") << 32;
             story
         });
         Self {
@@ -262,7 +264,7 @@ impl Lives {
                     provider_id: format!("wamid.{number}"),
                     identities: vec![
                         Identity::whatsapp_user_id("p", &format!("CL.{contact}")),
-                        Identity::phone(&"56911112222".parse::<Phone>().unwrap()),
+                        Identity::phone(&"56911112222".parse::<Phone>().expect("a phone")),
                     ],
                     profile_name: Some("Ana".to_owned()),
                     content,
@@ -278,6 +280,10 @@ impl Lives {
                 at: self.now,
                 error_code: (status == Status::Failed).then_some(131_047),
                 error_detail: None,
+                identities: match which % 2 {
+                    0 => vec![Identity::phone(&"56911113333".parse::<Phone>().expect("a phone"))],
+                    _ => Vec::new(),
+                },
             }),
             Happening::Timer { which } => {
                 let timers: Vec<&TimerId> = story.state.timers.keys().collect();
@@ -303,13 +309,17 @@ impl Lives {
                 id: id(1_000 + u128::from(number)),
                 based_on: based_on.map(|off| story.state.revision + i64::from(off)),
                 command,
+                addressed: (number % 3 == 0).then(|| Addressed {
+                    channel: id(1),
+                    identities: vec![Identity::phone(&"56911112222".parse::<Phone>().expect("a phone"))],
+                }),
             }),
             Happening::UserId { number } => ContactEvent::UserIdChanged {
                 channel: id(1),
                 identity: Identity::whatsapp_user_id("p", &format!("CL.new{number}")),
             },
             Happening::Moved { phone: true } => ContactEvent::IdentityMoved {
-                identity: Identity::phone(&"56911112222".parse::<Phone>().unwrap()),
+                identity: Identity::phone(&"56911112222".parse::<Phone>().expect("a phone")),
             },
             Happening::Moved { phone: false } => ContactEvent::IdentityMoved {
                 identity: Identity::whatsapp_user_id("p", &format!("CL.{contact}")),

@@ -156,7 +156,12 @@ impl Story {
     }
 
     pub(crate) fn orders_based_on(&mut self, based_on: Option<i64>, command: Command) -> Answer {
-        let given = CommandGiven { id: id::<CommandId>(10_000 + u128::from(self.events)), based_on, command };
+        let given = CommandGiven {
+            id: id::<CommandId>(10_000 + u128::from(self.events)),
+            based_on,
+            addressed: None,
+            command,
+        };
         self.event_by(Actor::Person(id::<PersonId>(900)), ContactEvent::Command(given));
         self.last.answer.clone().expect("a command is answered")
     }

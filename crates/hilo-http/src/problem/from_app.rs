@@ -151,6 +151,14 @@ fn words(rule: &Rule) -> (&'static str, [String; 3]) {
                 format!("Não existe tal coisa ({kind}) aqui."),
             ],
         ),
+        Rule::ZeroCharacter => (
+            "zero_character",
+            text(
+                "Contiene el carácter U+0000, que no es texto. Quítalo.",
+                "It contains the character U+0000, which is no text. Take it away.",
+                "Contém o caractere U+0000, que não é texto. Retire-o.",
+            ),
+        ),
         Rule::SharedPerson => (
             "shared_person",
             text(

@@ -11,8 +11,9 @@ use axum::{
     extract::{FromRequest, FromRequestParts, Request},
     http::{HeaderMap, header},
 };
-use hilo_app::Caller;
+use hilo_app::{Caller, Error};
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 /// The caller with what they ask to be made: with an idempotency key, it is made once. An empty body is `{}`.
@@ -65,6 +66,7 @@ fn json<T: DeserializeOwned>(headers: &HeaderMap, bytes: &[u8]) -> Result<T, Pro
 
 /// Reads JSON; what does not fit is told with its place.
 fn read_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
+    refuse_zeros(bytes)?;
     let mut reader = serde_json::Deserializer::from_slice(bytes);
     let read = serde_path_to_error::deserialize(&mut reader);
     let value = read.map_err(|error| {
@@ -83,6 +85,21 @@ fn read_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
     })?;
     reader.end().map_err(|error| Problem::new(Code::Json).with(error))?;
     Ok(value)
+}
+
+/// U+0000 is no text: PostgreSQL cannot store it and nobody could read it. So it is refused wherever it is.
+fn refuse_zeros(bytes: &[u8]) -> Result<(), Problem> {
+    // In JSON it is always written like this.
+    const ESCAPE: &[u8] = br"\u0000";
+    if !bytes.windows(ESCAPE.len()).any(|window| window == ESCAPE) {
+        return Ok(());
+    }
+    // What is no JSON at all is told where it is read.
+    let Ok(value) = serde_json::from_slice::<Value>(bytes) else { return Ok(()) };
+    match hilo_app::zeros(&value) {
+        found if found.is_empty() => Ok(()),
+        found => Err(Error::Invalid(found).into()),
+    }
 }
 
 fn pointer(path: &serde_path_to_error::Path) -> String {

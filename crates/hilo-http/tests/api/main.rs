@@ -7,8 +7,11 @@
 
 mod attachments;
 mod conversation;
+mod limits;
 mod openapi;
 mod operations;
 mod problems;
 mod rig;
 mod settings;
+mod unsupported;
+mod writing_first;

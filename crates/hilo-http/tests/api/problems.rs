@@ -82,3 +82,31 @@ fn codes_are_told_apart() {
     let codes: HashSet<_> = CATALOGUE.iter().map(|code| code.as_str()).collect();
     assert_eq!(codes.len(), CATALOGUE.len());
 }
+
+#[tokio::test]
+async fn u_0000_is_refused_wherever_it_is() {
+    let rig = Rig::new().await;
+    let key = rig.key.as_str();
+    for (method, path, body, places) in [
+        ("POST", "/teams", json!({ "slug": "a\0", "name": "b" }), vec!["/slug"]),
+        ("POST", "/people", json!({ "email": "a\0@example.com", "name": "\0" }), vec!["/email", "/name"]),
+        ("POST", "/session", json!({ "email": "a\0@example.com", "password": "x" }), vec!["/email"]),
+    ] {
+        let refused = rig.call(key, method, path, Some(body)).await;
+        let errors = refused.body["errors"].as_array().unwrap();
+        let found: Vec<_> = errors.iter().map(|error| error["pointer"].as_str().unwrap()).collect();
+        assert_eq!((refused.status.as_u16(), found), (422, places), "{path}");
+        assert_eq!(errors[0]["code"], "zero_character");
+    }
+    // In YAML it can be hidden from whoever looks at the JSON only.
+    let flow = "api: hilo.dev/flow/v1\nflow: answer\nname: \"An\\0swer\"\nlanguage: es\ntriggers:\n  - { type: any_message, \
+                start: answer }\nstart: answer\nnodes:\n  answer:\n    type: message\n    send: { text: hola }\n    next: end\n";
+    let refused = rig.call(key, "POST", "/flows", Some(json!({ "document": flow }))).await;
+    assert_eq!(
+        (refused.status.as_u16(), &refused.body["errors"][0]["code"]),
+        (422, &json!("zero_character")),
+        "{refused:?}"
+    );
+    assert_eq!(rig.call(key, "GET", "/flows/a%00", None).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(rig.call(key, "GET", "/threads?tag=%00", None).await.status, StatusCode::BAD_REQUEST);
+}

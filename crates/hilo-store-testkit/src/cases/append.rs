@@ -121,7 +121,7 @@ cases! {
                 for entries in batches {
                     let write = Write::Append(Append { entries, ..Append::default() });
                     loop {
-                        match store.write(&[write.clone()]).await {
+                        match store.write(std::slice::from_ref(&write)).await {
                             Ok(_) => break,
                             Err(Error::Retryable(_)) => {}
                             Err(error) => panic!("an append failed: {error}"),

@@ -26,7 +26,10 @@ pub(super) fn received(card: &card::Card) -> ContactCard {
         name: CardName {
             formatted_name: card.name.formatted_name.clone(),
             first_name: card.name.first_name.clone(),
+            middle_name: card.name.middle_name.clone(),
             last_name: card.name.last_name.clone(),
+            prefix: card.name.prefix.clone(),
+            suffix: card.name.suffix.clone(),
         },
         phones: card
             .phones
@@ -49,15 +52,19 @@ pub(super) fn to_send(given: &ContactCard) -> card::Card {
     // These come from Meta only, it does not take them.
     more.remove("origin");
     more.remove("vcard");
-    let first_name = given.name.first_name.clone();
+    let name = &given.name;
+    let parts = [&name.first_name, &name.middle_name, &name.last_name, &name.prefix, &name.suffix];
+    let whole_only = parts.iter().all(|part| part.is_none());
     card::Card {
         name: card::CardName {
             formatted_name: given.name.formatted_name.clone(),
             // Meta refuses a name that has nothing but the whole.
-            first_name: first_name
-                .or_else(|| given.name.last_name.is_none().then(|| given.name.formatted_name.clone())),
-            last_name: given.name.last_name.clone(),
-            ..card::CardName::default()
+            first_name: name.first_name.clone().or_else(|| whole_only.then(|| name.formatted_name.clone())),
+            middle_name: name.middle_name.clone(),
+            last_name: name.last_name.clone(),
+            prefix: name.prefix.clone(),
+            suffix: name.suffix.clone(),
+            more: More::new(),
         },
         phones: given
             .phones

@@ -49,7 +49,7 @@ impl Person {
     }
 
     /// The sender of a message, with what the change tells about that person.
-    pub(super) fn sender(message: &Message, contacts: &[Contact]) -> Self {
+    pub fn sender(message: &Message, contacts: &[Contact]) -> Self {
         let (phone, user_id) = (message.from.as_deref(), message.from_user_id.as_deref());
         let mut person = Self::of_ids(phone, user_id, message.from_parent_user_id.as_deref());
         let Some(contact) = contact_of(phone, user_id, contacts) else { return person };

@@ -1,4 +1,4 @@
-use super::{CALLBACK_DATA, CAPTION, CARDS, Rule, TEXT_BODY, Violation, interactive, template};
+use super::{CALLBACK_DATA, CAPTION, CARDS, Expected, Rule, TEXT_BODY, Violation, interactive, template};
 use crate::send::{Content, Media, SendRequest};
 
 /// Checks everything about a request that can be known before it is sent. All that is wrong is reported, in the
@@ -15,7 +15,7 @@ pub fn validate(request: &SendRequest) -> Result<(), Vec<Violation>> {
     if let Some(kind) = request.recipient_type.as_deref()
         && !matches!(kind, "individual" | "group")
     {
-        check.add("recipient_type", Rule::Invalid { expected: "individual or group" });
+        check.add("recipient_type", Rule::Invalid { expected: Expected::RecipientType });
     }
     if let Some(data) = &request.biz_opaque_callback_data {
         check.length("biz_opaque_callback_data", data, CALLBACK_DATA);
@@ -86,14 +86,14 @@ impl Check {
         }
         let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
         if rest.is_none_or(str::is_empty) || url.contains(char::is_whitespace) {
-            self.add(path, Rule::Invalid { expected: "an http or https address" });
+            self.add(path, Rule::Invalid { expected: Expected::WebAddress });
         }
         self.length(path, url, limit);
     }
 
     pub(super) fn media(&mut self, path: &str, media: &Media) {
         match (&media.id, &media.link) {
-            (Some(_), Some(_)) => self.add(path, Rule::Invalid { expected: "either an id or a link" }),
+            (Some(_), Some(_)) => self.add(path, Rule::Invalid { expected: Expected::IdOrLink }),
             (Some(id), None) => self.required(&format!("{path}.id"), id),
             (None, Some(link)) => self.url(&format!("{path}.link"), link, usize::MAX),
             (None, None) => self.add(format!("{path}.id"), Rule::Required),
@@ -106,7 +106,7 @@ impl Check {
             self.media(kind, media);
             if let Some(caption) = &media.caption {
                 if matches!(content, Content::Audio(_) | Content::Sticker(_)) {
-                    self.add(format!("{kind}.caption"), Rule::Invalid { expected: "absent" });
+                    self.add(format!("{kind}.caption"), Rule::Invalid { expected: Expected::Absent });
                 }
                 self.length(&format!("{kind}.caption"), caption, CAPTION);
             }
@@ -128,7 +128,7 @@ impl Check {
             Content::Interactive(interactive) => interactive::check(self, interactive),
             Content::Template(template) => template::check(self, template),
             Content::Missing { kind } if Content::KEYS.contains(&&**kind) => self.add(kind, Rule::Required),
-            Content::Missing { .. } => self.add("type", Rule::Invalid { expected: "a type of message" }),
+            Content::Missing { .. } => self.add("type", Rule::Invalid { expected: Expected::MessageKind }),
             // Handled above.
             Content::Image(_)
             | Content::Video(_)
@@ -141,7 +141,7 @@ impl Check {
     fn degrees(&mut self, path: &str, degrees: f64, limit: f64) {
         // Not a number is out of range too.
         if !(-limit..=limit).contains(&degrees) {
-            self.add(path, Rule::Invalid { expected: "degrees within the globe" });
+            self.add(path, Rule::Invalid { expected: Expected::Degrees });
         }
     }
 }

@@ -1,7 +1,7 @@
 use super::{
-    BUTTON_ID, BUTTON_TITLE, BUTTONS, CTA_LABEL, CTA_URL, FOOTER, HEADER_TEXT, INTERACTIVE_BODY, LIST_BODY,
-    LIST_BUTTON, LIST_ROWS, LIST_SECTIONS, ROW_DESCRIPTION, ROW_ID, ROW_TITLE, Rule, SECTION_TITLE,
-    check::Check,
+    BUTTON_ID, BUTTON_TITLE, BUTTONS, CTA_LABEL, CTA_URL, Expected, FOOTER, HEADER_TEXT, INTERACTIVE_BODY,
+    LIST_BODY, LIST_BUTTON, LIST_ROWS, LIST_SECTIONS, ROW_DESCRIPTION, ROW_ID, ROW_TITLE, Rule,
+    SECTION_TITLE, check::Check,
 };
 use crate::send::{Action, ButtonsAction, Header, Interactive, ListAction};
 
@@ -42,10 +42,10 @@ fn header(check: &mut Check, header: &Header, action: &Action) {
     const PATH: &str = "interactive.header";
     match (header, action) {
         (_, Action::LocationRequest | Action::ContactInfoRequest) => {
-            check.add(PATH, Rule::Invalid { expected: "absent" });
+            check.add(PATH, Rule::Invalid { expected: Expected::Absent });
         }
         (Header::Text { text }, _) => check.words(&format!("{PATH}.text"), text, HEADER_TEXT),
-        (_, Action::List(_)) => check.add(PATH, Rule::Invalid { expected: "words" }),
+        (_, Action::List(_)) => check.add(PATH, Rule::Invalid { expected: Expected::Words }),
         (Header::Image { image }, _) => check.media(&format!("{PATH}.image"), image),
         (Header::Video { video }, _) => check.media(&format!("{PATH}.video"), video),
         (Header::Document { document }, _) => check.media(&format!("{PATH}.document"), document),

@@ -4,9 +4,11 @@
 
 mod check;
 mod interactive;
+mod neutral;
 mod template;
 
 pub use check::validate;
+pub use neutral::validate_content;
 
 use std::fmt;
 
@@ -100,8 +102,47 @@ pub enum Rule {
     /// Not what Meta takes in this place.
     Invalid {
         /// What it takes.
-        expected: &'static str,
+        expected: Expected,
     },
+}
+
+/// What Meta takes in some place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Expected {
+    /// A person or a group.
+    RecipientType,
+    /// An `http` or `https` address.
+    WebAddress,
+    /// Either the id of an uploaded file or a link.
+    IdOrLink,
+    /// Nothing at all.
+    Absent,
+    /// A kind of message that there is.
+    MessageKind,
+    /// Degrees within the globe.
+    Degrees,
+    /// Words, no file.
+    Words,
+    /// A picture, film or document.
+    HeaderFile,
+    /// A template's name: a–z, 0–9 and _.
+    TemplateName,
+}
+
+impl fmt::Display for Expected {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::RecipientType => "individual or group",
+            Self::WebAddress => "an http or https address",
+            Self::IdOrLink => "either an id or a link",
+            Self::Absent => "absent",
+            Self::MessageKind => "a type of message",
+            Self::Degrees => "degrees within the globe",
+            Self::Words => "words",
+            Self::HeaderFile => "image, video or document",
+            Self::TemplateName => "of a–z, 0–9 and _",
+        })
+    }
 }
 
 impl Violation {

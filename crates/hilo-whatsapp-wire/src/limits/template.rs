@@ -1,13 +1,13 @@
 use super::{
-    COUPON_CODE, Rule, TEMPLATE_BODY, TEMPLATE_BUTTONS, TEMPLATE_HEADER, TEMPLATE_NAME, TEMPLATE_PAYLOAD,
-    check::Check,
+    COUPON_CODE, Expected, Rule, TEMPLATE_BODY, TEMPLATE_BUTTONS, TEMPLATE_HEADER, TEMPLATE_NAME,
+    TEMPLATE_PAYLOAD, check::Check,
 };
 use crate::send::{Component, Parameter, Template};
 
 pub(super) fn check(check: &mut Check, template: &Template) {
     check.words("template.name", &template.name, TEMPLATE_NAME);
     if !template.name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_') {
-        check.add("template.name", Rule::Invalid { expected: "of a–z, 0–9 and _" });
+        check.add("template.name", Rule::Invalid { expected: Expected::TemplateName });
     }
     check.required("template.language.code", &template.language.code);
     let buttons = template.components.iter().filter(|part| is(part, "button")).count();

@@ -126,6 +126,8 @@ changes! {
 
 impl Change {
     fn read(field: String, json: &str) -> Self {
+        let field = if field.contains('\0') { field.replace('\0', "") } else { field };
+        let json = &*repair::zeros(json);
         if let Some(known) = Self::typed(&field, json) {
             return known;
         }

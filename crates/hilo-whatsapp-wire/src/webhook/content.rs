@@ -323,7 +323,7 @@ pub struct System {
     /// What changed.
     #[serde(rename = "type")]
     pub kind: Option<SystemKind>,
-    /// The new security key.
+    /// The new security key, where it is not beside `system`.
     pub identity: Option<SystemIdentity>,
     /// Anything else.
     #[serde(flatten)]

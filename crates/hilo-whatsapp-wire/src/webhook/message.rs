@@ -1,4 +1,4 @@
-use super::Content;
+use super::{Content, SystemIdentity};
 use crate::{
     More,
     errors::ErrorBody,
@@ -114,6 +114,8 @@ message! {
     context: Box<Context>,
     /// The advertisement it came from; only on the first message after the tap.
     referral: Box<Referral>,
+    /// With the news that a person's security key changed: the new one. Some tell it within `system`.
+    identity: Box<SystemIdentity>,
     /// In history: how far it came.
     history_context: HistoryContext,
 }

@@ -3,6 +3,17 @@ use std::borrow::Cow;
 /// Replaces escapes of half a surrogate pair (`\ud83d` alone), which a sender that cuts texts by UTF-16 units can
 /// produce and which are no characters, by U+FFFD. JSON without them is returned as it is.
 pub(super) fn surrogates(json: &str) -> Cow<'_, str> {
+    mend(json, |unit| matches!(unit, 0xD800..=0xDFFF).then_some("\\ufffd"))
+}
+
+/// Takes escapes of U+0000 away: PostgreSQL cannot store it in texts, no screen shows it, and an address that differs
+/// in nothing else is the same address.
+pub(super) fn zeros(json: &str) -> Cow<'_, str> {
+    if json.contains("\\u0000") { mend(json, |unit| (unit == 0).then_some("")) } else { Cow::Borrowed(json) }
+}
+
+/// Replaces escapes that `with` has something else for; whole surrogate pairs are left alone.
+fn mend(json: &str, with: impl Fn(u16) -> Option<&'static str>) -> Cow<'_, str> {
     let mut mended = String::new();
     let mut copied = 0;
     let mut at = 0;
@@ -20,9 +31,9 @@ pub(super) fn surrogates(json: &str) -> Cow<'_, str> {
         let pair = matches!(unit, 0xD800..=0xDBFF) && matches!(escaped_unit(json, at), Some(0xDC00..=0xDFFF));
         if pair {
             at += 6;
-        } else if matches!(unit, 0xD800..=0xDFFF) {
+        } else if let Some(other) = with(unit) {
             mended.push_str(&json[copied..here]);
-            mended.push_str("\\ufffd");
+            mended.push_str(other);
             copied = at;
         }
     }
@@ -45,7 +56,7 @@ fn escaped_unit(json: &str, at: usize) -> Option<u16> {
 
 #[cfg(test)]
 mod tests {
-    use super::surrogates;
+    use super::{surrogates, zeros};
     use proptest::prelude::*;
 
     #[test]
@@ -60,6 +71,18 @@ mod tests {
             (r"\ud8", r"\ud8"),
         ] {
             assert_eq!(surrogates(given), mended);
+        }
+    }
+
+    #[test]
+    fn zeros_go_and_nothing_else() {
+        for (given, mended) in [
+            (r#""a\u0000b\u0000""#, r#""ab""#),
+            (r#""\\u0000""#, r#""\\u0000""#),
+            (r#""\\\u0000 \u00001""#, r#""\\ 1""#),
+            (r#""\ud83d\u0000 \ud83d\ude00""#, r#""\ud83d \ud83d\ude00""#),
+        ] {
+            assert_eq!(zeros(given), mended);
         }
     }
 

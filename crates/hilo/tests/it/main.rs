@@ -10,6 +10,7 @@ mod doctor;
 #[cfg(unix)]
 mod door;
 mod faults;
+mod first;
 mod flow;
 #[cfg(target_os = "linux")]
 mod fsync;

@@ -23,6 +23,13 @@ impl Talk {
         self.0.post("/customers", new).await;
     }
 
+    /// Makes a template of the account.
+    pub(crate) async fn template(&self, template: Value) {
+        let answer = self.0.ask(http::Method::PUT, "/templates", &[], template.to_string()).await;
+        let (status, answer) = answer.expect("an answer");
+        assert!(status.is_success(), "{answer}");
+    }
+
     /// Lets these things go wrong from now on.
     pub(crate) async fn faults(&self, faults: Value) {
         let answer = self.0.ask(http::Method::PUT, "/faults", &[], faults.to_string()).await;

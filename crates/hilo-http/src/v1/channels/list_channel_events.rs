@@ -17,7 +17,8 @@ pub(crate) struct ChannelEventBody {
     position: i64,
     /// The webhook's field: `message_template_status_update`….
     field: String,
-    /// What came. `{"withheld": …}` stands for what concerns a customer.
+    /// What came. What concerns people but no thread (groups, address books…) is `{"withheld": …, "content": …}`; the
+    /// content is shown to those who may see every thread.
     #[schema(value_type = Object)]
     body: Value,
     /// When Hilo took it in.

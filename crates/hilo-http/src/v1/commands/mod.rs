@@ -9,6 +9,7 @@ mod give_back_thread;
 mod mark_thread_read;
 mod merge_contact;
 mod send_message;
+mod send_message_to;
 mod set_thread_priority;
 mod set_thread_status;
 mod start_flow;
@@ -16,7 +17,10 @@ mod stop_flow;
 mod tag_contact;
 mod take_over_thread;
 
-use crate::{problem::Result, state::Api};
+use crate::{
+    problem::{Result, check_limits},
+    state::Api,
+};
 use axum::{
     Json,
     http::StatusCode,
@@ -33,6 +37,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 pub(super) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new()
         .routes(routes!(send_message::send_message))
+        .routes(routes!(send_message_to::send_message_to))
         .routes(routes!(add_note::add_note))
         .routes(routes!(mark_thread_read::mark_thread_read))
         .routes(routes!(take_over_thread::take_over_thread))
@@ -70,6 +75,8 @@ pub(crate) struct AnswerBody {
     message: Option<String>,
     /// The run that was started.
     run: Option<String>,
+    /// The contact whose thread it is in.
+    contact: Option<String>,
 }
 
 /// Authorises an order, gives it, and waits for its answer for a while.
@@ -81,21 +88,26 @@ async fn give(
     command: Command,
 ) -> Result<Response> {
     api.app.authorise_order(caller, contact, &command).await?;
+    give_authorised(api, caller, Whom::Contact(contact), based_on, command).await
+}
+
+/// Gives an order that was authorised, if WhatsApp would take what it is to send, and waits for its answer for a while.
+async fn give_authorised(
+    api: &Api,
+    caller: &Caller,
+    subject: Whom,
+    based_on: Option<i64>,
+    command: Command,
+) -> Result<Response> {
+    check_limits(&command)?;
     let (scope, id) = (caller.viewer.scope, api.app.command_id(caller).await?);
     if caller.once.is_some()
         && let Some(answer) = api.commands.answer(scope, id).await?
     {
         return answered(id, Reply::Answered(answer));
     }
-    let order = Order {
-        scope,
-        subject: Whom::Contact(contact),
-        id,
-        based_on,
-        command,
-        actor: caller.viewer.actor,
-        trace: caller.trace,
-    };
+    let order =
+        Order { scope, subject, id, based_on, command, actor: caller.viewer.actor, trace: caller.trace };
     answered(id, api.commands.give(order).await?)
 }
 
@@ -109,9 +121,10 @@ fn answered(id: CommandId, reply: Reply) -> Result<Response> {
                 revision: None,
                 message: None,
                 run: None,
+                contact: None,
             },
         ),
-        Reply::Answered(Answer::Done { revision, message, run }) => (
+        Reply::Answered(Answer::Done { revision, message, run, contact }) => (
             StatusCode::OK,
             AnswerBody {
                 command: id.to_string(),
@@ -119,6 +132,7 @@ fn answered(id: CommandId, reply: Reply) -> Result<Response> {
                 revision: Some(revision),
                 message: message.map(|id| id.to_string()),
                 run: run.map(|id| id.to_string()),
+                contact: contact.map(|id| id.to_string()),
             },
         ),
         Reply::Answered(Answer::Refused(refused)) => return Err(refused.into()),

@@ -1,12 +1,13 @@
 //! From Meta's changes to events of lanes.
 //!
-//! What concerns a person goes to that person's lane, sealed. What concerns an account goes to its channels' lanes as
-//! it came. What concerns a person but has no event of its own (echoes, calls, preferences…) is recorded
-//! on the channel without its content: channels' lanes are not sealed.
+//! What concerns a person goes to that person's lane, sealed with their key; what has no event of its own (echoes, calls,
+//! preferences…) as something unsupported, whole. What concerns an account goes to its channels' lanes as it came. What
+//! is about people and nobody's alone (groups, address books, senders without an address) goes there too, sealed as a
+//! whole: channels' lanes are plain otherwise.
 
 use hilo_core::{
     callback::Callback,
-    event::{ChannelEvent, ContactEvent, MessageReceived, StatusReceived},
+    event::{ChannelEvent, ContactEvent, MessageReceived, StatusReceived, UnsupportedReceived},
 };
 use hilo_model::{
     Actor, ChannelId, Scope, Timestamp, TraceId,
@@ -14,14 +15,14 @@ use hilo_model::{
 };
 use hilo_runtime::{
     configuration::ChannelEntry,
-    intake::{Incoming, Subject},
+    intake::{Incoming, Personal, Subject},
 };
 use hilo_settings::WhatsappSettings;
 use hilo_whatsapp_wire::{
-    convert::{self, IdentityChange, Person},
+    convert::{self, IdentityChange, Part, Person},
     webhook::{Change, Content, Message, Messages, Status},
 };
-use serde_json::{Value, json};
+use serde_json::Value;
 
 /// Turns changes into events, in their order.
 pub(super) struct Conversion {
@@ -31,7 +32,7 @@ pub(super) struct Conversion {
     pub(super) trace: TraceId,
     /// The events so far.
     pub(super) incoming: Vec<Incoming>,
-    /// How many items are recorded without their content.
+    /// How many items are kept sealed on the channel, because nobody knows whose they are.
     pub(super) withheld: u64,
 }
 
@@ -50,13 +51,15 @@ impl Conversion {
             let on = On { scope: entry.channel.scope(), channel: entry.channel.id, number };
             match change {
                 Change::Messages(value) => self.messages(&on, value),
-                Change::UserIdUpdate(value) => {
-                    for change in convert::identity_changes(value) {
-                        self.identity_changed(&on, &change);
+                other @ Change::UserIdUpdate(value) => {
+                    let changes = convert::identity_changes(value);
+                    let linked = changes.iter().filter(|change| self.identity_changed(&on, change)).count();
+                    if linked < value.user_id_update.len() {
+                        self.keep(&on, other.field(), convert::parts(other));
                     }
                 }
-                other if is_of_people(other) => self.withhold(&on, other.field(), "personal"),
-                other => self.account_event(&on, other.field(), value_of(other)),
+                other if is_of_people(other) => self.keep(&on, other.field(), convert::parts(other)),
+                other => self.account_event(&on, other),
             }
         }
     }
@@ -68,34 +71,37 @@ impl Conversion {
         for status in &value.statuses {
             self.status(on, status);
         }
-        if !value.errors.is_empty() || !value.user_actions.is_empty() {
-            let rest = Messages {
-                contacts: value.contacts.clone(),
-                errors: value.errors.clone(),
-                user_actions: value.user_actions.clone(),
-                ..Messages::default()
-            };
-            let body = serde_json::to_value(rest).unwrap_or_default();
-            self.account_event(on, "messages", body);
+        let is_plain = value.errors.is_empty()
+            && value.user_actions.is_empty()
+            && value.message_echoes.is_empty()
+            && value.more.is_empty()
+            && value.unreadable.is_empty();
+        if is_plain {
+            return;
         }
-        for unreadable in &value.unreadable {
-            self.withhold(on, "messages", unreadable.list);
+        let rest = Messages { messages: Vec::new(), statuses: Vec::new(), ..value.clone() };
+        for part in convert::parts(&Change::Messages(Box::new(rest))) {
+            if part.person.is_none() && !names_a_person(&part.raw) && part.what == "rest" {
+                self.plain(on, "messages", part.raw);
+            } else {
+                self.keep(on, "messages", vec![part]);
+            }
         }
     }
 
     fn message(&mut self, on: &On<'_>, message: &Message, value: &Messages) {
         if matches!(message.content, Content::System(_)) {
-            match convert::identity_change(message) {
-                Some(change) => self.identity_changed(on, &change),
-                None => self.withhold(on, "messages", "system"),
+            let linked = convert::identity_change(message).is_some_and(|it| self.identity_changed(on, &it));
+            if !linked {
+                self.keep_message(on, "system", message, value);
             }
             return;
         }
         if message.group_id.is_some() {
-            return self.withhold(on, "messages", "group");
+            return self.keep_message(on, "group", message, value);
         }
         let Ok(received) = convert::received(message, &value.contacts, self.now) else {
-            return self.withhold(on, "messages", "unattributable");
+            return self.keep_message(on, "unattributable", message, value);
         };
         let identities = received.sender.identities(&on.number.portfolio_id);
         let event = ContactEvent::MessageReceived(MessageReceived {
@@ -112,35 +118,53 @@ impl Conversion {
 
     fn status(&mut self, on: &On<'_>, status: &Status) {
         let Some(delivery) = convert::delivery(status) else {
-            return self.withhold(on, "messages", "status");
+            let part = Part::new("status", convert::of_status(status), status);
+            let callback: Option<Callback> =
+                status.biz_opaque_callback_data.as_deref().and_then(|data| data.parse().ok());
+            return match callback {
+                Some(callback) => {
+                    let event = unsupported(on, "messages", part);
+                    self.push(on, Subject::Contact(callback.contact, event));
+                }
+                None => self.keep(on, "messages", vec![part]),
+            };
         };
         let callback: Option<Callback> = delivery.callback_data.and_then(|data| data.parse().ok());
         let (error_code, error_detail) =
             delivery.failure.map_or((None, None), |failure| (Some(failure.code), failure.details));
-        let event = ContactEvent::StatusReceived(StatusReceived {
+        let identities = delivery.recipient.identities(&on.number.portfolio_id);
+        let mut news = StatusReceived {
             channel: on.channel,
             provider_id: delivery.id,
+            identities: Vec::new(),
             effect: callback.map(|callback| callback.effect),
             status: delivery.status,
             at: delivery.at,
             error_code,
             error_detail,
-        });
+        };
         let subject = match callback {
-            Some(callback) => Subject::Contact(callback.contact, event),
-            None => Subject::KnownAddresses(delivery.recipient.identities(&on.number.portfolio_id), event),
+            Some(callback) => {
+                // A message that failed reached nobody, so it proves no address.
+                if news.status != hilo_model::message::Status::Failed {
+                    news.identities = identities;
+                }
+                Subject::Recipient(callback.contact, news)
+            }
+            None => Subject::KnownAddresses(identities, ContactEvent::StatusReceived(news)),
         };
         self.push(on, subject);
     }
 
-    /// Links two user ids of one person. A new phone alone links nothing (phones are recycled): it is learnt with the
-    /// next message, which carries the user id too.
-    fn identity_changed(&mut self, on: &On<'_>, change: &IdentityChange) {
+    /// Links two user ids of one person; whether there were two. A new phone alone links nothing (phones are recycled):
+    /// it is learnt with the next message, which carries the user id too.
+    fn identity_changed(&mut self, on: &On<'_>, change: &IdentityChange) -> bool {
         match (self.user_id(on, &change.previous), self.user_id(on, &change.current)) {
             (Some(previous), Some(current)) if previous != current => {
                 self.push(on, Subject::UserIdChanged { channel: on.channel, previous, current });
+                true
             }
-            _ => self.withhold(on, "messages", "identity"),
+            _ => false,
         }
     }
 
@@ -149,24 +173,57 @@ impl Conversion {
         identities.into_iter().find(|identity| identity.kind == IdentityKind::WhatsappUserId)
     }
 
-    fn account_event(&mut self, on: &On<'_>, field: &str, body: Value) {
+    fn account_event(&mut self, on: &On<'_>, change: &Change) {
+        let body = value_of(change);
         if names_a_person(&body) {
-            return self.withhold(on, field, "personal");
+            return self.keep(on, change.field(), convert::parts(change));
         }
+        self.plain(on, change.field(), body);
+    }
+
+    fn plain(&mut self, on: &On<'_>, field: &str, body: Value) {
         let event = ChannelEvent::AccountEvent { field: field.to_owned(), body };
         self.push(on, Subject::Channel(on.channel, event));
     }
 
-    /// Records that something came, but not what.
-    fn withhold(&mut self, on: &On<'_>, field: &str, what: &str) {
-        self.withheld += 1;
-        let event = ChannelEvent::AccountEvent { field: field.to_owned(), body: json!({ "withheld": what }) };
-        self.push(on, Subject::Channel(on.channel, event));
+    fn keep_message(&mut self, on: &On<'_>, what: &str, message: &Message, value: &Messages) {
+        let person = Person::sender(message, &value.contacts);
+        self.keep(on, "messages", vec![Part::new(what, person, message)]);
+    }
+
+    /// Keeps what there is no event for: with the person it concerns, or sealed on the channel.
+    fn keep(&mut self, on: &On<'_>, field: &str, parts: Vec<Part>) {
+        for part in parts {
+            let identities = part.person.as_ref().map(|person| person.identities(&on.number.portfolio_id));
+            match identities {
+                Some(identities) if !identities.is_empty() => {
+                    let event = unsupported(on, field, part);
+                    self.push(on, Subject::Addresses(identities, event));
+                }
+                _ => {
+                    self.withheld += 1;
+                    let personal = Personal { field: field.to_owned(), what: part.what, raw: part.raw };
+                    self.push(on, Subject::Personal(on.channel, personal));
+                }
+            }
+        }
     }
 
     fn push(&mut self, on: &On<'_>, subject: Subject) {
         self.incoming.push(Incoming { scope: on.scope, subject, actor: Actor::Provider, trace: self.trace });
     }
+}
+
+fn unsupported(on: &On<'_>, field: &str, part: Part) -> ContactEvent {
+    let person = part.person.unwrap_or_default();
+    ContactEvent::Unsupported(UnsupportedReceived {
+        channel: on.channel,
+        identities: person.identities(&on.number.portfolio_id),
+        profile_name: person.name,
+        field: field.to_owned(),
+        what: part.what,
+        raw: part.raw,
+    })
 }
 
 fn value_of(change: &Change) -> Value {
@@ -176,7 +233,7 @@ fn value_of(change: &Change) -> Value {
     }
 }
 
-/// Whether a field is about customers.
+/// Whether a field is about customers; what nobody knows yet may be.
 fn is_of_people(change: &Change) -> bool {
     matches!(
         change,
@@ -193,6 +250,7 @@ fn is_of_people(change: &Change) -> bool {
             | Change::GroupParticipants(_)
             | Change::GroupSettings(_)
             | Change::GroupStatus(_)
+            | Change::Unknown { .. }
     )
 }
 

@@ -92,10 +92,14 @@ fn shown(read: &Read) -> Vec<Value> {
         .iter()
         .map(|one| match &one.subject {
             Subject::Contact(contact, event) => json!({ "contact": contact, "event": event }),
+            Subject::Recipient(contact, news) => json!({ "contact": contact, "status": news }),
             Subject::Addresses(whose, event) => json!({ "whoever has": whose, "event": event }),
             Subject::KnownAddresses(whose, event) => json!({ "only if known": whose, "event": event }),
             Subject::UserIdChanged { previous, current, .. } => json!({ "linked": [previous, current] }),
             Subject::Channel(_, event) => json!({ "channel": event }),
+            Subject::Personal(_, personal) => {
+                json!({ "sealed": { "field": personal.field, "what": personal.what, "raw": personal.raw } })
+            }
         })
         .collect()
 }
@@ -138,6 +142,50 @@ fn every_field_becomes_its_events() {
     insta::assert_yaml_snapshot!(events);
 }
 
+/// Every text in a value, but for what is said about the number of ours.
+fn texts(value: &Value, found: &mut Vec<String>) {
+    match value {
+        Value::String(text) => found.push(text.clone()),
+        Value::Array(items) => items.iter().for_each(|item| texts(item, found)),
+        Value::Object(members) => members
+            .iter()
+            .filter(|(name, _)| !matches!(name.as_str(), "messaging_product" | "metadata" | "contacts"))
+            .for_each(|(_, member)| texts(member, found)),
+        _ => {}
+    }
+}
+
+#[test]
+fn nothing_that_comes_is_lost() {
+    let of_messages = |list| move |item| of_number(NUMBER, list, vec![item]);
+    let kept_whole = ["unsupported", "sealed", "account_event"];
+    for (folder, all) in [
+        ("fields", every("fields", |change| change)),
+        ("messages", every("messages", of_messages("messages"))),
+        ("statuses", every("statuses", of_messages("statuses"))),
+    ] {
+        let documents = documents(folder);
+        for (name, events) in all {
+            // It is about an account that has no channel here.
+            if name == "account_update.partner" {
+                continue;
+            }
+            let events = json!(events).to_string();
+            assert!(events.len() > 2, "nothing is left of {folder}/{name}");
+            assert!(!events.contains("withheld"), "{folder}/{name}");
+            if !kept_whole.iter().any(|kind| events.contains(&format!("\"{kind}\""))) {
+                continue;
+            }
+            let mut said = Vec::new();
+            texts(documents[&name].get("value").unwrap_or(&documents[&name]), &mut said);
+            for text in said {
+                let text = json!(text).to_string();
+                assert!(events.contains(&text), "{text} of {folder}/{name} is lost");
+            }
+        }
+    }
+}
+
 #[test]
 fn a_status_with_our_callback_goes_to_its_lane() {
     let mut ids = IdSource::new(Timestamp::from_millis(5), 5);
@@ -147,7 +195,7 @@ fn a_status_with_our_callback_goes_to_its_lane() {
     let ours = ours();
     let body = body(vec![of_number(NUMBER, "statuses", vec![status])]);
     let read = taken(&snapshot(&[&ours]), SECRET, &body).unwrap();
-    let [Incoming { subject: Subject::Contact(contact, event), .. }] = &*read.incoming else {
+    let [Incoming { subject: Subject::Recipient(contact, event), .. }] = &*read.incoming else {
         panic!("one event of a contact")
     };
     assert_eq!(*contact, callback.contact);
@@ -201,6 +249,25 @@ fn what_concerns_an_account_reaches_all_its_numbers() {
     let partner = json!({ "field": "account_update",
         "value": { "event": "PARTNER_ADDED", "waba_info": { "waba_id": "waba 3" } } });
     assert_eq!(taken(&snapshot, SECRET, &body(vec![partner])).unwrap().heard, [other.channel.id]);
+}
+
+#[test]
+fn u_0000_gets_nowhere() {
+    let zero = |text: &str| text.replace('_', "\0");
+    let mut change =
+        of_number(NUMBER, "messages", vec![text(&zero("wa_mid"), &zero("549115_5550001"), &zero("h_i"))]);
+    change["value"]["messages"][0]["from_user_id"] = json!(zero("AR._82"));
+    change["value"]["contacts"][0] =
+        json!({ "profile": { "name": zero("A_na") }, "user_id": zero("AR._82") });
+    let echo = json!({ "field": zero("new_er"), "value": { "metadata": { "phone_number_id": NUMBER }, "x": zero("_") } });
+    let ours = ours();
+    let read = taken(&snapshot(&[&ours]), SECRET, &body(vec![change, echo])).unwrap();
+    let events = json!(shown(&read)).to_string();
+    assert!(
+        !events.contains("\\u0000") && events.contains("wamid") && events.contains("5491155550001"),
+        "{events}"
+    );
+    assert!(events.contains("AR.82") && events.contains("Ana") && events.contains("newer"), "{events}");
 }
 
 #[test]

@@ -1,0 +1,83 @@
+//! What there is no rule for is kept: in the person's thread, sealed with their key, or sealed on the channel.
+
+use crate::rig::{NUMBER, PASSWORD, Rig, SECRET, ana, messages, text_of_ana};
+use axum::http::StatusCode;
+use serde_json::{Value, json};
+
+fn change(field: &str, members: Value) -> Value {
+    let mut body = messages(NUMBER, ana(), vec![]);
+    let change = &mut body["entry"][0]["changes"][0];
+    change["field"] = json!(field);
+    for (name, member) in members.as_object().unwrap() {
+        change["value"][name] = member.clone();
+    }
+    body
+}
+
+async fn unsupported(rig: &Rig, contact: &str, count: usize) -> Vec<Value> {
+    rig.until(async || {
+        let page = rig.call(&rig.key, "GET", &format!("/threads/{contact}/events"), None).await.body;
+        let all = page["items"].as_array().cloned().unwrap_or_default();
+        let found: Vec<Value> = all.into_iter().filter(|event| event["kind"] == "unsupported").collect();
+        (found.len() >= count).then_some(found)
+    })
+    .await
+}
+
+#[tokio::test]
+async fn an_echo_of_the_phones_app_is_in_the_thread_and_nowhere_in_the_clear() {
+    let rig = Rig::new().await;
+    let echo = json!([{ "from": "5491150000000", "to": "5491155550001", "to_user_id": "AR.1", "id": "wamid.E",
+        "timestamp": "1763717000", "type": "text", "text": { "body": "Ya va, te lo llevo yo" } }]);
+    let body = change("smb_message_echoes", json!({ "message_echoes": echo }));
+    for _ in 0..3 {
+        assert_eq!(rig.webhook(Some(SECRET), &body).await, StatusCode::OK);
+    }
+    let contact = rig.contact().await;
+    let call = json!([{ "id": "wacid.1", "from": "5491155550001", "event": "connect",
+        "direction": "USER_INITIATED", "timestamp": "1763717000" }]);
+    rig.webhook(Some(SECRET), &change("calls", json!({ "calls": call }))).await;
+    let events = unsupported(&rig, &contact, 2).await;
+    assert_eq!(events.len(), 2, "what comes three times is kept once");
+    assert_eq!(
+        (&events[1]["body"]["what"], &events[1]["body"]["raw"]["text"]["body"]),
+        (&json!("echo"), &json!("Ya va, te lo llevo yo"))
+    );
+    assert_eq!((&events[0]["body"]["what"], &events[0]["body"]["raw"]), (&json!("call"), &call[0]));
+    let thread = rig.only_thread().await;
+    assert_eq!((&thread["name"], &thread["unread"]), (&json!("Ana Suárez"), &json!(0)));
+    let channel = rig.call(&rig.key, "GET", "/channels", None).await.body["items"][0]["id"].clone();
+    let path = format!("/channels/{}/events", channel.as_str().unwrap());
+    assert_eq!(rig.call(&rig.key, "GET", &path, None).await.body["items"], json!([]));
+
+    // The person answers as everybody does.
+    rig.webhook(Some(SECRET), &text_of_ana("wamid.1", "gracias")).await;
+    rig.messages(&contact, 1).await;
+    rig.only_thread().await;
+}
+
+#[tokio::test]
+async fn what_is_nobodys_alone_is_sealed_on_the_channel_and_shown_to_those_who_see_all() {
+    let rig = Rig::new().await;
+    let groups = json!([{ "group_id": "Y2Fw", "type": "group_participants_add", "timestamp": "1763717000",
+        "added_participants": [{ "wa_id": "5491155550003" }, { "wa_id": "5491155550004" }] }]);
+    let mut body = change("group_participants_update", json!({ "groups": groups }));
+    body["entry"][0]["changes"][0]["value"].as_object_mut().unwrap().remove("contacts");
+    rig.webhook(Some(SECRET), &body).await;
+    let channel = rig.call(&rig.key, "GET", "/channels", None).await.body["items"][0]["id"].clone();
+    let path = format!("/channels/{}/events", channel.as_str().unwrap());
+    let event =
+        rig.until(async || rig.call(&rig.key, "GET", &path, None).await.body["items"].get(0).cloned()).await;
+    assert_eq!(event["body"]["content"]["groups"], groups, "{event}");
+
+    let roles = rig.call(&rig.key, "GET", "/roles", None).await.body;
+    let agent = roles["items"].as_array().unwrap().iter().find(|role| role["preset"] == "agent").unwrap();
+    let person =
+        json!({ "email": "eva@example.com", "name": "Eva", "password": PASSWORD, "role": agent["id"] });
+    rig.call(&rig.key, "POST", "/people", Some(person)).await;
+    let signed_in = json!({ "email": "eva@example.com", "password": PASSWORD });
+    let eva = rig.call("", "POST", "/session", Some(signed_in)).await.body;
+    let seen = rig.call(eva["token"].as_str().unwrap(), "GET", &path, None).await.body;
+    assert_eq!(seen["items"][0]["body"], json!({ "withheld": "group_participants_update" }));
+    assert_eq!(rig.call(&rig.key, "GET", "/contacts", None).await.body["items"], json!([]));
+}

@@ -1,0 +1,89 @@
+//! Approved templates, filled in.
+
+use super::{Location, MediaKind, MediaSource};
+use serde::{Deserialize, Serialize};
+
+/// An approved template, filled in.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct Template {
+    /// Its name in the account.
+    pub name: String,
+    /// Its language, as the account knows it (`es`, `es_AR`).
+    pub language: String,
+    /// What the template is for; decides priority and consent.
+    pub category: TemplateCategory,
+    /// What fills the header.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub header: Option<TemplateHeader>,
+    /// What fills the body.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub body: Vec<TemplateParameter>,
+    /// What fills the buttons.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub buttons: Vec<TemplateButton>,
+}
+
+/// Meta's template categories.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum TemplateCategory {
+    /// One-time codes.
+    Authentication,
+    /// About something the customer did or asked for.
+    Utility,
+    /// Everything else.
+    Marketing,
+}
+
+/// What fills a template's header.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum TemplateHeader {
+    /// The header's one variable.
+    Text(TemplateParameter),
+    /// A picture, film or document.
+    Media {
+        /// Which kind of file.
+        kind: MediaKind,
+        /// Where it comes from.
+        source: MediaSource,
+        /// The name of a document.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        filename: Option<String>,
+    },
+    /// A place.
+    Location(Location),
+}
+
+/// A template's variable.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct TemplateParameter {
+    /// The variable's name, for templates with named parameters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// What stands in its place.
+    pub text: String,
+}
+
+/// What fills a template's button.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct TemplateButton {
+    /// Its position, from 0.
+    pub index: u8,
+    /// What to fill in.
+    pub value: TemplateButtonValue,
+}
+
+/// The variable part of a template's button.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum TemplateButtonValue {
+    /// What a quick reply sends back.
+    Payload(String),
+    /// The end of the button's address.
+    UrlSuffix(String),
+    /// The code to copy.
+    CouponCode(String),
+}
