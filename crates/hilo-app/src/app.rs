@@ -6,6 +6,7 @@ use hilo_model::{Clock, Id, IdSource, Timestamp, WorkspaceId};
 use hilo_settings::{Setting, Stored};
 use hilo_store::{
     Refusal, Store,
+    document::DocumentWrite,
     rows::IdempotencyRow,
     write::{Done, Write},
 };
@@ -127,7 +128,7 @@ impl App {
 
     async fn write(&self, change: Change, idempotency: Option<IdempotencyRow>) -> Result<()> {
         let Change { documents, rows, audit } = change;
-        let changes_settings = !documents.is_empty();
+        let changes_settings = documents.iter().any(DocumentWrite::raises_revision);
         let write = Write::Settings { documents, rows, audit, idempotency };
         let mut done = self.store.write(&[write]).await?;
         match done.pop() {

@@ -161,12 +161,13 @@ fn check<T: Shows + Serialize + DeserializeOwned + PartialEq + Debug>(
 ) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/compat").join(format).join("v1");
     let mut shown = BTreeSet::new();
-    for entry in fs::read_dir(&folder).unwrap() {
-        let path = entry.unwrap().path();
-        let text = fs::read_to_string(&path).unwrap();
+    for entry in fs::read_dir(&folder).expect("samples") {
+        let path = entry.expect("a sample").path();
+        let text = fs::read_to_string(&path).expect("a sample");
         let read: T =
             serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-        let again: T = serde_json::from_slice(&serde_json::to_vec(&read).unwrap()).unwrap();
+        let again: T = serde_json::from_slice(&serde_json::to_vec(&read).expect("it can be written"))
+            .expect("what was written can be read");
         assert_eq!(again, read, "{}", path.display());
         shown.extend(read.shows());
     }

@@ -2,10 +2,11 @@
 
 use crate::{
     problem::{Code, Language, Problem, render},
+    request::Client,
     state::Api,
 };
 use axum::{
-    extract::{ConnectInfo, MatchedPath, Request, State},
+    extract::{MatchedPath, Request, State},
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Response},
@@ -13,7 +14,7 @@ use axum::{
 use futures::FutureExt;
 use hilo_model::TraceId;
 use hilo_runtime::clock::fresh_id;
-use std::{net::SocketAddr, panic::AssertUnwindSafe};
+use std::panic::AssertUnwindSafe;
 
 /// The header that names a request; echoed, made up if absent.
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -80,8 +81,8 @@ fn request_id(headers: &HeaderMap, trace: TraceId) -> HeaderValue {
 
 fn admit(api: &Api, request: &Request) -> Result<(), Problem> {
     let token = request.headers().get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
-    let address = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip().to_string());
-    let caller = token.map(str::to_owned).or(address).unwrap_or_default();
+    let client = || Client::of(request.extensions(), request.headers(), api.options.trust_forwarded_for).0;
+    let caller = token.map_or_else(client, str::to_owned);
     api.callers.take(&caller, api.clock.now()).map_err(too_often)
 }
 

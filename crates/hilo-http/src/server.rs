@@ -32,8 +32,14 @@ pub struct Options {
     pub requests_per_second: u32,
     /// How many at once.
     pub burst: u32,
-    /// Attempts per minute to sign in with one address.
+    /// Attempts per minute to sign in with one e-mail address.
     pub sign_ins_per_minute: u32,
+    /// Attempts per minute to sign in from one network address, whatever the e-mail addresses. An office behind one address
+    /// signs in in the morning, so it is more.
+    pub sign_ins_per_minute_and_client: u32,
+    /// Whether a proxy stands before, whose `X-Forwarded-For` says where requests come from. Without one, anybody could say
+    /// anything there.
+    pub trust_forwarded_for: bool,
     /// Where the text for `/metrics` comes from; without it there is no such page.
     pub metrics: Option<MetricsSource>,
     /// Who knows it may read `/metrics`; without it, whoever is on this machine may.
@@ -46,6 +52,8 @@ impl Default for Options {
             requests_per_second: 100,
             burst: 200,
             sign_ins_per_minute: 10,
+            sign_ins_per_minute_and_client: 60,
+            trust_forwarded_for: false,
             metrics: None,
             metrics_token: None,
         }
@@ -120,6 +128,10 @@ impl Server {
             sign_ins: Limiter::new(
                 f64::from(self.options.sign_ins_per_minute.max(1)) / 60.0,
                 f64::from(self.options.sign_ins_per_minute.max(1)),
+            ),
+            sign_ins_of_clients: Limiter::new(
+                f64::from(self.options.sign_ins_per_minute_and_client.max(1)) / 60.0,
+                f64::from(self.options.sign_ins_per_minute_and_client.max(1)),
             ),
             options: self.options,
         });

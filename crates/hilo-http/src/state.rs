@@ -22,8 +22,10 @@ pub(crate) struct Parts {
     pub(crate) options: Options,
     /// Per caller of the API.
     pub(crate) callers: Limiter,
-    /// Per address that somebody tries to sign in with.
+    /// Per e-mail address that somebody tries to sign in with.
     pub(crate) sign_ins: Limiter,
+    /// Per network address that somebody tries to sign in from.
+    pub(crate) sign_ins_of_clients: Limiter,
 }
 
 impl Api {

@@ -18,14 +18,15 @@ fn check<T: Setting + PartialEq + Debug>() -> String {
     let folder = folder("testdata/compat").join(T::KIND).join("v1");
     let samples: Vec<_> = fs::read_dir(&folder)
         .unwrap_or_else(|_| panic!("{} has no samples", folder.display()))
-        .map(|entry| entry.unwrap().path())
+        .map(|entry| entry.expect("a sample").path())
         .collect();
     assert!(!samples.is_empty(), "{} has no samples", folder.display());
     for path in samples {
-        let setting: T = serde_json::from_slice(&fs::read(&path).unwrap())
+        let setting: T = serde_json::from_slice(&fs::read(&path).expect("a sample"))
             .unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-        let document = hilo_settings::to_document(&setting, Timestamp::from_seconds(0)).unwrap();
-        let again = hilo_settings::from_document::<T>(document).unwrap();
+        let document =
+            hilo_settings::to_document(&setting, Timestamp::from_seconds(0)).expect("it can be stored");
+        let again = hilo_settings::from_document::<T>(document).expect("what is stored can be read");
         assert_eq!(again.setting, setting, "{}", path.display());
     }
     T::KIND.to_owned()
@@ -51,8 +52,8 @@ fn settings_of_every_version_are_read() {
     // Kinds are types, which cannot be listed; the source can.
     let mark = "const KIND: &'static str = \"";
     let mut written = BTreeSet::new();
-    for entry in fs::read_dir(folder("src")).unwrap() {
-        let source = fs::read_to_string(entry.unwrap().path()).unwrap();
+    for entry in fs::read_dir(folder("src")).expect("sources") {
+        let source = fs::read_to_string(entry.expect("a source").path()).expect("a source");
         written
             .extend(source.split(mark).skip(1).filter_map(|rest| Some(rest.split_once('"')?.0.to_owned())));
     }

@@ -141,7 +141,7 @@ impl<'a> Settings<'a> {
         if let (Some(key), Some(row)) = (key, idempotency) {
             self.idempotency.insert(key, row.clone());
         }
-        if !documents.is_empty() {
+        if documents.iter().any(DocumentWrite::raises_revision) {
             self.revision += 1;
             self.grew = true;
         }

@@ -65,7 +65,7 @@ impl Settings<'_> {
         if let Some(answer) = self.idempotency {
             remember(&mut *tx, answer).await?;
         }
-        if !self.documents.is_empty() {
+        if self.documents.iter().any(DocumentWrite::raises_revision) {
             sqlx::query!("UPDATE installation SET config_revision = config_revision + 1")
                 .execute(&mut *tx)
                 .await

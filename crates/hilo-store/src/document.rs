@@ -93,3 +93,18 @@ pub enum DocumentWrite {
         based_on: Option<i64>,
     },
 }
+
+/// Kinds that are looked up when somebody needs them and that no node holds in memory. Changing them does not raise the config
+/// revision, which would make every node read all settings again each time somebody signs in.
+const LOOKED_UP: [&str; 1] = ["session"];
+
+impl DocumentWrite {
+    /// Whether nodes have to read the settings again.
+    pub fn raises_revision(&self) -> bool {
+        let kind = match self {
+            Self::Insert(document) | Self::Update { document, .. } => &document.kind,
+            Self::Delete { kind, .. } => kind,
+        };
+        !LOOKED_UP.contains(&kind.as_str())
+    }
+}

@@ -118,7 +118,8 @@ pub trait Store: Send + Sync + std::fmt::Debug + 'static {
     /// Documents of a kind, ascending by id.
     async fn documents(&self, filter: &DocumentFilter) -> Result<Vec<Document>>;
 
-    /// The number of the last change of any document of the installation; grows with each.
+    /// The number of the last change of any document of the installation that nodes hold in memory
+    /// ([`document::DocumentWrite::raises_revision`]); grows with each.
     async fn config_revision(&self) -> Result<i64>;
 
     // --- what people ask for -----------------------------------------------------------------------------------

@@ -77,6 +77,6 @@ pub enum Done {
     Claimed(Claimed),
     /// Counted; so many attempts by now.
     Attempts(i32),
-    /// Changed; the new config revision (the present one if no document was among the changes).
+    /// Changed; the new config revision (the present one if no document that nodes hold was among the changes).
     Settings(i64),
 }

@@ -76,6 +76,9 @@ pub(crate) struct Server {
     pub(crate) listen: SocketAddr,
     /// What `/metrics` asks for as a bearer token from other machines; without one only this machine may read it.
     pub(crate) metrics_token: Option<String>,
+    /// Whether a proxy stands before, whose `X-Forwarded-For` says where requests come from. Say so only if every request
+    /// comes through it: otherwise anybody could say anything there.
+    pub(crate) trust_forwarded_for: bool,
 }
 
 /// What the first start on an empty database makes. Later starts do not look at it.
@@ -149,7 +152,11 @@ impl Default for Config {
 
 impl Default for Server {
     fn default() -> Self {
-        Self { listen: SocketAddr::from(([127, 0, 0, 1], 8080)), metrics_token: None }
+        Self {
+            listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
+            metrics_token: None,
+            trust_forwarded_for: false,
+        }
     }
 }
 

@@ -241,7 +241,7 @@ impl Lives {
             let mut story = Story::new(FLOW);
             story.contact = id(contact);
             // Seeds are never shared.
-            story.events = u64::try_from(contact).unwrap() << 32;
+            story.events = u64::try_from(contact).expect("small") << 32;
             story
         });
         Self {
@@ -268,7 +268,7 @@ impl Lives {
                     provider_id: format!("wamid.{number}"),
                     identities: vec![
                         Identity::whatsapp_user_id("p", &format!("CL.{contact}")),
-                        Identity::phone(&"56911112222".parse::<Phone>().unwrap()),
+                        Identity::phone(&"56911112222".parse::<Phone>().expect("a phone")),
                     ],
                     profile_name: Some("Ana".to_owned()),
                     content,
@@ -333,7 +333,7 @@ impl Lives {
                 identity: Identity::whatsapp_user_id("p", &format!("CL.new{number}")),
             },
             Happening::Moved { phone: true } => ContactEvent::IdentityMoved {
-                identity: Identity::phone(&"56911112222".parse::<Phone>().unwrap()),
+                identity: Identity::phone(&"56911112222".parse::<Phone>().expect("a phone")),
             },
             Happening::Moved { phone: false } => ContactEvent::IdentityMoved {
                 identity: Identity::whatsapp_user_id("p", &format!("CL.{contact}")),

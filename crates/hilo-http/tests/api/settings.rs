@@ -1,9 +1,16 @@
 //! Settings: made once, changed by version, secrets never shown, everything in the audit log.
 
 use crate::rig::{NUMBER, PASSWORD, Rig, channel};
-use axum::http::{StatusCode, header};
+use axum::{
+    body::Body,
+    extract::ConnectInfo,
+    http::{Request, StatusCode, header},
+};
+use hilo_http::Options;
 use hilo_model::Duration;
+use hilo_store::Store;
 use serde_json::json;
+use std::net::SocketAddr;
 
 #[tokio::test]
 async fn secrets_go_in_and_never_come_out() {
@@ -184,4 +191,47 @@ async fn a_flow_is_pushed_once_per_content_released_and_rolled_back() {
     assert!(broken.body["errors"][0]["pointer"].as_str().unwrap().starts_with("/nodes/answer"));
     assert_eq!(push("{").await.body["code"], "not_a_flow_document");
     assert_eq!(publish(json!({ "version": 9 })).await.body["errors"][0]["code"], "unknown");
+}
+
+#[tokio::test]
+async fn guessing_for_many_addresses_from_one_place_is_slowed_down() {
+    for trusted in [false, true] {
+        let options =
+            Options { sign_ins_per_minute_and_client: 5, trust_forwarded_for: trusted, ..Options::default() };
+        let rig = Rig::with(options).await;
+        let attempt = async |number: u16, client: &str| {
+            let body = json!({ "email": format!("person{number}@example.com"), "password": "guess" });
+            let mut request = Request::post("/api/v1/session")
+                .header("content-type", "application/json")
+                .header("x-forwarded-for", client)
+                .body(Body::from(body.to_string()))
+                .unwrap();
+            let proxy: SocketAddr = "10.0.0.1:4711".parse().unwrap();
+            request.extensions_mut().insert(ConnectInfo(proxy));
+            rig.ask(request).await
+        };
+        for number in 0..5 {
+            assert_eq!(attempt(number, "203.0.113.9").await.status, StatusCode::UNAUTHORIZED);
+        }
+        let sixth = attempt(5, "203.0.113.9").await;
+        assert_eq!(sixth.status, StatusCode::TOO_MANY_REQUESTS, "{sixth:?}");
+        assert!(sixth.headers.contains_key("retry-after"), "{sixth:?}");
+        // Behind a proxy that is trusted others are others; without one they may say what they like.
+        let other = attempt(6, "203.0.113.10").await.status;
+        assert_eq!(other == StatusCode::UNAUTHORIZED, trusted, "{other}");
+        rig.clock.advance(Duration::from_minutes(1));
+        assert_eq!(attempt(7, "203.0.113.9").await.status, StatusCode::UNAUTHORIZED);
+    }
+}
+
+#[tokio::test]
+async fn signing_in_and_out_makes_nobody_read_the_settings_again() {
+    let rig = Rig::new().await;
+    let before = rig.store.config_revision().await.unwrap();
+    let body = json!({ "email": "ana@example.com", "password": PASSWORD });
+    let session = rig.call("", "POST", "/session", Some(body)).await;
+    assert_eq!(session.status, StatusCode::CREATED, "{session:?}");
+    let token = session.body["token"].as_str().unwrap();
+    assert_eq!(rig.call(token, "DELETE", "/session", None).await.status, StatusCode::NO_CONTENT);
+    assert_eq!(rig.store.config_revision().await.unwrap(), before);
 }

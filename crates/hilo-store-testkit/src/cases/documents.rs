@@ -222,6 +222,19 @@ cases! {
         assert_eq!(testbed.another().await.config_revision().await.expect("a revision"), start + 1);
     }
 
+    async fn a_session_does_not_raise_the_revision(testbed: &Testbed) {
+        let start = testbed.store.config_revision().await.expect("a revision");
+        let session = Document { kind: "session".to_owned(), ..document(testbed, None, "token") };
+        let insert = settings(vec![DocumentWrite::Insert(session.clone())]);
+        assert_eq!(testbed.write(insert).await, Ok(Done::Settings(start)));
+        let key = DocumentKey::Id { kind: session.kind.clone(), id: session.id };
+        assert_eq!(testbed.store.document(&key).await.expect("read"), Some(session.clone()), "it is kept all the same");
+        let delete = DocumentWrite::Delete { kind: session.kind, id: session.id, based_on: None };
+        let setting = DocumentWrite::Insert(document(testbed, None, "a"));
+        assert_eq!(testbed.write(settings(vec![delete, setting])).await, Ok(Done::Settings(start + 1)));
+        assert_eq!(testbed.store.document(&key).await.expect("read"), None);
+    }
+
     async fn writes_of_a_batch_see_those_before(testbed: &Testbed) {
         let a = document(testbed, None, "a");
         let rival = document(testbed, None, "a");

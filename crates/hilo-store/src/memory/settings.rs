@@ -55,7 +55,7 @@ impl State {
             .collect();
         self.change_owners(&changes)?;
         rows::apply_all(self, &rows.iter().map(Pending::Row).collect::<Vec<_>>());
-        self.config_revision += i64::from(!documents.is_empty());
+        self.config_revision += i64::from(documents.iter().any(DocumentWrite::raises_revision));
         Ok(())
     }
 

@@ -198,6 +198,7 @@ async fn build(
     let options = hilo_http::Options {
         metrics: Some(MetricsSource::new(move || figures.render())),
         metrics_token: config.server.metrics_token.clone().map(Secret::new),
+        trust_forwarded_for: config.server.trust_forwarded_for,
         ..hilo_http::Options::default()
     };
     let server = Server::new(&runtime, app.clone(), store.clone(), files, clock, options);

@@ -1,4 +1,9 @@
-use crate::{around::too_often, problem, request::Body, state::Api};
+use crate::{
+    around::too_often,
+    problem,
+    request::{Body, Client},
+    state::Api,
+};
 use axum::{
     Extension, Json,
     extract::State,
@@ -39,9 +44,13 @@ pub(crate) struct SignedInBody {
 pub(crate) async fn sign_in(
     State(api): State<Api>,
     Extension(trace): Extension<TraceId>,
+    client: Client,
     headers: HeaderMap,
     Body(body): Body<SignInBody>,
 ) -> problem::Result<(StatusCode, Json<SignedInBody>)> {
+    if !client.0.is_empty() {
+        api.sign_ins_of_clients.take(&client.0, api.clock.now()).map_err(too_often)?;
+    }
     api.sign_ins.take(&body.email.trim().to_lowercase(), api.clock.now()).map_err(too_often)?;
     let agent = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let input = SignIn { email: body.email, password: body.password, user_agent: agent.to_owned(), trace };
