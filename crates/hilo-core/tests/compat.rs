@@ -5,8 +5,6 @@
 //! to: a new variant needs a sample before these tests pass, a new field gets a default, and `cargo xtask check` compares the
 //! files with `xtask/rules/samples.sha256` (`cargo xtask lock-samples` records new ones).
 
-#![expect(clippy::unwrap_used, reason = "a sample that cannot be read is a failed test")]
-
 use hilo_core::{
     command::{Answer, Command, RefusedCommand},
     contact::{ContactState, TimerPurpose},
