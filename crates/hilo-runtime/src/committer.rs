@@ -10,6 +10,11 @@ use tokio::sync::{mpsc, oneshot};
 
 /// At most so many writes in a transaction: a few milliseconds' worth.
 const BATCH: usize = 512;
+/// Fewer writes than this are not worth a transaction of their own yet.
+const FEW: usize = 8;
+/// How long a few writes wait for company. Each commit costs the same few hundred microseconds and a flush of the disk, however
+/// little it commits: without this a moderate load would keep a whole core busy.
+const LINGER: Duration = Duration::from_millis(1);
 /// At most so many writes may wait; more must wait to wait.
 const QUEUE: usize = 4096;
 /// How often a batch is repeated when the database was busy or away.
@@ -65,6 +70,14 @@ impl Committer {
 async fn run(store: Arc<dyn Store>, mut waiting: mpsc::Receiver<(Write, Answer)>) {
     let mut batch = Vec::with_capacity(BATCH);
     while waiting.recv_many(&mut batch, BATCH).await > 0 {
+        if batch.len() < FEW {
+            tokio::time::sleep(LINGER).await;
+            while batch.len() < BATCH
+                && let Ok(request) = waiting.try_recv()
+            {
+                batch.push(request);
+            }
+        }
         let (writes, answers): (Vec<Write>, Vec<Answer>) = batch.drain(..).unzip();
         metrics::histogram!("hilo_commit_batch_writes").record(writes.len() as f64);
         match write(&*store, &writes).await {
