@@ -34,7 +34,10 @@ use std::{
     net::SocketAddr,
     sync::Arc,
 };
-use tokio::{net::TcpListener, task::JoinHandle};
+use tokio::{
+    net::{TcpListener, TcpSocket},
+    task::JoinHandle,
+};
 use tokio_util::sync::CancellationToken;
 
 /// By how many hints a listener may fall behind before it has to look at everything afresh.
@@ -65,8 +68,7 @@ impl Running {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let node = Node::take(&config.data_dir, fresh_id(clock.now()))?;
         let listen = config.server.listen;
-        let listener = TcpListener::bind(listen)
-            .await
+        let listener = listening(listen)
             .with_context(|| format!("cannot listen on {listen}; choose another address with --listen"))?;
         let address = listener.local_addr()?;
         let demo = demo.start(&config.data_dir).await?;
@@ -205,7 +207,38 @@ async fn build(
     Ok(Built { runtime, server, app, log_in })
 }
 
+/// The door. WhatsApp opens hundreds of connections at once; one for which the system's usual 128 places are not enough is
+/// tried again only a second later.
+fn listening(address: SocketAddr) -> std::io::Result<TcpListener> {
+    const PLACES: u32 = 4096;
+    let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
+    // A restart may take the address of connections that are still being closed.
+    #[cfg(not(windows))]
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(PLACES)
+}
+
 /// Collects what all parts count.
 fn figures() -> anyhow::Result<PrometheusHandle> {
     PrometheusBuilder::new().install_recorder().context("what is counted cannot be collected")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::Duration;
+    use tokio::{net::TcpStream, time::timeout};
+
+    #[tokio::test]
+    async fn hundreds_may_knock_at_once() {
+        let listener = listening("127.0.0.1:0".parse().unwrap()).unwrap();
+        let address = listener.local_addr().unwrap();
+        let mut waiting = Vec::new();
+        for _ in 0..400 {
+            // Nobody accepts meanwhile. The 129th would have to try again after a second.
+            let knock = timeout(Duration::from_millis(900), TcpStream::connect(address)).await;
+            waiting.push(knock.expect("a place").unwrap());
+        }
+    }
 }
