@@ -13,7 +13,8 @@ const BATCH: usize = 512;
 /// Fewer writes than this are not worth a transaction of their own yet.
 const FEW: usize = 8;
 /// How long a few writes wait for company. Each commit costs the same few hundred microseconds and a flush of the disk, however
-/// little it commits: without this a moderate load would keep a whole core busy.
+/// little it commits: without this a moderate load would keep a whole core busy. Events never wait: a provider, or a person, is
+/// waiting for them to be taken in.
 const LINGER: Duration = Duration::from_millis(1);
 /// At most so many writes may wait; more must wait to wait.
 const QUEUE: usize = 4096;
@@ -70,7 +71,8 @@ impl Committer {
 async fn run(store: Arc<dyn Store>, mut waiting: mpsc::Receiver<(Write, Answer)>) {
     let mut batch = Vec::with_capacity(BATCH);
     while waiting.recv_many(&mut batch, BATCH).await > 0 {
-        if batch.len() < FEW {
+        let awaited_outside = batch.iter().any(|(write, _)| matches!(write, Write::Append(_)));
+        if batch.len() < FEW && !awaited_outside {
             tokio::time::sleep(LINGER).await;
             while batch.len() < BATCH
                 && let Ok(request) = waiting.try_recv()
