@@ -94,17 +94,41 @@ impl<'a> OutboxChanges<'a> {
     /// Writes everything, and tells the writes that claim what they got.
     pub(crate) async fn write(&self, conn: &mut PgConnection, outcomes: &mut [Outcome]) -> sqlx::Result<()> {
         insert(conn, &self.added).await?;
+        self.begin(conn, outcomes).await?;
+        keep(conn, &self.kept).await?;
+        delete(conn, &self.gone).await
+    }
+
+    async fn begin(&self, conn: &mut PgConnection, outcomes: &mut [Outcome]) -> sqlx::Result<()> {
+        let mut begun = Begun::default();
         let mut waiting = self.claims.clone();
         while !waiting.is_empty() {
             // One row can be touched once by a statement; a second wish for it is judged after the first.
             let mut seen = HashSet::new();
             let (round, later) = waiting.into_iter().partition(|wanted| seen.insert(wanted.effect));
-            claim(conn, round, outcomes).await?;
+            claim(conn, round, &mut begun).await?;
             waiting = later;
         }
-        keep(conn, &self.kept).await?;
-        delete(conn, &self.gone).await
+        // In the order asked for, whatever the rounds.
+        for wanted in &self.claims {
+            if let Ok(Done::Claimed(lists)) = &mut outcomes[wanted.write] {
+                let key = (wanted.write, wanted.effect);
+                if begun.claimed.remove(&key) {
+                    lists.claimed.push(wanted.effect);
+                } else if begun.expired.remove(&key) {
+                    lists.expired.push(wanted.effect);
+                }
+            }
+        }
+        Ok(())
     }
+}
+
+/// What became of the wishes, by write and effect.
+#[derive(Debug, Default)]
+struct Begun {
+    claimed: HashSet<(usize, EffectId)>,
+    expired: HashSet<(usize, EffectId)>,
 }
 
 async fn insert(conn: &mut PgConnection, rows: &[&OutboxRow]) -> sqlx::Result<()> {
@@ -142,13 +166,8 @@ async fn insert(conn: &mut PgConnection, rows: &[&OutboxRow]) -> sqlx::Result<()
     Ok(())
 }
 
-async fn claim(
-    conn: &mut PgConnection,
-    mut wanted: Vec<Wanted>,
-    outcomes: &mut [Outcome],
-) -> sqlx::Result<()> {
-    // Sorted for the locks; the sort is stable, and each list below is in the order asked for.
-    let asked = wanted.clone();
+async fn claim(conn: &mut PgConnection, mut wanted: Vec<Wanted>, begun: &mut Begun) -> sqlx::Result<()> {
+    // Sorted for the locks.
     wanted.sort_by_key(|wanted| wanted.effect);
     let claimed: HashSet<Uuid> = sqlx::query_scalar!(
         r#"UPDATE outbox o SET state = $5, attempts = o.attempts + 1, claimed_at = u.now
@@ -170,13 +189,11 @@ async fn claim(
     let left: Vec<_> =
         wanted.iter().filter(|wanted| !claimed.contains(&wanted.effect.uuid())).copied().collect();
     let expired = expired(conn, &left).await?;
-    for wanted in asked {
-        if let Ok(Done::Claimed(lists)) = &mut outcomes[wanted.write] {
-            if claimed.contains(&wanted.effect.uuid()) {
-                lists.claimed.push(wanted.effect);
-            } else if expired.contains(&wanted.effect.uuid()) {
-                lists.expired.push(wanted.effect);
-            }
+    for Wanted { write, effect, .. } in wanted {
+        if claimed.contains(&effect.uuid()) {
+            begun.claimed.insert((write, effect));
+        } else if expired.contains(&effect.uuid()) {
+            begun.expired.insert((write, effect));
         }
     }
     Ok(())

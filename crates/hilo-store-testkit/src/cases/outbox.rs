@@ -122,6 +122,17 @@ cases! {
         assert_eq!(testbed.write(again).await, claimed(&[], &[]));
     }
 
+    async fn what_is_claimed_is_told_in_the_order_asked_for(testbed: &Testbed) {
+        let (_, fence, [a, b]) = waiting(testbed).await;
+        let (a, b) = (a.effect, b.effect);
+        let batch = vec![
+            claim(fence, &[b], 5, OutboxState::Uncertain),
+            claim(fence, &[b, a], 5, OutboxState::Queued),
+        ];
+        let outcomes = testbed.store.write(&batch).await.expect("written");
+        assert_eq!(outcomes, [claimed(&[], &[]), claimed(&[b, a], &[])]);
+    }
+
     async fn a_row_is_claimed_by_one(testbed: &Testbed) {
         let (_, fence, [a, b, c]) = waiting(testbed).await;
         let (a, b, c) = (a.effect, b.effect, c.effect);

@@ -101,6 +101,8 @@ impl Running {
             running.stop().await;
             return Err(error.context("the demo cannot be set up"));
         }
+        // Whoever reads "ready" may write at once: what the demo has published is live by then.
+        running.runtime.configuration.refresh(SystemClock.now()).await?;
         Ok(running)
     }
 
