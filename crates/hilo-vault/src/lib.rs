@@ -17,19 +17,14 @@ mod secret;
 pub use master::{MasterKey, MasterKeys, ParseMasterKeyError};
 pub use secret::SealedSecret;
 
-use aes_gcm::{
-    Aes256Gcm, KeyInit,
-    aead::{Aead, AeadInOut, Payload},
-};
 use bytes::Bytes;
 use hilo_model::{ContactId, Id};
 use hilo_store::rows::WrappedKey;
+use ring::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use zeroize::Zeroize;
 
 const VERSION: u8 = 1;
-const NONCE: usize = 12;
-const HEAD: usize = 1 + NONCE;
-const TAG: usize = 16;
+const HEAD: usize = 1 + NONCE_LEN;
 
 /// What went wrong. Deliberately says little.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -47,7 +42,7 @@ pub enum Error {
 
 /// A contact's key, ready for use.
 #[derive(Clone)]
-pub struct ContactKey(Aes256Gcm);
+pub struct ContactKey(LessSafeKey);
 
 impl std::fmt::Debug for ContactKey {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -83,7 +78,7 @@ impl Vault {
     pub fn create_key(&self, contact: ContactId) -> Result<(ContactKey, WrappedKey), Error> {
         let mut raw = [0u8; 32];
         random::fill(&mut raw)?;
-        let key = ContactKey(Aes256Gcm::new(&raw.into()));
+        let key = ContactKey(cipher(&raw)?);
         let master = self.masters.active();
         let bytes = seal(master.cipher(), &raw, contact.uuid().as_bytes())?;
         raw.zeroize();
@@ -94,7 +89,7 @@ impl Vault {
     pub fn unwrap_key(&self, contact: ContactId, wrapped: &WrappedKey) -> Result<ContactKey, Error> {
         let master = self.masters.named(&wrapped.master)?;
         let mut raw = open(master.cipher(), &wrapped.bytes, contact.uuid().as_bytes())?;
-        let key = Aes256Gcm::new_from_slice(&raw).map_err(|_| Error::Unopenable)?;
+        let key = cipher(&raw)?;
         raw.zeroize();
         Ok(ContactKey(key))
     }
@@ -115,24 +110,36 @@ impl Vault {
     }
 }
 
-fn seal(cipher: &Aes256Gcm, plain: &[u8], aad: &[u8]) -> Result<Bytes, Error> {
-    let mut nonce = [0u8; NONCE];
+/// A key of 32 bytes, ready for use. ("Less safe" means that whoever seals answers for the nonces: here they are random.)
+fn cipher(raw: &[u8]) -> Result<LessSafeKey, Error> {
+    Ok(LessSafeKey::new(UnboundKey::new(&AES_256_GCM, raw).map_err(|_| Error::Unopenable)?))
+}
+
+fn seal(key: &LessSafeKey, plain: &[u8], aad: &[u8]) -> Result<Bytes, Error> {
+    let mut nonce = [0u8; NONCE_LEN];
     random::fill(&mut nonce)?;
-    let mut out = Vec::with_capacity(HEAD + plain.len() + TAG);
+    let mut out = Vec::with_capacity(HEAD + plain.len() + AES_256_GCM.tag_len());
     out.push(VERSION);
     out.extend_from_slice(&nonce);
     out.extend_from_slice(plain);
     let text = out.get_mut(HEAD..).unwrap_or_default();
-    let tag =
-        cipher.encrypt_inout_detached(&nonce.into(), aad, text.into()).map_err(|_| Error::Unopenable)?;
-    out.extend_from_slice(&tag);
+    let tag = key
+        .seal_in_place_separate_tag(Nonce::assume_unique_for_key(nonce), Aad::from(aad), text)
+        .map_err(|_| Error::Unopenable)?;
+    out.extend_from_slice(tag.as_ref());
     Ok(out.into())
 }
 
-fn open(cipher: &Aes256Gcm, sealed: &[u8], aad: &[u8]) -> Result<Vec<u8>, Error> {
+fn open(key: &LessSafeKey, sealed: &[u8], aad: &[u8]) -> Result<Vec<u8>, Error> {
     let rest = sealed.strip_prefix(&[VERSION]).ok_or(Error::Unopenable)?;
-    let (nonce, text) = rest.split_first_chunk::<NONCE>().ok_or(Error::Unopenable)?;
-    cipher.decrypt(&(*nonce).into(), Payload { msg: text, aad }).map_err(|_| Error::Unopenable)
+    let (nonce, text) = rest.split_first_chunk::<NONCE_LEN>().ok_or(Error::Unopenable)?;
+    let mut text = text.to_vec();
+    let plain = key
+        .open_in_place(Nonce::assume_unique_for_key(*nonce), Aad::from(aad), &mut text)
+        .map_err(|_| Error::Unopenable)?
+        .len();
+    text.truncate(plain);
+    Ok(text)
 }
 
 #[cfg(test)]
@@ -173,6 +180,18 @@ mod tests {
         assert_eq!(vault.open_secret("channel/1/app_secret", &secret).unwrap(), "s3cret");
         assert!(vault.open_secret("channel/2/app_secret", &secret).is_err());
         assert!(!format!("{secret:?} {vault:?}").contains("AAAA"));
+    }
+
+    /// Made with another implementation of AES-256-GCM (Python's `cryptography`): version, nonce 0..12, text, tag.
+    #[test]
+    fn what_was_sealed_elsewhere_opens() {
+        let sealed = "01000102030405060708090a0bfbf8502065892329bd730d034bb4ede8d2db072d8f8b";
+        let bytes: Vec<u8> = (0..sealed.len())
+            .step_by(2)
+            .map(|at| u8::from_str_radix(&sealed[at..at + 2], 16).unwrap())
+            .collect();
+        let sealed = SealedSecret::new("2025".to_owned(), bytes.into());
+        assert_eq!(vault(&[OLD]).open_secret("channel/1/app_secret", &sealed).unwrap(), "s3cret");
     }
 
     proptest! {

@@ -1,8 +1,8 @@
 //! Master keys: named, from a file or the environment, one of them active.
 
 use crate::{Error, random};
-use aes_gcm::{Aes256Gcm, KeyInit};
 use base64::{Engine, engine::general_purpose::STANDARD_NO_PAD};
+use ring::aead::LessSafeKey;
 use std::{fmt, str::FromStr};
 use zeroize::Zeroize;
 
@@ -10,7 +10,7 @@ use zeroize::Zeroize;
 #[derive(Clone)]
 pub struct MasterKey {
     name: String,
-    cipher: Aes256Gcm,
+    cipher: LessSafeKey,
 }
 
 /// A text that is no master key.
@@ -33,7 +33,7 @@ impl MasterKey {
         &self.name
     }
 
-    pub(crate) fn cipher(&self) -> &Aes256Gcm {
+    pub(crate) fn cipher(&self) -> &LessSafeKey {
         &self.cipher
     }
 }
@@ -43,7 +43,7 @@ impl FromStr for MasterKey {
     fn from_str(text: &str) -> Result<Self, ParseMasterKeyError> {
         let (name, key) = text.trim().split_once(':').ok_or(ParseMasterKeyError)?;
         let mut raw = STANDARD_NO_PAD.decode(key.trim_end_matches('=')).map_err(|_| ParseMasterKeyError)?;
-        let cipher = Aes256Gcm::new_from_slice(&raw).map_err(|_| ParseMasterKeyError)?;
+        let cipher = crate::cipher(&raw).map_err(|_| ParseMasterKeyError)?;
         raw.zeroize();
         if name.is_empty() { Err(ParseMasterKeyError) } else { Ok(Self { name: name.to_owned(), cipher }) }
     }
