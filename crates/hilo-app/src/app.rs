@@ -130,7 +130,7 @@ impl App {
         let Change { documents, rows, audit } = change;
         let changes_settings = documents.iter().any(DocumentWrite::raises_revision);
         let write = Write::Settings { documents, rows, audit, idempotency };
-        let mut done = self.store.write(&[write]).await?;
+        let mut done = self.store.write([write].into()).await?;
         match done.pop() {
             Some(Ok(Done::Settings(revision))) => {
                 if changes_settings {

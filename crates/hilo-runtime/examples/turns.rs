@@ -167,7 +167,7 @@ async fn main() {
         insert(&release, now),
     ];
     let settings = Write::Settings { documents, rows: vec![], audit: vec![], idempotency: None };
-    store.write(&[settings]).await.unwrap().pop().unwrap().unwrap();
+    store.write([settings].into()).await.unwrap().pop().unwrap().unwrap();
 
     let nobody = Arc::new(Nobody::default());
     let runtime = Arc::new(

@@ -81,6 +81,7 @@ async fn run(store: Arc<dyn Store>, mut waiting: mpsc::Receiver<(Write, Answer)>
             }
         }
         let (writes, answers): (Vec<Write>, Vec<Answer>) = batch.drain(..).unzip();
+        let writes: Arc<[Write]> = writes.into();
         metrics::histogram!("hilo_commit_batch_writes").record(writes.len() as f64);
         match write(&*store, &writes).await {
             Ok(done) => {
@@ -95,8 +96,8 @@ async fn run(store: Arc<dyn Store>, mut waiting: mpsc::Receiver<(Write, Answer)>
                     writes = writes.len(),
                     "a batch was refused; committing its writes one by one"
                 );
-                for (one, answer) in writes.into_iter().zip(answers) {
-                    let _ = answer.send(match write(&*store, &[one]).await {
+                for (one, answer) in writes.iter().cloned().zip(answers) {
+                    let _ = answer.send(match write(&*store, &[one].into()).await {
                         Ok(mut done) => {
                             done.pop().map_or(Err(CommitError::Stopped), |d| d.map_err(CommitError::Refused))
                         }
@@ -115,10 +116,10 @@ async fn run(store: Arc<dyn Store>, mut waiting: mpsc::Receiver<(Write, Answer)>
     }
 }
 
-async fn write(store: &dyn Store, writes: &[Write]) -> hilo_store::Result<Vec<Result<Done, Refusal>>> {
+async fn write(store: &dyn Store, writes: &Arc<[Write]>) -> hilo_store::Result<Vec<Result<Done, Refusal>>> {
     let mut pause = Duration::from_millis(5);
     for _ in 0..RETRIES {
-        match store.write(writes).await {
+        match store.write(Arc::clone(writes)).await {
             Err(Error::Retryable(why)) => {
                 tracing::debug!(why, "the database was busy");
                 tokio::time::sleep(pause).await;
@@ -127,5 +128,5 @@ async fn write(store: &dyn Store, writes: &[Write]) -> hilo_store::Result<Vec<Re
             other => return other,
         }
     }
-    store.write(writes).await
+    store.write(Arc::clone(writes)).await
 }

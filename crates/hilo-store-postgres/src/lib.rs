@@ -54,7 +54,7 @@ use sqlx::{
     Connection, PgConnection, PgPool,
     postgres::{PgConnectOptions, PgPoolOptions},
 };
-use std::{str::FromStr, time::Duration};
+use std::{str::FromStr, sync::Arc, time::Duration};
 
 /// The migrations, for tools that prepare databases ahead of time.
 pub static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!("./migrations");
@@ -117,8 +117,8 @@ impl Store for PostgresStore {
         Ok(self.installation.clone())
     }
 
-    async fn write(&self, batch: &[Write]) -> Result<Vec<std::result::Result<Done, Refusal>>> {
-        batch::write(self, batch).await
+    async fn write(&self, batch: Arc<[Write]>) -> Result<Vec<std::result::Result<Done, Refusal>>> {
+        batch::write(self, &batch).await
     }
 
     async fn acquire(&self, node: NodeId, want: u16, lease_ms: u64) -> Result<Vec<PartitionState>> {

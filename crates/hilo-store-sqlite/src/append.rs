@@ -1,11 +1,11 @@
 //! Events taken in: offsets are given while a batch is checked, the rows are written together at its end.
 
 use crate::{
-    bulk::Bulk,
     columns::{self, actor_columns, moment},
     error::translate,
     ownership::Standing,
     rows,
+    writer::each,
 };
 use bytes::Bytes;
 use hilo_model::Id;
@@ -14,7 +14,8 @@ use hilo_store::{
     journal::{Entry, LaneKey, NewContact, NewEntry, Offset},
     partition::{Installation, PartitionId},
 };
-use sqlx::{SqliteConnection, SqliteExecutor};
+use rusqlite::{Connection, params};
+use sqlx::SqliteExecutor;
 use uuid::Uuid;
 
 /// What a batch appends.
@@ -50,46 +51,33 @@ impl<'a> Appends<'a> {
     }
 
     /// Writes everything.
-    pub(crate) async fn save(self, tx: &mut SqliteConnection) -> Result<()> {
-        rows::contact_keys(&mut *tx, &self.contacts).await?;
-        save_entries(tx, &self.entries).await
+    pub(crate) fn save(self, tx: &Connection) -> rusqlite::Result<()> {
+        rows::contact_keys(tx, &self.contacts)?;
+        save_entries(tx, &self.entries)
     }
 }
 
-async fn save_entries(tx: &mut SqliteConnection, entries: &[Entry]) -> Result<()> {
-    if entries.is_empty() {
-        return Ok(());
-    }
-    let mut bulk = Bulk::default();
-    for Entry { partition, offset, entry } in entries {
+fn save_entries(tx: &Connection, entries: &[Entry]) -> rusqlite::Result<()> {
+    let sql = r#"INSERT INTO journal (partition_id, "offset", workspace_id, environment_id, lane_id, trace_id,
+             lane_kind, actor_type, actor_id, at, payload)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"#;
+    each(tx, sql, entries, |insert, Entry { partition, offset, entry }| {
         let LaneKey { scope, kind, id } = entry.lane;
         let (actor, actor_id) = actor_columns(entry.actor);
-        bulk.row(|row| {
-            row.int(partition.0.into());
-            row.int(*offset);
-            row.ids([scope.workspace.uuid(), scope.environment.uuid(), id, entry.trace.uuid()]);
-            row.int(kind.code().into());
-            row.text(actor);
-            row.uuid(actor_id);
-            row.int(entry.at.as_micros());
-            row.bytes(&entry.payload);
-        });
-    }
-    let (rows, blob) = bulk.finish();
-    sqlx::query!(
-        r#"INSERT OR FAIL INTO journal (partition_id, "offset", workspace_id, environment_id, lane_id, trace_id, lane_kind,
-             actor_type, actor_id, at, payload)
-         SELECT r.value ->> 0, r.value ->> 1, substr(?2, r.value ->> 2, 16), substr(?2, (r.value ->> 2) + 16, 16),
-             substr(?2, (r.value ->> 2) + 32, 16), substr(?2, (r.value ->> 2) + 48, 16), r.value ->> 3, r.value ->> 4,
-             substr(?2, r.value ->> 5, 16), r.value ->> 6, substr(?2, r.value ->> 7, r.value ->> 8)
-         FROM jsonb_each(?1) r"#,
-        rows,
-        blob
-    )
-    .execute(tx)
-    .await
-    .map_err(translate)?;
-    Ok(())
+        insert.execute(params![
+            partition.0,
+            offset,
+            scope.workspace.uuid(),
+            scope.environment.uuid(),
+            id,
+            entry.trace.uuid(),
+            kind.code(),
+            actor,
+            actor_id,
+            entry.at.as_micros(),
+            &entry.payload[..],
+        ])
+    })
 }
 
 /// See [`hilo_store::Store::journal`].
@@ -133,20 +121,11 @@ pub(crate) async fn read(
 }
 
 /// Counts an attempt at an entry.
-pub(crate) async fn attempt(
-    tx: &mut SqliteConnection,
-    partition: PartitionId,
-    offset: Offset,
-) -> Result<i32> {
-    let attempts = sqlx::query_scalar!(
+pub(crate) fn attempt(tx: &Connection, partition: PartitionId, offset: Offset) -> rusqlite::Result<i32> {
+    tx.prepare_cached(
         r#"INSERT INTO attempts (partition_id, "offset", attempts) VALUES (?, ?, 1)
            ON CONFLICT (partition_id, "offset") DO UPDATE SET attempts = attempts + 1
-           RETURNING attempts AS "attempts!: i64""#,
-        partition.0,
-        offset
-    )
-    .fetch_one(tx)
-    .await
-    .map_err(translate)?;
-    columns::small("attempts", "attempts", attempts)
+           RETURNING attempts"#,
+    )?
+    .query_row(params![partition.0, offset], |row| row.get(0))
 }

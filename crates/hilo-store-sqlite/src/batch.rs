@@ -1,10 +1,10 @@
 //! A batch of writes in one transaction: everything is checked first, in the port's order; what is refused is dropped;
-//! the rest is written together, a statement for each table.
+//! the rest is written together, table by table.
 
 use crate::{
     append::{self, Appends},
     documents::Settings,
-    error::translate,
+    error::Failure,
     identities::Owners,
     outbox::Dispatch,
     ownership::Standing,
@@ -22,27 +22,27 @@ use hilo_store::{
     turn::Turns,
     write::{Done, Write},
 };
-use sqlx::{Connection, SqliteConnection};
+use rusqlite::Connection;
 use std::collections::{HashMap, HashSet};
 
 type Outcomes = Vec<Option<std::result::Result<Done, Refusal>>>;
 
 /// Writes a batch inside a transaction that the caller commits.
-pub(crate) async fn write(
-    tx: &mut SqliteConnection,
+pub(crate) fn write(
+    tx: &Connection,
     installation: &Installation,
     batch: &[Write],
-) -> Result<Vec<std::result::Result<Done, Refusal>>> {
-    let mut checked = Checked::load(&mut *tx, installation, batch).await?;
+) -> std::result::Result<Vec<std::result::Result<Done, Refusal>>, Failure> {
+    let mut checked = Checked::load(tx, installation, batch)?;
     let mut outcomes: Outcomes = vec![None; batch.len()];
     checked.appends(batch, &mut outcomes)?;
     checked.fires(batch, &mut outcomes)?;
     checked.turns(batch, &mut outcomes)?;
-    attempts(&mut *tx, &checked.standing, batch, &mut outcomes).await?;
-    checked.outcome.save_outbox(&mut *tx).await?;
-    checked.dispatch(&mut *tx, batch, &mut outcomes).await?;
-    checked.save(&mut *tx).await?;
-    settings(tx, batch, &mut outcomes).await?;
+    attempts(tx, &checked.standing, batch, &mut outcomes)?;
+    checked.outcome.save_outbox(tx)?;
+    checked.dispatch(tx, batch, &mut outcomes)?;
+    checked.save(tx)?;
+    settings(tx, batch, &mut outcomes)?;
     // Every variant has had its turn, so every write has its outcome.
     Ok(outcomes.into_iter().map(|outcome| outcome.unwrap_or(Err(Refusal::Stale("batch")))).collect())
 }
@@ -59,16 +59,12 @@ struct Checked<'a> {
 }
 
 impl<'a> Checked<'a> {
-    async fn load(
-        tx: &mut SqliteConnection,
-        installation: &'a Installation,
-        batch: &'a [Write],
-    ) -> Result<Self> {
+    fn load(tx: &Connection, installation: &'a Installation, batch: &'a [Write]) -> rusqlite::Result<Self> {
         Ok(Self {
             installation,
-            standing: Standing::load(&mut *tx, partitions(installation, batch).into_iter()).await?,
-            owners: Owners::load(&mut *tx, identities(batch).into_iter()).await?,
-            due: timers::stored(tx, fired(batch)).await?,
+            standing: Standing::load(tx, partitions(installation, batch))?,
+            owners: Owners::load(tx, identities(batch).into_iter())?,
+            due: timers::stored(tx, fired(batch))?,
             appends: Appends::default(),
             outcome: Outcome::default(),
         })
@@ -152,12 +148,12 @@ impl<'a> Checked<'a> {
         self.appends.entries(self.installation, &mut self.standing, entries).map(Done::Appended)
     }
 
-    async fn dispatch(
+    fn dispatch(
         &mut self,
-        tx: &mut SqliteConnection,
+        tx: &Connection,
         batch: &'a [Write],
         outcomes: &mut Outcomes,
-    ) -> Result<()> {
+    ) -> std::result::Result<(), Failure> {
         let claims: Vec<(PartitionId, &Claim)> = batch
             .iter()
             .filter_map(|write| match write {
@@ -165,7 +161,7 @@ impl<'a> Checked<'a> {
                 _ => None,
             })
             .collect();
-        let mut dispatch = Dispatch::load(&mut *tx, &claims).await?;
+        let mut dispatch = Dispatch::load(tx, &claims)?;
         let mut place = 0;
         for (write, outcome) in batch.iter().zip(outcomes.iter_mut()) {
             if let Write::Claim { fence, claim } = write {
@@ -181,7 +177,7 @@ impl<'a> Checked<'a> {
                 Err(refusal) => Err(refusal),
             });
         }
-        dispatch.save(tx).await
+        Ok(dispatch.save(tx)?)
     }
 
     fn settle(
@@ -198,45 +194,41 @@ impl<'a> Checked<'a> {
         self.take(append, &append.entries)
     }
 
-    async fn save(self, tx: &mut SqliteConnection) -> Result<()> {
-        self.owners.save(&mut *tx).await?;
-        self.appends.save(&mut *tx).await?;
-        self.outcome.save(&mut *tx).await?;
-        self.standing.save(tx).await
+    fn save(self, tx: &Connection) -> rusqlite::Result<()> {
+        self.owners.save(tx)?;
+        self.appends.save(tx)?;
+        self.outcome.save(tx)?;
+        self.standing.save(tx)
     }
 }
 
-async fn attempts(
-    tx: &mut SqliteConnection,
+fn attempts(
+    tx: &Connection,
     standing: &Standing,
     batch: &[Write],
     outcomes: &mut Outcomes,
-) -> Result<()> {
+) -> rusqlite::Result<()> {
     for (write, outcome) in batch.iter().zip(outcomes) {
         let Write::Attempt { fence, offset } = write else { continue };
         *outcome = Some(match standing.check(*fence) {
-            Ok(()) => Ok(Done::Attempts(append::attempt(&mut *tx, fence.partition, *offset).await?)),
+            Ok(()) => Ok(Done::Attempts(append::attempt(tx, fence.partition, *offset)?)),
             Err(refusal) => Err(refusal),
         });
     }
     Ok(())
 }
 
-async fn settings(tx: &mut SqliteConnection, batch: &[Write], outcomes: &mut Outcomes) -> Result<()> {
+fn settings(tx: &Connection, batch: &[Write], outcomes: &mut Outcomes) -> std::result::Result<(), Failure> {
     for (write, outcome) in batch.iter().zip(outcomes) {
         let Write::Settings { documents, rows, audit, idempotency } = write else { continue };
         let settings = Settings { documents, rows, audit, idempotency: idempotency.as_ref() };
-        let mut nested = tx.begin().await.map_err(translate)?;
-        *outcome = Some(match settings.save(&mut nested).await? {
-            Ok(revision) => {
-                nested.commit().await.map_err(translate)?;
-                Ok(Done::Settings(revision))
-            }
-            Err(refusal) => {
-                nested.rollback().await.map_err(translate)?;
-                Err(refusal)
-            }
-        });
+        tx.execute_batch("SAVEPOINT settings")?;
+        let saved = settings.save(tx)?;
+        if saved.is_err() {
+            tx.execute_batch("ROLLBACK TO settings")?;
+        }
+        tx.execute_batch("RELEASE settings")?;
+        *outcome = Some(saved.map(Done::Settings));
     }
     Ok(())
 }

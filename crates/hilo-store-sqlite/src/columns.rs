@@ -2,6 +2,7 @@
 
 use hilo_model::{
     Actor, ApiKeyId, ContactId, EnvironmentId, Id, PersonId, RunId, Scope, Timestamp, WorkspaceId,
+    message::Status,
 };
 use hilo_store::{Error, Result, journal::LaneKind, rows::Direction};
 use uuid::Uuid;
@@ -78,4 +79,10 @@ pub(crate) fn lane_kind(table: &'static str, code: i64) -> Result<LaneKind> {
 /// A number of a smaller type than SQLite's.
 pub(crate) fn small<T: TryFrom<i64>>(table: &'static str, column: &'static str, value: i64) -> Result<T> {
     T::try_from(value).map_err(|_| corrupt(table, column, value))
+}
+
+/// The status in a column.
+pub(crate) fn status(rank: i64) -> Result<Status> {
+    let rank: i16 = small("messages", "status", rank)?;
+    Status::from_rank(rank).ok_or_else(|| corrupt("messages", "status", rank))
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     columns::{self, corrupt, moment},
-    error::translate,
+    error::{Failure, translate},
     identities::Owners,
     rows,
     rows::Rows,
@@ -15,7 +15,8 @@ use hilo_store::{
     journal::IdentityChange,
     rows::{AuditRow, IdempotencyRow, Row},
 };
-use sqlx::{SqliteConnection, SqliteExecutor};
+use rusqlite::{Connection, OptionalExtension, params};
+use sqlx::SqliteExecutor;
 use uuid::Uuid;
 
 /// One change of settings.
@@ -33,15 +34,17 @@ pub(crate) struct Settings<'a> {
 
 impl Settings<'_> {
     /// Writes it, in a transaction of its own that is rolled back when refused; the new revision.
-    pub(crate) async fn save(self, tx: &mut SqliteConnection) -> Result<std::result::Result<i64, Refusal>> {
+    pub(crate) fn save(
+        self,
+        tx: &Connection,
+    ) -> std::result::Result<std::result::Result<i64, Refusal>, Failure> {
         if let Some(asked) = self.idempotency
-            && let Some(earlier) =
-                idempotency(&mut *tx, asked.workspace.uuid(), &asked.caller, &asked.key).await?
+            && let Some(earlier) = answered(tx, asked)?
         {
             return Ok(Err(Refusal::Repeated(Box::new(earlier))));
         }
         for write in self.documents {
-            if let Err(refusal) = document_write(&mut *tx, write).await? {
+            if let Err(refusal) = document_write(tx, write)? {
                 return Ok(Err(refusal));
             }
         }
@@ -53,25 +56,22 @@ impl Settings<'_> {
                 _ => None,
             })
             .collect();
-        let mut owners = Owners::load(&mut *tx, changes.iter()).await?;
+        let mut owners = Owners::load(tx, changes.iter())?;
         if let Err(refusal) = owners.change_all(&changes) {
             return Ok(Err(refusal));
         }
-        owners.save(&mut *tx).await?;
+        owners.save(tx)?;
         let mut all = Rows::default();
         self.rows.iter().for_each(|row| all.add(row));
-        all.save(&mut *tx).await?;
-        rows::audit(&mut *tx, &self.audit.iter().collect::<Vec<_>>()).await?;
+        all.save(tx)?;
+        rows::audit(tx, &self.audit.iter().collect::<Vec<_>>())?;
         if let Some(answer) = self.idempotency {
-            remember(&mut *tx, answer).await?;
+            remember(tx, answer)?;
         }
         if self.documents.iter().any(DocumentWrite::raises_revision) {
-            sqlx::query!("UPDATE installation SET config_revision = config_revision + 1")
-                .execute(&mut *tx)
-                .await
-                .map_err(translate)?;
+            tx.execute("UPDATE installation SET config_revision = config_revision + 1", ())?;
         }
-        revision(tx).await.map(Ok)
+        Ok(Ok(tx.query_row("SELECT config_revision FROM installation", (), |row| row.get(0))?))
     }
 }
 
@@ -80,48 +80,46 @@ pub(crate) async fn revision(reader: impl SqliteExecutor<'_>) -> Result<i64> {
     sqlx::query_scalar!("SELECT config_revision FROM installation").fetch_one(reader).await.map_err(translate)
 }
 
-/// The present version of a document, and whether another one has the key it would get.
-async fn document_write(
-    tx: &mut SqliteConnection,
+/// Writes a document, if its present version and the owner of its key allow it.
+fn document_write(
+    tx: &Connection,
     write: &DocumentWrite,
-) -> Result<std::result::Result<(), Refusal>> {
+) -> rusqlite::Result<std::result::Result<(), Refusal>> {
     let (kind, id) = match write {
         DocumentWrite::Insert(document) | DocumentWrite::Update { document, .. } => {
             (&document.kind, document.id)
         }
         DocumentWrite::Delete { kind, id, .. } => (kind, *id),
     };
-    let current = sqlx::query_scalar!("SELECT version FROM documents WHERE kind = ? AND id = ?", kind, id)
-        .fetch_optional(&mut *tx)
-        .await
-        .map_err(translate)?;
+    let current: Option<i64> = tx
+        .prepare_cached("SELECT version FROM documents WHERE kind = ? AND id = ?")?
+        .query_row(params![kind, id], |row| row.get(0))
+        .optional()?;
     match write {
         DocumentWrite::Insert(document) => {
             if current.is_some() {
                 return Ok(Err(Refusal::Version { current }));
             }
-            if is_taken(&mut *tx, document).await? {
+            if is_taken(tx, document)? {
                 return Ok(Err(taken(document)));
             }
-            insert(tx, document).await?;
+            insert(tx, document)?;
         }
         DocumentWrite::Update { document, based_on } => {
             if current.is_none() || based_on.is_some_and(|version| current != Some(version)) {
                 return Ok(Err(Refusal::Version { current }));
             }
-            if is_taken(&mut *tx, document).await? {
+            if is_taken(tx, document)? {
                 return Ok(Err(taken(document)));
             }
-            update(tx, document).await?;
+            update(tx, document)?;
         }
         DocumentWrite::Delete { based_on, .. } => {
             if based_on.is_some_and(|version| current != Some(version)) {
                 return Ok(Err(Refusal::Version { current }));
             }
-            sqlx::query!("DELETE FROM documents WHERE kind = ? AND id = ?", kind, id)
-                .execute(tx)
-                .await
-                .map_err(translate)?;
+            tx.prepare_cached("DELETE FROM documents WHERE kind = ? AND id = ?")?
+                .execute(params![kind, id])?;
         }
     }
     Ok(Ok(()))
@@ -131,67 +129,56 @@ fn taken(document: &Document) -> Refusal {
     Refusal::Taken { kind: document.kind.clone(), key: document.key.clone() }
 }
 
-async fn is_taken(tx: &mut SqliteConnection, document: &Document) -> Result<bool> {
-    let (workspace, environment) = (document.workspace.map(Id::uuid), document.environment.map(Id::uuid));
-    let other = sqlx::query_scalar!(
-        r#"SELECT 1 AS "other!: i64" FROM documents
-           WHERE kind = ? AND key = ? AND workspace_id IS ? AND environment_id IS ? AND id <> ?"#,
+fn is_taken(tx: &Connection, document: &Document) -> rusqlite::Result<bool> {
+    tx.prepare_cached(
+        "SELECT 1 FROM documents
+         WHERE kind = ? AND key = ? AND workspace_id IS ? AND environment_id IS ? AND id <> ?",
+    )?
+    .exists(params![
         document.kind,
         document.key,
-        workspace,
-        environment,
-        document.id
-    )
-    .fetch_optional(tx)
-    .await
-    .map_err(translate)?;
-    Ok(other.is_some())
+        document.workspace.map(Id::uuid),
+        document.environment.map(Id::uuid),
+        document.id,
+    ])
 }
 
-async fn insert(tx: &mut SqliteConnection, document: &Document) -> Result<()> {
-    let (workspace, environment) = (document.workspace.map(Id::uuid), document.environment.map(Id::uuid));
-    let (created, updated) = (document.created_at.as_micros(), document.updated_at.as_micros());
-    let body = document.body.to_string();
-    sqlx::query!(
+fn insert(tx: &Connection, document: &Document) -> rusqlite::Result<()> {
+    tx.prepare_cached(
         "INSERT INTO documents (kind, id, workspace_id, environment_id, key, parent_id, version, body, created_at,
              updated_at)
          VALUES (?, ?, ?, ?, ?, ?, 1, ?, ?, ?)",
+    )?
+    .execute(params![
         document.kind,
         document.id,
-        workspace,
-        environment,
+        document.workspace.map(Id::uuid),
+        document.environment.map(Id::uuid),
         document.key,
         document.parent,
-        body,
-        created,
-        updated
-    )
-    .execute(tx)
-    .await
-    .map_err(translate)?;
+        document.body.to_string(),
+        document.created_at.as_micros(),
+        document.updated_at.as_micros(),
+    ])?;
     Ok(())
 }
 
-async fn update(tx: &mut SqliteConnection, document: &Document) -> Result<()> {
-    let (workspace, environment) = (document.workspace.map(Id::uuid), document.environment.map(Id::uuid));
-    let updated = document.updated_at.as_micros();
-    let body = document.body.to_string();
-    sqlx::query!(
+fn update(tx: &Connection, document: &Document) -> rusqlite::Result<()> {
+    tx.prepare_cached(
         "UPDATE documents SET workspace_id = ?, environment_id = ?, key = ?, parent_id = ?, version = version + 1,
              body = ?, updated_at = ?
          WHERE kind = ? AND id = ?",
-        workspace,
-        environment,
+    )?
+    .execute(params![
+        document.workspace.map(Id::uuid),
+        document.environment.map(Id::uuid),
         document.key,
         document.parent,
-        body,
-        updated,
+        document.body.to_string(),
+        document.updated_at.as_micros(),
         document.kind,
-        document.id
-    )
-    .execute(tx)
-    .await
-    .map_err(translate)?;
+        document.id,
+    ])?;
     Ok(())
 }
 
@@ -319,22 +306,39 @@ pub(crate) async fn idempotency(
     .transpose()
 }
 
-async fn remember(tx: &mut SqliteConnection, answer: &IdempotencyRow) -> Result<()> {
-    let (workspace, at) = (answer.workspace.uuid(), answer.at.as_micros());
-    let (request, response) = (&answer.request[..], &answer.response[..]);
-    sqlx::query!(
+/// What was answered earlier to a request with this key.
+fn answered(tx: &Connection, asked: &IdempotencyRow) -> rusqlite::Result<Option<IdempotencyRow>> {
+    tx.prepare_cached(
+        "SELECT request, status, response, at FROM idempotency_keys
+         WHERE workspace_id = ? AND caller = ? AND key = ?",
+    )?
+    .query_row(params![asked.workspace.uuid(), asked.caller, asked.key], |row| {
+        Ok(IdempotencyRow {
+            workspace: asked.workspace,
+            caller: asked.caller.clone(),
+            key: asked.key.clone(),
+            request: row.get::<_, Vec<u8>>(0)?.into(),
+            status: row.get(1)?,
+            response: row.get::<_, Vec<u8>>(2)?.into(),
+            at: moment(row.get(3)?),
+        })
+    })
+    .optional()
+}
+
+fn remember(tx: &Connection, answer: &IdempotencyRow) -> rusqlite::Result<()> {
+    tx.prepare_cached(
         "INSERT INTO idempotency_keys (workspace_id, caller, key, request, status, response, at)
          VALUES (?, ?, ?, ?, ?, ?, ?)",
-        workspace,
+    )?
+    .execute(params![
+        answer.workspace.uuid(),
         answer.caller,
         answer.key,
-        request,
+        &answer.request[..],
         answer.status,
-        response,
-        at
-    )
-    .execute(tx)
-    .await
-    .map_err(translate)?;
+        &answer.response[..],
+        answer.at.as_micros(),
+    ])?;
     Ok(())
 }

@@ -1,7 +1,58 @@
-//! SQLite's errors in the port's terms.
+//! SQLite's errors in the port's terms, whichever library reports them: sqlx for reading, rusqlite for writing.
 
 use hilo_store::Error;
+use rusqlite::ffi::ErrorCode;
 use sqlx::error::{DatabaseError, ErrorKind};
+
+/// What goes wrong while writing.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// A statement failed.
+    Sqlite(rusqlite::Error),
+    /// What was read cannot be.
+    Store(Error),
+}
+
+impl From<rusqlite::Error> for Failure {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Sqlite(error)
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self::Store(error)
+    }
+}
+
+impl From<Failure> for Error {
+    fn from(failure: Failure) -> Self {
+        match failure {
+            Failure::Sqlite(error) => written(&error),
+            Failure::Store(error) => error,
+        }
+    }
+}
+
+fn written(error: &rusqlite::Error) -> Error {
+    match error {
+        rusqlite::Error::SqliteFailure(code, message) => {
+            let message = message.clone().unwrap_or_else(|| code.to_string());
+            match code.code {
+                ErrorCode::ConstraintViolation => Error::Constraint { constraint: message },
+                ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => Error::Retryable(message),
+                ErrorCode::NotADatabase => Error::Unsuitable(message),
+                _ => Error::Unavailable(message),
+            }
+        }
+        rusqlite::Error::FromSqlConversionFailure(..)
+        | rusqlite::Error::InvalidColumnType(..)
+        | rusqlite::Error::IntegralValueOutOfRange(..) => {
+            Error::Corrupt { table: "a query's result", column: "a column", detail: error.to_string() }
+        }
+        _ => Error::Unavailable(error.to_string()),
+    }
+}
 
 /// What a failed statement means to the caller.
 #[expect(clippy::needless_pass_by_value, reason = "this is what `map_err` hands over")]

@@ -3,7 +3,8 @@
 use crate::{bulk::Bulk, columns, error::translate};
 use hilo_model::{ContactId, Id, Scope, Timestamp, identity::Identity};
 use hilo_store::{Refusal, Result, journal::IdentityChange};
-use sqlx::{SqliteConnection, SqliteExecutor};
+use rusqlite::{Connection, OptionalExtension, params};
+use sqlx::SqliteExecutor;
 use std::collections::{HashMap, hash_map::Entry};
 use uuid::Uuid;
 
@@ -18,50 +19,15 @@ struct Owner {
 }
 
 impl<'a> Owners<'a> {
-    /// Finds out the owners of every address mentioned. Nearly always they are the expected ones, so only others are
-    /// fetched.
-    pub(crate) async fn load(
-        tx: &mut SqliteConnection,
+    /// Finds out the owners of every address mentioned.
+    pub(crate) fn load(
+        tx: &Connection,
         mentioned: impl Iterator<Item = &'a IdentityChange>,
-    ) -> Result<Self> {
+    ) -> rusqlite::Result<Self> {
         let mut owners: HashMap<_, _> = HashMap::new();
-        let mut asked = Vec::new();
-        let mut bulk = Bulk::default();
-        for IdentityChange { scope, identity, expected, .. } in mentioned {
-            let key = (*scope, identity);
-            if let Entry::Vacant(vacant) = owners.entry(key) {
-                vacant.insert(Owner { contact: *expected, changed: None });
-                asked.push(key);
-                bulk.row(|row| {
-                    row.ids([scope.workspace.uuid(), scope.environment.uuid()]);
-                    row.text(identity.kind.as_str());
-                    row.text(&identity.scope);
-                    row.text(&identity.value);
-                    row.id(*expected);
-                });
-            }
-        }
-        if bulk.is_empty() {
-            return Ok(Self(owners));
-        }
-        let (rows, blob) = bulk.finish();
-        let surprises = sqlx::query!(
-            r#"SELECT a.key + 0 AS "place!: i64", i.contact_id AS "contact_id?: Uuid"
-               FROM jsonb_each(?1) a LEFT JOIN identities i
-               ON i.workspace_id = substr(?2, a.value ->> 0, 16)
-                   AND i.environment_id = substr(?2, (a.value ->> 0) + 16, 16)
-                   AND i.kind = a.value ->> 1 AND i.scope = a.value ->> 2 AND i.value = a.value ->> 3
-               WHERE i.contact_id IS NOT substr(?2, a.value ->> 4, 16)"#,
-            rows,
-            blob
-        )
-        .fetch_all(tx)
-        .await
-        .map_err(translate)?;
-        for row in surprises {
-            let key = usize::try_from(row.place).ok().and_then(|place| asked.get(place));
-            if let Some(owner) = key.and_then(|key| owners.get_mut(key)) {
-                owner.contact = columns::id(row.contact_id);
+        for IdentityChange { scope, identity, .. } in mentioned {
+            if let Entry::Vacant(vacant) = owners.entry((*scope, identity)) {
+                vacant.insert(Owner { contact: owner(tx, *scope, identity)?, changed: None });
             }
         }
         Ok(Self(owners))
@@ -87,53 +53,74 @@ impl<'a> Owners<'a> {
     }
 
     /// Writes what has changed.
-    pub(crate) async fn save(self, tx: &mut SqliteConnection) -> Result<()> {
-        let (mut owned, mut nobodys) = (Bulk::default(), Bulk::default());
+    pub(crate) fn save(self, tx: &Connection) -> rusqlite::Result<()> {
         for ((scope, identity), owner) in &self.0 {
             let Some(at) = owner.changed else { continue };
-            let bulk = if owner.contact.is_some() { &mut owned } else { &mut nobodys };
-            bulk.row(|row| {
-                row.ids([scope.workspace.uuid(), scope.environment.uuid()]);
-                row.text(identity.kind.as_str());
-                row.text(&identity.scope);
-                row.text(&identity.value);
-                row.id(owner.contact);
-                row.int(at.as_micros());
-            });
-        }
-        if !owned.is_empty() {
-            let (rows, blob) = owned.finish();
-            sqlx::query!(
-                "INSERT INTO identities (workspace_id, environment_id, kind, scope, value, contact_id, at)
-                 SELECT substr(?2, r.value ->> 0, 16), substr(?2, (r.value ->> 0) + 16, 16), r.value ->> 1,
-                     r.value ->> 2, r.value ->> 3, substr(?2, r.value ->> 4, 16), r.value ->> 5
-                 FROM jsonb_each(?1) r WHERE true
-                 ON CONFLICT (workspace_id, environment_id, kind, scope, value)
-                 DO UPDATE SET contact_id = excluded.contact_id, at = excluded.at",
-                rows,
-                blob
-            )
-            .execute(&mut *tx)
-            .await
-            .map_err(translate)?;
-        }
-        if !nobodys.is_empty() {
-            let (rows, blob) = nobodys.finish();
-            sqlx::query!(
-                "DELETE FROM identities
-                 WHERE (workspace_id, environment_id, kind, scope, value) IN (
-                     SELECT substr(?2, r.value ->> 0, 16), substr(?2, (r.value ->> 0) + 16, 16), r.value ->> 1,
-                         r.value ->> 2, r.value ->> 3
-                     FROM jsonb_each(?1) r)",
-                rows,
-                blob
-            )
-            .execute(&mut *tx)
-            .await
-            .map_err(translate)?;
+            match owner.contact {
+                Some(contact) => give(tx, *scope, identity, contact, at)?,
+                None => free(tx, *scope, identity)?,
+            }
         }
         Ok(())
     }
+}
+
+fn owner(tx: &Connection, scope: Scope, identity: &Identity) -> rusqlite::Result<Option<ContactId>> {
+    tx.prepare_cached(
+        "SELECT contact_id FROM identities
+         WHERE workspace_id = ? AND environment_id = ? AND kind = ? AND scope = ? AND value = ?",
+    )?
+    .query_row(
+        params![
+            scope.workspace.uuid(),
+            scope.environment.uuid(),
+            identity.kind.as_str(),
+            identity.scope,
+            identity.value,
+        ],
+        |row| Ok(ContactId::from_uuid(row.get(0)?)),
+    )
+    .optional()
+}
+
+fn give(
+    tx: &Connection,
+    scope: Scope,
+    identity: &Identity,
+    contact: ContactId,
+    at: Timestamp,
+) -> rusqlite::Result<()> {
+    tx.prepare_cached(
+        "INSERT INTO identities (workspace_id, environment_id, kind, scope, value, contact_id, at)
+         VALUES (?, ?, ?, ?, ?, ?, ?)
+         ON CONFLICT (workspace_id, environment_id, kind, scope, value)
+         DO UPDATE SET contact_id = excluded.contact_id, at = excluded.at",
+    )?
+    .execute(params![
+        scope.workspace.uuid(),
+        scope.environment.uuid(),
+        identity.kind.as_str(),
+        identity.scope,
+        identity.value,
+        contact.uuid(),
+        at.as_micros(),
+    ])?;
+    Ok(())
+}
+
+fn free(tx: &Connection, scope: Scope, identity: &Identity) -> rusqlite::Result<()> {
+    tx.prepare_cached(
+        "DELETE FROM identities
+         WHERE workspace_id = ? AND environment_id = ? AND kind = ? AND scope = ? AND value = ?",
+    )?
+    .execute(params![
+        scope.workspace.uuid(),
+        scope.environment.uuid(),
+        identity.kind.as_str(),
+        identity.scope,
+        identity.value,
+    ])?;
+    Ok(())
 }
 
 /// The owners of addresses, in the order asked for.

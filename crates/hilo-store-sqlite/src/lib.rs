@@ -1,13 +1,15 @@
 //! The storage port on SQLite, for one process.
 //!
-//! One connection writes, in transactions that begin as writers (`BEGIN IMMEDIATE`); a pool of others reads. Batches
-//! that wait for the writer are not joined here: whoever commits (hilo-runtime) makes them as large as it wants.
+//! One connection writes, on a thread of its own and in transactions that begin as writers (`BEGIN IMMEDIATE`:
+//! [`writer`]); a pool of others reads. Batches that wait for the writer are not joined here: whoever commits
+//! (hilo-runtime) makes them as large as it wants.
 //!
 //! *Owns*: the schema (`migrations/`), every statement of SQL for SQLite.
 //!
 //! *Must not know*: what sealed bytes hold, rules, the other database.
 //!
-//! Writing goes through [`batch`]; a module for each table writes all of a batch's rows at once ([`bulk`] says how).
+//! Writing goes through [`batch`]; a module for each table writes its rows. What is read is asked for through sqlx, whose
+//! statements are checked when this is compiled; those that write are checked by the tests (`tests/plans.rs` prepares each).
 //! To add a table, see hilo-store's crate documentation; the file goes to `src/rows/` and `src/read/`.
 
 mod append;
@@ -26,11 +28,12 @@ mod rows;
 mod sweep;
 mod timers;
 mod turns;
+mod writer;
 
 pub use inspect::inspect;
 
 use async_trait::async_trait;
-use error::translate;
+use error::{Failure, translate};
 use hilo_model::{CommandId, ContactId, EffectId, NodeId, Scope, Timestamp, identity::Identity};
 use hilo_store::{
     Error, Refusal, Result, Store,
@@ -44,15 +47,14 @@ use hilo_store::{
     turn::{CommandResult, LaneState},
     write::{Done, Write},
 };
+use rusqlite::Connection;
 use sqlx::{
-    ConnectOptions, Connection, SqliteConnection, SqlitePool,
+    ConnectOptions, Connection as _, SqliteConnection, SqlitePool,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 use std::{path::PathBuf, sync::Arc, time::Duration};
-use tokio::{
-    sync::{Mutex, Notify},
-    task::AbortHandle,
-};
+use tokio::{sync::Notify, task::AbortHandle};
+use writer::Writer;
 
 /// How to open a database.
 #[derive(Debug, Clone)]
@@ -86,17 +88,19 @@ impl Options {
             .foreign_keys(true)
             .statement_cache_capacity(256)
             .pragma("temp_store", "memory")
-            // Reading maps the file instead of copying pages; 1 GiB of addresses, not of memory.
-            .pragma("mmap_size", "1073741824")
+            .pragma("mmap_size", MAPPED.to_string())
             .disable_statement_logging()
     }
 }
+
+/// Reading maps the file instead of copying pages: 1 GiB of addresses, not of memory.
+const MAPPED: i64 = 1 << 30;
 
 /// A SQLite database.
 #[derive(Debug)]
 pub struct SqliteStore {
     installation: Installation,
-    writer: Arc<Mutex<SqliteConnection>>,
+    writer: Arc<Writer>,
     committed: Arc<Notify>,
     checkpoints: AbortHandle,
     readers: SqlitePool,
@@ -107,16 +111,13 @@ impl SqliteStore {
     /// Opens the database, making it or bringing its schema up to date first.
     pub async fn open(options: &Options) -> Result<Self> {
         let connect = options.connect().pragma("wal_autocheckpoint", "0");
-        // 16 MiB of pages for the writer: a turn's pages are mostly ones that recent turns wrote. More costs more than it
-        // saves: a commit that has split a page looks through all of the cache.
-        let mut writer = connect.clone().pragma("cache_size", "-16384").connect().await.map_err(translate)?;
+        let mut own = connect.connect().await.map_err(translate)?;
         // Not `run`, whose future cannot be shown to be `Send` (a limit of the compiler).
         MIGRATIONS
-            .run_direct(None, &mut writer, false)
+            .run_direct(None, &mut own, false)
             .await
             .map_err(|error| Error::Unsuitable(error.to_string()))?;
-        let installation = install(&mut writer, options.partitions).await?;
-        let own = connect.connect().await.map_err(translate)?;
+        let installation = install(&mut own, options.partitions).await?;
         let readers = SqlitePoolOptions::new()
             .min_connections(1)
             .max_connections(options.readers.max(1))
@@ -124,7 +125,7 @@ impl SqliteStore {
             .connect_with(options.connect().pragma("query_only", "on").pragma("cache_size", "-8192"))
             .await
             .map_err(translate)?;
-        let writer = Arc::new(Mutex::new(writer));
+        let writer = Arc::new(Writer::start(&options.path, options.durable)?);
         let committed = Arc::new(Notify::new());
         let checkpoints =
             tokio::spawn(checkpoint::run(own, Arc::clone(&writer), Arc::clone(&committed))).abort_handle();
@@ -182,18 +183,15 @@ async fn install(writer: &mut SqliteConnection, partitions: i16) -> Result<Insta
     Ok(installation)
 }
 
-/// Runs something on the writer, in a transaction of its own. (A macro, because the transaction borrows what the
-/// future holds.)
-macro_rules! in_transaction {
-    ($store:expr, $tx:ident => $body:expr) => {{
-        let mut writer = $store.writer.lock().await;
-        let mut $tx = writer.begin_with("BEGIN IMMEDIATE").await.map_err(translate)?;
-        let result = $body;
-        $tx.commit().await.map_err(translate)?;
-        drop(writer);
-        $store.committed.notify_one();
+impl SqliteStore {
+    async fn transaction<T: Send + 'static>(
+        &self,
+        body: impl FnOnce(&Connection) -> std::result::Result<T, Failure> + Send + 'static,
+    ) -> Result<T> {
+        let result = self.writer.transaction(body).await?;
+        self.committed.notify_one();
         Ok(result)
-    }};
+    }
 }
 
 #[async_trait]
@@ -202,23 +200,26 @@ impl Store for SqliteStore {
         Ok(self.installation.clone())
     }
 
-    async fn write(&self, writes: &[Write]) -> Result<Vec<std::result::Result<Done, Refusal>>> {
-        if writes.is_empty() {
+    async fn write(&self, batch: Arc<[Write]>) -> Result<Vec<std::result::Result<Done, Refusal>>> {
+        if batch.is_empty() {
             return Ok(Vec::new());
         }
-        in_transaction!(self, tx => batch::write(&mut tx, &self.installation, writes).await?)
+        let installation = self.installation.clone();
+        self.transaction(move |tx| batch::write(tx, &installation, &batch)).await
     }
 
     async fn acquire(&self, node: NodeId, want: u16, lease_ms: u64) -> Result<Vec<PartitionState>> {
-        in_transaction!(self, tx => ownership::acquire(&mut tx, node, want, lease_ms).await?)
+        self.transaction(move |tx| ownership::acquire(tx, node, want, lease_ms)).await
     }
 
     async fn renew(&self, node: NodeId, held: &[Fence], lease_ms: u64) -> Result<Vec<Fence>> {
-        in_transaction!(self, tx => ownership::renew(&mut tx, node, held, lease_ms).await?)
+        let held = held.to_vec();
+        self.transaction(move |tx| Ok(ownership::renew(tx, node, &held, lease_ms)?)).await
     }
 
     async fn release(&self, node: NodeId, held: &[Fence]) -> Result<()> {
-        in_transaction!(self, tx => ownership::release(&mut tx, node, held).await?)
+        let held = held.to_vec();
+        self.transaction(move |tx| Ok(ownership::release(tx, node, &held)?)).await
     }
 
     async fn live_nodes(&self, node: NodeId) -> Result<u16> {
@@ -284,24 +285,23 @@ impl Store for SqliteStore {
     }
 
     async fn sweep(&self, policy: &Retention, chunk: u32) -> Result<u64> {
-        in_transaction!(self, tx => sweep::sweep(&mut tx, policy, chunk).await?)
+        let policy = *policy;
+        self.transaction(move |tx| Ok(sweep::sweep(tx, &policy, chunk)?)).await
     }
 
     async fn ping(&self) -> Result<()> {
         // Rewrites a row as it is, so that a full or read-only disk shows.
-        in_transaction!(self, tx => {
-            sqlx::query!("UPDATE installation SET config_revision = config_revision")
-                .execute(&mut *tx)
-                .await
-                .map_err(translate)?;
+        self.transaction(|tx| {
+            tx.execute("UPDATE installation SET config_revision = config_revision", ())?;
+            Ok(())
         })
+        .await
     }
 
     async fn close(&self) {
         self.readers.close().await;
         self.checkpoints.abort();
-        let mut writer = self.writer.lock().await;
-        if let Err(error) = checkpoint::truncate(&mut writer).await {
+        if let Err(error) = checkpoint::truncate(&self.writer).await {
             tracing::warn!(%error, "the log was not emptied; the next start reads it");
         }
     }

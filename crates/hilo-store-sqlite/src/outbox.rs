@@ -1,9 +1,9 @@
 //! The outbox: rows come with turns, are claimed before anything leaves, and go when they are settled.
 
 use crate::{
-    bulk::Bulk,
     columns::{self, corrupt, moment},
     error::translate,
+    writer::each,
 };
 use bytes::Bytes;
 use hilo_model::{EffectId, Id, Timestamp};
@@ -12,77 +12,46 @@ use hilo_store::{
     outbox::{Claim, Claimed, OutboxKind, OutboxRow, OutboxState, Priority, Settlement},
     partition::PartitionId,
 };
-use sqlx::{SqliteConnection, SqliteExecutor};
+use rusqlite::{Connection, OptionalExtension, params};
+use sqlx::SqliteExecutor;
 use std::collections::HashMap;
 use uuid::Uuid;
 
 /// Writes new rows.
-pub(crate) async fn insert(tx: &mut SqliteConnection, new: &[&OutboxRow]) -> Result<()> {
-    if new.is_empty() {
-        return Ok(());
-    }
-    let mut bulk = Bulk::default();
-    for effect in new {
-        bulk.row(|row| {
-            let OutboxRow { scope, .. } = effect;
-            row.ids([
-                effect.effect.uuid(),
-                scope.workspace.uuid(),
-                scope.environment.uuid(),
-                effect.contact.uuid(),
-                effect.trace.uuid(),
-            ]);
-            row.int(effect.partition.0.into());
-            row.int(effect.kind.code().into());
-            row.id(effect.channel);
-            row.int(effect.priority.code().into());
-            row.int(effect.position);
-            row.int(effect.state.code().into());
-            row.int(effect.attempts.into());
-            row.int(effect.not_before.as_micros());
-            row.maybe_at(effect.not_after);
-            row.maybe_at(effect.claimed_at);
-            row.int(effect.repeatable.into());
-            row.int(effect.created_at.as_micros());
-            row.bytes(&effect.payload);
-        });
-    }
-    let (rows, blob) = bulk.finish();
-    sqlx::query!(
-        "INSERT OR FAIL INTO outbox (effect_id, workspace_id, environment_id, contact_id, trace_id, partition_id, kind, channel_id,
-             priority, position, state, attempts, not_before, not_after, claimed_at, repeatable, created_at, payload)
-         SELECT substr(?2, r.value ->> 0, 16), substr(?2, (r.value ->> 0) + 16, 16),
-             substr(?2, (r.value ->> 0) + 32, 16), substr(?2, (r.value ->> 0) + 48, 16),
-             substr(?2, (r.value ->> 0) + 64, 16), r.value ->> 1, r.value ->> 2, substr(?2, r.value ->> 3, 16),
-             r.value ->> 4, r.value ->> 5, r.value ->> 6, r.value ->> 7, r.value ->> 8, r.value ->> 9, r.value ->> 10,
-             r.value ->> 11, r.value ->> 12, substr(?2, r.value ->> 13, r.value ->> 14)
-         FROM jsonb_each(?1) r",
-        rows,
-        blob
-    )
-    .execute(tx)
-    .await
-    .map_err(translate)?;
-    Ok(())
+pub(crate) fn insert(tx: &Connection, new: &[&OutboxRow]) -> rusqlite::Result<()> {
+    let sql = "INSERT INTO outbox (effect_id, workspace_id, environment_id, contact_id, trace_id, partition_id, kind,
+             channel_id, priority, position, state, attempts, not_before, not_after, claimed_at, repeatable, created_at,
+             payload)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    each(tx, sql, new, |insert, effect| {
+        insert.execute(params![
+            effect.effect.uuid(),
+            effect.scope.workspace.uuid(),
+            effect.scope.environment.uuid(),
+            effect.contact.uuid(),
+            effect.trace.uuid(),
+            effect.partition.0,
+            effect.kind.code(),
+            effect.channel.map(Id::uuid),
+            effect.priority.code(),
+            effect.position,
+            effect.state.code(),
+            effect.attempts,
+            effect.not_before.as_micros(),
+            effect.not_after.map(Timestamp::as_micros),
+            effect.claimed_at.map(Timestamp::as_micros),
+            effect.repeatable,
+            effect.created_at.as_micros(),
+            &effect.payload[..],
+        ])
+    })
 }
 
 /// Deletes rows that a sign has settled, whatever their state.
-pub(crate) async fn proven(tx: &mut SqliteConnection, effects: &[EffectId]) -> Result<()> {
-    if effects.is_empty() {
-        return Ok(());
-    }
-    let mut bulk = Bulk::default();
-    effects.iter().for_each(|effect| bulk.row(|row| row.ids([effect.uuid()])));
-    let (rows, blob) = bulk.finish();
-    sqlx::query!(
-        "DELETE FROM outbox WHERE effect_id IN (SELECT substr(?2, r.value ->> 0, 16) FROM jsonb_each(?1) r)",
-        rows,
-        blob
-    )
-    .execute(tx)
-    .await
-    .map_err(translate)?;
-    Ok(())
+pub(crate) fn proven(tx: &Connection, effects: &[EffectId]) -> rusqlite::Result<()> {
+    each(tx, "DELETE FROM outbox WHERE effect_id = ?", effects, |delete, effect| {
+        delete.execute([effect.uuid()])
+    })
 }
 
 /// What a batch's claims and settlements do.
@@ -114,42 +83,22 @@ struct Continued {
 
 impl Dispatch {
     /// Finds out which of these claims, each with its partition, do not simply hold.
-    pub(crate) async fn load(tx: &mut SqliteConnection, claims: &[(PartitionId, &Claim)]) -> Result<Self> {
-        let mut bulk = Bulk::default();
-        let mut asked = Vec::new();
+    pub(crate) fn load(tx: &Connection, claims: &[(PartitionId, &Claim)]) -> rusqlite::Result<Self> {
+        let mut dispatch = Self::default();
         for (place, (partition, claim)) in claims.iter().enumerate() {
             for effect in &claim.effects {
-                asked.push((place, *effect));
-                bulk.row(|row| {
-                    row.ids([effect.uuid()]);
-                    row.int(partition.0.into());
-                    row.int(claim.from.code().into());
-                    row.int(claim.now.as_micros());
-                });
-            }
-        }
-        let mut dispatch = Self::default();
-        if bulk.is_empty() {
-            return Ok(dispatch);
-        }
-        let (rows, blob) = bulk.finish();
-        let exceptions = sqlx::query!(
-            r#"SELECT c.key + 0 AS "place!: i64",
-                   (o.effect_id IS NOT NULL AND o.not_after <= c.value ->> 3) AS "expired: bool"
-               FROM jsonb_each(?1) c LEFT JOIN outbox o
-               ON o.effect_id = substr(?2, c.value ->> 0, 16) AND o.partition_id = c.value ->> 1
-                   AND o.state = c.value ->> 2
-               WHERE o.effect_id IS NULL OR o.not_before > c.value ->> 3 OR o.not_after <= c.value ->> 3"#,
-            rows,
-            blob
-        )
-        .fetch_all(tx)
-        .await
-        .map_err(translate)?;
-        for row in exceptions {
-            if let Some(key) = usize::try_from(row.place).ok().and_then(|place| asked.get(place)) {
-                let exception = if row.expired == Some(true) { Exception::Expired } else { Exception::Other };
-                dispatch.exceptions.insert(*key, exception);
+                let row = tx
+                    .prepare_cached(
+                        "SELECT not_before, not_after FROM outbox
+                         WHERE effect_id = ? AND partition_id = ? AND state = ?",
+                    )?
+                    .query_row(params![effect.uuid(), partition.0, claim.from.code()], |row| {
+                        Ok((row.get::<_, i64>(0)?, row.get::<_, Option<i64>>(1)?))
+                    })
+                    .optional()?;
+                if let Some(exception) = exception(row, claim.now.as_micros()) {
+                    dispatch.exceptions.insert((place, *effect), exception);
+                }
             }
         }
         Ok(dispatch)
@@ -191,91 +140,36 @@ impl Dispatch {
     }
 
     /// Writes everything: a row that is over is gone, whatever else was said of it.
-    pub(crate) async fn save(self, tx: &mut SqliteConnection) -> Result<()> {
-        save_claims(&mut *tx, &self.claimed).await?;
-        save_over(&mut *tx, &self.over).await?;
-        save_continued(tx, &self.continued).await
+    pub(crate) fn save(self, tx: &Connection) -> rusqlite::Result<()> {
+        let sql = "UPDATE outbox SET state = 1, attempts = attempts + 1, claimed_at = ? WHERE effect_id = ?";
+        each(tx, sql, &self.claimed, |update, (effect, now)| {
+            update.execute(params![now.as_micros(), effect.uuid()])
+        })?;
+        let sql = "DELETE FROM outbox WHERE effect_id = ? AND partition_id = ?";
+        each(tx, sql, &self.over, |delete, (partition, effect)| {
+            delete.execute(params![effect.uuid(), partition.0])
+        })?;
+        let sql = "UPDATE outbox SET state = ?, not_before = ifnull(?, not_before), claimed_at = ?
+             WHERE effect_id = ? AND partition_id = ?";
+        each(tx, sql, &self.continued, |update, ((effect, partition), row)| {
+            update.execute(params![
+                row.state.code(),
+                row.not_before.map(Timestamp::as_micros),
+                row.claimed_at.map(Timestamp::as_micros),
+                effect.uuid(),
+                partition.0,
+            ])
+        })
     }
 }
 
-async fn save_claims(tx: &mut SqliteConnection, claimed: &HashMap<EffectId, Timestamp>) -> Result<()> {
-    if claimed.is_empty() {
-        return Ok(());
+/// Why a row, if it is there with its `not_before` and `not_after`, cannot be claimed.
+fn exception(row: Option<(i64, Option<i64>)>, now: i64) -> Option<Exception> {
+    match row {
+        Some((_, Some(not_after))) if not_after <= now => Some(Exception::Expired),
+        Some((not_before, _)) if not_before <= now => None,
+        _ => Some(Exception::Other),
     }
-    let mut bulk = Bulk::default();
-    for (effect, now) in claimed {
-        bulk.row(|row| {
-            row.ids([effect.uuid()]);
-            row.int(now.as_micros());
-        });
-    }
-    let (rows, blob) = bulk.finish();
-    sqlx::query!(
-        "UPDATE OR FAIL outbox SET state = 1, attempts = attempts + 1, claimed_at = r.value ->> 1
-         FROM jsonb_each(?1) r WHERE outbox.effect_id = substr(?2, r.value ->> 0, 16)",
-        rows,
-        blob
-    )
-    .execute(tx)
-    .await
-    .map_err(translate)?;
-    Ok(())
-}
-
-async fn save_over(tx: &mut SqliteConnection, over: &[(PartitionId, EffectId)]) -> Result<()> {
-    if over.is_empty() {
-        return Ok(());
-    }
-    let mut bulk = Bulk::default();
-    for (partition, effect) in over {
-        bulk.row(|row| {
-            row.ids([effect.uuid()]);
-            row.int(partition.0.into());
-        });
-    }
-    let (rows, blob) = bulk.finish();
-    sqlx::query!(
-        "DELETE FROM outbox WHERE (effect_id, partition_id) IN (
-             SELECT substr(?2, r.value ->> 0, 16), r.value ->> 1 FROM jsonb_each(?1) r)",
-        rows,
-        blob
-    )
-    .execute(tx)
-    .await
-    .map_err(translate)?;
-    Ok(())
-}
-
-async fn save_continued(
-    tx: &mut SqliteConnection,
-    continued: &HashMap<(EffectId, PartitionId), Continued>,
-) -> Result<()> {
-    if continued.is_empty() {
-        return Ok(());
-    }
-    let mut bulk = Bulk::default();
-    for ((effect, partition), row_now) in continued {
-        bulk.row(|row| {
-            row.ids([effect.uuid()]);
-            row.int(partition.0.into());
-            row.int(row_now.state.code().into());
-            row.maybe_at(row_now.not_before);
-            row.maybe_at(row_now.claimed_at);
-        });
-    }
-    let (rows, blob) = bulk.finish();
-    sqlx::query!(
-        "UPDATE OR FAIL outbox SET state = r.value ->> 2, not_before = ifnull(r.value ->> 3, not_before),
-             claimed_at = r.value ->> 4
-         FROM jsonb_each(?1) r
-         WHERE outbox.effect_id = substr(?2, r.value ->> 0, 16) AND outbox.partition_id = r.value ->> 1",
-        rows,
-        blob
-    )
-    .execute(tx)
-    .await
-    .map_err(translate)?;
-    Ok(())
 }
 
 fn state(code: i64) -> Result<OutboxState> {

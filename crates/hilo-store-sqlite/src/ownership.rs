@@ -1,13 +1,18 @@
 //! Partitions: who owns them, where they stand.
 
-use crate::{bulk::Bulk, columns, error::translate};
+use crate::{
+    columns,
+    error::{Failure, translate},
+    writer::each,
+};
 use hilo_model::{Id, NodeId};
 use hilo_store::{
     Refusal, Result,
     journal::Offset,
     partition::{Fence, PartitionId, PartitionState},
 };
-use sqlx::{SqliteConnection, SqliteExecutor};
+use rusqlite::{Connection, OptionalExtension, params};
+use sqlx::SqliteExecutor;
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
@@ -26,37 +31,20 @@ struct Place {
 
 impl Standing {
     /// Reads the partitions that a batch concerns.
-    pub(crate) async fn load(
-        tx: &mut SqliteConnection,
-        concerned: impl Iterator<Item = PartitionId>,
-    ) -> Result<Self> {
-        let mut numbers: Vec<i16> = concerned.map(|partition| partition.0).collect();
-        numbers.sort_unstable();
-        numbers.dedup();
-        if numbers.is_empty() {
-            return Ok(Self::default());
-        }
-        let numbers = list(numbers);
-        let rows = sqlx::query!(
-            r#"SELECT partition_id, epoch, head, cursor FROM partitions
-               WHERE partition_id IN (SELECT value FROM jsonb_each(?))"#,
-            numbers
-        )
-        .fetch_all(tx)
-        .await
-        .map_err(translate)?;
+    pub(crate) fn load(
+        tx: &Connection,
+        concerned: impl IntoIterator<Item = PartitionId>,
+    ) -> rusqlite::Result<Self> {
         let mut places = BTreeMap::new();
-        for row in rows {
-            places.insert(
-                PartitionId(columns::small("partitions", "partition_id", row.partition_id)?),
-                Place {
-                    epoch: row.epoch,
-                    head: row.head,
-                    cursor: row.cursor,
-                    appended: false,
-                    advanced: false,
-                },
-            );
+        for partition in concerned {
+            let place = tx
+                .prepare_cached("SELECT epoch, head, cursor FROM partitions WHERE partition_id = ?")?
+                .query_row([partition.0], |row| {
+                    let (epoch, head, cursor) = (row.get(0)?, row.get(1)?, row.get(2)?);
+                    Ok(Place { epoch, head, cursor, appended: false, advanced: false })
+                })
+                .optional()?;
+            places.extend(place.map(|place| (partition, place)));
         }
         Ok(Self(places))
     }
@@ -95,30 +83,12 @@ impl Standing {
     }
 
     /// Writes what has moved.
-    pub(crate) async fn save(self, tx: &mut SqliteConnection) -> Result<()> {
-        let mut bulk = Bulk::default();
-        for (partition, place) in self.0.iter().filter(|(_, place)| place.appended || place.advanced) {
-            bulk.row(|row| {
-                row.int(partition.0.into());
-                row.int(place.head);
-                row.int(place.cursor);
-                row.int(place.advanced.into());
-            });
-        }
-        if bulk.is_empty() {
-            return Ok(());
-        }
-        let (rows, _) = bulk.finish();
-        sqlx::query!(
-            r#"UPDATE OR FAIL partitions SET head = r.value ->> 1, cursor = r.value ->> 2,
-                   stalls = CASE WHEN r.value ->> 3 THEN 0 ELSE stalls END
-               FROM jsonb_each(?) r WHERE partitions.partition_id = r.value ->> 0"#,
-            rows
-        )
-        .execute(tx)
-        .await
-        .map_err(translate)?;
-        Ok(())
+    pub(crate) fn save(self, tx: &Connection) -> rusqlite::Result<()> {
+        let moved = self.0.iter().filter(|(_, place)| place.appended || place.advanced);
+        let sql = "UPDATE partitions SET head = ?2, cursor = ?3, stalls = iif(?4, 0, stalls) WHERE partition_id = ?1";
+        each(tx, sql, moved, |update, (partition, place)| {
+            update.execute(params![partition.0, place.head, place.cursor, place.advanced])
+        })
     }
 }
 
@@ -129,125 +99,95 @@ pub(crate) fn list(numbers: impl IntoIterator<Item = i16>) -> String {
 }
 
 /// SQLite's clock.
-async fn now(connection: &mut SqliteConnection) -> Result<i64> {
-    sqlx::query_scalar!(r#"SELECT CAST(unixepoch('subsec') * 1000000 AS INTEGER) AS "now!: i64""#)
-        .fetch_one(connection)
-        .await
-        .map_err(translate)
+fn now(tx: &Connection) -> rusqlite::Result<i64> {
+    tx.query_row("SELECT CAST(unixepoch('subsec') * 1000000 AS INTEGER)", (), |row| row.get(0))
 }
 
 fn until(now: i64, lease_ms: u64) -> i64 {
     now.saturating_add_unsigned(lease_ms.saturating_mul(1_000))
 }
 
-async fn seen(tx: &mut SqliteConnection, node: Uuid, until: i64) -> Result<()> {
-    sqlx::query!(
+fn seen(tx: &Connection, node: Uuid, until: i64) -> rusqlite::Result<()> {
+    tx.prepare_cached(
         "INSERT INTO nodes (node_id, lease_until) VALUES (?, ?)
          ON CONFLICT (node_id) DO UPDATE SET lease_until = excluded.lease_until",
-        node,
-        until
-    )
-    .execute(tx)
-    .await
-    .map_err(translate)?;
+    )?
+    .execute(params![node, until])?;
     Ok(())
 }
 
 /// See [`hilo_store::Store::acquire`].
-pub(crate) async fn acquire(
-    tx: &mut SqliteConnection,
+pub(crate) fn acquire(
+    tx: &Connection,
     node: NodeId,
     want: u16,
     lease_ms: u64,
-) -> Result<Vec<PartitionState>> {
+) -> std::result::Result<Vec<PartitionState>, Failure> {
     let node = node.uuid();
-    let now = now(&mut *tx).await?;
+    let now = now(tx)?;
     let until = until(now, lease_ms);
-    seen(&mut *tx, node, until).await?;
-    let own = sqlx::query!("UPDATE partitions SET lease_until = ? WHERE owner_id = ?", until, node)
-        .execute(&mut *tx)
-        .await
-        .map_err(translate)?
-        .rows_affected();
-    let more = i64::from(want).saturating_sub_unsigned(own).max(0);
-    sqlx::query!(
+    seen(tx, node, until)?;
+    let own = tx
+        .prepare_cached("UPDATE partitions SET lease_until = ? WHERE owner_id = ?")?
+        .execute(params![until, node])?;
+    let more = usize::from(want).saturating_sub(own);
+    tx.prepare_cached(
         "UPDATE partitions SET owner_id = ?1, lease_until = ?2, epoch = epoch + 1, stalls = stalls + (head > cursor)
          WHERE partition_id IN (
              SELECT partition_id FROM partitions
              WHERE owner_id IS NULL OR (owner_id <> ?1 AND lease_until <= ?3)
              ORDER BY partition_id LIMIT ?4)",
-        node,
-        until,
-        now,
-        more
-    )
-    .execute(&mut *tx)
-    .await
-    .map_err(translate)?;
-    let mut states = Vec::new();
-    for row in
-        sqlx::query!("SELECT partition_id FROM partitions WHERE owner_id = ? ORDER BY partition_id", node)
-            .fetch_all(&mut *tx)
-            .await
-            .map_err(translate)?
-    {
-        states.push(PartitionId(columns::small("partitions", "partition_id", row.partition_id)?));
-    }
-    partitions(&mut *tx, &states).await
+    )?
+    .execute(params![node, until, now, i64::try_from(more).unwrap_or(i64::MAX)])?;
+    let mut owned = tx.prepare_cached(
+        "SELECT partition_id, epoch, head, cursor, stalls, iif(lease_until > ?2, owner_id, NULL) FROM partitions
+         WHERE owner_id = ?1 ORDER BY partition_id",
+    )?;
+    let states = owned.query_map(params![node, now], |row| {
+        Ok(PartitionState {
+            fence: Fence { partition: PartitionId(row.get(0)?), epoch: row.get(1)? },
+            head: row.get(2)?,
+            cursor: row.get(3)?,
+            stalls: row.get(4)?,
+            owner: columns::id(row.get(5)?),
+        })
+    })?;
+    Ok(states.collect::<rusqlite::Result<_>>()?)
 }
 
 /// See [`hilo_store::Store::renew`].
-pub(crate) async fn renew(
-    tx: &mut SqliteConnection,
+pub(crate) fn renew(
+    tx: &Connection,
     node: NodeId,
     held: &[Fence],
     lease_ms: u64,
-) -> Result<Vec<Fence>> {
+) -> rusqlite::Result<Vec<Fence>> {
     let node = node.uuid();
-    let until = until(now(&mut *tx).await?, lease_ms);
-    seen(&mut *tx, node, until).await?;
+    let until = until(now(tx)?, lease_ms);
+    seen(tx, node, until)?;
     let mut kept = Vec::new();
-    for fence in held {
-        let renewed = sqlx::query!(
-            "UPDATE partitions SET lease_until = ? WHERE partition_id = ? AND owner_id = ? AND epoch = ?",
-            until,
-            fence.partition.0,
-            node,
-            fence.epoch
-        )
-        .execute(&mut *tx)
-        .await
-        .map_err(translate)?;
-        if renewed.rows_affected() > 0 {
+    let sql = "UPDATE partitions SET lease_until = ? WHERE partition_id = ? AND owner_id = ? AND epoch = ?";
+    each(tx, sql, held, |update, fence| {
+        let renewed = update.execute(params![until, fence.partition.0, node, fence.epoch])?;
+        if renewed > 0 {
             kept.push(*fence);
         }
-    }
+        Ok(renewed)
+    })?;
     Ok(kept)
 }
 
 /// See [`hilo_store::Store::release`].
-pub(crate) async fn release(tx: &mut SqliteConnection, node: NodeId, held: &[Fence]) -> Result<()> {
+pub(crate) fn release(tx: &Connection, node: NodeId, held: &[Fence]) -> rusqlite::Result<()> {
     let node = node.uuid();
-    for fence in held {
-        sqlx::query!(
-            "UPDATE partitions SET owner_id = NULL, lease_until = 0
-             WHERE partition_id = ? AND owner_id = ? AND epoch = ?",
-            fence.partition.0,
-            node,
-            fence.epoch
-        )
-        .execute(&mut *tx)
-        .await
-        .map_err(translate)?;
-    }
+    let sql = "UPDATE partitions SET owner_id = NULL, lease_until = 0
+         WHERE partition_id = ? AND owner_id = ? AND epoch = ?";
+    each(tx, sql, held, |update, fence| update.execute(params![fence.partition.0, node, fence.epoch]))?;
     // A node that owns nothing any more is leaving; should it stay, its next `acquire` says so.
-    sqlx::query!(
+    tx.prepare_cached(
         "DELETE FROM nodes WHERE node_id = ?1 AND NOT EXISTS (SELECT 1 FROM partitions WHERE owner_id = ?1)",
-        node
-    )
-    .execute(tx)
-    .await
-    .map_err(translate)?;
+    )?
+    .execute([node])?;
     Ok(())
 }
 

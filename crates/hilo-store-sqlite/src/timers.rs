@@ -1,7 +1,6 @@
 //! Timers: set, cancelled, fired.
 
 use crate::{
-    bulk::Bulk,
     columns::{self, moment},
     error::translate,
     ownership::list,
@@ -13,7 +12,8 @@ use hilo_store::{
     partition::PartitionId,
     timer::{Timer, TimerChange},
 };
-use sqlx::{SqliteConnection, SqliteExecutor};
+use rusqlite::{Connection, OptionalExtension, params};
+use sqlx::SqliteExecutor;
 use std::collections::HashMap;
 use uuid::Uuid;
 
@@ -40,76 +40,54 @@ impl<'a> Timers<'a> {
     }
 
     /// Writes everything.
-    pub(crate) async fn save(self, tx: &mut SqliteConnection) -> Result<()> {
-        let (mut set, mut gone) = (Bulk::default(), Bulk::default());
+    pub(crate) fn save(self, tx: &Connection) -> rusqlite::Result<()> {
         for (id, timer) in &self.changes {
             match timer {
-                Some(timer) => {
-                    let LaneKey { scope, kind, id: lane } = timer.lane;
-                    set.row(|row| {
-                        row.ids([id.uuid(), scope.workspace.uuid(), scope.environment.uuid(), lane]);
-                        row.int(timer.partition.0.into());
-                        row.int(kind.code().into());
-                        row.int(timer.due.as_micros());
-                    });
+                Some(timer) => set(tx, timer)?,
+                None => {
+                    tx.prepare_cached("DELETE FROM timers WHERE id = ?")?.execute([id.uuid()])?;
                 }
-                None => gone.row(|row| row.ids([id.uuid()])),
             }
-        }
-        if !gone.is_empty() {
-            let (rows, blob) = gone.finish();
-            sqlx::query!(
-                "DELETE FROM timers WHERE id IN (SELECT substr(?2, r.value ->> 0, 16) FROM jsonb_each(?1) r)",
-                rows,
-                blob
-            )
-            .execute(&mut *tx)
-            .await
-            .map_err(translate)?;
-        }
-        if !set.is_empty() {
-            let (rows, blob) = set.finish();
-            sqlx::query!(
-                "INSERT OR FAIL INTO timers (id, workspace_id, environment_id, lane_id, partition_id, lane_kind, due)
-                 SELECT substr(?2, r.value ->> 0, 16), substr(?2, (r.value ->> 0) + 16, 16),
-                     substr(?2, (r.value ->> 0) + 32, 16), substr(?2, (r.value ->> 0) + 48, 16), r.value ->> 1,
-                     r.value ->> 2, r.value ->> 3
-                 FROM jsonb_each(?1) r WHERE true
-                 ON CONFLICT (id) DO UPDATE SET workspace_id = excluded.workspace_id,
-                     environment_id = excluded.environment_id, lane_id = excluded.lane_id,
-                     partition_id = excluded.partition_id, lane_kind = excluded.lane_kind, due = excluded.due",
-                rows,
-                blob
-            )
-            .execute(&mut *tx)
-            .await
-            .map_err(translate)?;
         }
         Ok(())
     }
 }
 
+fn set(tx: &Connection, timer: &Timer) -> rusqlite::Result<()> {
+    let LaneKey { scope, kind, id: lane } = timer.lane;
+    tx.prepare_cached(
+        "INSERT INTO timers (id, workspace_id, environment_id, lane_id, partition_id, lane_kind, due)
+         VALUES (?, ?, ?, ?, ?, ?, ?)
+         ON CONFLICT (id) DO UPDATE SET workspace_id = excluded.workspace_id,
+             environment_id = excluded.environment_id, lane_id = excluded.lane_id,
+             partition_id = excluded.partition_id, lane_kind = excluded.lane_kind, due = excluded.due",
+    )?
+    .execute(params![
+        timer.id.uuid(),
+        scope.workspace.uuid(),
+        scope.environment.uuid(),
+        lane,
+        timer.partition.0,
+        kind.code(),
+        timer.due.as_micros(),
+    ])?;
+    Ok(())
+}
+
 /// When these timers are due, as the database knows it; those that are not there are left out.
-pub(crate) async fn stored(
-    tx: &mut SqliteConnection,
+pub(crate) fn stored(
+    tx: &Connection,
     timers: impl Iterator<Item = TimerId>,
-) -> Result<HashMap<TimerId, Timestamp>> {
-    let mut bulk = Bulk::default();
-    timers.for_each(|timer| bulk.row(|row| row.ids([timer.uuid()])));
-    if bulk.is_empty() {
-        return Ok(HashMap::new());
+) -> rusqlite::Result<HashMap<TimerId, Timestamp>> {
+    let mut stored = HashMap::new();
+    for timer in timers {
+        let due = tx
+            .prepare_cached("SELECT due FROM timers WHERE id = ?")?
+            .query_row([timer.uuid()], |row| row.get(0))
+            .optional()?;
+        stored.extend(due.map(|due| (timer, moment(due))));
     }
-    let (rows, blob) = bulk.finish();
-    let rows = sqlx::query!(
-        r#"SELECT id AS "id: Uuid", due FROM timers
-           WHERE id IN (SELECT substr(?2, r.value ->> 0, 16) FROM jsonb_each(?1) r)"#,
-        rows,
-        blob
-    )
-    .fetch_all(tx)
-    .await
-    .map_err(translate)?;
-    Ok(rows.into_iter().map(|row| (TimerId::from_uuid(row.id), moment(row.due))).collect())
+    Ok(stored)
 }
 
 /// See [`hilo_store::Store::due_timers`].

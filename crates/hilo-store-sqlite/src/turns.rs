@@ -1,6 +1,6 @@
 //! What turns leave behind, gathered over a whole batch and written kind by kind.
 
-use crate::{bulk::Bulk, columns, error::translate, outbox, rows, rows::Rows, timers::Timers};
+use crate::{bulk::Bulk, columns, error::translate, outbox, rows, rows::Rows, timers::Timers, writer::each};
 use bytes::Bytes;
 use hilo_model::{CommandId, EffectId, Id, Scope};
 use hilo_store::{
@@ -10,7 +10,8 @@ use hilo_store::{
     rows::AuditRow,
     turn::{CommandResult, LaneState, Turn},
 };
-use sqlx::{SqliteConnection, SqliteExecutor};
+use rusqlite::{Connection, params};
+use sqlx::SqliteExecutor;
 use std::collections::HashMap;
 
 /// What a batch's turns leave behind, apart from events and owners of addresses.
@@ -42,50 +43,36 @@ impl<'a> Outcome<'a> {
     }
 
     /// Writes the outbox, which claims of the same batch look at.
-    pub(crate) async fn save_outbox(&mut self, tx: &mut SqliteConnection) -> Result<()> {
-        outbox::insert(&mut *tx, &std::mem::take(&mut self.outbox)).await?;
-        outbox::proven(tx, &std::mem::take(&mut self.proven)).await
+    pub(crate) fn save_outbox(&mut self, tx: &Connection) -> rusqlite::Result<()> {
+        outbox::insert(tx, &std::mem::take(&mut self.outbox))?;
+        outbox::proven(tx, &std::mem::take(&mut self.proven))
     }
 
     /// Writes everything else.
-    pub(crate) async fn save(self, tx: &mut SqliteConnection) -> Result<()> {
-        save_lanes(&mut *tx, &self.lanes).await?;
-        self.timers.save(&mut *tx).await?;
-        self.rows.save(&mut *tx).await?;
-        rows::command_results(&mut *tx, &self.results).await?;
-        rows::audit(tx, &self.audit).await
+    pub(crate) fn save(self, tx: &Connection) -> rusqlite::Result<()> {
+        save_lanes(tx, &self.lanes)?;
+        self.timers.save(tx)?;
+        self.rows.save(tx)?;
+        rows::command_results(tx, &self.results)?;
+        rows::audit(tx, &self.audit)
     }
 }
 
-async fn save_lanes(tx: &mut SqliteConnection, lanes: &HashMap<LaneKey, &LaneState>) -> Result<()> {
-    if lanes.is_empty() {
-        return Ok(());
-    }
-    let mut bulk = Bulk::default();
-    for (LaneKey { scope, kind, id }, state) in lanes {
-        bulk.row(|row| {
-            row.scoped(*scope, *id);
-            row.int(kind.code().into());
-            row.int(state.version);
-            row.bytes(&state.bytes);
-        });
-    }
-    let (rows, blob) = bulk.finish();
-    sqlx::query!(
-        "INSERT OR FAIL INTO lanes (workspace_id, environment_id, lane_id, lane_kind, version, bytes)
-         SELECT substr(?2, r.value ->> 0, 16), substr(?2, (r.value ->> 0) + 16, 16),
-             substr(?2, (r.value ->> 0) + 32, 16), r.value ->> 1, r.value ->> 2,
-             substr(?2, r.value ->> 3, r.value ->> 4)
-         FROM jsonb_each(?1) r WHERE true
+fn save_lanes(tx: &Connection, lanes: &HashMap<LaneKey, &LaneState>) -> rusqlite::Result<()> {
+    let sql = "INSERT INTO lanes (workspace_id, environment_id, lane_id, lane_kind, version, bytes)
+         VALUES (?, ?, ?, ?, ?, ?)
          ON CONFLICT (workspace_id, environment_id, lane_kind, lane_id)
-         DO UPDATE SET version = excluded.version, bytes = excluded.bytes",
-        rows,
-        blob
-    )
-    .execute(tx)
-    .await
-    .map_err(translate)?;
-    Ok(())
+         DO UPDATE SET version = excluded.version, bytes = excluded.bytes";
+    each(tx, sql, lanes, |upsert, (LaneKey { scope, kind, id }, state)| {
+        upsert.execute(params![
+            scope.workspace.uuid(),
+            scope.environment.uuid(),
+            id,
+            kind.code(),
+            state.version,
+            &state.bytes[..],
+        ])
+    })
 }
 
 /// See [`hilo_store::Store::lanes`].

@@ -1,5 +1,5 @@
-//! The plans of all checked statements: each must reach its rows by key. A plan that reads a whole table is fast in
-//! every test and slow in production.
+//! The plans of all statements: each must fit the schema and reach its rows by key. A plan that reads a whole table is fast
+//! in every test and slow in production.
 
 use hilo_store::Store;
 use hilo_store_sqlite::{Options, SqliteStore};
@@ -10,16 +10,39 @@ use std::path::Path;
 /// through.
 const SMALL: [&str; 4] = ["installation", "partitions", "nodes", "attempts"];
 
-/// What the build checks the statements with holds their text.
+/// Every statement in the sources: the string literals that begin like one.
 fn statements() -> Vec<String> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(".sqlx");
     let mut statements = Vec::new();
-    for file in std::fs::read_dir(folder).expect("the query data") {
-        let text = std::fs::read_to_string(file.expect("a file").path()).expect("a readable file");
-        let data: serde_json::Value = serde_json::from_str(&text).expect("JSON");
-        statements.push(data["query"].as_str().expect("a statement").to_owned());
+    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("src")];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).expect("a folder of sources") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                statements.extend(literals(&std::fs::read_to_string(path).expect("a source file")));
+            }
+        }
     }
     statements
+}
+
+/// The string literals of a source file that are statements. None of them has a quote inside unless it is a raw one.
+fn literals(source: &str) -> Vec<String> {
+    let lines = source.lines().filter(|line| !line.trim_start().starts_with("//"));
+    let mut rest: &str = &lines.collect::<Vec<_>>().join("\n");
+    let mut found = Vec::new();
+    while let Some(start) = rest.find('"') {
+        let end = if rest[..start].ends_with("r#") { "\"#" } else { "\"" };
+        let Some((text, behind)) = rest[start + 1..].split_once(end) else { break };
+        // The lists of threads are built from pieces, which break their lines with a backslash.
+        let whole = !text.contains('\\');
+        if whole && ["SELECT ", "INSERT ", "UPDATE ", "DELETE "].iter().any(|verb| text.starts_with(verb)) {
+            found.push(text.to_owned());
+        }
+        rest = behind;
+    }
+    found
 }
 
 /// The lines of a plan that read a whole table. Parameters (`jsonb_each`) and intermediate results are not tables.
@@ -44,14 +67,31 @@ async fn statements_reach_their_rows_by_key() {
     let mut connection =
         SqliteConnection::connect(&format!("sqlite://{}", path.display())).await.expect("a connection");
     let statements = statements();
-    assert!(statements.len() > 80, "only {} statements were found", statements.len());
+    assert!(statements.len() > 90, "only {} statements were found", statements.len());
     for statement in statements {
         let explain = AssertSqlSafe(format!("EXPLAIN QUERY PLAN {statement}"));
-        let plan = sqlx::raw_sql(explain).fetch_all(&mut connection).await.expect("a plan");
+        let plan = sqlx::raw_sql(explain)
+            .fetch_all(&mut connection)
+            .await
+            .unwrap_or_else(|error| panic!("{error} in\n{statement}"));
         let lines: Vec<String> = plan.iter().map(|row| row.get("detail")).collect();
         let faults = whole_tables(&lines);
         assert!(faults.is_empty(), "{faults:?} in the plan of\n{statement}\n\n{}", lines.join("\n"));
     }
+}
+
+#[test]
+fn statements_are_found_in_sources() {
+    let source = r##"
+        // "SELECT 1"
+        let sql = "INSERT INTO a
+            VALUES (?)";
+        query!(r#"SELECT x AS "x!: i64" FROM a"#, "no statement")
+    "##;
+    assert_eq!(
+        literals(source),
+        ["INSERT INTO a\n            VALUES (?)", "SELECT x AS \"x!: i64\" FROM a",]
+    );
 }
 
 #[test]

@@ -134,7 +134,7 @@ impl Testbed {
 
     /// One write.
     pub async fn write(&self, write: Write) -> Result<Done, Refusal> {
-        let mut outcomes = self.store.write(&[write]).await.expect("written");
+        let mut outcomes = self.store.write([write].into()).await.expect("written");
         assert_eq!(outcomes.len(), 1, "an outcome for each write");
         outcomes.remove(0)
     }

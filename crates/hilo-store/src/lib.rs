@@ -41,6 +41,7 @@ use hilo_model::{CommandId, ContactId, NodeId, Scope, Timestamp, identity::Ident
 use journal::{Entry, LaneKey, Offset};
 use outbox::OutboxRow;
 use partition::{Fence, Installation, PartitionId, PartitionState};
+use std::sync::Arc;
 use timer::Timer;
 use write::{Done, Write};
 
@@ -56,8 +57,10 @@ pub trait Store: Send + Sync + std::fmt::Debug + 'static {
     /// Commits the writes that hold, in one transaction and in the order [`write::Write`] states, and says for each
     /// what became of it. A write that is refused (a stale fence, a lost race) leaves no trace and does not harm the
     /// others. `Err` means that nothing of the batch was committed, and the caller may retry the writes one by one; but after
-    /// [`Error::Unavailable`] nobody knows: the batch may have been committed, all of it.
-    async fn write(&self, batch: &[Write]) -> Result<Vec<std::result::Result<Done, Refusal>>>;
+    /// [`Error::Unavailable`] nobody knows: the batch may have been committed, all of it. So it is for a caller that stops waiting.
+    ///
+    /// The batch is shared, because a store may write it on another thread, and the caller may have to give it again.
+    async fn write(&self, batch: Arc<[Write]>) -> Result<Vec<std::result::Result<Done, Refusal>>>;
 
     // --- ownership ---------------------------------------------------------------------------------------------
 

@@ -78,7 +78,7 @@ async fn run(arguments: Arguments) -> anyhow::Result<()> {
         }
         let turns = Turns { after: place.cursor, up_to: place.cursor, turns, claims: Vec::new() };
         for outcome in
-            store.write(&[Write::Append(append), Write::Turns { fence: place.fence, turns }]).await?
+            store.write([Write::Append(append), Write::Turns { fence: place.fence, turns }].into()).await?
         {
             outcome.context("a batch was refused")?;
         }

@@ -191,6 +191,6 @@ async fn incident(rig: &Rig, session: &Value) -> IncidentId {
     let id = row.incident;
     let (documents, audit) = (Vec::new(), Vec::new());
     let write = Write::Settings { documents, rows: vec![Row::Incident(row)], audit, idempotency: None };
-    rig.store.write(&[write]).await.unwrap().pop().unwrap().unwrap();
+    rig.store.write([write].into()).await.unwrap().pop().unwrap().unwrap();
     id
 }

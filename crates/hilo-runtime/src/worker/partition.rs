@@ -183,7 +183,7 @@ mod tests {
             }
         });
         let append = Append { entries: entries.collect(), ..Append::default() };
-        let done = store.write(&[Write::Append(append)]).await.unwrap().remove(0).unwrap();
+        let done = store.write([Write::Append(append)].into()).await.unwrap().remove(0).unwrap();
         let Done::Appended(entries) = done else { panic!("{done:?}") };
         assert!(entries.iter().all(|entry| entry.partition == PartitionId(0)));
         (store, owned, entries)

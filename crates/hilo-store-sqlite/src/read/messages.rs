@@ -2,9 +2,8 @@
 
 use super::of;
 use crate::{
-    columns::{self, corrupt, moment},
+    columns::{self, corrupt, moment, status},
     error::translate,
-    rows::status,
 };
 use bytes::Bytes;
 use hilo_model::{ContactId, Id, MessageId, Scope};

@@ -1,63 +1,40 @@
 //! The keys that contacts' data is sealed with.
 
-use crate::{bulk::Bulk, error::translate};
+use crate::{bulk::Bulk, error::translate, writer::each};
 use bytes::Bytes;
 use hilo_model::{ContactId, Id, Scope, Timestamp};
 use hilo_store::{Result, journal::NewContact, rows::WrappedKey};
-use sqlx::{SqliteConnection, SqliteExecutor};
+use rusqlite::{Connection, params};
+use sqlx::SqliteExecutor;
 
 /// Writes keys of new contacts. A key that is there stays, destroyed or not: something may be sealed with it.
-pub(crate) async fn insert(tx: &mut SqliteConnection, contacts: &[&NewContact]) -> Result<()> {
-    if contacts.is_empty() {
-        return Ok(());
-    }
-    let mut bulk = Bulk::default();
-    for new in contacts {
-        bulk.row(|row| {
-            row.scoped(new.scope, new.contact.uuid());
-            row.text(&new.key.master);
-            row.bytes(&new.key.bytes);
-            row.int(new.at.as_micros());
-        });
-    }
-    let (rows, blob) = bulk.finish();
-    sqlx::query!(
-        "INSERT INTO contact_keys (workspace_id, environment_id, contact_id, master, bytes, at)
-         SELECT substr(?2, r.value ->> 0, 16), substr(?2, (r.value ->> 0) + 16, 16),
-             substr(?2, (r.value ->> 0) + 32, 16), r.value ->> 1, substr(?2, r.value ->> 2, r.value ->> 3), r.value ->> 4
-         FROM jsonb_each(?1) r WHERE true
-         ON CONFLICT DO NOTHING",
-        rows,
-        blob
-    )
-    .execute(tx)
-    .await
-    .map_err(translate)?;
-    Ok(())
+pub(crate) fn insert(tx: &Connection, contacts: &[&NewContact]) -> rusqlite::Result<()> {
+    let sql = "INSERT INTO contact_keys (workspace_id, environment_id, contact_id, master, bytes, at)
+         VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING";
+    each(tx, sql, contacts, |insert, new| {
+        insert.execute(params![
+            new.scope.workspace.uuid(),
+            new.scope.environment.uuid(),
+            new.contact.uuid(),
+            new.key.master,
+            &new.key.bytes[..],
+            new.at.as_micros(),
+        ])
+    })
 }
 
 /// Destroys keys.
-pub(super) async fn destroy(
-    tx: &mut SqliteConnection,
-    contacts: &[(Scope, ContactId, Timestamp)],
-) -> Result<()> {
-    for (scope, contact, at) in contacts {
-        let (workspace, environment, contact) =
-            (scope.workspace.uuid(), scope.environment.uuid(), contact.uuid());
-        let at = at.as_micros();
-        sqlx::query!(
-            "UPDATE contact_keys SET bytes = NULL, destroyed_at = ?
-             WHERE workspace_id = ? AND environment_id = ? AND contact_id = ? AND destroyed_at IS NULL",
-            at,
-            workspace,
-            environment,
-            contact
-        )
-        .execute(&mut *tx)
-        .await
-        .map_err(translate)?;
-    }
-    Ok(())
+pub(super) fn destroy(tx: &Connection, contacts: &[(Scope, ContactId, Timestamp)]) -> rusqlite::Result<()> {
+    let sql = "UPDATE contact_keys SET bytes = NULL, destroyed_at = ?
+         WHERE workspace_id = ? AND environment_id = ? AND contact_id = ? AND destroyed_at IS NULL";
+    each(tx, sql, contacts, |update, (scope, contact, at)| {
+        update.execute(params![
+            at.as_micros(),
+            scope.workspace.uuid(),
+            scope.environment.uuid(),
+            contact.uuid(),
+        ])
+    })
 }
 
 /// See [`hilo_store::Store::contact_keys`].

@@ -1,91 +1,57 @@
 //! Contacts and their tags.
 
-use super::last;
-use crate::{bulk::Bulk, error::translate};
+use crate::writer::each;
 use hilo_model::Id;
-use hilo_store::{
-    Result,
-    rows::{ContactRow, TagRow},
-};
-use sqlx::SqliteConnection;
+use hilo_store::rows::{ContactRow, TagRow};
+use rusqlite::{Connection, Result, params};
 
 /// Writes contacts, full rows.
-pub(super) async fn upsert(tx: &mut SqliteConnection, contacts: &[&ContactRow]) -> Result<()> {
-    if contacts.is_empty() {
-        return Ok(());
-    }
-    let mut bulk = Bulk::default();
-    for contact in last(contacts, |row| (row.scope, row.contact)) {
-        bulk.row(|row| {
-            row.scoped(contact.scope, contact.contact.uuid());
-            row.text(&contact.name);
-            row.maybe_text(contact.locale.as_deref());
-            row.maybe_text(contact.time_zone.as_deref());
-            row.bytes(&contact.fields);
-            row.id(contact.merged_into);
-            row.int(contact.created_at.as_micros());
-            row.int(contact.updated_at.as_micros());
-        });
-    }
-    let (rows, blob) = bulk.finish();
-    sqlx::query!(
-        "INSERT INTO contacts (workspace_id, environment_id, contact_id, name, locale, time_zone, fields, merged_into,
-             created_at, updated_at)
-         SELECT substr(?2, r.value ->> 0, 16), substr(?2, (r.value ->> 0) + 16, 16),
-             substr(?2, (r.value ->> 0) + 32, 16), r.value ->> 1, r.value ->> 2, r.value ->> 3,
-             substr(?2, r.value ->> 4, r.value ->> 5), substr(?2, r.value ->> 6, 16), r.value ->> 7, r.value ->> 8
-         FROM jsonb_each(?1) r WHERE true
+pub(super) fn upsert(tx: &Connection, contacts: &[&ContactRow]) -> Result<()> {
+    let sql = "INSERT INTO contacts (workspace_id, environment_id, contact_id, name, locale, time_zone, fields,
+             merged_into, created_at, updated_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
          ON CONFLICT (workspace_id, environment_id, contact_id) DO UPDATE SET name = excluded.name,
              locale = excluded.locale, time_zone = excluded.time_zone, fields = excluded.fields,
-             merged_into = excluded.merged_into, created_at = excluded.created_at, updated_at = excluded.updated_at",
-        rows,
-        blob
-    )
-    .execute(tx)
-    .await
-    .map_err(translate)?;
-    Ok(())
+             merged_into = excluded.merged_into, created_at = excluded.created_at, updated_at = excluded.updated_at";
+    each(tx, sql, contacts, |upsert, contact| {
+        upsert.execute(params![
+            contact.scope.workspace.uuid(),
+            contact.scope.environment.uuid(),
+            contact.contact.uuid(),
+            contact.name,
+            contact.locale,
+            contact.time_zone,
+            &contact.fields[..],
+            contact.merged_into.map(Id::uuid),
+            contact.created_at.as_micros(),
+            contact.updated_at.as_micros(),
+        ])
+    })
 }
 
-/// Puts tags on contacts and takes them off.
-pub(super) async fn tag(tx: &mut SqliteConnection, tags: &[&TagRow]) -> Result<()> {
-    let (mut there, mut gone) = (Bulk::default(), Bulk::default());
-    for tag in last(tags, |row| (row.scope, row.contact, row.tag.clone())) {
-        let bulk = if tag.present { &mut there } else { &mut gone };
-        bulk.row(|row| {
-            row.scoped(tag.scope, tag.contact.uuid());
-            row.text(&tag.tag);
-            row.int(tag.at.as_micros());
-        });
-    }
-    if !there.is_empty() {
-        let (rows, blob) = there.finish();
-        sqlx::query!(
-            "INSERT INTO contact_tags (workspace_id, environment_id, contact_id, tag, at)
-             SELECT substr(?2, r.value ->> 0, 16), substr(?2, (r.value ->> 0) + 16, 16),
-                 substr(?2, (r.value ->> 0) + 32, 16), r.value ->> 1, r.value ->> 2
-             FROM jsonb_each(?1) r WHERE true
-             ON CONFLICT DO NOTHING",
-            rows,
-            blob
-        )
-        .execute(&mut *tx)
-        .await
-        .map_err(translate)?;
-    }
-    if !gone.is_empty() {
-        let (rows, blob) = gone.finish();
-        sqlx::query!(
-            "DELETE FROM contact_tags WHERE (workspace_id, environment_id, contact_id, tag) IN (
-                 SELECT substr(?2, r.value ->> 0, 16), substr(?2, (r.value ->> 0) + 16, 16),
-                     substr(?2, (r.value ->> 0) + 32, 16), r.value ->> 1
-                 FROM jsonb_each(?1) r)",
-            rows,
-            blob
-        )
-        .execute(&mut *tx)
-        .await
-        .map_err(translate)?;
+/// Puts tags on contacts and takes them off, in order.
+pub(super) fn tag(tx: &Connection, tags: &[&TagRow]) -> Result<()> {
+    for tag in tags {
+        let (workspace, environment) = (tag.scope.workspace.uuid(), tag.scope.environment.uuid());
+        if tag.present {
+            tx.prepare_cached(
+                "INSERT INTO contact_tags (workspace_id, environment_id, contact_id, tag, at)
+                 VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            )?
+            .execute(params![
+                workspace,
+                environment,
+                tag.contact.uuid(),
+                tag.tag,
+                tag.at.as_micros()
+            ])?;
+        } else {
+            tx.prepare_cached(
+                "DELETE FROM contact_tags
+                 WHERE workspace_id = ? AND environment_id = ? AND contact_id = ? AND tag = ?",
+            )?
+            .execute(params![workspace, environment, tag.contact.uuid(), tag.tag])?;
+        }
     }
     Ok(())
 }

@@ -1,48 +1,32 @@
 //! Incidents.
 
-use super::last;
-use crate::{bulk::Bulk, error::translate};
-use hilo_model::Id;
-use hilo_store::{Result, rows::IncidentRow};
-use sqlx::SqliteConnection;
+use crate::writer::each;
+use hilo_model::{Id, Timestamp};
+use hilo_store::rows::IncidentRow;
+use rusqlite::{Connection, Result, params};
 
 /// Writes incidents, full rows.
-pub(super) async fn upsert(tx: &mut SqliteConnection, incidents: &[&IncidentRow]) -> Result<()> {
-    if incidents.is_empty() {
-        return Ok(());
-    }
-    let mut bulk = Bulk::default();
-    for incident in last(incidents, |row| (row.scope, row.incident)) {
-        bulk.row(|row| {
-            row.scoped(incident.scope, incident.incident.uuid());
-            row.text(&incident.code);
-            row.id(incident.contact);
-            row.id(incident.effect);
-            row.text(&incident.summary);
-            row.bytes(&incident.detail);
-            row.int(incident.at.as_micros());
-            row.maybe_at(incident.resolved_at);
-            row.id(Some(incident.trace));
-        });
-    }
-    let (rows, blob) = bulk.finish();
-    sqlx::query!(
-        "INSERT INTO incidents (workspace_id, environment_id, incident_id, code, contact_id, effect_id, summary, detail,
-             at, resolved_at, trace_id)
-         SELECT substr(?2, r.value ->> 0, 16), substr(?2, (r.value ->> 0) + 16, 16),
-             substr(?2, (r.value ->> 0) + 32, 16), r.value ->> 1, substr(?2, r.value ->> 2, 16),
-             substr(?2, r.value ->> 3, 16), r.value ->> 4, substr(?2, r.value ->> 5, r.value ->> 6), r.value ->> 7,
-             r.value ->> 8, substr(?2, r.value ->> 9, 16)
-         FROM jsonb_each(?1) r WHERE true
+pub(super) fn upsert(tx: &Connection, incidents: &[&IncidentRow]) -> Result<()> {
+    let sql = "INSERT INTO incidents (workspace_id, environment_id, incident_id, code, contact_id, effect_id, summary,
+             detail, at, resolved_at, trace_id)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
          ON CONFLICT (workspace_id, environment_id, incident_id) DO UPDATE SET code = excluded.code,
              contact_id = excluded.contact_id, effect_id = excluded.effect_id, summary = excluded.summary,
              detail = excluded.detail, at = excluded.at, resolved_at = excluded.resolved_at,
-             trace_id = excluded.trace_id",
-        rows,
-        blob
-    )
-    .execute(tx)
-    .await
-    .map_err(translate)?;
-    Ok(())
+             trace_id = excluded.trace_id";
+    each(tx, sql, incidents, |upsert, incident| {
+        upsert.execute(params![
+            incident.scope.workspace.uuid(),
+            incident.scope.environment.uuid(),
+            incident.incident.uuid(),
+            incident.code,
+            incident.contact.map(Id::uuid),
+            incident.effect.map(Id::uuid),
+            incident.summary,
+            &incident.detail[..],
+            incident.at.as_micros(),
+            incident.resolved_at.map(Timestamp::as_micros),
+            incident.trace.uuid(),
+        ])
+    })
 }

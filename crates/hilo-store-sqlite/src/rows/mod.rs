@@ -1,4 +1,4 @@
-//! Rows for queries: each kind of a batch in one statement.
+//! Rows for queries, kind by kind.
 
 mod attachments;
 mod audit;
@@ -16,11 +16,9 @@ mod tickets;
 pub(crate) use audit::insert as audit;
 pub(crate) use command_results::insert as command_results;
 pub(crate) use contact_keys::{insert as contact_keys, look_up as look_up_keys};
-pub(crate) use messages::status;
 
 use hilo_model::{ContactId, Scope, Timestamp};
 use hilo_store::{
-    Result,
     outbox::Settlement,
     rows::{
         AttachmentRow, ChannelEventRow, ContactRow, IncidentRow, MessageMediaRow, MessageRow, Row, RunRow,
@@ -28,8 +26,7 @@ use hilo_store::{
     },
 };
 use messages::News;
-use sqlx::SqliteConnection;
-use std::{collections::HashMap, hash::Hash};
+use rusqlite::Connection;
 
 /// Rows sorted by kind, in the order given.
 #[derive(Debug, Default)]
@@ -82,35 +79,21 @@ impl<'a> Rows<'a> {
     }
 
     /// Writes everything.
-    pub(crate) async fn save(self, tx: &mut SqliteConnection) -> Result<()> {
-        contacts::upsert(&mut *tx, &self.contacts).await?;
-        contacts::tag(&mut *tx, &self.tags).await?;
-        threads::upsert(&mut *tx, &self.threads).await?;
-        messages::insert(&mut *tx, &self.messages).await?;
-        messages::update(&mut *tx, &self.news).await?;
-        messages::media(&mut *tx, &self.media).await?;
-        thread_events::insert(&mut *tx, &self.events).await?;
-        tickets::upsert(&mut *tx, &self.tickets).await?;
-        tickets::upsert_legs(&mut *tx, &self.legs).await?;
-        runs::upsert(&mut *tx, &self.runs).await?;
-        runs::insert_steps(&mut *tx, &self.steps).await?;
-        incidents::upsert(&mut *tx, &self.incidents).await?;
-        channel_events::insert(&mut *tx, &self.channel_events).await?;
-        attachments::insert(&mut *tx, &self.attachments).await?;
-        contact_keys::destroy(tx, &self.destroyed).await
+    pub(crate) fn save(self, tx: &Connection) -> rusqlite::Result<()> {
+        contacts::upsert(tx, &self.contacts)?;
+        contacts::tag(tx, &self.tags)?;
+        threads::upsert(tx, &self.threads)?;
+        messages::insert(tx, &self.messages)?;
+        messages::update(tx, &self.news)?;
+        messages::media(tx, &self.media)?;
+        thread_events::insert(tx, &self.events)?;
+        tickets::upsert(tx, &self.tickets)?;
+        tickets::upsert_legs(tx, &self.legs)?;
+        runs::upsert(tx, &self.runs)?;
+        runs::insert_steps(tx, &self.steps)?;
+        incidents::upsert(tx, &self.incidents)?;
+        channel_events::insert(tx, &self.channel_events)?;
+        attachments::insert(tx, &self.attachments)?;
+        contact_keys::destroy(tx, &self.destroyed)
     }
-}
-
-/// Of rows with one key, only the last.
-fn last<'a, R, K: Eq + Hash>(rows: &[&'a R], key: impl Fn(&R) -> K) -> Vec<&'a R> {
-    let mut places = HashMap::with_capacity(rows.len());
-    let mut kept: Vec<&R> = Vec::with_capacity(rows.len());
-    for row in rows {
-        let place = *places.entry(key(row)).or_insert(kept.len());
-        match kept.get_mut(place) {
-            Some(slot) => *slot = row,
-            None => kept.push(row),
-        }
-    }
-    kept
 }

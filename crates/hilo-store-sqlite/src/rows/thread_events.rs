@@ -1,43 +1,29 @@
 //! Timeline entries that are no messages.
 
-use crate::{bulk::Bulk, columns::actor_columns, error::translate};
+use crate::{columns::actor_columns, writer::each};
 use hilo_model::Id;
-use hilo_store::{Result, rows::ThreadEventRow};
-use sqlx::SqliteConnection;
+use hilo_store::rows::ThreadEventRow;
+use rusqlite::{Connection, Result, params};
 
 /// Writes new entries; those that are there stay as they are.
-pub(super) async fn insert(tx: &mut SqliteConnection, events: &[&ThreadEventRow]) -> Result<()> {
-    if events.is_empty() {
-        return Ok(());
-    }
-    let mut bulk = Bulk::default();
-    for event in events {
+pub(super) fn insert(tx: &Connection, events: &[&ThreadEventRow]) -> Result<()> {
+    let sql =
+        "INSERT INTO thread_events (workspace_id, environment_id, contact_id, id, position, kind, actor_type,
+             actor_id, body, at)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING";
+    each(tx, sql, events, |insert, event| {
         let (actor, actor_id) = actor_columns(event.actor);
-        bulk.row(|row| {
-            row.scoped(event.scope, event.contact.uuid());
-            row.id(Some(event.id));
-            row.int(event.position);
-            row.text(&event.kind);
-            row.text(actor);
-            row.uuid(actor_id);
-            row.bytes(&event.body);
-            row.int(event.at.as_micros());
-        });
-    }
-    let (rows, blob) = bulk.finish();
-    sqlx::query!(
-        "INSERT OR FAIL INTO thread_events (workspace_id, environment_id, contact_id, id, position, kind, actor_type, actor_id,
-             body, at)
-         SELECT substr(?2, r.value ->> 0, 16), substr(?2, (r.value ->> 0) + 16, 16),
-             substr(?2, (r.value ->> 0) + 32, 16), substr(?2, r.value ->> 1, 16), r.value ->> 2, r.value ->> 3,
-             r.value ->> 4, substr(?2, r.value ->> 5, 16), substr(?2, r.value ->> 6, r.value ->> 7), r.value ->> 8
-         FROM jsonb_each(?1) r WHERE true
-         ON CONFLICT DO NOTHING",
-        rows,
-        blob
-    )
-    .execute(tx)
-    .await
-    .map_err(translate)?;
-    Ok(())
+        insert.execute(params![
+            event.scope.workspace.uuid(),
+            event.scope.environment.uuid(),
+            event.contact.uuid(),
+            event.id.uuid(),
+            event.position,
+            event.kind,
+            actor,
+            actor_id,
+            &event.body[..],
+            event.at.as_micros(),
+        ])
+    })
 }

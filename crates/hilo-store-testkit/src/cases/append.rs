@@ -92,7 +92,7 @@ cases! {
             Write::Append(Append { entries, ..Append::default() })
         };
         let outcomes =
-            testbed.store.write(&[append(&["a", "b"]), append(&[]), append(&["c"])]).await.expect("written");
+            testbed.store.write([append(&["a", "b"]), append(&[]), append(&["c"])].into()).await.expect("written");
         let done: Vec<Vec<i64>> = outcomes
             .into_iter()
             .map(|outcome| appended(outcome).iter().map(|entry| entry.offset).collect())
@@ -119,9 +119,10 @@ cases! {
                 .collect();
             writers.spawn(async move {
                 for entries in batches {
-                    let write = Write::Append(Append { entries, ..Append::default() });
+                    let batch: Arc<[Write]> =
+                        [Write::Append(Append { entries, ..Append::default() })].into();
                     loop {
-                        match store.write(std::slice::from_ref(&write)).await {
+                        match store.write(Arc::clone(&batch)).await {
                             Ok(_) => break,
                             Err(Error::Retryable(_)) => {}
                             Err(error) => panic!("an append failed: {error}"),

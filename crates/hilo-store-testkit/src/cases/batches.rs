@@ -37,7 +37,7 @@ async fn polled<T>(future: impl Future<Output = T>, times: usize) -> Option<T> {
 cases! {
     async fn an_empty_batch_and_empty_writes_do_nothing(testbed: &Testbed) {
         testbed.own_all().await;
-        assert!(testbed.store.write(&[]).await.expect("written").is_empty());
+        assert!(testbed.store.write([].into()).await.expect("written").is_empty());
         let fence = testbed.fence(PartitionId(0)).await;
         let batch = vec![
             Write::Append(Append::default()),
@@ -45,7 +45,7 @@ cases! {
             Write::Turns { fence, turns: Turns { after: 0, up_to: 0, turns: Vec::new(), claims: Vec::new() } },
             Write::Settle { fence, settlements: Vec::new(), append: Append::default() },
         ];
-        let outcomes = testbed.store.write(&batch).await.expect("written");
+        let outcomes = testbed.store.write(batch.into()).await.expect("written");
         assert_eq!(outcomes.len(), 4);
         for outcome in outcomes {
             assert_eq!(appended(outcome), []);
@@ -76,7 +76,7 @@ cases! {
             let turns = Turns { after: 0, up_to: standing.head, turns, claims: Vec::new() };
             batch.push(Write::Turns { fence: standing.fence, turns });
         }
-        let outcomes = testbed.store.write(&batch).await.expect("written");
+        let outcomes = testbed.store.write(batch.into()).await.expect("written");
         assert!(outcomes.iter().all(Result::is_ok));
         let states = testbed.store.lanes(&lanes).await.expect("lanes");
         for (n, state) in states.into_iter().enumerate() {
@@ -106,7 +106,7 @@ cases! {
             Write::Turns { fence: standing.fence, turns },
             Write::Append(Append { entries: vec![testbed.entry(lane, "y")], ..Append::default() }),
         ];
-        let error = testbed.store.write(&batch).await.expect_err("an effect is decided once");
+        let error = testbed.store.write(batch.into()).await.expect_err("an effect is decided once");
         assert!(matches!(error, Error::Constraint { .. }), "{error:?}");
         assert_eq!(testbed.standing(partition).await, standing);
         assert_eq!(testbed.journal(partition).await.len(), 2);
@@ -130,7 +130,7 @@ cases! {
             let before = testbed.standing(PartitionId(0)).await.head;
             let write = Write::Append(Append { entries, ..Append::default() });
             // From at once to long after it is done.
-            let seen = polled(testbed.store.write(&[write]), round).await;
+            let seen = polled(testbed.store.write([write].into()), round).await;
             given_up += usize::from(seen.is_none());
             // The next write comes behind whatever became of that one.
             testbed.append(vec![testbed.entry(lanes[0], "next")]).await;
@@ -171,7 +171,7 @@ cases! {
         assert_eq!(seen, [testbed.standing(partition).await]);
         let entry = testbed.entry(lane, "from another");
         let write = Write::Append(Append { entries: vec![entry], ..Append::default() });
-        other.write(&[write]).await.expect("written");
+        other.write([write].into()).await.expect("written");
         assert_eq!(testbed.journal(partition).await.len(), 2);
     }
 }

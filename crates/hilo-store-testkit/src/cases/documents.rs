@@ -186,7 +186,7 @@ cases! {
         };
         let revision = testbed.store.config_revision().await.expect("a revision");
         let good = settings(vec![DocumentWrite::Insert(document(testbed, None, "good"))]);
-        let outcomes = testbed.store.write(&[write(9), good]).await.expect("written");
+        let outcomes = testbed.store.write([write(9), good].into()).await.expect("written");
         assert_eq!(outcomes, [
             Err(Refusal::Version { current: Some(1) }),
             Ok(Done::Settings(revision + 1)),
@@ -244,7 +244,7 @@ cases! {
             settings(vec![DocumentWrite::Insert(rival)]),
             settings(vec![update]),
         ];
-        let outcomes = testbed.store.write(&batch).await.expect("written");
+        let outcomes = testbed.store.write(batch.into()).await.expect("written");
         assert!(outcomes[0].is_ok());
         assert_eq!(outcomes[1], taken("a"));
         assert_eq!(outcomes[2], Err(Refusal::Version { current: Some(2) }));

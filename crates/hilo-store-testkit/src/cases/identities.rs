@@ -91,7 +91,7 @@ cases! {
             write(Some(bo), None),
             write(None, Some(ana)),
         ];
-        let outcomes = testbed.store.write(&batch).await.expect("written");
+        let outcomes = testbed.store.write(batch.into()).await.expect("written");
         let held: Vec<bool> = outcomes.iter().map(Result::is_ok).collect();
         assert_eq!(held, [true, false, true, true, true, true]);
         assert_eq!(outcomes[1], Err(STALE));
@@ -191,7 +191,7 @@ cases! {
             };
             let [ana, bo]: [ContactId; 2] = [testbed.id(), testbed.id()];
             let (first, second) = (write(ana), write(bo));
-            let (a, b) = tokio::join!(testbed.store.write(&first), other.write(&second));
+            let (a, b) = tokio::join!(testbed.store.write(first.into()), other.write(second.into()));
             // A database may also refuse one of the two as busy; it may not let both pass.
             let held = |outcome: &hilo_store::Result<Vec<Result<_, Refusal>>>| {
                 outcome.as_ref().is_ok_and(|outcomes| outcomes[0].is_ok())

@@ -129,7 +129,7 @@ cases! {
             claim(fence, &[b], 5, OutboxState::Uncertain),
             claim(fence, &[b, a], 5, OutboxState::Queued),
         ];
-        let outcomes = testbed.store.write(&batch).await.expect("written");
+        let outcomes = testbed.store.write(batch.into()).await.expect("written");
         assert_eq!(outcomes, [claimed(&[], &[]), claimed(&[b, a], &[])]);
     }
 
@@ -141,7 +141,7 @@ cases! {
             claim(fence, &[b, a, nothing], 5, OutboxState::Queued),
             claim(fence, &[a, c], 6, OutboxState::Queued),
         ];
-        let outcomes = testbed.store.write(&batch).await.expect("written");
+        let outcomes = testbed.store.write(batch.into()).await.expect("written");
         assert_eq!(outcomes, [claimed(&[b, a], &[]), claimed(&[c], &[])]);
         assert_eq!(testbed.write(claim(fence, &[a], 7, OutboxState::Queued)).await, claimed(&[], &[]));
         let rows = outbox(testbed, fence.partition).await;
@@ -225,7 +225,7 @@ cases! {
                 ],
             ),
         ];
-        testbed.store.write(&batch).await.expect("written");
+        testbed.store.write(batch.into()).await.expect("written");
         let expected = OutboxRow { not_before: moment(9), ..b };
         assert_eq!(outbox(testbed, fence.partition).await, [expected]);
     }
@@ -238,10 +238,10 @@ cases! {
             let requeued = Settlement::Requeued { effect: b.effect, not_before: moment(at) };
             vec![Settlement::Finished { effect: a.effect }, requeued]
         };
-        testbed.store.write(&[settle(stranger, ends(7))]).await.expect("written");
+        testbed.store.write([settle(stranger, ends(7))].into()).await.expect("written");
         assert_eq!(outbox(testbed, fence.partition).await, [a.clone(), b.clone()]);
         let batch = vec![settle(stranger, ends(7)), settle(fence, ends(9)), settle(stranger, ends(7))];
-        testbed.store.write(&batch).await.expect("written");
+        testbed.store.write(batch.into()).await.expect("written");
         let expected = OutboxRow { not_before: moment(9), ..b.clone() };
         assert_eq!(outbox(testbed, fence.partition).await, [expected]);
     }
@@ -281,7 +281,7 @@ cases! {
             claim(fence, &effects, 1, OutboxState::Queued),
             Write::Turns { fence, turns },
         ];
-        let outcomes = testbed.store.write(&batch).await.expect("written");
+        let outcomes = testbed.store.write(batch.into()).await.expect("written");
         assert_eq!(outcomes[1], claimed(&effects[..1], &[]));
         assert_eq!(outbox(testbed, row.partition).await, [], "settled after it was claimed");
     }

@@ -102,7 +102,7 @@ cases! {
         set(testbed, lane, timers.clone().map(TimerChange::Set).to_vec()).await;
         let fence = testbed.fence(timers[0].partition).await;
         let batch = vec![fire(testbed, fence, &timers), fire(testbed, fence, &timers[..1])];
-        let outcomes = testbed.store.write(&batch).await.expect("written");
+        let outcomes = testbed.store.write(batch.into()).await.expect("written");
         let fired: Vec<usize> = outcomes.into_iter().map(|outcome| appended(outcome).len()).collect();
         assert_eq!(fired, [2, 0]);
         assert_eq!(appended(testbed.write(fire(testbed, fence, &timers)).await), []);

@@ -104,7 +104,7 @@ cases! {
             commit(fence, 3, 5, vec![turn(lane, 3, "c"), turn(elsewhere, 7, "e")]),
             commit(fence, 5, 6, vec![unchanged]),
         ];
-        let outcomes = testbed.store.write(&batch).await.expect("written");
+        let outcomes = testbed.store.write(batch.into()).await.expect("written");
         assert!(outcomes.iter().all(Result::is_ok), "{outcomes:?}");
         let states = testbed.store.lanes(&[elsewhere, testbed.lane(), lane, twin, lane]).await.expect("lanes");
         let expected = [Some(state(7, "e")), None, Some(state(3, "c")), Some(state(1, "t")), Some(state(3, "c"))];
@@ -124,7 +124,7 @@ cases! {
         }
         let stale = Fence { epoch: 77, partition: PartitionId(2) };
         batch.push(commit(stale, 1, 1, Vec::new()));
-        let outcomes = testbed.store.write(&batch).await.expect("written");
+        let outcomes = testbed.store.write(batch.into()).await.expect("written");
         assert_eq!(outcomes.iter().filter(|outcome| outcome.is_ok()).count(), 4);
         assert_eq!(outcomes[4], Err(Refusal::Fenced { partition: 2 }));
         let states = testbed.store.lanes(&lanes).await.expect("lanes");
@@ -139,7 +139,7 @@ cases! {
         let late = Write::Append(Append { entries: vec![testbed.entry(others[0], "first")], ..Append::default() });
         // Appends are committed before turns, whatever their place in the batch.
         let batch = vec![commit(fence, 0, 1, vec![turn.clone()]), late];
-        let mut outcomes = testbed.store.write(&batch).await.expect("written");
+        let mut outcomes = testbed.store.write(batch.into()).await.expect("written");
         let (first, done) = (appended(outcomes.remove(1)), appended(outcomes.remove(0)));
         assert_eq!(done.iter().map(|entry| entry.entry.clone()).collect::<Vec<_>>(), turn.appends);
         assert_eq!(done[0].offset, first[0].offset + 1);
@@ -154,7 +154,7 @@ cases! {
         let attempt = |offset| Write::Attempt { fence, offset };
         assert_eq!(testbed.write(attempt(1)).await, Ok(Done::Attempts(1)));
         let outcomes =
-            testbed.store.write(&[attempt(1), attempt(2), attempt(1)]).await.expect("written");
+            testbed.store.write([attempt(1), attempt(2), attempt(1)].into()).await.expect("written");
         assert_eq!(outcomes, [Ok(Done::Attempts(2)), Ok(Done::Attempts(1)), Ok(Done::Attempts(3))]);
     }
 
@@ -181,7 +181,7 @@ cases! {
         for offset in 0..20 {
             let write = |text: &str| vec![commit(fence, offset, offset + 1, vec![turn(lane, offset + 1, text)])];
             let (first, second) = (write("a"), write("b"));
-            let (a, b) = tokio::join!(testbed.store.write(&first), other.write(&second));
+            let (a, b) = tokio::join!(testbed.store.write(first.into()), other.write(second.into()));
             let held = |outcome: hilo_store::Result<Vec<Result<Done, Refusal>>>| {
                 outcome.is_ok_and(|outcomes| outcomes[0].is_ok())
             };

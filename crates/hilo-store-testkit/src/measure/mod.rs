@@ -80,7 +80,7 @@ async fn measure(store: &dyn Store, world: &mut World, size: usize) {
         }
         settles = std::mem::replace(&mut claims, decided);
         let started = Instant::now();
-        let outcomes = store.write(&batch).await.expect("committed");
+        let outcomes = store.write(batch.into()).await.expect("committed");
         inside += started.elapsed();
         for outcome in outcomes {
             match outcome.expect("not refused") {
@@ -107,7 +107,7 @@ async fn measure(store: &dyn Store, world: &mut World, size: usize) {
             turns: Turns { after: state.cursor, up_to: state.head, turns: vec![], claims: vec![] },
         })
         .collect();
-    store.write(&skip).await.expect("skipped");
+    store.write(skip.into()).await.expect("skipped");
     let cpu = cpu_time() - cpu;
     println!(
         "batches of {size:3}: {:6.0} turns/s, {:5.2} ms a batch, {:3.0} µs of this process's CPU a turn",

@@ -212,7 +212,7 @@ impl World {
             contacts.push(Writer { contact, identity, position: 0, run: ids.make() });
         }
         let started = Instant::now();
-        store.write(&[Write::Append(append)]).await.expect("contacts");
+        store.write([Write::Append(append)].into()).await.expect("contacts");
         println!("{CONTACTS} new contacts in {:?}", started.elapsed());
         Self {
             scope,

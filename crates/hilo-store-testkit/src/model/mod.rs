@@ -44,10 +44,11 @@ async fn compare(harness: &dyn Harness, history: &[Step]) -> Result<(), TestCase
                 )
             }
             Step::Write(operations) => {
-                let batch = batch(&world, &*reference, operations).await;
+                let batch: Arc<[hilo_store::write::Write]> =
+                    batch(&world, &*reference, operations).await.into();
                 (
-                    format!("{:#?}", reference.write(&batch).await.map_err(|_| "error")),
-                    format!("{:#?}", store.write(&batch).await.map_err(|_| "error")),
+                    format!("{:#?}", reference.write(Arc::clone(&batch)).await.map_err(|_| "error")),
+                    format!("{:#?}", store.write(batch).await.map_err(|_| "error")),
                 )
             }
         };

@@ -58,10 +58,10 @@ impl Store for MemoryStore {
         Ok(self.installation.clone())
     }
 
-    async fn write(&self, writes: &[Write]) -> Result<Vec<std::result::Result<Done, Refusal>>> {
+    async fn write(&self, writes: Arc<[Write]>) -> Result<Vec<std::result::Result<Done, Refusal>>> {
         let mut state = self.state();
         let mut changed = state.clone();
-        let outcomes = batch::write(&mut changed, &self.installation, writes)?;
+        let outcomes = batch::write(&mut changed, &self.installation, &writes)?;
         *state = changed;
         Ok(outcomes)
     }
