@@ -417,8 +417,13 @@ impl Tools {
     }
 }
 
-/// Whose an item is, for logs and lanes.
 impl Item {
+    /// What a task works with. What the row says in the clear goes along; who needs it again opens the row.
+    fn hand_out(&mut self) -> Self {
+        Self { fence: self.fence, row: self.row.clone(), payload: self.payload.take() }
+    }
+
+    /// Whose it is, for logs and lanes.
     fn contact(&self) -> ContactId {
         self.row.contact
     }

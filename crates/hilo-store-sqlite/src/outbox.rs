@@ -111,8 +111,10 @@ impl Dispatch {
             match self.exceptions.get(&(place, *effect)) {
                 // An earlier claim of the batch has it.
                 _ if self.claimed.contains_key(effect) => {}
-                Some(Exception::Expired) => claimed.expired.push(*effect),
-                Some(Exception::Other) => {}
+                Some(Exception::Expired) if !claimed.expired.contains(effect) => {
+                    claimed.expired.push(*effect)
+                }
+                Some(_) => {}
                 None => {
                     self.claimed.insert(*effect, claim.now);
                     claimed.claimed.push(*effect);

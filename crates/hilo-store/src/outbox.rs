@@ -148,7 +148,7 @@ pub struct Claim {
     pub from: OutboxState,
 }
 
-/// What the store made of a [`Claim`]. A row in neither list is gone (settled by a sign), in another state or
+/// What the store made of a [`Claim`]; an effect asked for twice is told once. A row in neither list is gone (settled by a sign), in another state or
 /// not yet due.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Claimed {

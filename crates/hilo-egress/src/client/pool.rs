@@ -65,7 +65,8 @@ impl Pool {
                 return Ok(Lease { sender, watch, host, _permit: permit });
             }
         }
-        let (wire, watch) = connect(config, origin, deadline).await?;
+        // Seldom needed and large: the call's future does not carry it.
+        let (wire, watch) = Box::pin(connect(config, origin, deadline)).await?;
         let (sender, connection) = http1::Builder::new()
             .max_buf_size(MAX_HEAD)
             .handshake(TokioIo::new(wire))

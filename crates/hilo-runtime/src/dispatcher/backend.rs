@@ -15,8 +15,8 @@ use hilo_store::outbox::Settlement;
 const ANSWER: usize = 256 * 1024;
 
 /// Makes the call and tells the lane how it ended.
-pub(super) async fn call(tools: &Tools, item: Item) -> Outcome {
-    let request = match payload(tools, &item).await {
+pub(super) async fn call(tools: &Tools, mut item: Item) -> Outcome {
+    let request = match payload(tools, &mut item).await {
         Ok(Some(EffectPayload::Http { request })) => request,
         Ok(_) => {
             let settlement = Settlement::Finished { effect: item.row.effect };

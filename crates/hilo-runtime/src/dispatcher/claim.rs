@@ -71,7 +71,7 @@ impl Dispatcher {
             if claimed.claimed.contains(effect) {
                 item.row.attempts += 1;
                 item.row.state = OutboxState::Claimed;
-                let (tools, item) = (self.tools.clone(), item.clone());
+                let (tools, item) = (self.tools.clone(), item.hand_out());
                 if from != OutboxState::Queued {
                     // Repeated sends are not counted down below, so count them up here.
                     if let Some(channel) = item.row.channel {

@@ -69,8 +69,9 @@ impl Dispatcher {
             self.tools.bus.publish(vec![Hint::Ordered { partition: one.row.partition }]);
             return;
         };
-        let item = Item { fence, row: one.row, payload: one.payload };
-        self.items.insert(effect, item.clone());
+        let mut kept = Item { fence, row: one.row, payload: one.payload };
+        let item = kept.hand_out();
+        self.items.insert(effect, kept);
         let tools = self.tools.clone();
         self.tasks.spawn(async move { send::send(&tools, item).await });
     }

@@ -23,7 +23,7 @@ const ATTEMPTS: i32 = 8;
 /// Fetches the file and tells the lane.
 pub(super) async fn fetch(tools: &Tools, mut item: Item) -> Outcome {
     let Ok(Some(EffectPayload::FetchMedia { message, provider_id, mime_type, sha256, filename })) =
-        payload(tools, &item).await
+        payload(tools, &mut item).await
     else {
         let settlement = Settlement::Finished { effect: item.row.effect };
         return outcome::settle(tools, &item, settlement, None, Next::Done).await;

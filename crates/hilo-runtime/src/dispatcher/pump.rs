@@ -54,12 +54,12 @@ impl Dispatcher {
                 return;
             }
             let Some((not_before, effect)) = self.calls.pop_front() else { return };
-            let Some(item) = self.items.get(&effect) else { continue };
+            let Some(item) = self.items.get_mut(&effect) else { continue };
             if not_before > now {
                 self.calls.push_back((not_before, effect));
                 continue;
             }
-            let (tools, item) = (self.tools.clone(), item.clone());
+            let (tools, item) = (self.tools.clone(), item.hand_out());
             self.calling += 1;
             self.tasks.spawn(async move {
                 match item.row.kind {

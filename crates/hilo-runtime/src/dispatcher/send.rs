@@ -23,24 +23,28 @@ const ATTEMPTS: i32 = 12;
 /// How long a number rests after a problem of its account.
 const ACCOUNT_PAUSE: Duration = Duration::from_minutes(1);
 
-/// Sends a claimed message and stores how it ended.
-pub(super) async fn send(tools: &Tools, item: Item) -> Outcome {
-    let message = match prepare(tools, &item).await {
+/// Sends a claimed message and stores how it ended. The ways that are seldom gone are boxed: a task's future is as large as its
+/// longest way, and it is moved for every message.
+pub(super) async fn send(tools: &Tools, mut item: Item) -> Outcome {
+    let message = match prepare(tools, &mut item).await {
         Ok(Some(prepared)) => prepared,
         // The person was erased meanwhile.
         Ok(None) => {
             let settlement = Settlement::Finished { effect: item.row.effect };
             return outcome::settle(tools, &item, settlement, None, Next::Done).await;
         }
-        Err(Unready::Never(reason, detail)) => return fail(tools, &item, reason, None, detail).await,
+        Err(Unready::Never(reason, detail)) => {
+            return Box::pin(fail(tools, &item, reason, None, detail)).await;
+        }
         Err(Unready::Later(detail)) => {
-            return again(tools, &item, detail, back_off(item.row.attempts), None).await;
+            return Box::pin(again(tools, &item, detail, back_off(item.row.attempts), None)).await;
         }
     };
     let (account, message) = message;
     // A process that hung since it claimed the message may not send it any more: somebody else takes care of it by now.
     if !tools.lease.lasts(std::time::Duration::ZERO) {
-        return again(tools, &item, "the lease ended".to_owned(), Duration::from_seconds(0), None).await;
+        let why = "the lease ended".to_owned();
+        return Box::pin(again(tools, &item, why, Duration::from_seconds(0), None)).await;
     }
     let began = std::time::Instant::now();
     let sent = tools.sender.send(&account, &message).await;
@@ -57,7 +61,7 @@ pub(super) async fn send(tools: &Tools, item: Item) -> Outcome {
             };
             outcome::settle(tools, &item, settlement, None, Next::Done).await
         }
-        Err(error) => failed(tools, &item, error).await,
+        Err(error) => Box::pin(failed(tools, &item, error)).await,
     }
 }
 
@@ -126,7 +130,7 @@ enum Unready {
     Later(String),
 }
 
-async fn prepare(tools: &Tools, item: &Item) -> Result<Option<(Arc<Account>, SendMessage)>, Unready> {
+async fn prepare(tools: &Tools, item: &mut Item) -> Result<Option<(Arc<Account>, SendMessage)>, Unready> {
     let Some(payload) = payload(tools, item).await.map_err(Unready::Later)? else { return Ok(None) };
     let EffectPayload::Send { phone, user_id, mut content, reply_to } = payload else {
         return Err(Unready::Never(SendFailure::Refused, "the outbox row is no message".to_owned()));
@@ -138,17 +142,18 @@ async fn prepare(tools: &Tools, item: &Item) -> Result<Option<(Arc<Account>, Sen
     })?;
     for source in sources(&mut content) {
         if let MediaSource::Attachment(attachment) = source {
-            *source = MediaSource::ProviderId(upload(tools, item, &account, *attachment).await?);
+            let uploaded = Box::pin(upload(tools, item, &account, *attachment)).await?;
+            *source = MediaSource::ProviderId(uploaded);
         }
     }
     let callback = Callback { contact: item.row.contact, effect: item.row.effect }.to_string();
     Ok(Some((account, SendMessage { to, content, reply_to, callback })))
 }
 
-/// What a row says, in the clear; `None` if the person was erased.
-pub(super) async fn payload(tools: &Tools, item: &Item) -> Result<Option<EffectPayload>, String> {
-    if let Some(payload) = &item.payload {
-        return Ok(Some(payload.clone()));
+/// What a row says, in the clear; `None` if the person was erased. What came in the clear is given away.
+pub(super) async fn payload(tools: &Tools, item: &mut Item) -> Result<Option<EffectPayload>, String> {
+    if let Some(payload) = item.payload.take() {
+        return Ok(Some(payload));
     }
     let key = match tools.keyring.get(item.row.scope, item.row.contact).await {
         Ok(key) => key,
@@ -204,9 +209,9 @@ async fn upload(
 }
 
 /// Marks a message read. A receipt that cannot be given is let go: it is worth nothing later.
-pub(super) async fn receipt(tools: &Tools, item: Item) -> Outcome {
+pub(super) async fn receipt(tools: &Tools, mut item: Item) -> Outcome {
     if let (Ok(Some(EffectPayload::Receipt { provider_id, typing })), Some(account)) =
-        (payload(tools, &item).await, account(tools, &item))
+        (payload(tools, &mut item).await, account(tools, &item))
         && let Err(error) = tools.sender.mark_read(&account, &provider_id, typing).await
     {
         tracing::debug!(trace = %item.row.trace, code = error.code(), "a receipt was not given");

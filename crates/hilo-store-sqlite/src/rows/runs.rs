@@ -7,19 +7,20 @@ use rusqlite::{Connection, Result, params};
 
 /// Writes runs, full rows.
 pub(super) fn upsert(tx: &Connection, runs: &[&RunRow]) -> Result<()> {
-    let sql = r#"INSERT INTO runs (workspace_id, environment_id, run_id, contact_id, flow_id, version_id, status,
-             "trigger", started_at, ended_at, reason)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-         ON CONFLICT (workspace_id, environment_id, run_id) DO UPDATE SET contact_id = excluded.contact_id,
-             flow_id = excluded.flow_id, version_id = excluded.version_id, status = excluded.status,
-             "trigger" = excluded."trigger", started_at = excluded.started_at, ended_at = excluded.ended_at,
-             reason = excluded.reason"#;
-    each(tx, sql, runs, |upsert, run| {
-        upsert.execute(params![
-            run.scope.workspace.uuid(),
-            run.scope.environment.uuid(),
-            run.run.uuid(),
-            run.contact.uuid(),
+    // A run nearly always stays its contact's. SQLite writes the index by contact anew whenever a statement sets that column,
+    // so one that does not is tried first.
+    runs.iter().try_for_each(|run| if update(tx, run)? { Ok(()) } else { insert(tx, run) })
+}
+
+/// Writes a run that is there and stays its contact's; whether it is.
+fn update(tx: &Connection, run: &RunRow) -> Result<bool> {
+    let updated = tx
+        .prepare_cached(
+            r#"UPDATE runs SET flow_id = ?, version_id = ?, status = ?, "trigger" = ?, started_at = ?, ended_at = ?,
+                 reason = ?
+               WHERE workspace_id = ? AND environment_id = ? AND run_id = ? AND contact_id = ?"#,
+        )?
+        .execute(params![
             run.flow.uuid(),
             run.version.uuid(),
             run.status.as_str(),
@@ -27,8 +28,39 @@ pub(super) fn upsert(tx: &Connection, runs: &[&RunRow]) -> Result<()> {
             run.started_at.as_micros(),
             run.ended_at.map(Timestamp::as_micros),
             run.reason,
-        ])
-    })
+            run.scope.workspace.uuid(),
+            run.scope.environment.uuid(),
+            run.run.uuid(),
+            run.contact.uuid(),
+        ])?;
+    Ok(updated > 0)
+}
+
+/// Writes a run that is new or another contact's.
+fn insert(tx: &Connection, run: &RunRow) -> Result<()> {
+    tx.prepare_cached(
+        r#"INSERT INTO runs (workspace_id, environment_id, run_id, contact_id, flow_id, version_id, status, "trigger",
+             started_at, ended_at, reason)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+           ON CONFLICT (workspace_id, environment_id, run_id) DO UPDATE SET contact_id = excluded.contact_id,
+             flow_id = excluded.flow_id, version_id = excluded.version_id, status = excluded.status,
+             "trigger" = excluded."trigger", started_at = excluded.started_at, ended_at = excluded.ended_at,
+             reason = excluded.reason"#,
+    )?
+    .execute(params![
+        run.scope.workspace.uuid(),
+        run.scope.environment.uuid(),
+        run.run.uuid(),
+        run.contact.uuid(),
+        run.flow.uuid(),
+        run.version.uuid(),
+        run.status.as_str(),
+        run.trigger,
+        run.started_at.as_micros(),
+        run.ended_at.map(Timestamp::as_micros),
+        run.reason,
+    ])?;
+    Ok(())
 }
 
 /// Writes new steps; those that are there stay as they are.

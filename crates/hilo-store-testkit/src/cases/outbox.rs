@@ -159,7 +159,8 @@ cases! {
         put(testbed, lane, vec![row.clone()]).await;
         let fence = testbed.fence(row.partition).await;
         assert_eq!(testbed.write(claim(fence, &effects, 9, OutboxState::Queued)).await, claimed(&[], &[]));
-        assert_eq!(testbed.write(claim(fence, &effects, 20, OutboxState::Queued)).await, claimed(&[], &effects));
+        let twice = [row.effect, row.effect];
+        assert_eq!(testbed.write(claim(fence, &twice, 20, OutboxState::Queued)).await, claimed(&[], &effects));
         assert_eq!(outbox(testbed, row.partition).await, [row.clone()], "left as it was");
         assert_eq!(testbed.write(claim(fence, &effects, 19, OutboxState::Queued)).await, claimed(&effects, &[]));
     }

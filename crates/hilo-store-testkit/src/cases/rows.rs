@@ -68,6 +68,10 @@ cases! {
         let item = read.thread(testbed.scope, &ThreadAccess::All, id).await.expect("read").expect("a thread");
         assert_eq!(item.thread, second);
         assert_eq!(read.contact(testbed.scope, id).await.expect("read"), Some(late));
+        assert_eq!(read.run(testbed.scope, ended.run).await.expect("read"), Some(ended.clone()));
+        // Also of a row that is there, when an earlier one of the batch gives it to another contact.
+        let moved = hilo_store::rows::RunRow { contact: testbed.id(), ..ended.clone() };
+        write(testbed, vec![Row::Run(moved), Row::Run(ended.clone())]).await;
         assert_eq!(read.run(testbed.scope, ended.run).await.expect("read"), Some(ended));
     }
 

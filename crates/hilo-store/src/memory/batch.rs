@@ -211,7 +211,9 @@ impl<'a> Batch<'a> {
                 continue;
             };
             if row.not_after.is_some_and(|end| claim.now >= end) {
-                claimed.expired.push(*effect);
+                if !claimed.expired.contains(effect) {
+                    claimed.expired.push(*effect);
+                }
             } else if row.not_before <= claim.now {
                 row.state = OutboxState::Claimed;
                 row.claimed_at = Some(claim.now);
