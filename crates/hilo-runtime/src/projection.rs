@@ -73,7 +73,10 @@ impl Place<'_> {
     }
 
     fn seal<T: Serialize + ?Sized>(&self, value: &T) -> Result<Bytes, Error> {
-        Ok(self.key.seal(&serde_json::to_vec(value)?)?)
+        // Room for nearly all of them: growing there would copy each several times.
+        let mut plain = Vec::with_capacity(2 * 1024);
+        serde_json::to_writer(&mut plain, value)?;
+        Ok(self.key.seal(&plain)?)
     }
 
     /// The turn that a decision about a contact's lane makes.

@@ -1,6 +1,6 @@
 //! Addresses and their owners: compare-and-set for a whole batch at once.
 
-use crate::{bulk::Bulk, columns, error::translate};
+use crate::{bulk::Bulk, columns, error::translate, writer::each};
 use hilo_model::{ContactId, Id, Scope, Timestamp, identity::Identity};
 use hilo_store::{Refusal, Result, journal::IdentityChange};
 use rusqlite::{Connection, OptionalExtension, params};
@@ -24,12 +24,19 @@ impl<'a> Owners<'a> {
         tx: &Connection,
         mentioned: impl Iterator<Item = &'a IdentityChange>,
     ) -> rusqlite::Result<Self> {
+        let sql = "SELECT contact_id FROM identities
+             WHERE workspace_id = ? AND environment_id = ? AND kind = ? AND scope = ? AND value = ?";
         let mut owners: HashMap<_, _> = HashMap::new();
-        for IdentityChange { scope, identity, .. } in mentioned {
+        each(tx, sql, mentioned, |select, IdentityChange { scope, identity, .. }| {
             if let Entry::Vacant(vacant) = owners.entry((*scope, identity)) {
-                vacant.insert(Owner { contact: owner(tx, *scope, identity)?, changed: None });
+                let (workspace, environment) = (scope.workspace.uuid(), scope.environment.uuid());
+                let key =
+                    params![workspace, environment, identity.kind.as_str(), identity.scope, identity.value];
+                let contact = select.query_row(key, |row| row.get(0)).optional()?;
+                vacant.insert(Owner { contact: columns::id(contact), changed: None });
             }
-        }
+            Ok(())
+        })?;
         Ok(Self(owners))
     }
 
@@ -63,24 +70,6 @@ impl<'a> Owners<'a> {
         }
         Ok(())
     }
-}
-
-fn owner(tx: &Connection, scope: Scope, identity: &Identity) -> rusqlite::Result<Option<ContactId>> {
-    tx.prepare_cached(
-        "SELECT contact_id FROM identities
-         WHERE workspace_id = ? AND environment_id = ? AND kind = ? AND scope = ? AND value = ?",
-    )?
-    .query_row(
-        params![
-            scope.workspace.uuid(),
-            scope.environment.uuid(),
-            identity.kind.as_str(),
-            identity.scope,
-            identity.value,
-        ],
-        |row| Ok(ContactId::from_uuid(row.get(0)?)),
-    )
-    .optional()
 }
 
 fn give(

@@ -112,7 +112,7 @@ impl Dispatch {
                 // An earlier claim of the batch has it.
                 _ if self.claimed.contains_key(effect) => {}
                 Some(Exception::Expired) if !claimed.expired.contains(effect) => {
-                    claimed.expired.push(*effect)
+                    claimed.expired.push(*effect);
                 }
                 Some(_) => {}
                 None => {

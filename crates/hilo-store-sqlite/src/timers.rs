@@ -4,6 +4,7 @@ use crate::{
     columns::{self, moment},
     error::translate,
     ownership::list,
+    writer::each,
 };
 use hilo_model::{Id, TimerId, Timestamp};
 use hilo_store::{
@@ -41,37 +42,27 @@ impl<'a> Timers<'a> {
 
     /// Writes everything.
     pub(crate) fn save(self, tx: &Connection) -> rusqlite::Result<()> {
-        for (id, timer) in &self.changes {
-            match timer {
-                Some(timer) => set(tx, timer)?,
-                None => {
-                    tx.prepare_cached("DELETE FROM timers WHERE id = ?")?.execute([id.uuid()])?;
-                }
-            }
-        }
-        Ok(())
+        let gone = self.changes.iter().filter(|(_, timer)| timer.is_none());
+        each(tx, "DELETE FROM timers WHERE id = ?", gone, |delete, (id, _)| delete.execute([id.uuid()]))?;
+        let sql =
+            "INSERT INTO timers (id, workspace_id, environment_id, lane_id, partition_id, lane_kind, due)
+             VALUES (?, ?, ?, ?, ?, ?, ?)
+             ON CONFLICT (id) DO UPDATE SET workspace_id = excluded.workspace_id,
+                 environment_id = excluded.environment_id, lane_id = excluded.lane_id,
+                 partition_id = excluded.partition_id, lane_kind = excluded.lane_kind, due = excluded.due";
+        each(tx, sql, self.changes.values().flatten(), |upsert, timer| {
+            let LaneKey { scope, kind, id: lane } = timer.lane;
+            upsert.execute(params![
+                timer.id.uuid(),
+                scope.workspace.uuid(),
+                scope.environment.uuid(),
+                lane,
+                timer.partition.0,
+                kind.code(),
+                timer.due.as_micros(),
+            ])
+        })
     }
-}
-
-fn set(tx: &Connection, timer: &Timer) -> rusqlite::Result<()> {
-    let LaneKey { scope, kind, id: lane } = timer.lane;
-    tx.prepare_cached(
-        "INSERT INTO timers (id, workspace_id, environment_id, lane_id, partition_id, lane_kind, due)
-         VALUES (?, ?, ?, ?, ?, ?, ?)
-         ON CONFLICT (id) DO UPDATE SET workspace_id = excluded.workspace_id,
-             environment_id = excluded.environment_id, lane_id = excluded.lane_id,
-             partition_id = excluded.partition_id, lane_kind = excluded.lane_kind, due = excluded.due",
-    )?
-    .execute(params![
-        timer.id.uuid(),
-        scope.workspace.uuid(),
-        scope.environment.uuid(),
-        lane,
-        timer.partition.0,
-        kind.code(),
-        timer.due.as_micros(),
-    ])?;
-    Ok(())
 }
 
 /// When these timers are due, as the database knows it; those that are not there are left out.

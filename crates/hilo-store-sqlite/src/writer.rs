@@ -83,11 +83,11 @@ fn open(path: &Path, durable: bool) -> rusqlite::Result<Connection> {
 }
 
 /// Runs a statement for each of these; `run` binds and executes it. Without any, the statement is not even looked up.
-pub(crate) fn each<T>(
+pub(crate) fn each<T, R>(
     tx: &Connection,
     sql: &str,
     items: impl IntoIterator<Item = T>,
-    mut run: impl FnMut(&mut CachedStatement<'_>, T) -> rusqlite::Result<usize>,
+    mut run: impl FnMut(&mut CachedStatement<'_>, T) -> rusqlite::Result<R>,
 ) -> rusqlite::Result<()> {
     let mut items = items.into_iter().peekable();
     if items.peek().is_none() {

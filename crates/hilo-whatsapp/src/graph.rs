@@ -25,7 +25,13 @@ pub(crate) struct Graph<'a> {
     pub(crate) client: &'a GuardedClient,
     pub(crate) account: &'a WhatsappAccount,
     pub(crate) timeouts: Timeouts,
+    pub(crate) addresses: &'a Addresses,
 }
+
+/// Addresses that were taken apart already: every message of a number goes to the same one.
+pub(crate) type Addresses = quick_cache::sync::Cache<String, Target>;
+/// How many are kept.
+pub(crate) const ADDRESSES: usize = 256;
 
 impl Graph<'_> {
     /// Posts JSON to an edge of a node, such as the number's `messages`.
@@ -35,7 +41,7 @@ impl Graph<'_> {
         edge: &str,
         body: impl Into<Bytes>,
     ) -> Result<T, SendError> {
-        let target = self.target(node, &format!("/{edge}"))?;
+        let target = self.edge(node, edge)?;
         let body = (JSON, RequestBody::whole(body));
         self.exchange(Method::POST, target, Some(body), self.timeouts.call).await
     }
@@ -48,13 +54,13 @@ impl Graph<'_> {
         content_type: HeaderValue,
         body: RequestBody,
     ) -> Result<T, SendError> {
-        let target = self.target(node, &format!("/{edge}"))?;
+        let target = self.edge(node, edge)?;
         self.exchange(Method::POST, target, Some((content_type, body)), self.timeouts.file).await
     }
 
     /// Reads a node; `query` begins with a question mark.
     pub(crate) async fn get<T: DeserializeOwned>(&self, node: &str, query: &str) -> Result<T, SendError> {
-        let target = self.target(node, query)?;
+        let target = parse(&self.address(node, query)?)?;
         self.exchange(Method::GET, target, None, self.timeouts.call).await
     }
 
@@ -122,7 +128,12 @@ impl Graph<'_> {
             .map_err(|error| unreadable(format!("not as Graph does ({:?} error)", error.classify())))
     }
 
-    fn target(&self, node: &str, rest: &str) -> Result<Target, SendError> {
+    fn edge(&self, node: &str, edge: &str) -> Result<Target, SendError> {
+        let address = self.address(node, &format!("/{edge}"))?;
+        self.addresses.get_or_insert_with(&address, || parse(&address))
+    }
+
+    fn address(&self, node: &str, rest: &str) -> Result<String, SendError> {
         let (base, version) =
             (self.account.graph_url.trim_end_matches('/'), self.account.api_version.as_str());
         for segment in [version, node] {
@@ -136,8 +147,12 @@ impl Graph<'_> {
                 false => SendError::Refused { code: None, detail },
             });
         }
-        Target::parse(&format!("{base}/{version}/{node}{rest}")).map_err(|error| outcome::of_failure(&error))
+        Ok(format!("{base}/{version}/{node}{rest}"))
     }
+}
+
+fn parse(address: &str) -> Result<Target, SendError> {
+    Target::parse(address).map_err(|error| outcome::of_failure(&error))
 }
 
 /// Whether the text is one piece of a path and means nothing else there.

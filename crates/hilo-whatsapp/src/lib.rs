@@ -17,7 +17,7 @@ mod outcome;
 mod send;
 mod upload;
 
-use graph::Graph;
+use graph::{Addresses, Graph};
 use hilo_egress::{
     channel::{
         Accepted, Account, AccountState, ChannelSender, FetchMedia, FetchedMedia, MediaError, MediaUpload,
@@ -26,6 +26,7 @@ use hilo_egress::{
     client::GuardedClient,
 };
 use hilo_model::Duration;
+use std::sync::Arc;
 use tokio::io::AsyncWrite;
 
 /// How long calls may take.
@@ -48,12 +49,13 @@ impl Default for Timeouts {
 pub struct CloudApi {
     client: GuardedClient,
     timeouts: Timeouts,
+    addresses: Arc<Addresses>,
 }
 
 impl CloudApi {
     /// Calls through this client, whose guard must let the accounts' `graph_url` through.
     pub fn new(client: GuardedClient, timeouts: Timeouts) -> Self {
-        Self { client, timeouts }
+        Self { client, timeouts, addresses: Arc::new(Addresses::new(graph::ADDRESSES)) }
     }
 
     /// Asks Meta to send the events of the account's numbers to the webhook of the token's application. Harmless to
@@ -67,7 +69,7 @@ impl CloudApi {
 
     fn graph<'a>(&'a self, account: &'a Account) -> Graph<'a> {
         let Account::Whatsapp(account) = account;
-        Graph { client: &self.client, account, timeouts: self.timeouts }
+        Graph { client: &self.client, account, timeouts: self.timeouts, addresses: &self.addresses }
     }
 }
 

@@ -36,7 +36,8 @@ const KEPT: usize = 8_000;
 /// States of lanes, as the last committed (or just submitted) turn left them.
 #[derive(Debug, Default)]
 pub(super) struct Lanes {
-    kept: HashMap<LaneKey, Kept>,
+    /// Boxed, because a state is taken out while its turn is decided.
+    kept: HashMap<LaneKey, Box<Kept>>,
 }
 
 #[derive(Debug)]
@@ -102,7 +103,7 @@ impl Lanes {
                     }
                 },
             };
-            self.kept.insert(lane, kept);
+            self.kept.insert(lane, Box::new(kept));
         }
         Ok(())
     }

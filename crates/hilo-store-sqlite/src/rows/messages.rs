@@ -95,9 +95,33 @@ impl<'a> News<'a> {
     }
 }
 
+/// The row of a message, by our id. News are of the last few messages of a thread, so the thread is searched from its end.
+const BY_ID: &str = "SELECT rowid FROM messages
+     WHERE workspace_id = ? AND environment_id = ? AND contact_id = ? AND message_id = ?
+     ORDER BY position DESC LIMIT 1";
+/// The row of a message, by the provider's id.
+const BY_PROVIDER_ID: &str = "SELECT rowid FROM messages
+     WHERE workspace_id = ? AND environment_id = ? AND contact_id = ? AND channel_id = ? AND provider_id = ?
+     ORDER BY position DESC LIMIT 1";
+
 /// Applies news, in order: what earlier news say of a message, its provider's id for one, later ones find. News of messages
 /// that are not there change nothing.
 pub(super) fn update(tx: &Connection, news: &[News<'_>]) -> Result<()> {
+    if news.is_empty() {
+        return Ok(());
+    }
+    let (mut by_id, mut by_provider_id) = (tx.prepare_cached(BY_ID)?, tx.prepare_cached(BY_PROVIDER_ID)?);
+    let mut row_of = |item: &News<'_>| {
+        let (workspace, environment) = (item.scope.workspace.uuid(), item.scope.environment.uuid());
+        let (contact, first) = (item.contact.uuid(), |row: &rusqlite::Row<'_>| row.get::<_, i64>(0));
+        match item.message {
+            Which::Id(id) => by_id.query_row(params![workspace, environment, contact, id.uuid()], first),
+            Which::Provider(channel, id) => {
+                by_provider_id.query_row(params![workspace, environment, contact, channel.uuid(), id], first)
+            }
+        }
+        .optional()
+    };
     // `json_insert` leaves what is there.
     let sql = r#"UPDATE messages SET
              status = max(status, ?2),
@@ -107,13 +131,7 @@ pub(super) fn update(tx: &Connection, news: &[News<'_>]) -> Result<()> {
              error_code = ifnull(error_code, ?5)
          WHERE rowid = ?1"#;
     each(tx, sql, news, |update, item| {
-        let found = match item.message {
-            Which::Id(message) => by_id(tx, item.scope, item.contact, message)?,
-            Which::Provider(channel, provider_id) => {
-                by_provider_id(tx, item.scope, item.contact, channel, provider_id)?
-            }
-        };
-        let Some(row) = found else { return Ok(0) };
+        let Some(row) = row_of(item)? else { return Ok(0) };
         update.execute(params![
             row,
             item.status.rank(),
@@ -125,51 +143,16 @@ pub(super) fn update(tx: &Connection, news: &[News<'_>]) -> Result<()> {
     })
 }
 
-/// The row of a message. News are of the last few messages of a thread, so the thread is searched from its end.
-fn by_id(tx: &Connection, scope: Scope, contact: ContactId, message: MessageId) -> Result<Option<i64>> {
-    tx.prepare_cached(
-        "SELECT rowid FROM messages
-         WHERE workspace_id = ? AND environment_id = ? AND contact_id = ? AND message_id = ?
-         ORDER BY position DESC LIMIT 1",
-    )?
-    .query_row(
-        params![scope.workspace.uuid(), scope.environment.uuid(), contact.uuid(), message.uuid()],
-        |row| row.get(0),
-    )
-    .optional()
-}
-
-/// The row of a message that the provider has named, searched likewise.
-fn by_provider_id(
-    tx: &Connection,
-    scope: Scope,
-    contact: ContactId,
-    channel: ChannelId,
-    provider_id: &str,
-) -> Result<Option<i64>> {
-    tx.prepare_cached(
-        "SELECT rowid FROM messages
-         WHERE workspace_id = ? AND environment_id = ? AND contact_id = ? AND channel_id = ? AND provider_id = ?
-         ORDER BY position DESC LIMIT 1",
-    )?
-    .query_row(
-        params![
-            scope.workspace.uuid(),
-            scope.environment.uuid(),
-            contact.uuid(),
-            channel.uuid(),
-            provider_id,
-        ],
-        |row| row.get(0),
-    )
-    .optional()
-}
-
 /// Notes the files of received messages.
 pub(super) fn media(tx: &Connection, media: &[&MessageMediaRow]) -> Result<()> {
     let sql = "UPDATE messages SET attachment_id = ?2, attachment_error = ?3 WHERE rowid = ?1";
-    each(tx, sql, media, |update, file| match by_id(tx, file.scope, file.contact, file.message)? {
-        Some(row) => update.execute(params![row, file.attachment.map(Id::uuid), file.error]),
-        None => Ok(0),
+    each(tx, sql, media, |update, file| {
+        let (workspace, environment) = (file.scope.workspace.uuid(), file.scope.environment.uuid());
+        let key = params![workspace, environment, file.contact.uuid(), file.message.uuid()];
+        let row: Option<i64> = tx.prepare_cached(BY_ID)?.query_row(key, |row| row.get(0)).optional()?;
+        match row {
+            Some(row) => update.execute(params![row, file.attachment.map(Id::uuid), file.error]),
+            None => Ok(0),
+        }
     })
 }

@@ -9,18 +9,11 @@ use rusqlite::{Connection, Result, params};
 pub(super) fn upsert(tx: &Connection, runs: &[&RunRow]) -> Result<()> {
     // A run nearly always stays its contact's. SQLite writes the index by contact anew whenever a statement sets that column,
     // so one that does not is tried first.
-    runs.iter().try_for_each(|run| if update(tx, run)? { Ok(()) } else { insert(tx, run) })
-}
-
-/// Writes a run that is there and stays its contact's; whether it is.
-fn update(tx: &Connection, run: &RunRow) -> Result<bool> {
-    let updated = tx
-        .prepare_cached(
-            r#"UPDATE runs SET flow_id = ?, version_id = ?, status = ?, "trigger" = ?, started_at = ?, ended_at = ?,
-                 reason = ?
-               WHERE workspace_id = ? AND environment_id = ? AND run_id = ? AND contact_id = ?"#,
-        )?
-        .execute(params![
+    let sql = r#"UPDATE runs SET flow_id = ?, version_id = ?, status = ?, "trigger" = ?, started_at = ?, ended_at = ?,
+             reason = ?
+         WHERE workspace_id = ? AND environment_id = ? AND run_id = ? AND contact_id = ?"#;
+    each(tx, sql, runs, |update, run| {
+        let updated = update.execute(params![
             run.flow.uuid(),
             run.version.uuid(),
             run.status.as_str(),
@@ -33,7 +26,8 @@ fn update(tx: &Connection, run: &RunRow) -> Result<bool> {
             run.run.uuid(),
             run.contact.uuid(),
         ])?;
-    Ok(updated > 0)
+        if updated == 0 { insert(tx, run) } else { Ok(()) }
+    })
 }
 
 /// Writes a run that is new or another contact's.
