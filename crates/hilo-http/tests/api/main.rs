@@ -8,6 +8,7 @@
 mod attachments;
 mod conversation;
 mod limits;
+mod lost_answers;
 mod openapi;
 mod operations;
 mod problems;

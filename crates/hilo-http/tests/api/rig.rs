@@ -245,11 +245,22 @@ impl Rig {
 
     /// Makes a flow live that answers everything alike.
     pub(crate) async fn answering(&self, words: &str) {
-        let flow = format!(
-            "api: hilo.dev/flow/v1\nflow: answer\nname: Answer\nlanguage: es\ntriggers:\n  - {{ type: any_message, \
-             start: answer }}\nstart: answer\nnodes:\n  answer:\n    type: message\n    send: {{ text: {words} }}\n    \
-             next: end\n"
-        );
+        self.answering_with(&[words]).await;
+    }
+
+    /// Makes a flow live that answers everything with these messages.
+    pub(crate) async fn answering_with(&self, messages: &[&str]) {
+        let mut flow =
+            "api: hilo.dev/flow/v1\nflow: answer\nname: Answer\nlanguage: es\ntriggers:\n  - { type: \
+                        any_message, start: answer0 }\nstart: answer0\nnodes:\n"
+                .to_owned();
+        for (number, words) in messages.iter().enumerate() {
+            let next =
+                if number + 1 < messages.len() { format!("answer{}", number + 1) } else { "end".to_owned() };
+            flow.push_str(&format!(
+                "  answer{number}:\n    type: message\n    send: {{ text: {words} }}\n    next: {next}\n"
+            ));
+        }
         let pushed = self.call(&self.key, "POST", "/flows", Some(json!({ "document": flow }))).await;
         assert_eq!(pushed.status, StatusCode::CREATED, "{pushed:?}");
         let released = self.call(&self.key, "POST", "/flows/answer/publish", None).await;

@@ -11,7 +11,7 @@ mod settings;
 mod state;
 
 use crate::{
-    Refusal, Result, Store,
+    Error, Refusal, Result, Store,
     document::{Document, DocumentFilter, DocumentKey},
     journal::{Entry, LaneKey, Offset},
     outbox::OutboxRow,
@@ -26,12 +26,17 @@ use hilo_model::{Clock, CommandId, ContactId, EffectId, NodeId, Scope, Timestamp
 use state::State;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+/// Which write it is about.
+type Picks = fn(&Write) -> bool;
+
 /// A store in memory. Clones are handles on the same one, as several processes have on a database.
 #[derive(Debug, Clone)]
 pub struct MemoryStore {
     installation: Installation,
     clock: Arc<dyn Clock>,
     state: Arc<Mutex<State>>,
+    /// Of which batch the answer gets lost next.
+    lost: Arc<Mutex<Option<Picks>>>,
 }
 
 impl MemoryStore {
@@ -43,7 +48,18 @@ impl MemoryStore {
             created_at: clock.now(),
         };
         let state = Arc::new(Mutex::new(State::new(installation.partitions)));
-        Self { installation, clock, state }
+        Self { installation, clock, state, lost: Arc::default() }
+    }
+
+    /// Commits the next batch with such a write, but answers [`Error::Unavailable`]: what a caller sees whose connection breaks
+    /// while the database commits.
+    pub fn lose_answer(&self, of: fn(&Write) -> bool) {
+        *self.lost.lock().unwrap_or_else(PoisonError::into_inner) = Some(of);
+    }
+
+    /// Whether the answer that was to get lost did.
+    pub fn has_lost_an_answer(&self) -> bool {
+        self.lost.lock().unwrap_or_else(PoisonError::into_inner).is_none()
     }
 
     /// The state; a panic in the middle of a change cannot have harmed it, because changes are made to copies.
@@ -63,6 +79,11 @@ impl Store for MemoryStore {
         let mut changed = state.clone();
         let outcomes = batch::write(&mut changed, &self.installation, &writes)?;
         *state = changed;
+        let mut lost = self.lost.lock().unwrap_or_else(PoisonError::into_inner);
+        if lost.is_some_and(|of| writes.iter().any(of)) {
+            *lost = None;
+            return Err(Error::Unavailable("the answer was lost".to_owned()));
+        }
         Ok(outcomes)
     }
 

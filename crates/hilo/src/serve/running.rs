@@ -229,8 +229,34 @@ fn figures() -> anyhow::Result<PrometheusHandle> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use clap::Parser;
     use std::time::Duration;
     use tokio::{net::TcpStream, time::timeout};
+
+    #[derive(Parser)]
+    struct Line {
+        #[command(flatten)]
+        demo: DemoArgs,
+    }
+
+    #[tokio::test]
+    async fn the_demo_is_live_when_hilo_is_ready() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut config = Config { data_dir: folder.path().to_owned(), ..Config::default() };
+        config.server.listen = "127.0.0.1:0".parse().unwrap();
+        let line = Line::parse_from(["hilo", "--demo", "--demo-simulator", "127.0.0.1:0"]);
+        let running = Running::start(config, &line.demo).await.unwrap();
+        let live: usize = running
+            .runtime
+            .configuration
+            .present()
+            .environments
+            .values()
+            .map(|e| e.flows.released().len())
+            .sum();
+        running.stop().await;
+        assert_eq!(live, 1, "whoever writes now meets no flow");
+    }
 
     #[tokio::test]
     async fn hundreds_may_knock_at_once() {
