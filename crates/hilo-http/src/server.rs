@@ -15,7 +15,7 @@ use hilo_egress::Secret;
 use hilo_model::Clock;
 use hilo_runtime::{
     Runtime, commands::Commands, configuration::Configuration, dispatcher::Dispatchers, files::Files,
-    intake::Intake,
+    intake::Intake, live::Live,
 };
 use hilo_store::Store;
 use std::{net::SocketAddr, sync::Arc};
@@ -71,6 +71,8 @@ pub struct Server {
     pub intake: Arc<Intake>,
     /// The way in for orders.
     pub commands: Commands,
+    /// What changes.
+    pub live: Live,
     /// The settings.
     pub configuration: Arc<Configuration>,
     /// Hear that a number is alive.
@@ -98,6 +100,7 @@ impl Server {
             store,
             intake: runtime.intake.clone(),
             commands: runtime.commands.clone(),
+            live: runtime.live.clone(),
             configuration: runtime.configuration.clone(),
             dispatchers: runtime.dispatchers.clone(),
             files,
@@ -118,6 +121,7 @@ impl Server {
             app: self.app,
             store: self.store,
             commands: self.commands,
+            live: self.live,
             configuration: self.configuration,
             files: self.files,
             clock: self.clock,

@@ -3,7 +3,7 @@
 use crate::{rate::Limiter, server::Options};
 use hilo_app::App;
 use hilo_model::Clock;
-use hilo_runtime::{commands::Commands, configuration::Configuration, files::Files};
+use hilo_runtime::{commands::Commands, configuration::Configuration, files::Files, live::Live};
 use hilo_store::Store;
 use std::sync::Arc;
 
@@ -16,6 +16,7 @@ pub(crate) struct Parts {
     pub(crate) app: App,
     pub(crate) store: Arc<dyn Store>,
     pub(crate) commands: Commands,
+    pub(crate) live: Live,
     pub(crate) configuration: Arc<Configuration>,
     pub(crate) files: Files,
     pub(crate) clock: Arc<dyn Clock>,

@@ -19,6 +19,7 @@
 //! | [`commands`] | orders to lanes, and waiting for their answer |
 //! | [`configuration`] | the settings, as an immutable snapshot |
 //! | [`keyring`] | contacts' keys, ready for use |
+//! | [`live`] | what changes, for those who watch |
 //! | [`files`] | attachments on disk, under their hash |
 //! | [`retention`] | what is no longer wanted is deleted |
 //!
@@ -32,6 +33,7 @@ pub mod dispatcher;
 pub mod files;
 pub mod intake;
 pub mod keyring;
+pub mod live;
 pub mod pacing;
 pub mod retention;
 pub mod runtime;

@@ -8,6 +8,7 @@ use crate::{
     files::Files,
     intake::Intake,
     keyring::Keyring,
+    live::Live,
     ownership::Ownership,
     retention::{self, Keep},
     timers::{Alarm, Timers},
@@ -89,6 +90,8 @@ pub struct Runtime {
     pub keyring: Arc<Keyring>,
     /// What must happen outside.
     pub dispatchers: Dispatchers,
+    /// What changes, for those who watch.
+    pub live: Live,
     ownership: Arc<Ownership>,
     workers: Workers,
     stop: CancellationToken,
@@ -122,6 +125,8 @@ impl Runtime {
 
         let node = options.node.unwrap_or_else(|| crate::clock::fresh_id(clock.now()));
         let ownership = Arc::new(Ownership::new(store.clone(), node, installation.partitions));
+        let (live, telling) =
+            Live::start(store.clone(), &*bus, &installation, CancellationToken::new()).await?;
         let tools = Arc::new(worker::Tools {
             store: store.clone(),
             installation,
@@ -134,6 +139,7 @@ impl Runtime {
             alarm: alarm.clone(),
         });
         let mut tasks = stations.start(&tools, &stop);
+        tasks.push(telling);
         let dispatching = desk.start(
             dispatcher::Tools {
                 store: store.clone(),
@@ -190,6 +196,7 @@ impl Runtime {
             committer,
             keyring,
             dispatchers,
+            live,
             ownership,
             workers,
             stop,
@@ -206,6 +213,7 @@ impl Runtime {
 
     /// Stops gracefully: sends under way are finished, everything else is left to the next owner, leases are given up.
     pub async fn stop(self) {
+        self.live.end();
         self.stop_dispatching.cancel();
         let _ = self.dispatching.await;
         self.stop.cancel();

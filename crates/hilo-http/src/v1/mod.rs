@@ -6,6 +6,7 @@ mod audit;
 mod channels;
 mod commands;
 mod contacts;
+mod events;
 mod flows;
 mod incidents;
 pub mod openapi;
@@ -41,6 +42,7 @@ pub(crate) fn router() -> OpenApiRouter<Api> {
         .merge(threads::routes())
         .merge(contacts::routes())
         .merge(commands::routes())
+        .merge(events::routes())
         .merge(runs::routes())
         .merge(incidents::routes())
         .merge(audit::routes())

@@ -7,6 +7,7 @@
 
 mod attachments;
 mod conversation;
+mod events;
 mod limits;
 mod lost_answers;
 mod openapi;

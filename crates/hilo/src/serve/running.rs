@@ -32,7 +32,7 @@ use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use std::{
     io::{self, Write},
     net::SocketAddr,
-    sync::Arc,
+    sync::{Arc, Mutex, PoisonError},
 };
 use tokio::{
     net::{TcpListener, TcpSocket},
@@ -127,6 +127,8 @@ impl Running {
     /// Stops in the order in which nothing is lost: no more requests; sends under way; leases; the database.
     pub(super) async fn stop(self) {
         self.stop_serving.cancel();
+        // Streams of events have no end of their own.
+        self.runtime.live.end();
         if let Some(demo) = self.demo {
             demo.stop().await;
         }
@@ -222,8 +224,15 @@ fn listening(address: SocketAddr) -> std::io::Result<TcpListener> {
 }
 
 /// Collects what all parts count.
+/// What is counted: a process counts in one place, however often something is started in it.
 fn figures() -> anyhow::Result<PrometheusHandle> {
-    PrometheusBuilder::new().install_recorder().context("what is counted cannot be collected")
+    static FIGURES: Mutex<Option<PrometheusHandle>> = Mutex::new(None);
+    let mut figures = FIGURES.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(figures) = &*figures {
+        return Ok(figures.clone());
+    }
+    let new = PrometheusBuilder::new().install_recorder().context("what is counted cannot be collected")?;
+    Ok(figures.insert(new).clone())
 }
 
 #[cfg(test)]
@@ -231,7 +240,11 @@ mod tests {
     use super::*;
     use clap::Parser;
     use std::time::Duration;
-    use tokio::{net::TcpStream, time::timeout};
+    use tokio::{
+        io::{AsyncReadExt, AsyncWriteExt},
+        net::TcpStream,
+        time::timeout,
+    };
 
     #[derive(Parser)]
     struct Line {
@@ -256,6 +269,27 @@ mod tests {
             .sum();
         running.stop().await;
         assert_eq!(live, 1, "whoever writes now meets no flow");
+    }
+
+    #[tokio::test]
+    async fn who_listens_does_not_hold_up_the_end() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut config = Config { data_dir: folder.path().to_owned(), ..Config::default() };
+        config.server.listen = "127.0.0.1:0".parse().unwrap();
+        let running = Running::start(config, &Line::parse_from(["hilo"]).demo).await.unwrap();
+        let key = &running.log_in.as_ref().unwrap().api_key;
+        let mut stream = TcpStream::connect(running.address).await.unwrap();
+        let request =
+            format!("GET /api/v1/events HTTP/1.1\r\nHost: hilo\r\nAuthorization: Bearer {key}\r\n\r\n");
+        stream.write_all(request.as_bytes()).await.unwrap();
+        let mut heard = String::new();
+        while !heard.contains("event: hello") {
+            let mut buffer = [0; 4096];
+            let count = stream.read(&mut buffer).await.unwrap();
+            assert!(count > 0, "{heard}");
+            heard.push_str(&String::from_utf8_lossy(&buffer[..count]));
+        }
+        timeout(LAST_REQUESTS / 2, running.stop()).await.expect("the stream was waited for");
     }
 
     #[tokio::test]
