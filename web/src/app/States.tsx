@@ -46,10 +46,13 @@ export function Empty({
 export function Failure({
   error,
   retry,
+  flush = false,
   children,
 }: {
   error: unknown;
   retry?: () => void;
+  /** Without room around it. */
+  flush?: boolean;
   children?: ReactNode;
 }) {
   const { t } = useI18n();
@@ -61,7 +64,7 @@ export function Failure({
       icon={<IconAlertTriangle size={18} />}
       title={what}
       role="alert"
-      m="sm"
+      m={flush ? 0 : "sm"}
     >
       <Stack gap={6} align="flex-start">
         <Text size="sm">{mend}</Text>

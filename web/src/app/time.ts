@@ -2,7 +2,7 @@ import type { Language } from "./i18n/language";
 
 /** Present time of day, for messages. */
 export function clock(at: string, language: Language): string {
-  return new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit" }).format(new Date(at));
+  return new Intl.DateTimeFormat(language, { hour: "numeric", minute: "2-digit" }).format(new Date(at));
 }
 
 /** A day in words. */

@@ -7,7 +7,7 @@ import {
   UnstyledButton,
   useMantineColorScheme,
 } from "@mantine/core";
-import { IconLogout } from "@tabler/icons-react";
+import { IconCheck, IconLogout } from "@tabler/icons-react";
 import { useMe, useSession, useSignOut } from "../../features/session/session";
 import { useI18n } from "../i18n/I18n";
 import { LANGUAGES, NAMES } from "../i18n/language";
@@ -47,7 +47,7 @@ export function Profile() {
             closeMenuOnClick={false}
             onClick={() => speak(code)}
             aria-current={code === language}
-            {...(code === language ? { color: "grana" } : {})}
+            rightSection={code === language ? <IconCheck size={16} /> : null}
           >
             {NAMES[code]}
           </Menu.Item>

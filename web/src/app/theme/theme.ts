@@ -1,4 +1,4 @@
-import { createTheme, type MantineColorsTuple } from "@mantine/core";
+import { createTheme, defaultVariantColorsResolver, type MantineColorsTuple } from "@mantine/core";
 
 // Dyes on undyed wool: see DESIGN.md for what each may say.
 const grana: MantineColorsTuple = [
@@ -86,14 +86,29 @@ const dark: MantineColorsTuple = [
   "#0f0d0c",
 ];
 
-const SANS = '"Hanken Grotesk", ui-sans-serif, system-ui, -apple-system, "Segoe UI", Roboto, sans-serif';
+const SANS =
+  '"Hanken Grotesk", ui-sans-serif, system-ui, -apple-system, "Segoe UI", Roboto, sans-serif, "Apple Color Emoji", "Segoe UI Emoji", "Noto Color Emoji"';
+
+// Quiet surfaces (badges, alerts, faces) use the tokens, which keep their contrast on light and dark.
+const DYES: Record<string, readonly [string, string]> = {
+  grana: ["var(--hilo-grana-wash)", "var(--hilo-grana)"],
+  anil: ["var(--hilo-anil-wash)", "var(--hilo-anil)"],
+  ocre: ["var(--hilo-ocre-wash)", "var(--hilo-ocre)"],
+  musgo: ["var(--hilo-musgo-wash)", "var(--hilo-musgo)"],
+  red: ["var(--hilo-teja-wash)", "var(--hilo-teja)"],
+  gray: ["var(--hilo-sunken)", "var(--hilo-soft)"],
+};
 
 export const theme = createTheme({
   colors: { grana, anil, ocre, musgo, red, gray, dark },
   primaryColor: "grana",
-  primaryShade: { light: 7, dark: 4 },
-  autoContrast: true,
-  luminanceThreshold: 0.28,
+  primaryShade: { light: 7, dark: 6 },
+  variantColorResolver: (input) => {
+    const dye = DYES[input.color ?? "grana"];
+    if (input.variant !== "light" || !dye) return defaultVariantColorsResolver(input);
+    const [background, color] = dye;
+    return { background, hover: background, color, border: "transparent" };
+  },
   fontFamily: SANS,
   headings: { fontFamily: SANS, fontWeight: "650" },
   fontSizes: { xs: "0.75rem", sm: "0.8438rem", md: "0.9375rem", lg: "1.0625rem", xl: "1.25rem" },

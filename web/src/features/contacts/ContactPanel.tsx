@@ -58,7 +58,7 @@ export function ContactPanel({ contact }: { contact: string }) {
           {t("contacts.since", { date: day(data.created_at, language) })}
         </Text>
       </div>
-      {order.isError && <Failure error={order.error} />}
+      {order.isError && <Failure error={order.error} flush />}
       {ticket && (
         <Stack gap="xs">
           <Text fw={600} size="sm">

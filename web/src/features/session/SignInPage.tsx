@@ -70,11 +70,7 @@ export function SignInPage() {
               value={password}
               onChange={(event) => setPassword(event.currentTarget.value)}
             />
-            {signIn.isError && (
-              <div className={css.failure}>
-                <Failure error={signIn.error} />
-              </div>
-            )}
+            {signIn.isError && <Failure error={signIn.error} flush />}
             <Button type="submit" size="md" loading={signIn.isPending}>
               {t("session.submit")}
             </Button>

@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import { useI18n } from "../../app/i18n/I18n";
 import css from "./Content.module.css";
 import { MediaView } from "./MediaView";
-import { Marked } from "./markup";
+import { Marked, plain } from "./markup";
 import { type Content, contentOf, type Message } from "./model";
 
 /** What a message says, of every kind that the API tells. */
@@ -163,7 +163,7 @@ export function Quoted({ message }: { message: Message | null }) {
   const { t } = useI18n();
   return (
     <div className={css.quoted} title={t("threads.content.reply")}>
-      {message ? summary(message, t) : t("threads.content.reply.gone")}
+      <span>{message ? plain(summary(message, t)) : t("threads.content.reply.gone")}</span>
     </div>
   );
 }

@@ -143,5 +143,12 @@ function Countdown({ until }: { until: string | null | undefined }) {
   const { hours, minutes } = window;
   const time =
     hours > 0 ? t("threads.window.hours", { hours, minutes }) : t("threads.window.minutes", { minutes });
-  return <span className={window.soon ? css.soon : css.open}>{t("threads.window.open", { time })}</span>;
+  return (
+    <span className={window.soon ? css.soon : css.open} title={t("threads.window.open", { time })}>
+      <span className={css.long}>{t("threads.window.open", { time })}</span>
+      <span className={css.brief}>
+        <IconClock size={13} aria-hidden="true" /> {time}
+      </span>
+    </span>
+  );
 }

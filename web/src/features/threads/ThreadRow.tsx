@@ -1,9 +1,10 @@
 import { Avatar } from "@mantine/core";
-import { IconCheck, IconClock, IconRobot } from "@tabler/icons-react";
+import { IconArrowForwardUp, IconCheck, IconClock, IconRobot } from "@tabler/icons-react";
 import { memo } from "react";
 import { Link } from "react-router";
 import { useI18n } from "../../app/i18n/I18n";
 import { short } from "../../app/time";
+import { plain } from "./markup";
 import { asStatus, type Thread } from "./model";
 import css from "./ThreadList.module.css";
 
@@ -34,7 +35,12 @@ export const ThreadRow = memo(function ThreadRow({ thread, chosen, person }: Pro
           </time>
         </div>
         <div className={css.line}>
-          <span className={css.preview}>{preview(thread, t)}</span>
+          <span className={css.preview}>
+            {!thread.preview_inbound && (
+              <IconArrowForwardUp size={14} role="img" aria-label={t("threads.sent")} />
+            )}
+            {preview(thread, t)}
+          </span>
           {status !== "open" && (
             <span className={css.where} data-status={status} title={t(`threads.status.${status}`)}>
               {status === "bot" ? (
@@ -61,6 +67,5 @@ export const ThreadRow = memo(function ThreadRow({ thread, chosen, person }: Pro
 function preview(thread: Thread, t: ReturnType<typeof useI18n>["t"]): string {
   if (thread.preview_state === "erased") return t("threads.preview.erased");
   if (thread.preview_state === "unreadable") return t("threads.preview.unreadable");
-  const text = thread.preview?.replace(/\s+/g, " ").trim() || t("threads.preview.none");
-  return thread.preview_inbound || thread.status === "bot" ? text : t("threads.you", { text });
+  return plain(thread.preview ?? "") || t("threads.preview.none");
 }

@@ -52,6 +52,7 @@ export function ThreadView({ contact, showPanel }: Props) {
     <div className={css.view} data-status={asStatus(thread.data.status)}>
       <ThreadHead thread={thread.data} showPanel={showPanel} mayWrite={mayWrite} />
       <Timeline
+        name={thread.data.name}
         days={days}
         messages={said}
         names={names}

@@ -12,6 +12,7 @@ import css from "./Timeline.module.css";
 export type Names = ReturnType<typeof useNames>;
 
 type Props = {
+  name: string;
   days: Day[];
   messages: Message[];
   names: Names;
@@ -24,7 +25,7 @@ type Props = {
  * What was said and what happened. The scroller runs from its end, so the latest is what one sees, new messages push up
  * and what is loaded above moves nothing. Days out of sight are not laid out (`content-visibility`).
  */
-export function Timeline({ days, messages, names, more, loading, loadMore }: Props) {
+export function Timeline({ name, days, messages, names, more, loading, loadMore }: Props) {
   const { t } = useI18n();
   const top = useRef<HTMLDivElement>(null);
   const load = useRef(loadMore);
@@ -50,7 +51,7 @@ export function Timeline({ days, messages, names, more, loading, loadMore }: Pro
 
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard.
-    <section className={css.scroller} tabIndex={0} aria-label={t("threads.list")}>
+    <section className={css.scroller} tabIndex={0} aria-label={t("threads.conversation", { name })}>
       <div className={css.track}>
         <div ref={top} className={css.top}>
           {more ? (

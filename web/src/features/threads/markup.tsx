@@ -31,3 +31,11 @@ export function Marked({ text }: { text: string }): ReactNode {
     return part.startsWith("_") ? <em key={start}>{words}</em> : <s key={start}>{words}</s>;
   });
 }
+
+/** The same in one line without marks, for previews. */
+export function plain(text: string): string {
+  return text
+    .replace(/(^|[^\p{L}\p{N}])([*_~])(\S(?:[^*_~\n]*\S)?)\2(?![\p{L}\p{N}])/gu, "$1$3")
+    .replace(/\s+/g, " ")
+    .trim();
+}
