@@ -9,7 +9,10 @@ import { theme } from "./theme/theme";
 
 const queries = new QueryClient({
   defaultOptions: {
+    mutations: { networkMode: "always" },
     queries: {
+      // A failure is told at once; what the browser thinks of the network does not hold anything back.
+      networkMode: "always",
       staleTime: 30_000,
       refetchOnWindowFocus: false,
       // What the API refused stays refused; only silence is worth asking again.

@@ -6,7 +6,12 @@ const DYES = ["grana", "anil", "ocre", "musgo", "teja"];
 
 function tokens(scheme: string): Map<string, string> {
   const block = css.split(`[data-mantine-color-scheme="${scheme}"] {`)[1]?.split("}")[0] ?? "";
-  return new Map([...block.matchAll(/--hilo-([\w-]+): (#[0-9a-f]{6});/g)].map(([, name = "", value = ""]) => [name, value]));
+  return new Map(
+    [...block.matchAll(/--hilo-([\w-]+): (#[0-9a-f]{6});/g)].map(([, name = "", value = ""]) => [
+      name,
+      value,
+    ]),
+  );
 }
 
 /** WCAG 2.2: relative luminance. */

@@ -56,7 +56,7 @@ export function Composer({ thread }: { thread: ThreadWithContact }) {
   return (
     <footer className={css.composer} data-mode={mode}>
       {send.isError && (
-        <Failure error={send.error}>
+        <Failure error={send.error} flush>
           {movedOn && (
             <Button size="compact-sm" onClick={submit}>
               {t("threads.send.again")}
