@@ -75,7 +75,7 @@ export function Composer({ thread }: { thread: ThreadWithContact }) {
           ]}
         />
         <Text size="xs" c="dimmed" visibleFrom="xs" truncate>
-          {mode === "note" ? t("threads.note.place") : t("threads.send.hint")}
+          {mode === "note" ? t("threads.note.place") : !blocked && t("threads.send.hint")}
         </Text>
       </div>
       {mode === "reply" && thread.status === "bot" && open && (
