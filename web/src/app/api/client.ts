@@ -1,0 +1,76 @@
+import createClient, { type Middleware } from "openapi-fetch";
+import { currentLanguage } from "../i18n/language";
+import { credential, dropCredential } from "./credential";
+import { ApiError, asProblem } from "./problem";
+import type { paths } from "./schema";
+
+const BASE = "/api/v1";
+
+const proves: Middleware = {
+  onRequest({ request }) {
+    for (const [name, value] of Object.entries(headers())) request.headers.set(name, value);
+    // Made once even if the answer is lost on the way and somebody asks again. Who repeats brings their own key.
+    if (request.method === "POST" && !request.headers.has("Idempotency-Key")) {
+      request.headers.set("Idempotency-Key", crypto.randomUUID());
+    }
+    return request;
+  },
+};
+
+/** The API, typed by its own document. Outside this folder use it with {@link ask}. */
+export const api = createClient<paths>({ baseUrl: BASE });
+api.use(proves);
+
+type Answered<T> = { data?: T; error?: unknown; response: Response };
+
+/** The answer's body; a problem or no answer is thrown as {@link ApiError}. */
+export async function ask<T>(request: Promise<Answered<T>>): Promise<T> {
+  let answered: Answered<T>;
+  try {
+    answered = await request;
+  } catch (error) {
+    if (error instanceof DOMException && error.name === "AbortError") throw error;
+    throw new ApiError(null);
+  }
+  if (answered.response.ok) return answered.data as T;
+  throw refused(asProblem(answered.error, answered.response));
+}
+
+/** Downloads a file of a thread. */
+export async function download(attachment: string, signal: AbortSignal): Promise<Blob> {
+  const answered = fetch(`${BASE}/attachments/${attachment}`, { headers: headers(), signal });
+  const response = await answered.catch((error: unknown) => {
+    if (error instanceof DOMException) throw error;
+    throw new ApiError(null);
+  });
+  if (!response.ok) throw refused(asProblem(await response.json().catch(() => null), response));
+  return response.blob();
+}
+
+/** Uploads a file for sending; its id. */
+export async function upload(file: File): Promise<string> {
+  const answered = fetch(`${BASE}/attachments?filename=${encodeURIComponent(file.name)}`, {
+    method: "POST",
+    headers: { ...headers(), "Content-Type": file.type || "application/octet-stream" },
+    body: file,
+  });
+  const response = await answered.catch(() => {
+    throw new ApiError(null);
+  });
+  const body: unknown = await response.json().catch(() => null);
+  if (!response.ok) throw refused(asProblem(body, response));
+  return (body as { id: string }).id;
+}
+
+function headers(): Record<string, string> {
+  const token = credential();
+  return {
+    "Accept-Language": currentLanguage(),
+    ...(token === null ? {} : { Authorization: `Bearer ${token}` }),
+  };
+}
+
+function refused(problem: ReturnType<typeof asProblem>): ApiError {
+  if (problem.code === "unauthenticated") dropCredential();
+  return new ApiError(problem);
+}

@@ -1,0 +1,31 @@
+export const LANGUAGES = ["es", "en", "pt"] as const;
+export type Language = (typeof LANGUAGES)[number];
+
+export const NAMES: Record<Language, string> = { es: "Español", en: "English", pt: "Português" };
+
+const KEY = "hilo.language";
+let current: Language = chosen() ?? preferred(navigator.languages);
+
+/** The first of the browser's languages that Hilo speaks; English if none. */
+export function preferred(tags: readonly string[]): Language {
+  for (const tag of tags) {
+    const base = tag.toLowerCase().split("-")[0];
+    const found = LANGUAGES.find((language) => language === base);
+    if (found) return found;
+  }
+  return "en";
+}
+
+export function currentLanguage(): Language {
+  return current;
+}
+
+export function keepLanguage(language: Language): void {
+  current = language;
+  localStorage.setItem(KEY, language);
+}
+
+function chosen(): Language | null {
+  const kept = localStorage.getItem(KEY);
+  return LANGUAGES.find((language) => language === kept) ?? null;
+}

@@ -1,0 +1,46 @@
+import { describe, expect, it } from "vitest";
+import en from "./en";
+import es from "./es";
+import { preferred } from "./language";
+import pt from "./pt";
+import { pluralizer, translator } from "./translate";
+
+const flat = (words: Record<string, Record<string, string>>) =>
+  Object.entries(words).flatMap(([area, texts]) =>
+    Object.entries(texts).map(([key, text]) => [`${area}.${key}`, text] as const),
+  );
+const names = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map((found) => found[1]).sort();
+
+describe("words", () => {
+  const english = new Map(flat(en));
+
+  it.each([
+    ["es", es],
+    ["pt", pt],
+  ])("%s has every key, with the same placeholders, and no other", (_, words) => {
+    const other = new Map(flat(words));
+    expect([...other.keys()].sort()).toEqual([...english.keys()].sort());
+    for (const [key, text] of other) expect([key, names(text)]).toEqual([key, names(english.get(key) ?? "")]);
+  });
+
+  it("has no empty text", () => {
+    for (const words of [en, es, pt])
+      for (const [key, text] of flat(words)) expect(text.trim(), key).not.toBe("");
+  });
+
+  it("fills placeholders and counts", () => {
+    expect(translator(en)("threads.flow.started", { flow: "Aurora" })).toContain("Aurora");
+    const spanish = pluralizer(es, "es");
+    expect(spanish("threads.unread", 1)).not.toBe(spanish("threads.unread", 2));
+    expect(spanish("threads.unread", 1_000_000)).toContain("1.000.000");
+  });
+
+  it.each([
+    [["pt-BR", "en"], "pt"],
+    [["fr", "es-AR"], "es"],
+    [["de"], "en"],
+    [[], "en"],
+  ])("of %j chooses %s", (tags, language) => {
+    expect(preferred(tags)).toBe(language);
+  });
+});

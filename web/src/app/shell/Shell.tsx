@@ -1,0 +1,71 @@
+import { IconAlertTriangle, IconInbox, IconRoute2, IconWifiOff } from "@tabler/icons-react";
+import { useEffect, useSyncExternalStore } from "react";
+import { Navigate, NavLink, Outlet, useLocation } from "react-router";
+import { useSession } from "../../features/session/session";
+import { credential, onCredential } from "../api/credential";
+import { useI18n } from "../i18n/I18n";
+import type { WordKey } from "../i18n/translate";
+import { useConnected } from "../live";
+import { Failure, Loading } from "../States";
+import { Mark } from "../theme/Mark";
+import { Profile } from "./Profile";
+import css from "./Shell.module.css";
+
+const PLACES = [
+  { to: "/inbox", word: "app.nav.inbox", Icon: IconInbox, needs: "threads:read" },
+  { to: "/flows", word: "app.nav.flows", Icon: IconRoute2, needs: "flows:read" },
+  { to: "/incidents", word: "app.nav.incidents", Icon: IconAlertTriangle, needs: "incidents:read" },
+] as const satisfies readonly { to: string; word: WordKey; needs: string; Icon: unknown }[];
+
+/** What stands around every screen: the rail (at the bottom on phones), the connection, the person. */
+export function Shell() {
+  const token = useSyncExternalStore(onCredential, credential);
+  const { pathname } = useLocation();
+  if (token === null) return <Navigate to="/sign-in" state={{ from: pathname }} replace />;
+  return <SignedIn />;
+}
+
+function SignedIn() {
+  const { t } = useI18n();
+  const session = useSession();
+  const connected = useConnected();
+  const { pathname } = useLocation();
+  const reading = /^\/inbox\/./.test(pathname);
+
+  useEffect(() => {
+    const place = PLACES.find(({ to }) => pathname.startsWith(to));
+    document.title = place ? `${t(place.word)} · Hilo` : "Hilo";
+  }, [pathname, t]);
+
+  if (session.isPending) return <Loading />;
+  if (session.isError) return <Failure error={session.error} retry={() => void session.refetch()} />;
+
+  const places = PLACES.filter(({ needs }) => session.data.permissions.includes(needs));
+  return (
+    <div className={css.shell} data-reading={reading || undefined}>
+      <nav className={css.rail} aria-label={t("app.nav.label")}>
+        <span className={css.mark}>
+          <Mark size={34} />
+        </span>
+        {places.map(({ to, word, Icon }) => (
+          <NavLink key={to} to={to} className={css.place ?? ""}>
+            <Icon size={22} stroke={1.7} aria-hidden="true" />
+            <span>{t(word)}</span>
+          </NavLink>
+        ))}
+        <span className={css.gap} />
+        <Profile />
+      </nav>
+      <main className={css.main}>
+        {!connected && (
+          <div className={css.lost} role="status">
+            <IconWifiOff size={16} aria-hidden="true" /> {t("app.live.lost")}
+          </div>
+        )}
+        <div className={css.page}>
+          <Outlet />
+        </div>
+      </main>
+    </div>
+  );
+}

@@ -1,0 +1,67 @@
+import { Badge, Group, Stack, Text, Title } from "@mantine/core";
+import { IconRoute2 } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { api, ask } from "../../app/api/client";
+import { useI18n } from "../../app/i18n/I18n";
+import { Empty, Failure, Loading } from "../../app/States";
+import page from "../../app/shell/Page.module.css";
+import { dayAndClock } from "../../app/time";
+
+/** The flows and what is live of them here. */
+export function FlowsPage() {
+  const { t, plural, language } = useI18n();
+  const flows = useQuery({ queryKey: ["flows"], queryFn: () => ask(api.GET("/flows")) });
+  return (
+    <div className={page.page}>
+      <Title order={1} size="h2" mb="md">
+        {t("flows.title")}
+      </Title>
+      {flows.isPending && <Loading />}
+      {flows.isError && <Failure error={flows.error} retry={() => void flows.refetch()} />}
+      {flows.data?.items.length === 0 && (
+        <Empty
+          icon={<IconRoute2 size={32} stroke={1.4} />}
+          what={t("flows.empty")}
+          mend={t("flows.empty.mend")}
+        />
+      )}
+      <Stack gap="sm" component="ul" className={page.cards ?? ""}>
+        {flows.data?.items.map((flow) => (
+          <li key={flow.id} className={page.card}>
+            <Group justify="space-between" wrap="nowrap" align="flex-start">
+              <div style={{ minWidth: 0 }}>
+                <Text fw={600} truncate>
+                  {flow.name}
+                </Text>
+                <Text size="sm" c="dimmed">
+                  {flow.slug}
+                </Text>
+              </div>
+              <Badge
+                variant="light"
+                tt="none"
+                fw={600}
+                size="lg"
+                color={flow.live ? "musgo" : "gray"}
+                style={{ flex: "none" }}
+              >
+                {flow.live ? t("flows.live", { version: flow.live }) : t("flows.off")}
+              </Badge>
+            </Group>
+            <Text size="sm" c="dimmed" mt={8}>
+              {[
+                flow.latest ? t("flows.latest", { version: flow.latest }) : null,
+                flow.release
+                  ? t("flows.since", { date: dayAndClock(flow.release.effective_at, language) })
+                  : null,
+                flow.scheduled.length > 0 ? plural("flows.scheduled", flow.scheduled.length) : null,
+              ]
+                .filter((part) => part !== null)
+                .join(" · ")}
+            </Text>
+          </li>
+        ))}
+      </Stack>
+    </div>
+  );
+}

@@ -1,0 +1,95 @@
+import { Button, PasswordInput, Stack, Text, TextInput, Title } from "@mantine/core";
+import { type FormEvent, useEffect, useState, useSyncExternalStore } from "react";
+import { Navigate, useLocation } from "react-router";
+import { credential, onCredential } from "../../app/api/credential";
+import { useI18n } from "../../app/i18n/I18n";
+import { LANGUAGES, NAMES } from "../../app/i18n/language";
+import { Failure } from "../../app/States";
+import { Mark } from "../../app/theme/Mark";
+import css from "./SignInPage.module.css";
+import { useSignIn } from "./session";
+
+export function SignInPage() {
+  const { t, language, speak } = useI18n();
+  const token = useSyncExternalStore(onCredential, credential);
+  const from = (useLocation().state as { from?: string } | null)?.from ?? "/inbox";
+  const signIn = useSignIn();
+  const [email, setEmail] = useState("");
+  const [password, setPassword] = useState("");
+
+  useEffect(() => {
+    document.title = `${t("session.title")} · Hilo`;
+  }, [t]);
+
+  if (token !== null) return <Navigate to={from} replace />;
+
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    signIn.mutate({ email: email.trim(), password });
+  };
+
+  return (
+    <main className={css.page}>
+      <svg
+        className={css.thread}
+        viewBox="0 0 1440 900"
+        preserveAspectRatio="xMidYMid slice"
+        aria-hidden="true"
+      >
+        <path d="M-20 640c220-180 380 90 560 10s120-330 300-360 190 210 60 250-200-190 20-300 360 40 560-70" />
+      </svg>
+      <div className={css.card}>
+        <Stack gap={4} mb="lg">
+          <Mark size={40} />
+          <Title order={1} size="1.6rem" mt="sm">
+            Hilo
+          </Title>
+          <Text c="dimmed">{t("session.line")}</Text>
+        </Stack>
+        <form onSubmit={submit}>
+          <Stack gap="md">
+            <TextInput
+              label={t("session.email")}
+              type="email"
+              name="email"
+              autoComplete="username"
+              size="md"
+              required
+              withAsterisk={false}
+              autoFocus
+              value={email}
+              onChange={(event) => setEmail(event.currentTarget.value)}
+            />
+            <PasswordInput
+              label={t("session.password")}
+              name="password"
+              autoComplete="current-password"
+              size="md"
+              required
+              withAsterisk={false}
+              value={password}
+              onChange={(event) => setPassword(event.currentTarget.value)}
+            />
+            {signIn.isError && <Failure error={signIn.error} flush />}
+            <Button type="submit" size="md" loading={signIn.isPending}>
+              {t("session.submit")}
+            </Button>
+          </Stack>
+        </form>
+      </div>
+      <nav className={css.languages} aria-label={t("app.profile.language")}>
+        {LANGUAGES.map((code) => (
+          <button
+            key={code}
+            type="button"
+            lang={code}
+            aria-pressed={code === language}
+            onClick={() => speak(code)}
+          >
+            {NAMES[code]}
+          </button>
+        ))}
+      </nav>
+    </main>
+  );
+}

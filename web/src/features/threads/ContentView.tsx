@@ -1,0 +1,179 @@
+import { IconList, IconMapPin, IconUser } from "@tabler/icons-react";
+import type { ReactNode } from "react";
+import { useI18n } from "../../app/i18n/I18n";
+import css from "./Content.module.css";
+import { MediaView } from "./MediaView";
+import { Marked, plain } from "./markup";
+import { type Content, contentOf, type Message } from "./model";
+
+/** What a message says, of every kind that the API tells. */
+export function ContentView({ message }: { message: Message }) {
+  const { t } = useI18n();
+  const content = contentOf(message);
+  if (!content) {
+    return (
+      <em className={css.soft}>
+        {t(message.content_state === "erased" ? "threads.content.erased" : "threads.content.unreadable")}
+      </em>
+    );
+  }
+  switch (content.type) {
+    case "text":
+      return <Text text={content.body} />;
+    case "media":
+      return <MediaView media={content} message={message} />;
+    case "location":
+      return <Place place={content} />;
+    case "contacts":
+      return content.contacts.map((card) => (
+        <Row key={card.name.formatted_name} icon={<IconUser size={20} />} title={card.name.formatted_name}>
+          {card.phones?.map(({ phone }) => (
+            <div key={phone}>{phone}</div>
+          ))}
+          {card.emails?.map(({ value }) => (
+            <div key={value}>{value}</div>
+          ))}
+        </Row>
+      ));
+    case "reaction":
+      return (
+        <span className={css.soft}>
+          {content.emoji
+            ? t("threads.content.reaction", { emoji: content.emoji })
+            : t("threads.content.reaction.none")}
+        </span>
+      );
+    case "choice":
+      return (
+        <span>
+          <span className={css.soft}>{t("threads.content.choice")} </span>
+          {content.title}
+        </span>
+      );
+    case "buttons":
+      return (
+        <Framed content={content}>
+          {content.buttons.map(({ id, title }) => (
+            <span key={id} className={css.option}>
+              {title}
+            </span>
+          ))}
+        </Framed>
+      );
+    case "list":
+      return (
+        <Framed content={content}>
+          <details className={css.list}>
+            <summary className={css.option}>
+              <IconList size={15} aria-hidden="true" /> {content.button}
+            </summary>
+            {content.sections.flatMap((section) =>
+              section.rows.map((row) => (
+                <div key={row.id} className={css.listrow}>
+                  {row.title}
+                  {row.description && <small className={css.soft}>{row.description}</small>}
+                </div>
+              )),
+            )}
+          </details>
+        </Framed>
+      );
+    case "cta_url":
+      return (
+        <Framed content={content}>
+          <a className={css.option} href={content.url} target="_blank" rel="noreferrer noopener">
+            {content.label}
+          </a>
+        </Framed>
+      );
+    case "template":
+      return (
+        <div>
+          <div className={css.soft}>
+            {t("threads.content.template", { name: content.name, language: content.language })}
+          </div>
+          {content.body?.map((parameter) => (
+            <div key={`${parameter.name}${parameter.text}`}>{parameter.text}</div>
+          ))}
+        </div>
+      );
+    case "other":
+      return <em className={css.soft}>{t("threads.content.other", { kind: content.kind })}</em>;
+  }
+}
+
+function Text({ text }: { text: string }) {
+  return (
+    <div className={css.text}>
+      <Marked text={text} />
+    </div>
+  );
+}
+
+type Frame = Extract<Content, { type: "buttons" | "list" | "cta_url" }>;
+
+function Framed({ content, children }: { content: Frame; children: ReactNode }) {
+  const { t } = useI18n();
+  const { header } = content;
+  const above = typeof header === "string" ? header : header && "text" in header ? header.text : null;
+  return (
+    <div>
+      {above && <strong className={css.text}>{above}</strong>}
+      {header && typeof header === "object" && "kind" in header && (
+        <div className={css.soft}>{t(`threads.content.${header.kind}`)}</div>
+      )}
+      <Text text={content.body} />
+      {content.footer && <small className={css.soft}>{content.footer}</small>}
+      <div className={css.options}>{children}</div>
+    </div>
+  );
+}
+
+function Place({ place }: { place: Extract<Content, { type: "location" }> }) {
+  const { t } = useI18n();
+  const { latitude, longitude } = place;
+  return (
+    <Row icon={<IconMapPin size={20} />} title={place.name ?? t("threads.content.location")}>
+      {place.address && <div>{place.address}</div>}
+      <a
+        href={`https://www.openstreetmap.org/?mlat=${latitude}&mlon=${longitude}#map=16/${latitude}/${longitude}`}
+        target="_blank"
+        rel="noreferrer noopener"
+      >
+        {t("threads.content.map")}
+      </a>
+    </Row>
+  );
+}
+
+export function Row({ icon, title, children }: { icon: ReactNode; title: string; children: ReactNode }) {
+  return (
+    <div className={css.rowbox}>
+      <span className={css.icon}>{icon}</span>
+      <div>
+        <strong>{title}</strong>
+        <div className={css.small}>{children}</div>
+      </div>
+    </div>
+  );
+}
+
+/** The message that another one answers. */
+export function Quoted({ message }: { message: Message | null }) {
+  const { t } = useI18n();
+  return (
+    <div className={css.quoted} title={t("threads.content.reply")}>
+      <span>{message ? plain(summary(message, t)) : t("threads.content.reply.gone")}</span>
+    </div>
+  );
+}
+
+function summary(message: Message, t: ReturnType<typeof useI18n>["t"]): string {
+  const content = contentOf(message);
+  if (!content) return t("threads.content.reply.gone");
+  if ("body" in content && typeof content.body === "string") return content.body;
+  if (content.type === "media") return content.caption ?? t(`threads.content.${content.kind}`);
+  if (content.type === "choice") return content.title;
+  if (content.type === "location") return content.name ?? t("threads.content.location");
+  return t("threads.content.reply.gone");
+}

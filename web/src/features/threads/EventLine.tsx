@@ -1,0 +1,149 @@
+import {
+  IconArrowsJoin,
+  IconFlag,
+  IconHandStop,
+  IconNote,
+  IconPlayerPlay,
+  IconPlayerStop,
+  IconRobot,
+  IconUserPlus,
+} from "@tabler/icons-react";
+import type { ReactNode } from "react";
+import { useI18n } from "../../app/i18n/I18n";
+import { clock } from "../../app/time";
+import { author } from "./Bubble";
+import { asStatus, type Run, type ThreadEvent } from "./model";
+import type { Names } from "./Timeline";
+import css from "./Timeline.module.css";
+
+/** Something that happened and is no message. */
+export function EventLine({ event, names }: { event: ThreadEvent; names: Names }) {
+  const { t, language } = useI18n();
+  const body = (event.body ?? {}) as Record<string, unknown>;
+  const text = (name: string) => (typeof body[name] === "string" ? body[name] : null);
+  const who = author(event.actor, names, t);
+
+  switch (event.kind) {
+    case "note":
+      return (
+        <div className={css.note}>
+          <div className={css.notehead}>
+            <IconNote size={14} aria-hidden="true" /> {t("threads.event.note", { who })} ·{" "}
+            {clock(event.at, language)}
+          </div>
+          {event.body_state === "known" ? text("body") : t("threads.content.erased")}
+        </div>
+      );
+    case "taken_over": {
+      const taker = names.person(text("person")) ?? who;
+      return (
+        <Line
+          tone="grana"
+          icon={<IconHandStop size={15} />}
+          at={event.at}
+          text={t("threads.event.taken_over", { who: taker })}
+        />
+      );
+    }
+    case "given_back":
+      return (
+        <Line
+          tone="anil"
+          icon={<IconRobot size={15} />}
+          at={event.at}
+          text={t("threads.event.given_back", { who })}
+        />
+      );
+    case "assigned": {
+      const to = names.person(text("assignee")) ?? names.team(text("team")) ?? t("threads.event.nobody");
+      return (
+        <Line
+          icon={<IconUserPlus size={15} />}
+          at={event.at}
+          text={t("threads.event.assigned", { who, to })}
+        />
+      );
+    }
+    case "status_set": {
+      const status = (name: string) => t(`threads.status.${asStatus(text(name) ?? "")}`);
+      const words = t("threads.event.status_set", { who, from: status("from"), to: status("to") });
+      return <Line icon={<IconFlag size={15} />} at={event.at} text={words} />;
+    }
+    case "handed_off": {
+      const summary = text("summary");
+      const words = t("threads.event.handed_off");
+      return (
+        <Line
+          tone="grana"
+          icon={<IconHandStop size={15} />}
+          at={event.at}
+          text={summary ? `${words}: ${summary}` : words}
+        />
+      );
+    }
+    case "merged_into":
+    case "merged_from":
+      return (
+        <Line icon={<IconArrowsJoin size={15} />} at={event.at} text={t(`threads.event.${event.kind}`)} />
+      );
+    case "identity_changed":
+    case "identity_moved":
+    case "event_set_aside":
+      return <Line icon={<IconFlag size={15} />} at={event.at} text={t(`threads.event.${event.kind}`)} />;
+    case "unsupported":
+      return (
+        <Line
+          icon={<IconFlag size={15} />}
+          at={event.at}
+          text={t("threads.event.unsupported", { what: text("what") ?? "" })}
+        />
+      );
+    default:
+      return (
+        <Line
+          icon={<IconFlag size={15} />}
+          at={event.at}
+          text={t("threads.event.other", { kind: event.kind })}
+        />
+      );
+  }
+}
+
+const ENDS = { completed: "completed", interrupted: "interrupted", failed: "failed" } as const;
+
+/** Where a flow began or ended. */
+export function RunLine({ run, began, names }: { run: Run; began: boolean; names: Names }) {
+  const { t } = useI18n();
+  const flow = names.flow(run.flow) ?? t("threads.flow.unknown");
+  const end = ENDS[run.status as keyof typeof ENDS] ?? "completed";
+  return (
+    <Line
+      tone={end === "failed" && !began ? "teja" : "anil"}
+      icon={began ? <IconPlayerPlay size={14} /> : <IconPlayerStop size={14} />}
+      at={(began ? run.started_at : run.ended_at) ?? run.started_at}
+      text={t(began ? "threads.flow.started" : `threads.flow.${end}`, { flow })}
+    />
+  );
+}
+
+function Line({
+  icon,
+  text,
+  at,
+  tone,
+}: {
+  icon: ReactNode;
+  text: string;
+  at: string;
+  tone?: "anil" | "grana" | "teja";
+}) {
+  const { language } = useI18n();
+  return (
+    <p className={css.line} data-tone={tone}>
+      {icon}
+      <span>
+        {text} · <time dateTime={at}>{clock(at, language)}</time>
+      </span>
+    </p>
+  );
+}

@@ -1,0 +1,55 @@
+import { Drawer } from "@mantine/core";
+import { useMediaQuery } from "@mantine/hooks";
+import { IconMessages } from "@tabler/icons-react";
+import { useState } from "react";
+import { useParams } from "react-router";
+import { useI18n } from "../../app/i18n/I18n";
+import { Empty } from "../../app/States";
+import { ContactPanel } from "../contacts/ContactPanel";
+import css from "./InboxPage.module.css";
+import { ThreadList } from "./ThreadList";
+import { ThreadView } from "./ThreadView";
+
+/** Everybody's conversations: the list, one of them, who it is with. On a phone, one at a time. */
+export function InboxPage() {
+  const { t } = useI18n();
+  const { contact } = useParams();
+  const wide = useMediaQuery("(min-width: 78em)") ?? true;
+  const [panel, setPanel] = useState(false);
+
+  return (
+    <div className={css.inbox} data-reading={contact !== undefined || undefined}>
+      <section className={css.list} aria-label={t("threads.list")}>
+        <ThreadList chosen={contact ?? null} />
+      </section>
+      <section className={css.thread}>
+        {contact ? (
+          <ThreadView key={contact} contact={contact} showPanel={wide ? null : () => setPanel(true)} />
+        ) : (
+          <Empty
+            icon={<IconMessages size={34} stroke={1.4} />}
+            what={t("threads.choose")}
+            mend={t("threads.choose.mend")}
+          />
+        )}
+      </section>
+      {contact && wide && (
+        <aside className={css.panel} aria-label={t("contacts.title")}>
+          <ContactPanel key={contact} contact={contact} />
+        </aside>
+      )}
+      {contact && !wide && (
+        <Drawer
+          opened={panel}
+          onClose={() => setPanel(false)}
+          position="right"
+          size="min(100%, 360px)"
+          title={t("contacts.title")}
+          closeButtonProps={{ "aria-label": t("app.close") }}
+        >
+          <ContactPanel key={contact} contact={contact} />
+        </Drawer>
+      )}
+    </div>
+  );
+}

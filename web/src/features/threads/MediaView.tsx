@@ -1,0 +1,99 @@
+import { Skeleton } from "@mantine/core";
+import { IconDownload, IconFile, IconFileAlert } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
+import { download } from "../../app/api/client";
+import { useI18n } from "../../app/i18n/I18n";
+import css from "./Content.module.css";
+import { Row } from "./ContentView";
+import { Marked } from "./markup";
+import type { Content, Message } from "./model";
+
+type Media = Extract<Content, { type: "media" }>;
+
+/** A file: shown or played where it stands, or offered for keeping. */
+export function MediaView({ media, message }: { media: Media; message: Message }) {
+  const { t } = useI18n();
+  const own = "source" in media && "attachment" in media.source ? media.source.attachment : null;
+  const id = message.attachment ?? own;
+  const voice =
+    ("voice" in media && media.voice) || ("voice_or_animated" in media && media.voice_or_animated === true);
+  const name =
+    media.filename ??
+    t(media.kind === "audio" && voice ? "threads.content.voice" : `threads.content.${media.kind}`);
+  return (
+    <>
+      {id ? (
+        <Stored id={id} kind={media.kind} name={name} />
+      ) : (
+        <Row
+          icon={message.attachment_error ? <IconFileAlert size={20} /> : <IconFile size={20} />}
+          title={name}
+        >
+          {message.attachment_error
+            ? t("threads.content.failed", { why: message.attachment_error })
+            : message.direction === "inbound" && t("threads.content.fetching")}
+        </Row>
+      )}
+      {media.caption && (
+        <div className={css.text}>
+          <Marked text={media.caption} />
+        </div>
+      )}
+    </>
+  );
+}
+
+function Stored({ id, kind, name }: { id: string; kind: Media["kind"]; name: string }) {
+  const { t } = useI18n();
+  const file = useQuery({
+    queryKey: ["attachments", id],
+    queryFn: ({ signal }) => download(id, signal),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  const url = useObjectUrl(file.data);
+  if (file.isError) {
+    return (
+      <Row icon={<IconFileAlert size={20} />} title={name}>
+        {t("threads.content.failed", { why: file.error.message })}
+      </Row>
+    );
+  }
+  if (!url) return <Skeleton w={220} h={kind === "image" || kind === "video" ? 160 : 44} radius="md" />;
+  switch (kind) {
+    case "image":
+      return (
+        <a href={url} target="_blank" rel="noreferrer">
+          <img className={css.image} src={url} alt={name} />
+        </a>
+      );
+    case "sticker":
+      return <img className={css.sticker} src={url} alt={name} />;
+    case "video":
+      // biome-ignore lint/a11y/useMediaCaption: what customers film has no captions.
+      return <video className={css.image} src={url} controls aria-label={name} />;
+    case "audio":
+      // biome-ignore lint/a11y/useMediaCaption: what customers record has no captions.
+      return <audio className={css.audio} src={url} controls aria-label={name} />;
+    case "document":
+      return (
+        <Row icon={<IconFile size={20} />} title={name}>
+          <a href={url} download={name}>
+            <IconDownload size={14} aria-hidden="true" /> {t("threads.content.download")}
+          </a>
+        </Row>
+      );
+  }
+}
+
+/** An address of a file in memory, taken back when it is no longer shown. */
+function useObjectUrl(blob: Blob | undefined): string | null {
+  const [url, setUrl] = useState<string | null>(null);
+  useEffect(() => {
+    if (!blob) return;
+    const made = URL.createObjectURL(blob);
+    setUrl(made);
+    return () => URL.revokeObjectURL(made);
+  }, [blob]);
+  return url;
+}

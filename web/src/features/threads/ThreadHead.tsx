@@ -1,0 +1,154 @@
+import { ActionIcon, Avatar, Button, Menu, Text, Tooltip } from "@mantine/core";
+import {
+  IconArrowLeft,
+  IconCheck,
+  IconChevronDown,
+  IconClock,
+  IconHandStop,
+  IconRobot,
+  IconUserCircle,
+} from "@tabler/icons-react";
+import { Link } from "react-router";
+import { useI18n } from "../../app/i18n/I18n";
+import { Failure } from "../../app/States";
+import { useNow } from "../../app/useNow";
+import { asStatus, type Status, type ThreadWithContact, withStaff } from "./model";
+import { useOrder } from "./orders";
+import css from "./ThreadView.module.css";
+import { windowAt } from "./window";
+
+const MOVES: Record<Status, Status[]> = {
+  bot: ["solved"],
+  open: ["pending", "on_hold", "solved", "closed"],
+  pending: ["open", "on_hold", "solved", "closed"],
+  on_hold: ["open", "pending", "solved", "closed"],
+  solved: ["closed"],
+  closed: [],
+};
+
+type Props = { thread: ThreadWithContact; showPanel: (() => void) | null; mayWrite: boolean };
+
+/** Who it is with, how long one may write, and what can be done with it. */
+export function ThreadHead({ thread, showPanel, mayWrite }: Props) {
+  const { t } = useI18n();
+  const order = useOrder(thread.contact);
+  const status = asStatus(thread.status);
+  const moves = MOVES[status];
+  const staff = withStaff(thread);
+
+  return (
+    <>
+      <header className={css.head}>
+        <ActionIcon
+          component={Link}
+          to="/inbox"
+          variant="subtle"
+          color="gray"
+          size="lg"
+          hiddenFrom="sm"
+          aria-label={t("threads.back")}
+        >
+          <IconArrowLeft size={20} />
+        </ActionIcon>
+        <Avatar
+          name={thread.name}
+          color="initials"
+          allowedInitialsColors={["anil", "ocre", "musgo", "grana"]}
+          size={38}
+        />
+        <div className={css.who}>
+          <Text component="h2" fw={650} truncate lh={1.25}>
+            {thread.name}
+          </Text>
+          <Countdown until={thread.window_until} />
+        </div>
+        {mayWrite && status === "bot" && (
+          <Button
+            size="sm"
+            leftSection={<IconHandStop size={17} />}
+            loading={order.isPending}
+            onClick={() => order.mutate({ type: "take_over" })}
+          >
+            {t("threads.take_over")}
+          </Button>
+        )}
+        {mayWrite && staff && (
+          <Tooltip label={t("threads.give_back")}>
+            <ActionIcon
+              variant="default"
+              size={36}
+              aria-label={t("threads.give_back")}
+              loading={order.isPending && order.variables.type === "give_back"}
+              onClick={() => order.mutate({ type: "give_back" })}
+            >
+              <IconRobot size={18} />
+            </ActionIcon>
+          </Tooltip>
+        )}
+        {mayWrite && moves.length > 0 ? (
+          <Menu position="bottom-end" withinPortal>
+            <Menu.Target>
+              <Button
+                size="sm"
+                variant="default"
+                px="sm"
+                className={css.status ?? ""}
+                data-status={status}
+                rightSection={<IconChevronDown size={15} />}
+                aria-label={t("threads.status.change")}
+              >
+                {t(`threads.status.${status}`)}
+              </Button>
+            </Menu.Target>
+            <Menu.Dropdown>
+              {moves.map((to) => (
+                <Menu.Item
+                  key={to}
+                  leftSection={
+                    to === "solved" || to === "closed" ? <IconCheck size={16} /> : <IconClock size={16} />
+                  }
+                  onClick={() => order.mutate({ type: "status", status: to })}
+                >
+                  {t(`threads.status.to.${to === "bot" ? "open" : to}`)}
+                </Menu.Item>
+              ))}
+            </Menu.Dropdown>
+          </Menu>
+        ) : (
+          <Text size="sm" fw={600} className={css.status ?? ""} data-status={status}>
+            {t(`threads.status.${status}`)}
+          </Text>
+        )}
+        {showPanel && (
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            size="lg"
+            aria-label={t("contacts.show")}
+            onClick={showPanel}
+          >
+            <IconUserCircle size={21} />
+          </ActionIcon>
+        )}
+      </header>
+      {order.isError && <Failure error={order.error} />}
+    </>
+  );
+}
+
+function Countdown({ until }: { until: string | null | undefined }) {
+  const { t } = useI18n();
+  const window = windowAt(until, useNow(10_000));
+  if (!window.open) return <span className={css.closed}>{t("threads.window.closed")}</span>;
+  const { hours, minutes } = window;
+  const time =
+    hours > 0 ? t("threads.window.hours", { hours, minutes }) : t("threads.window.minutes", { minutes });
+  return (
+    <span className={window.soon ? css.soon : css.open} title={t("threads.window.open", { time })}>
+      <span className={css.long}>{t("threads.window.open", { time })}</span>
+      <span className={css.brief}>
+        <IconClock size={13} aria-hidden="true" /> {time}
+      </span>
+    </span>
+  );
+}

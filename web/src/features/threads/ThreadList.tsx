@@ -1,0 +1,88 @@
+import { Anchor } from "@mantine/core";
+import { IconInbox } from "@tabler/icons-react";
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { useEffect, useRef, useState } from "react";
+import { useI18n } from "../../app/i18n/I18n";
+import { Empty, Failure, Loading } from "../../app/States";
+import { useSession } from "../session/session";
+import { FilterBar } from "./FilterBar";
+import { type Filter, useNames, useThreads } from "./queries";
+import css from "./ThreadList.module.css";
+import { ThreadRow } from "./ThreadRow";
+
+const ROW = 76;
+const START: Filter = { view: "all", unread: false, channel: null };
+
+/** The list: only what is on the screen exists, more is loaded on the way down. */
+export function ThreadList({ chosen }: { chosen: string | null }) {
+  const { t } = useI18n();
+  const session = useSession();
+  const names = useNames();
+  const [filter, setFilter] = useState(START);
+  const list = useThreads(filter, session.data?.person ?? null);
+  const threads = list.data?.pages.flatMap((page) => page.items) ?? [];
+
+  const scroller = useRef<HTMLDivElement>(null);
+  const rows = useVirtualizer({
+    count: threads.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW,
+    getItemKey: (index) => threads[index]?.contact ?? index,
+    overscan: 8,
+  });
+  const shown = rows.getVirtualItems();
+  const atEnd = (shown.at(-1)?.index ?? -1) >= threads.length - 5;
+  const { hasNextPage, isFetchingNextPage, fetchNextPage } = list;
+  useEffect(() => {
+    if (atEnd && hasNextPage && !isFetchingNextPage) void fetchNextPage();
+  }, [atEnd, hasNextPage, isFetchingNextPage, fetchNextPage]);
+
+  const untouched = filter.view === "all" && !filter.unread && filter.channel === null;
+  return (
+    <>
+      <FilterBar
+        filter={filter}
+        change={setFilter}
+        channels={names.channels}
+        person={session.data?.person ?? null}
+      />
+      <div ref={scroller} className={css.scroller}>
+        {list.isPending && <Loading />}
+        {list.isError && <Failure error={list.error} retry={() => void list.refetch()} />}
+        {list.isSuccess && threads.length === 0 && (
+          <Empty
+            icon={<IconInbox size={32} stroke={1.4} />}
+            what={t(untouched ? "threads.empty" : "threads.empty.filtered")}
+            mend={t(untouched ? "threads.empty.mend" : "threads.empty.filtered.mend")}
+          >
+            {!untouched && (
+              <Anchor component="button" size="sm" onClick={() => setFilter(START)}>
+                {t("threads.empty.filtered.all")}
+              </Anchor>
+            )}
+          </Empty>
+        )}
+        <ul className={css.rows} style={{ height: rows.getTotalSize() }}>
+          {shown.map(({ index, key, start }) => {
+            const thread = threads[index];
+            return (
+              thread && (
+                <li
+                  key={key}
+                  className={css.row}
+                  style={{ height: ROW, transform: `translateY(${start}px)` }}
+                >
+                  <ThreadRow
+                    thread={thread}
+                    chosen={thread.contact === chosen}
+                    person={names.person(thread.assignee)}
+                  />
+                </li>
+              )
+            );
+          })}
+        </ul>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,66 @@
+import { useEffect, useMemo, useRef } from "react";
+import { Failure, Loading } from "../../app/States";
+import { useMay } from "../session/session";
+import { Composer } from "./Composer";
+import { chronology } from "./chronology";
+import { asStatus } from "./model";
+import { useMarkRead } from "./orders";
+import { useNames, useThread } from "./queries";
+import { ThreadHead } from "./ThreadHead";
+import css from "./ThreadView.module.css";
+import { Timeline } from "./Timeline";
+
+type Props = { contact: string; showPanel: (() => void) | null };
+
+/** One conversation: who, what was said, what to say. */
+export function ThreadView({ contact, showPanel }: Props) {
+  const { thread, messages, events, runs } = useThread(contact);
+  const names = useNames();
+  const mayWrite = useMay("threads:write");
+  const markRead = useMarkRead(contact);
+
+  const said = useMemo(() => messages.data?.pages.flatMap((page) => page.items) ?? [], [messages.data]);
+  const days = useMemo(
+    () =>
+      chronology(
+        said,
+        events.data?.pages.flatMap((page) => page.items) ?? [],
+        runs.data?.items ?? [],
+        !messages.hasNextPage,
+      ),
+    [said, events.data, runs.data, messages.hasNextPage],
+  );
+
+  // Seen is read; once for each message that came, and only while somebody looks.
+  const newest = said[0]?.id;
+  const marked = useRef<string | undefined>(undefined);
+  const unread = thread.data?.unread ?? 0;
+  const { mutate } = markRead;
+  useEffect(() => {
+    if (!mayWrite || unread === 0 || newest === marked.current || document.visibilityState !== "visible")
+      return;
+    marked.current = newest;
+    mutate();
+  }, [mayWrite, unread, newest, mutate]);
+
+  if (thread.isPending || messages.isPending) return <Loading />;
+  const failed = thread.error ?? messages.error;
+  if (!thread.data || !messages.data) {
+    return <Failure error={failed} retry={() => void Promise.all([thread.refetch(), messages.refetch()])} />;
+  }
+  return (
+    <div className={css.view} data-status={asStatus(thread.data.status)}>
+      <ThreadHead thread={thread.data} showPanel={showPanel} mayWrite={mayWrite} />
+      <Timeline
+        name={thread.data.name}
+        days={days}
+        messages={said}
+        names={names}
+        more={messages.hasNextPage}
+        loading={messages.isFetchingNextPage}
+        loadMore={() => void messages.fetchNextPage()}
+      />
+      {mayWrite && <Composer thread={thread.data} />}
+    </div>
+  );
+}

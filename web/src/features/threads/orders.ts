@@ -1,0 +1,143 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { api, ask, upload } from "../../app/api/client";
+import { type Answer, settled } from "../../app/api/commands";
+import type { Outbound, Status, ThreadWithContact } from "./model";
+import { threadKey } from "./queries";
+
+export type Order =
+  | { type: "take_over" }
+  | { type: "give_back" }
+  | { type: "status"; status: Status }
+  | { type: "assign"; assignee: string | null; team: string | null }
+  | { type: "priority"; priority: string }
+  | { type: "tags"; add: string[]; remove: string[] };
+
+/** Orders about a thread. They are based on the revision that the agent was looking at. */
+export function useOrder(contact: string) {
+  const { based_on, after } = useRevision(contact);
+  return useMutation({
+    mutationFn: async (order: Order) => settled(await give(contact, based_on(), order)),
+    onSuccess: after,
+    onError: () => after(null),
+  });
+}
+
+function give(contact: string, based_on: number | null, order: Order): Promise<Answer> {
+  const params = { path: { contact } };
+  switch (order.type) {
+    case "take_over":
+      return ask(api.POST("/threads/{contact}/take-over", { params, body: { based_on } }));
+    case "give_back":
+      return ask(api.POST("/threads/{contact}/give-back", { params, body: { based_on } }));
+    case "status":
+      return ask(api.POST("/threads/{contact}/status", { params, body: { based_on, status: order.status } }));
+    case "assign":
+      return ask(
+        api.POST("/threads/{contact}/assign", {
+          params,
+          body: { based_on, assignee: order.assignee, team: order.team },
+        }),
+      );
+    case "priority":
+      return ask(
+        api.POST("/threads/{contact}/priority", { params, body: { based_on, priority: order.priority } }),
+      );
+    case "tags":
+      return ask(
+        api.POST("/contacts/{contact}/tags", {
+          params,
+          body: { based_on, add: order.add, remove: order.remove },
+        }),
+      );
+  }
+}
+
+/** One thing to send. Tried again after silence, it is the very same request, so that it is never sent twice. */
+export type Attempt = {
+  mode: "reply" | "note";
+  text: string;
+  file: File | null;
+  key: string;
+  /** What was asked the first time. */
+  asked?: { content: Outbound; based_on: number | null };
+};
+
+/** Sends a reply or keeps a note. */
+export function useSend(contact: string) {
+  const { based_on, after } = useRevision(contact);
+  return useMutation({
+    mutationFn: async (attempt: Attempt) => {
+      const params = { path: { contact }, header: { "Idempotency-Key": attempt.key } };
+      const text = attempt.text.trim();
+      if (attempt.mode === "note") {
+        // A note can be kept whatever happened meanwhile.
+        return settled(await ask(api.POST("/threads/{contact}/notes", { params, body: { body: text } })));
+      }
+      attempt.asked ??= {
+        based_on: based_on(),
+        content: attempt.file
+          ? await media(attempt.file, text)
+          : { type: "text", body: text, preview_url: true },
+      };
+      return settled(await ask(api.POST("/threads/{contact}/messages", { params, body: attempt.asked })));
+    },
+    onSuccess: after,
+    onError: () => after(null),
+  });
+}
+
+async function media(file: File, caption: string): Promise<Outbound> {
+  const attachment = await upload(file);
+  const kind = kindOf(file.type);
+  const outbound = {
+    type: "media",
+    kind,
+    source: { attachment },
+    voice: false,
+    ...(kind === "audio" || caption === "" ? {} : { caption }),
+    ...(kind === "document" ? { filename: file.name } : {}),
+  };
+  return outbound as Outbound;
+}
+
+/** What WhatsApp shows by itself; everything else goes as a document. */
+export function kindOf(mime: string): "image" | "video" | "audio" | "document" {
+  if (mime === "image/jpeg" || mime === "image/png") return "image";
+  if (mime === "video/mp4" || mime === "video/3gpp") return "video";
+  if (["audio/aac", "audio/amr", "audio/mpeg", "audio/mp4", "audio/ogg"].includes(mime)) return "audio";
+  return "document";
+}
+
+/** Tells WhatsApp and everybody else that somebody has read it. Not worth an error. */
+export function useMarkRead(contact: string) {
+  const { after } = useRevision(contact);
+  return useMutation({
+    mutationFn: () =>
+      ask(api.POST("/threads/{contact}/read", { params: { path: { contact } }, body: { typing: false } })),
+    onSuccess: after,
+  });
+}
+
+function useRevision(contact: string) {
+  const queries = useQueryClient();
+  return {
+    based_on: () => queries.getQueryData<ThreadWithContact>(threadKey(contact))?.revision ?? null,
+    after: async (answer: Answer | null) => {
+      const revision = answer?.revision;
+      if (typeof revision === "number") {
+        // What comes next is based on what this order made; events are still read anew because the time differs.
+        queries.setQueryData<ThreadWithContact>(
+          threadKey(contact),
+          (known) => known && { ...known, revision },
+        );
+      }
+      await Promise.all([
+        queries.invalidateQueries({ queryKey: threadKey(contact) }),
+        queries.invalidateQueries({ queryKey: ["thread-events", contact] }),
+        queries.invalidateQueries({ queryKey: ["runs", contact] }),
+        queries.invalidateQueries({ queryKey: ["contacts", contact] }),
+        queries.invalidateQueries({ queryKey: ["live"] }),
+      ]);
+    },
+  };
+}
