@@ -282,6 +282,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Listen to what changes (server-sent events).
+         * @description Events say what changed, never what it changed to: ask again. `hello` comes first. `thread` names a contact whose thread,
+         *     messages, tickets or runs changed. `threads` says that a thread which the caller may not see (any more) changed, so a list
+         *     may have become shorter. `afresh` says that more was missed than is told: everything may have changed. An event that comes
+         *     twice does no harm. Come back with the last `id` as `Last-Event-ID`, and what changed meanwhile is told first, once for
+         *     each thread. The stream ends when the caller's access does.
+         */
+        get: operations["stream_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/flows": {
         parameters: {
             query?: never;
@@ -3351,6 +3375,34 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Environment"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    stream_events: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Where an earlier stream ended */
+                "Last-Event-ID"?: string | null;
+                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Events, for as long as the connection lasts */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
                 };
             };
             default: components["responses"]["Problem"];
