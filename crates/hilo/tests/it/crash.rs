@@ -4,7 +4,8 @@
 use crate::{
     database::Database,
     load::{self, Load},
-    program::{Folder, Process, free_port, variable},
+    ports::free_port,
+    program::{Folder, Process, variable},
     setup::Setup,
     talk::Talk,
 };

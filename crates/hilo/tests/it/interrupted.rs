@@ -6,7 +6,8 @@
 use crate::{
     database::Database,
     load::{self, Load},
-    program::{Folder, free_port},
+    ports::free_port,
+    program::Folder,
     setup::Setup,
     talk::Talk,
 };

@@ -16,6 +16,7 @@ mod flow;
 mod fsync;
 mod interrupted;
 mod load;
+mod ports;
 mod program;
 mod refusals;
 mod setup;

@@ -55,24 +55,29 @@ pub(crate) struct Process {
     child: Child,
     output: BufReader<ChildStdout>,
     heard: String,
+    log: PathBuf,
 }
 
 impl Process {
     /// Starts it. What it logs goes to a file of the folder, which is shown if it ends unexpectedly.
     pub(crate) fn start(mut command: Command, log: &Path) -> Self {
-        let log = std::fs::File::options().create(true).append(true).open(log).expect("a log");
-        let mut child = command.stdout(Stdio::piped()).stderr(log).spawn().expect("the program starts");
+        let file = std::fs::File::options().create(true).append(true).open(log).expect("a log");
+        let mut child = command.stdout(Stdio::piped()).stderr(file).spawn().expect("the program starts");
         let output = BufReader::new(child.stdout.take().expect("its output is ours"));
-        Self { child, output, heard: String::new() }
+        Self { child, output, heard: String::new(), log: log.to_owned() }
     }
 
     /// Reads its output until a line holds `mark`; everything that it said so far.
     pub(crate) fn said(&mut self, mark: &str) -> &str {
         while !self.heard.contains(mark) {
             let read = self.output.read_line(&mut self.heard).expect("its output can be read");
-            assert_ne!(read, 0, "it ended before it said “{mark}”: {}", self.heard);
+            assert_ne!(read, 0, "it ended before it said “{mark}”: {}{}", self.heard, self.logged());
         }
         &self.heard
+    }
+
+    fn logged(&self) -> String {
+        std::fs::read_to_string(&self.log).unwrap_or_default()
     }
 
     /// Kills it as rudely as one can.
@@ -143,12 +148,6 @@ impl Drop for Folder {
             eprintln!("what it left behind is in {}", folder.keep().display());
         }
     }
-}
-
-/// A port that nobody listens on now.
-pub(crate) fn free_port() -> u16 {
-    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
-    listener.local_addr().expect("its address").port()
 }
 
 /// The text between two marks.

@@ -6,7 +6,8 @@ mod told;
 use crate::{
     database::Database,
     door, load,
-    program::{Folder, Process, free_port},
+    ports::free_port,
+    program::{Folder, Process},
     setup::Setup,
     talk::Talk,
     web::Web,
