@@ -20,7 +20,8 @@ const KEEP_ALIVE: Duration = Duration::from_secs(15);
 
 /// Listen to what changes (server-sent events).
 ///
-/// Events say what changed, never what it changed to: ask again. `hello` comes first. `thread` names a contact whose thread,
+/// Events say what changed, never what it changed to: ask again. `hello` comes first and says whether the stream goes on where
+/// the earlier one ended. `thread` names a contact whose thread,
 /// messages, tickets or runs changed. `threads` says that a thread which the caller may not see (any more) changed, so a list
 /// may have become shorter. `afresh` says that more was missed than is told: everything may have changed. An event that comes
 /// twice does no harm. Come back with the last `id` as `Last-Event-ID`, and what changed meanwhile is told first, once for
@@ -42,8 +43,9 @@ pub(crate) async fn stream_events(
         .headers
         .get("last-event-id")
         .map(|id| id.to_str().ok().and_then(|id| id.parse().ok()).unwrap_or_else(Position::unknown));
-    let resumed = from.is_some();
+    let comes_back = from.is_some();
     let watcher = api.live.watch(from).await.map_err(|error| Problem::from(Error::from(error)))?;
+    let resumed = comes_back && !watcher.begins_afresh();
     let listener = Listener::new(api, parts, caller, watcher, resumed);
     Ok(Sse::new(listener.events()).keep_alive(KeepAlive::new().interval(KEEP_ALIVE)))
 }
