@@ -13,6 +13,7 @@ help: ## List the commands
 
 run: ## Build Hilo and start it with the demo workspace
 	@scripts/setup run
+	scripts/pages
 	cargo build --release --locked --package hilo
 	exec $(TARGET)/release/hilo serve --demo
 

@@ -144,7 +144,7 @@ impl Server {
             .fallback(|| async { Problem::new(Code::NoRoute) })
             .layer(DefaultBodyLimit::max(BODY))
             .layer(middleware::from_fn_with_state(api.clone(), around));
-        whatsapp::router(door).merge(health::router(api)).nest(v1::BASE, v1)
+        whatsapp::router(door).merge(health::router(api)).nest(v1::BASE, v1).merge(hilo_web::desk())
     }
 }
 

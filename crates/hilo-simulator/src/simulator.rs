@@ -127,9 +127,10 @@ impl Simulator {
         Ok(simulator)
     }
 
-    /// All endpoints: Meta's and the control API.
+    /// All endpoints: Meta's, the control API, and the phone's page.
     pub fn router(&self) -> Router {
-        Router::new().merge(graph::routes()).nest("/simulator", control::routes()).with_state(self.clone())
+        let own = graph::routes().nest("/simulator", control::routes()).merge(hilo_web::phone());
+        own.with_state(self.clone())
     }
 
     /// The state of things. Not to be held over an await.

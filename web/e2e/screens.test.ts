@@ -1,0 +1,65 @@
+// Every screen, in both themes and on a desk and a phone: no violation that axe finds, nothing wider than the screen; and a
+// picture of each in target/screens, to be looked at.
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { expect, signIn, test } from "./hilo";
+
+const SIZES = { desk: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } };
+
+async function holds(page: Page, name: string): Promise<void> {
+  for (const scheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
+    for (const [size, viewport] of Object.entries(SIZES)) {
+      await page.setViewportSize(viewport);
+      await page.screenshot({
+        path: `../target/screens/${name}-${size}-${scheme}.png`,
+        animations: "disabled",
+      });
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+      expect(wide, `${name} is wider than a ${size}`).toBeLessThanOrEqual(0);
+      const { violations } = await new AxeBuilder({ page })
+        .withTags(["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"])
+        .analyze();
+      const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
+      expect(found, `${name}, ${size}, ${scheme}`).toEqual([]);
+    }
+  }
+}
+
+test("sign-in", async ({ page, hilo }) => {
+  await page.goto(hilo.url);
+  await expect(page.getByRole("button", { name: "Sign in" })).toBeVisible();
+  await holds(page, "sign-in");
+});
+
+test("inbox and conversation", async ({ page, hilo, customer }) => {
+  for (const name of ["Marta Ruiz", "João Peixoto", "Iván Soto"]) {
+    const person = await customer(name);
+    await person.says("hola");
+    await expect.poll(async () => (await person.sees()).length).toBeGreaterThan(1);
+  }
+  await signIn(page, hilo);
+  await expect(page.getByRole("link", { name: /Iván Soto/ })).toBeVisible();
+  await holds(page, "inbox");
+  await page.setViewportSize(SIZES.desk);
+  await page.getByRole("link", { name: /Marta Ruiz/ }).click();
+  await expect(
+    page.getByRole("region", { name: /^Conversation with/ }).getByText(/Te damos la bienvenida/),
+  ).toBeVisible();
+  await holds(page, "conversation");
+});
+
+for (const [name, path] of [
+  ["flows", "/flows"],
+  ["incidents", "/incidents"],
+  ["nowhere", "/nothing/here"],
+] as const) {
+  test(name, async ({ page, hilo }) => {
+    await signIn(page, hilo);
+    await page.goto(`${hilo.url}${path}`);
+    await expect(
+      page.getByRole("main").getByRole("heading").or(page.getByText("There is nothing")).first(),
+    ).toBeVisible();
+    await holds(page, name);
+  });
+}
