@@ -13,6 +13,7 @@
 
 pub mod document;
 pub mod engine;
+pub mod graph;
 pub mod lint;
 pub mod migrations;
 pub mod nodes;
@@ -24,5 +25,6 @@ pub mod triggers;
 
 pub use document::Flow;
 pub use engine::{Effect, Env, Input, Outcome, Programs, RunState, Step, step};
+pub use graph::Graph;
 pub use lint::{Finding, lint};
 pub use program::Program;

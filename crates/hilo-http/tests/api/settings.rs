@@ -164,6 +164,11 @@ async fn a_flow_is_pushed_once_per_content_released_and_rolled_back() {
     rig.answering("uno").await;
     let document = rig.call(&rig.key, "GET", "/flows/answer/versions/1/document", None).await;
     let yaml = document.body.as_str().unwrap();
+    let drawn = rig.call(&rig.key, "GET", "/flows/answer/versions/1/graph", None).await.body;
+    assert_eq!(drawn["starts"], json!([{ "trigger": "any_message", "detail": [], "to": "answer0" }]));
+    let says = json!({ "id": "answer0", "kind": "message", "says": "uno", "detail": null,
+        "outputs": [{ "name": "next", "title": null, "to": "end" }] });
+    assert_eq!(drawn["nodes"], json!([says]));
     let push =
         async |yaml: &str| rig.call(&rig.key, "POST", "/flows", Some(json!({ "document": yaml }))).await;
     let same = push(yaml).await;

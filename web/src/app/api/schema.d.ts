@@ -291,7 +291,8 @@ export interface paths {
         };
         /**
          * Listen to what changes (server-sent events).
-         * @description Events say what changed, never what it changed to: ask again. `hello` comes first. `thread` names a contact whose thread,
+         * @description Events say what changed, never what it changed to: ask again. `hello` comes first and says whether the stream goes on where
+         *     the earlier one ended. `thread` names a contact whose thread,
          *     messages, tickets or runs changed. `threads` says that a thread which the caller may not see (any more) changed, so a list
          *     may have become shorter. `afresh` says that more was missed than is told: everything may have changed. An event that comes
          *     twice does no harm. Come back with the last `id` as `Last-Event-ID`, and what changed meanwhile is told first, once for
@@ -435,6 +436,23 @@ export interface paths {
         };
         /** Download a version's document as YAML. */
         get: operations["get_flow_document"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/flows/{flow}/versions/{number}/graph": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show a version as a drawing: its nodes and where each output leads. */
+        get: operations["get_flow_graph"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1337,6 +1355,42 @@ export interface components {
             scheduled: components["schemas"]["Release"][];
             /** @description The short name in files, addresses and other flows. */
             slug: string;
+        };
+        /** @description A version as a drawing. */
+        FlowGraph: {
+            /** @description The nodes, in the document's order. */
+            nodes: components["schemas"]["FlowNode"][];
+            /** @description What starts a run, and where. */
+            starts: components["schemas"]["FlowStart"][];
+        };
+        /** @description A node. */
+        FlowNode: {
+            /** @description What else it does: an address, a variable, a span of time, a team. */
+            detail?: string | null;
+            id: string;
+            /** @description Its kind. */
+            kind: string;
+            outputs: components["schemas"]["FlowOutput"][];
+            /** @description What the customer reads there, in the reader's language if the flow speaks it: a template. */
+            says?: string | null;
+        };
+        /** @description An output of a node. */
+        FlowOutput: {
+            /** @description Its name, as the steps of runs give it. */
+            name: string;
+            /** @description What the customer taps to take it. */
+            title?: string | null;
+            /** @description The node it leads to; `end` for the end. */
+            to?: string | null;
+        };
+        /** @description What starts a run. */
+        FlowStart: {
+            /** @description The words or ids that it waits for. */
+            detail: string[];
+            /** @description The node. */
+            to: string;
+            /** @description `keyword`, `button`, `first_contact`, `any_message`; `none` where a run begins that somebody starts. */
+            trigger: string;
         };
         /** @description A version, without its document. */
         FlowVersion: {
@@ -3692,6 +3746,37 @@ export interface operations {
                 };
                 content: {
                     "application/yaml": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_flow_graph: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+            };
+            path: {
+                /** @description The flow's id or short name */
+                flow: string;
+                /** @description The version's number */
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The drawing */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowGraph"];
                 };
             };
             default: components["responses"]["Problem"];

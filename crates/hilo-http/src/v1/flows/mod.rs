@@ -2,6 +2,7 @@
 
 mod get_flow;
 mod get_flow_document;
+mod get_flow_graph;
 mod get_flow_version;
 mod lint_flow;
 mod list_flow_versions;
@@ -26,6 +27,7 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(list_flow_versions::list_flow_versions))
         .routes(routes!(get_flow_version::get_flow_version))
         .routes(routes!(get_flow_document::get_flow_document))
+        .routes(routes!(get_flow_graph::get_flow_graph))
         .routes(routes!(publish_flow::publish_flow))
         .routes(routes!(unpublish_flow::unpublish_flow))
 }

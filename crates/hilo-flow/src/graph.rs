@@ -1,0 +1,232 @@
+//! A flow as a drawing: its nodes and where each of their outputs leads, for whoever looks at it.
+
+use crate::{
+    document::{Flow, Target, Text, Trigger, best_language},
+    nodes::{
+        NoReply, Node,
+        answer::Answer,
+        menu::MenuOption,
+        message::{Content, Message},
+    },
+};
+use hilo_model::Locale;
+
+/// A flow as a drawing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Graph {
+    /// What starts a run, and where.
+    pub starts: Vec<Start>,
+    /// The nodes, in the document's order.
+    pub nodes: Vec<GraphNode>,
+}
+
+/// What starts a run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Start {
+    /// The kind of trigger; `none` for where a run begins that somebody starts.
+    pub trigger: &'static str,
+    /// The words or ids that it waits for.
+    pub detail: Vec<String>,
+    /// The node.
+    pub to: String,
+}
+
+/// A node.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GraphNode {
+    /// Its id.
+    pub id: String,
+    /// Its kind.
+    pub kind: &'static str,
+    /// What the customer reads there, in the language asked for; a template.
+    pub says: Option<String>,
+    /// What else it does, in the document's own words: an address, a variable, a span of time.
+    pub detail: Option<String>,
+    /// Its outputs, in the order in which an author thinks of them.
+    pub outputs: Vec<Output>,
+}
+
+/// An output of a node.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Output {
+    /// Its name, as [traces](crate::engine::TraceStep::output) give it.
+    pub name: String,
+    /// What the customer taps to take it, in the language asked for.
+    pub title: Option<String>,
+    /// The node it leads to; [`Target::END`] for the end. None: the draft does not say yet.
+    pub to: Option<String>,
+}
+
+impl Flow {
+    /// The drawing, with texts in the language that is nearest to the one wanted.
+    pub fn graph(&self, wanted: &Locale) -> Graph {
+        let reader = Reader { flow: self, wanted };
+        let nodes = self.nodes.iter().map(|(id, node)| reader.node(id, node)).collect();
+        Graph { starts: self.starts(), nodes }
+    }
+
+    fn starts(&self) -> Vec<Start> {
+        let to = |start: Option<&Target>| start.unwrap_or(&self.start).as_str().to_owned();
+        let mut starts: Vec<Start> = self
+            .triggers
+            .iter()
+            .map(|trigger| {
+                let (kind, detail) = match trigger {
+                    Trigger::Keyword(keyword) => ("keyword", keyword.words.clone()),
+                    Trigger::Button(button) => ("button", button.ids.clone()),
+                    Trigger::FirstContact(_) => ("first_contact", Vec::new()),
+                    Trigger::AnyMessage(_) => ("any_message", Vec::new()),
+                };
+                Start { trigger: kind, detail, to: to(trigger.start()) }
+            })
+            .collect();
+        if starts.is_empty() {
+            starts.push(Start { trigger: "none", detail: Vec::new(), to: to(None) });
+        }
+        starts
+    }
+}
+
+/// Reads texts in one language.
+struct Reader<'f> {
+    flow: &'f Flow,
+    wanted: &'f Locale,
+}
+
+impl Reader<'_> {
+    fn words(&self, text: &Text) -> String {
+        match text {
+            Text::Same(text) => text.clone(),
+            Text::ByLanguage(texts) => {
+                let locales: Vec<Locale> = texts.keys().filter_map(|tag| tag.parse().ok()).collect();
+                let best = best_language(&locales.iter(), self.wanted, &self.flow.language);
+                let tag = locales.get(best).map(ToString::to_string);
+                let found = tag.and_then(|tag| texts.get(&tag)).or_else(|| texts.values().next());
+                found.cloned().unwrap_or_default()
+            }
+        }
+    }
+
+    fn node(&self, id: &str, node: &Node) -> GraphNode {
+        let (says, detail) = match node {
+            Node::Message(message) => self.said(&message.send),
+            Node::Ask(ask) => (Some(self.words(&ask.question)), ask.save.clone()),
+            Node::Condition(_) | Node::End(_) => (None, None),
+            Node::Set(set) => {
+                let names: Vec<&str> =
+                    set.variables.keys().chain(set.contact.keys()).map(String::as_str).collect();
+                (None, Some(names.join(", ")))
+            }
+            Node::Tag(tag) => {
+                let added = tag.add.iter().map(|tag| format!("+{tag}"));
+                let taken = tag.remove.iter().map(|tag| format!("−{tag}"));
+                (None, Some(added.chain(taken).collect::<Vec<_>>().join(" ")))
+            }
+            Node::Http(http) => (None, Some(format!("{} {}", http.method.as_str(), http.url))),
+            Node::Delay(delay) => (None, Some(delay.span.to_string())),
+            Node::GoTo(other) => (None, Some(other.flow.clone())),
+            Node::Call(other) => (None, Some(other.flow.clone())),
+            Node::HandOff(hand) => (None, hand.team.clone()),
+        };
+        GraphNode { id: id.to_owned(), kind: node.kind(), says, detail, outputs: self.outputs(node) }
+    }
+
+    fn said(&self, content: &Content) -> (Option<String>, Option<String>) {
+        match content {
+            Content::Text(text) => (Some(self.words(text)), None),
+            Content::Options(options) => (Some(self.words(&options.body)), None),
+            Content::CtaUrl(cta) => (Some(self.words(&cta.body)), Some(cta.url.clone())),
+            Content::Template(template) => (None, Some(template.name.clone())),
+            Content::Media(media) => (media.caption.as_ref().map(|text| self.words(text)), None),
+            Content::Reaction(emoji) => (Some(emoji.clone()), None),
+            Content::Location(_) | Content::Contacts(_) => (None, None),
+        }
+    }
+
+    fn outputs(&self, node: &Node) -> Vec<Output> {
+        match node {
+            Node::Message(message) => self.of_message(message),
+            Node::Ask(ask) => {
+                // An answer without a way of its own takes that of all answers.
+                let mut outputs = match &ask.answer {
+                    Answer::Option { options, .. } => {
+                        let mut outputs = self.of_options(options, None);
+                        outputs.retain(|output| output.to.is_some());
+                        outputs
+                    }
+                    Answer::YesNo { yes, no } => {
+                        wired("yes", yes.as_ref()).into_iter().chain(wired("no", no.as_ref())).collect()
+                    }
+                    _ => Vec::new(),
+                };
+                if !ask.answer.is_fully_wired() {
+                    outputs.push(output("next", ask.next.as_ref()));
+                }
+                if ask.attempts > 0 {
+                    outputs.push(output("fallback", ask.fallback.as_ref()));
+                }
+                outputs.extend(silence(ask.no_reply.as_ref()));
+                outputs.extend(wired("error", ask.error.as_ref()));
+                outputs
+            }
+            Node::Condition(condition) => {
+                let mut outputs: Vec<Output> = condition
+                    .branches
+                    .iter()
+                    .map(|branch| output(&branch.name, branch.next.as_ref()))
+                    .collect();
+                outputs.push(output("else", condition.otherwise.as_ref()));
+                outputs
+            }
+            Node::Set(set) => vec![output("next", set.next.as_ref())],
+            Node::Tag(tag) => vec![output("next", tag.next.as_ref())],
+            Node::Delay(delay) => vec![output("next", delay.next.as_ref())],
+            Node::Http(http) => {
+                let mut outputs = vec![output("next", http.next.as_ref())];
+                outputs.extend(
+                    http.on_status.iter().map(|(status, to)| output(&status.0.to_string(), Some(to))),
+                );
+                outputs.push(output("error", http.error.as_ref()));
+                outputs
+            }
+            Node::Call(call) => {
+                let mut outputs = vec![output("next", call.next.as_ref())];
+                outputs.extend(wired("error", call.error.as_ref()));
+                outputs
+            }
+            Node::GoTo(_) | Node::HandOff(_) | Node::End(_) => Vec::new(),
+        }
+    }
+
+    fn of_message(&self, message: &Message) -> Vec<Output> {
+        let mut outputs = match &message.send {
+            Content::Options(options) => self.of_options(&options.options, message.next.as_ref()),
+            _ => vec![output("next", message.next.as_ref())],
+        };
+        outputs.extend(wired("else", message.otherwise.as_ref()));
+        outputs.extend(silence(message.no_reply.as_ref()));
+        outputs.extend(wired("error", message.error.as_ref()));
+        outputs
+    }
+
+    fn of_options(&self, options: &[MenuOption], next: Option<&Target>) -> Vec<Output> {
+        let of = |option: &MenuOption| Output {
+            title: Some(self.words(&option.title)),
+            ..output(&option.id, option.next.as_ref().or(next))
+        };
+        options.iter().map(of).collect()
+    }
+}
+
+fn output(name: &str, to: Option<&Target>) -> Output {
+    Output { name: name.to_owned(), title: None, to: to.map(|target| target.as_str().to_owned()) }
+}
+
+/// An output that need not exist.
+fn wired(name: &str, to: Option<&Target>) -> Option<Output> {
+    to.map(|to| output(name, Some(to)))
+}
+
+fn silence(no_reply: Option<&NoReply>) -> Option<Output> {
+    no_reply.map(|no_reply| output("no_reply", no_reply.next.as_ref()))
+}
