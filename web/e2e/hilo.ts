@@ -105,7 +105,7 @@ export async function signIn(page: Page, hilo: Hilo): Promise<void> {
   await page.getByLabel("E-mail").fill(hilo.email);
   await page.getByLabel("Password", { exact: true }).fill(hilo.password);
   await page.getByRole("button", { name: "Sign in" }).click();
-  await expect(page.getByRole("navigation")).toBeVisible();
+  await expect(page.getByRole("navigation", { name: "Main" })).toBeVisible();
 }
 
 export { expect };

@@ -12,8 +12,9 @@ use crate::{
 };
 use async_trait::async_trait;
 use hilo_model::{
-    AttachmentId, AuditId, ChannelId, ContactId, IncidentId, MessageId, PersonId, RunId, Scope, TicketId,
-    Timestamp, WorkspaceId, access::ThreadAccess, identity::Identity, message::Status, ticket::TicketStatus,
+    AttachmentId, AuditId, ChannelId, ContactId, FlowId, IncidentId, MessageId, PersonId, RunId, Scope,
+    TicketId, Timestamp, WorkspaceId, access::ThreadAccess, identity::Identity, message::Status,
+    ticket::TicketStatus,
 };
 
 /// A place in a list, and how many to return. Lists are walked by key, so nothing is skipped or doubled while rows
@@ -41,6 +42,17 @@ pub struct ThreadFilter {
     pub channel: Option<ChannelId>,
     /// Only of contacts with this tag.
     pub tag: Option<String>,
+}
+
+/// Whose runs, or which ones.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RunsOf {
+    /// All.
+    Everybody,
+    /// Of one contact.
+    Contact(ContactId),
+    /// Of one flow.
+    Flow(FlowId),
 }
 
 /// A thread with its contact's name and addresses, as lists show it.
@@ -133,8 +145,8 @@ pub trait Read: Send + Sync {
     /// The stretches of a ticket, oldest first.
     async fn ticket_legs(&self, scope: Scope, ticket: TicketId) -> Result<Vec<TicketLegRow>>;
 
-    /// Runs, newest first; of one contact or of all.
-    async fn runs(&self, scope: Scope, contact: Option<ContactId>, page: Page<RunId>) -> Result<Vec<RunRow>>;
+    /// Runs, newest first.
+    async fn runs(&self, scope: Scope, of: RunsOf, page: Page<RunId>) -> Result<Vec<RunRow>>;
 
     /// One run.
     async fn run(&self, scope: Scope, run: RunId) -> Result<Option<RunRow>>;

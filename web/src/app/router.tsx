@@ -22,6 +22,10 @@ export const router = createBrowserRouter([
         lazy: async () => ({ Component: (await import("../features/flows/FlowsPage")).FlowsPage }),
       },
       {
+        path: "flows/:flow",
+        lazy: async () => ({ Component: (await import("../features/flows/FlowPage")).FlowPage }),
+      },
+      {
         path: "incidents",
         lazy: async () => ({
           Component: (await import("../features/incidents/IncidentsPage")).IncidentsPage,

@@ -1,7 +1,7 @@
 use crate::{App, Caller, Error, Personal, Result};
+use hilo_flow::engine::TraceStep;
 use hilo_model::{RunId, Timestamp, access::Permission};
 use hilo_store::rows::RunRow;
-use serde_json::Value;
 
 /// A run with its steps.
 #[derive(Debug, Clone, PartialEq)]
@@ -19,8 +19,8 @@ pub struct RunStepsView {
     pub turn: i32,
     /// When.
     pub at: Timestamp,
-    /// The steps: the flow engine's trace.
-    pub steps: Personal<Value>,
+    /// The steps, oldest first.
+    pub steps: Personal<Vec<TraceStep>>,
 }
 
 impl App {

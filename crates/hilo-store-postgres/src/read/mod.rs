@@ -19,7 +19,7 @@ use hilo_model::{
 };
 use hilo_store::{
     Result,
-    read::{MessageItem, Page, Read, ThreadFilter, ThreadItem, ThreadKey},
+    read::{MessageItem, Page, Read, RunsOf, ThreadFilter, ThreadItem, ThreadKey},
     rows::{
         AttachmentRow, AuditRow, ChannelEventRow, ContactRow, IdempotencyRow, IncidentRow, RunRow,
         RunStepsRow, ThreadEventRow, TicketLegRow, TicketRow,
@@ -104,8 +104,8 @@ impl Read for PostgresStore {
         tickets::legs(self, scope, ticket).await
     }
 
-    async fn runs(&self, scope: Scope, contact: Option<ContactId>, page: Page<RunId>) -> Result<Vec<RunRow>> {
-        runs::list(self, scope, contact, page).await
+    async fn runs(&self, scope: Scope, of: RunsOf, page: Page<RunId>) -> Result<Vec<RunRow>> {
+        runs::list(self, scope, of, page).await
     }
 
     async fn run(&self, scope: Scope, run: RunId) -> Result<Option<RunRow>> {

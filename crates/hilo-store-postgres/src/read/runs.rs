@@ -9,7 +9,7 @@ use crate::{
 use hilo_model::{ContactId, FlowId, FlowVersionId, Id, RunId, Scope, Timestamp};
 use hilo_store::{
     Error, Result,
-    read::Page,
+    read::{Page, RunsOf},
     rows::{RunRow, RunStatus, RunStepsRow},
 };
 use uuid::Uuid;
@@ -50,10 +50,15 @@ impl TryFrom<Raw> for RunRow {
 pub(super) async fn list(
     store: &PostgresStore,
     scope: Scope,
-    contact: Option<ContactId>,
+    of: RunsOf,
     page: Page<RunId>,
 ) -> Result<Vec<RunRow>> {
     // Two statements, so that the one for a contact can use its index.
+    let (contact, flow) = match of {
+        RunsOf::Everybody => (None, None),
+        RunsOf::Contact(contact) => (Some(contact), None),
+        RunsOf::Flow(flow) => (None, Some(flow.uuid())),
+    };
     let rows = match contact {
         Some(contact) => {
             sqlx::query_as!(
@@ -80,10 +85,12 @@ pub(super) async fn list(
             ended_at, reason
                 FROM runs
                 WHERE workspace_id = $1 AND environment_id = $2 AND ($3::uuid IS NULL OR run_id < $3)
-                ORDER BY run_id DESC LIMIT $4"#,
+                    AND ($4::uuid IS NULL OR flow_id = $4)
+                ORDER BY run_id DESC LIMIT $5"#,
                 scope.workspace.uuid(),
                 scope.environment.uuid(),
                 before(&page),
+                flow,
                 i64::from(page.limit),
             )
             .fetch_all(&store.readers)

@@ -6,10 +6,10 @@ use crate::{
     error::translate,
 };
 use bytes::Bytes;
-use hilo_model::{ContactId, Id, RunId, Scope};
+use hilo_model::{Id, RunId, Scope};
 use hilo_store::{
     Result,
-    read::Page,
+    read::{Page, RunsOf},
     rows::{RunRow, RunStatus, RunStepsRow},
 };
 use sqlx::SqlitePool;
@@ -49,13 +49,18 @@ impl RunColumns {
 pub(super) async fn list(
     pool: &SqlitePool,
     scope: Scope,
-    contact: Option<ContactId>,
+    of_whom: RunsOf,
     page: Page<RunId>,
 ) -> Result<Vec<RunRow>> {
     let (workspace, environment) = of(scope);
     let before = page.after.map_or(Uuid::max(), Id::uuid);
     // Two statements, so that each has its index.
-    let rows = match contact.map(Id::uuid) {
+    let (contact, flow) = match of_whom {
+        RunsOf::Everybody => (None, None),
+        RunsOf::Contact(contact) => (Some(contact.uuid()), None),
+        RunsOf::Flow(flow) => (None, Some(flow.uuid())),
+    };
+    let rows = match contact {
         Some(contact) => sqlx::query_as!(
             RunColumns,
             r#"SELECT run_id AS "run_id: Uuid", contact_id AS "contact_id: Uuid", flow_id AS "flow_id: Uuid",
@@ -74,11 +79,13 @@ pub(super) async fn list(
             RunColumns,
             r#"SELECT run_id AS "run_id: Uuid", contact_id AS "contact_id: Uuid", flow_id AS "flow_id: Uuid",
                        version_id AS "version_id: Uuid", status, "trigger", started_at, ended_at, reason
-                   FROM runs WHERE workspace_id = ? AND environment_id = ? AND run_id < ?
-                   ORDER BY run_id DESC LIMIT ?"#,
+                   FROM runs WHERE workspace_id = ?1 AND environment_id = ?2 AND run_id < ?3
+                       AND (?4 IS NULL OR flow_id = ?4)
+                   ORDER BY run_id DESC LIMIT ?5"#,
             workspace,
             environment,
             before,
+            flow,
             page.limit
         )
         .fetch_all(pool)

@@ -8,7 +8,7 @@ use crate::{
 };
 use hilo_model::{Actor, access::ThreadAccess};
 use hilo_store::{
-    read::Page,
+    read::{Page, RunsOf},
     rows::{Row, RunStatus, ThreadRow},
 };
 
@@ -150,13 +150,18 @@ cases! {
         write(testbed, rows).await;
         let read = testbed.store.read();
         runs.reverse();
-        let page = |contact, after, limit| read.runs(testbed.scope, contact, Page { after, limit });
-        assert_eq!(page(Some(contact), None, PAGE).await.expect("read"), runs);
-        assert_eq!(page(Some(contact), Some(runs[1].run), 1).await.expect("read"), runs[2..3]);
+        let page = |of, after, limit| read.runs(testbed.scope, of, Page { after, limit });
+        let of_contact = RunsOf::Contact(contact);
+        assert_eq!(page(of_contact, None, PAGE).await.expect("read"), runs);
+        assert_eq!(page(of_contact, Some(runs[1].run), 1).await.expect("read"), runs[2..3]);
         let mut all = vec![foreign.clone()];
         all.extend(runs.clone());
-        assert_eq!(page(None, None, PAGE).await.expect("read"), all);
-        assert_eq!(page(None, Some(all[0].run), 2).await.expect("read"), all[1..3]);
+        let everybody = RunsOf::Everybody;
+        assert_eq!(page(everybody, None, PAGE).await.expect("read"), all);
+        assert_eq!(page(everybody, Some(all[0].run), 2).await.expect("read"), all[1..3]);
+        let of_flow = RunsOf::Flow(foreign.flow);
+        assert_eq!(page(of_flow, None, PAGE).await.expect("read"), std::slice::from_ref(&foreign));
+        assert_eq!(page(of_flow, Some(foreign.run), PAGE).await.expect("read"), []);
         assert_eq!(read.run(testbed.scope, foreign.run).await.expect("read"), Some(foreign.clone()));
         assert_eq!(read.run(testbed.elsewhere, foreign.run).await.expect("read"), None);
         assert_eq!(read.run_steps(testbed.scope, steps[0].run).await.expect("read"), steps);

@@ -6,7 +6,7 @@ use hilo_model::{ContactId, Id, access::ThreadAccess};
 use hilo_store::{
     Store,
     document::{DocumentFilter, DocumentKey},
-    read::{Page, ThreadFilter},
+    read::{Page, RunsOf, ThreadFilter},
 };
 use std::fmt::Debug;
 
@@ -86,5 +86,5 @@ async fn lists(store: &dyn Store, scope: hilo_model::Scope, dump: &mut Dump) {
         dump.add("threads", read.threads(scope, &access, &filter, page).await);
     }
     dump.add("contacts", read.contacts(scope, Page { after: None, limit: 99 }).await);
-    dump.add("runs", read.runs(scope, None, Page { after: None, limit: 99 }).await);
+    dump.add("runs", read.runs(scope, RunsOf::Everybody, Page { after: None, limit: 99 }).await);
 }

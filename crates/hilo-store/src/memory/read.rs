@@ -3,7 +3,7 @@
 use super::{MemoryStore, state::State};
 use crate::{
     Result,
-    read::{MessageItem, Page, Read, ThreadFilter, ThreadItem, ThreadKey},
+    read::{MessageItem, Page, Read, RunsOf, ThreadFilter, ThreadItem, ThreadKey},
     rows::{
         AttachmentRow, AuditRow, ChannelEventRow, ContactRow, IdempotencyRow, IncidentRow, RunRow,
         RunStepsRow, ThreadEventRow, ThreadRow, TicketLegRow, TicketRow,
@@ -161,12 +161,14 @@ impl Read for MemoryStore {
         Ok(legs)
     }
 
-    async fn runs(&self, scope: Scope, contact: Option<ContactId>, page: Page<RunId>) -> Result<Vec<RunRow>> {
+    async fn runs(&self, scope: Scope, of: RunsOf, page: Page<RunId>) -> Result<Vec<RunRow>> {
         let state = self.state();
-        let runs = state
-            .runs
-            .values()
-            .filter(|run| run.scope == scope && contact.is_none_or(|contact| run.contact == contact));
+        let is_wanted = |run: &RunRow| match of {
+            RunsOf::Everybody => true,
+            RunsOf::Contact(contact) => run.contact == contact,
+            RunsOf::Flow(flow) => run.flow == flow,
+        };
+        let runs = state.runs.values().filter(|run| run.scope == scope && is_wanted(run));
         Ok(newest_first(runs.cloned(), |run| run.run, page))
     }
 

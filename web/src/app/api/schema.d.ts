@@ -2301,12 +2301,27 @@ export interface components {
             /** @description The version it is pinned to. */
             version: string;
         };
+        /** @description A node of the way that a run took. */
+        RunStep: {
+            /** Format: date-time */
+            at: string;
+            /** @description How many flows deep: 0 for the run's own flow. */
+            depth: number;
+            /** @description The node. */
+            node: string;
+            /** @description What else is worth knowing. */
+            note?: string | null;
+            /** @description The output by which it was left; none if it waits. */
+            output?: string | null;
+            /** @description The flow's version. */
+            version: string;
+        };
         /** @description The steps of one turn. */
         RunTurn: {
             /** Format: date-time */
             at: string;
-            /** @description The flow engine's trace. */
-            steps?: Record<string, never> | null;
+            /** @description The steps, oldest first. */
+            steps?: components["schemas"]["RunStep"][] | null;
             /** @description `known`, `erased` (the person was erased) or `unreadable`. */
             steps_state: string;
             /**
@@ -4136,6 +4151,8 @@ export interface operations {
             query?: {
                 /** @description Only of this contact. */
                 contact?: string;
+                /** @description Only of this flow: its id or short name. */
+                flow?: string;
                 /** @description The `next` of the page before. */
                 cursor?: string;
                 /** @description At most so many items: 50 by default, 200 at most. */

@@ -1,6 +1,7 @@
-import { Badge, Group, Stack, Text, Title } from "@mantine/core";
+import { Anchor, Badge, Group, Stack, Text, Title } from "@mantine/core";
 import { IconRoute2 } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
+import { Link } from "react-router";
 import { api, ask } from "../../app/api/client";
 import { useI18n } from "../../app/i18n/I18n";
 import { Empty, Failure, Loading } from "../../app/States";
@@ -30,9 +31,16 @@ export function FlowsPage() {
           <li key={flow.id} className={page.card}>
             <Group justify="space-between" wrap="nowrap" align="flex-start">
               <div style={{ minWidth: 0 }}>
-                <Text fw={600} truncate>
+                <Anchor
+                  component={Link}
+                  to={`/flows/${flow.slug}`}
+                  fw={600}
+                  c="inherit"
+                  truncate
+                  display="block"
+                >
                   {flow.name}
-                </Text>
+                </Anchor>
                 <Text size="sm" c="dimmed">
                   {flow.slug}
                 </Text>

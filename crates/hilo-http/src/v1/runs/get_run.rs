@@ -6,9 +6,9 @@ use crate::{
     v1::threads::opened,
 };
 use axum::{Json, extract::State};
+use hilo_flow::engine::TraceStep;
 use hilo_model::RunId;
 use serde::Serialize;
-use serde_json::Value;
 use utoipa::ToSchema;
 
 /// A run with its steps.
@@ -29,11 +29,41 @@ pub(crate) struct RunTurnBody {
     turn: i32,
     #[schema(format = DateTime)]
     at: String,
-    /// The flow engine's trace.
-    #[schema(value_type = Option<Object>)]
-    steps: Option<Value>,
+    /// The steps, oldest first.
+    steps: Option<Vec<RunStepBody>>,
     /// `known`, `erased` (the person was erased) or `unreadable`.
     steps_state: &'static str,
+}
+
+/// A node of the way that a run took.
+#[derive(Serialize, ToSchema)]
+#[schema(as = RunStep)]
+pub(crate) struct RunStepBody {
+    /// The flow's version.
+    version: String,
+    /// How many flows deep: 0 for the run's own flow.
+    depth: usize,
+    /// The node.
+    node: String,
+    /// The output by which it was left; none if it waits.
+    output: Option<String>,
+    #[schema(format = DateTime)]
+    at: String,
+    /// What else is worth knowing.
+    note: Option<String>,
+}
+
+impl From<TraceStep> for RunStepBody {
+    fn from(step: TraceStep) -> Self {
+        Self {
+            version: step.version.to_string(),
+            depth: step.depth,
+            node: step.node.to_string(),
+            output: step.output.map(|output| output.to_string()),
+            at: step.at.to_string(),
+            note: step.note,
+        }
+    }
 }
 
 /// Show a run with its steps.
@@ -48,6 +78,7 @@ pub(crate) async fn get_run(
     let view = api.app.get_run(&caller, run).await?;
     let turn = |turn: hilo_app::runs::RunStepsView| {
         let (steps, steps_state) = opened(turn.steps);
+        let steps = steps.map(|steps: Vec<TraceStep>| steps.into_iter().map(Into::into).collect());
         RunTurnBody { turn: turn.turn, at: turn.at.to_string(), steps, steps_state }
     };
     Ok(Json(RunWithStepsBody { run: view.run.into(), turns: view.turns.into_iter().map(turn).collect() }))

@@ -16,6 +16,8 @@ pub(crate) struct RunsAsked {
     /// Only of this contact.
     #[param(value_type = Option<String>)]
     contact: Option<ContactId>,
+    /// Only of this flow: its id or short name.
+    flow: Option<String>,
     /// The `next` of the page before.
     cursor: Option<String>,
     /// At most so many items: 50 by default, 200 at most.
@@ -32,6 +34,6 @@ pub(crate) async fn list_runs(
     Asked(asked): Asked<RunsAsked>,
 ) -> problem::Result<Json<PageBody<RunBody>>> {
     let paging = Paging { cursor: asked.cursor, limit: asked.limit };
-    let page = api.app.list_runs(&caller, asked.contact, paging.page()?).await?;
+    let page = api.app.list_runs(&caller, asked.contact, asked.flow.as_deref(), paging.page()?).await?;
     Ok(Json(PageBody::of(page, Into::into)))
 }

@@ -1,0 +1,100 @@
+import "@xyflow/react/dist/base.css";
+import { Controls, type Edge, MarkerType, MiniMap, type Node, ReactFlow } from "@xyflow/react";
+import { useMemo } from "react";
+import { useI18n } from "../../app/i18n/I18n";
+import css from "./DrawingView.module.css";
+import { draw, type FlowGraph, startId } from "./drawing";
+import { NodeCard, type NodeData } from "./NodeCard";
+import type { Path } from "./path";
+import { StartCard, type StartData } from "./StartCard";
+
+const KINDS = { node: NodeCard, start: StartCard };
+/** How near what is shown first may be, and how far: a whole large flow would be too small to be read. */
+const NEAR = 1;
+const FAR = 0.6;
+
+/** A version's nodes and ways, to be read; with the way that a run took, if one is looked at. */
+export function DrawingView({ graph, path }: { graph: FlowGraph; path: Path | null }) {
+  const { t } = useI18n();
+  const { nodes, edges } = useMemo(() => assemble(graph, path), [graph, path]);
+  const first = path === null ? beginning(graph) : new Set(path.nodes.keys());
+  return (
+    <ReactFlow
+      className={css.canvas ?? ""}
+      nodes={nodes}
+      edges={edges}
+      nodeTypes={KINDS}
+      nodesDraggable={false}
+      nodesConnectable={false}
+      nodesFocusable={false}
+      edgesFocusable={false}
+      elementsSelectable={false}
+      minZoom={0.15}
+      maxZoom={1.5}
+      fitView
+      fitViewOptions={{
+        minZoom: FAR,
+        maxZoom: NEAR,
+        padding: 0.06,
+        nodes: nodes.filter(({ id }) => first.size === 0 || first.has(id)),
+      }}
+      ariaLabelConfig={{
+        "controls.ariaLabel": t("flows.drawing.controls"),
+        "controls.zoomIn.ariaLabel": t("flows.drawing.nearer"),
+        "controls.zoomOut.ariaLabel": t("flows.drawing.farther"),
+        "controls.fitView.ariaLabel": t("flows.drawing.whole"),
+        "minimap.ariaLabel": t("flows.drawing.map"),
+      }}
+    >
+      <Controls showInteractive={false} fitViewOptions={{ padding: 0.06 }} />
+      <MiniMap className={css.map ?? ""} pannable zoomable nodeBorderRadius={14} />
+    </ReactFlow>
+  );
+}
+
+/** Where reading begins: what starts a run, and what a customer sees first. */
+function beginning(graph: FlowGraph): Set<string> {
+  const main = graph.starts.at(-1)?.to;
+  const next = graph.nodes.find(({ id }) => id === main)?.outputs.flatMap(({ to }) => to ?? []) ?? [];
+  return new Set([startId(graph.starts.length - 1), ...(main ? [main] : []), ...next]);
+}
+
+function assemble(graph: FlowGraph, path: Path | null): { nodes: Node[]; edges: Edge[] } {
+  const { places, ways } = draw(graph);
+  const at = (id: string) => {
+    const { x, y, width, height } = places.get(id) ?? { x: 0, y: 0, width: 0, height: 0 };
+    return { id, position: { x, y }, width, height };
+  };
+  const nodes: Node[] = [
+    ...graph.starts.map((start, place) => ({
+      ...at(startId(place)),
+      type: "start",
+      data: { start } satisfies StartData,
+    })),
+    ...graph.nodes.map((node) => ({
+      ...at(node.id),
+      type: "node",
+      data: {
+        node,
+        visits: path === null ? null : (path.nodes.get(node.id) ?? 0),
+        here: path?.last === node.id,
+        taken: node.outputs
+          .filter(({ name }) => path?.ways.has(`${node.id}:${name}`))
+          .map(({ name }) => name),
+      } satisfies NodeData,
+    })),
+  ];
+  const edges: Edge[] = ways.map((way) => {
+    const taken = path?.ways.has(way.id) ?? false;
+    return {
+      id: way.id,
+      source: way.from,
+      sourceHandle: way.output,
+      target: way.to,
+      className: (taken ? css.taken : path === null ? css.way : css.other) ?? "",
+      markerEnd: { type: MarkerType.ArrowClosed, width: 16, height: 16, color: "context-stroke" },
+      zIndex: taken ? 1 : 0,
+    };
+  });
+  return { nodes, edges };
+}

@@ -1,0 +1,101 @@
+import { Anchor, Badge, Group, Select, Text, Title } from "@mantine/core";
+import { useEffect } from "react";
+import { Link, useParams, useSearchParams } from "react-router";
+import { useI18n } from "../../app/i18n/I18n";
+import { Failure, Loading } from "../../app/States";
+import { dayAndClock } from "../../app/time";
+import { DrawingView } from "./DrawingView";
+import css from "./FlowPage.module.css";
+import { pathOf, stepsOf } from "./path";
+import { useFlow, useGraph, useRun, useVersions } from "./queries";
+import { RunList } from "./RunList";
+import { RunSteps } from "./RunSteps";
+
+/** A flow: the drawing of a version, its runs, and the way that one of them took. */
+export function FlowPage() {
+  const { flow = "" } = useParams();
+  const { t, language } = useI18n();
+  const [asked, ask] = useSearchParams();
+  const about = useFlow(flow);
+  const versions = useVersions(flow);
+  const runId = asked.get("run");
+  const run = useRun(runId);
+
+  const ofRun = versions.data?.items.find((version) => version.id === run.data?.version)?.number;
+  const wanted = ofRun ?? Number(asked.get("version") ?? about.data?.live ?? about.data?.latest ?? 0);
+  const version = versions.data?.items.find(({ number }) => number === wanted);
+  const graph = useGraph(flow, version?.number ?? null, language);
+
+  useEffect(() => {
+    if (about.data) document.title = `${about.data.name} · Hilo`;
+  }, [about.data]);
+
+  const failed = [about, versions, graph, run].find((query) => query.isError);
+  if (failed) return <Failure error={failed.error} retry={() => void failed.refetch()} />;
+  if (!about.data || !versions.data) return <Loading />;
+
+  const steps = run.data ? stepsOf(run.data.turns) : [];
+  const path = run.data && version ? pathOf(steps, version.id) : null;
+  const change = (values: Record<string, string | null>) =>
+    ask((before) => {
+      for (const [name, value] of Object.entries(values)) {
+        if (value === null) before.delete(name);
+        else before.set(name, value);
+      }
+      return before;
+    });
+
+  return (
+    <div className={css.page}>
+      <header className={css.head}>
+        <div className={css.title}>
+          <Anchor component={Link} to="/flows" size="xs" c="dimmed">
+            {t("flows.title")}
+          </Anchor>
+          <Title order={1} size="h3">
+            {about.data.name}
+          </Title>
+        </div>
+        <Group gap="xs" wrap="nowrap">
+          <Badge variant="light" tt="none" fw={600} size="lg" color={about.data.live ? "musgo" : "gray"}>
+            {about.data.live ? t("flows.live", { version: about.data.live }) : t("flows.off")}
+          </Badge>
+          <Select
+            aria-label={t("flows.version")}
+            className={css.version ?? ""}
+            size="sm"
+            allowDeselect={false}
+            comboboxProps={{ width: 280, position: "bottom-end" }}
+            value={version ? String(version.number) : null}
+            onChange={(number) => change({ version: number, run: null })}
+            data={versions.data.items.map(({ number, note }) => ({
+              value: String(number),
+              label: [t("flows.version.number", { number }), note].filter(Boolean).join(" · "),
+            }))}
+          />
+        </Group>
+      </header>
+      {version && (
+        <Text size="xs" c="dimmed" className={css.made ?? ""}>
+          {t("flows.version.made", { date: dayAndClock(version.created_at, language) })}
+        </Text>
+      )}
+      <div className={css.body}>
+        <section className={css.drawing} aria-label={t("flows.drawing")}>
+          {graph.data ? (
+            <DrawingView key={`${flow}:${version?.number}:${run.data?.id}`} graph={graph.data} path={path} />
+          ) : (
+            <Loading />
+          )}
+        </section>
+        <aside className={css.side}>
+          {run.data ? (
+            <RunSteps run={run.data} steps={steps} close={() => change({ run: null })} />
+          ) : (
+            <RunList flow={about.data.slug} choose={(id) => change({ run: id })} />
+          )}
+        </aside>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,90 @@
+import {
+  IconArrowFork,
+  IconArrowRightCircle,
+  IconClock,
+  IconFlag,
+  IconMessage,
+  IconMessageQuestion,
+  IconPlugConnected,
+  IconReplace,
+  IconRoute2,
+  IconTag,
+  IconUser,
+} from "@tabler/icons-react";
+import { Handle, type NodeProps, Position } from "@xyflow/react";
+import { useI18n } from "../../app/i18n/I18n";
+import { type FlowNode, wordsOf } from "./drawing";
+import css from "./NodeCard.module.css";
+
+const KINDS = {
+  message: { Icon: IconMessage, dye: "anil" },
+  ask: { Icon: IconMessageQuestion, dye: "anil" },
+  condition: { Icon: IconArrowFork, dye: "ocre" },
+  set: { Icon: IconReplace, dye: "plain" },
+  tag: { Icon: IconTag, dye: "plain" },
+  http: { Icon: IconPlugConnected, dye: "musgo" },
+  delay: { Icon: IconClock, dye: "ocre" },
+  go_to: { Icon: IconArrowRightCircle, dye: "anil" },
+  call: { Icon: IconRoute2, dye: "anil" },
+  hand_off: { Icon: IconUser, dye: "grana" },
+  end: { Icon: IconFlag, dye: "plain" },
+} as const;
+type Kind = keyof typeof KINDS;
+
+/** Outputs that every node names alike; the others are the author's own words. */
+const OUTPUTS = ["next", "else", "error", "no_reply", "fallback", "yes", "no"] as const;
+
+export type NodeData = {
+  node: FlowNode;
+  /** How often the run came by; null: no run is looked at. */
+  visits: number | null;
+  /** Whether the run stands or ended here. */
+  here: boolean;
+  /** The outputs that the run took. */
+  taken: string[];
+};
+
+/** A node of the drawing: its kind and id, what is said there, and its outputs. */
+export function NodeCard({ data }: NodeProps) {
+  const { t } = useI18n();
+  const { node, visits, here, taken } = data as NodeData;
+  const kind: Kind = node.kind in KINDS ? (node.kind as Kind) : "end";
+  const { Icon, dye } = KINDS[kind];
+  const words = wordsOf(node);
+  return (
+    <article
+      className={css.card}
+      data-dye={dye}
+      data-passed={visits === null ? undefined : visits > 0}
+      data-here={here || undefined}
+    >
+      <Handle type="target" position={Position.Left} isConnectable={false} style={{ top: 19 }} />
+      <header className={css.head}>
+        <Icon size={17} stroke={1.8} aria-hidden="true" />
+        <span className={css.id} title={node.id}>
+          {node.id}
+        </span>
+        {visits !== null && visits > 1 && <span className={css.visits}>×{visits}</span>}
+        <span className={css.kind}>{t(`flows.kind.${kind}`)}</span>
+      </header>
+      {words !== null && <p className={node.says ? css.says : css.detail}>{words.trim()}</p>}
+      {node.outputs.length > 0 && (
+        <ul className={css.outputs}>
+          {node.outputs.map((output) => {
+            const known = OUTPUTS.find((name) => name === output.name);
+            return (
+              <li key={output.name} data-taken={taken.includes(output.name) || undefined} data-dye={known}>
+                <span className={css.output}>
+                  {output.title ?? (known ? t(`flows.output.${known}`) : output.name)}
+                </span>
+                {output.to === "end" && <span className={css.end}>{t("flows.output.ends")}</span>}
+                {!output.to && <span className={css.loose}>{t("flows.output.loose")}</span>}
+                <Handle id={output.name} type="source" position={Position.Right} isConnectable={false} />
+              </li>
+            );
+          })}
+        </ul>
+      )}
+    </article>
+  );
+}
