@@ -5,7 +5,7 @@ import { useSession } from "../../features/session/session";
 import { credential, onCredential } from "../api/credential";
 import { useI18n } from "../i18n/I18n";
 import type { WordKey } from "../i18n/translate";
-import { useConnected } from "../live";
+import { useConnected, useConnection } from "../live";
 import { Failure, Loading } from "../States";
 import { Mark } from "../theme/Mark";
 import { Profile } from "./Profile";
@@ -28,6 +28,7 @@ export function Shell() {
 function SignedIn() {
   const { t } = useI18n();
   const session = useSession();
+  useConnection();
   const connected = useConnected();
   const { pathname } = useLocation();
   const reading = /^\/inbox\/./.test(pathname);
