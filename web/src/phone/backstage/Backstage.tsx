@@ -62,7 +62,14 @@ export function Backstage({ close, covers = false }: { close: () => void; covers
           </button>
         ))}
       </div>
-      <div className={css.part} role="tabpanel" id="stage-part" aria-labelledby={`stage-${part}`}>
+      <div
+        className={css.part}
+        role="tabpanel"
+        id="stage-part"
+        aria-labelledby={`stage-${part}`}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard
+        tabIndex={0}
+      >
         {part === "faults" && <Faults />}
         {part === "clock" && <Clock />}
         {part === "log" && <Log />}

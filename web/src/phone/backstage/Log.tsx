@@ -11,7 +11,11 @@ export function Log() {
   const happened = useSimulator((state) => state.happened);
   const heads = useSimulator((state) => state.heads);
   const time = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", second: "2-digit" });
-  const names = new Map(heads.map(({ customer }) => [customer.id, customer.name]));
+  const numbers = useSimulator((state) => state.numbers);
+  const names = new Map([
+    ...heads.map(({ customer }) => [customer.id, customer.name] as const),
+    ...numbers.map(({ id, verified_name }) => [id, verified_name] as const),
+  ]);
   return (
     <>
       <p className={css.small}>{t(happened.length === 0 ? "log.empty" : "log.what")}</p>
@@ -29,6 +33,9 @@ export function Log() {
   );
 }
 
+const TICKS = ["sent", "delivered", "read", "failed"] as const;
+const isTick = (status: unknown): status is (typeof TICKS)[number] => TICKS.some((one) => one === status);
+
 const WRONG = new Set(["hook_failed", "send_refused"]);
 
 function inWords(entry: Entry, names: Map<string, string>, t: Say): string {
@@ -39,7 +46,7 @@ function inWords(entry: Entry, names: Map<string, string>, t: Say): string {
     typeof value === "object" && value !== null ? (value as Record<string, unknown>)[key] : undefined;
   switch (entry.event) {
     case "customer_sent":
-      return t("log.customer_sent", { name: name(entry.customer), number: text(entry.number) });
+      return t("log.customer_sent", { name: name(entry.customer), number: name(entry.number) });
     case "business_sent": {
       const who = { name: name(entry.customer) };
       return typeof entry.failure === "number"
@@ -52,7 +59,9 @@ function inWords(entry: Entry, names: Map<string, string>, t: Say): string {
       return t("log.send_refused", { reason });
     }
     case "status":
-      return t("log.status", { status: text(entry.status) });
+      return t("log.status", {
+        status: isTick(entry.status) ? t(`tick.${entry.status}`) : text(entry.status),
+      });
     case "hook_delivered":
       return t("log.hook_delivered", { hook: `#${text(entry.hook)}` });
     case "hook_failed":

@@ -25,7 +25,12 @@ export function Conversation({ chat, pending, isTyping, receipts }: Shown) {
   useReading(chat, receipts);
   const firstNew = useFirstNew(chat);
   const items = useMemo(() => lay(chat.messages, pending, firstNew), [chat.messages, pending, firstNew]);
-  const { scroller, atEnd, unseen, toEnd, onScroll } = useScroll(items.at(-1)?.key ?? "", chat, isTyping);
+  const { scroller, atEnd, unseen, toEnd, onScroll } = useScroll(
+    chat,
+    pending.length,
+    isTyping,
+    items.at(-1)?.key ?? "",
+  );
 
   const send = useCallback(
     (what: Act, quoted: Message | null = null) => {
@@ -201,14 +206,16 @@ function useFirstNew({ messages, unread }: Chat): string | null {
 }
 
 /** Stays at the end while one is there; holds still where one reads above. */
-function useScroll(lastKey: string, { messages }: Chat, isTyping: boolean) {
+function useScroll({ messages }: Chat, sending: number, isTyping: boolean, lastKey: string) {
   const scroller = useRef<HTMLDivElement>(null);
   const follows = useRef(true);
   const height = useRef(0);
   const oldest = useRef<string | undefined>(undefined);
+  const sent = useRef(sending);
   const [atEnd, setAtEnd] = useState(true);
-  const [seen, setSeen] = useState(messages.length);
-  const count = messages.length;
+  // One's own are not news.
+  const count = messages.filter(({ from }) => from === "business").length;
+  const [seen, setSeen] = useState(count);
   const firstKey = messages[0]?.id;
 
   const toEnd = useCallback(() => {
@@ -220,13 +227,17 @@ function useScroll(lastKey: string, { messages }: Chat, isTyping: boolean) {
   useLayoutEffect(() => {
     const element = scroller.current;
     if (!element) return;
+    // Whoever writes wants to see it.
+    if (sending > sent.current) follows.current = true;
+    sent.current = sending;
     const older = oldest.current !== undefined && oldest.current !== firstKey;
     if (follows.current) element.scrollTop = element.scrollHeight;
     // Earlier ones were put above: what was looked at stays where it is.
     else if (older) element.scrollTop += element.scrollHeight - height.current;
+    if (follows.current) setAtEnd(true);
     height.current = element.scrollHeight;
     oldest.current = firstKey;
-  }, [lastKey, firstKey, count, isTyping]);
+  }, [lastKey, firstKey, count, isTyping, sending]);
 
   useEffect(() => {
     const element = scroller.current;

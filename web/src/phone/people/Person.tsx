@@ -19,12 +19,17 @@ type About = {
 export function Person({ customer, receipts, keepReceipts, close }: About) {
   const { t } = useSpeech();
   const [wrong, setWrong] = useState<string | null>(null);
+  // A switch turns under the finger, not when the simulator has answered.
+  const [turned, setTurned] = useState<CustomerChange>({});
+  const { offline, reads, on_whatsapp, stopped_marketing } = { ...customer, ...turned };
   async function change(what: CustomerChange) {
+    setTurned((before) => ({ ...before, ...what }));
     try {
       await simulator.change(customer.id, what);
       setWrong(null);
       refresh();
     } catch (error) {
+      setTurned({});
       setWrong((error instanceof SimulatorError && error.told) || t("lost"));
     }
   }
@@ -51,17 +56,13 @@ export function Person({ customer, receipts, keepReceipts, close }: About) {
           {wrong}
         </p>
       )}
-      <Switch word="person.off" on={customer.offline} turn={(offline) => void change({ offline })} />
+      <Switch word="person.off" on={offline} turn={(on) => void change({ offline: on })} />
       <Switch word="person.receipts" on={receipts} turn={keepReceipts} />
-      <Switch word="person.reads" on={customer.reads} turn={(reads) => void change({ reads })} />
-      <Switch
-        word="person.gone"
-        on={!customer.on_whatsapp}
-        turn={(gone) => void change({ on_whatsapp: !gone })}
-      />
+      <Switch word="person.reads" on={reads} turn={(on) => void change({ reads: on })} />
+      <Switch word="person.gone" on={!on_whatsapp} turn={(gone) => void change({ on_whatsapp: !gone })} />
       <Switch
         word="person.stopped"
-        on={customer.stopped_marketing}
+        on={stopped_marketing}
         turn={(stopped) => void change({ stopped_marketing: stopped })}
       />
     </Sheet>

@@ -202,6 +202,8 @@ async function deliver(customer: string, key: string, what: Act, replyTo: string
     reading.poke();
   } catch (error) {
     const told = error instanceof SimulatorError ? (error.told ?? "") : String(error);
+    // Whether it is away altogether, the next reading finds out.
+    if (error instanceof SimulatorError && error.told === null) reading.poke();
     if (!shows) throw error;
     queue(customer, (all) => all.map((one) => (one.key === key ? { ...one, failed: told } : one)));
   }
