@@ -8,6 +8,7 @@ import type { WordKey } from "../i18n/translate";
 import { useConnected, useConnection } from "../live";
 import { Failure, Loading } from "../States";
 import { Mark } from "../theme/Mark";
+import { PhoneLink } from "./PhoneLink";
 import { Profile } from "./Profile";
 import css from "./Shell.module.css";
 
@@ -55,6 +56,7 @@ function SignedIn() {
           </NavLink>
         ))}
         <span className={css.gap} />
+        {session.data.permissions.includes("channels:read") && <PhoneLink />}
         <Profile />
       </nav>
       <main className={css.main}>

@@ -41,6 +41,7 @@ export function Composer({ chat, replyTo, dropReply, send }: Ways) {
     send({ type: "text", body }, replyTo);
     setText("");
     setTrouble(null);
+    setOpen(null);
     field.current?.focus();
   }
 

@@ -39,7 +39,8 @@ const END = Number.MAX_SAFE_INTEGER;
 let state: State = {
   contact: "first",
   numbers: [],
-  number: null,
+  // Whoever comes from a channel of Hilo's comes to its number.
+  number: new URLSearchParams(location.search).get("number"),
   heads: [],
   chats: {},
   pending: {},
