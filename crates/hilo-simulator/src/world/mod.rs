@@ -292,11 +292,19 @@ impl World {
     }
 
     fn business_read(&mut self, id: &str, typing: Option<Timestamp>) {
-        let Some(message) = self.messages.get_mut(id) else { return };
-        message.read = true;
+        let Some(message) = self.messages.get(id) else { return };
         let Some(customer) = message.customer.clone() else { return };
-        if let Some(thread) = self.threads.get_mut(&(message.number.clone(), customer)) {
-            thread.typing = typing;
+        let Some(thread) = self.threads.get_mut(&(message.number.clone(), customer)) else { return };
+        thread.typing = typing;
+        // Whoever read this one has read what came before it.
+        let up_to_it = thread.messages.iter().rev().skip_while(|other| *other != id);
+        for other in up_to_it {
+            let Some(other) = self.messages.get_mut(other) else { continue };
+            let is_customers = matches!(other.content, Content::Customer(_));
+            if is_customers && other.read && other.id != id {
+                break;
+            }
+            other.read |= is_customers;
         }
     }
 

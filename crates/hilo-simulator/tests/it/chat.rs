@@ -137,6 +137,24 @@ async fn reactions_are_at_their_message_and_dots_end_with_the_next_one() {
 }
 
 #[tokio::test]
+async fn what_was_written_before_what_was_read_was_read() {
+    let (setup, _business) = with_ana().await;
+    let ids = [setup.says("ana", "2").await, setup.says("ana", "3").await];
+    let read = |id: &str| json!({ "messaging_product": "whatsapp", "status": "read", "message_id": id });
+    let ticks = async || {
+        let told = chat(&setup).await;
+        let messages = told["messages"].as_array().unwrap().clone();
+        messages.into_iter().map(|message| message["tick"] == "read").collect::<Vec<_>>()
+    };
+    setup.idle().await;
+    assert_eq!(ticks().await, [false, false, false]);
+    setup.graph(read(&ids[0])).await;
+    assert_eq!(ticks().await, [true, true, false]);
+    setup.graph(read(&ids[1])).await;
+    assert_eq!(ticks().await, [true, true, true]);
+}
+
+#[tokio::test]
 async fn dots_end_by_themselves() {
     let (setup, mut business) = with_ana().await;
     let asked = setup.says("ana", "¿Están?").await;

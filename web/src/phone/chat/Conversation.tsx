@@ -213,9 +213,12 @@ function useScroll({ messages }: Chat, sending: number, isTyping: boolean, lastK
   const oldest = useRef<string | undefined>(undefined);
   const sent = useRef(sending);
   const [atEnd, setAtEnd] = useState(true);
+  const count = messages.length;
+  const lastId = messages.at(-1)?.id;
+  const [seen, setSeen] = useState(lastId);
+  const after = messages.slice(messages.findIndex(({ id }) => id === seen) + 1);
   // One's own are not news.
-  const count = messages.filter(({ from }) => from === "business").length;
-  const [seen, setSeen] = useState(count);
+  const unseen = atEnd ? 0 : after.filter(({ from }) => from === "business").length;
   const firstKey = messages[0]?.id;
 
   const toEnd = useCallback(() => {
@@ -263,13 +266,13 @@ function useScroll({ messages }: Chat, sending: number, isTyping: boolean, lastK
     const near = element.scrollHeight - element.scrollTop - element.clientHeight < 60;
     follows.current = near;
     setAtEnd(near);
-    if (near) setSeen(count);
-  }, [count]);
+    if (near) setSeen(lastId);
+  }, [lastId]);
   useEffect(() => {
-    if (follows.current) setSeen(count);
-  }, [count]);
+    if (follows.current) setSeen(lastId);
+  }, [lastId]);
 
-  return { scroller, atEnd, unseen: Math.max(0, count - seen), toEnd, onScroll };
+  return { scroller, atEnd, unseen, toEnd, onScroll };
 }
 
 function dayInWords(at: number, language: string, t: ReturnType<typeof useSpeech>["t"]): string {
