@@ -11,6 +11,7 @@ import { simulator } from "./simulator/api";
 import { chooseNumber, follow, refresh, useSimulator } from "./simulator/store";
 import { useSpeech } from "./speak";
 import { useTheme } from "./theme";
+import { useHeld } from "./useHeld";
 
 const narrow = window.matchMedia("(max-width: 719px)");
 const onNarrow = (listener: () => void) => {
@@ -26,7 +27,7 @@ export function Desk() {
   const number = useSimulator((state) => state.numbers.find(({ id }) => id === state.number));
   const heads = useSimulator((state) => state.heads);
   const [kept, keep] = useKept<string[] | null>("hilo.phone.open", null);
-  const [held, setHeld] = useState<string | null>(null);
+  const { held, hold, putDown } = useHeld();
   const [making, setMaking] = useState(false);
   const [stage, setStage] = useState(false);
 
@@ -50,7 +51,7 @@ export function Desk() {
   const open = (kept ?? []).filter((id) => known.has(id));
   const take = (id: string) => {
     keep([...open.filter((other) => other !== id), id]);
-    setHeld(id);
+    if (isNarrow) hold(id);
   };
 
   const extras = (
@@ -97,7 +98,7 @@ export function Desk() {
         {lost}
         {mine === null ? (
           <ChatList
-            open={setHeld}
+            open={hold}
             make={() => setMaking(true)}
             stage={() => setStage(true)}
             settings={<Settings onHead />}
@@ -105,7 +106,9 @@ export function Desk() {
             {nobody}
           </ChatList>
         ) : (
-          <Device customer={mine} back={() => setHeld(null)} />
+          <main className={css.whole}>
+            <Device customer={mine} back={putDown} />
+          </main>
         )}
         {stage && <Backstage close={() => setStage(false)} covers />}
         {extras}

@@ -22,6 +22,8 @@ export function Device({ customer, close, back }: Ways) {
   const isTyping = useTyping(chat?.typing_until ?? null);
   const owner = chat?.customer;
   const name = owner?.name ?? "";
+  // Alone on the screen, it is the page.
+  const Title = back ? "h1" : "strong";
 
   const about = person && owner && (
     <Person customer={owner} receipts={receipts} keepReceipts={keepReceipts} close={() => setPerson(false)} />
@@ -66,7 +68,7 @@ export function Device({ customer, close, back }: Ways) {
                 )}
                 <Avatar name={chat.business} seed={`business ${chat.business}`} size={38} />
                 <span className={css.names}>
-                  <strong>{chat.business}</strong>
+                  <Title className={css.title}>{chat.business}</Title>
                   <small aria-live="polite">{isTyping ? t("chat.typing") : t("chat.business")}</small>
                 </span>
                 {back && (
