@@ -3,7 +3,12 @@ import { defineConfig } from "vite";
 
 // Where a running Hilo answers while the interface is being worked on: `make run` listens there.
 const hilo = process.env.HILO_URL ?? "http://127.0.0.1:8080";
-const proxy = { "/api": { target: hilo, changeOrigin: false } };
+// Where its simulator answers: the phone talks to that, not to Hilo.
+const simulator = process.env.SIMULATOR_URL ?? "http://127.0.0.1:8090";
+const proxy = {
+  "/api": { target: hilo, changeOrigin: false },
+  "/simulator": { target: simulator, changeOrigin: false },
+};
 
 export default defineConfig({
   base: "/",
@@ -19,6 +24,8 @@ export default defineConfig({
     // scripts/size.mjs watches what matters: the first load as a whole.
     chunkSizeWarningLimit: 700,
     rollupOptions: {
+      // Two pages: the inbox, and the phone that a simulator serves.
+      input: ["index.html", "phone.html"],
       onwarn(warning, warn) {
         // Libraries mark what a server must not run; nothing runs on a server here.
         if (warning.code !== "MODULE_LEVEL_DIRECTIVE") warn(warning);

@@ -1,5 +1,8 @@
-import { useQuery } from "@tanstack/react-query";
-import { useSyncExternalStore } from "react";
+import { useEffect, useRef, useSyncExternalStore } from "react";
+import { listen } from "./api/client";
+import { ApiError } from "./api/problem";
+import { type Change, Connection } from "./live/connection";
+import { refresher } from "./live/refresher";
 
 /** What a screen shows that others may change meanwhile. */
 export type Topic =
@@ -7,49 +10,114 @@ export type Topic =
   | readonly ["thread", string]
   | readonly ["incidents", string];
 
-const EVERY_MS = 2_000;
+/** The stream tells of threads; other things are looked at now and then. */
+const SLOW_MS = 60_000;
+/** A tab that nobody looks at hangs up after this long: browsers allow few connections to one server. */
+const HIDDEN_MS = 60_000;
 
-/**
- * Keeps what is on the screen fresh: calls `refresh` whenever `topic` may have changed. How that is known is this
- * module's secret: now it asks every two seconds while the tab is looked at.
- */
-export function useLive(topic: Topic, refresh: () => Promise<void>, enabled = true): void {
-  useQuery({
-    queryKey: ["live", ...topic],
-    queryFn: async () => {
+/** Keeps what is on the screen fresh: calls `refresh` whenever `topic` may have changed. */
+export function useLive([kind, name]: Topic, refresh: () => Promise<void>, enabled = true): void {
+  const latest = useRef(refresh);
+  useEffect(() => {
+    latest.current = refresh;
+  });
+  useEffect(() => {
+    if (!enabled) return;
+    const one = refresher(async () => {
       try {
-        await refresh();
-        tell(true);
+        await latest.current();
+        tell({ answered: true });
       } catch (error) {
-        tell(false);
+        tell({ answered: isFinal(error) });
         throw error;
       }
-      return null;
-    },
-    enabled,
-    refetchInterval: EVERY_MS,
-    refetchOnWindowFocus: true,
-    retry: false,
-    gcTime: 0,
-    staleTime: 0,
-  });
+    }, isFinal);
+    const watcher: Watcher = { kind, name, poke: one.poke };
+    watchers.add(watcher);
+    // What changed between the first reading and now was told to nobody.
+    one.poke();
+    const slow = kind === "incidents" ? setInterval(one.poke, SLOW_MS) : undefined;
+    return () => {
+      watchers.delete(watcher);
+      clearInterval(slow);
+      one.stop();
+    };
+  }, [kind, name, enabled]);
 }
 
-/** Whether the last refresh came through. */
+/** Reads everything on the screen anew, for instance after an order of one's own. */
+export function refreshAll(): void {
+  changed({ kind: "everything" });
+}
+
+/** Listens to what changes, for as long as somebody is signed in: one connection for all screens of the tab. */
+export function useConnection(): void {
+  useEffect(() => {
+    let hidden: ReturnType<typeof setTimeout> | undefined;
+    const look = () => {
+      clearTimeout(hidden);
+      if (document.visibilityState === "hidden") {
+        hidden = setTimeout(() => connection.pause(), HIDDEN_MS);
+        return;
+      }
+      connection.start();
+      connection.hurry();
+    };
+    connection.start();
+    look();
+    document.addEventListener("visibilitychange", look);
+    window.addEventListener("online", look);
+    return () => {
+      clearTimeout(hidden);
+      document.removeEventListener("visibilitychange", look);
+      window.removeEventListener("online", look);
+      connection.stop();
+      tell({ connected: true, answered: true });
+    };
+  }, []);
+}
+
+/** Whether what is on the screen can be trusted to be fresh. */
 export function useConnected(): boolean {
-  return useSyncExternalStore(listen, () => connected);
+  return useSyncExternalStore(subscribe, () => state.connected && state.answered);
 }
 
-let connected = true;
+type Watcher = { kind: Topic[0]; name: string; poke: () => void };
+const watchers = new Set<Watcher>();
+
+const connection = new Connection({
+  open: listen,
+  isFinal,
+  changed,
+  connected: (now) => tell({ connected: now }),
+});
+
+function changed(change: Change): void {
+  for (const { kind, name, poke } of watchers) {
+    if (
+      change.kind === "everything" ||
+      kind === "threads" ||
+      (kind === "thread" && name === change.contact)
+    ) {
+      poke();
+    }
+  }
+}
+
+/** What was refused will be refused again; silence and accidents of the server pass. */
+function isFinal(error: unknown): boolean {
+  return error instanceof ApiError && error.problem !== null && error.problem.status < 500;
+}
+
+let state = { connected: true, answered: true };
 const listeners = new Set<() => void>();
 
-function listen(listener: () => void): () => void {
+function subscribe(listener: () => void): () => void {
   listeners.add(listener);
   return () => listeners.delete(listener);
 }
 
-function tell(now: boolean): void {
-  if (now === connected) return;
-  connected = now;
+function tell(news: Partial<typeof state>): void {
+  state = { ...state, ...news };
   for (const listener of listeners) listener();
 }

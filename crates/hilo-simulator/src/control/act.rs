@@ -18,7 +18,6 @@ use hilo_whatsapp_wire::{
     More,
     card::Card,
     scalar::UnixTime,
-    send::{self, SendRequest},
     webhook::{self, Button, Content, Context, Interactive, Message, Reaction, Reply, StatusKind, Text},
 };
 use serde::{Deserialize, Serialize};
@@ -120,6 +119,9 @@ pub(super) async fn send(
     Json(request): Json<ActRequest>,
 ) -> Result<Json<Acted>, ControlError> {
     let customer = customers::find(&simulator, &id)?;
+    if customer.offline {
+        return Err(ControlError::Invalid("the phone is off".to_owned()));
+    }
     let number = number(&simulator.world(), request.number.as_deref())?;
     let file = match &request.act {
         Act::Media { kind, filename, mime_type, data, .. } => {
@@ -312,17 +314,19 @@ pub(super) async fn read(
     Path(id): Path<String>,
     Query(which): Query<Which>,
 ) -> Result<Json<Value>, ControlError> {
-    customers::find(&simulator, &id)?;
+    let customer = customers::find(&simulator, &id)?;
     let (seq, read) = {
         let mut world = simulator.world();
         let number = number(&world, which.number.as_deref())?;
-        let unread =
-            |status: &Option<StatusKind>| matches!(status, Some(StatusKind::Sent | StatusKind::Delivered));
-        // Of reactions nothing but `sent` is told.
-        let counts = |request: &SendRequest| !matches!(request.content, send::Content::Reaction(_));
+        let unread = |status: &Option<StatusKind>| match status {
+            // A phone that is off has not got it.
+            Some(StatusKind::Sent) => !customer.offline,
+            Some(StatusKind::Delivered) => true,
+            _ => false,
+        };
         let arrived: Vec<String> = world
             .conversation(&number, &id)
-            .filter(|message| message.request().is_some_and(counts) && unread(&message.status))
+            .filter(|message| !message.is_reaction() && unread(&message.status))
             .map(|message| message.id.clone())
             .collect();
         let mut seq = 0;

@@ -41,6 +41,7 @@ pub(super) struct CustomerChange {
     reads: Option<bool>,
     on_whatsapp: Option<bool>,
     stopped_marketing: Option<bool>,
+    offline: Option<bool>,
 }
 
 pub(super) async fn list(State(simulator): State<Simulator>) -> Json<Vec<Customer>> {
@@ -94,6 +95,7 @@ pub(super) async fn change(
     customer.reads = change.reads.unwrap_or(customer.reads);
     customer.on_whatsapp = change.on_whatsapp.unwrap_or(customer.on_whatsapp);
     customer.stopped_marketing = change.stopped_marketing.unwrap_or(customer.stopped_marketing);
+    customer.offline = change.offline.unwrap_or(customer.offline);
     let event = Event::CustomerSet { customer: Box::new(customer.clone()) };
     let seq = simulator.record(&mut simulator.world(), event);
     simulator.durable(seq).await?;
@@ -133,6 +135,15 @@ fn make(simulator: &Simulator, new: NewCustomer) -> Result<Customer, ControlErro
         ));
     }
     let username = new.username.map(|username| format!("@{}", username.trim_start_matches('@')));
-    let (reads, on_whatsapp, stopped_marketing) = (new.reads, true, false);
-    Ok(Customer { id, name, phone, user_id, username, reads, on_whatsapp, stopped_marketing })
+    Ok(Customer {
+        id,
+        name,
+        phone,
+        user_id,
+        username,
+        reads: new.reads,
+        on_whatsapp: true,
+        stopped_marketing: false,
+        offline: false,
+    })
 }

@@ -3,17 +3,22 @@
 //! for one's own machine.
 
 mod act;
+mod chat;
 mod customers;
 mod error;
+mod files;
 mod journal;
 mod sample;
 mod settings;
+mod shown;
 mod view;
 
 pub use act::{Act, ActRequest, Acted};
+pub use chat::{Bubble, Chat, ChatHead, OnMessage, Tick};
 pub use customers::NewCustomer;
 pub use error::ControlError;
 pub use journal::{Exchange, JournalPage};
+pub use shown::{Asks, Place, Shown, ShownCard, ShownFile, ShownHeader, ShownList, ShownSection};
 pub use view::{Sender, View};
 
 use crate::simulator::Simulator;
@@ -32,8 +37,11 @@ pub(crate) fn routes() -> Router<Simulator> {
         .route("/customers", get(customers::list).post(customers::create))
         .route("/customers/{id}", get(customers::read).patch(customers::change))
         .route("/customers/{id}/messages", get(view::conversation))
+        .route("/customers/{id}/chat", get(chat::read))
         .route("/customers/{id}/send", post(act::send))
         .route("/customers/{id}/read", post(act::read))
+        .route("/chats", get(chat::list))
+        .route("/media/{id}", get(files::read))
         .route("/numbers", get(settings::numbers))
         .route("/numbers/{id}", put(settings::set_number))
         .route("/templates", get(settings::templates).put(settings::set_template))

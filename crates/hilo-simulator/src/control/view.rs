@@ -109,6 +109,13 @@ pub(super) fn view(world: &World, message: &Stored) -> View {
     }
 }
 
+pub(super) fn sender(message: &Stored) -> Sender {
+    match message.content {
+        Content::Customer(_) => Sender::Customer,
+        Content::Business(_) => Sender::Business,
+    }
+}
+
 fn of_customer(message: &webhook::Message) -> Rendered {
     let media = |media: &webhook::Media| (media.caption.clone().unwrap_or_default(), Some(media.id.clone()));
     let (text, file) = match &message.content {

@@ -27,6 +27,9 @@ pub struct Customer {
     /// Whether the person stopped marketing messages (131050).
     #[serde(default)]
     pub stopped_marketing: bool,
+    /// Whether the phone is off: messages are sent, and delivered when it is on again.
+    #[serde(default)]
+    pub offline: bool,
 }
 
 fn yes() -> bool {

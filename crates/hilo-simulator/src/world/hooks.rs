@@ -52,6 +52,11 @@ impl HookQueue {
         self.line_of.len()
     }
 
+    /// Whether one is still to be answered.
+    pub fn holds(&self, id: HookId) -> bool {
+        self.line_of.contains_key(&id)
+    }
+
     /// Whether all are answered.
     pub fn is_empty(&self) -> bool {
         self.line_of.is_empty()

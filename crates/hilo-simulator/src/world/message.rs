@@ -1,6 +1,6 @@
 use hilo_model::Timestamp;
 use hilo_whatsapp_wire::{
-    send::SendRequest,
+    send::{self, SendRequest},
     webhook::{Message, StatusKind},
 };
 
@@ -13,6 +13,8 @@ pub struct Stored {
     pub number: String,
     /// The customer; none if the business wrote to nobody.
     pub customer: Option<String>,
+    /// The event that sent it.
+    pub seq: u64,
     /// When it was sent.
     pub at: Timestamp,
     /// What it says.
@@ -23,8 +25,6 @@ pub struct Stored {
     pub failure: Option<i64>,
     /// Whether the business read one of a customer.
     pub read: bool,
-    /// Whether the business showed dots below it.
-    pub typing: bool,
 }
 
 /// What a message says.
@@ -37,17 +37,22 @@ pub enum Content {
 }
 
 impl Stored {
-    pub(super) fn of_customer(number: &str, customer: &str, at: Timestamp, message: &Message) -> Self {
+    pub(super) fn of_customer(
+        number: &str,
+        customer: &str,
+        (seq, at): (u64, Timestamp),
+        message: &Message,
+    ) -> Self {
         Self {
             id: message.id.clone(),
             number: number.to_owned(),
             customer: Some(customer.to_owned()),
+            seq,
             at,
             content: Content::Customer(Box::new(message.clone())),
             status: None,
             failure: None,
             read: false,
-            typing: false,
         }
     }
 
@@ -55,7 +60,7 @@ impl Stored {
         number: &str,
         customer: Option<&str>,
         id: &str,
-        at: Timestamp,
+        (seq, at): (u64, Timestamp),
         request: &SendRequest,
         failure: Option<i64>,
     ) -> Self {
@@ -63,12 +68,30 @@ impl Stored {
             id: id.to_owned(),
             number: number.to_owned(),
             customer: customer.map(str::to_owned),
+            seq,
             at,
             content: Content::Business(Box::new(request.clone())),
             status: None,
             failure,
             read: false,
-            typing: false,
+        }
+    }
+
+    /// Whether it is a reaction of the business: of those nothing but `sent` is told.
+    pub fn is_reaction(&self) -> bool {
+        self.request().is_some_and(|request| matches!(request.content, send::Content::Reaction(_)))
+    }
+
+    /// Whether it reached the customer's phone, or was written there.
+    pub fn arrived(&self) -> bool {
+        match &self.content {
+            Content::Customer(_) => true,
+            // What happens to a reaction after `sent` is told to nobody.
+            Content::Business(_) => match &self.status {
+                Some(StatusKind::Sent) => self.is_reaction(),
+                Some(StatusKind::Failed) | None => false,
+                Some(_) => true,
+            },
         }
     }
 
@@ -88,4 +111,6 @@ pub struct Thread {
     pub messages: Vec<String>,
     /// When the customer last wrote.
     pub last_inbound: Option<Timestamp>,
+    /// Since when the business shows dots; they end with its next message.
+    pub typing: Option<Timestamp>,
 }

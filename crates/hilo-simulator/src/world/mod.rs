@@ -23,7 +23,7 @@ use crate::{
     event::{Entry, Event, HookPlan},
 };
 use hilo_model::{Duration, Timestamp};
-use hilo_whatsapp_wire::{send, webhook::StatusKind};
+use hilo_whatsapp_wire::webhook::StatusKind;
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
     sync::Arc,
@@ -52,6 +52,8 @@ pub struct World {
     /// The same by message: when, and how far. There is at most one.
     planned: HashMap<String, (Timestamp, StatusKind)>,
     hooks: HookQueue,
+    /// Why the webhook of an event was not taken the last time.
+    troubles: HashMap<u64, String>,
 }
 
 impl World {
@@ -148,7 +150,7 @@ impl World {
     }
 
     /// The messages of a thread, in order.
-    pub fn conversation(&self, number: &str, customer: &str) -> impl Iterator<Item = &Stored> {
+    pub fn conversation(&self, number: &str, customer: &str) -> impl DoubleEndedIterator<Item = &Stored> {
         let ids = self.thread(number, customer).map_or(&[][..], |thread| &thread.messages);
         ids.iter().filter_map(|id| self.messages.get(id))
     }
@@ -157,6 +159,11 @@ impl World {
     pub fn window_is_open(&self, number: &str, customer: &str, now: Timestamp) -> bool {
         let last = self.thread(number, customer).and_then(|thread| thread.last_inbound);
         last.is_some_and(|last| now < last.plus(WINDOW))
+    }
+
+    /// Why the webhook of an event was not taken, if it was tried and is still to be taken.
+    pub fn trouble(&self, seq: u64) -> Option<&str> {
+        self.troubles.get(&seq).map(String::as_str)
     }
 
     /// The webhooks that are not answered yet.
@@ -194,7 +201,7 @@ impl World {
                 self.hooks.set_address(&number.id, number.callback_url.is_some());
                 self.numbers.insert(number.id.clone(), (**number).clone());
             }
-            Event::CustomerSet { customer } => self.set_customer(customer),
+            Event::CustomerSet { customer } => self.set_customer(customer, at),
             Event::TemplateSet { template } => {
                 let key = (template.name.clone(), template.language.clone());
                 self.templates.insert(key, template.clone());
@@ -210,7 +217,7 @@ impl World {
                 self.media.remove(id);
             }
             Event::CustomerSent { number, customer, message, hook } => {
-                let stored = Stored::of_customer(number, customer, at, message);
+                let stored = Stored::of_customer(number, customer, (seq, at), message);
                 let thread = self.threads.entry((number.clone(), customer.clone())).or_default();
                 thread.last_inbound = Some(at);
                 thread.messages.push(message.id.clone());
@@ -218,28 +225,27 @@ impl World {
                 self.plan_hook(seq, at, number, customer, *hook);
             }
             Event::BusinessSent { number, customer, id, request, failure, .. } => {
-                let stored = Stored::of_business(number, customer.as_deref(), id, at, request, *failure);
+                let stored =
+                    Stored::of_business(number, customer.as_deref(), id, (seq, at), request, *failure);
                 // What fails is never seen by the customer.
                 if let (Some(customer), None) = (customer, failure) {
                     let thread = self.threads.entry((number.clone(), customer.clone())).or_default();
                     thread.messages.push(id.clone());
+                    thread.typing = None;
                 }
                 self.messages.insert(id.clone(), stored);
                 let first = if failure.is_some() { StatusKind::Failed } else { StatusKind::Sent };
                 self.plan(id, at.plus(self.timing.sent), first);
             }
             Event::SendRefused { .. } => {}
-            Event::BusinessRead { id, typing, .. } => {
-                if let Some(message) = self.messages.get_mut(id) {
-                    message.read = true;
-                    message.typing = *typing;
-                }
-            }
+            Event::BusinessRead { id, typing, .. } => self.business_read(id, typing.then_some(at)),
             Event::Status { id, status, hook } => self.reach(seq, at, id, status, *hook),
             Event::HookDelivered { hook, copy, .. } => {
                 self.hooks.delivered(HookId { seq: *hook, copy: *copy });
+                self.troubles.remove(hook);
             }
-            Event::HookFailed { hook, copy, attempts, .. } => {
+            Event::HookFailed { hook, copy, attempts, reason } => {
+                self.troubles.insert(*hook, reason.clone());
                 let due = at.plus(self.timing.retry.pause(*attempts));
                 self.hooks.failed(HookId { seq: *hook, copy: *copy }, *attempts, due);
             }
@@ -247,8 +253,10 @@ impl World {
         self.journal.push(entry);
     }
 
-    fn set_customer(&mut self, customer: &Customer) {
+    fn set_customer(&mut self, customer: &Customer, at: Timestamp) {
+        let mut was_offline = false;
         if let Some(before) = self.customers.insert(customer.id.clone(), customer.clone()) {
+            was_offline = before.offline;
             before.phone.iter().for_each(|phone| drop(self.by_phone.remove(phone)));
             before.user_id.iter().for_each(|id| drop(self.by_user_id.remove(id)));
         }
@@ -258,6 +266,46 @@ impl World {
         if let Some(user_id) = &customer.user_id {
             self.by_user_id.insert(user_id.clone(), customer.id.clone());
         }
+        if was_offline != customer.offline {
+            self.switch(&customer.id, customer.offline, at);
+        }
+    }
+
+    /// Holds back what was sent to a phone that is off, or delivers it when the phone is on.
+    fn switch(&mut self, customer: &str, offline: bool, at: Timestamp) {
+        let on_the_way: Vec<String> = self
+            .threads
+            .iter()
+            .filter(|((_, of), _)| of == customer)
+            .flat_map(|(_, thread)| thread.messages.iter().rev())
+            .filter_map(|id| self.messages.get(id))
+            .filter(|message| message.status == Some(StatusKind::Sent) && !message.is_reaction())
+            .map(|message| message.id.clone())
+            .collect();
+        for id in on_the_way {
+            if offline {
+                self.unplan(&id);
+            } else if !self.planned.contains_key(&id) {
+                self.plan(&id, at.plus(self.timing.delivered), StatusKind::Delivered);
+            }
+        }
+    }
+
+    fn business_read(&mut self, id: &str, typing: Option<Timestamp>) {
+        let Some(message) = self.messages.get(id) else { return };
+        let Some(customer) = message.customer.clone() else { return };
+        let Some(thread) = self.threads.get_mut(&(message.number.clone(), customer)) else { return };
+        thread.typing = typing;
+        // Whoever read this one has read what came before it.
+        let up_to_it = thread.messages.iter().rev().skip_while(|other| *other != id);
+        for other in up_to_it {
+            let Some(other) = self.messages.get_mut(other) else { continue };
+            let is_customers = matches!(other.content, Content::Customer(_));
+            if is_customers && other.read && other.id != id {
+                break;
+            }
+            other.read |= is_customers;
+        }
     }
 
     fn reach(&mut self, seq: u64, at: Timestamp, id: &str, status: &StatusKind, hook: HookPlan) {
@@ -265,13 +313,14 @@ impl World {
         let Some(message) = self.messages.get_mut(id) else { return };
         message.status = Some(status.clone());
         let (number, customer) = (message.number.clone(), message.customer.clone());
-        let is_reaction = matches!(&message.content, Content::Business(request)
-            if matches!(request.content, send::Content::Reaction(_)));
-        let reads =
-            customer.as_ref().and_then(|id| self.customers.get(id)).is_some_and(|customer| customer.reads);
+        let is_reaction = message.is_reaction();
+        let person = customer.as_ref().and_then(|id| self.customers.get(id));
+        let (reads, offline) = person.map_or((false, false), |person| (person.reads, person.offline));
         let next = match status {
             // Of reactions nothing but `sent` is told.
-            StatusKind::Sent if !is_reaction => Some((self.timing.delivered, StatusKind::Delivered)),
+            StatusKind::Sent if !is_reaction && !offline => {
+                Some((self.timing.delivered, StatusKind::Delivered))
+            }
             StatusKind::Delivered if reads => Some((self.timing.read, StatusKind::Read)),
             _ => None,
         };

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test whose own HTTP calls fail has failed")]
 
 mod business;
+mod chat;
 mod conversation;
 mod delivery;
 mod errors;

@@ -47,6 +47,18 @@ export async function download(attachment: string, signal: AbortSignal): Promise
   return response.blob();
 }
 
+/** The stream of what changes, from where an earlier one ended. */
+export async function listen(lastId: string | null, signal: AbortSignal): Promise<Response> {
+  const from = lastId === null ? {} : { "Last-Event-ID": lastId };
+  const answered = fetch(`${BASE}/events`, { headers: { ...headers(), ...from }, cache: "no-store", signal });
+  const response = await answered.catch((error: unknown) => {
+    if (error instanceof DOMException) throw error;
+    throw new ApiError(null);
+  });
+  if (!response.ok) throw refused(asProblem(await response.json().catch(() => null), response));
+  return response;
+}
+
 /** Uploads a file for sending; its id. */
 export async function upload(file: File): Promise<string> {
   const answered = fetch(`${BASE}/attachments?filename=${encodeURIComponent(file.name)}`, {

@@ -5,9 +5,10 @@ import { useSession } from "../../features/session/session";
 import { credential, onCredential } from "../api/credential";
 import { useI18n } from "../i18n/I18n";
 import type { WordKey } from "../i18n/translate";
-import { useConnected } from "../live";
+import { useConnected, useConnection } from "../live";
 import { Failure, Loading } from "../States";
 import { Mark } from "../theme/Mark";
+import { PhoneLink } from "./PhoneLink";
 import { Profile } from "./Profile";
 import css from "./Shell.module.css";
 
@@ -28,6 +29,7 @@ export function Shell() {
 function SignedIn() {
   const { t } = useI18n();
   const session = useSession();
+  useConnection();
   const connected = useConnected();
   const { pathname } = useLocation();
   const reading = /^\/inbox\/./.test(pathname);
@@ -54,6 +56,7 @@ function SignedIn() {
           </NavLink>
         ))}
         <span className={css.gap} />
+        {session.data.permissions.includes("channels:read") && <PhoneLink />}
         <Profile />
       </nav>
       <main className={css.main}>

@@ -1,6 +1,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, ask, upload } from "../../app/api/client";
 import { type Answer, settled } from "../../app/api/commands";
+import { refreshAll } from "../../app/live";
 import type { Outbound, Status, ThreadWithContact } from "./model";
 import { threadKey } from "./queries";
 
@@ -136,8 +137,8 @@ function useRevision(contact: string) {
         queries.invalidateQueries({ queryKey: ["thread-events", contact] }),
         queries.invalidateQueries({ queryKey: ["runs", contact] }),
         queries.invalidateQueries({ queryKey: ["contacts", contact] }),
-        queries.invalidateQueries({ queryKey: ["live"] }),
       ]);
+      refreshAll();
     },
   };
 }
