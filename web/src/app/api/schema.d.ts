@@ -550,6 +550,58 @@ export interface paths {
         patch: operations["update_person"];
         trace?: never;
     };
+    "/people/{person}/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take the second factor from somebody who lost it; ends their sessions. */
+        delete: operations["reset_second_factor"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/people/{person}/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List where somebody is signed in: oneself, or somebody whom the caller may manage. */
+        get: operations["list_sessions"];
+        put?: never;
+        post?: never;
+        /** Sign somebody out everywhere, but for the session that asks. */
+        delete: operations["end_sessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/people/{person}/sessions/{session}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Sign somebody out somewhere: oneself, or somebody whom the caller may manage. */
+        delete: operations["end_session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/roles": {
         parameters: {
             query?: never;
@@ -629,10 +681,113 @@ export interface paths {
         /** Tell who the caller is. */
         get: operations["get_session"];
         put?: never;
-        /** Sign in. */
+        /** Sign in. A browser's session is in a cookie; a program asks for a token with `bearer`. */
         post: operations["sign_in"];
         /** Sign out. A program's key has no session to end: nothing happens. */
         delete: operations["sign_out"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/session/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change one's own password; ends one's other sessions. */
+        post: operations["change_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/session/profile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change one's own name or language. */
+        patch: operations["update_profile"];
+        trace?: never;
+    };
+    "/session/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tell whether one has a second factor. */
+        get: operations["get_second_factor"];
+        put?: never;
+        /** Begin to set up a second factor. It counts once a code of the app confirms it. */
+        post: operations["begin_second_factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/session/second-factor/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Turn one's second factor on; ends one's other sessions. */
+        post: operations["confirm_second_factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/session/second-factor/recovery-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make fresh recovery codes; those before count no more. */
+        post: operations["renew_recovery_codes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/session/second-factor/turn-off": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Turn one's second factor off. */
+        post: operations["turn_off_second_factor"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1113,6 +1268,21 @@ export interface components {
             /** @description Follows it through logs. */
             trace: string;
         };
+        /** @description What proves that it is oneself. */
+        BeginSecondFactorBody: {
+            /**
+             * Format: password
+             * @description The password.
+             */
+            password: string;
+        };
+        /** @description What an authenticator app needs to know. */
+        BegunSecondFactorBody: {
+            /** @description For typing into the app: base32. */
+            secret: string;
+            /** @description For scanning with the app, as a QR code: an `otpauth` address. */
+            uri: string;
+        };
         /** @description A mail address or page on a card. */
         CardEntry: {
             /** @description Home, work…. */
@@ -1143,6 +1313,19 @@ export interface components {
             type?: string | null;
             /** @description The WhatsApp account behind it. */
             wa_id?: string | null;
+        };
+        /** @description One's own password, before and from now on. */
+        ChangePasswordBody: {
+            /**
+             * Format: password
+             * @description The present one.
+             */
+            current: string;
+            /**
+             * Format: password
+             * @description The one to come.
+             */
+            new: string;
         };
         /** @description A channel, without its secrets. */
         Channel: {
@@ -1213,6 +1396,11 @@ export interface components {
         };
         /** @description How an option was offered. */
         ChoiceKind: "button" | "list" | "template";
+        /** @description What proves that the app has the secret. */
+        ConfirmSecondFactorBody: {
+            /** @description The code that the app shows. */
+            code: string;
+        };
         /** @description A contact. */
         Contact: {
             /** Format: date-time */
@@ -1647,6 +1835,13 @@ export interface components {
              */
             voice: boolean;
         };
+        /** @description The role of the person who signed in. */
+        OwnRole: {
+            id: string;
+            name: string;
+            /** @description The preset it started as. */
+            preset?: string | null;
+        };
         /** @description A page of a list. */
         PageBody_ApiKey: {
             /** @description What is on it. */
@@ -1943,6 +2138,8 @@ export interface components {
                 name: string;
                 /** @description Their role's id. */
                 role: string;
+                /** @description Whether they sign in with a second factor. */
+                second_factor: boolean;
                 /** @description Their teams' ids. */
                 teams: string[];
                 /** @description For `If-Match`. */
@@ -1989,6 +2186,30 @@ export interface components {
                 trigger: string;
                 /** @description The version it is pinned to. */
                 version: string;
+            }[];
+            /** @description The cursor of the next page; none if this is the last one. */
+            next?: string | null;
+        };
+        /** @description A page of a list. */
+        PageBody_SessionSeen: {
+            /** @description What is on it. */
+            items: {
+                /** @description The network address it began at; of IPv6 only the network. Empty if not known. */
+                address: string;
+                /** Format: date-time */
+                expires_at: string;
+                id: string;
+                /**
+                 * Format: date-time
+                 * @description When it was last used, to some minutes.
+                 */
+                last_seen_at: string;
+                /** @description Whether it is the one that asks. */
+                own: boolean;
+                /** Format: date-time */
+                since: string;
+                /** @description What the browser or tool said it was. */
+                user_agent: string;
             }[];
             /** @description The cursor of the next page; none if this is the last one. */
             next?: string | null;
@@ -2109,6 +2330,16 @@ export interface components {
             /** @description The cursor of the next page; none if this is the last one. */
             next?: string | null;
         };
+        /** @description What proves that a person sits there and not whoever found their screen open. */
+        PasswordAndCodeBody: {
+            /** @description A code of the app, or a recovery code. */
+            code: string;
+            /**
+             * Format: password
+             * @description The password.
+             */
+            password: string;
+        };
         /** @description A person with their place in the workspace. */
         Person: {
             email: string;
@@ -2120,6 +2351,8 @@ export interface components {
             name: string;
             /** @description Their role's id. */
             role: string;
+            /** @description Whether they sign in with a second factor. */
+            second_factor: boolean;
             /** @description Their teams' ids. */
             teams: string[];
             /** @description For `If-Match`. */
@@ -2154,6 +2387,16 @@ export interface components {
             type: string;
         } & {
             [key: string]: unknown;
+        };
+        /** @description What is known of the person who signed in. */
+        Profile: {
+            email: string;
+            /** @description The language of their screens. */
+            locale?: string | null;
+            name: string;
+            role?: components["schemas"]["OwnRole"] | null;
+            /** @description The session that asks. */
+            session: string;
         };
         /** @description What to make live. */
         PublishFlowBody: {
@@ -2200,6 +2443,11 @@ export interface components {
         } | {
             /** @description WhatsApp's user id of the person, like `US.13491208655302741918`. */
             user_id: string;
+        };
+        /** @description Recovery codes. */
+        RecoveryCodes: {
+            /** @description Each works once instead of a code of the app; shown this once. */
+            recovery_codes: string[];
         };
         /** @description What makes a version live, or takes a flow off. */
         Release: {
@@ -2266,6 +2514,16 @@ export interface components {
             /** @description Its steps, by the turns that took them, oldest first. */
             turns: components["schemas"]["RunTurn"][];
         };
+        /** @description One's own second factor. */
+        SecondFactor: {
+            /** @description How many recovery codes are left. */
+            recovery_codes: number;
+            /**
+             * Format: date-time
+             * @description Since when it is asked for; none if it is not.
+             */
+            since?: string | null;
+        };
         /** @description A message to send. */
         SendMessageBody: {
             /**
@@ -2299,10 +2557,30 @@ export interface components {
             permissions: string[];
             /** @description The person, if one signed in. */
             person?: string | null;
+            profile?: components["schemas"]["Profile"] | null;
             /** @description The teams the caller is in. */
             teams: string[];
             /** @description The workspace. */
             workspace: components["schemas"]["Workspace"];
+        };
+        /** @description Where somebody is signed in. */
+        SessionSeen: {
+            /** @description The network address it began at; of IPv6 only the network. Empty if not known. */
+            address: string;
+            /** Format: date-time */
+            expires_at: string;
+            id: string;
+            /**
+             * Format: date-time
+             * @description When it was last used, to some minutes.
+             */
+            last_seen_at: string;
+            /** @description Whether it is the one that asks. */
+            own: boolean;
+            /** Format: date-time */
+            since: string;
+            /** @description What the browser or tool said it was. */
+            user_agent: string;
         };
         /** @description How urgent it is. */
         SetPriorityBody: {
@@ -2326,6 +2604,13 @@ export interface components {
         };
         /** @description Who wants to sign in. */
         SignInBody: {
+            /**
+             * @description Whether a program signs in: it gets a token in the answer. Otherwise a browser does, which gets a cookie that no
+             *     script can read.
+             */
+            bearer?: boolean;
+            /** @description A code of the second factor, asked for with `code_needed`: of the app, or a recovery code. */
+            code?: string | null;
             /** @description The e-mail address. */
             email: string;
             /**
@@ -2345,8 +2630,8 @@ export interface components {
             person: string;
             /** @description The session. */
             session: string;
-            /** @description For `Authorization: Bearer …`; shown this once. */
-            token: string;
+            /** @description For `Authorization: Bearer …`, if that was asked for; shown this once. */
+            token?: string | null;
         };
         /** @description Which flow to start. */
         StartFlowBody: {
@@ -2586,6 +2871,12 @@ export interface components {
             role?: string | null;
             teams?: string[] | null;
         };
+        /** @description What to change of oneself. */
+        UpdateProfileBody: {
+            /** @description The language of one's screens. */
+            locale?: string | null;
+            name?: string | null;
+        };
         /** @description What to change. */
         UpdateRoleBody: {
             name?: string | null;
@@ -2644,6 +2935,8 @@ export interface components {
         };
     };
     parameters: {
+        /** @description Any value. Needed, from the same origin, with a session's cookie. */
+        Csrf: string;
         /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
         Environment: string;
         /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
@@ -2695,6 +2988,8 @@ export interface operations {
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
             };
             path?: never;
             cookie?: never;
@@ -2725,6 +3020,8 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
             };
             path: {
                 /** @description The key's id */
@@ -2757,6 +3054,8 @@ export interface operations {
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
             };
             path?: never;
             cookie?: never;
@@ -2811,7 +3110,17 @@ export interface operations {
     list_audit: {
         parameters: {
             query?: {
-                /** @description The `next` of the page before; the first page without it. */
+                /** @description Only what this person did. */
+                person?: string;
+                /** @description Only what programs with this key did. */
+                api_key?: string;
+                /** @description Only actions of this area, which is what stands before the dot: `person`, `channel`…. */
+                area?: string;
+                /** @description Only at or after this moment. */
+                from?: string;
+                /** @description Only before this moment. */
+                until?: string;
+                /** @description The `next` of the page before. */
                 cursor?: string;
                 /** @description At most so many items: 50 by default, 200 at most. */
                 limit?: number;
@@ -2875,6 +3184,8 @@ export interface operations {
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
             };
             path?: never;
             cookie?: never;
@@ -2934,6 +3245,8 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
                 /** @description The ETag of the version that is changed. */
                 "If-Match": components["parameters"]["IfMatch"];
             };
@@ -2963,6 +3276,8 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
                 /** @description The ETag of the version that is changed. */
                 "If-Match": components["parameters"]["IfMatch"];
             };
@@ -3130,6 +3445,8 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
             };
             path: {
                 /** @description The contact's id */
@@ -3168,6 +3485,8 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
             };
             path: {
                 /** @description The contact's id */
@@ -3212,6 +3531,8 @@ export interface operations {
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
             };
             path: {
                 /** @description The contact's id */
@@ -3256,6 +3577,8 @@ export interface operations {
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
             };
             path: {
                 /** @description The contact's id */
@@ -3353,6 +3676,8 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
                 /** @description The ETag of the version that is changed. */
                 "If-Match": components["parameters"]["IfMatch"];
             };
@@ -3444,6 +3769,8 @@ export interface operations {
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
             };
             path?: never;
             cookie?: never;
@@ -3485,6 +3812,8 @@ export interface operations {
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
             };
             path?: never;
             cookie?: never;
@@ -3546,6 +3875,8 @@ export interface operations {
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
             };
             path: {
                 /** @description The flow's id or short name */
@@ -3581,6 +3912,8 @@ export interface operations {
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
             };
             path: {
                 /** @description The flow's id or short name */
@@ -3769,6 +4102,8 @@ export interface operations {
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
             };
             path: {
                 /** @description The incident's id */
@@ -3800,6 +4135,8 @@ export interface operations {
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
             };
             path?: never;
             cookie?: never;
@@ -3867,6 +4204,8 @@ export interface operations {
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
             };
             path?: never;
             cookie?: never;
@@ -3926,6 +4265,8 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
                 /** @description The ETag of the version that is changed. */
                 "If-Match": components["parameters"]["IfMatch"];
             };
@@ -3949,6 +4290,124 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Person"];
                 };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    reset_second_factor: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
+            };
+            path: {
+                /** @description The person's id */
+                person: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Taken */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_sessions: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+            };
+            path: {
+                /** @description The person's id */
+                person: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The sessions */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageBody_SessionSeen"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    end_sessions: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
+            };
+            path: {
+                /** @description The person's id */
+                person: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Signed out */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    end_session: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
+            };
+            path: {
+                /** @description The person's id */
+                person: string;
+                /** @description The session's id */
+                session: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Signed out */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: components["responses"]["Problem"];
         };
@@ -3989,6 +4448,8 @@ export interface operations {
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
             };
             path?: never;
             cookie?: never;
@@ -4019,6 +4480,8 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
                 /** @description The ETag of the version that is changed. */
                 "If-Match": components["parameters"]["IfMatch"];
             };
@@ -4137,7 +4600,10 @@ export interface operations {
     sign_in: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -4167,6 +4633,8 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
             };
             path?: never;
             cookie?: never;
@@ -4174,6 +4642,218 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description Signed out */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    change_password: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangePasswordBody"];
+            };
+        };
+        responses: {
+            /** @description Changed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    update_profile: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateProfileBody"];
+            };
+        };
+        responses: {
+            /** @description Changed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_second_factor: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The second factor */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecondFactor"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    begin_second_factor: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BeginSecondFactorBody"];
+            };
+        };
+        responses: {
+            /** @description Begun */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BegunSecondFactorBody"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    confirm_second_factor: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmSecondFactorBody"];
+            };
+        };
+        responses: {
+            /** @description On, with recovery codes */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    renew_recovery_codes: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordAndCodeBody"];
+            };
+        };
+        responses: {
+            /** @description The fresh codes */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    turn_off_second_factor: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordAndCodeBody"];
+            };
+        };
+        responses: {
+            /** @description Off */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -4219,6 +4899,8 @@ export interface operations {
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
             };
             path?: never;
             cookie?: never;
@@ -4249,6 +4931,8 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
                 /** @description The ETag of the version that is changed. */
                 "If-Match": components["parameters"]["IfMatch"];
             };
@@ -4358,6 +5042,8 @@ export interface operations {
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
             };
             path: {
                 /** @description The contact's id */
@@ -4436,6 +5122,8 @@ export interface operations {
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
             };
             path: {
                 /** @description The contact's id */
@@ -4480,6 +5168,8 @@ export interface operations {
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
             };
             path: {
                 /** @description The contact's id */
@@ -4558,6 +5248,8 @@ export interface operations {
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
             };
             path: {
                 /** @description The contact's id */
@@ -4633,6 +5325,8 @@ export interface operations {
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
             };
             path: {
                 /** @description The contact's id */
@@ -4677,6 +5371,8 @@ export interface operations {
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
             };
             path: {
                 /** @description The contact's id */
@@ -4721,6 +5417,8 @@ export interface operations {
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
             };
             path: {
                 /** @description The contact's id */
@@ -4765,6 +5463,8 @@ export interface operations {
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
             };
             path: {
                 /** @description The contact's id */
@@ -4809,6 +5509,8 @@ export interface operations {
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
             };
             path: {
                 /** @description The contact's id */
@@ -4853,6 +5555,8 @@ export interface operations {
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
             };
             path: {
                 /** @description The contact's id */
@@ -4950,6 +5654,8 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
                 /** @description The ETag of the version that is changed. */
                 "If-Match": components["parameters"]["IfMatch"];
             };
