@@ -9,12 +9,14 @@ import { EntryRow } from "./EntryRow";
 import { FilterBar } from "./FilterBar";
 import { ALL } from "./filter";
 import { useAudit } from "./queries";
+import { useActors } from "./who";
 
 /** Who did what, and when. */
 export function AuditPage() {
   const { t } = useI18n();
   const [filter, setFilter] = useState(ALL);
   const log = useAudit(filter);
+  const actors = useActors();
   const entries = log.data?.pages.flatMap((one) => one.items) ?? [];
   return (
     <div className={page.page}>
@@ -24,7 +26,7 @@ export function AuditPage() {
       <Text size="sm" c="dimmed" mb="md">
         {t("audit.line")}
       </Text>
-      <FilterBar filter={filter} change={setFilter} />
+      <FilterBar filter={filter} actors={actors} change={setFilter} />
       {log.isPending && <Loading />}
       {log.isError && <Failure error={log.error} retry={() => void log.refetch()} flush />}
       {log.isSuccess && entries.length === 0 && (
@@ -38,7 +40,7 @@ export function AuditPage() {
         <ul className={row.rows}>
           {entries.map((entry) => (
             <li key={entry.id}>
-              <EntryRow entry={entry} />
+              <EntryRow entry={entry} actors={actors} />
             </li>
           ))}
         </ul>

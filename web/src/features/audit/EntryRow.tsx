@@ -4,14 +4,14 @@ import { dayAndClock } from "../../app/time";
 import css from "./AuditPage.module.css";
 import { useActionWords } from "./action";
 import type { Entry } from "./queries";
-import { useActorName, useActors } from "./who";
+import { useActorName } from "./who";
 
 /** An entry in one line; opened, all that is known of it. */
-export function EntryRow({ entry }: { entry: Entry }) {
+export function EntryRow({ entry, actors }: { entry: Entry; actors: ReadonlyMap<string, string> }) {
   const { t, language } = useI18n();
-  const actorName = useActorName();
+  const actorName = useActorName(actors);
   const words = useActionWords();
-  const target = useActors().get(entry.target);
+  const target = actors.get(entry.target);
   const detail = entry.detail as unknown;
   const empty = detail === null || (typeof detail === "object" && Object.keys(detail).length === 0);
   return (

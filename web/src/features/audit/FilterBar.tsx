@@ -2,7 +2,6 @@ import { Button, Select, TextInput } from "@mantine/core";
 import { useI18n } from "../../app/i18n/I18n";
 import css from "./AuditPage.module.css";
 import { ALL, type Filter } from "./filter";
-import { useActors } from "./who";
 
 const AREAS = [
   "session",
@@ -24,9 +23,16 @@ const AREAS = [
   "incident",
 ] as const;
 
-export function FilterBar({ filter, change }: { filter: Filter; change: (filter: Filter) => void }) {
+export function FilterBar({
+  filter,
+  actors,
+  change,
+}: {
+  filter: Filter;
+  actors: ReadonlyMap<string, string>;
+  change: (filter: Filter) => void;
+}) {
   const { t } = useI18n();
-  const actors = useActors();
   const filtered = Object.values(filter).some((value) => value !== "");
   return (
     <div className={css.filters}>

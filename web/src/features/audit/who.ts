@@ -16,9 +16,10 @@ export function useActors() {
 }
 
 /** Gives an actor a name. */
-export function useActorName(): (actor: components["schemas"]["Actor"]) => string {
+export function useActorName(
+  actors: ReadonlyMap<string, string>,
+): (actor: components["schemas"]["Actor"]) => string {
   const { t } = useI18n();
-  const actors = useActors();
   return ({ type, id }) => {
     const known = id ? actors.get(id) : undefined;
     if (known) return known;

@@ -1,8 +1,9 @@
-import { Button, Group, PasswordInput, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Group, Stack, Text, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import type { components } from "../../app/api/schema";
 import { CopyText } from "../../app/CopyText";
 import { useI18n } from "../../app/i18n/I18n";
+import { PasswordField } from "../../app/PasswordField";
 import { Failure } from "../../app/States";
 import { Window } from "../../app/Window";
 import { useAddPerson } from "./queries";
@@ -46,7 +47,7 @@ export function AddPersonWindow({ close }: { close: () => void }) {
             onChange={(event) => setEmail(event.currentTarget.value)}
           />
           <RoleSelect role={role} choose={setRole} />
-          <PasswordInput
+          <PasswordField
             label={t("people.password")}
             description={t("people.password.hint")}
             autoComplete="new-password"

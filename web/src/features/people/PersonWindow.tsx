@@ -1,9 +1,10 @@
 import "@mantine/core/styles/Checkbox.css";
-import { Button, Checkbox, Divider, Group, PasswordInput, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Checkbox, Divider, Group, Stack, Text, TextInput } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { ApiError } from "../../app/api/problem";
 import { useI18n } from "../../app/i18n/I18n";
+import { PasswordField } from "../../app/PasswordField";
 import { Failure } from "../../app/States";
 import { Window } from "../../app/Window";
 import { useSession } from "../session/session";
@@ -64,7 +65,7 @@ export function PersonWindow({ person, close }: { person: Person; close: () => v
                   checked={enabled}
                   onChange={(event) => setEnabled(event.currentTarget.checked)}
                 />
-                <PasswordInput
+                <PasswordField
                   label={t("people.new_password")}
                   description={t("people.new_password.hint")}
                   autoComplete="new-password"

@@ -1,7 +1,8 @@
-import { Button, Group, PasswordInput, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Group, Stack, Text, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { CopyText } from "../../app/CopyText";
 import { useI18n } from "../../app/i18n/I18n";
+import { PasswordField } from "../../app/PasswordField";
 import { Failure } from "../../app/States";
 import { Window } from "../../app/Window";
 import { QrCode } from "./QrCode";
@@ -60,12 +61,11 @@ export function BeginSecondFactor({ close, done }: { close: () => void; done: (c
       ) : (
         <form onSubmit={first}>
           <Stack gap="md">
-            <PasswordInput
+            <PasswordField
               label={t("profile.password.current")}
               description={t("profile.factor.begin.password")}
               autoComplete="current-password"
               required
-              withAsterisk={false}
               data-autofocus
               value={password}
               onChange={(event) => setPassword(event.currentTarget.value)}

@@ -1,7 +1,8 @@
-import { Alert, Button, PasswordInput, Stack, Text, Title } from "@mantine/core";
+import { Alert, Button, Stack, Text, Title } from "@mantine/core";
 import { IconCircleCheck } from "@tabler/icons-react";
 import { type FormEvent, useState } from "react";
 import { useI18n } from "../../app/i18n/I18n";
+import { PasswordField } from "../../app/PasswordField";
 import { Failure } from "../../app/States";
 import page from "../../app/shell/Page.module.css";
 import { useSession } from "../session/session";
@@ -40,23 +41,21 @@ export function OwnPassword() {
           </div>
           {/* For password keepers, which want to know whose it is. */}
           <input type="text" name="username" autoComplete="username" value={email} readOnly hidden />
-          <PasswordInput
+          <PasswordField
             label={t("profile.password.current")}
             name="current"
             autoComplete="current-password"
             required
-            withAsterisk={false}
             value={current}
             onChange={(event) => setCurrent(event.currentTarget.value)}
           />
-          <PasswordInput
+          <PasswordField
             label={t("profile.password.new")}
             description={t("profile.password.new.hint")}
             name="new"
             autoComplete="new-password"
             minLength={10}
             required
-            withAsterisk={false}
             value={next}
             onChange={(event) => setNext(event.currentTarget.value)}
           />

@@ -1,8 +1,9 @@
-import { Button, Group, PasswordInput, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Group, Stack, Text, TextInput } from "@mantine/core";
 import type { UseMutationResult } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import type { components } from "../../app/api/schema";
 import { useI18n } from "../../app/i18n/I18n";
+import { PasswordField } from "../../app/PasswordField";
 import { Failure } from "../../app/States";
 import { Window } from "../../app/Window";
 
@@ -32,11 +33,10 @@ export function ProveBoth<Output>({
       <form onSubmit={submit}>
         <Stack gap="md">
           <Text size="sm">{line}</Text>
-          <PasswordInput
+          <PasswordField
             label={t("profile.password.current")}
             autoComplete="current-password"
             required
-            withAsterisk={false}
             data-autofocus
             value={password}
             onChange={(event) => setPassword(event.currentTarget.value)}

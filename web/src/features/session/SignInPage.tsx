@@ -1,9 +1,10 @@
-import { Button, PasswordInput, Stack, Text, TextInput, Title } from "@mantine/core";
+import { Button, Stack, Text, TextInput, Title } from "@mantine/core";
 import { type FormEvent, useEffect, useState } from "react";
 import { Navigate, useLocation } from "react-router";
 import { ApiError } from "../../app/api/problem";
 import { useI18n } from "../../app/i18n/I18n";
 import { LANGUAGES, NAMES } from "../../app/i18n/language";
+import { PasswordField } from "../../app/PasswordField";
 import { Failure } from "../../app/States";
 import { Mark } from "../../app/theme/Mark";
 import { CodeStep } from "./CodeStep";
@@ -83,13 +84,12 @@ export function SignInPage() {
                 value={email}
                 onChange={(event) => setEmail(event.currentTarget.value)}
               />
-              <PasswordInput
+              <PasswordField
                 label={t("session.password")}
                 name="password"
                 autoComplete="current-password"
                 size="md"
                 required
-                withAsterisk={false}
                 value={password}
                 onChange={(event) => setPassword(event.currentTarget.value)}
               />
