@@ -2,7 +2,7 @@
 
 use hilo_core::command::RefusedCommand;
 use hilo_flow::{Finding, document::DocumentError};
-use hilo_model::access::Permission;
+use hilo_model::{Duration, access::Permission};
 
 /// A verb's result.
 pub type Result<T> = std::result::Result<T, Error>;
@@ -16,6 +16,21 @@ pub enum Error {
     /// Address and password do not fit.
     #[error("address or password is wrong")]
     WrongCredentials,
+    /// Address and password fit; a code is asked for too.
+    #[error("a code of the second factor is needed")]
+    CodeNeeded,
+    /// The code is not the present one, or was used.
+    #[error("the code is wrong or was used before")]
+    WrongCode,
+    /// After too many wrong codes the next one must wait.
+    #[error("too many wrong codes; the next counts in {} seconds", .wait.as_seconds())]
+    TooManyCodes {
+        /// How long.
+        wait: Duration,
+    },
+    /// A program's key asks for what only a person has.
+    #[error("only a person who signed in has this")]
+    PeopleOnly,
     /// The caller may not.
     #[error("the permission {} is missing", .0.as_str())]
     Forbidden(Permission),
@@ -130,6 +145,8 @@ pub enum Problem {
     SharedPerson,
     /// It would lock the caller out.
     LocksOut,
+    /// It is not the password that the caller has.
+    WrongPassword,
 }
 
 impl FieldError {

@@ -26,7 +26,8 @@ impl std::fmt::Debug for Plain {
     }
 }
 
-fn fill(bytes: &mut [u8]) -> Result<()> {
+/// Random bytes.
+pub(crate) fn fill(bytes: &mut [u8]) -> Result<()> {
     getrandom::fill(bytes).map_err(|_| Error::Internal("the system gives no random bytes".to_owned()))
 }
 
@@ -46,11 +47,16 @@ pub(crate) fn token(prefix: &str) -> Result<Plain> {
 
 /// A password that a person can copy from a screen: 20 letters and digits without those that look alike.
 pub(crate) fn password() -> Result<Plain> {
+    letters(20, 5)
+}
+
+/// So many letters and digits that are not mistaken for each other, in groups.
+pub(crate) fn letters(count: usize, group: usize) -> Result<Plain> {
     const LETTERS: &[u8; 31] = b"abcdefghjkmnpqrstuvwxyz23456789";
-    let mut bytes = [0; 20];
+    let mut bytes = vec![0; count];
     fill(&mut bytes)?;
     let letters: Vec<char> = bytes.iter().map(|byte| char::from(LETTERS[usize::from(byte % 31)])).collect();
-    let groups: Vec<String> = letters.chunks(5).map(|group| group.iter().collect()).collect();
+    let groups: Vec<String> = letters.chunks(group).map(|group| group.iter().collect()).collect();
     Ok(Plain(groups.join("-")))
 }
 

@@ -5,7 +5,7 @@ mod support;
 use hilo_flow::{Flow, Graph, Program, testing};
 use hilo_model::Locale;
 use std::{collections::BTreeMap, fs, path::Path};
-use support::{cases, directories, files, root, testdata};
+use support::{cases, directories, files, root};
 
 fn flows(dir: &Path) -> Vec<Flow> {
     let main = std::iter::once(dir.join("flow.yaml"));
@@ -55,7 +55,7 @@ fn check(dir: &Path, tests: &Path) -> usize {
 fn runs_go_where_the_drawing_says() {
     let mut count = 0;
     for dir in
-        directories(&testdata().join("nodes")).into_iter().chain(directories(&testdata().join("sessions")))
+        directories(&testdata.join("nodes")).into_iter().chain(directories(&testdata.join("sessions")))
     {
         count += check(&dir, &dir);
     }

@@ -2,7 +2,7 @@
 
 use crate::{
     problem::{Code, Language, Problem, render},
-    request::Client,
+    request::{Client, bearer, cookie},
     state::Api,
 };
 use axum::{
@@ -80,7 +80,9 @@ fn request_id(headers: &HeaderMap, trace: TraceId) -> HeaderValue {
 }
 
 fn admit(api: &Api, request: &Request) -> Result<(), Problem> {
-    let token = request.headers().get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+    let headers = request.headers();
+    let https = cookie::is_https(headers, api.options.trust_forwarded_for);
+    let token = bearer(headers).or_else(|| cookie::token(headers, https));
     let client = || Client::of(request.extensions(), request.headers(), api.options.trust_forwarded_for).0;
     let caller = token.map_or_else(client, str::to_owned);
     api.callers.take(&caller, api.clock.now()).map_err(too_often)

@@ -37,8 +37,8 @@ pub struct Options {
     /// Attempts per minute to sign in from one network address, whatever the e-mail addresses. An office behind one address
     /// signs in in the morning, so it is more.
     pub sign_ins_per_minute_and_client: u32,
-    /// Whether a proxy stands before, whose `X-Forwarded-For` says where requests come from. Without one, anybody could say
-    /// anything there.
+    /// Whether a proxy stands before, whose `X-Forwarded-For` says where requests come from and whose `X-Forwarded-Proto` says
+    /// whether by https. Without one, anybody could say anything there.
     pub trust_forwarded_for: bool,
     /// Where the text for `/metrics` comes from; without it there is no such page.
     pub metrics: Option<MetricsSource>,

@@ -5,6 +5,7 @@ use hilo_model::{
     ApiKeyId, EnvironmentId, Id, Locale, PersonId, RoleId, SessionId, TeamId, Timestamp, WorkspaceId,
     access::{Permission, RolePreset},
 };
+use hilo_vault::SealedSecret;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -40,6 +41,56 @@ impl Setting for Person {
     }
     fn key(&self) -> String {
         self.email.clone()
+    }
+}
+
+/// What somebody proves beside their password who they are with: an authenticator app, or a recovery code. One per person; its
+/// id is theirs. It changes each time they sign in, so it is not part of [`Person`].
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SecondFactor {
+    /// Who.
+    pub person: PersonId,
+    /// What the app and Hilo share, sealed for [`SecondFactor::secret_place`]; its text is base32.
+    pub secret: SealedSecret,
+    /// When the person showed that their app has it. Until then it is asked for nowhere.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confirmed_at: Option<Timestamp>,
+    /// The 30-second step of the last code that was used: neither it nor an earlier one counts again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_step: Option<i64>,
+    /// SHA-256 of the recovery codes that are left, hexadecimal.
+    #[serde(default)]
+    pub recovery: Vec<String>,
+    /// How many wrong codes were given since the last right one.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub wrong: u32,
+    /// When the last of them was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wrong_at: Option<Timestamp>,
+}
+
+fn is_zero(count: &u32) -> bool {
+    *count == 0
+}
+
+impl SecondFactor {
+    /// Where the secret belongs, for sealing.
+    pub fn secret_place(person: PersonId) -> String {
+        format!("second_factor/{person}/secret")
+    }
+}
+
+impl Setting for SecondFactor {
+    const KIND: &'static str = "second_factor";
+    type Id = PersonId;
+    fn id(&self) -> PersonId {
+        self.person
+    }
+    fn key(&self) -> String {
+        self.person.to_string()
+    }
+    fn parent(&self) -> Option<Uuid> {
+        Some(self.person.uuid())
     }
 }
 
@@ -192,6 +243,12 @@ pub struct Session {
     /// What the browser or tool said it was.
     #[serde(default)]
     pub user_agent: String,
+    /// The network address it began at; empty where that is not known.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub address: String,
+    /// When it was last used, to some minutes; none if only to begin it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_seen_at: Option<Timestamp>,
 }
 
 impl Setting for Session {

@@ -14,7 +14,7 @@ mod channel;
 mod flow;
 mod workspace;
 
-pub use access::{ApiKey, Membership, Person, Role, Session, Team};
+pub use access::{ApiKey, Membership, Person, Role, SecondFactor, Session, Team};
 pub use channel::{Channel, ChannelKind, WhatsappSettings, secret_place};
 pub use flow::{Flow, FlowDraft, FlowVersion, Release};
 pub use workspace::{Environment, Workspace};

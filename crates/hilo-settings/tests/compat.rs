@@ -4,8 +4,8 @@
 
 use hilo_model::Timestamp;
 use hilo_settings::{
-    ApiKey, Channel, Environment, Flow, FlowDraft, FlowVersion, Membership, Person, Release, Role, Session,
-    Setting, Team, Workspace,
+    ApiKey, Channel, Environment, Flow, FlowDraft, FlowVersion, Membership, Person, Release, Role,
+    SecondFactor, Session, Setting, Team, Workspace,
 };
 use std::{collections::BTreeSet, fmt::Debug, fs, path::Path};
 
@@ -45,6 +45,7 @@ fn settings_of_every_version_are_read() {
         check::<Person>(),
         check::<Release>(),
         check::<Role>(),
+        check::<SecondFactor>(),
         check::<Session>(),
         check::<Team>(),
         check::<Workspace>(),

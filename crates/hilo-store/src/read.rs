@@ -12,8 +12,8 @@ use crate::{
 };
 use async_trait::async_trait;
 use hilo_model::{
-    AttachmentId, AuditId, ChannelId, ContactId, FlowId, IncidentId, MessageId, PersonId, RunId, Scope,
-    TicketId, Timestamp, WorkspaceId, access::ThreadAccess, identity::Identity, message::Status,
+    Actor, AttachmentId, AuditId, ChannelId, ContactId, FlowId, IncidentId, MessageId, PersonId, RunId,
+    Scope, TicketId, Timestamp, WorkspaceId, access::ThreadAccess, identity::Identity, message::Status,
     ticket::TicketStatus,
 };
 
@@ -53,6 +53,31 @@ pub enum RunsOf {
     Contact(ContactId),
     /// Of one flow.
     Flow(FlowId),
+}
+
+/// Which entries of the audit log to list.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct AuditFilter {
+    /// Only what this one did.
+    pub actor: Option<Actor>,
+    /// Only actions of this area: what stands before the dot (`person`, `channel`).
+    pub area: Option<String>,
+    /// Only at or after.
+    pub from: Option<Timestamp>,
+    /// Only before.
+    pub until: Option<Timestamp>,
+}
+
+impl AuditFilter {
+    /// Whether an entry is asked for. Stores with SQL say the same as a condition.
+    pub fn allows(&self, entry: &AuditRow) -> bool {
+        self.actor.is_none_or(|actor| entry.actor == actor)
+            && self.area.as_ref().is_none_or(|area| {
+                entry.action.strip_prefix(area.as_str()).is_some_and(|rest| rest.starts_with('.'))
+            })
+            && self.from.is_none_or(|from| entry.at >= from)
+            && self.until.is_none_or(|until| entry.at < until)
+    }
 }
 
 /// A thread with its contact's name and addresses, as lists show it.
@@ -172,7 +197,12 @@ pub trait Read: Send + Sync {
     async fn attachment(&self, scope: Scope, attachment: AttachmentId) -> Result<Option<AttachmentRow>>;
 
     /// The audit log of a workspace, newest first.
-    async fn audit(&self, workspace: WorkspaceId, page: Page<AuditId>) -> Result<Vec<AuditRow>>;
+    async fn audit(
+        &self,
+        workspace: WorkspaceId,
+        filter: &AuditFilter,
+        page: Page<AuditId>,
+    ) -> Result<Vec<AuditRow>>;
 
     /// The answer an idempotency key got.
     async fn idempotency(

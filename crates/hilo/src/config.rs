@@ -76,8 +76,8 @@ pub(crate) struct Server {
     pub(crate) listen: SocketAddr,
     /// What `/metrics` asks for as a bearer token from other machines; without one only this machine may read it.
     pub(crate) metrics_token: Option<String>,
-    /// Whether a proxy stands before, whose `X-Forwarded-For` says where requests come from. Say so only if every request
-    /// comes through it: otherwise anybody could say anything there.
+    /// Whether a proxy stands before, whose `X-Forwarded-For` says where requests come from and whose `X-Forwarded-Proto` says
+    /// whether by https. Say so only if every request comes through it: otherwise anybody could say anything there.
     pub(crate) trust_forwarded_for: bool,
 }
 

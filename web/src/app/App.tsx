@@ -1,8 +1,8 @@
 import { MantineProvider } from "@mantine/core";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "react-router";
-import { onCredential } from "./api/credential";
 import { ApiError } from "./api/problem";
+import { onOtherTab, onSignedOut } from "./api/signedOut";
 import { I18n } from "./i18n/I18n";
 import { router } from "./router";
 import { theme } from "./theme/theme";
@@ -22,7 +22,12 @@ const queries = new QueryClient({
 });
 
 // Another person must never see what the one before was shown.
-onCredential(() => queries.clear());
+onSignedOut(() => {
+  queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== "session" });
+  if (queries.getQueryState(["session"])?.status === "success")
+    void queries.resetQueries({ queryKey: ["session"] });
+});
+onOtherTab(() => window.location.reload());
 
 export function App() {
   return (

@@ -46,11 +46,14 @@ export function Empty({
 export function Failure({
   error,
   retry,
+  again,
   flush = false,
   children,
 }: {
   error: unknown;
   retry?: () => void;
+  /** What trying again is called here. */
+  again?: string;
   /** Without room around it. */
   flush?: boolean;
   children?: ReactNode;
@@ -80,7 +83,7 @@ export function Failure({
         )}
         {retry && (
           <Button size="compact-sm" variant="default" onClick={retry}>
-            {t("app.retry")}
+            {again ?? t("app.retry")}
           </Button>
         )}
         {children}

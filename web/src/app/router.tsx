@@ -31,6 +31,33 @@ export const router = createBrowserRouter([
           Component: (await import("../features/incidents/IncidentsPage")).IncidentsPage,
         }),
       },
+      {
+        path: "settings",
+        lazy: async () => ({ Component: (await import("../features/settings/SettingsPage")).SettingsPage }),
+        children: [
+          { index: true, element: <Navigate to="profile" replace /> },
+          {
+            path: "profile",
+            lazy: async () => ({ Component: (await import("../features/profile/ProfilePage")).ProfilePage }),
+          },
+          {
+            path: "people",
+            lazy: async () => ({ Component: (await import("../features/people/PeoplePage")).PeoplePage }),
+          },
+          {
+            path: "roles",
+            lazy: async () => ({ Component: (await import("../features/roles/RolesPage")).RolesPage }),
+          },
+          {
+            path: "api-keys",
+            lazy: async () => ({ Component: (await import("../features/api_keys/ApiKeysPage")).ApiKeysPage }),
+          },
+          {
+            path: "audit",
+            lazy: async () => ({ Component: (await import("../features/audit/AuditPage")).AuditPage }),
+          },
+        ],
+      },
       { path: "*", element: <Nowhere /> },
     ],
   },

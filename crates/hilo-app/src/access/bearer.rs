@@ -1,6 +1,11 @@
-use crate::{App, Error, Result, random};
-use hilo_model::{Actor, ApiKeyId, EnvironmentKind, Id, PersonId, Scope, SessionId, access::Viewer};
+use crate::{App, Error, Result, change::Change, random};
+use hilo_model::{
+    Actor, ApiKeyId, Duration, EnvironmentKind, Id, PersonId, Scope, SessionId, access::Viewer,
+};
 use hilo_settings::{ApiKey, Environment, Membership, Person, Role, Session, Stored, Workspace};
+
+/// How exactly it is known when a session was last used.
+const SEEN_EVERY: Duration = Duration::from_minutes(5);
 
 /// What somebody proved who they are with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,13 +41,34 @@ impl App {
         if token.starts_with("hilo_key_") {
             return self.program(&hash).await;
         }
-        let session = self.load_by_key::<Session>(&hash).await?.map(|stored| stored.setting);
-        let session =
-            session.filter(|session| session.expires_at > self.now()).ok_or(Error::Unauthenticated)?;
-        let person = self.load::<Person>(session.person).await?.map(|stored| stored.setting);
+        let session = self.load_by_key::<Session>(&hash).await?;
+        let session = session.filter(|stored| stored.setting.expires_at > self.now());
+        let session = session.ok_or(Error::Unauthenticated)?;
+        let person = self.load::<Person>(session.setting.person).await?.map(|stored| stored.setting);
         let person = person.filter(|person| person.enabled).ok_or(Error::Unauthenticated)?;
         let viewer = self.person_in(person.id, place).await?;
-        Ok(Identified { viewer, credential: Credential::Session(session.id, person.id) })
+        let credential = Credential::Session(session.setting.id, person.id);
+        self.seen(session).await;
+        Ok(Identified { viewer, credential })
+    }
+
+    /// Notes that a session is in use, seldom: it is there for people to recognise, not worth a write per request.
+    async fn seen(&self, session: Stored<Session>) {
+        let (now, last) = (self.now(), session.setting.last_seen_at.unwrap_or(session.created_at));
+        if now.since(last) < SEEN_EVERY {
+            return;
+        }
+        let seen = Session { last_seen_at: Some(now), ..session.setting };
+        let mut change = Change::default();
+        let noted = match change.update(&seen, session.version, now) {
+            Ok(()) => self.save(change).await,
+            Err(error) => Err(error),
+        };
+        match noted {
+            // Another request of the same session was first, or it has just ended.
+            Ok(()) | Err(Error::Stale { .. }) => {}
+            Err(error) => tracing::warn!(%error, "when a session was last used could not be noted"),
+        }
     }
 
     async fn program(&self, hash: &str) -> Result<Identified> {

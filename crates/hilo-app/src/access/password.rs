@@ -22,7 +22,7 @@ pub(crate) async fn hash_password(password: Plain) -> Result<String> {
 }
 
 /// Whether the password is the one that was hashed; `None` takes as long and is never right.
-pub(super) async fn is_right(password: Plain, hash: Option<String>) -> Result<bool> {
+pub(crate) async fn is_right(password: Plain, hash: Option<String>) -> Result<bool> {
     on_a_thread(move || {
         let known = hash.is_some();
         let Ok(hash) = PasswordHash::new(hash.as_deref().unwrap_or(NOBODY)) else { return false };

@@ -20,8 +20,12 @@ pub struct SignIn {
     pub email: String,
     /// Their password.
     pub password: Plain,
+    /// A code of their second factor, if they have one: their app's, or a recovery code.
+    pub code: Option<Plain>,
     /// What their browser or tool says it is.
     pub user_agent: String,
+    /// Their network address; empty if not known.
+    pub address: String,
     /// Follows the request through logs.
     pub trace: TraceId,
 }
@@ -41,6 +45,9 @@ pub struct SignedIn {
 
 impl App {
     /// Begins a session. The caller limits how often one address and one sender may try.
+    ///
+    /// Who has a second factor is told so only after the right password; then everything is sent again with a code. So
+    /// nothing is kept between the two, and neither says anything to somebody who does not know the password.
     pub async fn sign_in(&self, input: SignIn) -> Result<SignedIn> {
         let email = input.email.trim().to_lowercase();
         let person = self.load_by_key::<Person>(&email).await?.map(|stored| stored.setting);
@@ -50,6 +57,12 @@ impl App {
         }
         let person = person.ok_or(Error::WrongCredentials)?;
 
+        let factor = self.second_factor(person.id).await?;
+        if let Some(factor) = factor.filter(|stored| stored.setting.confirmed_at.is_some()) {
+            let code = input.code.ok_or(Error::CodeNeeded)?;
+            self.spend_code(factor, &code, input.trace).await?;
+        }
+
         let (now, mut ids) = (self.now(), self.ids()?);
         let token = random::token("hilo_ses")?;
         let session = Session {
@@ -58,6 +71,8 @@ impl App {
             hash: random::hash(token.expose()),
             expires_at: now.plus(LASTS),
             user_agent: input.user_agent.chars().take(256).collect(),
+            address: input.address,
+            last_seen_at: None,
         };
         let mut change = Change::default();
         for old in self.children::<Session>(person.id.uuid()).await? {
@@ -66,17 +81,17 @@ impl App {
             }
         }
         change.insert(&session, now)?;
-        let membership = self.children::<Membership>(person.id.uuid()).await?.into_iter().next();
-        let by = By {
-            actor: Actor::Person(person.id),
-            workspace: membership.map(|stored| stored.setting.workspace),
-            environment: None,
-            trace: input.trace,
-            at: now,
-        };
+        let by = self.themselves(person.id, input.trace).await?;
         change.audit(by, &mut ids, "session.created", session.id, json!({}));
         self.save(change).await?;
         Ok(SignedIn { token, session: session.id, person: person.id, expires_at: session.expires_at })
+    }
+
+    /// Somebody who is not in any workspace's place yet, for the audit log of their first one.
+    pub(crate) async fn themselves(&self, person: PersonId, trace: TraceId) -> Result<By> {
+        let membership = self.children::<Membership>(person.uuid()).await?.into_iter().next();
+        let workspace = membership.map(|stored| stored.setting.workspace);
+        Ok(By { actor: Actor::Person(person), workspace, environment: None, trace, at: self.now() })
     }
 
     /// The settings of a kind that belong to another one.

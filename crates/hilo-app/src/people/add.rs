@@ -42,7 +42,9 @@ impl App {
         caller.require(Permission::PeopleWrite)?;
         self.check_place(caller, input.role, &input.teams).await?;
         if let Some(earlier) = self.earlier(caller).await? {
-            return Ok(added(earlier));
+            let earlier: Output = earlier;
+            let second_factor = self.show_second_factor(earlier.0.id).await?.since.is_some();
+            return Ok(added(earlier, second_factor));
         }
         let mut checks = Checks::default();
         checks.email("/email", input.email.trim());
@@ -85,7 +87,8 @@ impl App {
         change.audit(By::caller(caller, now), &mut ids, "person.added", id, detail);
         let Stored { setting, version, created_at, updated_at } = person;
         let output = (setting, (version, created_at, updated_at), membership, now, made_up);
-        Ok(added(self.save_once(caller, change, output).await?))
+        let second_factor = self.show_second_factor(id).await?.since.is_some();
+        Ok(added(self.save_once(caller, change, output).await?, second_factor))
     }
 }
 
@@ -97,11 +100,15 @@ type Output = (
     Option<Plain>,
 );
 
-fn added((person, (version, created_at, updated_at), membership, now, password): Output) -> AddedPerson {
+fn added(
+    (person, (version, created_at, updated_at), membership, now, password): Output,
+    second_factor: bool,
+) -> AddedPerson {
     AddedPerson {
         member: Member {
             person: Stored { setting: person, version, created_at, updated_at },
             membership: Stored { setting: membership, version: 1, created_at: now, updated_at: now },
+            second_factor,
         },
         password,
     }

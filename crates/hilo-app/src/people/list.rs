@@ -1,16 +1,26 @@
 use super::Member;
 use crate::{App, Caller, Error, Result};
 use hilo_model::{PersonId, access::Permission};
-use hilo_settings::{Membership, Person};
+use hilo_settings::{Membership, Person, SecondFactor};
+use std::collections::HashSet;
 
 impl App {
     /// The people of the caller's workspace.
     pub async fn list_people(&self, caller: &Caller) -> Result<Vec<Member>> {
         caller.require(Permission::PeopleRead)?;
         let mut members = Vec::new();
+        let factors = self.store.documents(&hilo_settings::all::<SecondFactor>()).await?;
+        let factors = factors.into_iter().map(hilo_settings::from_document::<SecondFactor>);
+        let factors: Vec<_> = factors.collect::<std::result::Result<_, _>>()?;
+        let confirmed: HashSet<_> = factors
+            .into_iter()
+            .filter(|stored| stored.setting.confirmed_at.is_some())
+            .map(|stored| stored.setting.person)
+            .collect();
         for membership in self.all::<Membership>(caller.viewer.scope.workspace).await? {
             if let Some(person) = self.load::<Person>(membership.setting.person).await? {
-                members.push(Member { person, membership });
+                let second_factor = confirmed.contains(&person.setting.id);
+                members.push(Member { person, membership, second_factor });
             }
         }
         members.sort_by(|a, b| a.person.setting.email.cmp(&b.person.setting.email));
@@ -25,6 +35,8 @@ impl App {
         let memberships = self.all::<Membership>(caller.viewer.scope.workspace).await?;
         let membership = memberships.into_iter().find(|stored| stored.setting.person == person);
         let found = membership.zip(self.load::<Person>(person).await?);
-        found.map(|(membership, person)| Member { person, membership }).ok_or(Error::NotFound("person"))
+        let (membership, stored) = found.ok_or(Error::NotFound("person"))?;
+        let second_factor = self.show_second_factor(person).await?.since.is_some();
+        Ok(Member { person: stored, membership, second_factor })
     }
 }

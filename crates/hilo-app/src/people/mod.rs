@@ -8,7 +8,7 @@ pub use add::{AddPerson, AddedPerson};
 pub use update::UpdatePerson;
 
 use crate::{App, Caller, FieldError, Problem, Result};
-use hilo_model::{RoleId, TeamId};
+use hilo_model::{Actor, Id, PersonId, RoleId, TeamId, access::Permission};
 use hilo_settings::{Membership, Person, Role, Stored, Team};
 
 /// A person with their place in the workspace.
@@ -18,6 +18,8 @@ pub struct Member {
     pub person: Stored<Person>,
     /// Their place.
     pub membership: Stored<Membership>,
+    /// Whether they sign in with a second factor.
+    pub second_factor: bool,
 }
 
 /// The versions of a member's two documents.
@@ -37,6 +39,29 @@ impl Member {
 }
 
 impl App {
+    /// Refuses whoever may not manage somebody's ways of signing in. People manage their own; others need the right to, and
+    /// only over those who may do no more than they may and who belong to no other workspace.
+    pub(crate) async fn require_over(&self, caller: &Caller, person: PersonId) -> Result<()> {
+        if caller.viewer.actor == Actor::Person(person) {
+            return Ok(());
+        }
+        caller.require(Permission::PeopleWrite)?;
+        let member = self.get_person(caller, person).await?;
+        self.check_rank(caller, &member).await?;
+        if self.children::<Membership>(person.uuid()).await?.len() > 1 {
+            return Err(FieldError::new("", Problem::SharedPerson).into());
+        }
+        Ok(())
+    }
+
+    /// Nobody changes somebody who may do more than they may.
+    async fn check_rank(&self, caller: &Caller, member: &Member) -> Result<()> {
+        match self.load::<Role>(member.membership.setting.role).await? {
+            Some(role) => caller.require_all(&role.setting.permissions),
+            None => Ok(()),
+        }
+    }
+
     /// Whether a caller may give somebody this role and put them in these teams.
     async fn check_place(&self, caller: &Caller, role: RoleId, teams: &[TeamId]) -> Result<()> {
         let workspace = caller.viewer.scope.workspace;

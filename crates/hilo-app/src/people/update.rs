@@ -6,7 +6,7 @@ use crate::{
     validate::Checks,
 };
 use hilo_model::{Actor, Id, Locale, PersonId, RoleId, TeamId, access::Permission};
-use hilo_settings::{Membership, Role, Session, Stored};
+use hilo_settings::{Membership, Stored};
 use serde_json::json;
 
 /// What to change of somebody.
@@ -55,9 +55,7 @@ impl App {
             after.person.updated_at = now;
             change.update(&after.person.setting, based_on.person, now)?;
             if ends_sessions {
-                for session in self.children::<Session>(person.uuid()).await? {
-                    change.delete::<Session>(session.setting.id, None);
-                }
+                self.end_all_but(&mut change, person, None).await?;
             }
         }
         if input.role.is_some() || input.teams.is_some() {
@@ -74,14 +72,6 @@ impl App {
         change.audit(By::caller(caller, now), &mut ids, "person.updated", person, detail);
         self.save(change).await?;
         Ok(after)
-    }
-
-    /// Nobody changes somebody who may do more than they may.
-    async fn check_rank(&self, caller: &Caller, member: &Member) -> Result<()> {
-        match self.load::<Role>(member.membership.setting.role).await? {
-            Some(role) => caller.require_all(&role.setting.permissions),
-            None => Ok(()),
-        }
     }
 
     async fn check(&self, caller: &Caller, before: &Member, input: &UpdatePerson) -> Result<()> {

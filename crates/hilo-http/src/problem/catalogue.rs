@@ -40,15 +40,39 @@ macro_rules! catalogue {
 catalogue! {
     /// No session, no key.
     Unauthenticated = "unauthenticated", UNAUTHORIZED, {
-        es: "Falta iniciar sesión" / "Envía «Authorization: Bearer …» con un token de sesión o una clave válida.",
-        en: "Not signed in" / "Send “Authorization: Bearer …” with a valid session token or key.",
-        pt: "É preciso entrar" / "Envie “Authorization: Bearer …” com um token de sessão ou uma chave válida.",
+        es: "Falta iniciar sesión" / "Inicia sesión, o envía «Authorization: Bearer …» con un token de sesión o una clave válida.",
+        en: "Not signed in" / "Sign in, or send “Authorization: Bearer …” with a valid session token or key.",
+        pt: "É preciso entrar" / "Entre, ou envie “Authorization: Bearer …” com um token de sessão ou uma chave válida.",
     };
     /// Address and password do not fit.
     WrongCredentials = "wrong_credentials", UNAUTHORIZED, {
         es: "Correo o contraseña incorrectos" / "Revisa el correo y la contraseña.",
         en: "Wrong address or password" / "Check the e-mail address and the password.",
         pt: "E-mail ou senha incorretos" / "Confira o e-mail e a senha.",
+    };
+    /// A code of the second factor is asked for too.
+    CodeNeeded = "code_needed", UNAUTHORIZED, {
+        es: "Falta el código" / "Envía lo mismo con «code»: el código de tu aplicación, o uno de recuperación.",
+        en: "A code is needed" / "Send the same with “code”: the code of your app, or a recovery code.",
+        pt: "Falta o código" / "Envie o mesmo com “code”: o código do seu aplicativo, ou um de recuperação.",
+    };
+    /// The code of the second factor is wrong.
+    WrongCode = "wrong_code", UNAUTHORIZED, {
+        es: "El código no sirve" / "Escribe el código que la aplicación muestra ahora. Cada código sirve una vez. Si falla siempre, revisa la hora del teléfono.",
+        en: "The code is not right" / "Enter the code that the app shows now. Each code works once. If it keeps failing, check the phone’s clock.",
+        pt: "O código não serve" / "Digite o código que o aplicativo mostra agora. Cada código vale uma vez. Se sempre falhar, confira o relógio do telefone.",
+    };
+    /// A program's key asks for what only people have.
+    PeopleOnly = "people_only", FORBIDDEN, {
+        es: "Solo para personas" / "Una clave de programa no tiene perfil ni contraseña. Inicia sesión como persona.",
+        en: "For people only" / "A program’s key has no profile and no password. Sign in as a person.",
+        pt: "Só para pessoas" / "Uma chave de programa não tem perfil nem senha. Entre como pessoa.",
+    };
+    /// A browser's request may have been made by another site's page.
+    NotSameOrigin = "not_same_origin", FORBIDDEN, {
+        es: "La petición no viene de una página de Hilo" / "Con la cookie de sesión, envía la cabecera Hilo-CSRF desde el mismo origen. Los programas usan «Authorization: Bearer …».",
+        en: "The request does not come from one of Hilo’s pages" / "With the session’s cookie, send the header Hilo-CSRF from the same origin. Programs use “Authorization: Bearer …”.",
+        pt: "A requisição não vem de uma página do Hilo" / "Com o cookie de sessão, envie o cabeçalho Hilo-CSRF a partir da mesma origem. Programas usam “Authorization: Bearer …”.",
     };
     /// A permission is missing.
     Forbidden = "forbidden", FORBIDDEN, {

@@ -1,6 +1,7 @@
 //! Errors of the use cases as problems.
 
 use super::{Code, FieldProblem, Problem};
+use crate::around::too_often;
 use hilo_app::{Error, FieldError, Problem as Rule};
 use hilo_core::command::RefusedCommand;
 use hilo_flow::Finding;
@@ -10,6 +11,10 @@ impl From<Error> for Problem {
         match error {
             Error::Unauthenticated => Self::new(Code::Unauthenticated),
             Error::WrongCredentials => Self::new(Code::WrongCredentials),
+            Error::CodeNeeded => Self::new(Code::CodeNeeded),
+            Error::WrongCode => Self::new(Code::WrongCode),
+            Error::TooManyCodes { wait } => too_often(wait.as_seconds()),
+            Error::PeopleOnly => Self::new(Code::PeopleOnly),
             Error::Forbidden(permission) => {
                 Self::new(Code::Forbidden).with(permission.as_str()).and("permission", permission.as_str())
             }
@@ -165,6 +170,14 @@ fn words(rule: &Rule) -> (&'static str, [String; 3]) {
                 "Pertenece también a otros espacios de trabajo: solo esa persona puede cambiarlo.",
                 "They belong to other workspaces too: only they themselves may change it.",
                 "Pertence também a outros espaços de trabalho: só a própria pessoa pode mudar isso.",
+            ),
+        ),
+        Rule::WrongPassword => (
+            "wrong_password",
+            text(
+                "No es tu contraseña actual.",
+                "It is not your present password.",
+                "Não é a sua senha atual.",
             ),
         ),
         Rule::LocksOut => (

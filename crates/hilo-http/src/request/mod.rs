@@ -4,8 +4,11 @@ mod asked;
 mod at;
 mod based_on;
 mod client;
+pub(crate) mod cookie;
 mod cursor;
 mod posted;
+pub(crate) mod same_origin;
+mod signed;
 mod who;
 
 pub(crate) use asked::Asked;
@@ -14,4 +17,5 @@ pub(crate) use based_on::{BasedOn, tagged};
 pub(crate) use client::Client;
 pub(crate) use cursor::{PageBody, Paging};
 pub(crate) use posted::{Body, Posted};
-pub(crate) use who::{Named, Proven, Who};
+pub(crate) use signed::Signed;
+pub(crate) use who::{Named, Proven, Who, bearer};

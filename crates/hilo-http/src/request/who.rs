@@ -1,5 +1,6 @@
 //! Who asks.
 
+use super::{cookie, same_origin};
 use crate::{
     problem::{Code, Problem},
     state::Api,
@@ -39,7 +40,15 @@ impl FromRequestParts<Api> for Who {
 impl FromRequestParts<Api> for Proven {
     type Rejection = Problem;
     async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Problem> {
-        let token = bearer(&parts.headers).ok_or(Error::Unauthenticated)?;
+        let token = match bearer(&parts.headers) {
+            Some(token) => token,
+            None => {
+                let https = cookie::is_https(&parts.headers, api.options.trust_forwarded_for);
+                let token = cookie::token(&parts.headers, https).ok_or(Error::Unauthenticated)?;
+                same_origin::check(&parts.method, &parts.headers)?;
+                token
+            }
+        };
         let place = Place {
             workspace: text(&parts.headers, "hilo-workspace")?,
             environment: text(&parts.headers, "hilo-environment")?,
@@ -73,7 +82,8 @@ pub(crate) fn trace(parts: &Parts, api: &Api) -> TraceId {
     known.unwrap_or_else(|| hilo_runtime::clock::fresh_id(api.clock.now()))
 }
 
-fn bearer(headers: &HeaderMap) -> Option<&str> {
+/// The token in `Authorization`: how programs say who they are.
+pub(crate) fn bearer(headers: &HeaderMap) -> Option<&str> {
     let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
     let (scheme, token) = value.split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())

@@ -23,7 +23,8 @@ use utoipa_axum::router::OpenApiRouter;
         title = "Hilo",
         version = "1",
         description = "A company's conversations on WhatsApp. `Authorization: Bearer …` carries a session's token or a \
-                       program's key. A key decides workspace and environment; a person names them in \
+                       program's key; browsers carry the session in a cookie, and send `Hilo-CSRF` with whatever changes \
+                       something. A key decides workspace and environment; a person names them in \
                        `Hilo-Workspace` and `Hilo-Environment`. Ids are text; moments are RFC 3339. Lists are walked \
                        with `cursor`.",
         license(name = "Apache-2.0", identifier = "Apache-2.0")
@@ -59,9 +60,13 @@ pub fn document() -> Value {
     let (_, api) = OpenApiRouter::with_openapi(Document::openapi()).merge(router()).split_for_parts();
     let mut document = serde_json::to_value(api).unwrap_or_default();
     document["servers"] = json!([{ "url": BASE }]);
-    document["security"] = json!([{ "bearer": [] }]);
+    document["security"] = json!([{ "bearer": [] }, { "cookie": [] }]);
     let components = &mut document["components"];
-    components["securitySchemes"] = json!({ "bearer": { "type": "http", "scheme": "bearer" } });
+    components["securitySchemes"] = json!({
+        "bearer": { "type": "http", "scheme": "bearer" },
+        "cookie": { "type": "apiKey", "in": "cookie", "name": "hilo_session",
+            "description": "Over https its name is `__Host-hilo_session`." },
+    });
     components["responses"] = json!({ "Problem": {
         "description": "What went wrong, in the language of `Accept-Language` (es, en, pt)",
         "content": { "application/problem+json": { "schema": { "$ref": "#/components/schemas/Problem" } } },
@@ -86,9 +91,13 @@ fn share(method: &str, operation: &mut Value) {
     let mut names = Vec::new();
     if id != "sign_in" {
         names.extend(["Workspace", "Environment"]);
-        if method == "post" {
+        // What belongs to one's own session is not made twice, and shows its secrets once whatever happens.
+        if method == "post" && operation["tags"][0] != "session" {
             names.push("IdempotencyKey");
         }
+    }
+    if method != "get" {
+        names.push("Csrf");
     }
     if WITH_IF_MATCH.contains(&&*id) {
         names.push("IfMatch");
@@ -109,6 +118,7 @@ fn parameters() -> Value {
         "Workspace": header("Hilo-Workspace", false, "Id or short name; the person's first one if absent. Keys of programs decide it themselves."),
         "Environment": header("Hilo-Environment", false, "Id or short name; production if absent. Keys of programs decide it themselves."),
         "IdempotencyKey": header("Idempotency-Key", false, "A request repeated with the same key is carried out once and answered alike; with another body it is refused."),
+        "Csrf": header("Hilo-CSRF", false, "Any value. Needed, from the same origin, with a session's cookie."),
         "IfMatch": header("If-Match", true, "The ETag of the version that is changed."),
     })
 }

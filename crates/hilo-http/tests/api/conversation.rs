@@ -219,7 +219,8 @@ async fn what_one_may_not_see_is_not_there() {
         let person = json!({ "email": format!("{name}@example.com"), "name": name, "password": PASSWORD,
             "role": agent["id"] });
         rig.call(&rig.key, "POST", "/people", Some(person)).await;
-        let signed_in = json!({ "email": format!("{name}@example.com"), "password": PASSWORD });
+        let signed_in =
+            json!({ "email": format!("{name}@example.com"), "password": PASSWORD, "bearer": true });
         let signed_in = rig.call("", "POST", "/session", Some(signed_in)).await.body;
         tokens.push(signed_in["token"].as_str().unwrap().to_owned());
     }

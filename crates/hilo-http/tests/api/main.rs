@@ -6,6 +6,7 @@
 )]
 
 mod attachments;
+mod browser;
 mod conversation;
 mod events;
 mod limits;
@@ -14,6 +15,8 @@ mod openapi;
 mod operations;
 mod problems;
 mod rig;
+mod second_factor;
+mod sessions;
 mod settings;
 mod unsupported;
 mod writing_first;

@@ -162,12 +162,30 @@ async fn furnish(rig: &Rig) -> HashMap<String, String> {
         if preset == "agent" {
             names.insert("person".to_owned(), id);
         }
-        let signed_in = json!({ "email": email, "password": PASSWORD });
+        let signed_in = json!({ "email": email, "password": PASSWORD, "bearer": true });
         let signed_in = rig.call("", "POST", "/session", Some(signed_in)).await;
         assert_eq!(signed_in.status, StatusCode::CREATED);
         names.insert(preset.to_owned(), signed_in.body["token"].as_str().unwrap().to_owned());
     }
+    spare(rig, &mut names).await;
     names
+}
+
+/// Somebody to be managed, with a session and the beginnings of a second factor.
+async fn spare(rig: &Rig, names: &mut HashMap<String, String>) {
+    names.insert("password".to_owned(), PASSWORD.to_owned());
+    let role = names["role"].as_str();
+    let person = json!({ "email": "spare@example.com", "name": "Spare", "password": PASSWORD, "role": role });
+    let person = rig.call(&rig.key, "POST", "/people", Some(person)).await.body["person"]["id"].clone();
+    let signed_in = json!({ "email": "spare@example.com", "password": PASSWORD, "bearer": true });
+    let session = rig.call("", "POST", "/session", Some(signed_in)).await.body;
+    let token = session["token"].as_str().unwrap();
+    let body = json!({ "password": PASSWORD });
+    let begun = rig.call(token, "POST", "/session/second-factor", Some(body)).await;
+    assert_eq!(begun.status, StatusCode::CREATED, "{begun:?}");
+    for (name, value) in [("spare_person", person), ("spare_session", session["session"].clone())] {
+        names.insert(name.to_owned(), value.as_str().unwrap().to_owned());
+    }
 }
 
 async fn incident(rig: &Rig, session: &Value) -> IncidentId {

@@ -90,7 +90,12 @@ async fn u_0000_is_refused_wherever_it_is() {
     for (method, path, body, places) in [
         ("POST", "/teams", json!({ "slug": "a\0", "name": "b" }), vec!["/slug"]),
         ("POST", "/people", json!({ "email": "a\0@example.com", "name": "\0" }), vec!["/email", "/name"]),
-        ("POST", "/session", json!({ "email": "a\0@example.com", "password": "x" }), vec!["/email"]),
+        (
+            "POST",
+            "/session",
+            json!({ "email": "a\0@example.com", "password": "x", "bearer": true }),
+            vec!["/email"],
+        ),
     ] {
         let refused = rig.call(key, method, path, Some(body)).await;
         let errors = refused.body["errors"].as_array().unwrap();

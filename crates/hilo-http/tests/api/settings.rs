@@ -87,7 +87,7 @@ async fn a_change_names_the_version_it_is_based_on() {
 async fn a_person_signs_in_acts_and_signs_out() {
     let rig = Rig::new().await;
     let sign_in = async |password: &str| {
-        let body = json!({ "email": " ANA@example.com", "password": password });
+        let body = json!({ "email": " ANA@example.com", "password": password, "bearer": true });
         rig.call("", "POST", "/session", Some(body)).await
     };
     let wrong = sign_in("no").await;
@@ -115,7 +115,7 @@ async fn a_person_signs_in_acts_and_signs_out() {
 #[tokio::test]
 async fn guessing_passwords_is_slowed_down() {
     let rig = Rig::new().await;
-    let body = json!({ "email": "ana@example.com", "password": "guess" });
+    let body = json!({ "email": "ana@example.com", "password": "guess", "bearer": true });
     let tries =
         futures::future::join_all((0..12).map(|_| rig.call("", "POST", "/session", Some(body.clone()))))
             .await;
@@ -205,7 +205,7 @@ async fn guessing_for_many_addresses_from_one_place_is_slowed_down() {
             Options { sign_ins_per_minute_and_client: 5, trust_forwarded_for: trusted, ..Options::default() };
         let rig = Rig::with(options).await;
         let attempt = async |number: u16, client: &str| {
-            let body = json!({ "email": format!("person{number}@example.com"), "password": "guess" });
+            let body = json!({ "email": format!("person{number}@example.com"), "password": "guess", "bearer": true });
             let mut request = Request::post("/api/v1/session")
                 .header("content-type", "application/json")
                 .header("x-forwarded-for", client)
@@ -233,7 +233,7 @@ async fn guessing_for_many_addresses_from_one_place_is_slowed_down() {
 async fn signing_in_and_out_makes_nobody_read_the_settings_again() {
     let rig = Rig::new().await;
     let before = rig.store.config_revision().await.unwrap();
-    let body = json!({ "email": "ana@example.com", "password": PASSWORD });
+    let body = json!({ "email": "ana@example.com", "password": PASSWORD, "bearer": true });
     let session = rig.call("", "POST", "/session", Some(body)).await;
     assert_eq!(session.status, StatusCode::CREATED, "{session:?}");
     let token = session.body["token"].as_str().unwrap();

@@ -75,7 +75,7 @@ async fn what_is_nobodys_alone_is_sealed_on_the_channel_and_shown_to_those_who_s
     let person =
         json!({ "email": "eva@example.com", "name": "Eva", "password": PASSWORD, "role": agent["id"] });
     rig.call(&rig.key, "POST", "/people", Some(person)).await;
-    let signed_in = json!({ "email": "eva@example.com", "password": PASSWORD });
+    let signed_in = json!({ "email": "eva@example.com", "password": PASSWORD, "bearer": true });
     let eva = rig.call("", "POST", "/session", Some(signed_in)).await.body;
     let seen = rig.call(eva["token"].as_str().unwrap(), "GET", &path, None).await.body;
     assert_eq!(seen["items"][0]["body"], json!({ "withheld": "group_participants_update" }));

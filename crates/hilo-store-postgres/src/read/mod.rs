@@ -19,7 +19,7 @@ use hilo_model::{
 };
 use hilo_store::{
     Result,
-    read::{MessageItem, Page, Read, RunsOf, ThreadFilter, ThreadItem, ThreadKey},
+    read::{AuditFilter, MessageItem, Page, Read, RunsOf, ThreadFilter, ThreadItem, ThreadKey},
     rows::{
         AttachmentRow, AuditRow, ChannelEventRow, ContactRow, IdempotencyRow, IncidentRow, RunRow,
         RunStepsRow, ThreadEventRow, TicketLegRow, TicketRow,
@@ -137,8 +137,13 @@ impl Read for PostgresStore {
         attachments::one(self, scope, attachment).await
     }
 
-    async fn audit(&self, workspace: WorkspaceId, page: Page<AuditId>) -> Result<Vec<AuditRow>> {
-        audit::list(self, workspace, page).await
+    async fn audit(
+        &self,
+        workspace: WorkspaceId,
+        filter: &AuditFilter,
+        page: Page<AuditId>,
+    ) -> Result<Vec<AuditRow>> {
+        audit::list(self, workspace, filter, page).await
     }
 
     async fn idempotency(

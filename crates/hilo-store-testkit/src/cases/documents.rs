@@ -195,13 +195,13 @@ cases! {
         let read = testbed.store.read();
         assert_eq!(by_id(testbed, a.id).await, None);
         assert_eq!(read.contact(testbed.scope, contact.contact).await.expect("read"), None);
-        assert_eq!(read.audit(testbed.scope.workspace, page).await.expect("read"), []);
+        assert_eq!(read.audit(testbed.scope.workspace, &hilo_store::read::AuditFilter::default(), page).await.expect("read"), []);
         let kept = || read.idempotency(answer.workspace, "key_1", "k");
         assert_eq!(kept().await.expect("read"), None);
         assert_eq!(testbed.write(write(1)).await, Ok(Done::Settings(revision + 2)));
         assert_eq!(by_id(testbed, a.id).await, Some(a));
         assert_eq!(read.contact(testbed.scope, contact.contact).await.expect("read"), Some(contact));
-        assert_eq!(read.audit(testbed.scope.workspace, page).await.expect("read"), [audit]);
+        assert_eq!(read.audit(testbed.scope.workspace, &hilo_store::read::AuditFilter::default(), page).await.expect("read"), [audit]);
         assert_eq!(kept().await.expect("read"), Some(answer));
     }
 

@@ -8,7 +8,7 @@ use crate::{
 };
 use hilo_model::{Actor, access::ThreadAccess};
 use hilo_store::{
-    read::{Page, RunsOf},
+    read::{AuditFilter, Page, RunsOf},
     rows::{Row, RunStatus, ThreadRow},
 };
 
@@ -239,10 +239,49 @@ cases! {
             .await;
         entries.reverse();
         let read = testbed.store.read();
-        let page = |workspace, after, limit| read.audit(workspace, Page { after, limit });
+        let all = AuditFilter::default();
+        let page = |workspace, after, limit| read.audit(workspace, &all, Page { after, limit });
         let workspace = testbed.scope.workspace;
         assert_eq!(page(workspace, None, PAGE).await.expect("read"), entries);
         assert_eq!(page(workspace, Some(entries[0].id), 1).await.expect("read"), entries[1..2]);
         assert_eq!(page(testbed.elsewhere.workspace, None, PAGE).await.expect("read"), [foreign]);
+    }
+
+    async fn the_audit_log_is_filtered(testbed: &Testbed) {
+        let actors = [Actor::Operator, Actor::Person(testbed.id()), Actor::ApiKey(testbed.id())];
+        let actions = ["person.added", "person.updated", "personal.erased"];
+        let mut entries: Vec<_> = actors.iter().map(|actor| sample::audit(testbed, *actor)).collect();
+        for (number, (entry, action)) in (0..).zip(entries.iter_mut().zip(actions)) {
+            (entry.action, entry.at) = (action.to_owned(), moment(number));
+        }
+        testbed.turn(testbed.lane(), |turn| turn.audit = entries.clone()).await;
+        let read = testbed.store.read();
+        let by = |actor| AuditFilter { actor: Some(actor), ..AuditFilter::default() };
+        let about = |area: &str| AuditFilter { area: Some(area.to_owned()), ..AuditFilter::default() };
+        let (from, until) = (Some(moment(1)), Some(moment(1)));
+        let table = [
+            (AuditFilter::default(), vec![2, 1, 0]),
+            (by(actors[1]), vec![1]),
+            (by(Actor::Operator), vec![0]),
+            (by(Actor::System), vec![]),
+            (by(Actor::Person(testbed.id())), vec![]),
+            (about("person"), vec![1, 0]),
+            (about("personal"), vec![2]),
+            (about("pers"), vec![]),
+            (about("%"), vec![]),
+            (AuditFilter { from, ..AuditFilter::default() }, vec![2, 1]),
+            (AuditFilter { until, ..AuditFilter::default() }, vec![0]),
+            (AuditFilter { from, until: Some(moment(2)), ..about("person") }, vec![1]),
+            (AuditFilter { from, ..by(Actor::Operator) }, vec![]),
+        ];
+        for (filter, expected) in table {
+            let expected: Vec<_> = expected.into_iter().map(|number: usize| entries[number].clone()).collect();
+            let page = |after, limit| read.audit(testbed.scope.workspace, &filter, Page { after, limit });
+            assert_eq!(page(None, PAGE).await.expect("read"), expected, "{filter:?}");
+            if let [first, rest @ ..] = &expected[..] {
+                assert_eq!(page(Some(first.id), PAGE).await.expect("read"), rest, "{filter:?}");
+                assert_eq!(page(None, 1).await.expect("read"), expected[..1], "{filter:?}");
+            }
+        }
     }
 }

@@ -3,7 +3,7 @@
 use super::{MemoryStore, state::State};
 use crate::{
     Result,
-    read::{MessageItem, Page, Read, RunsOf, ThreadFilter, ThreadItem, ThreadKey},
+    read::{AuditFilter, MessageItem, Page, Read, RunsOf, ThreadFilter, ThreadItem, ThreadKey},
     rows::{
         AttachmentRow, AuditRow, ChannelEventRow, ContactRow, IdempotencyRow, IncidentRow, RunRow,
         RunStepsRow, ThreadEventRow, ThreadRow, TicketLegRow, TicketRow,
@@ -211,10 +211,15 @@ impl Read for MemoryStore {
         Ok(self.state().attachments.get(&(scope, attachment)).cloned())
     }
 
-    async fn audit(&self, workspace: WorkspaceId, page: Page<AuditId>) -> Result<Vec<AuditRow>> {
+    async fn audit(
+        &self,
+        workspace: WorkspaceId,
+        filter: &AuditFilter,
+        page: Page<AuditId>,
+    ) -> Result<Vec<AuditRow>> {
         let state = self.state();
         let entries = state.audit.values().filter(|row| row.workspace == Some(workspace));
-        Ok(newest_first(entries.cloned(), |row| row.id, page))
+        Ok(newest_first(entries.filter(|row| filter.allows(row)).cloned(), |row| row.id, page))
     }
 
     async fn idempotency(

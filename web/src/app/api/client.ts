@@ -1,12 +1,12 @@
 import createClient, { type Middleware } from "openapi-fetch";
 import { currentLanguage } from "../i18n/language";
-import { credential, dropCredential } from "./credential";
 import { ApiError, asProblem } from "./problem";
 import type { paths } from "./schema";
+import { tellSignedOut } from "./signedOut";
 
 const BASE = "/api/v1";
 
-const proves: Middleware = {
+const says: Middleware = {
   onRequest({ request }) {
     for (const [name, value] of Object.entries(headers())) request.headers.set(name, value);
     // Made once even if the answer is lost on the way and somebody asks again. Who repeats brings their own key.
@@ -19,7 +19,7 @@ const proves: Middleware = {
 
 /** The API, typed by its own document. Outside this folder use it with {@link ask}. */
 export const api = createClient<paths>({ baseUrl: BASE });
-api.use(proves);
+api.use(says);
 
 type Answered<T> = { data?: T; error?: unknown; response: Response };
 
@@ -36,15 +36,9 @@ export async function ask<T>(request: Promise<Answered<T>>): Promise<T> {
   throw refused(asProblem(answered.error, answered.response));
 }
 
-/** Downloads a file of a thread. */
-export async function download(attachment: string, signal: AbortSignal): Promise<Blob> {
-  const answered = fetch(`${BASE}/attachments/${attachment}`, { headers: headers(), signal });
-  const response = await answered.catch((error: unknown) => {
-    if (error instanceof DOMException) throw error;
-    throw new ApiError(null);
-  });
-  if (!response.ok) throw refused(asProblem(await response.json().catch(() => null), response));
-  return response.blob();
+/** Where a file of a thread is: the browser fetches it itself, with the session's cookie. */
+export function attachmentUrl(attachment: string): string {
+  return `${BASE}/attachments/${attachment}`;
 }
 
 /** The stream of what changes, from where an earlier one ended. */
@@ -75,14 +69,11 @@ export async function upload(file: File): Promise<string> {
 }
 
 function headers(): Record<string, string> {
-  const token = credential();
-  return {
-    "Accept-Language": currentLanguage(),
-    ...(token === null ? {} : { Authorization: `Bearer ${token}` }),
-  };
+  // Only our own pages can send the second one: it proves that no other site's page asks.
+  return { "Accept-Language": currentLanguage(), "Hilo-CSRF": "1" };
 }
 
 function refused(problem: ReturnType<typeof asProblem>): ApiError {
-  if (problem.code === "unauthenticated") dropCredential();
+  if (problem.code === "unauthenticated") tellSignedOut();
   return new ApiError(problem);
 }

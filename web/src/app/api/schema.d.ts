@@ -568,6 +568,58 @@ export interface paths {
         patch: operations["update_person"];
         trace?: never;
     };
+    "/people/{person}/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take the second factor from somebody who lost it; ends their sessions. */
+        delete: operations["reset_second_factor"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/people/{person}/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List where somebody is signed in: oneself, or somebody whom the caller may manage. */
+        get: operations["list_sessions"];
+        put?: never;
+        post?: never;
+        /** Sign somebody out everywhere, but for the session that asks. */
+        delete: operations["end_sessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/people/{person}/sessions/{session}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Sign somebody out somewhere: oneself, or somebody whom the caller may manage. */
+        delete: operations["end_session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/roles": {
         parameters: {
             query?: never;
@@ -647,10 +699,113 @@ export interface paths {
         /** Tell who the caller is. */
         get: operations["get_session"];
         put?: never;
-        /** Sign in. */
+        /** Sign in. A browser's session is in a cookie; a program asks for a token with `bearer`. */
         post: operations["sign_in"];
         /** Sign out. A program's key has no session to end: nothing happens. */
         delete: operations["sign_out"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/session/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change one's own password; ends one's other sessions. */
+        post: operations["change_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/session/profile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change one's own name or language. */
+        patch: operations["update_profile"];
+        trace?: never;
+    };
+    "/session/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tell whether one has a second factor. */
+        get: operations["get_second_factor"];
+        put?: never;
+        /** Begin to set up a second factor. It counts once a code of the app confirms it. */
+        post: operations["begin_second_factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/session/second-factor/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Turn one's second factor on; ends one's other sessions. */
+        post: operations["confirm_second_factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/session/second-factor/recovery-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make fresh recovery codes; those before count no more. */
+        post: operations["renew_recovery_codes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/session/second-factor/turn-off": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Turn one's second factor off. */
+        post: operations["turn_off_second_factor"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1131,6 +1286,21 @@ export interface components {
             /** @description Follows it through logs. */
             trace: string;
         };
+        /** @description What proves that it is oneself. */
+        BeginSecondFactorBody: {
+            /**
+             * Format: password
+             * @description The password.
+             */
+            password: string;
+        };
+        /** @description What an authenticator app needs to know. */
+        BegunSecondFactorBody: {
+            /** @description For typing into the app: base32. */
+            secret: string;
+            /** @description For scanning with the app, as a QR code: an `otpauth` address. */
+            uri: string;
+        };
         /** @description A mail address or page on a card. */
         CardEntry: {
             /** @description Home, work…. */
@@ -1161,6 +1331,19 @@ export interface components {
             type?: string | null;
             /** @description The WhatsApp account behind it. */
             wa_id?: string | null;
+        };
+        /** @description One's own password, before and from now on. */
+        ChangePasswordBody: {
+            /**
+             * Format: password
+             * @description The present one.
+             */
+            current: string;
+            /**
+             * Format: password
+             * @description The one to come.
+             */
+            new: string;
         };
         /** @description A channel, without its secrets. */
         Channel: {
@@ -1231,6 +1414,11 @@ export interface components {
         };
         /** @description How an option was offered. */
         ChoiceKind: "button" | "list" | "template";
+        /** @description What proves that the app has the secret. */
+        ConfirmSecondFactorBody: {
+            /** @description The code that the app shows. */
+            code: string;
+        };
         /** @description A contact. */
         Contact: {
             /** Format: date-time */
@@ -1701,6 +1889,13 @@ export interface components {
              */
             voice: boolean;
         };
+        /** @description The role of the person who signed in. */
+        OwnRole: {
+            id: string;
+            name: string;
+            /** @description The preset it started as. */
+            preset?: string | null;
+        };
         /** @description A page of a list. */
         PageBody_ApiKey: {
             /** @description What is on it. */
@@ -1997,6 +2192,8 @@ export interface components {
                 name: string;
                 /** @description Their role's id. */
                 role: string;
+                /** @description Whether they sign in with a second factor. */
+                second_factor: boolean;
                 /** @description Their teams' ids. */
                 teams: string[];
                 /** @description For `If-Match`. */
@@ -2043,6 +2240,30 @@ export interface components {
                 trigger: string;
                 /** @description The version it is pinned to. */
                 version: string;
+            }[];
+            /** @description The cursor of the next page; none if this is the last one. */
+            next?: string | null;
+        };
+        /** @description A page of a list. */
+        PageBody_SessionSeen: {
+            /** @description What is on it. */
+            items: {
+                /** @description The network address it began at; of IPv6 only the network. Empty if not known. */
+                address: string;
+                /** Format: date-time */
+                expires_at: string;
+                id: string;
+                /**
+                 * Format: date-time
+                 * @description When it was last used, to some minutes.
+                 */
+                last_seen_at: string;
+                /** @description Whether it is the one that asks. */
+                own: boolean;
+                /** Format: date-time */
+                since: string;
+                /** @description What the browser or tool said it was. */
+                user_agent: string;
             }[];
             /** @description The cursor of the next page; none if this is the last one. */
             next?: string | null;
@@ -2163,6 +2384,16 @@ export interface components {
             /** @description The cursor of the next page; none if this is the last one. */
             next?: string | null;
         };
+        /** @description What proves that a person sits there and not whoever found their screen open. */
+        PasswordAndCodeBody: {
+            /** @description A code of the app, or a recovery code. */
+            code: string;
+            /**
+             * Format: password
+             * @description The password.
+             */
+            password: string;
+        };
         /** @description A person with their place in the workspace. */
         Person: {
             email: string;
@@ -2174,6 +2405,8 @@ export interface components {
             name: string;
             /** @description Their role's id. */
             role: string;
+            /** @description Whether they sign in with a second factor. */
+            second_factor: boolean;
             /** @description Their teams' ids. */
             teams: string[];
             /** @description For `If-Match`. */
@@ -2208,6 +2441,16 @@ export interface components {
             type: string;
         } & {
             [key: string]: unknown;
+        };
+        /** @description What is known of the person who signed in. */
+        Profile: {
+            email: string;
+            /** @description The language of their screens. */
+            locale?: string | null;
+            name: string;
+            role?: components["schemas"]["OwnRole"] | null;
+            /** @description The session that asks. */
+            session: string;
         };
         /** @description What to make live. */
         PublishFlowBody: {
@@ -2254,6 +2497,11 @@ export interface components {
         } | {
             /** @description WhatsApp's user id of the person, like `US.13491208655302741918`. */
             user_id: string;
+        };
+        /** @description Recovery codes. */
+        RecoveryCodes: {
+            /** @description Each works once instead of a code of the app; shown this once. */
+            recovery_codes: string[];
         };
         /** @description What makes a version live, or takes a flow off. */
         Release: {
@@ -2335,6 +2583,16 @@ export interface components {
             /** @description Its steps, by the turns that took them, oldest first. */
             turns: components["schemas"]["RunTurn"][];
         };
+        /** @description One's own second factor. */
+        SecondFactor: {
+            /** @description How many recovery codes are left. */
+            recovery_codes: number;
+            /**
+             * Format: date-time
+             * @description Since when it is asked for; none if it is not.
+             */
+            since?: string | null;
+        };
         /** @description A message to send. */
         SendMessageBody: {
             /**
@@ -2368,10 +2626,30 @@ export interface components {
             permissions: string[];
             /** @description The person, if one signed in. */
             person?: string | null;
+            profile?: components["schemas"]["Profile"] | null;
             /** @description The teams the caller is in. */
             teams: string[];
             /** @description The workspace. */
             workspace: components["schemas"]["Workspace"];
+        };
+        /** @description Where somebody is signed in. */
+        SessionSeen: {
+            /** @description The network address it began at; of IPv6 only the network. Empty if not known. */
+            address: string;
+            /** Format: date-time */
+            expires_at: string;
+            id: string;
+            /**
+             * Format: date-time
+             * @description When it was last used, to some minutes.
+             */
+            last_seen_at: string;
+            /** @description Whether it is the one that asks. */
+            own: boolean;
+            /** Format: date-time */
+            since: string;
+            /** @description What the browser or tool said it was. */
+            user_agent: string;
         };
         /** @description How urgent it is. */
         SetPriorityBody: {
@@ -2395,6 +2673,13 @@ export interface components {
         };
         /** @description Who wants to sign in. */
         SignInBody: {
+            /**
+             * @description Whether a program signs in: it gets a token in the answer. Otherwise a browser does, which gets a cookie that no
+             *     script can read.
+             */
+            bearer?: boolean;
+            /** @description A code of the second factor, asked for with `code_needed`: of the app, or a recovery code. */
+            code?: string | null;
             /** @description The e-mail address. */
             email: string;
             /**
@@ -2414,8 +2699,8 @@ export interface components {
             person: string;
             /** @description The session. */
             session: string;
-            /** @description For `Authorization: Bearer …`; shown this once. */
-            token: string;
+            /** @description For `Authorization: Bearer …`, if that was asked for; shown this once. */
+            token?: string | null;
         };
         /** @description Which flow to start. */
         StartFlowBody: {
@@ -2655,6 +2940,12 @@ export interface components {
             role?: string | null;
             teams?: string[] | null;
         };
+        /** @description What to change of oneself. */
+        UpdateProfileBody: {
+            /** @description The language of one's screens. */
+            locale?: string | null;
+            name?: string | null;
+        };
         /** @description What to change. */
         UpdateRoleBody: {
             name?: string | null;
@@ -2713,6 +3004,8 @@ export interface components {
         };
     };
     parameters: {
+        /** @description Any value. Needed, from the same origin, with a session's cookie. */
+        Csrf: string;
         /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
         Environment: string;
         /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
@@ -2764,6 +3057,8 @@ export interface operations {
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
             };
             path?: never;
             cookie?: never;
@@ -2794,6 +3089,8 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
             };
             path: {
                 /** @description The key's id */
@@ -2826,6 +3123,8 @@ export interface operations {
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
             };
             path?: never;
             cookie?: never;
@@ -2880,7 +3179,17 @@ export interface operations {
     list_audit: {
         parameters: {
             query?: {
-                /** @description The `next` of the page before; the first page without it. */
+                /** @description Only what this person did. */
+                person?: string;
+                /** @description Only what programs with this key did. */
+                api_key?: string;
+                /** @description Only actions of this area, which is what stands before the dot: `person`, `channel`…. */
+                area?: string;
+                /** @description Only at or after this moment. */
+                from?: string;
+                /** @description Only before this moment. */
+                until?: string;
+                /** @description The `next` of the page before. */
                 cursor?: string;
                 /** @description At most so many items: 50 by default, 200 at most. */
                 limit?: number;
@@ -2944,6 +3253,8 @@ export interface operations {
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
             };
             path?: never;
             cookie?: never;
@@ -3003,6 +3314,8 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
                 /** @description The ETag of the version that is changed. */
                 "If-Match": components["parameters"]["IfMatch"];
             };
@@ -3032,6 +3345,8 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
                 /** @description The ETag of the version that is changed. */
                 "If-Match": components["parameters"]["IfMatch"];
             };
@@ -3199,6 +3514,8 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
             };
             path: {
                 /** @description The contact's id */
@@ -3237,6 +3554,8 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
             };
             path: {
                 /** @description The contact's id */
@@ -3281,6 +3600,8 @@ export interface operations {
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
             };
             path: {
                 /** @description The contact's id */
@@ -3325,6 +3646,8 @@ export interface operations {
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
             };
             path: {
                 /** @description The contact's id */
@@ -3422,6 +3745,8 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
                 /** @description The ETag of the version that is changed. */
                 "If-Match": components["parameters"]["IfMatch"];
             };
@@ -3513,6 +3838,8 @@ export interface operations {
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
             };
             path?: never;
             cookie?: never;
@@ -3554,6 +3881,8 @@ export interface operations {
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
             };
             path?: never;
             cookie?: never;
@@ -3615,6 +3944,8 @@ export interface operations {
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
             };
             path: {
                 /** @description The flow's id or short name */
@@ -3650,6 +3981,8 @@ export interface operations {
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
             };
             path: {
                 /** @description The flow's id or short name */
@@ -3869,6 +4202,8 @@ export interface operations {
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
             };
             path: {
                 /** @description The incident's id */
@@ -3900,6 +4235,8 @@ export interface operations {
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
             };
             path?: never;
             cookie?: never;
@@ -3967,6 +4304,8 @@ export interface operations {
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
             };
             path?: never;
             cookie?: never;
@@ -4026,6 +4365,8 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
                 /** @description The ETag of the version that is changed. */
                 "If-Match": components["parameters"]["IfMatch"];
             };
@@ -4049,6 +4390,124 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Person"];
                 };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    reset_second_factor: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
+            };
+            path: {
+                /** @description The person's id */
+                person: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Taken */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_sessions: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+            };
+            path: {
+                /** @description The person's id */
+                person: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The sessions */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageBody_SessionSeen"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    end_sessions: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
+            };
+            path: {
+                /** @description The person's id */
+                person: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Signed out */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    end_session: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
+            };
+            path: {
+                /** @description The person's id */
+                person: string;
+                /** @description The session's id */
+                session: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Signed out */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: components["responses"]["Problem"];
         };
@@ -4089,6 +4548,8 @@ export interface operations {
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
             };
             path?: never;
             cookie?: never;
@@ -4119,6 +4580,8 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
                 /** @description The ETag of the version that is changed. */
                 "If-Match": components["parameters"]["IfMatch"];
             };
@@ -4239,7 +4702,10 @@ export interface operations {
     sign_in: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -4269,6 +4735,8 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
             };
             path?: never;
             cookie?: never;
@@ -4276,6 +4744,218 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description Signed out */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    change_password: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangePasswordBody"];
+            };
+        };
+        responses: {
+            /** @description Changed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    update_profile: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateProfileBody"];
+            };
+        };
+        responses: {
+            /** @description Changed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_second_factor: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The second factor */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecondFactor"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    begin_second_factor: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BeginSecondFactorBody"];
+            };
+        };
+        responses: {
+            /** @description Begun */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BegunSecondFactorBody"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    confirm_second_factor: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmSecondFactorBody"];
+            };
+        };
+        responses: {
+            /** @description On, with recovery codes */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    renew_recovery_codes: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordAndCodeBody"];
+            };
+        };
+        responses: {
+            /** @description The fresh codes */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    turn_off_second_factor: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordAndCodeBody"];
+            };
+        };
+        responses: {
+            /** @description Off */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -4321,6 +5001,8 @@ export interface operations {
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
             };
             path?: never;
             cookie?: never;
@@ -4351,6 +5033,8 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
                 /** @description The ETag of the version that is changed. */
                 "If-Match": components["parameters"]["IfMatch"];
             };
@@ -4460,6 +5144,8 @@ export interface operations {
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
             };
             path: {
                 /** @description The contact's id */
@@ -4538,6 +5224,8 @@ export interface operations {
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
             };
             path: {
                 /** @description The contact's id */
@@ -4582,6 +5270,8 @@ export interface operations {
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
             };
             path: {
                 /** @description The contact's id */
@@ -4660,6 +5350,8 @@ export interface operations {
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
             };
             path: {
                 /** @description The contact's id */
@@ -4735,6 +5427,8 @@ export interface operations {
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
             };
             path: {
                 /** @description The contact's id */
@@ -4779,6 +5473,8 @@ export interface operations {
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
             };
             path: {
                 /** @description The contact's id */
@@ -4823,6 +5519,8 @@ export interface operations {
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
             };
             path: {
                 /** @description The contact's id */
@@ -4867,6 +5565,8 @@ export interface operations {
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
             };
             path: {
                 /** @description The contact's id */
@@ -4911,6 +5611,8 @@ export interface operations {
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
             };
             path: {
                 /** @description The contact's id */
@@ -4955,6 +5657,8 @@ export interface operations {
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
             };
             path: {
                 /** @description The contact's id */
@@ -5052,6 +5756,8 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
                 /** @description The ETag of the version that is changed. */
                 "If-Match": components["parameters"]["IfMatch"];
             };

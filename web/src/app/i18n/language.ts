@@ -20,9 +20,14 @@ export function currentLanguage(): Language {
   return current;
 }
 
-export function keepLanguage(language: Language): void {
+/** Speaks a language from now on; chosen by somebody, it is kept in this browser. */
+export function keepLanguage(language: Language, how: "chosen" | "own"): void {
   current = language;
-  localStorage.setItem(KEY, language);
+  if (how === "chosen") localStorage.setItem(KEY, language);
+}
+
+export function hasChosen(): boolean {
+  return chosen() !== null;
 }
 
 function chosen(): Language | null {

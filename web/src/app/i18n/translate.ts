@@ -1,8 +1,15 @@
 import type english from "./en";
 import type { Language } from "./language";
+import type englishOfSettings from "./settings/en";
 
-/** All words of one language, by area. English has every key; a test holds the others to it. */
-export type Words = { [Area in keyof typeof english]: { [Key in keyof (typeof english)[Area]]: string } };
+type Texts<All> = { [Area in keyof All]: { [Key in keyof All[Area]]: string } };
+
+/** What every screen needs. English has every key; a test holds the others to it. */
+export type FirstWords = Texts<typeof english>;
+/** What the settings need beside; loaded when somebody goes there. */
+export type SettingsWords = Texts<typeof englishOfSettings>;
+/** All words of one language, by area. */
+export type Words = FirstWords & SettingsWords;
 
 export type WordKey = {
   [Area in keyof Words]: `${Area}.${keyof Words[Area] & string}`;
@@ -19,11 +26,11 @@ export type Values = Record<string, string | number>;
 export type Translate = (key: WordKey, values?: Values) => string;
 export type Plural = (key: PluralKey, count: number, values?: Values) => string;
 
-export function translator(words: Words): Translate {
+export function translator(words: FirstWords): Translate {
   return (key, values) => fill(find(words, key) ?? key, values);
 }
 
-export function pluralizer(words: Words, language: Language): Plural {
+export function pluralizer(words: FirstWords, language: Language): Plural {
   const rules = new Intl.PluralRules(language);
   const digits = new Intl.NumberFormat(language);
   return (key, count, values) => {
@@ -32,7 +39,7 @@ export function pluralizer(words: Words, language: Language): Plural {
   };
 }
 
-function find(words: Words, key: string): string | undefined {
+function find(words: FirstWords, key: string): string | undefined {
   const dot = key.indexOf(".");
   const area = (words as Record<string, Record<string, string>>)[key.slice(0, dot)];
   return area?.[key.slice(dot + 1)];

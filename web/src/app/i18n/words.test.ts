@@ -1,10 +1,16 @@
 import { describe, expect, it } from "vitest";
-import en from "./en";
-import es from "./es";
+import enFirst from "./en";
+import esFirst from "./es";
 import { preferred } from "./language";
-import pt from "./pt";
+import ptFirst from "./pt";
+import enSettings from "./settings/en";
+import esSettings from "./settings/es";
+import ptSettings from "./settings/pt";
 import { pluralizer, translator } from "./translate";
 
+const en = { ...enFirst, ...enSettings };
+const es = { ...esFirst, ...esSettings };
+const pt = { ...ptFirst, ...ptSettings };
 const flat = (words: Record<string, Record<string, string>>) =>
   Object.entries(words).flatMap(([area, texts]) =>
     Object.entries(texts).map(([key, text]) => [`${area}.${key}`, text] as const),

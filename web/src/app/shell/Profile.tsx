@@ -7,20 +7,22 @@ import {
   UnstyledButton,
   useMantineColorScheme,
 } from "@mantine/core";
-import { IconCheck, IconLogout } from "@tabler/icons-react";
-import { useMe, useSession, useSignOut } from "../../features/session/session";
+import { IconCheck, IconLogout, IconUser } from "@tabler/icons-react";
+import { Link } from "react-router";
+import { useSession, useSignOut } from "../../features/session/session";
 import { useI18n } from "../i18n/I18n";
 import { LANGUAGES, NAMES } from "../i18n/language";
+import { Failure } from "../States";
 
 /** The person: language, theme, the way out. */
 export function Profile() {
   const { t, language, speak } = useI18n();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const session = useSession();
-  const me = useMe();
   const signOut = useSignOut();
   const workspace = session.data?.workspace.name ?? "";
-  const name = me.data?.name ?? workspace;
+  const profile = session.data?.profile;
+  const name = profile?.name ?? workspace;
 
   return (
     <Menu position="right-end" width={280} withinPortal>
@@ -35,7 +37,7 @@ export function Profile() {
             {name}
           </Text>
           <Text size="xs" c="dimmed" truncate>
-            {me.data?.email ?? workspace}
+            {profile?.email ?? workspace}
           </Text>
         </Stack>
         <Menu.Divider />
@@ -67,9 +69,17 @@ export function Profile() {
           ]}
         />
         <Menu.Divider />
-        <Menu.Item leftSection={<IconLogout size={16} />} onClick={() => signOut.mutate()}>
+        <Menu.Item component={Link} to="/settings/profile" leftSection={<IconUser size={16} />}>
+          {t("app.profile.page")}
+        </Menu.Item>
+        <Menu.Item
+          leftSection={<IconLogout size={16} />}
+          closeMenuOnClick={false}
+          onClick={() => signOut.mutate()}
+        >
           {t("app.profile.sign_out")}
         </Menu.Item>
+        {signOut.isError && <Failure error={signOut.error} />}
       </Menu.Dropdown>
     </Menu>
   );

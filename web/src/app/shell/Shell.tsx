@@ -1,10 +1,10 @@
-import { IconAlertTriangle, IconInbox, IconRoute2, IconWifiOff } from "@tabler/icons-react";
-import { useEffect, useSyncExternalStore } from "react";
+import { IconAlertTriangle, IconInbox, IconRoute2, IconSettings, IconWifiOff } from "@tabler/icons-react";
+import { useEffect } from "react";
 import { Navigate, NavLink, Outlet, useLocation } from "react-router";
-import { useSession } from "../../features/session/session";
-import { credential, onCredential } from "../api/credential";
+import { isSignedOut, useSession } from "../../features/session/session";
 import { useI18n } from "../i18n/I18n";
 import type { WordKey } from "../i18n/translate";
+import { useOwnLanguage } from "../i18n/useOwnLanguage";
 import { useConnected, useConnection } from "../live";
 import { Failure, Loading } from "../States";
 import { Mark } from "../theme/Mark";
@@ -16,22 +16,17 @@ const PLACES = [
   { to: "/inbox", word: "app.nav.inbox", Icon: IconInbox, needs: "threads:read" },
   { to: "/flows", word: "app.nav.flows", Icon: IconRoute2, needs: "flows:read" },
   { to: "/incidents", word: "app.nav.incidents", Icon: IconAlertTriangle, needs: "incidents:read" },
-] as const satisfies readonly { to: string; word: WordKey; needs: string; Icon: unknown }[];
+  { to: "/settings", word: "app.nav.settings", Icon: IconSettings, needs: null },
+] as const satisfies readonly { to: string; word: WordKey; needs: string | null; Icon: unknown }[];
 
 /** What stands around every screen: the rail (at the bottom on phones), the connection, the person. */
 export function Shell() {
-  const token = useSyncExternalStore(onCredential, credential);
-  const { pathname } = useLocation();
-  if (token === null) return <Navigate to="/sign-in" state={{ from: pathname }} replace />;
-  return <SignedIn />;
-}
-
-function SignedIn() {
   const { t } = useI18n();
   const session = useSession();
   useConnection();
   const connected = useConnected();
   const { pathname } = useLocation();
+  useOwnLanguage(session.data?.profile?.locale ?? null);
   const reading = /^\/inbox\/./.test(pathname);
 
   useEffect(() => {
@@ -40,9 +35,10 @@ function SignedIn() {
   }, [pathname, t]);
 
   if (session.isPending) return <Loading />;
+  if (isSignedOut(session.error)) return <Navigate to="/sign-in" state={{ from: pathname }} replace />;
   if (session.isError) return <Failure error={session.error} retry={() => void session.refetch()} />;
 
-  const places = PLACES.filter(({ needs }) => session.data.permissions.includes(needs));
+  const places = PLACES.filter(({ needs }) => needs === null || session.data.permissions.includes(needs));
   return (
     <div className={css.shell} data-reading={reading || undefined}>
       <nav className={css.rail} aria-label={t("app.nav.label")}>

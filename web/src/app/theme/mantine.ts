@@ -1,5 +1,5 @@
 // Mantine's styles, of the components we use only: what is not used is not loaded. Order as Mantine gives it: what others
-// build on first. A component used for the first time needs its line here.
+// build on first. A component used for the first time needs its line here, or, if no first screen shows it, where it is used.
 
 import "@mantine/core/styles/baseline.css";
 import "@mantine/core/styles/default-css-variables.css";

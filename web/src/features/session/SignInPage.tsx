@@ -1,32 +1,53 @@
-import { Button, PasswordInput, Stack, Text, TextInput, Title } from "@mantine/core";
-import { type FormEvent, useEffect, useState, useSyncExternalStore } from "react";
+import { Button, Stack, Text, TextInput, Title } from "@mantine/core";
+import { type FormEvent, useEffect, useState } from "react";
 import { Navigate, useLocation } from "react-router";
-import { credential, onCredential } from "../../app/api/credential";
+import { ApiError } from "../../app/api/problem";
 import { useI18n } from "../../app/i18n/I18n";
 import { LANGUAGES, NAMES } from "../../app/i18n/language";
+import { PasswordField } from "../../app/PasswordField";
 import { Failure } from "../../app/States";
 import { Mark } from "../../app/theme/Mark";
+import { CodeStep } from "./CodeStep";
 import css from "./SignInPage.module.css";
-import { useSignIn } from "./session";
+import { useSession, useSignIn } from "./session";
 
 export function SignInPage() {
   const { t, language, speak } = useI18n();
-  const token = useSyncExternalStore(onCredential, credential);
+  const session = useSession();
   const from = (useLocation().state as { from?: string } | null)?.from ?? "/inbox";
   const signIn = useSignIn();
   const [email, setEmail] = useState("");
   const [password, setPassword] = useState("");
+  const [step, setStep] = useState<"password" | "code">("password");
 
   useEffect(() => {
     document.title = `${t("session.title")} · Hilo`;
   }, [t]);
 
-  if (token !== null) return <Navigate to={from} replace />;
+  if (session.isSuccess) return <Navigate to={from} replace />;
 
+  const send = (code?: string) =>
+    signIn.mutate(
+      { email: email.trim(), password, code: code ?? null },
+      {
+        onError: (error) => {
+          if (!(error instanceof ApiError)) return;
+          if (error.code === "code_needed") setStep("code");
+          // It was changed meanwhile: both are asked for again.
+          if (error.code === "wrong_credentials") setStep("password");
+        },
+      },
+    );
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    signIn.mutate({ email: email.trim(), password });
+    send();
   };
+  const back = () => {
+    signIn.reset();
+    setStep("password");
+  };
+  const failure =
+    signIn.error instanceof ApiError && signIn.error.code === "code_needed" ? null : signIn.error;
 
   return (
     <main className={css.page}>
@@ -46,36 +67,39 @@ export function SignInPage() {
           </Title>
           <Text c="dimmed">{t("session.line")}</Text>
         </Stack>
-        <form onSubmit={submit}>
-          <Stack gap="md">
-            <TextInput
-              label={t("session.email")}
-              type="email"
-              name="email"
-              autoComplete="username"
-              size="md"
-              required
-              withAsterisk={false}
-              autoFocus
-              value={email}
-              onChange={(event) => setEmail(event.currentTarget.value)}
-            />
-            <PasswordInput
-              label={t("session.password")}
-              name="password"
-              autoComplete="current-password"
-              size="md"
-              required
-              withAsterisk={false}
-              value={password}
-              onChange={(event) => setPassword(event.currentTarget.value)}
-            />
-            {signIn.isError && <Failure error={signIn.error} flush />}
-            <Button type="submit" size="md" loading={signIn.isPending}>
-              {t("session.submit")}
-            </Button>
-          </Stack>
-        </form>
+        {step === "code" ? (
+          <CodeStep submit={send} back={back} pending={signIn.isPending} error={failure} />
+        ) : (
+          <form onSubmit={submit}>
+            <Stack gap="md">
+              <TextInput
+                label={t("session.email")}
+                type="email"
+                name="email"
+                autoComplete="username"
+                size="md"
+                required
+                withAsterisk={false}
+                autoFocus
+                value={email}
+                onChange={(event) => setEmail(event.currentTarget.value)}
+              />
+              <PasswordField
+                label={t("session.password")}
+                name="password"
+                autoComplete="current-password"
+                size="md"
+                required
+                value={password}
+                onChange={(event) => setPassword(event.currentTarget.value)}
+              />
+              {failure && <Failure error={failure} flush />}
+              <Button type="submit" size="md" loading={signIn.isPending}>
+                {t("session.submit")}
+              </Button>
+            </Stack>
+          </form>
+        )}
       </div>
       <nav className={css.languages} aria-label={t("app.profile.language")}>
         {LANGUAGES.map((code) => (

@@ -1,6 +1,8 @@
-import { useMutation, useQuery } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, ask } from "../../app/api/client";
-import { dropCredential, keepCredential } from "../../app/api/credential";
+import { ApiError } from "../../app/api/problem";
+import type { components } from "../../app/api/schema";
+import { tellOtherTabs, tellSignedOut } from "../../app/api/signedOut";
 
 /** Who is signed in, where, and what they may do. */
 export function useSession() {
@@ -11,17 +13,9 @@ export function useSession() {
   });
 }
 
-/** The signed-in person's own record. */
-export function useMe() {
-  const session = useSession();
-  const person = session.data?.person ?? null;
-  return useQuery({
-    queryKey: ["people", person],
-    queryFn: ({ signal }) =>
-      ask(api.GET("/people/{person}", { params: { path: { person: person ?? "" } }, signal })),
-    enabled: person !== null && session.data?.permissions.includes("people:read") === true,
-    staleTime: 5 * 60_000,
-  });
+/** Whether an error says that nobody is signed in. */
+export function isSignedOut(error: unknown): boolean {
+  return error instanceof ApiError && error.code === "unauthenticated";
 }
 
 export function useMay(permission: string): boolean {
@@ -29,16 +23,23 @@ export function useMay(permission: string): boolean {
 }
 
 export function useSignIn() {
+  const queries = useQueryClient();
   return useMutation({
-    mutationFn: (body: { email: string; password: string }) => ask(api.POST("/session", { body })),
-    onSuccess: ({ token }) => keepCredential(token),
+    mutationFn: (body: components["schemas"]["SignInBody"]) => ask(api.POST("/session", { body })),
+    onSuccess: () => {
+      tellOtherTabs();
+      return queries.resetQueries({ queryKey: ["session"] });
+    },
   });
 }
 
-/** Ends the session here even if the server cannot be told. */
+/** Ends the session; if the server cannot be told, that is shown: the cookie would still be good. */
 export function useSignOut() {
   return useMutation({
     mutationFn: () => ask(api.DELETE("/session")),
-    onSettled: dropCredential,
+    onSuccess: () => {
+      tellOtherTabs();
+      tellSignedOut();
+    },
   });
 }

@@ -1,8 +1,6 @@
-import { Skeleton } from "@mantine/core";
 import { IconDownload, IconFile, IconFileAlert } from "@tabler/icons-react";
-import { useQuery } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
-import { download } from "../../app/api/client";
+import { useState } from "react";
+import { attachmentUrl } from "../../app/api/client";
 import { useI18n } from "../../app/i18n/I18n";
 import css from "./Content.module.css";
 import { Row } from "./ContentView";
@@ -46,35 +44,42 @@ export function MediaView({ media, message }: { media: Media; message: Message }
 
 function Stored({ id, kind, name }: { id: string; kind: Media["kind"]; name: string }) {
   const { t } = useI18n();
-  const file = useQuery({
-    queryKey: ["attachments", id],
-    queryFn: ({ signal }) => download(id, signal),
-    staleTime: Number.POSITIVE_INFINITY,
-  });
-  const url = useObjectUrl(file.data);
-  if (file.isError) {
+  const [broken, setBroken] = useState(false);
+  const url = attachmentUrl(id);
+  const onError = () => setBroken(true);
+  if (broken) {
     return (
       <Row icon={<IconFileAlert size={20} />} title={name}>
-        {t("threads.content.failed", { why: file.error.message })}
+        {t("threads.content.unshown")}
       </Row>
     );
   }
-  if (!url) return <Skeleton w={220} h={kind === "image" || kind === "video" ? 160 : 44} radius="md" />;
   switch (kind) {
     case "image":
       return (
         <a href={url} target="_blank" rel="noreferrer">
-          <img className={css.image} src={url} alt={name} />
+          <img className={css.image} src={url} alt={name} loading="lazy" onError={onError} />
         </a>
       );
     case "sticker":
-      return <img className={css.sticker} src={url} alt={name} />;
+      return <img className={css.sticker} src={url} alt={name} loading="lazy" onError={onError} />;
     case "video":
-      // biome-ignore lint/a11y/useMediaCaption: what customers film has no captions.
-      return <video className={css.image} src={url} controls aria-label={name} />;
+      return (
+        // biome-ignore lint/a11y/useMediaCaption: what customers film has no captions.
+        <video
+          className={css.image}
+          src={url}
+          controls
+          preload="metadata"
+          aria-label={name}
+          onError={onError}
+        />
+      );
     case "audio":
-      // biome-ignore lint/a11y/useMediaCaption: what customers record has no captions.
-      return <audio className={css.audio} src={url} controls aria-label={name} />;
+      return (
+        // biome-ignore lint/a11y/useMediaCaption: what customers record has no captions.
+        <audio className={css.audio} src={url} controls preload="none" aria-label={name} onError={onError} />
+      );
     case "document":
       return (
         <Row icon={<IconFile size={20} />} title={name}>
@@ -84,16 +89,4 @@ function Stored({ id, kind, name }: { id: string; kind: Media["kind"]; name: str
         </Row>
       );
   }
-}
-
-/** An address of a file in memory, taken back when it is no longer shown. */
-function useObjectUrl(blob: Blob | undefined): string | null {
-  const [url, setUrl] = useState<string | null>(null);
-  useEffect(() => {
-    if (!blob) return;
-    const made = URL.createObjectURL(blob);
-    setUrl(made);
-    return () => URL.revokeObjectURL(made);
-  }, [blob]);
-  return url;
 }

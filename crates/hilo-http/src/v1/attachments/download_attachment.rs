@@ -49,7 +49,7 @@ pub(crate) async fn download_attachment(
 }
 
 /// What came from outside is never taken for one of our own pages.
-fn headers(row: &AttachmentRow) -> [(HeaderName, HeaderValue); 5] {
+fn headers(row: &AttachmentRow) -> [(HeaderName, HeaderValue); 6] {
     let essence = row.mime_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     let shown = SHOWN.iter().find(|kind| **kind == essence);
     let disposition = if shown.is_some() { "inline" } else { "attachment" };
@@ -66,6 +66,8 @@ fn headers(row: &AttachmentRow) -> [(HeaderName, HeaderValue); 5] {
             header::CONTENT_SECURITY_POLICY,
             HeaderValue::from_static("sandbox; default-src 'none'; style-src 'unsafe-inline'"),
         ),
+        // Who signs in after somebody else in the same browser has another cookie.
+        (header::VARY, HeaderValue::from_static("Cookie, Authorization")),
         (header::CACHE_CONTROL, HeaderValue::from_static("private, max-age=86400, immutable")),
     ]
 }

@@ -1,8 +1,12 @@
 //! People.
 
 mod add_person;
+mod end_session;
+mod end_sessions;
 mod get_person;
 mod list_people;
+mod list_sessions;
+mod reset_second_factor;
 mod update_person;
 
 use crate::state::Api;
@@ -16,6 +20,9 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new()
         .routes(routes!(list_people::list_people, add_person::add_person))
         .routes(routes!(get_person::get_person, update_person::update_person))
+        .routes(routes!(list_sessions::list_sessions, end_sessions::end_sessions))
+        .routes(routes!(end_session::end_session))
+        .routes(routes!(reset_second_factor::reset_second_factor))
 }
 
 /// A person with their place in the workspace.
@@ -29,6 +36,8 @@ pub(crate) struct PersonBody {
     locale: Option<String>,
     /// Whether they may sign in.
     enabled: bool,
+    /// Whether they sign in with a second factor.
+    second_factor: bool,
     /// Their role's id.
     role: String,
     /// Their teams' ids.
@@ -47,6 +56,7 @@ impl From<Member> for PersonBody {
             name: person.name,
             locale: person.locale.map(|locale| locale.to_string()),
             enabled: person.enabled,
+            second_factor: member.second_factor,
             role: place.role.to_string(),
             teams: place.teams.iter().map(ToString::to_string).collect(),
             version,

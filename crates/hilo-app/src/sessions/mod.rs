@@ -1,0 +1,6 @@
+//! Where somebody is signed in.
+
+mod end;
+mod list;
+
+pub use list::SessionSeen;

@@ -1,0 +1,33 @@
+import "@mantine/core/styles/Modal.css";
+import { Modal } from "@mantine/core";
+import { useMediaQuery } from "@mantine/hooks";
+import type { ReactNode } from "react";
+import { useI18n } from "./i18n/I18n";
+
+/** Something to be done before going on: in the middle, on phones over everything. */
+export function Window({
+  title,
+  close,
+  children,
+}: {
+  title: string;
+  close: () => void;
+  children: ReactNode;
+}) {
+  const { t } = useI18n();
+  const phone = useMediaQuery("(max-width: 30em)") ?? false;
+  return (
+    <Modal
+      opened
+      onClose={close}
+      title={title}
+      centered={!phone}
+      fullScreen={phone}
+      size={460}
+      closeButtonProps={{ "aria-label": t("app.close") }}
+      styles={{ title: { fontWeight: 650, fontSize: "1.0625rem" } }}
+    >
+      {children}
+    </Modal>
+  );
+}

@@ -1,0 +1,54 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { api, ask } from "../../app/api/client";
+import type { components } from "../../app/api/schema";
+
+type Schemas = components["schemas"];
+
+export function useUpdateProfile() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (body: Schemas["UpdateProfileBody"]) => ask(api.PATCH("/session/profile", { body })),
+    onSuccess: () =>
+      Promise.all([
+        queries.invalidateQueries({ queryKey: ["session"] }),
+        queries.invalidateQueries({ queryKey: ["people"] }),
+      ]),
+  });
+}
+
+export function useChangePassword() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (body: Schemas["ChangePasswordBody"]) => ask(api.POST("/session/password", { body })),
+    onSuccess: () => queries.invalidateQueries({ queryKey: ["sessions"] }),
+  });
+}
+
+export function useSecondFactor() {
+  return useQuery({
+    queryKey: ["second-factor"],
+    queryFn: ({ signal }) => ask(api.GET("/session/second-factor", { signal })),
+  });
+}
+
+/** What changes one's second factor; afterwards it is looked at anew, and so are the sessions, which may have ended. */
+export function useChangeSecondFactor<Input, Output>(change: (input: Input) => Promise<Output>) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: change,
+    onSuccess: () => {
+      void queries.invalidateQueries({ queryKey: ["second-factor"] });
+      void queries.invalidateQueries({ queryKey: ["sessions"] });
+      void queries.invalidateQueries({ queryKey: ["people"] });
+    },
+  });
+}
+
+export const beginSecondFactor = (password: string) =>
+  ask(api.POST("/session/second-factor", { body: { password } }));
+export const confirmSecondFactor = (code: string) =>
+  ask(api.POST("/session/second-factor/confirm", { body: { code } }));
+export const renewRecoveryCodes = (body: Schemas["PasswordAndCodeBody"]) =>
+  ask(api.POST("/session/second-factor/recovery-codes", { body }));
+export const turnOffSecondFactor = (body: Schemas["PasswordAndCodeBody"]) =>
+  ask(api.POST("/session/second-factor/turn-off", { body }));

@@ -1,0 +1,40 @@
+import { IconHistory, IconKey, IconShield, IconUser, IconUsers } from "@tabler/icons-react";
+import { NavLink, Outlet } from "react-router";
+import { useI18n, useSettingsWords } from "../../app/i18n/I18n";
+import type { WordKey } from "../../app/i18n/translate";
+import { Loading } from "../../app/States";
+import { useSession } from "../session/session";
+import css from "./SettingsPage.module.css";
+
+const PLACES = [
+  { to: "profile", word: "settings.profile", needs: null, Icon: IconUser },
+  { to: "people", word: "settings.people", needs: "people:read", Icon: IconUsers },
+  { to: "roles", word: "settings.roles", needs: "people:read", Icon: IconShield },
+  { to: "api-keys", word: "settings.api_keys", needs: "api_keys:write", Icon: IconKey },
+  { to: "audit", word: "settings.audit", needs: "audit:read", Icon: IconHistory },
+] as const satisfies readonly { to: string; word: WordKey; needs: string | null; Icon: unknown }[];
+
+/** What is set once and looked at seldom: oneself, people, keys. Only what one may see is named. */
+export function SettingsPage() {
+  const { t } = useI18n();
+  const permissions = useSession().data?.permissions ?? [];
+  const spoken = useSettingsWords();
+  const places = PLACES.filter(({ needs }) => needs === null || permissions.includes(needs));
+  if (!spoken) return <Loading />;
+  return (
+    <div className={css.page}>
+      <nav className={css.places} aria-label={t("settings.title")}>
+        <span className={css.title}>{t("settings.title")}</span>
+        {places.map(({ to, word, Icon }) => (
+          <NavLink key={to} to={to} className={css.place ?? ""}>
+            <Icon size={18} stroke={1.7} aria-hidden="true" />
+            {t(word)}
+          </NavLink>
+        ))}
+      </nav>
+      <div className={css.content}>
+        <Outlet />
+      </div>
+    </div>
+  );
+}
