@@ -8,6 +8,7 @@
 mod attachments;
 mod conversation;
 mod events;
+mod inbox;
 mod limits;
 mod lost_answers;
 mod openapi;
