@@ -10,7 +10,11 @@ const manifest = JSON.parse(readFileSync("dist/.vite/manifest.json", "utf8"));
 const files = new Set(["index.html"]);
 
 function take(key) {
-  const chunk = manifest[key];
+  // A page that others import something of is named by its chunk, not by its source.
+  const page = /([^/]+)\.tsx?$/.exec(key)?.[1];
+  const chunk =
+    manifest[key] ??
+    Object.values(manifest).find(({ name, isDynamicEntry }) => isDynamicEntry && name === page);
   if (!chunk)
     throw new Error(`${key} is not in the manifest: name what the first load needs in scripts/size.mjs`);
   if (files.has(chunk.file)) return;

@@ -27,6 +27,10 @@ export const router = createBrowserRouter([
           Component: (await import("../features/incidents/IncidentsPage")).IncidentsPage,
         }),
       },
+      {
+        path: "macros",
+        lazy: async () => ({ Component: (await import("../features/macros/MacrosPage")).MacrosPage }),
+      },
       { path: "*", element: <Nowhere /> },
     ],
   },

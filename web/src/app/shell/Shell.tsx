@@ -1,8 +1,9 @@
-import { IconAlertTriangle, IconInbox, IconRoute2, IconWifiOff } from "@tabler/icons-react";
+import { IconAlertTriangle, IconBolt, IconInbox, IconRoute2, IconWifiOff } from "@tabler/icons-react";
 import { useEffect, useSyncExternalStore } from "react";
 import { Navigate, NavLink, Outlet, useLocation } from "react-router";
 import { useSession } from "../../features/session/session";
 import { credential, onCredential } from "../api/credential";
+import { Commands } from "../commands/Commands";
 import { useI18n } from "../i18n/I18n";
 import type { WordKey } from "../i18n/translate";
 import { useConnected } from "../live";
@@ -14,6 +15,7 @@ import css from "./Shell.module.css";
 const PLACES = [
   { to: "/inbox", word: "app.nav.inbox", Icon: IconInbox, needs: "threads:read" },
   { to: "/flows", word: "app.nav.flows", Icon: IconRoute2, needs: "flows:read" },
+  { to: "/macros", word: "app.nav.macros", Icon: IconBolt, needs: "threads:read" },
   { to: "/incidents", word: "app.nav.incidents", Icon: IconAlertTriangle, needs: "incidents:read" },
 ] as const satisfies readonly { to: string; word: WordKey; needs: string; Icon: unknown }[];
 
@@ -56,6 +58,7 @@ function SignedIn() {
         <span className={css.gap} />
         <Profile />
       </nav>
+      <Commands places={places} />
       <main className={css.main}>
         {!connected && (
           <div className={css.lost} role="status">
