@@ -51,6 +51,7 @@ test("inbox and conversation", async ({ page, hilo, customer }) => {
 
 for (const [name, path] of [
   ["flows", "/flows"],
+  ["macros", "/macros"],
   ["incidents", "/incidents"],
   ["nowhere", "/nothing/here"],
 ] as const) {

@@ -39,63 +39,58 @@ export function Palette({ close }: { close: () => void }) {
   };
 
   return (
-    <Modal
-      opened
-      onClose={close}
-      withCloseButton={false}
-      padding={0}
-      yOffset="12vh"
-      size="lg"
-      aria-label={t("app.commands.title")}
-    >
-      <TextInput
-        data-autofocus
-        variant="unstyled"
-        size="lg"
-        className={css.search ?? ""}
-        leftSection={<IconSearch size={19} />}
-        placeholder={t("app.commands.place")}
-        aria-label={t("app.commands.title")}
-        role="combobox"
-        aria-expanded="true"
-        aria-controls={id}
-        aria-activedescendant={ordered.length > 0 ? `${id}-${at}` : undefined}
-        value={typed}
-        onChange={(event) => {
-          setTyped(event.currentTarget.value);
-          setActive(0);
-        }}
-        onKeyDown={onKeyDown}
-      />
-      <div ref={list} id={id} role="listbox" aria-label={t("app.commands.title")} className={css.list}>
-        {ordered.length === 0 && <p className={css.none}>{t("app.commands.none")}</p>}
-        {ordered.map((deed, index) => (
-          <div key={deed.id} role="presentation">
-            {deed.group !== ordered[index - 1]?.group && (
-              <div className={css.group} role="presentation">
-                {deed.group}
-              </div>
-            )}
-            <UnstyledButton
-              id={`${id}-${index}`}
-              data-at={index}
-              role="option"
-              aria-selected={index === at}
-              tabIndex={-1}
-              className={css.deed ?? ""}
-              onMouseMove={() => setActive(index)}
-              onClick={() => run(deed)}
-            >
-              <span>{deed.words}</span>
-              {deed.keys && (
-                <span className={css.hint} aria-hidden="true">
-                  <Keys keys={deed.keys} />
-                </span>
+    <Modal.Root opened onClose={close} padding={0} yOffset="12vh" size="lg">
+      <Modal.Overlay />
+      <Modal.Content aria-label={t("app.commands.title")}>
+        <TextInput
+          data-autofocus
+          variant="unstyled"
+          size="lg"
+          className={css.search ?? ""}
+          leftSection={<IconSearch size={19} />}
+          placeholder={t("app.commands.place")}
+          aria-label={t("app.commands.title")}
+          role="combobox"
+          aria-expanded="true"
+          aria-controls={id}
+          aria-activedescendant={ordered.length > 0 ? `${id}-${at}` : undefined}
+          value={typed}
+          onChange={(event) => {
+            setTyped(event.currentTarget.value);
+            setActive(0);
+          }}
+          onKeyDown={onKeyDown}
+        />
+        <div ref={list} id={id} role="listbox" aria-label={t("app.commands.title")} className={css.list}>
+          {ordered.length === 0 && <p className={css.none}>{t("app.commands.none")}</p>}
+          {ordered.map((deed, index) => (
+            <div key={deed.id} role="presentation">
+              {deed.group !== ordered[index - 1]?.group && (
+                <div className={css.group} role="presentation">
+                  {deed.group}
+                </div>
               )}
-            </UnstyledButton>
-          </div>
-        ))}
-      </div>
-    </Modal>
+              <UnstyledButton
+                id={`${id}-${index}`}
+                data-at={index}
+                role="option"
+                aria-selected={index === at}
+                tabIndex={-1}
+                className={css.deed ?? ""}
+                onMouseMove={() => setActive(index)}
+                onClick={() => run(deed)}
+              >
+                <span>{deed.words}</span>
+                {deed.keys && (
+                  <span className={css.hint} aria-hidden="true">
+                    <Keys keys={deed.keys} />
+                  </span>
+                )}
+              </UnstyledButton>
+            </div>
+          ))}
+        </div>
+      </Modal.Content>
+    </Modal.Root>
   );
 }

@@ -97,15 +97,14 @@ function More({ filter, change, channels }: Omit<Props, "person">) {
   return (
     <Popover position="bottom-end" width={260} trapFocus withinPortal>
       <Popover.Target>
-        <Tooltip label={t("threads.filter.more")}>
-          <ActionIcon
-            variant={some ? "light" : "subtle"}
-            color={some ? "grana" : "gray"}
-            aria-label={t("threads.filter.more")}
-          >
-            <IconAdjustmentsHorizontal size={18} />
-          </ActionIcon>
-        </Tooltip>
+        <ActionIcon
+          variant={some ? "light" : "subtle"}
+          color={some ? "grana" : "gray"}
+          aria-label={t("threads.filter.more")}
+          title={t("threads.filter.more")}
+        >
+          <IconAdjustmentsHorizontal size={18} />
+        </ActionIcon>
       </Popover.Target>
       <Popover.Dropdown>
         <Suspense fallback={<Loading />}>

@@ -64,10 +64,9 @@ export function Writer({ sign, known, suggestions, foot, field, label, place, te
         style={{ flex: 1 }}
         aria-label={label}
         aria-autocomplete="list"
-        aria-expanded={open}
+        aria-haspopup="listbox"
         aria-controls={open ? offered.id : undefined}
         aria-activedescendant={open ? `${offered.id}-${offered.active}` : undefined}
-        role="combobox"
         placeholder={place}
         autosize
         minRows={1}
