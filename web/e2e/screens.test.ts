@@ -52,6 +52,7 @@ test("inbox and conversation", async ({ page, hilo, customer }) => {
 for (const [name, path] of [
   ["flows", "/flows"],
   ["flow", "/flows/tienda-aurora"],
+  ["macros", "/macros"],
   ["incidents", "/incidents"],
   ["nowhere", "/nothing/here"],
 ] as const) {

@@ -18,7 +18,11 @@ const manifest = JSON.parse(readFileSync("dist/.vite/manifest.json", "utf8"));
 for (const { name, limit, page, first } of PAGES) {
   const files = new Set([page]);
   const take = (key) => {
-    const chunk = manifest[key];
+    // A page that others import something of is named by its chunk, not by its source.
+    const source = /([^/]+)\.tsx?$/.exec(key)?.[1];
+    const chunk =
+      manifest[key] ??
+      Object.values(manifest).find(({ name, isDynamicEntry }) => isDynamicEntry && name === source);
     if (!chunk)
       throw new Error(`${key} is not in the manifest: name what the first load needs in scripts/size.mjs`);
     if (files.has(chunk.file)) return;

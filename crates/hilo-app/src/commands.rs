@@ -115,9 +115,9 @@ impl App {
         match owners.first().copied().flatten() {
             Some(contact) => {
                 let read = self.store.read();
-                let visible = read.thread(scope, &access, contact).await?.is_some();
+                let visible = read.thread(scope, &access, None, contact).await?.is_some();
                 // A contact that was made a moment ago has no thread yet, and nobody's thread is everybody's.
-                if !visible && read.thread(scope, &ThreadAccess::All, contact).await?.is_some() {
+                if !visible && read.thread(scope, &ThreadAccess::All, None, contact).await?.is_some() {
                     return Err(Error::NotFound("thread"));
                 }
             }
@@ -143,6 +143,11 @@ impl App {
                     self.find::<Team>(caller, *team).await?;
                 }
                 if let Some(person) = assignee {
+                    self.check_member(caller, *person).await?;
+                }
+            }
+            Command::Note { mentions, .. } => {
+                for person in mentions {
                     self.check_member(caller, *person).await?;
                 }
             }

@@ -39,6 +39,7 @@ pub mod commands;
 pub mod contacts;
 pub mod flows;
 pub mod incidents;
+pub mod macros;
 pub mod people;
 pub mod profile;
 pub mod roles;

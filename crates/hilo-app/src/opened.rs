@@ -1,9 +1,10 @@
 //! Opening what is personal.
 
 use crate::{App, Result};
+use bytes::Bytes;
 use hilo_model::{ContactId, Scope};
 use hilo_vault::ContactKey;
-use serde::de::DeserializeOwned;
+use serde::{Serialize, de::DeserializeOwned};
 use std::collections::HashMap;
 
 /// Something personal.
@@ -72,6 +73,12 @@ impl Keys {
     /// Opens sealed JSON.
     pub(crate) fn json<T: DeserializeOwned>(&self, contact: ContactId, sealed: &[u8]) -> Personal<T> {
         self.bytes(contact, sealed, |plain| serde_json::from_slice(&plain).ok())
+    }
+
+    /// Seals a value with a contact's key; nothing if there is none any more.
+    pub(crate) fn seal<T: Serialize>(&self, contact: ContactId, value: &T) -> Result<Option<Bytes>> {
+        let Some(key) = self.0.get(&contact).and_then(Option::as_ref) else { return Ok(None) };
+        Ok(Some(key.seal(&serde_json::to_vec(value)?)?))
     }
 
     fn bytes<T>(

@@ -56,6 +56,13 @@ impl Checks {
         }
     }
 
+    /// A text with at most `max` characters.
+    pub(crate) fn at_most(&mut self, pointer: &str, text: &str, max: usize) {
+        if text.chars().count() > max {
+            self.fail(pointer, Problem::TooLong { max });
+        }
+    }
+
     /// A secret with something in it.
     pub(crate) fn secret(&mut self, pointer: &str, secret: &Plain) {
         self.text(pointer, secret.expose(), 4096);

@@ -27,6 +27,9 @@ pub enum Command {
     Note {
         /// The words.
         body: String,
+        /// Colleagues who are to see it.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        mentions: Vec<PersonId>,
     },
     /// Show the customer that their last message was read, perhaps that an answer is being written.
     MarkRead {

@@ -7,8 +7,8 @@ use crate::{
 use hilo_desk::ticket::Ticket;
 use hilo_flow::engine::{HttpRequest, TraceStep};
 use hilo_model::{
-    Actor, ChannelId, ContactId, EffectId, FlowId, FlowVersionId, IncidentId, MessageId, Phone, RunId,
-    ThreadEventId, TicketId, TimerId, Timestamp,
+    Actor, ChannelId, ContactId, EffectId, FlowId, FlowVersionId, IncidentId, MessageId, PersonId, Phone,
+    RunId, ThreadEventId, TicketId, TimerId, Timestamp,
     identity::Identity,
     message::{Inbound, Outbound, Status},
 };
@@ -119,6 +119,13 @@ pub enum Fact {
         kind: &'static str,
         /// The rest.
         body: Value,
+    },
+    /// A colleague is mentioned in a note.
+    Mention {
+        /// Who.
+        person: PersonId,
+        /// The note's position.
+        position: i64,
     },
     /// A tag was put on or taken off.
     Tag {

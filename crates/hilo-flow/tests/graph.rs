@@ -54,8 +54,8 @@ fn check(dir: &Path, tests: &Path) -> usize {
 #[test]
 fn runs_go_where_the_drawing_says() {
     let mut count = 0;
-    for dir in
-        directories(&testdata.join("nodes")).into_iter().chain(directories(&testdata.join("sessions")))
+    let testdata = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata");
+    for dir in directories(&testdata.join("nodes")).into_iter().chain(directories(&testdata.join("sessions")))
     {
         count += check(&dir, &dir);
     }

@@ -36,6 +36,8 @@ permissions! {
     ThreadsWrite = "threads:write",
     /// Give threads and tickets to others.
     ThreadsAssign = "threads:assign",
+    /// Write the team's macros.
+    MacrosWrite = "macros:write",
     /// See contacts and their fields.
     ContactsRead = "contacts:read",
     /// Change contacts.
@@ -122,6 +124,7 @@ impl RolePreset {
         let supervisor = [
             P::ThreadsReadAll,
             P::ThreadsAssign,
+            P::MacrosWrite,
             P::FlowsWrite,
             P::AuditRead,
             P::IncidentsRead,

@@ -166,6 +166,8 @@ ids! {
     RoleId = "rol",
     /// A group of people that work comes to.
     TeamId = "tem",
+    /// An answer that a team has ready.
+    MacroId = "mac",
     /// A key that a program signs in with.
     ApiKeyId = "key",
     /// A person's signed-in browser or tool.

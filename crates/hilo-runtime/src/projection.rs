@@ -16,7 +16,7 @@ use hilo_store::{
     outbox::{OutboxKind, OutboxRow, OutboxState, Priority},
     partition::Installation,
     rows::{
-        AuditRow, ContactRow, Direction, IncidentRow, MessageMediaRow, MessageRef, MessageRow,
+        AuditRow, ContactRow, Direction, IncidentRow, MentionRow, MessageMediaRow, MessageRef, MessageRow,
         MessageStatusRow, Row, RunRow, RunStatus, RunStepsRow, TagRow, ThreadEventRow, ThreadRow,
         TicketLegRow, TicketRow,
     },
@@ -189,6 +189,7 @@ impl Place<'_> {
             priority: ticket.map_or(hilo_model::ticket::Priority::Normal, |t| t.priority),
             snoozed_until: None,
             run: state.run.as_ref().map(|run| run.id),
+            waiting_since: state.waiting_since,
         })
     }
 
@@ -336,6 +337,9 @@ impl Place<'_> {
                     body,
                     at,
                 }));
+            }
+            Fact::Mention { person, position } => {
+                rows.push(Row::Mention(MentionRow { scope, person, contact, position, at: self.now }));
             }
             Fact::Tag { tag, present } => {
                 rows.push(Row::Tag(TagRow { scope, contact, tag: plain(tag), present, at: self.now }));

@@ -4,7 +4,7 @@
 
 use hilo_model::Timestamp;
 use hilo_settings::{
-    ApiKey, Channel, Environment, Flow, FlowDraft, FlowVersion, Membership, Person, Release, Role,
+    ApiKey, Channel, Environment, Flow, FlowDraft, FlowVersion, Macro, Membership, Person, Release, Role,
     SecondFactor, Session, Setting, Team, Workspace,
 };
 use std::{collections::BTreeSet, fmt::Debug, fs, path::Path};
@@ -39,6 +39,7 @@ fn settings_of_every_version_are_read() {
         check::<Channel>(),
         check::<Environment>(),
         check::<Flow>(),
+        check::<Macro>(),
         check::<FlowDraft>(),
         check::<FlowVersion>(),
         check::<Membership>(),

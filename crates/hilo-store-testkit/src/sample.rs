@@ -89,6 +89,7 @@ pub fn thread(scope: Scope, contact: ContactId) -> ThreadRow {
         priority: Priority::Normal,
         snoozed_until: None,
         run: None,
+        waiting_since: None,
     }
 }
 
@@ -108,6 +109,7 @@ pub fn full_thread(testbed: &Testbed, contact: ContactId) -> ThreadRow {
         priority: Priority::Urgent,
         snoozed_until: Some(moment(77)),
         run: Some(testbed.id()),
+        waiting_since: Some(moment(55)),
         ..thread(testbed.scope, contact)
     }
 }

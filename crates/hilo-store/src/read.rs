@@ -6,8 +6,8 @@
 use crate::{
     Result,
     rows::{
-        AttachmentRow, AuditRow, ChannelEventRow, ContactRow, IdempotencyRow, IncidentRow, MessageRow,
-        RunRow, RunStepsRow, ThreadEventRow, ThreadRow, TicketLegRow, TicketRow,
+        AttachmentRow, AuditRow, ChannelEventRow, ContactRow, DraftRow, IdempotencyRow, IncidentRow,
+        MessageRow, RunRow, RunStepsRow, ThreadEventRow, ThreadRow, TicketLegRow, TicketRow,
     },
 };
 use async_trait::async_trait;
@@ -36,12 +36,18 @@ pub struct ThreadFilter {
     pub assignee: Option<PersonId>,
     /// Only those of nobody.
     pub unassigned: bool,
-    /// Only with unread messages.
+    /// Only with messages of the customer that nobody has answered and `reader` has not seen.
     pub unread: bool,
+    /// Only those whose customer waits for an answer.
+    pub waiting: bool,
+    /// Only those in which `reader` is mentioned in a note they have not seen.
+    pub mentioned: bool,
     /// Only of this channel.
     pub channel: Option<ChannelId>,
     /// Only of contacts with this tag.
     pub tag: Option<String>,
+    /// For whom it is told what is unread; nobody in particular (a program) if none.
+    pub reader: Option<PersonId>,
 }
 
 /// Whose runs, or which ones.
@@ -87,6 +93,23 @@ pub struct ThreadItem {
     pub thread: ThreadRow,
     /// The name shown.
     pub name: String,
+    /// Of the messages that `thread.unread` counts, those that the reader has not seen.
+    pub unread: i32,
+    /// Whether the reader is mentioned in a note that they have not seen.
+    pub mentioned: bool,
+    /// The last message that went the way `thread.preview_inbound` says; none if the messages are another contact's.
+    pub last: Option<LastMessage>,
+}
+
+/// What a list tells of a thread's last message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LastMessage {
+    /// Who wrote it.
+    pub author: Actor,
+    /// The kind of content: `text`, `image`, `buttons`….
+    pub kind: String,
+    /// How far it came.
+    pub status: Status,
 }
 
 /// The key of a thread list: newest first.
@@ -125,11 +148,12 @@ pub trait Read: Send + Sync {
         page: Page<ThreadKey>,
     ) -> Result<Vec<ThreadItem>>;
 
-    /// One thread.
+    /// One thread; `reader` as in [`ThreadFilter`].
     async fn thread(
         &self,
         scope: Scope,
         access: &ThreadAccess,
+        reader: Option<PersonId>,
         contact: ContactId,
     ) -> Result<Option<ThreadItem>>;
 
@@ -163,6 +187,12 @@ pub trait Read: Send + Sync {
 
     /// A contact's tags, in alphabetical order.
     async fn contact_tags(&self, scope: Scope, contact: ContactId) -> Result<Vec<String>>;
+
+    /// What a person has begun to write in a thread; none if nothing.
+    async fn draft(&self, scope: Scope, person: PersonId, contact: ContactId) -> Result<Option<DraftRow>>;
+
+    /// The tags that any contact has, in alphabetical order, at most `limit`.
+    async fn tags(&self, scope: Scope, limit: u32) -> Result<Vec<String>>;
 
     /// Tickets of a contact, newest first.
     async fn tickets(&self, scope: Scope, contact: ContactId) -> Result<Vec<TicketRow>>;

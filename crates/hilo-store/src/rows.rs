@@ -7,6 +7,10 @@
 //! command results, idempotency keys: days), **log** (journal: days after its last consumer), **record** (audit: years),
 //! **operation** (incidents, channel events: until dismissed or a year).
 
+mod inbox;
+
+pub use inbox::{DraftRow, MentionRow, ThreadReadRow};
+
 use bytes::Bytes;
 use hilo_model::{
     Actor, AuditId, ChannelId, ContactId, EffectId, EnvironmentId, FlowId, FlowVersionId, IncidentId,
@@ -52,6 +56,12 @@ pub enum Row {
     ChannelEvent(ChannelEventRow),
     /// A stored file (new; one with the same id is left alone). Several may share the bytes under one hash.
     Attachment(AttachmentRow),
+    /// How far a person of the team has read a thread (full row).
+    ThreadRead(ThreadReadRow),
+    /// A person of the team was mentioned in a note (new).
+    Mention(MentionRow),
+    /// What a person of the team has begun to write (full row).
+    Draft(DraftRow),
     /// Destroys a contact's key: what is sealed with it can never be read again.
     DestroyKey {
         /// Where.
@@ -127,8 +137,10 @@ pub struct ThreadRow {
     pub preview: Bytes,
     /// Whether the last message was the customer's.
     pub preview_inbound: bool,
-    /// Messages of the customer that no person or flow has answered or read.
+    /// Messages of the customer that no person or flow has answered.
     pub unread: i32,
+    /// Since when the customer waits for an answer; none if they do not. Set wherever `unread` is above zero.
+    pub waiting_since: Option<Timestamp>,
     /// The end of the 24-hour window on `channel`.
     pub window_until: Option<Timestamp>,
     /// The present ticket.

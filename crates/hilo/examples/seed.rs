@@ -185,6 +185,7 @@ impl People {
             priority: ticket::Priority::Normal,
             snoozed_until: None,
             run: None,
+            waiting_since: None,
         }));
         Ok(turn)
     }

@@ -58,6 +58,10 @@ export const router = createBrowserRouter([
           },
         ],
       },
+      {
+        path: "macros",
+        lazy: async () => ({ Component: (await import("../features/macros/MacrosPage")).MacrosPage }),
+      },
       { path: "*", element: <Nowhere /> },
     ],
   },

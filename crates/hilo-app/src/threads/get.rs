@@ -22,7 +22,14 @@ impl App {
         let preview = keys.text(contact, &item.thread.preview);
         let identities = self.store.read().contact_identities(scope, contact).await?;
         let tags = self.store.read().contact_tags(scope, contact).await?;
-        let summary = ThreadSummary { thread: item.thread, name: item.name, preview };
+        let summary = ThreadSummary {
+            thread: item.thread,
+            name: item.name,
+            preview,
+            unread: item.unread,
+            mentioned: item.mentioned,
+            last: item.last,
+        };
         Ok(ThreadView { summary, identities, tags })
     }
 }

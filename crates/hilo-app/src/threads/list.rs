@@ -1,7 +1,7 @@
-use super::thread_access;
+use super::{reader, thread_access};
 use crate::{App, Caller, Paged, Personal, Result, paging::one_more};
 use hilo_store::{
-    read::{Page, ThreadFilter, ThreadKey},
+    read::{LastMessage, Page, ThreadFilter, ThreadKey},
     rows::ThreadRow,
 };
 
@@ -14,6 +14,12 @@ pub struct ThreadSummary {
     pub name: String,
     /// The beginning of the last message.
     pub preview: Personal<String>,
+    /// Messages of the customer that nobody answered and the caller has not seen.
+    pub unread: i32,
+    /// Whether the caller is mentioned in a note that they have not seen.
+    pub mentioned: bool,
+    /// The last message.
+    pub last: Option<LastMessage>,
 }
 
 impl App {
@@ -25,7 +31,8 @@ impl App {
         page: Page<ThreadKey>,
     ) -> Result<Paged<ThreadSummary, ThreadKey>> {
         let (access, scope) = (thread_access(caller)?, caller.viewer.scope);
-        let items = self.store.read().threads(scope, &access, filter, one_more(page)).await?;
+        let filter = ThreadFilter { reader: reader(caller), ..filter.clone() };
+        let items = self.store.read().threads(scope, &access, &filter, one_more(page)).await?;
         let page = Paged::cut(items, page.limit, |item| ThreadKey {
             last_message_at: item.thread.last_message_at,
             contact: item.thread.contact,
@@ -35,6 +42,9 @@ impl App {
             preview: keys.text(item.thread.contact, &item.thread.preview),
             thread: item.thread,
             name: item.name,
+            unread: item.unread,
+            mentioned: item.mentioned,
+            last: item.last,
         }))
     }
 }

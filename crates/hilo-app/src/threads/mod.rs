@@ -1,11 +1,15 @@
 //! Threads and what is in them.
 
+mod drafts;
 mod events;
 mod get;
 mod list;
 mod messages;
+mod seen;
+mod tags;
 mod tickets;
 
+pub use drafts::Draft;
 pub use events::ThreadEventView;
 pub use get::ThreadView;
 pub use list::ThreadSummary;
@@ -14,7 +18,7 @@ pub use tickets::TicketView;
 
 use crate::{App, Caller, Error, Result};
 use hilo_model::{
-    ContactId,
+    Actor, ContactId, PersonId,
     access::{Permission, ThreadAccess},
 };
 use hilo_store::read::ThreadItem;
@@ -23,7 +27,7 @@ impl App {
     /// A thread, if the caller may see it. What may not be seen is not found.
     pub async fn visible_thread(&self, caller: &Caller, contact: ContactId) -> Result<ThreadItem> {
         let access = thread_access(caller)?;
-        let found = self.store.read().thread(caller.viewer.scope, &access, contact).await?;
+        let found = self.store.read().thread(caller.viewer.scope, &access, reader(caller), contact).await?;
         found.ok_or(Error::NotFound("thread"))
     }
 
@@ -42,11 +46,19 @@ impl App {
         }
         let mut seen = Vec::new();
         for contact in visible {
-            if self.store.read().thread(caller.viewer.scope, &access, contact).await?.is_some() {
+            if self.store.read().thread(caller.viewer.scope, &access, None, contact).await?.is_some() {
                 seen.push(contact);
             }
         }
         Ok(seen)
+    }
+}
+
+/// For whom it is told what is unread.
+pub(crate) fn reader(caller: &Caller) -> Option<PersonId> {
+    match caller.viewer.actor {
+        Actor::Person(person) => Some(person),
+        _ => None,
     }
 }
 

@@ -18,6 +18,7 @@ use hilo_model::{
     ticket::{Priority, TicketStatus},
 };
 use serde_json::{Map, Value, json};
+use std::collections::BTreeSet;
 
 /// The longest tag, in characters.
 const TAG: usize = 64;
@@ -80,15 +81,19 @@ fn carry_out(lane: &mut Lane<'_, '_, '_>, command: Command) -> Result<Made, Refu
             let kind = content.kind();
             let message =
                 sending::send(lane, Sending { effect, content, channel, reply_to, author, run: None })?;
-            lane.state.unread = 0;
+            lane.state.answered();
             lane.audit(action, json!({ "message": message, "kind": kind }));
             return Ok(Made { message: Some(message), run: None });
         }
-        Command::Note { body } => {
+        Command::Note { body, mentions } => {
             if body.trim().is_empty() {
                 return Err(invalid("body", "a note needs words"));
             }
-            lane.timeline("note", json!({ "body": body }));
+            let position = lane.timeline("note", json!({ "body": body, "mentions": mentions }));
+            let mentions: BTreeSet<PersonId> = mentions.into_iter().collect();
+            for person in mentions {
+                lane.fact(Fact::Mention { person, position });
+            }
             lane.out.thread_changed = true;
             lane.audit(action, json!({}));
         }
@@ -209,8 +214,9 @@ fn move_ticket(lane: &mut Lane<'_, '_, '_>, to: TicketStatus) -> Result<(), Refu
     if to.is_with_staff() || to.is_done() {
         flow_run::interrupt(lane, "taken_over");
     }
-    if to.is_done() {
-        lane.state.unread = 0;
+    // "Pending" is that the customer's answer is awaited, not ours.
+    if to.is_done() || to == TicketStatus::Pending {
+        lane.state.answered();
     }
     lane.ticket_fact();
     lane.advance();
@@ -243,11 +249,6 @@ fn mark_read(lane: &mut Lane<'_, '_, '_>, typing: bool) -> Result<(), RefusedCom
     let channel = lane.state.channel.ok_or(RefusedCommand::NoChannel)?;
     let last = lane.state.addresses.get(&channel).and_then(|address| address.last_inbound.clone());
     let Some(provider_id) = last else { return Err(RefusedCommand::NoChannel) };
-    if lane.state.unread > 0 {
-        lane.state.unread = 0;
-        lane.touch();
-        lane.out.thread_changed = true;
-    }
     lane.state.effects += 1;
     lane.touch();
     let effect = Effect {
@@ -416,6 +417,9 @@ pub(super) fn hand_off(
         ticket.summary.clone_from(&summary);
     }
     message_received::call_a_person(lane);
+    if lane.state.is_with_staff() {
+        lane.state.customer_waits(lane.cx.now);
+    }
     lane.ticket_fact();
     lane.timeline("handed_off", json!({ "summary": summary, "team": team }));
     lane.advance();

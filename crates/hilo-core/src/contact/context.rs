@@ -73,10 +73,11 @@ impl<'s, 'c, 'a> Lane<'s, 'c, 'a> {
         self.out.facts.push(fact);
     }
 
-    /// Adds an entry to the timeline.
-    pub(super) fn timeline(&mut self, kind: &'static str, body: Value) {
+    /// Adds an entry to the timeline; its position.
+    pub(super) fn timeline(&mut self, kind: &'static str, body: Value) -> i64 {
         let (id, position) = (self.cx.ids.make(), self.next_position());
         self.fact(Fact::Event { id, position, kind, body });
+        position
     }
 
     pub(super) fn incident(

@@ -281,7 +281,7 @@ fn say(
     let sending =
         Sending { effect, content, channel: None, reply_to: None, author: Actor::Run(run), run: Some(run) };
     sending::send(lane, sending)?;
-    lane.state.unread = 0;
+    lane.state.answered();
     Ok(())
 }
 

@@ -125,6 +125,7 @@ pub(super) fn take_over(lane: &mut Lane<'_, '_, '_>, contact: ContactId, other: 
     state.profile.tags.extend(new_tags.iter().cloned());
     state.seen.join(&other.seen);
     state.unread = state.unread.saturating_add(other.unread);
+    state.waiting_since = [state.waiting_since, other.waiting_since].into_iter().flatten().min();
     // Counters go on behind both, so that order within the thread and the outbox holds.
     state.position = state.position.max(other.position);
     state.effects = state.effects.max(other.effects);

@@ -26,7 +26,10 @@ pub(super) fn decide(lane: &mut Lane<'_, '_, '_>, received: MessageReceived) {
     lane.state.last_message_at = now;
     lane.state.preview = preview(received.content.text());
     lane.state.preview_inbound = true;
-    lane.state.unread = lane.state.unread.saturating_add(1);
+    if !matches!(received.content, Inbound::Reaction { .. }) {
+        lane.state.unread = lane.state.unread.saturating_add(1);
+        lane.state.customer_waits(now);
+    }
     lane.advance();
 
     fetch_media(lane, &received, message);

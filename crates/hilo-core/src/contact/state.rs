@@ -37,8 +37,11 @@ pub struct ContactState {
     pub preview: String,
     /// Whether it was the customer's.
     pub preview_inbound: bool,
-    /// Messages of the customer that nobody has answered or read.
+    /// Messages of the customer that nobody has answered.
     pub unread: i32,
+    /// Since when the customer waits for an answer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub waiting_since: Option<Timestamp>,
     /// Counts what a person should know of before answering: messages, assignments, status changes.
     pub revision: i64,
     /// Counts messages and timeline entries.
@@ -168,6 +171,17 @@ impl ContactState {
             self.former.extend(replaced.filter(|old| old != identity));
         }
         address
+    }
+
+    /// The customer waits for an answer, if they do not already.
+    pub(super) fn customer_waits(&mut self, now: Timestamp) {
+        self.waiting_since.get_or_insert(now);
+    }
+
+    /// What the customer said is answered, or needs no answer.
+    pub(super) fn answered(&mut self) {
+        self.unread = 0;
+        self.waiting_since = None;
     }
 
     /// Whether nothing was ever decided here.

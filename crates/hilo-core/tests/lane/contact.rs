@@ -49,6 +49,53 @@ fn three_questions_in_a_row_are_all_asked_and_then_a_person_has_it() {
 }
 
 #[test]
+fn the_customer_waits_from_what_is_not_answered_until_it_is() {
+    let mut story = Story::new(FLOW);
+    story.says("menu");
+    assert_eq!((story.state.unread, story.state.waiting_since), (0, None), "the flow has answered");
+    story.says("shoes");
+    story.says("3");
+    story.says("red");
+    let handed = Some(story.now);
+    assert_eq!(story.state.waiting_since, handed, "now a person is waited for");
+    story.later(Duration::from_minutes(5));
+    story.says("hello?");
+    assert_eq!((story.state.unread, story.state.waiting_since), (2, handed), "since the first");
+    story.orders(Command::Note { body: "shy".to_owned(), mentions: Vec::new() });
+    story.orders(Command::MarkRead { typing: false });
+    assert_eq!((story.state.unread, story.state.waiting_since), (2, handed), "read is not answered");
+    story.orders(send(text("here I am")));
+    assert_eq!((story.state.unread, story.state.waiting_since), (0, None));
+    let reaction = Inbound::Reaction { message: "wamid.x".to_owned(), emoji: Some("👍".to_owned()) };
+    let reaction = story.received("wamid.reaction", reaction);
+    story.event(ContactEvent::MessageReceived(reaction));
+    assert_eq!((story.state.unread, story.state.waiting_since), (0, None), "a thumb needs no answer");
+    story.says("bye");
+    assert!(story.state.waiting_since.is_some());
+    story.orders(Command::SetStatus { status: TicketStatus::Pending });
+    assert_eq!((story.state.unread, story.state.waiting_since), (0, None));
+}
+
+#[test]
+fn who_is_mentioned_in_a_note_is_told_once_at_its_position() {
+    let mut story = Story::new(FLOW);
+    story.says("menu");
+    let mentions = vec![id(901), id(902), id(901)];
+    story.orders(Command::Note { body: "@Ana @Bo @Ana".to_owned(), mentions });
+    let told: Vec<(PersonId, i64)> = story
+        .last
+        .facts
+        .iter()
+        .filter_map(|fact| match fact {
+            Fact::Mention { person, position } => Some((*person, *position)),
+            _ => None,
+        })
+        .collect();
+    let at = story.state.position;
+    assert_eq!(told, [(id(901), at), (id(902), at)]);
+}
+
+#[test]
 fn the_same_message_six_times_is_one_message() {
     let mut story = Story::new(FLOW);
     let message = story.received("wamid.same", Inbound::Text { body: "menu".to_owned() });

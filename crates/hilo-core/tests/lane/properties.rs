@@ -154,7 +154,7 @@ fn command() -> impl Strategy<Value = Command> {
     let value = select(vec![json!(null), json!(1), json!("x"), json!({ "deep": [1] })]);
     prop_oneof![
         3 => (outbound(), channel).prop_map(|(content, channel)| Command::Send { content, channel, reply_to: None }),
-        1 => select(vec!["", "called"]).prop_map(|body| Command::Note { body: body.to_owned() }),
+        1 => select(vec!["", "called"]).prop_map(|body| Command::Note { body: body.to_owned(), mentions: Vec::new() }),
         1 => any::<bool>().prop_map(|typing| Command::MarkRead { typing }),
         1 => person().prop_map(|person| Command::TakeOver { person }),
         2 => Just(Command::GiveBack),

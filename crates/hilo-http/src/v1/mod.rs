@@ -9,6 +9,7 @@ mod contacts;
 mod events;
 mod flows;
 mod incidents;
+mod macros;
 pub mod openapi;
 mod people;
 mod roles;
@@ -46,6 +47,7 @@ pub(crate) fn router() -> OpenApiRouter<Api> {
         .merge(runs::routes())
         .merge(incidents::routes())
         .merge(audit::routes())
+        .merge(macros::routes())
         .merge(attachments::routes())
         .merge(openapi::routes())
 }

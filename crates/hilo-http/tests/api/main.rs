@@ -9,6 +9,7 @@ mod attachments;
 mod browser;
 mod conversation;
 mod events;
+mod inbox;
 mod limits;
 mod lost_answers;
 mod openapi;

@@ -141,6 +141,8 @@ async fn furnish(rig: &Rig) -> HashMap<String, String> {
     names.insert("version".to_owned(), versions["items"][0]["id"].as_str().unwrap().to_owned());
     names.insert("channel".to_owned(), make("/channels", channel("333"), "/id").await);
     names.insert("team".to_owned(), make("/teams", json!({ "slug": "t", "name": "T" }), "/id").await);
+    let hello = json!({ "shortcut": "hola", "name": "Hola", "body": "¡Hola!" });
+    names.insert("macro".to_owned(), make("/macros", hello, "/id").await);
     let role = json!({ "name": "spare", "permissions": [] });
     names.insert("role".to_owned(), make("/roles", role, "/id").await);
     let key = json!({ "name": "none", "permissions": [] });

@@ -113,13 +113,38 @@ pub(super) async fn identities(
     Ok(identities)
 }
 
-pub(super) async fn tags(store: &PostgresStore, scope: Scope, contact: ContactId) -> Result<Vec<String>> {
+pub(super) async fn contact_tags(
+    store: &PostgresStore,
+    scope: Scope,
+    contact: ContactId,
+) -> Result<Vec<String>> {
     sqlx::query_scalar!(
         r#"SELECT tag FROM contact_tags
         WHERE workspace_id = $1 AND environment_id = $2 AND contact_id = $3 ORDER BY tag"#,
         scope.workspace.uuid(),
         scope.environment.uuid(),
         contact.uuid(),
+    )
+    .fetch_all(&store.readers)
+    .await
+    .map_err(from_sqlx)
+}
+
+/// The tags in use: from each to the next greater one by the index, so it matters only how many tags there are.
+pub(super) async fn tags(store: &PostgresStore, scope: Scope, limit: u32) -> Result<Vec<String>> {
+    sqlx::query_scalar!(
+        r#"WITH RECURSIVE used (tag) AS (
+            (SELECT tag FROM contact_tags WHERE workspace_id = $1 AND environment_id = $2 ORDER BY tag LIMIT 1)
+            UNION ALL
+            SELECT next.tag FROM used CROSS JOIN LATERAL (
+                SELECT c.tag FROM contact_tags c
+                WHERE c.workspace_id = $1 AND c.environment_id = $2 AND c.tag > used.tag ORDER BY c.tag LIMIT 1
+            ) next
+        )
+        SELECT tag AS "tag!" FROM used LIMIT $3"#,
+        scope.workspace.uuid(),
+        scope.environment.uuid(),
+        i64::from(limit),
     )
     .fetch_all(&store.readers)
     .await

@@ -81,7 +81,7 @@ impl TryFrom<Raw> for MessageItem {
     }
 }
 
-fn status(rank: i16) -> Result<Status> {
+pub(super) fn status(rank: i16) -> Result<Status> {
     Status::from_rank(rank).ok_or_else(|| corrupt("messages", "status", &rank))
 }
 

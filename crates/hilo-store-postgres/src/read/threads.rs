@@ -2,17 +2,17 @@
 
 use crate::{
     PostgresStore,
-    columns::{opt_at, opt_id, scope},
+    columns::{actor, opt_at, opt_id, scope},
     error::{corrupt, from_sqlx},
 };
 use hilo_model::{
-    ContactId, Id, Scope, Timestamp,
+    ContactId, Id, PersonId, Scope, Timestamp,
     access::ThreadAccess,
     ticket::{Priority, TicketStatus},
 };
 use hilo_store::{
     Error, Result,
-    read::{Page, ThreadFilter, ThreadItem, ThreadKey},
+    read::{LastMessage, Page, ThreadFilter, ThreadItem, ThreadKey},
     rows::ThreadRow,
 };
 use sqlx::{Postgres, QueryBuilder};
@@ -37,7 +37,14 @@ struct Raw {
     priority: String,
     snoozed_until: Option<i64>,
     run_id: Option<Uuid>,
+    waiting_since: Option<i64>,
     name: Option<String>,
+    unseen: i64,
+    mentioned: bool,
+    last_author_type: Option<String>,
+    last_author_id: Option<Uuid>,
+    last_kind: Option<String>,
+    last_status: Option<i16>,
 }
 
 impl TryFrom<Raw> for ThreadItem {
@@ -62,16 +69,42 @@ impl TryFrom<Raw> for ThreadItem {
                 .ok_or_else(|| corrupt("threads", "priority", &raw.priority))?,
             snoozed_until: opt_at(raw.snoozed_until),
             run: opt_id(raw.run_id),
+            waiting_since: opt_at(raw.waiting_since),
         };
-        Ok(Self { thread, name: raw.name.unwrap_or_default() })
+        let last = match (raw.last_author_type, raw.last_kind, raw.last_status) {
+            (Some(author), Some(kind), Some(rank)) => Some(LastMessage {
+                author: actor("messages", &author, raw.last_author_id)?,
+                kind,
+                status: super::messages::status(rank)?,
+            }),
+            _ => None,
+        };
+        let unread = i32::try_from(raw.unseen).unwrap_or(i32::MAX).min(thread.unread);
+        Ok(Self { thread, name: raw.name.unwrap_or_default(), unread, mentioned: raw.mentioned, last })
     }
 }
 
-const SELECT: &str = "SELECT t.workspace_id, t.environment_id, t.contact_id, t.version, t.channel_id, \
+/// What is read of each thread. What its last message is and what the reader has not seen is looked up here, so that no
+/// turn has to write it.
+const SELECT: &str = "SELECT EXISTS (SELECT 1 FROM mentions n WHERE n.workspace_id = t.workspace_id \
+    AND n.environment_id = t.environment_id AND n.contact_id = t.contact_id \
+    AND n.position > coalesce(r.position, 0) AND n.person_id = ";
+
+const COLUMNS: &str = ") AS mentioned, t.workspace_id, t.environment_id, t.contact_id, t.version, t.channel_id, \
     t.last_message_at, t.preview, t.preview_inbound, t.unread, t.window_until, t.ticket_id, t.status, t.assignee_id, \
-    t.team_id, t.priority, t.snoozed_until, t.run_id, c.name FROM threads t \
+    t.team_id, t.priority, t.snoozed_until, t.run_id, t.waiting_since, c.name, m.author_type AS last_author_type, \
+    m.author_id AS last_author_id, m.kind AS last_kind, m.status AS last_status, \
+    CASE WHEN t.unread = 0 OR r.position IS NULL THEN t.unread ELSE (SELECT count(*) FROM messages u \
+    WHERE u.workspace_id = t.workspace_id AND u.environment_id = t.environment_id AND u.contact_id = t.contact_id \
+    AND u.position > r.position AND u.direction = 'inbound') END AS unseen FROM threads t \
     LEFT JOIN contacts c ON c.workspace_id = t.workspace_id AND c.environment_id = t.environment_id \
-    AND c.contact_id = t.contact_id";
+    AND c.contact_id = t.contact_id \
+    LEFT JOIN LATERAL (SELECT l.author_type, l.author_id, l.kind, l.status FROM messages l \
+    WHERE l.workspace_id = t.workspace_id AND l.environment_id = t.environment_id AND l.contact_id = t.contact_id \
+    AND l.direction = CASE WHEN t.preview_inbound THEN 'inbound' ELSE 'outbound' END \
+    ORDER BY l.position DESC LIMIT 1) m ON true \
+    LEFT JOIN thread_reads r ON r.workspace_id = t.workspace_id AND r.environment_id = t.environment_id \
+    AND r.contact_id = t.contact_id AND r.person_id = ";
 
 /// The question for a list. Only the conditions that are asked for are in it, so that the planner can see which of the
 /// inbox's indexes fits.
@@ -81,7 +114,7 @@ fn question(
     filter: &ThreadFilter,
     page: Page<ThreadKey>,
 ) -> QueryBuilder<Postgres> {
-    let mut sql = within(scope, access);
+    let mut sql = within(scope, access, filter.reader);
     if !filter.statuses.is_empty() {
         // Names of ours, written out: an index of the threads with staff is limited to some of them.
         let names: Vec<_> = filter.statuses.iter().map(|status| format!("'{}'", status.as_str())).collect();
@@ -94,7 +127,23 @@ fn question(
         sql.push(" AND t.assignee_id IS NULL");
     }
     if filter.unread {
-        sql.push(" AND t.unread > 0");
+        // Whoever has unread messages waits; the index needs to be told.
+        sql.push(
+            " AND t.waiting_since IS NOT NULL AND t.unread > 0 AND (r.position IS NULL OR EXISTS (SELECT \
+            FROM messages u WHERE u.workspace_id = t.workspace_id AND u.environment_id = t.environment_id \
+            AND u.contact_id = t.contact_id AND u.position > r.position AND u.direction = 'inbound'))",
+        );
+    }
+    if filter.waiting {
+        sql.push(" AND t.waiting_since IS NOT NULL");
+    }
+    if filter.mentioned {
+        sql.push(
+            " AND EXISTS (SELECT FROM mentions o WHERE o.workspace_id = t.workspace_id \
+            AND o.environment_id = t.environment_id AND o.contact_id = t.contact_id \
+            AND o.position > coalesce(r.position, 0) AND o.person_id = ",
+        );
+        sql.push_bind(filter.reader.map(Id::uuid)).push(")");
     }
     if let Some(channel) = filter.channel {
         sql.push(" AND t.channel_id = ").push_bind(channel.uuid());
@@ -115,8 +164,10 @@ fn question(
 }
 
 /// The threads of a scope that may be seen: the one place where [`ThreadAccess`] becomes SQL.
-fn within(scope: Scope, access: &ThreadAccess) -> QueryBuilder<Postgres> {
+fn within(scope: Scope, access: &ThreadAccess, reader: Option<PersonId>) -> QueryBuilder<Postgres> {
     let mut sql = QueryBuilder::new(SELECT);
+    sql.push_bind(reader.map(Id::uuid));
+    sql.push(COLUMNS).push_bind(reader.map(Id::uuid));
     sql.push(" WHERE t.workspace_id = ").push_bind(scope.workspace.uuid());
     sql.push(" AND t.environment_id = ").push_bind(scope.environment.uuid());
     match access {
@@ -152,9 +203,10 @@ pub(super) async fn one(
     store: &PostgresStore,
     scope: Scope,
     access: &ThreadAccess,
+    reader: Option<PersonId>,
     contact: ContactId,
 ) -> Result<Option<ThreadItem>> {
-    let mut sql = within(scope, access);
+    let mut sql = within(scope, access, reader);
     sql.push(" AND t.contact_id = ").push_bind(contact.uuid());
     let row: Option<Raw> = sql.build_query_as().fetch_optional(&store.readers).await.map_err(from_sqlx)?;
     row.map(ThreadItem::try_from).transpose()
@@ -163,7 +215,7 @@ pub(super) async fn one(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use hilo_model::{ChannelId, EnvironmentId, PersonId, TeamId, WorkspaceId};
+    use hilo_model::{ChannelId, EnvironmentId, TeamId, WorkspaceId};
 
     fn id<T: Id>(number: u128) -> T {
         T::from_uuid(Uuid::from_u128(number))
@@ -176,14 +228,16 @@ mod tests {
     /// The conditions alone; what is selected never changes.
     fn conditions(access: &ThreadAccess, filter: &ThreadFilter, after: Option<ThreadKey>) -> String {
         let sql = question(here(), access, filter, Page { after, limit: 50 });
-        sql.sql().as_str().strip_prefix(SELECT).unwrap_or_default().trim().to_owned()
+        let sql = sql.sql();
+        let conditions = sql.as_str().split_once(" WHERE t.workspace_id = $3");
+        conditions.map(|(_, conditions)| conditions.trim().to_owned()).unwrap_or_default()
     }
 
     #[test]
     fn an_unfiltered_list_asks_for_the_scope_only() {
         insta::assert_snapshot!(
             conditions(&ThreadAccess::All, &ThreadFilter::default(), None),
-            @"WHERE t.workspace_id = $1 AND t.environment_id = $2 ORDER BY t.last_message_at DESC, t.contact_id DESC LIMIT $3"
+            @"AND t.environment_id = $4 ORDER BY t.last_message_at DESC, t.contact_id DESC LIMIT $5"
         );
     }
 
@@ -192,11 +246,11 @@ mod tests {
         let teams = vec![id::<TeamId>(4), id(5)];
         insta::assert_snapshot!(
             conditions(&ThreadAccess::Involved { person: id::<PersonId>(3), teams }, &ThreadFilter::default(), None),
-            @"WHERE t.workspace_id = $1 AND t.environment_id = $2 AND (t.assignee_id = $3 OR (t.assignee_id IS NULL AND (t.team_id IS NULL OR t.team_id = ANY($4)))) ORDER BY t.last_message_at DESC, t.contact_id DESC LIMIT $5"
+            @"AND t.environment_id = $4 AND (t.assignee_id = $5 OR (t.assignee_id IS NULL AND (t.team_id IS NULL OR t.team_id = ANY($6)))) ORDER BY t.last_message_at DESC, t.contact_id DESC LIMIT $7"
         );
         insta::assert_snapshot!(
             conditions(&ThreadAccess::Unassigned, &ThreadFilter::default(), None),
-            @"WHERE t.workspace_id = $1 AND t.environment_id = $2 AND t.assignee_id IS NULL AND t.team_id IS NULL ORDER BY t.last_message_at DESC, t.contact_id DESC LIMIT $3"
+            @"AND t.environment_id = $4 AND t.assignee_id IS NULL AND t.team_id IS NULL ORDER BY t.last_message_at DESC, t.contact_id DESC LIMIT $5"
         );
     }
 
@@ -207,10 +261,13 @@ mod tests {
             assignee: Some(id(3)),
             unassigned: true,
             unread: true,
+            waiting: true,
+            mentioned: true,
             channel: Some(id::<ChannelId>(6)),
             tag: Some("it's urgent".into()),
+            reader: Some(id(9)),
         };
         let after = ThreadKey { last_message_at: Timestamp::from_micros(7), contact: id(8) };
-        insta::assert_snapshot!(conditions(&ThreadAccess::All, &filter, Some(after)), @"WHERE t.workspace_id = $1 AND t.environment_id = $2 AND t.status IN ('open', 'on_hold') AND t.assignee_id = $3 AND t.assignee_id IS NULL AND t.unread > 0 AND t.channel_id = $4 AND EXISTS (SELECT FROM contact_tags g WHERE g.workspace_id = t.workspace_id AND g.environment_id = t.environment_id AND g.contact_id = t.contact_id AND g.tag = $5) AND (t.last_message_at, t.contact_id) < ($6, $7) ORDER BY t.last_message_at DESC, t.contact_id DESC LIMIT $8");
+        insta::assert_snapshot!(conditions(&ThreadAccess::All, &filter, Some(after)), @"AND t.environment_id = $4 AND t.status IN ('open', 'on_hold') AND t.assignee_id = $5 AND t.assignee_id IS NULL AND t.waiting_since IS NOT NULL AND t.unread > 0 AND (r.position IS NULL OR EXISTS (SELECT FROM messages u WHERE u.workspace_id = t.workspace_id AND u.environment_id = t.environment_id AND u.contact_id = t.contact_id AND u.position > r.position AND u.direction = 'inbound')) AND t.waiting_since IS NOT NULL AND EXISTS (SELECT FROM mentions o WHERE o.workspace_id = t.workspace_id AND o.environment_id = t.environment_id AND o.contact_id = t.contact_id AND o.position > coalesce(r.position, 0) AND o.person_id = $6) AND t.channel_id = $7 AND EXISTS (SELECT FROM contact_tags g WHERE g.workspace_id = t.workspace_id AND g.environment_id = t.environment_id AND g.contact_id = t.contact_id AND g.tag = $8) AND (t.last_message_at, t.contact_id) < ($9, $10) ORDER BY t.last_message_at DESC, t.contact_id DESC LIMIT $11");
     }
 }

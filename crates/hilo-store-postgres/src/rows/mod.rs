@@ -7,17 +7,20 @@ mod channel_events;
 mod command_results;
 pub(crate) mod contact_keys;
 mod contacts;
+mod drafts;
 mod incidents;
+mod mentions;
 mod messages;
 mod runs;
 mod thread_events;
+mod thread_reads;
 mod threads;
 mod tickets;
 
-use hilo_model::{ContactId, IncidentId, RunId, Scope, TicketId, TicketLegId, Timestamp};
+use hilo_model::{ContactId, IncidentId, PersonId, RunId, Scope, TicketId, TicketLegId, Timestamp};
 use hilo_store::rows::{
-    AttachmentRow, AuditRow, ChannelEventRow, ContactRow, IncidentRow, Row, RunRow, RunStepsRow,
-    ThreadEventRow, ThreadRow, TicketLegRow, TicketRow,
+    AttachmentRow, AuditRow, ChannelEventRow, ContactRow, DraftRow, IncidentRow, MentionRow, Row, RunRow,
+    RunStepsRow, ThreadEventRow, ThreadReadRow, ThreadRow, TicketLegRow, TicketRow,
 };
 use hilo_store::{journal::NewContact, turn::CommandResult};
 use sqlx::PgConnection;
@@ -40,6 +43,9 @@ pub(crate) struct Rows<'a> {
     incidents: Latest<(Scope, IncidentId), &'a IncidentRow>,
     channel_events: Vec<&'a ChannelEventRow>,
     attachments: Vec<&'a AttachmentRow>,
+    mentions: Vec<&'a MentionRow>,
+    drafts: Latest<(Scope, PersonId, ContactId), &'a DraftRow>,
+    reads: Latest<(Scope, PersonId, ContactId), &'a ThreadReadRow>,
     pub(crate) audit: Vec<&'a AuditRow>,
     pub(crate) results: Vec<&'a CommandResult>,
 }
@@ -63,6 +69,9 @@ impl<'a> Rows<'a> {
             Row::Incident(row) => self.incidents.put((row.scope, row.incident), row),
             Row::ChannelEvent(row) => self.channel_events.push(row),
             Row::Attachment(row) => self.attachments.push(row),
+            Row::ThreadRead(row) => self.reads.put((row.scope, row.person, row.contact), row),
+            Row::Mention(row) => self.mentions.push(row),
+            Row::Draft(row) => self.drafts.put((row.scope, row.person, row.contact), row),
             Row::DestroyKey { scope, contact, at } => {
                 self.destroyed.put((*scope, *contact), (*scope, *contact, *at));
             }
@@ -85,6 +94,9 @@ impl<'a> Rows<'a> {
         incidents::upsert(conn, &self.incidents.rows).await?;
         channel_events::insert(conn, &self.channel_events).await?;
         attachments::insert(conn, &self.attachments).await?;
+        thread_reads::upsert(conn, &self.reads.rows).await?;
+        mentions::insert(conn, &self.mentions).await?;
+        drafts::upsert(conn, &self.drafts.rows).await?;
         command_results::insert(conn, &self.results).await?;
         audit::insert(conn, &self.audit).await
     }

@@ -102,13 +102,34 @@ pub(super) async fn identities(pool: &SqlitePool, scope: Scope, contact: Contact
         .collect()
 }
 
-pub(super) async fn tags(pool: &SqlitePool, scope: Scope, contact: ContactId) -> Result<Vec<String>> {
+pub(super) async fn contact_tags(pool: &SqlitePool, scope: Scope, contact: ContactId) -> Result<Vec<String>> {
     let ((workspace, environment), contact) = (of(scope), contact.uuid());
     sqlx::query_scalar!(
         "SELECT tag FROM contact_tags WHERE workspace_id = ? AND environment_id = ? AND contact_id = ? ORDER BY tag",
         workspace,
         environment,
         contact
+    )
+    .fetch_all(pool)
+    .await
+    .map_err(translate)
+}
+
+/// The tags in use: from each to the next greater one by the index, so it matters only how many tags there are.
+pub(super) async fn tags(pool: &SqlitePool, scope: Scope, limit: u32) -> Result<Vec<String>> {
+    let (workspace, environment) = of(scope);
+    sqlx::query_scalar!(
+        r#"WITH RECURSIVE used (tag) AS (
+               SELECT min(tag) FROM contact_tags WHERE workspace_id = ?1 AND environment_id = ?2
+               UNION ALL
+               SELECT (SELECT min(c.tag) FROM contact_tags c
+                       WHERE c.workspace_id = ?1 AND c.environment_id = ?2 AND c.tag > used.tag)
+               FROM used WHERE used.tag IS NOT NULL LIMIT ?3
+           )
+           SELECT tag AS "tag!: String" FROM used WHERE tag IS NOT NULL"#,
+        workspace,
+        environment,
+        limit
     )
     .fetch_all(pool)
     .await

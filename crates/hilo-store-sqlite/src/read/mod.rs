@@ -4,6 +4,7 @@ mod attachments;
 mod audit;
 mod channel_events;
 mod contacts;
+mod drafts;
 mod incidents;
 mod messages;
 mod runs;
@@ -14,14 +15,14 @@ mod tickets;
 use crate::documents;
 use async_trait::async_trait;
 use hilo_model::{
-    AttachmentId, AuditId, ChannelId, ContactId, Id, IncidentId, MessageId, RunId, Scope, TicketId,
+    AttachmentId, AuditId, ChannelId, ContactId, Id, IncidentId, MessageId, PersonId, RunId, Scope, TicketId,
     WorkspaceId, access::ThreadAccess, identity::Identity,
 };
 use hilo_store::{
     Result,
     read::{AuditFilter, MessageItem, Page, Read, RunsOf, ThreadFilter, ThreadItem, ThreadKey},
     rows::{
-        AttachmentRow, AuditRow, ChannelEventRow, ContactRow, IdempotencyRow, IncidentRow, RunRow,
+        AttachmentRow, AuditRow, ChannelEventRow, ContactRow, DraftRow, IdempotencyRow, IncidentRow, RunRow,
         RunStepsRow, ThreadEventRow, TicketLegRow, TicketRow,
     },
 };
@@ -61,9 +62,10 @@ impl Read for Reader {
         &self,
         scope: Scope,
         access: &ThreadAccess,
+        reader: Option<PersonId>,
         contact: ContactId,
     ) -> Result<Option<ThreadItem>> {
-        threads::one(&self.pool, scope, access, contact).await
+        threads::one(&self.pool, scope, access, reader, contact).await
     }
 
     async fn messages(&self, scope: Scope, contact: ContactId, page: Page<i64>) -> Result<Vec<MessageItem>> {
@@ -101,7 +103,15 @@ impl Read for Reader {
     }
 
     async fn contact_tags(&self, scope: Scope, contact: ContactId) -> Result<Vec<String>> {
-        contacts::tags(&self.pool, scope, contact).await
+        contacts::contact_tags(&self.pool, scope, contact).await
+    }
+
+    async fn draft(&self, scope: Scope, person: PersonId, contact: ContactId) -> Result<Option<DraftRow>> {
+        drafts::one(&self.pool, scope, person, contact).await
+    }
+
+    async fn tags(&self, scope: Scope, limit: u32) -> Result<Vec<String>> {
+        contacts::tags(&self.pool, scope, limit).await
     }
 
     async fn tickets(&self, scope: Scope, contact: ContactId) -> Result<Vec<TicketRow>> {

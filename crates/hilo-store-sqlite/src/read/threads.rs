@@ -7,13 +7,13 @@ use crate::{
 };
 use bytes::Bytes;
 use hilo_model::{
-    ContactId, Id, Scope,
+    ContactId, Id, PersonId, Scope,
     access::ThreadAccess,
     ticket::{Priority, TicketStatus},
 };
 use hilo_store::{
     Result,
-    read::{Page, ThreadFilter, ThreadItem, ThreadKey},
+    read::{LastMessage, Page, ThreadFilter, ThreadItem, ThreadKey},
     rows::ThreadRow,
 };
 use sqlx::{FromRow, QueryBuilder, Sqlite, SqlitePool};
@@ -36,13 +36,28 @@ struct ThreadColumns {
     priority: String,
     snoozed_until: Option<i64>,
     run_id: Option<Uuid>,
+    waiting_since: Option<i64>,
     name: Option<String>,
+    unseen: i64,
+    mentioned: bool,
+    last_author_type: Option<String>,
+    last_author_id: Option<Uuid>,
+    last_kind: Option<String>,
+    last_status: Option<i64>,
 }
 
 impl ThreadColumns {
     fn read(self, scope: Scope) -> Result<ThreadItem> {
         let status = TicketStatus::from_name(&self.status);
         let priority = Priority::from_name(&self.priority);
+        let last = match (self.last_author_type, self.last_kind, self.last_status) {
+            (Some(author), Some(kind), Some(rank)) => Some(LastMessage {
+                author: columns::actor("messages", &author, self.last_author_id)?,
+                kind,
+                status: columns::status(rank)?,
+            }),
+            _ => None,
+        };
         Ok(ThreadItem {
             thread: ThreadRow {
                 scope,
@@ -61,21 +76,43 @@ impl ThreadColumns {
                 priority: priority.ok_or_else(|| corrupt("threads", "priority", self.priority))?,
                 snoozed_until: self.snoozed_until.map(moment),
                 run: columns::id(self.run_id),
+                waiting_since: self.waiting_since.map(moment),
             },
             name: self.name.unwrap_or_default(),
+            unread: small("threads", "unread", self.unread.min(self.unseen))?,
+            mentioned: self.mentioned,
+            last,
         })
     }
 }
 
+/// What is read of each thread. What its last message is and what the reader has not seen is looked up here, so that no
+/// turn has to write it.
+const SELECT: &str = "SELECT EXISTS (SELECT 1 FROM mentions n WHERE n.workspace_id = t.workspace_id \
+    AND n.environment_id = t.environment_id AND n.contact_id = t.contact_id \
+    AND n.position > coalesce(r.position, 0) AND n.person_id = ";
+
+const COLUMNS: &str = ") AS mentioned, t.contact_id, t.version, t.channel_id, t.last_message_at, t.preview, t.preview_inbound, \
+    t.unread, t.window_until, t.ticket_id, t.status, t.assignee_id, t.team_id, t.priority, t.snoozed_until, t.run_id, \
+    t.waiting_since, c.name, m.author_type AS last_author_type, m.author_id AS last_author_id, m.kind AS last_kind, \
+    m.status AS last_status, CASE WHEN t.unread = 0 OR r.position IS NULL THEN t.unread ELSE (SELECT count(*) \
+    FROM messages u WHERE u.workspace_id = t.workspace_id AND u.environment_id = t.environment_id \
+    AND u.contact_id = t.contact_id AND u.position > r.position AND u.direction = 'inbound') END AS unseen \
+    FROM threads t LEFT JOIN contacts c ON c.workspace_id = t.workspace_id \
+    AND c.environment_id = t.environment_id AND c.contact_id = t.contact_id \
+    LEFT JOIN messages m ON m.rowid = (SELECT l.rowid FROM messages l WHERE l.workspace_id = t.workspace_id \
+    AND l.environment_id = t.environment_id AND l.contact_id = t.contact_id \
+    AND l.direction = CASE t.preview_inbound WHEN 1 THEN 'inbound' ELSE 'outbound' END \
+    ORDER BY l.position DESC LIMIT 1) \
+    LEFT JOIN thread_reads r ON r.workspace_id = t.workspace_id AND r.environment_id = t.environment_id \
+    AND r.contact_id = t.contact_id AND r.person_id = ";
+
 /// The statement's beginning: threads of a scope that may be seen.
-fn select(scope: Scope, access: &ThreadAccess) -> QueryBuilder<Sqlite> {
-    let mut query = QueryBuilder::new(
-        "SELECT t.contact_id, t.version, t.channel_id, t.last_message_at, t.preview, t.preview_inbound, t.unread, \
-         t.window_until, t.ticket_id, t.status, t.assignee_id, t.team_id, t.priority, t.snoozed_until, t.run_id, c.name \
-         FROM threads t LEFT JOIN contacts c ON c.workspace_id = t.workspace_id \
-         AND c.environment_id = t.environment_id AND c.contact_id = t.contact_id WHERE t.workspace_id = ",
-    );
-    query.push_bind(scope.workspace.uuid());
+fn select(scope: Scope, access: &ThreadAccess, reader: Option<PersonId>) -> QueryBuilder<Sqlite> {
+    let mut query = QueryBuilder::new(SELECT);
+    query.push_bind(reader.map(Id::uuid));
+    query.push(COLUMNS).push_bind(reader.map(Id::uuid));
+    query.push(" WHERE t.workspace_id = ").push_bind(scope.workspace.uuid());
     query.push(" AND t.environment_id = ").push_bind(scope.environment.uuid());
     // The same rule as `ThreadAccess::allows`.
     match access {
@@ -106,7 +143,7 @@ fn filtered(
     filter: &ThreadFilter,
     page: Page<ThreadKey>,
 ) -> QueryBuilder<Sqlite> {
-    let mut query = select(scope, access);
+    let mut query = select(scope, access, filter.reader);
     if !filter.statuses.is_empty() {
         // SQLite uses a partial index only for a condition that it can read in the statement, so names are written out;
         // and it wants to see the index's own condition, not a part of it.
@@ -127,7 +164,23 @@ fn filtered(
         query.push(" AND t.assignee_id IS NULL");
     }
     if filter.unread {
-        query.push(" AND t.unread > 0");
+        // Whoever has unread messages waits; the index needs to be told.
+        query.push(
+            " AND t.waiting_since IS NOT NULL AND t.unread > 0 AND (r.position IS NULL OR EXISTS (SELECT 1 \
+             FROM messages u WHERE u.workspace_id = t.workspace_id AND u.environment_id = t.environment_id \
+             AND u.contact_id = t.contact_id AND u.position > r.position AND u.direction = 'inbound'))",
+        );
+    }
+    if filter.waiting {
+        query.push(" AND t.waiting_since IS NOT NULL");
+    }
+    if filter.mentioned {
+        query.push(
+            " AND EXISTS (SELECT 1 FROM mentions o WHERE o.workspace_id = t.workspace_id \
+            AND o.environment_id = t.environment_id AND o.contact_id = t.contact_id \
+            AND o.position > coalesce(r.position, 0) AND o.person_id = ",
+        );
+        query.push_bind(filter.reader.map(Id::uuid)).push(")");
     }
     if let Some(channel) = filter.channel {
         query.push(" AND t.channel_id = ").push_bind(channel.uuid());
@@ -164,9 +217,10 @@ pub(super) async fn one(
     pool: &SqlitePool,
     scope: Scope,
     access: &ThreadAccess,
+    reader: Option<PersonId>,
     contact: ContactId,
 ) -> Result<Option<ThreadItem>> {
-    let mut query = select(scope, access);
+    let mut query = select(scope, access, reader);
     query.push(" AND t.contact_id = ").push_bind(contact.uuid());
     let row: Option<ThreadColumns> = query.build_query_as().fetch_optional(pool).await.map_err(translate)?;
     row.map(|row| row.read(scope)).transpose()
@@ -194,7 +248,10 @@ mod tests {
     /// The conditions alone; what is selected never changes.
     fn conditions(access: &ThreadAccess, filter: &ThreadFilter, after: Option<ThreadKey>) -> String {
         let sql = question(access, filter, after).sql();
-        sql.as_str().split_once(" WHERE ").map(|(_, conditions)| conditions.to_owned()).unwrap_or_default()
+        sql.as_str()
+            .split_once(" WHERE t.workspace_id = ?")
+            .map(|(_, rest)| rest.to_owned())
+            .unwrap_or_default()
     }
 
     fn involved() -> ThreadAccess {
@@ -203,13 +260,13 @@ mod tests {
 
     #[test]
     fn an_unfiltered_list_asks_for_the_scope_only() {
-        insta::assert_snapshot!(conditions(&ThreadAccess::All, &ThreadFilter::default(), None), @"t.workspace_id = ? AND t.environment_id = ? ORDER BY t.last_message_at DESC, t.contact_id DESC LIMIT ?");
+        insta::assert_snapshot!(conditions(&ThreadAccess::All, &ThreadFilter::default(), None), @" AND t.environment_id = ? ORDER BY t.last_message_at DESC, t.contact_id DESC LIMIT ?");
     }
 
     #[test]
     fn access_narrows_every_list() {
-        insta::assert_snapshot!(conditions(&involved(), &ThreadFilter::default(), None), @"t.workspace_id = ? AND t.environment_id = ? AND (t.assignee_id = ? OR (t.assignee_id IS NULL AND (t.team_id IS NULL OR t.team_id IN (?, ?)))) ORDER BY t.last_message_at DESC, t.contact_id DESC LIMIT ?");
-        insta::assert_snapshot!(conditions(&ThreadAccess::Unassigned, &ThreadFilter::default(), None), @"t.workspace_id = ? AND t.environment_id = ? AND t.assignee_id IS NULL AND t.team_id IS NULL ORDER BY t.last_message_at DESC, t.contact_id DESC LIMIT ?");
+        insta::assert_snapshot!(conditions(&involved(), &ThreadFilter::default(), None), @" AND t.environment_id = ? AND (t.assignee_id = ? OR (t.assignee_id IS NULL AND (t.team_id IS NULL OR t.team_id IN (?, ?)))) ORDER BY t.last_message_at DESC, t.contact_id DESC LIMIT ?");
+        insta::assert_snapshot!(conditions(&ThreadAccess::Unassigned, &ThreadFilter::default(), None), @" AND t.environment_id = ? AND t.assignee_id IS NULL AND t.team_id IS NULL ORDER BY t.last_message_at DESC, t.contact_id DESC LIMIT ?");
     }
 
     #[test]
@@ -219,11 +276,14 @@ mod tests {
             assignee: Some(id(3)),
             unassigned: true,
             unread: true,
+            waiting: true,
+            mentioned: true,
             channel: Some(id::<ChannelId>(6)),
             tag: Some("it's urgent".into()),
+            reader: Some(id(9)),
         };
         let after = ThreadKey { last_message_at: Timestamp::from_micros(7), contact: id(8) };
-        insta::assert_snapshot!(conditions(&ThreadAccess::All, &filter, Some(after)), @"t.workspace_id = ? AND t.environment_id = ? AND t.status IN ('open', 'pending', 'on_hold') AND t.status IN (?, ?) AND t.assignee_id = ? AND t.assignee_id IS NULL AND t.unread > 0 AND t.channel_id = ? AND EXISTS (SELECT 1 FROM contact_tags g WHERE g.workspace_id = t.workspace_id AND g.environment_id = t.environment_id AND g.contact_id = t.contact_id AND g.tag = ?) AND (t.last_message_at, t.contact_id) < (?, ?) ORDER BY t.last_message_at DESC, t.contact_id DESC LIMIT ?");
+        insta::assert_snapshot!(conditions(&ThreadAccess::All, &filter, Some(after)), @" AND t.environment_id = ? AND t.status IN ('open', 'pending', 'on_hold') AND t.status IN (?, ?) AND t.assignee_id = ? AND t.assignee_id IS NULL AND t.waiting_since IS NOT NULL AND t.unread > 0 AND (r.position IS NULL OR EXISTS (SELECT 1 FROM messages u WHERE u.workspace_id = t.workspace_id AND u.environment_id = t.environment_id AND u.contact_id = t.contact_id AND u.position > r.position AND u.direction = 'inbound')) AND t.waiting_since IS NOT NULL AND EXISTS (SELECT 1 FROM mentions o WHERE o.workspace_id = t.workspace_id AND o.environment_id = t.environment_id AND o.contact_id = t.contact_id AND o.position > coalesce(r.position, 0) AND o.person_id = ?) AND t.channel_id = ? AND EXISTS (SELECT 1 FROM contact_tags g WHERE g.workspace_id = t.workspace_id AND g.environment_id = t.environment_id AND g.contact_id = t.contact_id AND g.tag = ?) AND (t.last_message_at, t.contact_id) < (?, ?) ORDER BY t.last_message_at DESC, t.contact_id DESC LIMIT ?");
     }
 
     /// Which index serves a list.
@@ -254,6 +314,8 @@ mod tests {
             (ThreadAccess::All, statuses(&[S::Bot, S::Open]), "threads_list"),
             (ThreadAccess::All, statuses(&[S::Open]), "threads_staff"),
             (involved(), nobodys, "threads_staff"),
+            (ThreadAccess::All, ThreadFilter { waiting: true, ..ThreadFilter::default() }, "threads_waiting"),
+            (involved(), ThreadFilter { unread: true, ..ThreadFilter::default() }, "threads_waiting"),
             (ThreadAccess::All, mine, "threads_assignee"),
             (involved(), my_open, "threads_assignee"),
         ] {

@@ -6,10 +6,13 @@ mod channel_events;
 mod command_results;
 mod contact_keys;
 mod contacts;
+mod drafts;
 mod incidents;
+mod mentions;
 mod messages;
 mod runs;
 mod thread_events;
+mod thread_reads;
 mod threads;
 mod tickets;
 
@@ -21,8 +24,9 @@ use hilo_model::{ContactId, Scope, Timestamp};
 use hilo_store::{
     outbox::Settlement,
     rows::{
-        AttachmentRow, ChannelEventRow, ContactRow, IncidentRow, MessageMediaRow, MessageRow, Row, RunRow,
-        RunStepsRow, TagRow, ThreadEventRow, ThreadRow, TicketLegRow, TicketRow,
+        AttachmentRow, ChannelEventRow, ContactRow, DraftRow, IncidentRow, MentionRow, MessageMediaRow,
+        MessageRow, Row, RunRow, RunStepsRow, TagRow, ThreadEventRow, ThreadReadRow, ThreadRow, TicketLegRow,
+        TicketRow,
     },
 };
 use messages::News;
@@ -45,6 +49,9 @@ pub(crate) struct Rows<'a> {
     incidents: Vec<&'a IncidentRow>,
     channel_events: Vec<&'a ChannelEventRow>,
     attachments: Vec<&'a AttachmentRow>,
+    reads: Vec<&'a ThreadReadRow>,
+    mentions: Vec<&'a MentionRow>,
+    drafts: Vec<&'a DraftRow>,
     destroyed: Vec<(Scope, ContactId, Timestamp)>,
 }
 
@@ -67,6 +74,9 @@ impl<'a> Rows<'a> {
             Row::Incident(row) => self.incidents.push(row),
             Row::ChannelEvent(row) => self.channel_events.push(row),
             Row::Attachment(row) => self.attachments.push(row),
+            Row::ThreadRead(row) => self.reads.push(row),
+            Row::Mention(row) => self.mentions.push(row),
+            Row::Draft(row) => self.drafts.push(row),
             Row::DestroyKey { scope, contact, at } => {
                 self.destroyed.push((*scope, *contact, *at));
             }
@@ -94,6 +104,9 @@ impl<'a> Rows<'a> {
         incidents::upsert(tx, &self.incidents)?;
         channel_events::insert(tx, &self.channel_events)?;
         attachments::insert(tx, &self.attachments)?;
+        thread_reads::upsert(tx, &self.reads)?;
+        mentions::insert(tx, &self.mentions)?;
+        drafts::upsert(tx, &self.drafts)?;
         contact_keys::destroy(tx, &self.destroyed)
     }
 }

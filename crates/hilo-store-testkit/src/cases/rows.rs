@@ -40,12 +40,12 @@ cases! {
         let bare = ThreadRow { last_message_at: moment(99), ..sample::thread(testbed.scope, id) };
         for row in [sample::thread(testbed.scope, id), sample::full_thread(testbed, id), bare] {
             write(testbed, vec![Row::Thread(row.clone())]).await;
-            let item = testbed.store.read().thread(testbed.scope, &ThreadAccess::All, id).await.expect("read");
+            let item = testbed.store.read().thread(testbed.scope, &ThreadAccess::All, None, id).await.expect("read");
             let item = item.expect("a thread");
             assert_eq!((item.thread, item.name.as_str()), (row, ""), "no contact, no name");
         }
         write(testbed, vec![Row::Contact(sample::full_contact(testbed, id))]).await;
-        let item = testbed.store.read().thread(testbed.scope, &ThreadAccess::All, id).await.expect("read");
+        let item = testbed.store.read().thread(testbed.scope, &ThreadAccess::All, None, id).await.expect("read");
         assert_eq!(item.expect("a thread").name, sample::TEXT);
     }
 
@@ -65,7 +65,7 @@ cases! {
         ];
         write(testbed, rows).await;
         let read = testbed.store.read();
-        let item = read.thread(testbed.scope, &ThreadAccess::All, id).await.expect("read").expect("a thread");
+        let item = read.thread(testbed.scope, &ThreadAccess::All, None, id).await.expect("read").expect("a thread");
         assert_eq!(item.thread, second);
         assert_eq!(read.contact(testbed.scope, id).await.expect("read"), Some(late));
         assert_eq!(read.run(testbed.scope, ended.run).await.expect("read"), Some(ended.clone()));

@@ -134,6 +134,7 @@ impl World {
             priority: ticket::Priority::Normal,
             snoozed_until: None,
             run: Some(run),
+            waiting_since: None,
         }));
         if position % 4 == 0 {
             rows.push(Row::Run(RunRow {

@@ -3,17 +3,18 @@
 use super::{MemoryStore, state::State};
 use crate::{
     Result,
-    read::{AuditFilter, MessageItem, Page, Read, RunsOf, ThreadFilter, ThreadItem, ThreadKey},
+    read::{AuditFilter, LastMessage, MessageItem, Page, Read, RunsOf, ThreadFilter, ThreadItem, ThreadKey},
     rows::{
-        AttachmentRow, AuditRow, ChannelEventRow, ContactRow, IdempotencyRow, IncidentRow, RunRow,
-        RunStepsRow, ThreadEventRow, ThreadRow, TicketLegRow, TicketRow,
+        AttachmentRow, AuditRow, ChannelEventRow, ContactRow, Direction, DraftRow, IdempotencyRow,
+        IncidentRow, RunRow, RunStepsRow, ThreadEventRow, ThreadRow, TicketLegRow, TicketRow,
     },
 };
 use async_trait::async_trait;
 use hilo_model::{
-    AttachmentId, AuditId, ChannelId, ContactId, IncidentId, MessageId, RunId, Scope, TicketId, WorkspaceId,
-    access::ThreadAccess, identity::Identity,
+    AttachmentId, AuditId, ChannelId, ContactId, IncidentId, MessageId, PersonId, RunId, Scope, TicketId,
+    WorkspaceId, access::ThreadAccess, identity::Identity,
 };
+use std::collections::BTreeSet;
 
 /// The page of a list that is sorted with the greatest key first.
 fn newest_first<T: Clone, K: Ord + Copy>(
@@ -29,12 +30,49 @@ fn newest_first<T: Clone, K: Ord + Copy>(
 }
 
 impl State {
-    fn item(&self, thread: &ThreadRow) -> ThreadItem {
+    fn item(&self, thread: &ThreadRow, reader: Option<PersonId>) -> ThreadItem {
         let contact = self.contacts.get(&(thread.scope, thread.contact));
+        let last = if thread.preview_inbound { Direction::Inbound } else { Direction::Outbound };
+        let last = self.said(thread).filter(|item| item.message.direction == last);
+        let last = last.max_by_key(|item| item.message.position);
         ThreadItem {
             thread: thread.clone(),
             name: contact.map(|contact| contact.name.clone()).unwrap_or_default(),
+            unread: self.unread(thread, reader),
+            mentioned: self.mentioned(thread, reader),
+            last: last.map(|item| LastMessage {
+                author: item.message.author,
+                kind: item.message.kind.clone(),
+                status: item.message.status,
+            }),
         }
+    }
+
+    fn mentioned(&self, thread: &ThreadRow, reader: Option<PersonId>) -> bool {
+        let Some(person) = reader else { return false };
+        let (scope, contact) = (thread.scope, thread.contact);
+        let read = self.thread_reads.get(&(scope, person, contact)).map_or(0, |mark| mark.position);
+        let unseen = (scope, person, contact, read.saturating_add(1))..=(scope, person, contact, i64::MAX);
+        self.mentions.range(unseen).next().is_some()
+    }
+
+    fn said(&self, thread: &ThreadRow) -> impl Iterator<Item = &MessageItem> {
+        let (scope, contact) = (thread.scope, thread.contact);
+        self.messages
+            .values()
+            .filter(move |item| item.message.scope == scope && item.message.contact == contact)
+    }
+
+    fn unread(&self, thread: &ThreadRow, reader: Option<PersonId>) -> i32 {
+        let mark = reader.and_then(|person| self.thread_reads.get(&(thread.scope, person, thread.contact)));
+        let Some(mark) = mark else { return thread.unread };
+        let unseen = self
+            .said(thread)
+            .filter(|item| {
+                item.message.direction == Direction::Inbound && item.message.position > mark.position
+            })
+            .count();
+        thread.unread.min(i32::try_from(unseen).unwrap_or(i32::MAX))
     }
 
     fn wanted(&self, thread: &ThreadRow, filter: &ThreadFilter) -> bool {
@@ -42,7 +80,9 @@ impl State {
         (filter.statuses.is_empty() || filter.statuses.contains(&thread.status))
             && (filter.assignee.is_none() || thread.assignee == filter.assignee)
             && (!filter.unassigned || thread.assignee.is_none())
-            && (!filter.unread || thread.unread > 0)
+            && (!filter.unread || self.unread(thread, filter.reader) > 0)
+            && (!filter.mentioned || self.mentioned(thread, filter.reader))
+            && (!filter.waiting || thread.waiting_since.is_some())
             && (filter.channel.is_none() || thread.channel == filter.channel)
             && filter.tag.as_ref().is_none_or(tagged)
     }
@@ -67,20 +107,21 @@ impl Read for MemoryStore {
             last_message_at: item.thread.last_message_at,
             contact: item.thread.contact,
         };
-        Ok(newest_first(threads.map(|thread| state.item(thread)), key, page))
+        Ok(newest_first(threads.map(|thread| state.item(thread, filter.reader)), key, page))
     }
 
     async fn thread(
         &self,
         scope: Scope,
         access: &ThreadAccess,
+        reader: Option<PersonId>,
         contact: ContactId,
     ) -> Result<Option<ThreadItem>> {
         let state = self.state();
         let thread = state.threads.get(&(scope, contact));
         Ok(thread
             .filter(|thread| access.allows(thread.assignee, thread.team))
-            .map(|thread| state.item(thread)))
+            .map(|thread| state.item(thread, reader)))
     }
 
     async fn messages(&self, scope: Scope, contact: ContactId, page: Page<i64>) -> Result<Vec<MessageItem>> {
@@ -141,6 +182,17 @@ impl Read for MemoryStore {
         let state = self.state();
         let tags = state.contact_tags.iter().filter(|(of, owner, _)| *of == scope && *owner == contact);
         Ok(tags.map(|(_, _, tag)| tag.clone()).collect())
+    }
+
+    async fn draft(&self, scope: Scope, person: PersonId, contact: ContactId) -> Result<Option<DraftRow>> {
+        Ok(self.state().drafts.get(&(scope, person, contact)).cloned())
+    }
+
+    async fn tags(&self, scope: Scope, limit: u32) -> Result<Vec<String>> {
+        let state = self.state();
+        let tags = state.contact_tags.iter().filter(|(of, ..)| *of == scope);
+        let tags: BTreeSet<String> = tags.map(|(_, _, tag)| tag.clone()).collect();
+        Ok(tags.into_iter().take(limit as usize).collect())
     }
 
     async fn tickets(&self, scope: Scope, contact: ContactId) -> Result<Vec<TicketRow>> {

@@ -42,7 +42,10 @@ fn kind(row: &Row) -> u8 {
         Row::Incident(_) => 11,
         Row::ChannelEvent(_) => 12,
         Row::Attachment(_) => 13,
-        Row::DestroyKey { .. } => 14,
+        Row::ThreadRead(_) => 14,
+        Row::Mention(_) => 15,
+        Row::Draft(_) => 16,
+        Row::DestroyKey { .. } => 17,
     }
 }
 
@@ -92,6 +95,20 @@ fn apply(state: &mut State, row: &Row) {
         }
         Row::Attachment(row) => {
             state.attachments.entry((row.scope, row.attachment)).or_insert_with(|| row.clone());
+        }
+        Row::ThreadRead(row) => {
+            state.thread_reads.insert((row.scope, row.person, row.contact), row.clone());
+        }
+        Row::Mention(row) => {
+            state.mentions.insert((row.scope, row.person, row.contact, row.position));
+        }
+        Row::Draft(row) => {
+            let key = (row.scope, row.person, row.contact);
+            if row.body.is_some() {
+                state.drafts.insert(key, row.clone());
+            } else {
+                state.drafts.remove(&key);
+            }
         }
         Row::DestroyKey { scope, contact, .. } => {
             if let Some(key) = state.contact_keys.get_mut(&(*scope, *contact)) {

@@ -7,15 +7,16 @@ use crate::{
     partition::{PartitionId, Retention},
     read::MessageItem,
     rows::{
-        AttachmentRow, AuditRow, ChannelEventRow, ContactRow, IdempotencyRow, IncidentRow, RunRow,
-        RunStepsRow, ThreadEventRow, ThreadRow, TicketLegRow, TicketRow, WrappedKey,
+        AttachmentRow, AuditRow, ChannelEventRow, ContactRow, DraftRow, IdempotencyRow, IncidentRow, RunRow,
+        RunStepsRow, ThreadEventRow, ThreadReadRow, ThreadRow, TicketLegRow, TicketRow, WrappedKey,
     },
     timer::Timer,
     turn::{CommandResult, LaneState},
 };
 use hilo_model::{
-    AttachmentId, AuditId, ChannelId, CommandId, ContactId, EffectId, IncidentId, MessageId, NodeId, RunId,
-    Scope, ThreadEventId, TicketId, TicketLegId, TimerId, Timestamp, WorkspaceId, identity::Identity,
+    AttachmentId, AuditId, ChannelId, CommandId, ContactId, EffectId, IncidentId, MessageId, NodeId,
+    PersonId, RunId, Scope, ThreadEventId, TicketId, TicketLegId, TimerId, Timestamp, WorkspaceId,
+    identity::Identity,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
@@ -61,6 +62,9 @@ pub(super) struct State {
     pub(super) incidents: BTreeMap<(Scope, IncidentId), IncidentRow>,
     pub(super) channel_events: BTreeMap<(Scope, ChannelId, i64), ChannelEventRow>,
     pub(super) attachments: BTreeMap<(Scope, AttachmentId), AttachmentRow>,
+    pub(super) mentions: BTreeSet<(Scope, PersonId, ContactId, i64)>,
+    pub(super) drafts: BTreeMap<(Scope, PersonId, ContactId), DraftRow>,
+    pub(super) thread_reads: BTreeMap<(Scope, PersonId, ContactId), ThreadReadRow>,
 }
 
 impl State {

@@ -512,6 +512,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/macros": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the macros, by shortcut. */
+        get: operations["list_macros"];
+        put?: never;
+        /** Add a macro. */
+        post: operations["add_macro"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/macros/{macro}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take a macro away. What was said with it stays. */
+        delete: operations["delete_macro"];
+        options?: never;
+        head?: never;
+        /** Change a macro. */
+        patch: operations["update_macro"];
+        trace?: never;
+    };
     "/messages": {
         parameters: {
             query?: never;
@@ -811,6 +847,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the tags in use, in alphabetical order, 500 at most. */
+        get: operations["list_tags"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/teams": {
         parameters: {
             query?: never;
@@ -891,6 +944,24 @@ export interface paths {
         put?: never;
         /** Give the ticket to somebody, to a team, or to nobody. */
         post: operations["assign_thread"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/threads/{contact}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show what the caller has begun to write in a thread; empty texts if nothing. */
+        get: operations["get_draft"];
+        /** Keep what the caller has begun to write in a thread, in the place of what was kept before. */
+        put: operations["save_draft"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1034,6 +1105,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/threads/{contact}/seen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Note how far the caller has read a thread.
+         * @description Only what they themselves are shown as unread depends on it. The customer is told by `POST /threads/{contact}/read`.
+         */
+        put: operations["see_thread"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/threads/{contact}/status": {
         parameters: {
             query?: never;
@@ -1167,6 +1258,15 @@ export interface components {
             /** @description The WhatsApp Business Account's id. */
             waba_id: string;
         };
+        /** @description A macro to add. */
+        AddMacroBody: {
+            /** @description What is said. */
+            body: string;
+            /** @description What it is, in a few words. */
+            name: string;
+            /** @description What one types behind a slash to get it: lower-case letters, digits, hyphens. */
+            shortcut: string;
+        };
         /** @description A note. */
         AddNoteBody: {
             /**
@@ -1176,6 +1276,8 @@ export interface components {
             based_on?: number | null;
             /** @description The words. */
             body: string;
+            /** @description Colleagues who are to see it. */
+            mentions?: string[];
         };
         /** @description Somebody to add. */
         AddPersonBody: {
@@ -1467,6 +1569,13 @@ export interface components {
             /** @description For `Authorization: Bearer …`; shown this once. */
             key: string;
         };
+        /** @description What somebody has begun to write. */
+        Draft: {
+            /** @description To colleagues. */
+            note?: string;
+            /** @description To the customer. */
+            reply?: string;
+        };
         /** @description What to change. */
         EditContactBody: {
             /**
@@ -1700,6 +1809,14 @@ export interface components {
             /** @description `known`, `erased` (the person was erased), `unreadable`, or `hidden` (of a thread that the caller may not see). */
             detail_state: string;
         };
+        /** @description What a list tells of a thread's last message. */
+        LastMessage: {
+            author: components["schemas"]["Actor"];
+            /** @description `text`, `image`, `buttons`…. */
+            kind: string;
+            /** @description How far it came. */
+            status: string;
+        };
         /** @description A document to look at. */
         LintFlowBody: {
             /** @description The document, in YAML or JSON, as text. */
@@ -1737,6 +1854,24 @@ export interface components {
             longitude: number;
             /** @description What it is called. */
             name?: string | null;
+        };
+        /** @description An answer that a team has ready. */
+        Macro: {
+            /**
+             * @description What is said. In the place of `{{ contact.name }}`, `contact.first_name`, `contact.phone`,
+             *     `contact.fields.<name>`, `agent.name`, `agent.first_name` and `channel.name` whoever uses it puts what they stand for.
+             */
+            body: string;
+            id: string;
+            /** @description What it is, in a few words. */
+            name: string;
+            /** @description What one types behind a slash to get it. */
+            shortcut: string;
+            /**
+             * Format: int64
+             * @description For `If-Match`.
+             */
+            version: number;
         };
         /** @description How to show it. */
         MarkReadBody: {
@@ -2137,6 +2272,29 @@ export interface components {
             next?: string | null;
         };
         /** @description A page of a list. */
+        PageBody_Macro: {
+            /** @description What is on it. */
+            items: {
+                /**
+                 * @description What is said. In the place of `{{ contact.name }}`, `contact.first_name`, `contact.phone`,
+                 *     `contact.fields.<name>`, `agent.name`, `agent.first_name` and `channel.name` whoever uses it puts what they stand for.
+                 */
+                body: string;
+                id: string;
+                /** @description What it is, in a few words. */
+                name: string;
+                /** @description What one types behind a slash to get it. */
+                shortcut: string;
+                /**
+                 * Format: int64
+                 * @description For `If-Match`.
+                 */
+                version: number;
+            }[];
+            /** @description The cursor of the next page; none if this is the last one. */
+            next?: string | null;
+        };
+        /** @description A page of a list. */
         PageBody_Message: {
             /** @description What is on it. */
             items: {
@@ -2269,6 +2427,13 @@ export interface components {
             next?: string | null;
         };
         /** @description A page of a list. */
+        PageBody_String: {
+            /** @description What is on it. */
+            items: string[];
+            /** @description The cursor of the next page; none if this is the last one. */
+            next?: string | null;
+        };
+        /** @description A page of a list. */
         PageBody_Team: {
             /** @description What is on it. */
             items: {
@@ -2294,8 +2459,11 @@ export interface components {
                 channel?: string | null;
                 /** @description The contact: threads have no id of their own. */
                 contact: string;
+                last?: components["schemas"]["LastMessage"] | null;
                 /** Format: date-time */
                 last_message_at: string;
+                /** @description Whether the caller is mentioned in a note that they have not seen. */
+                mentioned: boolean;
                 /** @description The name shown. */
                 name: string;
                 /** @description The beginning of the last message. */
@@ -2319,9 +2487,14 @@ export interface components {
                 ticket?: string | null;
                 /**
                  * Format: int32
-                 * @description Messages of the customer that nobody has answered or read.
+                 * @description Messages of the customer that nobody has answered and the caller has not seen.
                  */
                 unread: number;
+                /**
+                 * Format: date-time
+                 * @description Since when the customer waits for an answer; none if they do not.
+                 */
+                waiting_since?: string | null;
                 /**
                  * Format: date-time
                  * @description The end of the 24-hour window on `channel`.
@@ -2593,6 +2766,14 @@ export interface components {
              */
             since?: string | null;
         };
+        /** @description How far the caller has read. */
+        SeeThreadBody: {
+            /**
+             * Format: int64
+             * @description The position of the newest message that they have seen.
+             */
+            position: number;
+        };
         /** @description A message to send. */
         SendMessageBody: {
             /**
@@ -2806,8 +2987,11 @@ export interface components {
             channel?: string | null;
             /** @description The contact: threads have no id of their own. */
             contact: string;
+            last?: components["schemas"]["LastMessage"] | null;
             /** Format: date-time */
             last_message_at: string;
+            /** @description Whether the caller is mentioned in a note that they have not seen. */
+            mentioned: boolean;
             /** @description The name shown. */
             name: string;
             /** @description The beginning of the last message. */
@@ -2831,9 +3015,14 @@ export interface components {
             ticket?: string | null;
             /**
              * Format: int32
-             * @description Messages of the customer that nobody has answered or read.
+             * @description Messages of the customer that nobody has answered and the caller has not seen.
              */
             unread: number;
+            /**
+             * Format: date-time
+             * @description Since when the customer waits for an answer; none if they do not.
+             */
+            waiting_since?: string | null;
             /**
              * Format: date-time
              * @description The end of the 24-hour window on `channel`.
@@ -2925,6 +3114,15 @@ export interface components {
             rate?: number | null;
             /** Format: password */
             verify_token?: string | null;
+        };
+        /** @description What to change. */
+        UpdateMacroBody: {
+            /** @description What is said. */
+            body?: string | null;
+            /** @description What it is, in a few words. */
+            name?: string | null;
+            /** @description What one types behind a slash to get it: lower-case letters, digits, hyphens. */
+            shortcut?: string | null;
         };
         /** @description What to change. */
         UpdatePersonBody: {
@@ -4225,6 +4423,130 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    list_macros: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The macros */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageBody_Macro"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    add_macro: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddMacroBody"];
+            };
+        };
+        responses: {
+            /** @description Added */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Macro"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    delete_macro: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
+            };
+            path: {
+                /** @description The macro's id */
+                macro: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    update_macro: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
+            };
+            path: {
+                /** @description The macro's id */
+                macro: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateMacroBody"];
+            };
+        };
+        responses: {
+            /** @description Changed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Macro"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     send_message_to: {
         parameters: {
             query?: never;
@@ -4965,6 +5287,32 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    list_tags: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The tags */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageBody_String"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     list_teams: {
         parameters: {
             query?: never;
@@ -5071,8 +5419,12 @@ export interface operations {
                 assignee?: string;
                 /** @description Only those of nobody. */
                 unassigned?: boolean;
-                /** @description Only with unread messages. */
+                /** @description Only with messages that nobody answered and the caller has not seen. */
                 unread?: boolean;
+                /** @description Only those whose customer waits for an answer. */
+                waiting?: boolean;
+                /** @description Only those in which the caller is mentioned in a note they have not seen. */
+                mentioned?: boolean;
                 /** @description Only of this channel. */
                 channel?: string;
                 /** @description Only of contacts with this tag. */
@@ -5176,6 +5528,68 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Answer"];
                 };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_draft: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+            };
+            path: {
+                /** @description The contact's id */
+                contact: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The draft */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Draft"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    save_draft: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
+            };
+            path: {
+                /** @description The contact's id */
+                contact: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Draft"];
+            };
+        };
+        responses: {
+            /** @description Kept */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: components["responses"]["Problem"];
         };
@@ -5551,6 +5965,39 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Answer"];
                 };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    see_thread: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
+            };
+            path: {
+                /** @description The contact's id */
+                contact: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeeThreadBody"];
+            };
+        };
+        responses: {
+            /** @description Noted */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: components["responses"]["Problem"];
         };

@@ -1,7 +1,15 @@
-import { IconAlertTriangle, IconInbox, IconRoute2, IconSettings, IconWifiOff } from "@tabler/icons-react";
+import {
+  IconAlertTriangle,
+  IconBolt,
+  IconInbox,
+  IconRoute2,
+  IconSettings,
+  IconWifiOff,
+} from "@tabler/icons-react";
 import { useEffect } from "react";
 import { Navigate, NavLink, Outlet, useLocation } from "react-router";
 import { isSignedOut, useSession } from "../../features/session/session";
+import { Commands } from "../commands/Commands";
 import { useI18n } from "../i18n/I18n";
 import type { WordKey } from "../i18n/translate";
 import { useOwnLanguage } from "../i18n/useOwnLanguage";
@@ -15,6 +23,7 @@ import css from "./Shell.module.css";
 const PLACES = [
   { to: "/inbox", word: "app.nav.inbox", Icon: IconInbox, needs: "threads:read" },
   { to: "/flows", word: "app.nav.flows", Icon: IconRoute2, needs: "flows:read" },
+  { to: "/macros", word: "app.nav.macros", Icon: IconBolt, needs: "threads:read" },
   { to: "/incidents", word: "app.nav.incidents", Icon: IconAlertTriangle, needs: "incidents:read" },
   { to: "/settings", word: "app.nav.settings", Icon: IconSettings, needs: null },
 ] as const satisfies readonly { to: string; word: WordKey; needs: string | null; Icon: unknown }[];
@@ -55,6 +64,7 @@ export function Shell() {
         {session.data.permissions.includes("channels:read") && <PhoneLink />}
         <Profile />
       </nav>
+      <Commands places={places} />
       <main className={css.main}>
         {!connected && (
           <div className={css.lost} role="status">

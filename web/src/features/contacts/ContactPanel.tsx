@@ -7,7 +7,7 @@ import { Failure, Loading } from "../../app/States";
 import { day, dayAndClock } from "../../app/time";
 import { useMay } from "../session/session";
 import { useOrder } from "../threads/orders";
-import { threadKey, useNames } from "../threads/queries";
+import { threadKey, useNames, useTags } from "../threads/queries";
 
 const PRIORITIES = ["low", "normal", "high", "urgent"] as const;
 const KINDS = ["phone", "email", "whatsapp_user_id"] as const;
@@ -17,6 +17,7 @@ const RUNS = ["waiting", "completed", "interrupted", "failed"] as const;
 export function ContactPanel({ contact }: { contact: string }) {
   const { t, language } = useI18n();
   const names = useNames();
+  const known = useTags();
   const order = useOrder(contact);
   const mayWrite = useMay("threads:write");
   const mayAssign = useMay("threads:assign");
@@ -95,6 +96,8 @@ export function ContactPanel({ contact }: { contact: string }) {
         size="sm"
         placeholder={data.tags.length === 0 ? t("contacts.tags.add") : ""}
         disabled={!mayEdit || order.isPending}
+        data={known}
+        maxDropdownHeight={200}
         value={data.tags}
         onChange={(tags) =>
           order.mutate({

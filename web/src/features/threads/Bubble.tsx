@@ -1,13 +1,12 @@
-import { IconAlertCircle, IconCheck, IconChecks, IconClock, IconRobot } from "@tabler/icons-react";
+import { IconRobot } from "@tabler/icons-react";
 import { memo } from "react";
 import { useI18n } from "../../app/i18n/I18n";
 import { clock } from "../../app/time";
 import { ContentView, Quoted } from "./ContentView";
 import type { Message } from "./model";
+import { Tick } from "./Tick";
 import type { Names } from "./Timeline";
 import css from "./Timeline.module.css";
-
-const TICKS = ["queued", "sending", "accepted", "sent", "delivered", "read", "played", "failed"] as const;
 
 type Props = { message: Message; follows: boolean; names: Names; byProvider: Map<string, Message> };
 
@@ -61,23 +60,4 @@ export function author(actor: Message["author"], names: Names, t: ReturnType<typ
     default:
       return t("threads.by.system");
   }
-}
-
-function Tick({ status }: { status: string }) {
-  const { t } = useI18n();
-  const known = TICKS.find((tick) => tick === status) ?? "queued";
-  const Icon =
-    known === "failed"
-      ? IconAlertCircle
-      : known === "queued" || known === "sending"
-        ? IconClock
-        : known === "accepted" || known === "sent"
-          ? IconCheck
-          : IconChecks;
-  const words = t(`threads.tick.${known}`);
-  return (
-    <span className={css.tick} data-status={known} role="img" aria-label={words} title={words}>
-      <Icon size={15} stroke={2.2} />
-    </span>
-  );
 }

@@ -1,68 +1,134 @@
-import {
-  ActionIcon,
-  Button,
-  FileButton,
-  Pill,
-  SegmentedControl,
-  Text,
-  Textarea,
-  Tooltip,
-} from "@mantine/core";
+import { ActionIcon, Anchor, Button, FileButton, Pill, SegmentedControl, Text, Tooltip } from "@mantine/core";
 import { IconPaperclip, IconSend2 } from "@tabler/icons-react";
-import { type KeyboardEvent, useRef, useState } from "react";
+import { useMemo, useRef, useState } from "react";
+import { Link } from "react-router";
 import { ApiError } from "../../app/api/problem";
+import { useDeeds } from "../../app/commands/registry";
 import { useI18n } from "../../app/i18n/I18n";
 import { Failure } from "../../app/States";
 import { useNow } from "../../app/useNow";
-import type { ThreadWithContact } from "./model";
+import { unfilled } from "../macros/fill";
+import composer from "./composer/Composer.module.css";
+import { HeldLine } from "./composer/HeldLine";
+import { Meanwhile } from "./composer/Meanwhile";
+import { mentionable, mentioned } from "./composer/mentions";
+import { useDraft } from "./composer/useDraft";
+import { useHeld } from "./composer/useHeld";
+import { useMacroSuggestions } from "./composer/useMacroSuggestions";
+import { Writer } from "./composer/Writer";
+import type { Message, ThreadWithContact } from "./model";
 import { type Attempt, useSend } from "./orders";
 import css from "./ThreadView.module.css";
+import type { Names } from "./Timeline";
 import { windowAt } from "./window";
 
+type Props = {
+  thread: ThreadWithContact;
+  names: Names;
+  /** What was said, newest first. */
+  said: Message[];
+};
+
 /** Where one writes. What could not be sent stays here. */
-export function Composer({ thread }: { thread: ThreadWithContact }) {
+export function Composer({ thread, names, said }: Props) {
   const { t } = useI18n();
   const send = useSend(thread.contact);
   const [mode, setMode] = useState<Attempt["mode"]>("reply");
-  const [text, setText] = useState("");
+  const [texts, setTexts] = useDraft(thread.contact);
   const [file, setFile] = useState<File | null>(null);
   const attempt = useRef<Attempt | null>(null);
+  const field = useRef<HTMLTextAreaElement>(null);
+  const macros = useMacroSuggestions(thread, names);
+  const people = useMemo(() => mentionable(names.people), [names.people]);
   const open = windowAt(thread.window_until, useNow(10_000)).open;
+  const text = texts[mode];
   const blocked = mode === "reply" && !open;
   const empty = text.trim() === "" && (file === null || mode === "note");
+  const missing = mode === "reply" ? unfilled(text) : [];
 
-  const submit = () => {
-    if (blocked || empty || send.isPending) return;
+  /** What was not sent comes back, before what was written since. */
+  const restore = (failed: Attempt) =>
+    setTexts((present) => {
+      const words = present[failed.mode];
+      if (words === failed.text) return present;
+      return { ...present, [failed.mode]: words === "" ? failed.text : `${failed.text}\n${words}` };
+    });
+  const go = (now: Attempt) => {
+    attempt.current = now;
+    send.mutate(now, {
+      onSuccess: () => {
+        setTexts((present) => (present[now.mode] === now.text ? { ...present, [now.mode]: "" } : present));
+        setFile((present) => (present === now.file ? null : present));
+      },
+      onError: () => restore(now),
+    });
+  };
+  const { held, hold, undo } = useHeld(go);
+
+  const submit = (event?: { soon: boolean }) => {
+    if (blocked || empty || send.isPending || missing.length > 0) return;
     const last = attempt.current;
     // Only silence leaves open whether it was sent: then the same request goes again.
     const silent = send.error instanceof ApiError && send.error.problem === null;
     const same = silent && last?.text === text && last.file === file && last.mode === mode;
-    const now = same ? last : { mode, text, file: mode === "reply" ? file : null, key: crypto.randomUUID() };
-    attempt.current = now;
-    send.mutate(now, {
-      onSuccess: () => {
-        setText((present) => (present === now.text ? "" : present));
-        setFile((present) => (present === now.file ? null : present));
-      },
-    });
-  };
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key !== "Enter" || event.shiftKey || event.nativeEvent.isComposing) return;
-    event.preventDefault();
-    submit();
+    const now: Attempt = same
+      ? last
+      : {
+          mode,
+          text,
+          file: mode === "reply" ? file : null,
+          seen: said[0]?.position ?? 0,
+          mentions: mode === "note" ? mentioned(text, names.people) : [],
+          key: crypto.randomUUID(),
+        };
+    if (same || now.mode === "note" || now.file || event?.soon) {
+      go(now);
+      return;
+    }
+    // What the agent was looking at when they sent it; while an earlier one goes, that is what it makes.
+    if (held === null) now.asked = send.worded(now.text);
+    send.reset();
+    hold(now);
+    setTexts((present) => ({ ...present, reply: "" }));
   };
 
+  const writeIn = (where: Attempt["mode"]) => {
+    setMode(where);
+    requestAnimationFrame(() => field.current?.focus());
+  };
+  useDeeds([
+    { id: "reply", words: t("threads.do.reply"), group: thread.name, keys: "r", run: () => writeIn("reply") },
+    { id: "note", words: t("threads.do.note"), group: thread.name, keys: "n", run: () => writeIn("note") },
+  ]);
+
   const movedOn = send.error instanceof ApiError && send.error.code === "thread_moved_on";
+  const note = mode === "note";
   return (
     <footer className={css.composer} data-mode={mode}>
       {send.isError && (
         <Failure error={send.error} flush>
           {movedOn && (
-            <Button size="compact-sm" onClick={submit}>
-              {t("threads.send.again")}
-            </Button>
+            <>
+              <Meanwhile
+                names={names}
+                messages={said.filter(({ position }) => position > (attempt.current?.seen ?? 0))}
+              />
+              <Button size="compact-sm" onClick={() => submit({ soon: true })}>
+                {t("threads.send.again")}
+              </Button>
+            </>
           )}
         </Failure>
+      )}
+      {held && (
+        <HeldLine
+          text={held.value.text}
+          undo={() => {
+            const taken = undo();
+            if (taken) restore(taken);
+            field.current?.focus();
+          }}
+        />
       )}
       <div className={css.tools}>
         <SegmentedControl
@@ -75,12 +141,17 @@ export function Composer({ thread }: { thread: ThreadWithContact }) {
           ]}
         />
         <Text size="xs" c="dimmed" visibleFrom="xs" truncate>
-          {mode === "note" ? t("threads.note.place") : !blocked && t("threads.send.hint")}
+          {note ? t("threads.note.hint") : !blocked && t("threads.send.hint")}
         </Text>
       </div>
-      {mode === "reply" && thread.status === "bot" && open && (
+      {!note && thread.status === "bot" && open && (
         <Text size="xs" className={css.hint ?? ""}>
           {t("threads.bot.hint")}
+        </Text>
+      )}
+      {missing.length > 0 && (
+        <Text size="xs" className={composer.missing ?? ""} role="status">
+          {t("threads.send.missing", { what: missing.join(", ") })}
         </Text>
       )}
       {blocked ? (
@@ -89,7 +160,7 @@ export function Composer({ thread }: { thread: ThreadWithContact }) {
         </Text>
       ) : (
         <>
-          {file && mode === "reply" && (
+          {file && !note && (
             <Pill
               withRemoveButton
               size="md"
@@ -101,22 +172,29 @@ export function Composer({ thread }: { thread: ThreadWithContact }) {
             </Pill>
           )}
           <div className={css.write}>
-            <Textarea
-              className={css.field ?? ""}
-              aria-label={mode === "note" ? t("threads.note") : t("threads.reply")}
-              placeholder={
-                mode === "note" ? t("threads.note.place") : t("threads.reply.place", { name: thread.name })
+            <Writer
+              key={mode}
+              field={field}
+              sign={note ? "@" : "/"}
+              known={note ? people : macros}
+              suggestions={t(note ? "threads.mention" : "macros.title")}
+              foot={
+                !note && (
+                  <div className={composer.foot}>
+                    <span>{t("threads.macro.hint")}</span>
+                    <Anchor component={Link} to="/macros" size="xs">
+                      {t("threads.macro.edit")}
+                    </Anchor>
+                  </div>
+                )
               }
-              autosize
-              minRows={1}
-              maxRows={8}
-              size="md"
-              maxLength={4096}
-              value={text}
-              onChange={(event) => setText(event.currentTarget.value)}
-              onKeyDown={onKeyDown}
+              label={t(note ? "threads.note" : "threads.reply")}
+              place={note ? t("threads.note.place") : t("threads.reply.place", { name: thread.name })}
+              text={text}
+              change={(words) => setTexts((present) => ({ ...present, [mode]: words }))}
+              submit={() => submit()}
             />
-            {mode === "reply" && (
+            {!note && (
               <FileButton onChange={setFile}>
                 {(props) => (
                   <Tooltip label={t("threads.attach")}>
@@ -136,11 +214,11 @@ export function Composer({ thread }: { thread: ThreadWithContact }) {
             <ActionIcon
               size={40}
               variant="filled"
-              color={mode === "note" ? "ocre" : "grana"}
-              aria-label={t(mode === "note" ? "threads.note.add" : "threads.send")}
-              disabled={empty}
+              color={note ? "ocre" : "grana"}
+              aria-label={t(note ? "threads.note.add" : "threads.send")}
+              disabled={empty || missing.length > 0}
               loading={send.isPending}
-              onClick={submit}
+              onClick={() => submit()}
             >
               <IconSend2 size={20} />
             </ActionIcon>

@@ -168,7 +168,8 @@ export function Quoted({ message }: { message: Message | null }) {
   );
 }
 
-function summary(message: Message, t: ReturnType<typeof useI18n>["t"]): string {
+/** A message in a few words. */
+export function summary(message: Message, t: ReturnType<typeof useI18n>["t"]): string {
   const content = contentOf(message);
   if (!content) return t("threads.content.reply.gone");
   if ("body" in content && typeof content.body === "string") return content.body;

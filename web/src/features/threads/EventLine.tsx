@@ -8,13 +8,32 @@ import {
   IconRobot,
   IconUserPlus,
 } from "@tabler/icons-react";
-import type { ReactNode } from "react";
+import { Fragment, type ReactNode } from "react";
 import { useI18n } from "../../app/i18n/I18n";
 import { clock } from "../../app/time";
 import { author } from "./Bubble";
+import { pieces } from "./composer/mentions";
 import { asStatus, type Run, type ThreadEvent } from "./model";
 import type { Names } from "./Timeline";
 import css from "./Timeline.module.css";
+
+/** A note's words, in which names of colleagues stand out. */
+function Mentioning({ text, body, names }: { text: string; body: Record<string, unknown>; names: Names }) {
+  const ids = Array.isArray(body.mentions) ? body.mentions : [];
+  const mentioned = ids.map((id) => (typeof id === "string" ? names.person(id) : null) ?? "");
+  let offset = 0;
+  return pieces(text, mentioned).map((piece) => {
+    const start = offset;
+    offset += piece.text.length;
+    return piece.mention ? (
+      <b key={start} className={css.mention}>
+        {piece.text}
+      </b>
+    ) : (
+      <Fragment key={start}>{piece.text}</Fragment>
+    );
+  });
+}
 
 /** Something that happened and is no message. */
 export function EventLine({ event, names }: { event: ThreadEvent; names: Names }) {
@@ -31,7 +50,11 @@ export function EventLine({ event, names }: { event: ThreadEvent; names: Names }
             <IconNote size={14} aria-hidden="true" /> {t("threads.event.note", { who })} ·{" "}
             {clock(event.at, language)}
           </div>
-          {event.body_state === "known" ? text("body") : t("threads.content.erased")}
+          {event.body_state === "known" ? (
+            <Mentioning text={text("body") ?? ""} body={body} names={names} />
+          ) : (
+            t("threads.content.erased")
+          )}
         </div>
       );
     case "taken_over": {

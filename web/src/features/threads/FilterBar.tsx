@@ -1,10 +1,13 @@
-import { ActionIcon, Menu, Title, Tooltip } from "@mantine/core";
-import { IconBrandWhatsapp, IconMailOpened } from "@tabler/icons-react";
+import { ActionIcon, Pill, Popover, Title, Tooltip } from "@mantine/core";
+import { IconAdjustmentsHorizontal, IconMailOpened } from "@tabler/icons-react";
+import { lazy, Suspense } from "react";
 import { useI18n } from "../../app/i18n/I18n";
-import type { Filter } from "./queries";
+import { Loading } from "../../app/States";
+import { type Filter, VIEWS } from "./filter";
 import css from "./ThreadList.module.css";
 
-const VIEWS = ["all", "mine", "unassigned", "bot", "done"] as const;
+// Loaded when somebody opens them.
+const FilterFields = lazy(async () => ({ default: (await import("./FilterFields")).FilterFields }));
 
 type Props = {
   filter: Filter;
@@ -17,14 +20,15 @@ type Props = {
 /** Which threads the list shows. */
 export function FilterBar({ filter, change, channels, person }: Props) {
   const { t } = useI18n();
-  const views = VIEWS.filter((view) => view !== "mine" || person !== null);
+  const views = VIEWS.filter((view) => (view !== "mine" && view !== "mentioned") || person !== null);
+  const channel = channels.find(({ id }) => id === filter.channel)?.name ?? filter.channel;
   return (
     <div className={css.bar}>
       <div className={css.top}>
         <Title order={1} size="h3">
           {t("app.nav.inbox")}
         </Title>
-        <div style={{ display: "flex", gap: 4 }}>
+        <div className={css.toggles}>
           <Tooltip label={t("threads.filter.unread")}>
             <ActionIcon
               variant={filter.unread ? "filled" : "subtle"}
@@ -36,40 +40,10 @@ export function FilterBar({ filter, change, channels, person }: Props) {
               <IconMailOpened size={18} />
             </ActionIcon>
           </Tooltip>
-          {channels.length > 1 && (
-            <Menu position="bottom-end" withinPortal>
-              <Menu.Target>
-                <ActionIcon
-                  variant={filter.channel ? "filled" : "subtle"}
-                  color={filter.channel ? "grana" : "gray"}
-                  aria-label={t("threads.filter.channel")}
-                >
-                  <IconBrandWhatsapp size={18} />
-                </ActionIcon>
-              </Menu.Target>
-              <Menu.Dropdown>
-                <Menu.Item onClick={() => change({ ...filter, channel: null })}>
-                  {t("threads.filter.channel.all")}
-                </Menu.Item>
-                {channels.map(({ id, name }) => (
-                  <Menu.Item
-                    key={id}
-                    aria-current={filter.channel === id}
-                    onClick={() => change({ ...filter, channel: id })}
-                  >
-                    {name}
-                  </Menu.Item>
-                ))}
-              </Menu.Dropdown>
-            </Menu>
-          )}
+          <More filter={filter} change={change} channels={channels} />
         </div>
       </div>
-      <fieldset
-        className={css.views}
-        aria-label={t("threads.filter.label")}
-        style={{ border: 0, margin: 0, padding: 0 }}
-      >
+      <fieldset className={css.views} aria-label={t("threads.filter.label")}>
         {views.map((view) => (
           <button
             key={view}
@@ -81,6 +55,62 @@ export function FilterBar({ filter, change, channels, person }: Props) {
           </button>
         ))}
       </fieldset>
+      {(filter.channel !== null || filter.tag !== null) && (
+        <Pill.Group gap={6}>
+          {filter.channel !== null && (
+            <Chosen
+              what={t("threads.filter.channel")}
+              value={channel ?? ""}
+              clear={() => change({ ...filter, channel: null })}
+            />
+          )}
+          {filter.tag !== null && (
+            <Chosen
+              what={t("threads.filter.tag")}
+              value={filter.tag}
+              clear={() => change({ ...filter, tag: null })}
+            />
+          )}
+        </Pill.Group>
+      )}
     </div>
+  );
+}
+
+function Chosen({ what, value, clear }: { what: string; value: string; clear: () => void }) {
+  const { t } = useI18n();
+  return (
+    <Pill
+      withRemoveButton
+      onRemove={clear}
+      removeButtonProps={{ "aria-label": t("threads.filter.remove", { what: value }) }}
+    >
+      {what}: {value}
+    </Pill>
+  );
+}
+
+/** What one filters by less often. */
+function More({ filter, change, channels }: Omit<Props, "person">) {
+  const { t } = useI18n();
+  const some = filter.channel !== null || filter.tag !== null;
+  return (
+    <Popover position="bottom-end" width={260} trapFocus withinPortal>
+      <Popover.Target>
+        <ActionIcon
+          variant={some ? "light" : "subtle"}
+          color={some ? "grana" : "gray"}
+          aria-label={t("threads.filter.more")}
+          title={t("threads.filter.more")}
+        >
+          <IconAdjustmentsHorizontal size={18} />
+        </ActionIcon>
+      </Popover.Target>
+      <Popover.Dropdown>
+        <Suspense fallback={<Loading />}>
+          <FilterFields filter={filter} change={change} channels={channels} />
+        </Suspense>
+      </Popover.Dropdown>
+    </Popover>
   );
 }

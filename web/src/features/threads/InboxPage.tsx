@@ -1,14 +1,18 @@
 import { Drawer } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { IconMessages } from "@tabler/icons-react";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { useParams } from "react-router";
 import { useI18n } from "../../app/i18n/I18n";
-import { Empty } from "../../app/States";
-import { ContactPanel } from "../contacts/ContactPanel";
+import { Empty, Loading } from "../../app/States";
 import css from "./InboxPage.module.css";
 import { ThreadList } from "./ThreadList";
 import { ThreadView } from "./ThreadView";
+
+// Not needed before a conversation is chosen.
+const ContactPanel = lazy(async () => ({
+  default: (await import("../contacts/ContactPanel")).ContactPanel,
+}));
 
 /** Everybody's conversations: the list, one of them, who it is with. On a phone, one at a time. */
 export function InboxPage() {
@@ -35,7 +39,9 @@ export function InboxPage() {
       </section>
       {contact && wide && (
         <aside className={css.panel} aria-label={t("contacts.title")}>
-          <ContactPanel key={contact} contact={contact} />
+          <Suspense fallback={<Loading />}>
+            <ContactPanel key={contact} contact={contact} />
+          </Suspense>
         </aside>
       )}
       {contact && !wide && (
@@ -47,7 +53,9 @@ export function InboxPage() {
           title={t("contacts.title")}
           closeButtonProps={{ "aria-label": t("app.close") }}
         >
-          <ContactPanel key={contact} contact={contact} />
+          <Suspense fallback={<Loading />}>
+            <ContactPanel key={contact} contact={contact} />
+          </Suspense>
         </Drawer>
       )}
     </div>

@@ -8,13 +8,15 @@ import {
   IconRobot,
   IconUserCircle,
 } from "@tabler/icons-react";
-import { Link } from "react-router";
+import { Link, useLocation } from "react-router";
 import { useI18n } from "../../app/i18n/I18n";
 import { Failure } from "../../app/States";
 import { useNow } from "../../app/useNow";
+import { useSession } from "../session/session";
 import { asStatus, type Status, type ThreadWithContact, withStaff } from "./model";
 import { useOrder } from "./orders";
 import css from "./ThreadView.module.css";
+import { useThreadDeeds } from "./useThreadDeeds";
 import { windowAt } from "./window";
 
 const MOVES: Record<Status, Status[]> = {
@@ -32,16 +34,19 @@ type Props = { thread: ThreadWithContact; showPanel: (() => void) | null; mayWri
 export function ThreadHead({ thread, showPanel, mayWrite }: Props) {
   const { t } = useI18n();
   const order = useOrder(thread.contact);
+  const { search } = useLocation();
   const status = asStatus(thread.status);
   const moves = MOVES[status];
   const staff = withStaff(thread);
+  const me = useSession().data?.person ?? null;
+  useThreadDeeds(thread, me, moves, mayWrite, order.mutate);
 
   return (
     <>
       <header className={css.head}>
         <ActionIcon
           component={Link}
-          to="/inbox"
+          to={{ pathname: "/inbox", search }}
           variant="subtle"
           color="gray"
           size="lg"

@@ -1,26 +1,30 @@
 import { Anchor } from "@mantine/core";
 import { IconInbox } from "@tabler/icons-react";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useRef } from "react";
 import { useI18n } from "../../app/i18n/I18n";
 import { Empty, Failure, Loading } from "../../app/States";
 import { useSession } from "../session/session";
 import { FilterBar } from "./FilterBar";
-import { type Filter, useNames, useThreads } from "./queries";
+import { isUsual, useFilter } from "./filter";
+import { useNames, useThreads } from "./queries";
 import css from "./ThreadList.module.css";
 import { ThreadRow } from "./ThreadRow";
+import { useListDeeds } from "./useListDeeds";
 
 const ROW = 76;
-const START: Filter = { view: "all", unread: false, channel: null };
 
 /** The list: only what is on the screen exists, more is loaded on the way down. */
 export function ThreadList({ chosen }: { chosen: string | null }) {
   const { t } = useI18n();
   const session = useSession();
   const names = useNames();
-  const [filter, setFilter] = useState(START);
-  const list = useThreads(filter, session.data?.person ?? null);
+  const { filter, change } = useFilter();
+  const me = session.data?.person ?? null;
+  const list = useThreads(filter, me);
   const threads = list.data?.pages.flatMap((page) => page.items) ?? [];
+
+  useListDeeds(threads, chosen, filter, change);
 
   const scroller = useRef<HTMLDivElement>(null);
   const rows = useVirtualizer({
@@ -37,15 +41,10 @@ export function ThreadList({ chosen }: { chosen: string | null }) {
     if (atEnd && hasNextPage && !isFetchingNextPage) void fetchNextPage();
   }, [atEnd, hasNextPage, isFetchingNextPage, fetchNextPage]);
 
-  const untouched = filter.view === "all" && !filter.unread && filter.channel === null;
+  const untouched = isUsual(filter);
   return (
     <>
-      <FilterBar
-        filter={filter}
-        change={setFilter}
-        channels={names.channels}
-        person={session.data?.person ?? null}
-      />
+      <FilterBar filter={filter} change={change} channels={names.channels} person={me} />
       <div ref={scroller} className={css.scroller}>
         {list.isPending && <Loading />}
         {list.isError && <Failure error={list.error} retry={() => void list.refetch()} />}
@@ -56,7 +55,11 @@ export function ThreadList({ chosen }: { chosen: string | null }) {
             mend={t(untouched ? "threads.empty.mend" : "threads.empty.filtered.mend")}
           >
             {!untouched && (
-              <Anchor component="button" size="sm" onClick={() => setFilter(START)}>
+              <Anchor
+                component="button"
+                size="sm"
+                onClick={() => change({ view: "all", unread: false, channel: null, tag: null })}
+              >
                 {t("threads.empty.filtered.all")}
               </Anchor>
             )}
@@ -75,7 +78,9 @@ export function ThreadList({ chosen }: { chosen: string | null }) {
                   <ThreadRow
                     thread={thread}
                     chosen={thread.contact === chosen}
-                    person={names.person(thread.assignee)}
+                    me={me}
+                    assignee={names.person(thread.assignee)}
+                    author={names.person(thread.last?.author.id)}
                   />
                 </li>
               )

@@ -1,25 +1,67 @@
 import { Avatar } from "@mantine/core";
-import { IconArrowForwardUp, IconCheck, IconClock, IconRobot } from "@tabler/icons-react";
+import {
+  IconArrowForwardUp,
+  IconCheck,
+  IconClock,
+  IconFile,
+  IconHourglassHigh,
+  IconMapPin,
+  IconMicrophone,
+  IconMoodSmile,
+  IconPhoto,
+  IconRobot,
+  IconSticker,
+  IconTemplate,
+  IconUser,
+  IconVideo,
+} from "@tabler/icons-react";
 import { memo } from "react";
-import { Link } from "react-router";
+import { Link, useLocation } from "react-router";
 import { useI18n } from "../../app/i18n/I18n";
 import { short } from "../../app/time";
-import { plain } from "./markup";
+import { useNow } from "../../app/useNow";
 import { asStatus, type Thread } from "./model";
+import { type Kind, previewOf } from "./preview";
 import css from "./ThreadList.module.css";
+import { Tick } from "./Tick";
+import { waited } from "./waited";
 
-type Props = { thread: Thread; chosen: boolean; person: string | null };
+const ICONS: Record<Kind, typeof IconPhoto> = {
+  image: IconPhoto,
+  video: IconVideo,
+  audio: IconMicrophone,
+  voice: IconMicrophone,
+  document: IconFile,
+  sticker: IconSticker,
+  location: IconMapPin,
+  contacts: IconUser,
+  reaction: IconMoodSmile,
+  template: IconTemplate,
+};
+
+type Props = {
+  thread: Thread;
+  chosen: boolean;
+  /** Who looks. */
+  me: string | null;
+  /** The names of whoever has it and of whoever wrote last. */
+  assignee: string | null;
+  author: string | null;
+};
 
 /** A thread in the list. */
-export const ThreadRow = memo(function ThreadRow({ thread, chosen, person }: Props) {
+export const ThreadRow = memo(function ThreadRow({ thread, chosen, me, assignee, author }: Props) {
   const { t, plural, language } = useI18n();
+  const { search } = useLocation();
   const status = asStatus(thread.status);
+  const { who, kind, words } = previewOf(thread, me, author, t);
+  const Icon = kind && ICONS[kind];
   return (
     <Link
-      to={`/inbox/${thread.contact}`}
+      to={{ pathname: `/inbox/${thread.contact}`, search }}
       className={css.link}
       aria-current={chosen ? "page" : undefined}
-      data-unread={thread.unread > 0 || undefined}
+      data-unread={thread.unread > 0 || thread.mentioned || undefined}
     >
       <Avatar
         name={thread.name}
@@ -36,11 +78,17 @@ export const ThreadRow = memo(function ThreadRow({ thread, chosen, person }: Pro
         </div>
         <div className={css.line}>
           <span className={css.preview}>
-            {!thread.preview_inbound && (
-              <IconArrowForwardUp size={14} role="img" aria-label={t("threads.sent")} />
-            )}
-            {preview(thread, t)}
+            {!thread.preview_inbound &&
+              (thread.last ? (
+                <Tick status={thread.last.status} />
+              ) : (
+                <IconArrowForwardUp size={14} role="img" aria-label={t("threads.sent")} />
+              ))}
+            {who && <span className={css.who}>{who}: </span>}
+            {Icon && <Icon size={14} aria-hidden="true" />}
+            {words}
           </span>
+          {thread.waiting_since && <Waiting since={thread.waiting_since} />}
           {status !== "open" && (
             <span className={css.where} data-status={status} title={t(`threads.status.${status}`)}>
               {status === "bot" ? (
@@ -52,7 +100,12 @@ export const ThreadRow = memo(function ThreadRow({ thread, chosen, person }: Pro
               )}
             </span>
           )}
-          {person && <Avatar name={person} size={18} color="gray" title={person} />}
+          {assignee && <Avatar name={assignee} size={18} color="gray" title={assignee} />}
+          {thread.mentioned && (
+            <span className={css.count} role="img" aria-label={t("threads.mentioned")}>
+              @
+            </span>
+          )}
           {thread.unread > 0 && (
             <span className={css.count} role="img" aria-label={plural("threads.unread", thread.unread)}>
               {thread.unread > 99 ? "99+" : thread.unread}
@@ -64,8 +117,13 @@ export const ThreadRow = memo(function ThreadRow({ thread, chosen, person }: Pro
   );
 });
 
-function preview(thread: Thread, t: ReturnType<typeof useI18n>["t"]): string {
-  if (thread.preview_state === "erased") return t("threads.preview.erased");
-  if (thread.preview_state === "unreadable") return t("threads.preview.unreadable");
-  return plain(thread.preview ?? "") || t("threads.preview.none");
+/** How long the customer has been waiting. */
+function Waiting({ since }: { since: string }) {
+  const { t, language } = useI18n();
+  const { long, words } = waited(since, useNow(15_000), language);
+  return (
+    <span className={css.waiting} data-long={long || undefined} title={t("threads.waiting", { time: words })}>
+      <IconHourglassHigh size={13} role="img" aria-label={t("threads.waiting.label")} /> {words}
+    </span>
+  );
 }

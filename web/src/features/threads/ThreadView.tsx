@@ -4,11 +4,12 @@ import { useMay } from "../session/session";
 import { Composer } from "./Composer";
 import { chronology } from "./chronology";
 import { asStatus } from "./model";
-import { useMarkRead } from "./orders";
+import { useSee } from "./orders";
 import { useNames, useThread } from "./queries";
 import { ThreadHead } from "./ThreadHead";
 import css from "./ThreadView.module.css";
 import { Timeline } from "./Timeline";
+import { useVisible } from "./useVisible";
 
 type Props = { contact: string; showPanel: (() => void) | null };
 
@@ -17,7 +18,8 @@ export function ThreadView({ contact, showPanel }: Props) {
   const { thread, messages, events, runs } = useThread(contact);
   const names = useNames();
   const mayWrite = useMay("threads:write");
-  const markRead = useMarkRead(contact);
+  const { mutate: see } = useSee(contact);
+  const visible = useVisible();
 
   const said = useMemo(() => messages.data?.pages.flatMap((page) => page.items) ?? [], [messages.data]);
   const days = useMemo(
@@ -32,16 +34,15 @@ export function ThreadView({ contact, showPanel }: Props) {
   );
 
   // Seen is read; once for each message that came, and only while somebody looks.
-  const newest = said[0]?.id;
-  const marked = useRef<string | undefined>(undefined);
-  const unread = thread.data?.unread ?? 0;
-  const { mutate } = markRead;
+  const newest = Math.max(said[0]?.position ?? 0, events.data?.pages[0]?.items[0]?.position ?? 0);
+  const marked = useRef(0);
+  const news = (thread.data?.unread ?? 0) > 0;
+  const mentioned = thread.data?.mentioned === true;
   useEffect(() => {
-    if (!mayWrite || unread === 0 || newest === marked.current || document.visibilityState !== "visible")
-      return;
+    if (!visible || !(news || mentioned) || newest <= marked.current) return;
     marked.current = newest;
-    mutate();
-  }, [mayWrite, unread, newest, mutate]);
+    see({ position: newest, tell: mayWrite && news });
+  }, [visible, news, mentioned, newest, mayWrite, see]);
 
   if (thread.isPending || messages.isPending) return <Loading />;
   const failed = thread.error ?? messages.error;
@@ -60,7 +61,7 @@ export function ThreadView({ contact, showPanel }: Props) {
         loading={messages.isFetchingNextPage}
         loadMore={() => void messages.fetchNextPage()}
       />
-      {mayWrite && <Composer thread={thread.data} />}
+      {mayWrite && <Composer thread={thread.data} names={names} said={said} />}
     </div>
   );
 }

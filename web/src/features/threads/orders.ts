@@ -1,4 +1,5 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useRef } from "react";
 import { api, ask, upload } from "../../app/api/client";
 import { type Answer, settled } from "../../app/api/commands";
 import { refreshAll } from "../../app/live";
@@ -58,33 +59,65 @@ export type Attempt = {
   mode: "reply" | "note";
   text: string;
   file: File | null;
+  /** Colleagues who are mentioned in a note. */
+  mentions: string[];
+  /** The position of the newest message that was there when it was sent. */
+  seen: number;
   key: string;
   /** What was asked the first time. */
   asked?: { content: Outbound; based_on: number | null };
 };
 
-/** Sends a reply or keeps a note. */
+/**
+ * Sends a reply or keeps a note. What could not be sent after its screen was left becomes a draft again, before what was
+ * begun since.
+ */
 export function useSend(contact: string) {
   const { based_on, after } = useRevision(contact);
-  return useMutation({
+  const here = useRef(true);
+  useEffect(() => {
+    here.current = true;
+    return () => {
+      here.current = false;
+    };
+  }, []);
+  /** The request that these words make now. */
+  const worded = (text: string): NonNullable<Attempt["asked"]> => ({
+    based_on: based_on(),
+    content: { type: "text", body: text.trim(), preview_url: true },
+  });
+  const sending = useMutation({
     mutationFn: async (attempt: Attempt) => {
       const params = { path: { contact }, header: { "Idempotency-Key": attempt.key } };
       const text = attempt.text.trim();
       if (attempt.mode === "note") {
         // A note can be kept whatever happened meanwhile.
-        return settled(await ask(api.POST("/threads/{contact}/notes", { params, body: { body: text } })));
+        const body = { body: text, mentions: attempt.mentions };
+        return settled(await ask(api.POST("/threads/{contact}/notes", { params, body })));
       }
-      attempt.asked ??= {
-        based_on: based_on(),
-        content: attempt.file
-          ? await media(attempt.file, text)
-          : { type: "text", body: text, preview_url: true },
-      };
-      return settled(await ask(api.POST("/threads/{contact}/messages", { params, body: attempt.asked })));
+      attempt.asked ??= attempt.file
+        ? { based_on: based_on(), content: await media(attempt.file, text) }
+        : worded(text);
+      // It goes even if the page is being closed.
+      const keepalive = attempt.file === null;
+      const body = attempt.asked;
+      return settled(await ask(api.POST("/threads/{contact}/messages", { params, body, keepalive })));
     },
     onSuccess: after,
-    onError: () => after(null),
+    onError: async (_, attempt) => {
+      if (!here.current) await begin(contact, attempt);
+      await after(null);
+    },
   });
+  return { ...sending, worded };
+}
+
+/** Puts what was not sent before what was begun since. */
+async function begin(contact: string, { mode, text }: Attempt): Promise<void> {
+  const params = { path: { contact } };
+  const draft = { reply: "", note: "", ...(await ask(api.GET("/threads/{contact}/draft", { params }))) };
+  const body = { ...draft, [mode]: draft[mode] === "" ? text : `${text}\n${draft[mode]}` };
+  await ask(api.PUT("/threads/{contact}/draft", { params, body }));
 }
 
 async function media(file: File, caption: string): Promise<Outbound> {
@@ -109,12 +142,18 @@ export function kindOf(mime: string): "image" | "video" | "audio" | "document" {
   return "document";
 }
 
-/** Tells WhatsApp and everybody else that somebody has read it. Not worth an error. */
-export function useMarkRead(contact: string) {
+/**
+ * Notes that whoever looks has seen messages up to `position`; the customer is shown the blue ticks if `tell` is set.
+ * Not worth an error.
+ */
+export function useSee(contact: string) {
   const { after } = useRevision(contact);
   return useMutation({
-    mutationFn: () =>
-      ask(api.POST("/threads/{contact}/read", { params: { path: { contact } }, body: { typing: false } })),
+    mutationFn: async ({ position, tell }: { position: number; tell: boolean }) => {
+      const params = { path: { contact } };
+      await ask(api.PUT("/threads/{contact}/seen", { params, body: { position } }));
+      return tell ? ask(api.POST("/threads/{contact}/read", { params, body: { typing: false } })) : null;
+    },
     onSuccess: after,
   });
 }

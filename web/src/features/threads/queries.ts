@@ -3,13 +3,8 @@ import { useEffect } from "react";
 import { api, ask } from "../../app/api/client";
 import { useLive } from "../../app/live";
 import { mergeNewest, type Page, type Pages } from "../../app/pages";
+import { asked, type Filter } from "./filter";
 import type { Message, Thread, ThreadEvent } from "./model";
-
-export type Filter = {
-  view: "all" | "mine" | "unassigned" | "bot" | "done";
-  unread: boolean;
-  channel: string | null;
-};
 
 const PAGE = 50;
 const keep = { staleTime: Number.POSITIVE_INFINITY, initialPageParam: null as string | null };
@@ -39,17 +34,6 @@ export function useThreads(filter: Filter, me: string | null) {
   });
   useLive(["threads", name], async () => put(queries, key, await page(null), byThread), list.isSuccess);
   return list;
-}
-
-function asked({ view, unread, channel }: Filter, me: string | null) {
-  const views = {
-    all: { status: "bot,open,pending,on_hold" },
-    mine: { status: "open,pending,on_hold", ...(me === null ? {} : { assignee: me }) },
-    unassigned: { status: "open,pending,on_hold", unassigned: true },
-    bot: { status: "bot" },
-    done: { status: "solved,closed" },
-  };
-  return { ...views[view], ...(unread ? { unread } : {}), ...(channel === null ? {} : { channel }) };
 }
 
 /** One thread with its messages, events and runs, kept fresh together. */
@@ -125,6 +109,12 @@ function put<T>(
   reading: Parameters<typeof mergeNewest<T>>[2],
 ): void {
   queries.setQueryData<Pages<T>>(key, (known) => mergeNewest(known, fresh, reading));
+}
+
+/** The tags in use, for choosing one. */
+export function useTags(): string[] {
+  const tags = useQuery({ queryKey: ["tags"], queryFn: () => ask(api.GET("/tags")), staleTime: 60_000 });
+  return tags.data?.items ?? [];
 }
 
 /** People, teams, channels and flows by id, as far as the caller may see them. */

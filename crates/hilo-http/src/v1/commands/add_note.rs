@@ -6,7 +6,7 @@ use crate::{
 };
 use axum::{extract::State, response::Response};
 use hilo_core::command::Command;
-use hilo_model::ContactId;
+use hilo_model::{ContactId, PersonId};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -16,6 +16,10 @@ use utoipa::ToSchema;
 pub(crate) struct AddNoteBody {
     /// The words.
     body: String,
+    /// Colleagues who are to see it.
+    #[serde(default)]
+    #[schema(value_type = Vec<String>)]
+    mentions: Vec<PersonId>,
     /// The thread's revision that the caller was looking at; if it has moved on, nothing is done.
     based_on: Option<i64>,
 }
@@ -32,6 +36,6 @@ pub(crate) async fn add_note(
     At(contact): At<ContactId>,
     Posted { caller, body }: Posted<AddNoteBody>,
 ) -> problem::Result<Response> {
-    let command = Command::Note { body: body.body };
+    let command = Command::Note { body: body.body, mentions: body.mentions };
     give(&api, &caller, contact, body.based_on, command).await
 }

@@ -23,9 +23,15 @@ pub(crate) struct ThreadsAsked {
     /// Only those of nobody.
     #[serde(default)]
     unassigned: bool,
-    /// Only with unread messages.
+    /// Only with messages that nobody answered and the caller has not seen.
     #[serde(default)]
     unread: bool,
+    /// Only those whose customer waits for an answer.
+    #[serde(default)]
+    waiting: bool,
+    /// Only those in which the caller is mentioned in a note they have not seen.
+    #[serde(default)]
+    mentioned: bool,
     /// Only of this channel.
     #[param(value_type = Option<String>)]
     channel: Option<ChannelId>,
@@ -51,8 +57,11 @@ pub(crate) async fn list_threads(
         assignee: asked.assignee,
         unassigned: asked.unassigned,
         unread: asked.unread,
+        waiting: asked.waiting,
+        mentioned: asked.mentioned,
         channel: asked.channel,
         tag: asked.tag,
+        reader: None,
     };
     let paging = Paging { cursor: asked.cursor, limit: asked.limit };
     let page = api.app.list_threads(&caller, &filter, paging.page()?).await?;

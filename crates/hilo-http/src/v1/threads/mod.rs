@@ -1,15 +1,22 @@
 //! Threads and what is in them.
 
+mod get_draft;
 mod get_message;
 mod get_thread;
 mod list_messages;
+mod list_tags;
 mod list_thread_events;
 mod list_threads;
 mod list_tickets;
+mod save_draft;
+mod see_thread;
 
-use crate::{state::Api, v1::contacts::IdentityBody};
+use crate::{
+    state::Api,
+    v1::{ActorBody, contacts::IdentityBody},
+};
 use hilo_app::{Personal, threads::ThreadSummary};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -21,6 +28,9 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(get_message::get_message))
         .routes(routes!(list_thread_events::list_thread_events))
         .routes(routes!(list_tickets::list_tickets))
+        .routes(routes!(see_thread::see_thread))
+        .routes(routes!(list_tags::list_tags))
+        .routes(routes!(get_draft::get_draft, save_draft::save_draft))
 }
 
 /// A thread.
@@ -43,8 +53,15 @@ pub(crate) struct ThreadBody {
     preview_state: &'static str,
     /// Whether the last message was the customer's.
     preview_inbound: bool,
-    /// Messages of the customer that nobody has answered or read.
+    /// What the last message is besides its words; none if nothing was said yet.
+    last: Option<LastMessageBody>,
+    /// Messages of the customer that nobody has answered and the caller has not seen.
     unread: i32,
+    /// Whether the caller is mentioned in a note that they have not seen.
+    mentioned: bool,
+    /// Since when the customer waits for an answer; none if they do not.
+    #[schema(format = DateTime)]
+    waiting_since: Option<String>,
     /// The end of the 24-hour window on `channel`.
     #[schema(format = DateTime)]
     window_until: Option<String>,
@@ -59,8 +76,19 @@ pub(crate) struct ThreadBody {
     run: Option<String>,
 }
 
+/// What a list tells of a thread's last message.
+#[derive(Serialize, ToSchema)]
+#[schema(as = LastMessage)]
+pub(crate) struct LastMessageBody {
+    author: ActorBody,
+    /// `text`, `image`, `buttons`….
+    kind: String,
+    /// How far it came.
+    status: &'static str,
+}
+
 impl From<ThreadSummary> for ThreadBody {
-    fn from(ThreadSummary { thread, name, preview }: ThreadSummary) -> Self {
+    fn from(ThreadSummary { thread, name, preview, unread, mentioned, last }: ThreadSummary) -> Self {
         let preview_state = preview.state();
         Self {
             contact: thread.contact.to_string(),
@@ -71,7 +99,14 @@ impl From<ThreadSummary> for ThreadBody {
             preview: preview.known(),
             preview_state,
             preview_inbound: thread.preview_inbound,
-            unread: thread.unread,
+            last: last.map(|last| LastMessageBody {
+                author: last.author.into(),
+                kind: last.kind,
+                status: last.status.as_str(),
+            }),
+            unread,
+            mentioned,
+            waiting_since: thread.waiting_since.map(|at| at.to_string()),
             window_until: thread.window_until.map(|at| at.to_string()),
             ticket: thread.ticket.map(|id| id.to_string()),
             status: thread.status.as_str(),
@@ -91,6 +126,19 @@ pub(crate) struct ThreadWithContactBody {
     thread: ThreadBody,
     identities: Vec<IdentityBody>,
     tags: Vec<String>,
+}
+
+/// What somebody has begun to write.
+#[derive(Serialize, Deserialize, ToSchema)]
+#[schema(as = Draft)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct DraftBody {
+    /// To the customer.
+    #[serde(default)]
+    reply: String,
+    /// To colleagues.
+    #[serde(default)]
+    note: String,
 }
 
 /// Something personal with its state.

@@ -1,0 +1,27 @@
+//! How far people have read.
+
+use crate::columns::{column, environments, micros, workspaces};
+use hilo_model::Id;
+use hilo_store::rows::ThreadReadRow;
+use sqlx::PgConnection;
+
+pub(super) async fn upsert(conn: &mut PgConnection, rows: &[&ThreadReadRow]) -> sqlx::Result<()> {
+    if rows.is_empty() {
+        return Ok(());
+    }
+    sqlx::query!(
+        r#"INSERT INTO thread_reads (workspace_id, environment_id, person_id, contact_id, position, at)
+        SELECT * FROM UNNEST($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::bigint[], $6::bigint[])
+        ON CONFLICT ON CONSTRAINT thread_reads_pkey
+        DO UPDATE SET position = excluded.position, at = excluded.at"#,
+        &workspaces(rows, |row| row.scope),
+        &environments(rows, |row| row.scope),
+        &column(rows, |row| row.person.uuid()),
+        &column(rows, |row| row.contact.uuid()),
+        &column(rows, |row| row.position),
+        &column(rows, |row| micros(row.at)),
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
