@@ -8,10 +8,13 @@ import { useI18n } from "./i18n/I18n";
 export function Window({
   title,
   close,
+  stays = false,
   children,
 }: {
   title: string;
   close: () => void;
+  /** What it shows is shown this once: a click beside it does not take it away. */
+  stays?: boolean;
   children: ReactNode;
 }) {
   const { t } = useI18n();
@@ -20,6 +23,7 @@ export function Window({
     <Modal
       opened
       onClose={close}
+      closeOnClickOutside={!stays}
       title={title}
       centered={!phone}
       fullScreen={phone}

@@ -8,12 +8,17 @@ let current: Language = chosen() ?? preferred(navigator.languages);
 
 /** The first of the browser's languages that Hilo speaks; English if none. */
 export function preferred(tags: readonly string[]): Language {
+  return spokenOf(tags) ?? "en";
+}
+
+/** The first of these languages that Hilo speaks. */
+export function spokenOf(tags: readonly string[]): Language | null {
   for (const tag of tags) {
     const base = tag.toLowerCase().split("-")[0];
     const found = LANGUAGES.find((language) => language === base);
     if (found) return found;
   }
-  return "en";
+  return null;
 }
 
 export function currentLanguage(): Language {
@@ -26,8 +31,9 @@ export function keepLanguage(language: Language, how: "chosen" | "own"): void {
   if (how === "chosen") localStorage.setItem(KEY, language);
 }
 
-export function hasChosen(): boolean {
-  return chosen() !== null;
+/** Whether somebody chose a language here, or the browser asks for one that Hilo speaks. */
+export function isKnown(): boolean {
+  return chosen() !== null || spokenOf(navigator.languages) !== null;
 }
 
 function chosen(): Language | null {

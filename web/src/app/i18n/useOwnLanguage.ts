@@ -1,12 +1,12 @@
 import { useEffect } from "react";
 import { useI18n } from "./I18n";
-import { hasChosen, LANGUAGES } from "./language";
+import { isKnown, spokenOf } from "./language";
 
-/** In a browser where nobody has chosen a language yet, the person's own one is spoken. */
+/** In a browser that asks for no language Hilo speaks, the person's own one is spoken. */
 export function useOwnLanguage(locale: string | null): void {
   const { speak } = useI18n();
   useEffect(() => {
-    const own = LANGUAGES.find((language) => language === locale?.toLowerCase().split("-")[0]);
-    if (own && !hasChosen()) speak(own, "own");
+    const own = locale === null ? null : spokenOf([locale]);
+    if (own && !isKnown()) speak(own, "own");
   }, [locale, speak]);
 }

@@ -6,6 +6,7 @@ import {
   Text,
   UnstyledButton,
   useMantineColorScheme,
+  VisuallyHidden,
 } from "@mantine/core";
 import { IconCheck, IconLogout, IconUser } from "@tabler/icons-react";
 import { Link } from "react-router";
@@ -27,8 +28,9 @@ export function Profile() {
   return (
     <Menu position="right-end" width={280} withinPortal>
       <Menu.Target>
-        <UnstyledButton aria-label={t("app.profile.open")} style={{ borderRadius: "50%" }}>
+        <UnstyledButton style={{ borderRadius: "50%" }}>
           <Avatar name={name} color="grana" size={38} />
+          <VisuallyHidden>{t("app.profile.open")}</VisuallyHidden>
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>

@@ -58,6 +58,7 @@ export function ApiKeysPage() {
               </div>
               <Button
                 size="xs"
+                flex="none"
                 variant="default"
                 aria-label={t("api_keys.revoke_named", { name: key.name })}
                 onClick={() => setRevoking(key)}

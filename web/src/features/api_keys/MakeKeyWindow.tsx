@@ -20,7 +20,7 @@ export function MakeKeyWindow({ close }: { close: () => void }) {
   if (create.data) {
     const { api_key, key } = create.data;
     return (
-      <Window title={t("api_keys.made", { name: api_key.name })} close={close}>
+      <Window title={t("api_keys.made", { name: api_key.name })} close={close} stays>
         <Stack gap="md">
           <Text size="sm">{t("api_keys.made.line")}</Text>
           <CopyText text={key} label={t("api_keys.made", { name: api_key.name })} />

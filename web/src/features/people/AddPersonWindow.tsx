@@ -83,7 +83,7 @@ function Added({
   const { person, password } = answer;
   const line = password ? "people.added.line" : chosen ? "people.added.own" : "people.added.known";
   return (
-    <Window title={t("people.added", { name: person.name })} close={close}>
+    <Window title={t("people.added", { name: person.name })} close={close} stays>
       <Stack gap="md">
         <Text size="sm">{t(line)}</Text>
         {password && <CopyText text={password} label={t("people.password")} />}

@@ -22,7 +22,7 @@ export function AboutMe({ profile }: { profile: components["schemas"]["Profile"]
     <section className={page.card}>
       <form onSubmit={submit}>
         <Stack gap="md">
-          <Group gap="xl" align="flex-start">
+          <Group align="flex-start" style={{ gap: "10px 28px" }}>
             <Fact what={t("profile.email")} value={profile.email} />
             {profile.role && <Fact what={t("profile.role")} value={roleName(profile.role)} />}
           </Group>

@@ -18,7 +18,7 @@ export function RecoveryCodes({ codes, close }: { codes: string[]; close: () => 
     URL.revokeObjectURL(url);
   };
   return (
-    <Window title={t("profile.codes")} close={close}>
+    <Window title={t("profile.codes")} close={close} stays>
       <Stack gap="md">
         <Text size="sm">{t("profile.codes.line")}</Text>
         <ol className={css.codes}>

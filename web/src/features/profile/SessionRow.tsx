@@ -43,6 +43,7 @@ export function SessionRow({
       {end && (
         <Button
           size="xs"
+          flex="none"
           variant="default"
           loading={ending}
           onClick={end}

@@ -8,6 +8,7 @@ export function useSessions(person: string, enabled = true) {
     queryFn: ({ signal }) =>
       ask(api.GET("/people/{person}/sessions", { params: { path: { person } }, signal })),
     enabled,
+    staleTime: 0,
   });
 }
 

@@ -1,8 +1,9 @@
-import { IconHistory, IconKey, IconShield, IconUser, IconUsers } from "@tabler/icons-react";
-import { NavLink, Outlet } from "react-router";
+import { IconHistory, IconKey, IconLock, IconShield, IconUser, IconUsers } from "@tabler/icons-react";
+import { useEffect, useRef } from "react";
+import { NavLink, Outlet, useLocation } from "react-router";
 import { useI18n, useSettingsWords } from "../../app/i18n/I18n";
 import type { WordKey } from "../../app/i18n/translate";
-import { Loading } from "../../app/States";
+import { Empty, Loading } from "../../app/States";
 import { useSession } from "../session/session";
 import css from "./SettingsPage.module.css";
 
@@ -20,10 +21,20 @@ export function SettingsPage() {
   const permissions = useSession().data?.permissions ?? [];
   const spoken = useSettingsWords();
   const places = PLACES.filter(({ needs }) => needs === null || permissions.includes(needs));
+  const { pathname } = useLocation();
+  const nav = useRef<HTMLElement>(null);
+  const here = pathname.split("/")[2];
+  const may = places.some(({ to }) => to === here);
+  // On phones the places stand in a line that is longer than the screen.
+  useEffect(() => {
+    const current = spoken && here ? nav.current?.querySelector("[aria-current=page]") : null;
+    current?.scrollIntoView?.({ inline: "center", block: "nearest" });
+  }, [here, spoken]);
+
   if (!spoken) return <Loading />;
   return (
     <div className={css.page}>
-      <nav className={css.places} aria-label={t("settings.title")}>
+      <nav ref={nav} className={css.places} aria-label={t("settings.title")}>
         <span className={css.title}>{t("settings.title")}</span>
         {places.map(({ to, word, Icon }) => (
           <NavLink key={to} to={to} className={css.place ?? ""}>
@@ -33,7 +44,15 @@ export function SettingsPage() {
         ))}
       </nav>
       <div className={css.content}>
-        <Outlet />
+        {may ? (
+          <Outlet />
+        ) : (
+          <Empty
+            icon={<IconLock size={32} stroke={1.4} />}
+            what={t("settings.forbidden")}
+            mend={t("settings.forbidden.mend")}
+          />
+        )}
       </div>
     </div>
   );
