@@ -11,12 +11,12 @@ test("after a cut the conversation is whole", async ({ page, context, hilo, cust
 
   await context.setOffline(true);
   for (const number of [1, 2, 3]) await leo.says(`mensaje ${number}`);
-  await expect(page.getByText("No connection.", { exact: false })).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByText("Reconnecting…", { exact: false })).toBeVisible({ timeout: 30_000 });
   await context.setOffline(false);
   for (const number of [1, 2, 3]) {
     await expect(log.getByText(`mensaje ${number}`, { exact: true })).toHaveCount(1, { timeout: 30_000 });
   }
-  await expect(page.getByText("No connection.", { exact: false })).toHaveCount(0);
+  await expect(page.getByText("Reconnecting…", { exact: false })).toHaveCount(0);
   await leo.says("¿y ahora?");
   await expect(log.getByText("¿y ahora?", { exact: true })).toHaveCount(1);
 });

@@ -49,6 +49,17 @@ test("inbox and conversation", async ({ page, hilo, customer }) => {
   await holds(page, "conversation");
 });
 
+test("phone", async ({ page, hilo, customer }) => {
+  const nora = await customer("Nora Phone");
+  await nora.says("hola");
+  await expect.poll(async () => (await nora.sees()).length).toBeGreaterThan(1);
+  await page.goto(hilo.simulator);
+  await expect(page.getByRole("button", { name: "📦 Mi pedido" })).toBeVisible();
+  await page.getByRole("button", { name: "Behind the scenes" }).click();
+  await expect(page.getByRole("tab", { name: "Faults" })).toBeVisible();
+  await holds(page, "phone");
+});
+
 for (const [name, path] of [
   ["flows", "/flows"],
   ["flow", "/flows/tienda-aurora"],

@@ -38,7 +38,7 @@ pub(crate) fn answer<E: RustEmbed>(name: &str, asked: &HeaderMap) -> Option<Resp
     if varies {
         given.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
     }
-    headers::protect(given, name.ends_with(".html"));
+    headers::protect(given, name);
     Some(response)
 }
 

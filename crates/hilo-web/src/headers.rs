@@ -6,8 +6,14 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 /// written into elements, because the component library places its menus that way.
 const POLICY: &str = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' blob: data:; media-src 'self' blob:; \
                       object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+/// The phone shows besides what the business links to, wherever that is, as a customer's phone does.
+const PHONE_POLICY: &str = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' blob: data: http: https:; \
+                            media-src 'self' blob: http: https:; object-src 'none'; base-uri 'none'; form-action 'self'; \
+                            frame-ancestors 'none'";
 /// What a page may ask its person for.
 const PERMISSIONS: &str = "microphone=(self), camera=(), geolocation=(), payment=(), usb=()";
+/// A customer may send where they are, too.
+const PHONE_PERMISSIONS: &str = "microphone=(self), camera=(), geolocation=(self), payment=(), usb=()";
 
 /// Whether the asker takes gzip (RFC 9110, section 12.5.3).
 pub(crate) fn takes_gzip(asked: &HeaderMap) -> bool {
@@ -29,11 +35,13 @@ pub(crate) fn has(asked: &HeaderMap, tag: &str) -> bool {
 }
 
 /// Says what browsers must not do with it.
-pub(crate) fn protect(given: &mut HeaderMap, is_page: bool) {
+pub(crate) fn protect(given: &mut HeaderMap, name: &str) {
     given.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    if is_page {
-        given.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
+    if name.ends_with(".html") {
+        let (policy, permissions) =
+            if name == "phone.html" { (PHONE_POLICY, PHONE_PERMISSIONS) } else { (POLICY, PERMISSIONS) };
+        given.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
         given.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
-        given.insert(HeaderName::from_static("permissions-policy"), HeaderValue::from_static(PERMISSIONS));
+        given.insert(HeaderName::from_static("permissions-policy"), HeaderValue::from_static(permissions));
     }
 }

@@ -28,6 +28,7 @@ export function Desk() {
   const heads = useSimulator((state) => state.heads);
   const [kept, keep] = useKept<string[] | null>("hilo.phone.open", null);
   const { held, hold, putDown } = useHeld();
+  const [alone, setAlone] = useState(false);
   const [making, setMaking] = useState(false);
   const [stage, setStage] = useState(false);
 
@@ -35,7 +36,7 @@ export function Desk() {
   // As the phone in the terminal does: whoever comes first is Ana.
   const isEmpty = contact === "there" && number !== undefined && heads.length === 0;
   useEffect(() => {
-    if (isEmpty) void simulator.create({ name: "Ana" }).then(refresh, refresh);
+    if (isEmpty) simulator.create({ name: "Ana" }).then(refresh, () => setAlone(true));
   }, [isEmpty]);
   const business = number?.verified_name ?? "";
   useEffect(() => {
@@ -83,13 +84,18 @@ export function Desk() {
       </div>
     );
   }
-  const nobody = heads.length === 0 && (
-    <Nothing what={t("nobody.what")} mend={t("nobody.mend", { business })}>
-      <button type="button" className={css.make} onClick={() => setMaking(true)}>
-        <IconUserPlus size={18} aria-hidden="true" /> {t("new.title")}
-      </button>
-    </Nothing>
-  );
+  const nobody =
+    heads.length === 0 && !alone ? (
+      <p className={css.wait}>{t("loading")}</p>
+    ) : (
+      heads.length === 0 && (
+        <Nothing what={t("nobody.what")} mend={t("nobody.mend", { business })}>
+          <button type="button" className={css.make} onClick={() => setMaking(true)}>
+            <IconUserPlus size={18} aria-hidden="true" /> {t("new.title")}
+          </button>
+        </Nothing>
+      )
+    );
 
   if (isNarrow) {
     const mine = held !== null && known.has(held) ? held : null;

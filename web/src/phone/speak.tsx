@@ -36,7 +36,7 @@ export function Speaks({ children }: { children: ReactNode }) {
         language: loaded.language,
         t: (key, values) => fill(loaded.words[key], values),
         speak: (language) => {
-          keepLanguage(language);
+          keepLanguage(language, "chosen");
           setWanted(language);
         },
       },

@@ -7,6 +7,8 @@ import { asked, type Filter } from "./filter";
 import type { Message, Thread, ThreadEvent } from "./model";
 
 const PAGE = 50;
+/** How often a thread that moves while it is read is read again. */
+const TRIES = 3;
 const keep = { staleTime: Number.POSITIVE_INFINITY, initialPageParam: null as string | null };
 const nextOf = (page: { next?: string | null }) => page.next ?? null;
 const after = (cursor: string | null) => (cursor === null ? {} : { cursor });
@@ -73,18 +75,27 @@ export function useThread(contact: string) {
   useLive(
     ["thread", contact],
     async () => {
-      const now = await readers.thread();
-      const known = queries.getQueryData<typeof now>(threadKey(contact));
-      const [said, happened, ran] = await Promise.all([
-        readers.messages(null),
-        // Ticks change without a new revision; events and runs do not.
-        known?.revision === now.revision ? null : readers.events(null),
-        known?.revision === now.revision ? null : readers.runs(),
-      ]);
-      put(queries, ["messages", contact], said, byMessage);
-      if (happened) put(queries, ["thread-events", contact], happened, byEvent);
-      if (ran) queries.setQueryData(["runs", contact], ran);
-      queries.setQueryData(threadKey(contact), now);
+      const known = queries.getQueryData<Awaited<ReturnType<typeof readers.thread>>>(threadKey(contact));
+      let now = await readers.thread();
+      for (let tries = 1; ; tries++) {
+        const [said, happened, ran] = await Promise.all([
+          readers.messages(null),
+          // Ticks change without a new revision; events and runs do not.
+          known?.revision === now.revision ? null : readers.events(null),
+          known?.revision === now.revision ? null : readers.runs(),
+        ]);
+        // Orders are based on the revision: it must be that of what is shown, neither older nor newer.
+        const after = await readers.thread();
+        if (after.revision !== now.revision && tries < TRIES) {
+          now = after;
+          continue;
+        }
+        put(queries, ["messages", contact], said, byMessage);
+        if (happened) put(queries, ["thread-events", contact], happened, byEvent);
+        if (ran) queries.setQueryData(["runs", contact], ran);
+        queries.setQueryData(threadKey(contact), now);
+        return;
+      }
     },
     thread.isSuccess && messages.isSuccess,
   );
