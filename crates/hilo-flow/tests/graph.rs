@@ -10,7 +10,7 @@ use support::{cases, directories, files, root};
 fn flows(dir: &Path) -> Vec<Flow> {
     let main = std::iter::once(dir.join("flow.yaml"));
     main.chain(files(dir, ".flow.yaml"))
-        .map(|path| Flow::from_yaml(&fs::read_to_string(&path).unwrap()).unwrap())
+        .map(|path| Flow::from_yaml(&fs::read_to_string(&path).expect("the flow")).expect("a flow"))
         .collect()
 }
 
@@ -25,7 +25,7 @@ fn check(dir: &Path, tests: &Path) -> usize {
     let flows = flows(dir);
     let graphs: BTreeMap<String, Graph> =
         flows.iter().map(|flow| (flow.flow.clone(), flow.graph(&Locale::of("es")))).collect();
-    let library = testing::Library::new(flows.iter().map(|flow| Program::compile(flow).unwrap()));
+    let library = testing::Library::new(flows.iter().map(|flow| Program::compile(flow).expect("no errors")));
     let mut count = 0;
     for (name, case) in cases(tests) {
         for turn in testing::run(&library, &case).replay.turns {
