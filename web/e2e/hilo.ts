@@ -27,8 +27,8 @@ export interface Customer {
 }
 
 const SAID = {
-  url: /open (http:\S+) in a browser/,
-  simulator: /(http:\S+) {3}in a browser/,
+  url: /ready at (http:\S+)/,
+  simulator: /in a browser +(http:\S+)/,
   email: /e-mail +(\S+)/,
   password: /password +(\S+)/,
   key: /API key +(\S+)/,

@@ -131,7 +131,7 @@ async fn nobody_hears_of_a_thread_that_they_may_not_see() {
     let key = made.body["key"].as_str().unwrap();
     let mut all = Listening::open(&rig, &rig.key, None).await;
     let mut some = Listening::open(&rig, key, None).await;
-    let admin = json!({ "email": "ana@example.com", "password": PASSWORD });
+    let admin = json!({ "email": "ana@example.com", "password": PASSWORD, "bearer": true });
     let admin = rig.call("", "POST", "/session", Some(admin)).await.body;
     let admin = admin["token"].as_str().unwrap();
     let mut elsewhere = Listening::open_with(&rig, admin, &[("hilo-environment", "sandbox")]).await;

@@ -12,7 +12,7 @@ async fn supervisor(rig: &Rig, name: &str) -> (String, String) {
     let person = json!({ "email": email, "name": name, "password": PASSWORD, "role": role["id"] });
     let added = rig.call(&rig.key, "POST", "/people", Some(person)).await;
     assert_eq!(added.status, StatusCode::CREATED);
-    let signed_in = json!({ "email": email, "password": PASSWORD });
+    let signed_in = json!({ "email": email, "password": PASSWORD, "bearer": true });
     let signed_in = rig.call("", "POST", "/session", Some(signed_in)).await;
     let id = added.body["person"]["id"].as_str().unwrap().to_owned();
     (signed_in.body["token"].as_str().unwrap().to_owned(), id)

@@ -144,8 +144,8 @@ impl Demo {
         let program =
             std::env::current_exe().map_or_else(|_| "hilo".to_owned(), |path| path.display().to_string());
         writeln!(out, "\n{} is open. Take a customer's phone, and say hola:", shop::NAME)?;
-        writeln!(out, "  {simulator}   in a browser")?;
-        writeln!(out, "  {program} simulator phone{flag}   in another terminal")?;
+        writeln!(out, "  in a browser          {simulator}")?;
+        writeln!(out, "  in another terminal   {program} simulator phone{flag}")?;
         writeln!(out, "  Orders 1001 to 1099 exist; 9999 brings the shop's order system down.")?;
         if let Some(LogIn { email, password, api_key }) = &self.log_in {
             writeln!(out, "\nThe shop's workspace (kept in {}):", self.log_in_file.display())?;

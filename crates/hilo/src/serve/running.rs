@@ -109,7 +109,7 @@ impl Running {
     /// Tells where everything is, and once how to sign in.
     pub(super) fn tell(&self, out: &mut impl Write) -> io::Result<()> {
         let url = format!("http://{}", self.address);
-        writeln!(out, "Hilo is ready: open {url} in a browser")?;
+        writeln!(out, "Hilo is ready at {url}")?;
         writeln!(out, "  API       {url}/api/v1   described by {url}/api/v1/openapi.json")?;
         writeln!(out, "  webhooks  {url}/webhooks/whatsapp")?;
         if let Some(LogIn { email, password, api_key }) = &self.log_in {
