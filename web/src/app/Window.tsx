@@ -3,6 +3,7 @@ import { Modal } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import type { ReactNode } from "react";
 import { useI18n } from "./i18n/I18n";
+import { useFocusBack } from "./useFocusBack";
 
 /** Something to be done before going on: in the middle, on phones over everything. */
 export function Window({
@@ -18,6 +19,7 @@ export function Window({
   children: ReactNode;
 }) {
   const { t } = useI18n();
+  useFocusBack();
   const phone = useMediaQuery("(max-width: 30em)") ?? false;
   return (
     <Modal

@@ -1,6 +1,7 @@
 import { Checkbox, Modal, Stack, Text } from "@mantine/core";
 import { useState } from "react";
 import { useI18n } from "../i18n/I18n";
+import { useFocusBack } from "../useFocusBack";
 import css from "./Commands.module.css";
 import { Keys } from "./Keys";
 import { keysOn, turnKeys } from "./keys";
@@ -9,6 +10,7 @@ import { useAllDeeds } from "./registry";
 /** Which keys do what here. */
 export function KeySheet({ close }: { close: () => void }) {
   const { t } = useI18n();
+  useFocusBack();
   const [on, setOn] = useState(keysOn);
   const deeds = useAllDeeds().filter(({ keys }) => keys !== undefined);
   const groups = [...new Set(deeds.map(({ group }) => group))];

@@ -2,6 +2,7 @@ import { Modal, TextInput, UnstyledButton } from "@mantine/core";
 import { IconSearch } from "@tabler/icons-react";
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
 import { useI18n } from "../i18n/I18n";
+import { useFocusBack } from "../useFocusBack";
 import css from "./Commands.module.css";
 import { found } from "./found";
 import { Keys } from "./Keys";
@@ -10,6 +11,7 @@ import { type Deed, useAllDeeds } from "./registry";
 /** Everything one can do here, and every conversation that is loaded, by a few letters. */
 export function Palette({ close }: { close: () => void }) {
   const { t } = useI18n();
+  useFocusBack();
   const id = useId();
   const list = useRef<HTMLDivElement>(null);
   const [typed, setTyped] = useState("");

@@ -6,7 +6,7 @@ import {
   IconSettings,
   IconWifiOff,
 } from "@tabler/icons-react";
-import { useEffect } from "react";
+import { useEffect, useRef } from "react";
 import { Navigate, NavLink, Outlet, useLocation } from "react-router";
 import { isSignedOut, useSession } from "../../features/session/session";
 import { Commands } from "../commands/Commands";
@@ -43,6 +43,13 @@ export function Shell() {
     document.title = place ? `${t(place.word)} · Hilo` : "Hilo";
   }, [pathname, t]);
 
+  // What had the focus may have gone with the screen before: whoever uses keys goes on from the new one, not from the top.
+  const main = useRef<HTMLElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it is looked at when another screen is there.
+  useEffect(() => {
+    if (document.activeElement === document.body) main.current?.focus({ preventScroll: true });
+  }, [pathname, session.isSuccess]);
+
   if (session.isPending) return <Loading />;
   if (isSignedOut(session.error)) return <Navigate to="/sign-in" state={{ from: pathname }} replace />;
   if (session.isError) return <Failure error={session.error} retry={() => void session.refetch()} />;
@@ -65,7 +72,7 @@ export function Shell() {
         <Profile />
       </nav>
       <Commands places={places} />
-      <main className={css.main}>
+      <main ref={main} tabIndex={-1} className={css.main}>
         {!connected && (
           <div className={css.lost} role="status">
             <IconWifiOff size={16} aria-hidden="true" /> {t("app.live.lost")}

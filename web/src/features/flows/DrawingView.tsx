@@ -17,7 +17,7 @@ const FAR = 0.6;
 export function DrawingView({ graph, path }: { graph: FlowGraph; path: Path | null }) {
   const { t } = useI18n();
   const { nodes, edges } = useMemo(() => assemble(graph, path), [graph, path]);
-  const first = path === null ? beginning(graph) : new Set(path.nodes.keys());
+  const first = path === null ? beginning(graph, nodes) : new Set(path.nodes.keys());
   return (
     <ReactFlow
       className={css.canvas ?? ""}
@@ -52,11 +52,20 @@ export function DrawingView({ graph, path }: { graph: FlowGraph; path: Path | nu
   );
 }
 
-/** Where reading begins: what starts a run, and what a customer sees first. */
-function beginning(graph: FlowGraph): Set<string> {
+/** What follows further away than this is not looked at first: in the middle between the two there may be nothing. */
+const NEXT = 700;
+
+/** Where reading begins: what starts a run, what a customer sees first, and what follows beside it. */
+function beginning(graph: FlowGraph, nodes: Node[]): Set<string> {
   const main = graph.starts.at(-1)?.to;
+  const at = new Map(nodes.map(({ id, position }) => [id, position]));
+  const from = at.get(main ?? "");
+  const near = (id: string) => {
+    const to = at.get(id);
+    return from !== undefined && to !== undefined && Math.hypot(to.x - from.x, to.y - from.y) < NEXT;
+  };
   const next = graph.nodes.find(({ id }) => id === main)?.outputs.flatMap(({ to }) => to ?? []) ?? [];
-  return new Set([startId(graph.starts.length - 1), ...(main ? [main] : []), ...next]);
+  return new Set([startId(graph.starts.length - 1), ...(main ? [main] : []), ...next.filter(near)]);
 }
 
 function assemble(graph: FlowGraph, path: Path | null): { nodes: Node[]; edges: Edge[] } {

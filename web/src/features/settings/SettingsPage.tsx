@@ -24,7 +24,8 @@ export function SettingsPage() {
   const { pathname } = useLocation();
   const nav = useRef<HTMLElement>(null);
   const here = pathname.split("/")[2];
-  const may = places.some(({ to }) => to === here);
+  // Without a place, the first one follows.
+  const may = here === undefined || places.some(({ to }) => to === here);
   // On phones the places stand in a line that is longer than the screen.
   useEffect(() => {
     const current = spoken && here ? nav.current?.querySelector("[aria-current=page]") : null;

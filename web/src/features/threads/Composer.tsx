@@ -1,6 +1,6 @@
 import { ActionIcon, Anchor, Button, FileButton, Pill, SegmentedControl, Text, Tooltip } from "@mantine/core";
 import { IconPaperclip, IconSend2 } from "@tabler/icons-react";
-import { useMemo, useRef, useState } from "react";
+import { type RefObject, useMemo, useRef, useState } from "react";
 import { Link } from "react-router";
 import { ApiError } from "../../app/api/problem";
 import { useDeeds } from "../../app/commands/registry";
@@ -23,6 +23,7 @@ import type { Names } from "./Timeline";
 import { windowAt } from "./window";
 
 type Props = {
+  at: RefObject<HTMLElement | null>;
   thread: ThreadWithContact;
   names: Names;
   /** What was said, newest first. */
@@ -30,7 +31,7 @@ type Props = {
 };
 
 /** Where one writes. What could not be sent stays here. */
-export function Composer({ thread, names, said }: Props) {
+export function Composer({ at, thread, names, said }: Props) {
   const { t } = useI18n();
   const send = useSend(thread.contact);
   const [mode, setMode] = useState<Attempt["mode"]>("reply");
@@ -104,7 +105,7 @@ export function Composer({ thread, names, said }: Props) {
   const movedOn = send.error instanceof ApiError && send.error.code === "thread_moved_on";
   const note = mode === "note";
   return (
-    <footer className={css.composer} data-mode={mode}>
+    <footer ref={at} className={css.composer} data-mode={mode}>
       {send.isError && (
         <Failure error={send.error} flush>
           {movedOn && (

@@ -28,10 +28,16 @@ const MOVES: Record<Status, Status[]> = {
   closed: [],
 };
 
-type Props = { thread: ThreadWithContact; showPanel: (() => void) | null; mayWrite: boolean };
+type Props = {
+  thread: ThreadWithContact;
+  showPanel: (() => void) | null;
+  mayWrite: boolean;
+  /** Goes to where one writes. */
+  write: () => void;
+};
 
 /** Who it is with, how long one may write, and what can be done with it. */
-export function ThreadHead({ thread, showPanel, mayWrite }: Props) {
+export function ThreadHead({ thread, showPanel, mayWrite, write }: Props) {
   const { t } = useI18n();
   const order = useOrder(thread.contact);
   const { search } = useLocation();
@@ -40,6 +46,8 @@ export function ThreadHead({ thread, showPanel, mayWrite }: Props) {
   const staff = withStaff(thread);
   const me = useSession().data?.person ?? null;
   useThreadDeeds(thread, me, moves, mayWrite, order.mutate);
+  // The button goes; who pressed it wants to write.
+  const takeOver = () => order.mutate({ type: "take_over" }, { onSuccess: () => write() });
 
   return (
     <>
@@ -72,7 +80,7 @@ export function ThreadHead({ thread, showPanel, mayWrite }: Props) {
             size="sm"
             leftSection={<IconHandStop size={17} />}
             loading={order.isPending}
-            onClick={() => order.mutate({ type: "take_over" })}
+            onClick={takeOver}
           >
             {t("threads.take_over")}
           </Button>

@@ -20,6 +20,7 @@ export function ThreadView({ contact, showPanel }: Props) {
   const mayWrite = useMay("threads:write");
   const { mutate: see } = useSee(contact);
   const visible = useVisible();
+  const composer = useRef<HTMLElement>(null);
 
   const said = useMemo(() => messages.data?.pages.flatMap((page) => page.items) ?? [], [messages.data]);
   const days = useMemo(
@@ -51,7 +52,12 @@ export function ThreadView({ contact, showPanel }: Props) {
   }
   return (
     <div className={css.view} data-status={asStatus(thread.data.status)}>
-      <ThreadHead thread={thread.data} showPanel={showPanel} mayWrite={mayWrite} />
+      <ThreadHead
+        thread={thread.data}
+        showPanel={showPanel}
+        mayWrite={mayWrite}
+        write={() => composer.current?.querySelector("textarea")?.focus()}
+      />
       <Timeline
         name={thread.data.name}
         days={days}
@@ -61,7 +67,7 @@ export function ThreadView({ contact, showPanel }: Props) {
         loading={messages.isFetchingNextPage}
         loadMore={() => void messages.fetchNextPage()}
       />
-      {mayWrite && <Composer thread={thread.data} names={names} said={said} />}
+      {mayWrite && <Composer at={composer} thread={thread.data} names={names} said={said} />}
     </div>
   );
 }
