@@ -27,10 +27,12 @@ type Props = {
   names: Names;
   /** What was said, newest first. */
   said: Message[];
+  /** Told what the field holds, letter by letter. */
+  wrote: (text: string) => void;
 };
 
 /** Where one writes. What could not be sent stays here. */
-export function Composer({ thread, names, said }: Props) {
+export function Composer({ thread, names, said, wrote }: Props) {
   const { t } = useI18n();
   const send = useSend(thread.contact);
   const [mode, setMode] = useState<Attempt["mode"]>("reply");
@@ -81,6 +83,7 @@ export function Composer({ thread, names, said }: Props) {
           mentions: mode === "note" ? mentioned(text, names.people) : [],
           key: crypto.randomUUID(),
         };
+    wrote("");
     if (same || now.mode === "note" || now.file || event?.soon) {
       go(now);
       return;
@@ -191,7 +194,10 @@ export function Composer({ thread, names, said }: Props) {
               label={t(note ? "threads.note" : "threads.reply")}
               place={note ? t("threads.note.place") : t("threads.reply.place", { name: thread.name })}
               text={text}
-              change={(words) => setTexts((present) => ({ ...present, [mode]: words }))}
+              change={(words) => {
+                wrote(words);
+                setTexts((present) => ({ ...present, [mode]: words }));
+              }}
               submit={() => submit()}
             />
             {!note && (

@@ -15,6 +15,8 @@ import { useNow } from "../../app/useNow";
 import { useSession } from "../session/session";
 import { asStatus, type Status, type ThreadWithContact, withStaff } from "./model";
 import { useOrder } from "./orders";
+import { PresentHere } from "./presence/PresentHere";
+import type { Known } from "./presence/usePresent";
 import css from "./ThreadView.module.css";
 import { useThreadDeeds } from "./useThreadDeeds";
 import { windowAt } from "./window";
@@ -28,10 +30,15 @@ const MOVES: Record<Status, Status[]> = {
   closed: [],
 };
 
-type Props = { thread: ThreadWithContact; showPanel: (() => void) | null; mayWrite: boolean };
+type Props = {
+  thread: ThreadWithContact;
+  people: Known;
+  showPanel: (() => void) | null;
+  mayWrite: boolean;
+};
 
 /** Who it is with, how long one may write, and what can be done with it. */
-export function ThreadHead({ thread, showPanel, mayWrite }: Props) {
+export function ThreadHead({ thread, people, showPanel, mayWrite }: Props) {
   const { t } = useI18n();
   const order = useOrder(thread.contact);
   const { search } = useLocation();
@@ -67,6 +74,7 @@ export function ThreadHead({ thread, showPanel, mayWrite }: Props) {
           </Text>
           <Countdown until={thread.window_until} />
         </div>
+        <PresentHere contact={thread.contact} people={people} />
         {mayWrite && status === "bot" && (
           <Button
             size="sm"

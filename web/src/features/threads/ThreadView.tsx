@@ -5,6 +5,7 @@ import { Composer } from "./Composer";
 import { chronology } from "./chronology";
 import { asStatus } from "./model";
 import { useSee } from "./orders";
+import { useSigns } from "./presence/useSigns";
 import { useNames, useThread } from "./queries";
 import { ThreadHead } from "./ThreadHead";
 import css from "./ThreadView.module.css";
@@ -20,6 +21,7 @@ export function ThreadView({ contact, showPanel }: Props) {
   const mayWrite = useMay("threads:write");
   const { mutate: see } = useSee(contact);
   const visible = useVisible();
+  const write = useSigns(contact, visible);
 
   const said = useMemo(() => messages.data?.pages.flatMap((page) => page.items) ?? [], [messages.data]);
   const days = useMemo(
@@ -51,7 +53,7 @@ export function ThreadView({ contact, showPanel }: Props) {
   }
   return (
     <div className={css.view} data-status={asStatus(thread.data.status)}>
-      <ThreadHead thread={thread.data} showPanel={showPanel} mayWrite={mayWrite} />
+      <ThreadHead thread={thread.data} people={names.people} showPanel={showPanel} mayWrite={mayWrite} />
       <Timeline
         name={thread.data.name}
         days={days}
@@ -61,7 +63,7 @@ export function ThreadView({ contact, showPanel }: Props) {
         loading={messages.isFetchingNextPage}
         loadMore={() => void messages.fetchNextPage()}
       />
-      {mayWrite && <Composer thread={thread.data} names={names} said={said} />}
+      {mayWrite && <Composer thread={thread.data} names={names} said={said} wrote={write} />}
     </div>
   );
 }
