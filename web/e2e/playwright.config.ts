@@ -19,7 +19,13 @@ export default defineConfig({
     screenshot: "only-on-failure",
     launchOptions: {
       executablePath: process.env.CHROMIUM ?? "chromium",
-      args: ["--disable-gpu", "--disable-dev-shm-usage"],
+      args: [
+        "--disable-gpu",
+        "--disable-dev-shm-usage",
+        // A microphone that beeps, and that may be used.
+        "--use-fake-device-for-media-stream",
+        "--use-fake-ui-for-media-stream",
+      ],
       // A browser of the system's, started by root in a container, has no sandbox to be in.
       chromiumSandbox: process.getuid?.() !== 0,
     },

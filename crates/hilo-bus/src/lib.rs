@@ -1,13 +1,14 @@
 //! Live events.
 //!
-//! A [`Hint`] says what changed, never what it changed to: whoever hears it asks again through the access predicate.
+//! A [`Hint`] says what changed, never what it changed to: whoever hears it asks again through the access predicate. Only who
+//! is at a thread is said itself, since it is kept nowhere.
 //! Hints may be lost (a slow listener is told so) and may come twice; nothing but freshness depends on them.
 //!
 //! *Owns*: the trait, the in-process bus.
 //!
 //! *Must not know*: browsers, databases.
 
-use hilo_model::{ChannelId, CommandId, ContactId, Scope};
+use hilo_model::{ChannelId, CommandId, ContactId, PersonId, Scope};
 use hilo_store::partition::PartitionId;
 use serde::{Deserialize, Serialize};
 use tokio::sync::broadcast;
@@ -42,6 +43,17 @@ pub enum Hint {
         /// See `partition`.
         offset: i64,
     },
+    /// A sign that somebody is at a thread, or has left it. It says all there is: nothing of it is kept anywhere.
+    Presence {
+        /// Where.
+        scope: Scope,
+        /// Whose thread.
+        contact: ContactId,
+        /// Who is there.
+        person: PersonId,
+        /// What they do there.
+        presence: Presence,
+    },
     /// A command was answered.
     Command {
         /// Where.
@@ -54,6 +66,29 @@ pub enum Hint {
         /// Their new revision.
         revision: i64,
     },
+}
+
+/// What somebody does at a thread.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Presence {
+    /// Has it on the screen.
+    Viewing,
+    /// Writes in it.
+    Typing,
+    /// Has left it.
+    Gone,
+}
+
+impl Presence {
+    /// The name in the API.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Viewing => "viewing",
+            Self::Typing => "typing",
+            Self::Gone => "gone",
+        }
+    }
 }
 
 /// A way to tell everybody who listens, on this node and on others.

@@ -3,12 +3,16 @@
 //! Hints say it at once but may be lost; the journal has it all. A hint that follows on what was told is passed on. One that
 //! leaves a gap has the gap read from the journal first, and once a second the cursors are compared, in case the last hint
 //! was the lost one. Nothing is read while nobody watches.
+//!
+//! Who is at a thread is told beside it, and is nowhere but in memory.
 
 mod position;
+mod presence;
 #[cfg(test)]
 mod tests;
 
 pub use position::{ParsePositionError, Position};
+pub use presence::{AT_LEAST_EVERY, Sign};
 
 use hilo_bus::{Bus, Hint};
 use hilo_model::{ContactId, Id, Scope};
@@ -18,6 +22,7 @@ use hilo_store::{
     partition::{Installation, PartitionId},
 };
 use parking_lot::Mutex;
+use presence::{Attendance, Attendant};
 use std::{
     collections::{HashSet, VecDeque},
     sync::Arc,
@@ -51,6 +56,8 @@ pub struct Change {
 pub enum News {
     /// A thread changed.
     Changed(Change),
+    /// Somebody came to a thread, began or ceased to write, or left.
+    Presence(Sign),
     /// More was missed than is told one by one: everything may have changed.
     Afresh,
     /// Nothing will be told any more: the process stops.
@@ -63,6 +70,7 @@ pub struct Live {
     store: Arc<dyn Store>,
     told: Arc<Mutex<Position>>,
     changes: broadcast::Sender<Change>,
+    attendance: Arc<Attendance>,
     over: CancellationToken,
 }
 
@@ -83,6 +91,7 @@ impl Live {
                     .unwrap_or_default()
             ]))),
             changes: broadcast::Sender::new(BEHIND),
+            attendance: Arc::new(Attendance::new(BEHIND)),
             over,
         };
         for (partition, cursor) in live.cursors().await? {
@@ -111,7 +120,8 @@ impl Live {
         };
         let afresh = missed.is_none();
         let missed = missed.unwrap_or_default();
-        Ok(Watcher { changes, position: present, missed, afresh, over: self.over.clone() })
+        let attendant = self.attendance.attend();
+        Ok(Watcher { changes, attendant, position: present, missed, afresh, over: self.over.clone() })
     }
 
     /// The threads that changed between two positions; `None` if there were too many, or nobody knows any more.
@@ -153,8 +163,14 @@ impl Live {
         loop {
             tokio::select! {
                 () = self.over.cancelled() => return,
-                _ = look.tick() => self.look().await,
+                now = look.tick() => {
+                    self.attendance.expire(now);
+                    self.look().await;
+                }
                 hint = hints.recv() => match hint {
+                    Ok(Hint::Presence { scope, contact, person, presence }) => {
+                        self.attendance.hear(Sign { scope, contact, person, presence });
+                    }
                     Ok(Hint::Thread { scope, contact, partition, offset }) => {
                         self.hear(Change { scope, contact, partition, offset }).await;
                     }
@@ -240,6 +256,7 @@ impl Live {
 #[derive(Debug)]
 pub struct Watcher {
     changes: broadcast::Receiver<Change>,
+    attendant: Attendant,
     position: Position,
     missed: VecDeque<Change>,
     afresh: bool,
@@ -269,6 +286,7 @@ impl Watcher {
             let heard = tokio::select! {
                 () = self.over.cancelled() => return News::Over,
                 heard = self.changes.recv() => heard,
+                sign = self.attendant.next() => return News::Presence(sign),
             };
             match heard {
                 // Told before this watcher began, or among what it had missed.

@@ -2,6 +2,7 @@ import { useEffect, useRef, useSyncExternalStore } from "react";
 import { listen } from "./api/client";
 import { ApiError } from "./api/problem";
 import { type Change, Connection } from "./live/connection";
+import { type Attendance, attendances } from "./live/presence";
 import { refresher } from "./live/refresher";
 
 /** What a screen shows that others may change meanwhile. */
@@ -82,6 +83,13 @@ export function useConnected(): boolean {
   return useSyncExternalStore(subscribe, () => state.connected && state.answered);
 }
 
+/** Who is at a thread now, oneself aside. */
+export function useAttendance(contact: string): Attendance {
+  return useSyncExternalStore(present.subscribe, () => present.of(contact));
+}
+
+const present = attendances();
+
 type Watcher = { kind: Topic[0]; name: string; poke: () => void };
 const watchers = new Set<Watcher>();
 
@@ -89,10 +97,18 @@ const connection = new Connection({
   open: listen,
   isFinal,
   changed,
-  connected: (now) => tell({ connected: now }),
+  connected: (now) => {
+    // Every stream begins with who is there; without one, nobody knows.
+    present.clear();
+    tell({ connected: now });
+  },
 });
 
 function changed(change: Change): void {
+  if (change.kind === "presence") {
+    present.hear(change.contact, change.person, change.state);
+    return;
+  }
   for (const { kind, name, poke } of watchers) {
     if (
       change.kind === "everything" ||

@@ -5,6 +5,7 @@ mod events;
 mod get;
 mod list;
 mod messages;
+mod presence;
 mod seen;
 mod tags;
 mod tickets;

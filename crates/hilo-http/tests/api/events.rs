@@ -11,15 +11,15 @@ use std::time::Duration as Span;
 use tower::ServiceExt;
 
 /// An open stream.
-struct Listening {
+pub(crate) struct Listening {
     body: BodyDataStream,
     text: String,
     /// The last id.
-    id: Option<String>,
+    pub(crate) id: Option<String>,
 }
 
 impl Listening {
-    async fn open(rig: &Rig, key: &str, after: Option<&str>) -> Self {
+    pub(crate) async fn open(rig: &Rig, key: &str, after: Option<&str>) -> Self {
         Self::open_with(rig, key, &after.map(|id| ("last-event-id", id)).into_iter().collect::<Vec<_>>())
             .await
     }
@@ -59,7 +59,7 @@ impl Listening {
     }
 
     /// Everything but signs of life that comes within so long; the stream must not end.
-    async fn within(&mut self, span: Span) -> String {
+    pub(crate) async fn within(&mut self, span: Span) -> String {
         let mut told = self.text.clone();
         let listening = async {
             while let Some(more) = self.body.next().await {
@@ -70,7 +70,7 @@ impl Listening {
         told.lines().filter(|line| line.starts_with("event:") || line.starts_with("data:")).collect()
     }
 
-    async fn is(&mut self, name: &str) -> Value {
+    pub(crate) async fn is(&mut self, name: &str) -> Value {
         let (seen, data) = self.next().await.expect("an event");
         assert_eq!(seen, name, "{data}");
         data

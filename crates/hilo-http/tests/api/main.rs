@@ -14,6 +14,7 @@ mod limits;
 mod lost_answers;
 mod openapi;
 mod operations;
+mod presence;
 mod problems;
 mod rig;
 mod second_factor;

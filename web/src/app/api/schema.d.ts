@@ -292,11 +292,15 @@ export interface paths {
         /**
          * Listen to what changes (server-sent events).
          * @description Events say what changed, never what it changed to: ask again. `hello` comes first and says whether the stream goes on where
-         *     the earlier one ended. `thread` names a contact whose thread,
-         *     messages, tickets or runs changed. `threads` says that a thread which the caller may not see (any more) changed, so a list
-         *     may have become shorter. `afresh` says that more was missed than is told: everything may have changed. An event that comes
-         *     twice does no harm. Come back with the last `id` as `Last-Event-ID`, and what changed meanwhile is told first, once for
-         *     each thread. The stream ends when the caller's access does.
+         *     the earlier one ended. `thread` names a contact whose thread, messages, tickets or runs changed. `threads` says that a thread
+         *     which the caller may not see (any more) changed, so a list may have become shorter. `afresh` says that more was missed than is
+         *     told: everything may have changed. An event that comes twice does no harm.
+         *
+         *     `presence` says that a colleague is at a thread: `contact`, `person` and `state`, which is `viewing`, `typing` or `gone`. It
+         *     has no `id` and is not missed by whoever was away: a stream begins with all who are there.
+         *
+         *     Come back with the last `id` as `Last-Event-ID`, and what changed meanwhile is told first, once for each thread. The stream
+         *     ends when the caller's access does.
          */
         get: operations["stream_events"];
         put?: never;
@@ -1065,6 +1069,27 @@ export interface paths {
         put?: never;
         /** Write something only colleagues see. */
         post: operations["add_note"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/threads/{contact}/presence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Show one's colleagues that one is looking at a thread, writing in it, or has left it.
+         * @description Whoever listens to `GET /events` and may see the thread hears it as `presence`. It passes after 15 seconds, so say it again
+         *     before; what was said is kept nowhere. Programs are nowhere: of theirs nothing is said.
+         */
+        put: operations["show_presence"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2592,6 +2617,11 @@ export interface components {
              * @description The thread's revision that the caller was looking at; if it has moved on, nothing is done.
              */
             based_on?: number | null;
+        };
+        /** @description What the caller does at a thread. */
+        PresenceBody: {
+            /** @description `viewing`, `typing`, `gone`. */
+            state: string;
         };
         /** @description What went wrong (RFC 9457). */
         Problem: {
@@ -5873,6 +5903,39 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Answer"];
                 };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    show_presence: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
+            };
+            path: {
+                /** @description The contact's id */
+                contact: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PresenceBody"];
+            };
+        };
+        responses: {
+            /** @description Said */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: components["responses"]["Problem"];
         };

@@ -81,6 +81,19 @@ describe("a connection", () => {
     expect(server.changes).toEqual([{ kind: "everything" }, { kind: "everything" }]);
   });
 
+  it("tells who is at a thread, which moves no position", async () => {
+    const server = served();
+    server.connection.start();
+    await server.turn();
+    const sign = { contact: "a", person: "leo", state: "typing" };
+    await server.say(`${hello(true, "1")}event: presence\ndata: ${JSON.stringify(sign)}\n\n`);
+    await server.say('event: presence\ndata: {"contact":"a"}\n\n');
+    expect(server.changes).toEqual([{ kind: "presence", ...sign }]);
+    await server.cut();
+    await vi.advanceTimersByTimeAsync(500);
+    expect(server.asked).toEqual([null, "1"]);
+  });
+
   it("says that it is lost, tries later each time, and at once when hurried", async () => {
     const server = served();
     server.up = false;

@@ -1,7 +1,10 @@
 import { parser } from "./parser";
 
 /** What may be different now. */
-export type Change = { kind: "thread"; contact: string } | { kind: "everything" };
+export type Change =
+  | { kind: "thread"; contact: string }
+  | { kind: "presence"; contact: string; person: string; state: string }
+  | { kind: "everything" };
 
 /** How a connection is opened, and whom it tells. */
 export type Ends = {
@@ -137,6 +140,12 @@ function meaning(event: string, data: string): Change | null {
   switch (event) {
     case "thread":
       return typeof told.contact === "string" ? { kind: "thread", contact: told.contact } : null;
+    case "presence":
+      return typeof told.contact === "string" &&
+        typeof told.person === "string" &&
+        typeof told.state === "string"
+        ? { kind: "presence", contact: told.contact, person: told.person, state: told.state }
+        : null;
     case "hello":
       // Whoever goes on from where they were is told what they missed.
       return told.resumed === true ? null : { kind: "everything" };

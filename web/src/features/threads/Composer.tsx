@@ -1,5 +1,5 @@
-import { ActionIcon, Anchor, Button, FileButton, Pill, SegmentedControl, Text, Tooltip } from "@mantine/core";
-import { IconPaperclip, IconSend2 } from "@tabler/icons-react";
+import { ActionIcon, Anchor, Button, FileButton, SegmentedControl, Text, Tooltip } from "@mantine/core";
+import { IconMicrophone, IconPaperclip, IconSend2 } from "@tabler/icons-react";
 import { type RefObject, useMemo, useRef, useState } from "react";
 import { Link } from "react-router";
 import { ApiError } from "../../app/api/problem";
@@ -9,15 +9,21 @@ import { Failure } from "../../app/States";
 import { useNow } from "../../app/useNow";
 import { unfilled } from "../macros/fill";
 import composer from "./composer/Composer.module.css";
+import { EmojiButton } from "./composer/EmojiButton";
+import { FileChip } from "./composer/FileChip";
 import { HeldLine } from "./composer/HeldLine";
 import { Meanwhile } from "./composer/Meanwhile";
 import { mentionable, mentioned } from "./composer/mentions";
+import { Trouble } from "./composer/Trouble";
 import { useDraft } from "./composer/useDraft";
+import { pasted, useDrop } from "./composer/useDrop";
 import { useHeld } from "./composer/useHeld";
 import { useMacroSuggestions } from "./composer/useMacroSuggestions";
+import { useVoice } from "./composer/voice/useVoice";
+import { VoiceBar } from "./composer/voice/VoiceBar";
 import { Writer } from "./composer/Writer";
 import type { Message, ThreadWithContact } from "./model";
-import { type Attempt, useSend } from "./orders";
+import { type Attempt, kindOf, useSend } from "./orders";
 import css from "./ThreadView.module.css";
 import type { Names } from "./Timeline";
 import { windowAt } from "./window";
@@ -28,21 +34,27 @@ type Props = {
   names: Names;
   /** What was said, newest first. */
   said: Message[];
+  /** Told what the field holds, letter by letter. */
+  wrote: (text: string) => void;
 };
 
 /** Where one writes. What could not be sent stays here. */
-export function Composer({ at, thread, names, said }: Props) {
+export function Composer({ at, thread, names, said, wrote }: Props) {
   const { t } = useI18n();
   const send = useSend(thread.contact);
   const [mode, setMode] = useState<Attempt["mode"]>("reply");
   const [texts, setTexts] = useDraft(thread.contact);
   const [file, setFile] = useState<File | null>(null);
+  /** More files came at once than a message takes. */
+  const [tooMany, setTooMany] = useState(false);
   const attempt = useRef<Attempt | null>(null);
   const field = useRef<HTMLTextAreaElement>(null);
   const macros = useMacroSuggestions(thread, names);
   const people = useMemo(() => mentionable(names.people), [names.people]);
   const open = windowAt(thread.window_until, useNow(10_000)).open;
-  const text = texts[mode];
+  // What is heard has no words under it: they stay for the next message.
+  const heard = mode === "reply" && file !== null && kindOf(file.type) === "audio";
+  const text = heard ? "" : texts[mode];
   const blocked = mode === "reply" && !open;
   const empty = text.trim() === "" && (file === null || mode === "note");
   const missing = mode === "reply" ? unfilled(text) : [];
@@ -51,7 +63,7 @@ export function Composer({ at, thread, names, said }: Props) {
   const restore = (failed: Attempt) =>
     setTexts((present) => {
       const words = present[failed.mode];
-      if (words === failed.text) return present;
+      if (failed.text === "" || words === failed.text) return present;
       return { ...present, [failed.mode]: words === "" ? failed.text : `${failed.text}\n${words}` };
     });
   const go = (now: Attempt) => {
@@ -82,6 +94,7 @@ export function Composer({ at, thread, names, said }: Props) {
           mentions: mode === "note" ? mentioned(text, names.people) : [],
           key: crypto.randomUUID(),
         };
+    wrote("");
     if (same || now.mode === "note" || now.file || event?.soon) {
       go(now);
       return;
@@ -92,6 +105,14 @@ export function Composer({ at, thread, names, said }: Props) {
     hold(now);
     setTexts((present) => ({ ...present, reply: "" }));
   };
+
+  const attach = (files: File[]) => {
+    setFile(files[0] ?? null);
+    setTooMany(files.length > 1);
+  };
+  const attachable = mode === "reply" && !blocked;
+  const over = useDrop(attachable, attach);
+  const voice = useVoice((note) => attach([note]));
 
   const writeIn = (where: Attempt["mode"]) => {
     setMode(where);
@@ -105,7 +126,18 @@ export function Composer({ at, thread, names, said }: Props) {
   const movedOn = send.error instanceof ApiError && send.error.code === "thread_moved_on";
   const note = mode === "note";
   return (
-    <footer ref={at} className={css.composer} data-mode={mode}>
+    <footer
+      ref={at}
+      className={css.composer}
+      data-mode={mode}
+      data-over={over || undefined}
+      onPaste={(event) => {
+        const files = attachable ? pasted(event.clipboardData) : [];
+        if (files.length === 0) return;
+        event.preventDefault();
+        attach(files);
+      }}
+    >
       {send.isError && (
         <Failure error={send.error} flush>
           {movedOn && (
@@ -161,69 +193,83 @@ export function Composer({ at, thread, names, said }: Props) {
         </Text>
       ) : (
         <>
-          {file && !note && (
-            <Pill
-              withRemoveButton
-              size="md"
-              mb={6}
-              onRemove={() => setFile(null)}
-              removeButtonProps={{ "aria-label": t("threads.attach.remove") }}
-            >
-              {file.name}
-            </Pill>
+          {!note && (
+            <Trouble many={tooMany && file !== null} voice={voice.problem} over={over} heard={heard} />
           )}
-          <div className={css.write}>
-            <Writer
-              key={mode}
-              field={field}
-              sign={note ? "@" : "/"}
-              known={note ? people : macros}
-              suggestions={t(note ? "threads.mention" : "macros.title")}
-              foot={
-                !note && (
-                  <div className={composer.foot}>
-                    <span>{t("threads.macro.hint")}</span>
-                    <Anchor component={Link} to="/macros" size="xs">
-                      {t("threads.macro.edit")}
-                    </Anchor>
-                  </div>
-                )
-              }
-              label={t(note ? "threads.note" : "threads.reply")}
-              place={note ? t("threads.note.place") : t("threads.reply.place", { name: thread.name })}
-              text={text}
-              change={(words) => setTexts((present) => ({ ...present, [mode]: words }))}
-              submit={() => submit()}
-            />
-            {!note && (
-              <FileButton onChange={setFile}>
-                {(props) => (
-                  <Tooltip label={t("threads.attach")}>
-                    <ActionIcon
-                      {...props}
-                      variant="subtle"
-                      color="gray"
-                      size={40}
-                      aria-label={t("threads.attach")}
-                    >
-                      <IconPaperclip size={20} />
-                    </ActionIcon>
-                  </Tooltip>
-                )}
-              </FileButton>
-            )}
-            <ActionIcon
-              size={40}
-              variant="filled"
-              color={note ? "ocre" : "grana"}
-              aria-label={t(note ? "threads.note.add" : "threads.send")}
-              disabled={empty || missing.length > 0}
-              loading={send.isPending}
-              onClick={() => submit()}
-            >
-              <IconSend2 size={20} />
-            </ActionIcon>
-          </div>
+          {file && !note && <FileChip file={file} remove={() => attach([])} />}
+          {voice.since !== null && !note ? (
+            <VoiceBar since={voice.since} finish={() => void voice.finish()} drop={voice.drop} />
+          ) : (
+            <div className={css.write}>
+              <Writer
+                key={mode}
+                field={field}
+                sign={note ? "@" : "/"}
+                known={note ? people : macros}
+                suggestions={t(note ? "threads.mention" : "macros.title")}
+                foot={
+                  !note && (
+                    <div className={composer.foot}>
+                      <span>{t("threads.macro.hint")}</span>
+                      <Anchor component={Link} to="/macros" size="xs">
+                        {t("threads.macro.edit")}
+                      </Anchor>
+                    </div>
+                  )
+                }
+                label={t(note ? "threads.note" : "threads.reply")}
+                place={note ? t("threads.note.place") : t("threads.reply.place", { name: thread.name })}
+                text={texts[mode]}
+                change={(words) => {
+                  wrote(words);
+                  setTexts((present) => ({ ...present, [mode]: words }));
+                }}
+                submit={() => submit()}
+              />
+              <EmojiButton field={field} />
+              {!note && (
+                <Tooltip label={t("threads.voice")}>
+                  <ActionIcon
+                    variant="subtle"
+                    color="gray"
+                    size={40}
+                    aria-label={t("threads.voice")}
+                    onClick={() => void voice.start()}
+                  >
+                    <IconMicrophone size={20} />
+                  </ActionIcon>
+                </Tooltip>
+              )}
+              {!note && (
+                <FileButton onChange={(chosen) => attach(chosen ? [chosen] : [])}>
+                  {(props) => (
+                    <Tooltip label={t("threads.attach")}>
+                      <ActionIcon
+                        {...props}
+                        variant="subtle"
+                        color="gray"
+                        size={40}
+                        aria-label={t("threads.attach")}
+                      >
+                        <IconPaperclip size={20} />
+                      </ActionIcon>
+                    </Tooltip>
+                  )}
+                </FileButton>
+              )}
+              <ActionIcon
+                size={40}
+                variant="filled"
+                color={note ? "ocre" : "grana"}
+                aria-label={t(note ? "threads.note.add" : "threads.send")}
+                disabled={empty || missing.length > 0}
+                loading={send.isPending}
+                onClick={() => submit()}
+              >
+                <IconSend2 size={20} />
+              </ActionIcon>
+            </div>
+          )}
         </>
       )}
     </footer>

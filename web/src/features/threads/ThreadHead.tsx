@@ -15,6 +15,8 @@ import { useNow } from "../../app/useNow";
 import { useSession } from "../session/session";
 import { asStatus, type Status, type ThreadWithContact, withStaff } from "./model";
 import { useOrder } from "./orders";
+import { PresentHere } from "./presence/PresentHere";
+import type { Known } from "./presence/usePresent";
 import css from "./ThreadView.module.css";
 import { useThreadDeeds } from "./useThreadDeeds";
 import { windowAt } from "./window";
@@ -30,6 +32,7 @@ const MOVES: Record<Status, Status[]> = {
 
 type Props = {
   thread: ThreadWithContact;
+  people: Known;
   showPanel: (() => void) | null;
   mayWrite: boolean;
   /** Goes to where one writes. */
@@ -37,7 +40,7 @@ type Props = {
 };
 
 /** Who it is with, how long one may write, and what can be done with it. */
-export function ThreadHead({ thread, showPanel, mayWrite, write }: Props) {
+export function ThreadHead({ thread, people, showPanel, mayWrite, write }: Props) {
   const { t } = useI18n();
   const order = useOrder(thread.contact);
   const { search } = useLocation();
@@ -75,6 +78,7 @@ export function ThreadHead({ thread, showPanel, mayWrite, write }: Props) {
           </Text>
           <Countdown until={thread.window_until} />
         </div>
+        <PresentHere contact={thread.contact} people={people} />
         {mayWrite && status === "bot" && (
           <Button
             size="sm"

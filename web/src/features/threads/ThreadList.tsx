@@ -81,6 +81,7 @@ export function ThreadList({ chosen }: { chosen: string | null }) {
                     me={me}
                     assignee={names.person(thread.assignee)}
                     author={names.person(thread.last?.author.id)}
+                    people={names.people}
                   />
                 </li>
               )

@@ -3,6 +3,7 @@ import {
   IconArrowForwardUp,
   IconCheck,
   IconClock,
+  IconEye,
   IconFile,
   IconHourglassHigh,
   IconMapPin,
@@ -21,6 +22,7 @@ import { useI18n } from "../../app/i18n/I18n";
 import { short } from "../../app/time";
 import { useNow } from "../../app/useNow";
 import { asStatus, type Thread } from "./model";
+import { type Known, usePresent } from "./presence/usePresent";
 import { type Kind, previewOf } from "./preview";
 import css from "./ThreadList.module.css";
 import { Tick } from "./Tick";
@@ -47,14 +49,16 @@ type Props = {
   /** The names of whoever has it and of whoever wrote last. */
   assignee: string | null;
   author: string | null;
+  people: Known;
 };
 
 /** A thread in the list. */
-export const ThreadRow = memo(function ThreadRow({ thread, chosen, me, assignee, author }: Props) {
+export const ThreadRow = memo(function ThreadRow({ thread, chosen, me, assignee, author, people }: Props) {
   const { t, plural, language } = useI18n();
   const { search } = useLocation();
   const status = asStatus(thread.status);
   const { who, kind, words } = previewOf(thread, me, author, t);
+  const present = usePresent(thread.contact, people);
   const Icon = kind && ICONS[kind];
   return (
     <Link
@@ -77,17 +81,26 @@ export const ThreadRow = memo(function ThreadRow({ thread, chosen, me, assignee,
           </time>
         </div>
         <div className={css.line}>
-          <span className={css.preview}>
-            {!thread.preview_inbound &&
-              (thread.last ? (
-                <Tick status={thread.last.status} />
-              ) : (
-                <IconArrowForwardUp size={14} role="img" aria-label={t("threads.sent")} />
-              ))}
-            {who && <span className={css.who}>{who}: </span>}
-            {Icon && <Icon size={14} aria-hidden="true" />}
-            {words}
-          </span>
+          {present?.typing ? (
+            <span className={css.typing}>{present.words}…</span>
+          ) : (
+            <span className={css.preview}>
+              {!thread.preview_inbound &&
+                (thread.last ? (
+                  <Tick status={thread.last.status} />
+                ) : (
+                  <IconArrowForwardUp size={14} role="img" aria-label={t("threads.sent")} />
+                ))}
+              {who && <span className={css.who}>{who}: </span>}
+              {Icon && <Icon size={14} aria-hidden="true" />}
+              {words}
+            </span>
+          )}
+          {present && !present.typing && (
+            <span className={css.present} title={present.words}>
+              <IconEye size={15} role="img" aria-label={present.words} />
+            </span>
+          )}
           {thread.waiting_since && <Waiting since={thread.waiting_since} />}
           {status !== "open" && (
             <span className={css.where} data-status={status} title={t(`threads.status.${status}`)}>

@@ -5,6 +5,7 @@ import { Composer } from "./Composer";
 import { chronology } from "./chronology";
 import { asStatus } from "./model";
 import { useSee } from "./orders";
+import { useSigns } from "./presence/useSigns";
 import { useNames, useThread } from "./queries";
 import { ThreadHead } from "./ThreadHead";
 import css from "./ThreadView.module.css";
@@ -21,6 +22,7 @@ export function ThreadView({ contact, showPanel }: Props) {
   const { mutate: see } = useSee(contact);
   const visible = useVisible();
   const composer = useRef<HTMLElement>(null);
+  const wrote = useSigns(contact, visible);
 
   const said = useMemo(() => messages.data?.pages.flatMap((page) => page.items) ?? [], [messages.data]);
   const days = useMemo(
@@ -54,6 +56,7 @@ export function ThreadView({ contact, showPanel }: Props) {
     <div className={css.view} data-status={asStatus(thread.data.status)}>
       <ThreadHead
         thread={thread.data}
+        people={names.people}
         showPanel={showPanel}
         mayWrite={mayWrite}
         write={() => composer.current?.querySelector("textarea")?.focus()}
@@ -67,7 +70,7 @@ export function ThreadView({ contact, showPanel }: Props) {
         loading={messages.isFetchingNextPage}
         loadMore={() => void messages.fetchNextPage()}
       />
-      {mayWrite && <Composer at={composer} thread={thread.data} names={names} said={said} />}
+      {mayWrite && <Composer at={composer} thread={thread.data} names={names} said={said} wrote={wrote} />}
     </div>
   );
 }

@@ -3,6 +3,7 @@ import { useEffect, useRef } from "react";
 import { api, ask, upload } from "../../app/api/client";
 import { type Answer, settled } from "../../app/api/commands";
 import { refreshAll } from "../../app/live";
+import { VoiceNote } from "./composer/voice/VoiceNote";
 import type { Outbound, Status, ThreadWithContact } from "./model";
 import { threadKey } from "./queries";
 
@@ -127,7 +128,8 @@ async function media(file: File, caption: string): Promise<Outbound> {
     type: "media",
     kind,
     source: { attachment },
-    voice: false,
+    // WhatsApp makes voice notes of Opus in Ogg only; another recording goes as a file to be played.
+    voice: file instanceof VoiceNote && file.type.startsWith("audio/ogg"),
     ...(kind === "audio" || caption === "" ? {} : { caption }),
     ...(kind === "document" ? { filename: file.name } : {}),
   };
@@ -135,7 +137,8 @@ async function media(file: File, caption: string): Promise<Outbound> {
 }
 
 /** What WhatsApp shows by itself; everything else goes as a document. */
-export function kindOf(mime: string): "image" | "video" | "audio" | "document" {
+export function kindOf(type: string): "image" | "video" | "audio" | "document" {
+  const mime = type.replace(/;.*$/, "").trim().toLowerCase();
   if (mime === "image/jpeg" || mime === "image/png") return "image";
   if (mime === "video/mp4" || mime === "video/3gpp") return "video";
   if (["audio/aac", "audio/amr", "audio/mpeg", "audio/mp4", "audio/ogg"].includes(mime)) return "audio";

@@ -4,10 +4,11 @@ use crate::{request::Proven, state::Api};
 use axum::{extract::FromRequestParts, http::request::Parts, response::sse::Event};
 use futures::{Stream, stream};
 use hilo_app::Caller;
-use hilo_model::{ContactId, access::ThreadAccess};
-use hilo_runtime::live::{Change, News, Watcher};
+use hilo_bus::Presence;
+use hilo_model::{Actor, ContactId, PersonId, access::ThreadAccess};
+use hilo_runtime::live::{Change, News, Sign, Watcher};
 use serde_json::json;
-use std::{convert::Infallible, time::Duration};
+use std::{collections::HashSet, convert::Infallible, time::Duration};
 use tokio::time::Instant;
 
 /// How often it is asked whether the caller may still listen.
@@ -32,6 +33,8 @@ pub(super) struct Listener {
     unmarked: bool,
     unseen_due: Instant,
     unseen: bool,
+    /// Who was told to be at which thread.
+    present: HashSet<(ContactId, PersonId)>,
 }
 
 impl Listener {
@@ -48,6 +51,7 @@ impl Listener {
             unmarked: false,
             unseen_due: now,
             unseen: false,
+            present: HashSet::new(),
         }
     }
 
@@ -83,6 +87,11 @@ impl Listener {
                         return Some(event);
                     }
                 }
+                News::Presence(sign) => {
+                    if let Some(event) = self.signed(sign).await {
+                        return Some(event);
+                    }
+                }
             }
         }
     }
@@ -115,6 +124,31 @@ impl Listener {
         }
         self.unseen = true;
         None
+    }
+
+    /// Says who is at a thread. It moves no position: whoever comes back is told anew who is there.
+    async fn signed(&mut self, sign: Sign) -> Option<Event> {
+        let Sign { scope, contact, person, presence } = sign;
+        let viewer = &self.caller.viewer;
+        if scope != viewer.scope || viewer.actor == Actor::Person(person) {
+            return None;
+        }
+        // Of a thread that may not be seen any more, nobody is left.
+        let presence = match presence {
+            Presence::Viewing | Presence::Typing if self.may_see(contact).await => presence,
+            _ => Presence::Gone,
+        };
+        let told = match presence {
+            Presence::Gone => self.present.remove(&(contact, person)),
+            _ => {
+                self.present.insert((contact, person));
+                true
+            }
+        };
+        told.then(|| {
+            let (contact, person) = (contact.to_string(), person.to_string());
+            event("presence", &json!({ "contact": contact, "person": person, "state": presence.as_str() }))
+        })
     }
 
     async fn may_see(&self, contact: ContactId) -> bool {

@@ -21,11 +21,15 @@ const KEEP_ALIVE: Duration = Duration::from_secs(15);
 /// Listen to what changes (server-sent events).
 ///
 /// Events say what changed, never what it changed to: ask again. `hello` comes first and says whether the stream goes on where
-/// the earlier one ended. `thread` names a contact whose thread,
-/// messages, tickets or runs changed. `threads` says that a thread which the caller may not see (any more) changed, so a list
-/// may have become shorter. `afresh` says that more was missed than is told: everything may have changed. An event that comes
-/// twice does no harm. Come back with the last `id` as `Last-Event-ID`, and what changed meanwhile is told first, once for
-/// each thread. The stream ends when the caller's access does.
+/// the earlier one ended. `thread` names a contact whose thread, messages, tickets or runs changed. `threads` says that a thread
+/// which the caller may not see (any more) changed, so a list may have become shorter. `afresh` says that more was missed than is
+/// told: everything may have changed. An event that comes twice does no harm.
+///
+/// `presence` says that a colleague is at a thread: `contact`, `person` and `state`, which is `viewing`, `typing` or `gone`. It
+/// has no `id` and is not missed by whoever was away: a stream begins with all who are there.
+///
+/// Come back with the last `id` as `Last-Event-ID`, and what changed meanwhile is told first, once for each thread. The stream
+/// ends when the caller's access does.
 #[utoipa::path(get, path = "/events", tag = "events",
     params(("Last-Event-ID" = Option<String>, Header, description = "Where an earlier stream ended")),
     responses((status = 200, description = "Events, for as long as the connection lasts", body = String,

@@ -10,6 +10,7 @@ mod list_threads;
 mod list_tickets;
 mod save_draft;
 mod see_thread;
+mod show_presence;
 
 use crate::{
     state::Api,
@@ -29,6 +30,7 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(list_thread_events::list_thread_events))
         .routes(routes!(list_tickets::list_tickets))
         .routes(routes!(see_thread::see_thread))
+        .routes(routes!(show_presence::show_presence))
         .routes(routes!(list_tags::list_tags))
         .routes(routes!(get_draft::get_draft, save_draft::save_draft))
 }
