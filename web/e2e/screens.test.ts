@@ -93,6 +93,7 @@ for (const [name, path] of [
   ["profile", "/settings/profile"],
   ["people", "/settings/people"],
   ["roles", "/settings/roles"],
+  ["channels", "/settings/channels"],
   ["api-keys", "/settings/api-keys"],
   ["audit", "/settings/audit"],
   ["nowhere", "/nothing/here"],

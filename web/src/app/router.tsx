@@ -49,6 +49,12 @@ export const router = createBrowserRouter([
             lazy: async () => ({ Component: (await import("../features/roles/RolesPage")).RolesPage }),
           },
           {
+            path: "channels",
+            lazy: async () => ({
+              Component: (await import("../features/channels/ChannelsPage")).ChannelsPage,
+            }),
+          },
+          {
             path: "api-keys",
             lazy: async () => ({ Component: (await import("../features/api_keys/ApiKeysPage")).ApiKeysPage }),
           },
