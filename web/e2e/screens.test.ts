@@ -94,6 +94,7 @@ for (const [name, path] of [
   ["people", "/settings/people"],
   ["roles", "/settings/roles"],
   ["channels", "/settings/channels"],
+  ["environments", "/settings/environments"],
   ["api-keys", "/settings/api-keys"],
   ["audit", "/settings/audit"],
   ["nowhere", "/nothing/here"],

@@ -55,6 +55,12 @@ export const router = createBrowserRouter([
             }),
           },
           {
+            path: "environments",
+            lazy: async () => ({
+              Component: (await import("../features/environments/EnvironmentsPage")).EnvironmentsPage,
+            }),
+          },
+          {
             path: "api-keys",
             lazy: async () => ({ Component: (await import("../features/api_keys/ApiKeysPage")).ApiKeysPage }),
           },

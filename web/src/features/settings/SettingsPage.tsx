@@ -4,6 +4,7 @@ import {
   IconKey,
   IconLock,
   IconShield,
+  IconStack2,
   IconUser,
   IconUsers,
 } from "@tabler/icons-react";
@@ -20,6 +21,7 @@ const PLACES = [
   { to: "people", word: "settings.people", needs: "people:read", Icon: IconUsers },
   { to: "roles", word: "settings.roles", needs: "people:read", Icon: IconShield },
   { to: "channels", word: "settings.channels", needs: "channels:read", Icon: IconBrandWhatsapp },
+  { to: "environments", word: "settings.environments", needs: "settings:write", Icon: IconStack2 },
   { to: "api-keys", word: "settings.api_keys", needs: "api_keys:write", Icon: IconKey },
   { to: "audit", word: "settings.audit", needs: "audit:read", Icon: IconHistory },
 ] as const satisfies readonly { to: string; word: WordKey; needs: string | null; Icon: unknown }[];
