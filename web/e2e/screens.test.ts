@@ -93,6 +93,8 @@ for (const [name, path] of [
   ["profile", "/settings/profile"],
   ["people", "/settings/people"],
   ["roles", "/settings/roles"],
+  ["channels", "/settings/channels"],
+  ["environments", "/settings/environments"],
   ["api-keys", "/settings/api-keys"],
   ["audit", "/settings/audit"],
   ["nowhere", "/nothing/here"],

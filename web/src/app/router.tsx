@@ -49,6 +49,18 @@ export const router = createBrowserRouter([
             lazy: async () => ({ Component: (await import("../features/roles/RolesPage")).RolesPage }),
           },
           {
+            path: "channels",
+            lazy: async () => ({
+              Component: (await import("../features/channels/ChannelsPage")).ChannelsPage,
+            }),
+          },
+          {
+            path: "environments",
+            lazy: async () => ({
+              Component: (await import("../features/environments/EnvironmentsPage")).EnvironmentsPage,
+            }),
+          },
+          {
             path: "api-keys",
             lazy: async () => ({ Component: (await import("../features/api_keys/ApiKeysPage")).ApiKeysPage }),
           },

@@ -1,17 +1,17 @@
-import { Badge, Divider, Select, Stack, TagsInput, Text, Title } from "@mantine/core";
+import { Divider, Select, Stack, TagsInput, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import type { ReactNode } from "react";
 import { api, ask } from "../../app/api/client";
 import { useI18n } from "../../app/i18n/I18n";
 import { Failure, Loading } from "../../app/States";
-import { day, dayAndClock } from "../../app/time";
+import { day } from "../../app/time";
 import { useMay } from "../session/session";
 import { useOrder } from "../threads/orders";
 import { threadKey, useNames, useTags } from "../threads/queries";
+import { Part, Quiet } from "./Part";
+import { Runs } from "./Runs";
 
 const PRIORITIES = ["low", "normal", "high", "urgent"] as const;
 const KINDS = ["phone", "email", "whatsapp_user_id"] as const;
-const RUNS = ["waiting", "completed", "interrupted", "failed"] as const;
 
 /** Who a conversation is with: what is known, who has it, what flows did. */
 export function ContactPanel({ contact }: { contact: string }) {
@@ -131,44 +131,7 @@ export function ContactPanel({ contact }: { contact: string }) {
           ))
         )}
       </Part>
-      <Part title={t("contacts.runs")}>
-        {runs.data?.items.length === 0 && <Quiet text={t("contacts.runs.none")} />}
-        {runs.data?.items.slice(0, 10).map((run) => {
-          const status = RUNS.find((name) => name === run.status) ?? "completed";
-          return (
-            <div key={run.id} style={{ display: "flex", justifyContent: "space-between", gap: 8 }}>
-              <div style={{ minWidth: 0 }}>
-                <Text size="sm" truncate>
-                  {names.flow(run.flow) ?? t("threads.flow.unknown")}
-                </Text>
-                <Text size="xs" c="dimmed">
-                  {dayAndClock(run.started_at, language)}
-                </Text>
-              </div>
-              <Badge
-                variant="light"
-                tt="none"
-                fw={600}
-                style={{ flex: "none" }}
-                color={status === "failed" ? "red" : status === "waiting" ? "anil" : "gray"}
-              >
-                {t(`contacts.run.${status}`)}
-              </Badge>
-            </div>
-          );
-        })}
-      </Part>
-    </Stack>
-  );
-}
-
-function Part({ title, children }: { title: string; children: ReactNode }) {
-  return (
-    <Stack gap={8}>
-      <Text size="sm" fw={600}>
-        {title}
-      </Text>
-      {children}
+      <Runs runs={runs.data?.items ?? null} order={order} mayWrite={mayWrite} />
     </Stack>
   );
 }
@@ -183,13 +146,5 @@ function Fact({ name, value }: { name: string; value: string }) {
         {value}
       </Text>
     </div>
-  );
-}
-
-function Quiet({ text }: { text: string }) {
-  return (
-    <Text size="sm" c="dimmed">
-      {text}
-    </Text>
   );
 }

@@ -1,4 +1,13 @@
-import { IconHistory, IconKey, IconLock, IconShield, IconUser, IconUsers } from "@tabler/icons-react";
+import {
+  IconBrandWhatsapp,
+  IconHistory,
+  IconKey,
+  IconLock,
+  IconShield,
+  IconStack2,
+  IconUser,
+  IconUsers,
+} from "@tabler/icons-react";
 import { useEffect, useRef } from "react";
 import { NavLink, Outlet, useLocation } from "react-router";
 import { useI18n, useSettingsWords } from "../../app/i18n/I18n";
@@ -11,6 +20,8 @@ const PLACES = [
   { to: "profile", word: "settings.profile", needs: null, Icon: IconUser },
   { to: "people", word: "settings.people", needs: "people:read", Icon: IconUsers },
   { to: "roles", word: "settings.roles", needs: "people:read", Icon: IconShield },
+  { to: "channels", word: "settings.channels", needs: "channels:read", Icon: IconBrandWhatsapp },
+  { to: "environments", word: "settings.environments", needs: "settings:write", Icon: IconStack2 },
   { to: "api-keys", word: "settings.api_keys", needs: "api_keys:write", Icon: IconKey },
   { to: "audit", word: "settings.audit", needs: "audit:read", Icon: IconHistory },
 ] as const satisfies readonly { to: string; word: WordKey; needs: string | null; Icon: unknown }[];

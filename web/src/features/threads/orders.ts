@@ -13,7 +13,9 @@ export type Order =
   | { type: "status"; status: Status }
   | { type: "assign"; assignee: string | null; team: string | null }
   | { type: "priority"; priority: string }
-  | { type: "tags"; add: string[]; remove: string[] };
+  | { type: "tags"; add: string[]; remove: string[] }
+  | { type: "start_flow"; version: string }
+  | { type: "stop_flow" };
 
 /** Orders about a thread. They are based on the revision that the agent was looking at. */
 export function useOrder(contact: string) {
@@ -45,6 +47,10 @@ function give(contact: string, based_on: number | null, order: Order): Promise<A
       return ask(
         api.POST("/threads/{contact}/priority", { params, body: { based_on, priority: order.priority } }),
       );
+    case "start_flow":
+      return ask(api.POST("/threads/{contact}/flow", { params, body: { based_on, version: order.version } }));
+    case "stop_flow":
+      return ask(api.POST("/threads/{contact}/stop-flow", { params, body: { based_on } }));
     case "tags":
       return ask(
         api.POST("/contacts/{contact}/tags", {

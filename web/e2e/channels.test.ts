@@ -1,0 +1,59 @@
+// A WhatsApp number: added with what Meta has to be told, changed, and taken away.
+import { expect, signIn, test } from "./hilo";
+
+test("a number is added, mended, changed and taken away", async ({ page, hilo }) => {
+  await signIn(page, hilo);
+  await page.goto(`${hilo.url}/settings/channels`);
+  await page.getByRole("button", { name: "Add a number" }).click();
+  const adding = page.getByRole("dialog", { name: "Add a number" });
+  await adding.getByLabel("Name", { exact: true }).fill("Ventas");
+  const number = adding.getByLabel("Phone number ID");
+  await number.fill("+54 11 5555");
+  await adding.getByLabel("WhatsApp Business Account ID").fill("204000000000001");
+  await adding.getByLabel("Access token", { exact: true }).fill("a token");
+  await adding.getByLabel("App secret", { exact: true }).fill("a secret");
+  await adding.getByRole("button", { name: "Add a number" }).click();
+  // What is wrong stands where it is wrong.
+  await expect(number).toBeFocused();
+  await expect(number).toHaveAttribute("aria-invalid", "true");
+  await expect(adding.getByText(/106540352242922/)).toBeVisible();
+  await page.screenshot({ path: "../target/screens/channel-add-desk-light.png", animations: "disabled" });
+  await number.fill("106540352240001");
+  await adding.getByRole("button", { name: "Add a number" }).click();
+  const added = page.getByRole("dialog", { name: "“Ventas” is added" });
+  await expect(added.getByText(`${hilo.url}/webhooks/whatsapp`)).toBeVisible();
+  await page.screenshot({ path: "../target/screens/channel-added-desk-light.png", animations: "disabled" });
+  await added.getByRole("button", { name: "I have told Meta" }).click();
+
+  const row = page.getByRole("button", { name: /Ventas/ });
+  await row.click();
+  const window = page.getByRole("dialog", { name: "Ventas" });
+  await window.getByLabel("Messages a second").fill("20");
+  await window.getByLabel("Messages are sent through it").uncheck();
+  await window.getByRole("button", { name: "Save" }).click();
+  await expect(row).toContainText("20 messages a second");
+  await expect(row).toContainText("Does not send");
+
+  // Somebody else changed it meanwhile: nothing of theirs is overwritten.
+  await row.click();
+  const headers = { authorization: `Bearer ${hilo.key}` };
+  const { items } = await (await fetch(`${hilo.url}/api/v1/channels`, { headers })).json();
+  const { id, version } = items.find(({ name }: { name: string }) => name === "Ventas");
+  const theirs = await fetch(`${hilo.url}/api/v1/channels/${id}`, {
+    method: "PATCH",
+    headers: { ...headers, "content-type": "application/json", "if-match": `"${version}"` },
+    body: JSON.stringify({ name: "Ventas Sur" }),
+  });
+  expect(theirs.ok).toBe(true);
+  await window.getByLabel("Messages a second").fill("30");
+  await window.getByRole("button", { name: "Save" }).click();
+  await expect(window.getByText("Somebody changed this meanwhile")).toBeVisible();
+  await window.getByRole("button", { name: "Reload" }).click();
+  const theirRow = page.getByRole("button", { name: /Ventas Sur/ });
+  await expect(theirRow).toContainText("20 messages a second");
+
+  await theirRow.click();
+  await page.getByRole("button", { name: "Take the number away" }).click();
+  await page.getByRole("button", { name: "Yes, take it away" }).click();
+  await expect(theirRow).toHaveCount(0);
+});

@@ -1,0 +1,95 @@
+import { Badge, Button, Group, Stack, Text, Title } from "@mantine/core";
+import { useState } from "react";
+import { useI18n } from "../../app/i18n/I18n";
+import { Failure, Loading } from "../../app/States";
+import page from "../../app/shell/Page.module.css";
+import { useMay, useSession } from "../session/session";
+import css from "./EnvironmentsPage.module.css";
+import { type Environment, useEnvironments } from "./queries";
+import { VariablesWindow } from "./VariablesWindow";
+import { linesOf } from "./variables";
+
+const KINDS = ["sandbox", "testing", "production"] as const;
+
+/** Where flows run, and what they read there. */
+export function EnvironmentsPage() {
+  const { t } = useI18n();
+  const environments = useEnvironments();
+  const [open, setOpen] = useState<string | null>(null);
+  const opened = environments.data?.find(({ id }) => id === open);
+  return (
+    <div className={page.page}>
+      <Title order={1} size="h2">
+        {t("environments.title")}
+      </Title>
+      <Text size="sm" c="dimmed" mb="md">
+        {t("environments.line")}
+      </Text>
+      {environments.isPending && <Loading />}
+      {environments.isError && (
+        <Failure error={environments.error} retry={() => void environments.refetch()} flush />
+      )}
+      <Stack gap="sm" component="ul" className={page.cards ?? ""}>
+        {environments.data?.map((environment) => (
+          <li key={environment.id} className={page.card}>
+            <Card environment={environment} edit={() => setOpen(environment.id)} />
+          </li>
+        ))}
+      </Stack>
+      {opened && <VariablesWindow environment={opened} close={() => setOpen(null)} />}
+    </div>
+  );
+}
+
+function Card({ environment, edit }: { environment: Environment; edit: () => void }) {
+  const { t } = useI18n();
+  const mayWrite = useMay("settings:write");
+  const here = useSession().data?.environment === environment.id;
+  const kind = KINDS.find((name) => name === environment.kind);
+  const lines = linesOf(environment.variables);
+  return (
+    <Stack gap="sm">
+      <Group justify="space-between">
+        <Group gap={8}>
+          <Title order={2} size="h4">
+            {environment.slug}
+          </Title>
+          {kind && kind !== environment.slug && (
+            <Text size="sm" c="dimmed">
+              {t(`environments.kind.${kind}`)}
+            </Text>
+          )}
+          {here && (
+            <Badge variant="light" color="musgo" tt="none" fw={600}>
+              {t("environments.here")}
+            </Badge>
+          )}
+        </Group>
+        {mayWrite && (
+          <Button
+            size="xs"
+            variant="default"
+            onClick={edit}
+            aria-label={t("environments.edit_named", { environment: environment.slug })}
+          >
+            {t("environments.edit")}
+          </Button>
+        )}
+      </Group>
+      {lines.length === 0 ? (
+        <Text size="sm" c="dimmed">
+          {t("environments.none")}
+        </Text>
+      ) : (
+        <dl className={css.variables}>
+          {lines.map(({ key, name, text }) => (
+            <div key={key}>
+              <dt>{name}</dt>
+              <dd>{text}</dd>
+            </div>
+          ))}
+        </dl>
+      )}
+    </Stack>
+  );
+}

@@ -1,0 +1,30 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { api, ask } from "../../app/api/client";
+import type { components } from "../../app/api/schema";
+import type { Variables } from "./variables";
+
+export type Environment = components["schemas"]["Environment"];
+
+export function useEnvironments() {
+  return useQuery({
+    queryKey: ["environments"],
+    queryFn: ({ signal }) => ask(api.GET("/environments", { signal })),
+    select: (page) => page.items,
+  });
+}
+
+/** Replaces the variables of an environment as it was when it was shown. */
+export function useUpdateVariables({ id, version }: Environment) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (variables: Variables) =>
+      ask(
+        api.PUT("/environments/{environment}/variables", {
+          params: { path: { environment: id }, header: { "If-Match": `"${version}"` } },
+          // The API's document says only that it is an object.
+          body: { variables: variables as Record<string, never> },
+        }),
+      ),
+    onSuccess: () => queries.invalidateQueries({ queryKey: ["environments"] }),
+  });
+}
