@@ -31,7 +31,9 @@ export function isWriting(target: EventTarget | null): boolean {
   return (
     target instanceof HTMLElement &&
     (target.isContentEditable ||
-      target.matches("input, textarea, select, [role='combobox'], [role='listbox'], [role='menu'] *"))
+      target.matches(
+        "input:not([type='checkbox']), textarea, select, [role='combobox'], [role='listbox'], [role='menu'] *",
+      ))
   );
 }
 

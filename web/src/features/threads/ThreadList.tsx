@@ -1,16 +1,20 @@
 import { Anchor } from "@mantine/core";
 import { IconInbox } from "@tabler/icons-react";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useEffect, useRef } from "react";
+import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { useI18n } from "../../app/i18n/I18n";
 import { Empty, Failure, Loading } from "../../app/States";
 import { useSession } from "../session/session";
 import { FilterBar } from "./FilterBar";
 import { isUsual, useFilter } from "./filter";
+import type { Thread } from "./model";
 import { useNames, useThreads } from "./queries";
 import css from "./ThreadList.module.css";
 import { ThreadRow } from "./ThreadRow";
 import { useListDeeds } from "./useListDeeds";
+
+// Not needed before something is chosen.
+const BulkBar = lazy(() => import("./bulk/BulkBar"));
 
 const ROW = 76;
 
@@ -24,7 +28,23 @@ export function ThreadList({ chosen }: { chosen: string | null }) {
   const list = useThreads(filter, me);
   const threads = list.data?.pages.flatMap((page) => page.items) ?? [];
 
-  useListDeeds(threads, chosen, filter, change);
+  /** What is chosen for doing something with all of it; it stays so when the list shows others. */
+  const [picked, setPicked] = useState<ReadonlyMap<string, Thread>>(new Map());
+  /** The results stand until somebody has put them away. */
+  const [bulk, setBulk] = useState(false);
+  const pick = (thread: Thread | undefined) => {
+    if (!thread) return;
+    setBulk(true);
+    setPicked((present) => {
+      const next = new Map(present);
+      if (!next.delete(thread.contact)) next.set(thread.contact, thread);
+      return next;
+    });
+  };
+  const now = (thread: Thread) => threads.find(({ contact }) => contact === thread.contact) ?? thread;
+  useListDeeds(threads, chosen, filter, change, () =>
+    pick(threads.find(({ contact }) => contact === chosen)),
+  );
 
   const scroller = useRef<HTMLDivElement>(null);
   const rows = useVirtualizer({
@@ -65,7 +85,11 @@ export function ThreadList({ chosen }: { chosen: string | null }) {
             )}
           </Empty>
         )}
-        <ul className={css.rows} style={{ height: rows.getTotalSize() }}>
+        <ul
+          className={css.rows}
+          data-picking={picked.size > 0 || undefined}
+          style={{ height: rows.getTotalSize() }}
+        >
           {shown.map(({ index, key, start }) => {
             const thread = threads[index];
             return (
@@ -75,6 +99,13 @@ export function ThreadList({ chosen }: { chosen: string | null }) {
                   className={css.row}
                   style={{ height: ROW, transform: `translateY(${start}px)` }}
                 >
+                  <input
+                    type="checkbox"
+                    className={css.pick}
+                    aria-label={t("threads.bulk.pick", { name: thread.name })}
+                    checked={picked.has(thread.contact)}
+                    onChange={() => pick(thread)}
+                  />
                   <ThreadRow
                     thread={thread}
                     chosen={thread.contact === chosen}
@@ -89,6 +120,19 @@ export function ThreadList({ chosen }: { chosen: string | null }) {
           })}
         </ul>
       </div>
+      {bulk && (
+        <Suspense fallback={null}>
+          <BulkBar
+            picked={[...picked.values()].map(now)}
+            people={names.people.filter(({ enabled }) => enabled)}
+            keep={(kept) => setPicked(new Map(kept.map((thread) => [thread.contact, thread])))}
+            end={() => {
+              setPicked(new Map());
+              setBulk(false);
+            }}
+          />
+        </Suspense>
+      )}
     </>
   );
 }

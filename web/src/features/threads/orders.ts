@@ -21,10 +21,15 @@ export type Order =
 export function useOrder(contact: string) {
   const { based_on, after } = useRevision(contact);
   return useMutation({
-    mutationFn: async (order: Order) => settled(await give(contact, based_on(), order)),
+    mutationFn: (order: Order) => ordered(contact, based_on(), order),
     onSuccess: after,
     onError: () => after(null),
   });
+}
+
+/** Gives an order and waits until it was carried out. */
+export async function ordered(contact: string, based_on: number | null, order: Order): Promise<Answer> {
+  return settled(await give(contact, based_on, order));
 }
 
 function give(contact: string, based_on: number | null, order: Order): Promise<Answer> {

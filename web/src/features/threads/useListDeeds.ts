@@ -10,6 +10,7 @@ export function useListDeeds(
   chosen: string | null,
   filter: Filter,
   change: (filter: Filter) => void,
+  pick: () => void,
 ): void {
   const { t } = useI18n();
   const navigate = useNavigate();
@@ -28,6 +29,7 @@ export function useListDeeds(
       keys: "k",
       run: () => go(threads[at < 0 ? 0 : Math.max(0, at - 1)]?.contact),
     },
+    ...(at < 0 ? [] : [{ id: "pick", words: t("threads.bulk.do"), group, keys: "x", run: pick }]),
     {
       id: "unread",
       words: t("threads.filter.unread"),
