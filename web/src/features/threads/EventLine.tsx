@@ -35,6 +35,15 @@ function Mentioning({ text, body, names }: { text: string; body: Record<string, 
   });
 }
 
+/** Whom a conversation was given to: a person, or a team without one; null for nobody. */
+export function assignedTo(
+  body: Record<string, unknown>,
+  names: Pick<Names, "person" | "team">,
+): string | null {
+  const to = (body.to ?? {}) as { assignee?: string | null; team?: string | null };
+  return names.person(to.assignee ?? null) ?? names.team(to.team ?? null);
+}
+
 /** Something that happened and is no message. */
 export function EventLine({ event, names }: { event: ThreadEvent; names: Names }) {
   const { t, language } = useI18n();
@@ -78,7 +87,7 @@ export function EventLine({ event, names }: { event: ThreadEvent; names: Names }
         />
       );
     case "assigned": {
-      const to = names.person(text("assignee")) ?? names.team(text("team")) ?? t("threads.event.nobody");
+      const to = assignedTo(body, names) ?? t("threads.event.nobody");
       return (
         <Line
           icon={<IconUserPlus size={15} />}
