@@ -187,8 +187,9 @@ impl Live {
         if change.offset <= told {
             return;
         }
-        if change.offset > told + 1 {
-            self.fill(change.partition, told, change.offset - 1).await;
+        // A gap that cannot be filled now is filled when cursors are compared next, and this change with it.
+        if change.offset > told + 1 && !self.fill(change.partition, told, change.offset - 1).await {
+            return;
         }
         self.tell(change);
     }
@@ -213,15 +214,15 @@ impl Live {
         }
     }
 
-    /// Tells what nobody hinted at: the entries after `told` up to `end`.
-    async fn fill(&self, partition: PartitionId, mut told: Offset, end: Offset) {
-        while told < end && self.changes.receiver_count() > 0 {
+    /// Tells what nobody hinted at: the entries after `told` up to `end`. Whether it could be read.
+    async fn fill(&self, partition: PartitionId, mut told: Offset, end: Offset) -> bool {
+        while told < end && !self.skip_unwatched(partition, end) {
             let page = match self.store.journal(partition, told, PAGE).await {
                 Ok(page) if !page.is_empty() => page,
                 Ok(_) => break,
                 Err(error) => {
                     tracing::warn!(%error, "watchers may hear late: the journal could not be read");
-                    return;
+                    return false;
                 }
             };
             for entry in page.iter().filter(|entry| entry.offset <= end) {
@@ -234,6 +235,18 @@ impl Live {
             told = page.last().map_or(end, |entry| entry.offset);
         }
         self.told.lock().reach(partition, end);
+        true
+    }
+
+    /// Whether nobody watches, so that nothing has to be told up to `end`. Whoever begins to watch listens first and takes
+    /// the position then: under this lock they are either counted already, or begin behind `end`.
+    fn skip_unwatched(&self, partition: PartitionId, end: Offset) -> bool {
+        let mut position = self.told.lock();
+        let skip = self.changes.receiver_count() == 0;
+        if skip {
+            position.reach(partition, end);
+        }
+        skip
     }
 
     fn tell(&self, change: Change) {

@@ -98,6 +98,17 @@ async fn a_lost_hint_leaves_no_gap() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_journal_that_cannot_be_read_leaves_no_gap() {
+    let mut rig = Rig::new().await;
+    let mut watcher = rig.live.watch(None).await.unwrap();
+    rig.happens(1).await;
+    rig.happens(2).await;
+    rig.store.fail_journal_once();
+    rig.hint(2);
+    assert_eq!(heard(&mut watcher, 2).await, [1, 2]);
+}
+
+#[tokio::test(start_paused = true)]
 async fn the_last_hint_may_be_lost_too() {
     let mut rig = Rig::new().await;
     let mut watcher = rig.live.watch(None).await.unwrap();

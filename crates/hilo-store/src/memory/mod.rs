@@ -24,7 +24,10 @@ use crate::{
 use async_trait::async_trait;
 use hilo_model::{Clock, CommandId, ContactId, EffectId, NodeId, Scope, Timestamp, identity::Identity};
 use state::State;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{
+    Arc, Mutex, MutexGuard, PoisonError,
+    atomic::{AtomicBool, Ordering},
+};
 
 /// Which write it is about.
 type Picks = fn(&Write) -> bool;
@@ -37,6 +40,8 @@ pub struct MemoryStore {
     state: Arc<Mutex<State>>,
     /// Of which batch the answer gets lost next.
     lost: Arc<Mutex<Option<Picks>>>,
+    /// Whether the journal cannot be read the next time.
+    journal_fails: Arc<AtomicBool>,
 }
 
 impl MemoryStore {
@@ -48,7 +53,7 @@ impl MemoryStore {
             created_at: clock.now(),
         };
         let state = Arc::new(Mutex::new(State::new(installation.partitions)));
-        Self { installation, clock, state, lost: Arc::default() }
+        Self { installation, clock, state, lost: Arc::default(), journal_fails: Arc::default() }
     }
 
     /// Commits the next batch with such a write, but answers [`Error::Unavailable`]: what a caller sees whose connection breaks
@@ -60,6 +65,11 @@ impl MemoryStore {
     /// Whether the answer that was to get lost did.
     pub fn has_lost_an_answer(&self) -> bool {
         self.lost.lock().unwrap_or_else(PoisonError::into_inner).is_none()
+    }
+
+    /// Answers the next question for the journal with [`Error::Unavailable`].
+    pub fn fail_journal_once(&self) {
+        self.journal_fails.store(true, Ordering::SeqCst);
     }
 
     /// The state; a panic in the middle of a change cannot have harmed it, because changes are made to copies.
@@ -111,6 +121,9 @@ impl Store for MemoryStore {
     }
 
     async fn journal(&self, partition: PartitionId, after: Offset, limit: u32) -> Result<Vec<Entry>> {
+        if self.journal_fails.swap(false, Ordering::SeqCst) {
+            return Err(Error::Unavailable("as was asked for".to_owned()));
+        }
         let state = self.state();
         let entries = state.journal.range((partition, after.saturating_add(1))..=(partition, Offset::MAX));
         Ok(entries

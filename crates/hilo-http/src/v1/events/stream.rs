@@ -98,7 +98,7 @@ impl Listener {
 
     /// When something is to be done even if nothing changes.
     fn due(&self) -> Instant {
-        let mark = (self.unmarked && self.watcher.position().is_some()).then_some(self.mark_due);
+        let mark = (self.unmarked && self.stands().is_some()).then_some(self.mark_due);
         let unseen = self.unseen.then_some(self.unseen_due);
         [mark, unseen].into_iter().flatten().fold(self.proof_due, Instant::min)
     }
@@ -111,7 +111,7 @@ impl Listener {
             return Some(self.told(event("threads", &json!({}))));
         }
         // Only a mark: an event without data is none.
-        let due = self.unmarked && now >= self.mark_due && self.watcher.position().is_some();
+        let due = self.unmarked && now >= self.mark_due && self.stands().is_some();
         due.then(|| self.marked(Event::default()))
     }
 
@@ -178,10 +178,15 @@ impl Listener {
     }
 
     fn marked(&mut self, event: Event) -> Event {
-        let Some(position) = self.watcher.position() else { return event };
+        let Some(position) = self.stands() else { return event };
         self.unmarked = false;
         self.mark_due = Instant::now() + MARK;
-        event.id(position.to_string())
+        event.id(position)
+    }
+
+    /// Where the listener stands; none as long as something is still to be told that lies before.
+    fn stands(&self) -> Option<String> {
+        self.watcher.position().filter(|_| !self.unseen).map(ToString::to_string)
     }
 }
 
