@@ -1,10 +1,21 @@
 //! What messages contain, whatever the channel. Each channel's adapter maps these to its wire format.
 
+mod about;
 mod card;
+mod carousel;
+mod catalog;
+mod payment;
+mod request;
+mod sources;
 mod status;
 mod template;
 
+pub use about::{About, Forwarded, Referral};
 pub use card::{CardEntry, CardName, CardPhone, ContactCard};
+pub use carousel::{CardMedia, Carousel, CarouselCard};
+pub use catalog::{CatalogOffer, Order, OrderItem, ProductList, ProductOffer, ProductRef, ProductSection};
+pub use payment::{Charge, Goods, OrderDetails, OrderState, OrderStatus, PayBy, PayItem};
+pub use request::{AddressRequest, CallButton, CallPermission, FormAnswer};
 pub use status::Status;
 pub use template::{
     Template, TemplateButton, TemplateButtonValue, TemplateCategory, TemplateHeader, TemplateParameter,
@@ -47,6 +58,28 @@ pub enum Inbound {
         /// What the person saw on it.
         title: String,
     },
+    /// Products that the customer put into the cart.
+    Order(Order),
+    /// The customer says whether we may call.
+    CallPermission(CallPermission),
+    /// The customer opened the chat for the first time, and has said nothing yet.
+    Welcome,
+    /// Something that WhatsApp does not pass on to programs: it can be seen on the phone only.
+    Unsupported {
+        /// What it was (`poll_creation`, `pin`…), if WhatsApp tells.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        kind: Option<String>,
+        /// WhatsApp's code for why.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        code: Option<i64>,
+        /// WhatsApp's words on it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        detail: Option<String>,
+    },
+    /// In old conversations: a file that is not passed on, or only later.
+    MediaPlaceholder,
+    /// A form that the customer filled in.
+    Form(FormAnswer),
     /// Something Hilo receives whole but has no use for yet, or that a newer API added. Shown as such; `raw` is
     /// what came.
     Other {
@@ -195,6 +228,37 @@ pub enum Outbound {
     },
     /// An approved template with its parameters.
     Template(Template),
+    /// A button that asks where the customer is.
+    LocationRequest {
+        /// The words.
+        body: String,
+    },
+    /// A button that asks for the customer's telephone number, which may be hidden.
+    ContactRequest {
+        /// The words.
+        body: String,
+    },
+    /// A form for a postal address (India).
+    AddressRequest(Box<AddressRequest>),
+    /// Cards beside each other.
+    Carousel(Carousel),
+    /// A product of a catalogue.
+    Product(ProductOffer),
+    /// Products of a catalogue.
+    ProductList(ProductList),
+    /// A button that opens the whole catalogue.
+    Catalog(CatalogOffer),
+    /// A button that calls us.
+    CallButton(CallButton),
+    /// Asks whether we may call.
+    CallPermissionRequest {
+        /// The words.
+        body: String,
+    },
+    /// An order to pay.
+    OrderDetails(Box<OrderDetails>),
+    /// How far an order to pay is.
+    OrderStatus(OrderStatus),
 }
 
 impl Outbound {
@@ -215,6 +279,17 @@ impl Outbound {
             Self::List { .. } => "list",
             Self::CtaUrl { .. } => "cta_url",
             Self::Template(_) => "template",
+            Self::LocationRequest { .. } => "location_request",
+            Self::ContactRequest { .. } => "contact_request",
+            Self::AddressRequest(_) => "address_request",
+            Self::Carousel(_) => "carousel",
+            Self::Product(_) => "product",
+            Self::ProductList(_) => "product_list",
+            Self::Catalog(_) => "catalog",
+            Self::CallButton(_) => "call_button",
+            Self::CallPermissionRequest { .. } => "call_permission_request",
+            Self::OrderDetails(_) => "order_details",
+            Self::OrderStatus(_) => "order_status",
         }
     }
 
@@ -224,7 +299,18 @@ impl Outbound {
             Self::Text { body, .. }
             | Self::Buttons { body, .. }
             | Self::List { body, .. }
-            | Self::CtaUrl { body, .. } => body,
+            | Self::CtaUrl { body, .. }
+            | Self::LocationRequest { body }
+            | Self::ContactRequest { body }
+            | Self::CallPermissionRequest { body } => body,
+            Self::AddressRequest(request) => &request.body,
+            Self::Carousel(carousel) => &carousel.body,
+            Self::Product(offer) => offer.body.as_deref().unwrap_or(&offer.product),
+            Self::ProductList(list) => &list.body,
+            Self::Catalog(catalog) => &catalog.body,
+            Self::CallButton(call) => &call.body,
+            Self::OrderDetails(order) => &order.body,
+            Self::OrderStatus(order) => &order.body,
             Self::Media(media) => media.caption.as_deref().unwrap_or_default(),
             Self::Location(place) => place.name.as_deref().unwrap_or_default(),
             Self::Reaction { emoji, .. } => emoji.as_deref().unwrap_or_default(),
@@ -244,7 +330,13 @@ impl Inbound {
             Self::Reaction { emoji, .. } => emoji.as_deref().unwrap_or_default(),
             Self::Choice { title, .. } => title,
             Self::Contacts { contacts } => contacts.first().map_or("", |c| &c.name.formatted_name),
-            Self::Other { .. } => "",
+            Self::Order(order) => order.text.as_deref().unwrap_or_default(),
+            Self::Form(form) => form.body.as_deref().unwrap_or_default(),
+            Self::CallPermission(_)
+            | Self::Welcome
+            | Self::Unsupported { .. }
+            | Self::MediaPlaceholder
+            | Self::Other { .. } => "",
         }
     }
 
@@ -257,6 +349,12 @@ impl Inbound {
             Self::Contacts { .. } => "contacts",
             Self::Reaction { .. } => "reaction",
             Self::Choice { .. } => "choice",
+            Self::Order(_) => "order",
+            Self::CallPermission(_) => "call_permission",
+            Self::Welcome => "welcome",
+            Self::Unsupported { .. } => "unsupported",
+            Self::MediaPlaceholder => "media_placeholder",
+            Self::Form(_) => "form",
             Self::Other { kind, .. } => kind,
         }
     }

@@ -5,15 +5,17 @@
 use hilo_model::{
     AttachmentId, Id as _,
     message::{
-        CardName, CardPhone, Choice, ContactCard, Header, ListRow, ListSection, Location, MediaKind,
-        MediaSource, Outbound, OutboundMedia, Template, TemplateButton, TemplateButtonValue,
-        TemplateCategory, TemplateHeader, TemplateParameter,
+        AddressRequest, CallButton, CardMedia, CardName, CardPhone, Carousel, CarouselCard, CatalogOffer,
+        Charge, Choice, ContactCard, Goods, Header, ListRow, ListSection, Location, MediaKind, MediaSource,
+        OrderDetails, OrderState, OrderStatus, Outbound, OutboundMedia, PayBy, PayItem, ProductList,
+        ProductOffer, ProductSection, Template, TemplateButton, TemplateButtonValue, TemplateCategory,
+        TemplateHeader, TemplateParameter,
     },
 };
 use hilo_whatsapp_wire::{
     convert::{Addressing, NotSendable, Recipient, attachments, send_request},
     limits::validate,
-    send::{Content, Request, SendRequest},
+    send::{Content, Interactive, Request, SendRequest},
 };
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -35,13 +37,16 @@ fn every_request_is_typed_valid_and_written_as_it_came() {
         let document = document(&format!("send/{name}"));
         let request: Request = serde_json::from_value(document.clone()).unwrap();
         assert_eq!(serde_json::to_value(&request).unwrap(), document, "{name}");
-        if let Request::Send(send) = request {
-            assert_eq!(validate(&send), Ok(()), "{name}");
+        if let Request::Send(send) = &request {
+            assert_eq!(validate(send), Ok(()), "{name}");
             assert!(send.more.is_empty(), "{name}");
             kinds.push(send.content.kind().to_owned());
+            if let Content::Interactive(interactive) = &send.content {
+                kinds.push(interactive.action.kind().to_owned());
+            }
         }
     }
-    for kind in Content::KEYS {
+    for kind in Content::KEYS.iter().chain(Interactive::KINDS) {
         assert!(kinds.iter().any(|found| found == kind), "no document for {kind}");
     }
 }
@@ -66,6 +71,7 @@ fn expand(value: &Value) -> Value {
                 .collect::<serde_json::Map<_, _>>()
                 .into(),
         },
+        Value::Array(items) => items.iter().map(expand).collect::<Vec<_>>().into(),
         other => other.clone(),
     }
 }
@@ -133,6 +139,7 @@ fn contents() -> Vec<(&'static str, Outbound)> {
     let file_header =
         |kind| Some(Header::Media { kind, source: MediaSource::Link("https://example.org/h".to_owned()) });
     let words = |text: &str| text.to_owned();
+    let card = |kind| CardMedia { kind, source: MediaSource::Link("https://example.org/c".to_owned()) };
     let row = |id: &str, description: Option<&str>| ListRow {
         id: words(id),
         title: words("Row"),
@@ -221,6 +228,125 @@ fn contents() -> Vec<(&'static str, Outbound)> {
                     TemplateButton { index: 1, value: TemplateButtonValue::Payload(words("ok")) },
                     TemplateButton { index: 2, value: TemplateButtonValue::CouponCode(words("AURORA10")) },
                 ],
+            }),
+        ),
+        ("location_request", Outbound::LocationRequest { body: words("¿Dónde está?") }),
+        ("contact_request", Outbound::ContactRequest { body: words("¿Su número?") }),
+        ("call_permission_request", Outbound::CallPermissionRequest { body: words("¿Podemos llamarle?") }),
+        (
+            "call_button",
+            Outbound::CallButton(CallButton {
+                body: words("¿Hablamos?"),
+                footer: None,
+                label: Some(words("Llamar")),
+                ttl_minutes: Some(60),
+            }),
+        ),
+        (
+            "address_request",
+            Outbound::AddressRequest(Box::new(AddressRequest {
+                header: None,
+                body: words("¿Adónde?"),
+                footer: Some(words("Aurora")),
+                country: words("IN"),
+                values: serde_json::from_value(json!({ "name": "Ana" })).unwrap(),
+            })),
+        ),
+        (
+            "carousel_links",
+            Outbound::Carousel(Carousel {
+                body: words("Novedades"),
+                cards: ["a", "b"]
+                    .map(|name| CarouselCard::Link {
+                        header: card(MediaKind::Image),
+                        body: Some(words(name)),
+                        label: words("Ver"),
+                        url: format!("https://example.org/{name}"),
+                    })
+                    .to_vec(),
+            }),
+        ),
+        (
+            "carousel_buttons",
+            Outbound::Carousel(Carousel {
+                body: words("Novedades"),
+                cards: ["a", "b"]
+                    .map(|name| CarouselCard::Buttons {
+                        header: card(MediaKind::Video),
+                        body: None,
+                        buttons: vec![Choice { id: words(name), title: words("La quiero") }],
+                    })
+                    .to_vec(),
+            }),
+        ),
+        (
+            "carousel_products",
+            Outbound::Carousel(Carousel {
+                body: words("Novedades"),
+                cards: ["a", "b"]
+                    .map(|name| CarouselCard::Product { catalog: words("8800"), product: words(name) })
+                    .to_vec(),
+            }),
+        ),
+        (
+            "product",
+            Outbound::Product(ProductOffer {
+                body: None,
+                footer: None,
+                catalog: words("8800"),
+                product: words("remera-1"),
+            }),
+        ),
+        (
+            "product_list",
+            Outbound::ProductList(ProductList {
+                header: words("Catálogo"),
+                body: words("Elija"),
+                footer: None,
+                catalog: words("8800"),
+                sections: vec![ProductSection { title: None, products: vec![words("remera-1")] }],
+            }),
+        ),
+        (
+            "catalog",
+            Outbound::Catalog(CatalogOffer {
+                body: words("Todo"),
+                footer: None,
+                thumbnail: Some(words("remera-1")),
+            }),
+        ),
+        (
+            "order_details",
+            Outbound::OrderDetails(Box::new(OrderDetails {
+                header: None,
+                body: words("Su pedido"),
+                footer: None,
+                reference: words("pedido-1"),
+                goods: Goods::Physical,
+                currency: words("INR"),
+                payment_settings: vec![serde_json::from_value(json!({ "type": "payment_gateway" })).unwrap()],
+                catalog: None,
+                items: vec![PayItem {
+                    product: None,
+                    name: words("Remera"),
+                    amount: 10_000,
+                    sale_amount: Some(9_000),
+                    quantity: 2,
+                }],
+                tax: Charge { amount: 2_000, description: Some(words("IVA")) },
+                shipping: Some(Charge { amount: 2_000, description: None }),
+                discount: Some(Charge { amount: 1_000, description: None }),
+                expires: Some(PayBy { at: 1_763_720_000, description: words("Hasta hoy") }),
+            })),
+        ),
+        (
+            "order_status",
+            Outbound::OrderStatus(OrderStatus {
+                body: words("En camino"),
+                footer: None,
+                reference: words("pedido-1"),
+                state: OrderState::Shipped,
+                description: None,
             }),
         ),
     ]

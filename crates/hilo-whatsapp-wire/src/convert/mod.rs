@@ -7,7 +7,9 @@ mod card;
 mod delivery;
 mod identity;
 mod inbound;
+mod offer;
 mod outbound;
+mod payment;
 mod person;
 mod rest;
 

@@ -1,10 +1,10 @@
-use super::card;
+use super::{card, offer, payment};
 use crate::{
     More,
     send::{
-        Action, ButtonsAction, Component, Content, CtaUrlAction, Header, Interactive, Language, ListAction,
-        Location, Media, Parameter, Quote, Reaction, ReplyButton, ReplyOption, Row, Section, SendRequest,
-        Template, Text, Words,
+        Action, ButtonsAction, CarouselAction, Component, Content, CtaUrlAction, Header, Interactive,
+        Language, ListAction, Location, Media, Parameter, Quote, Reaction, ReplyButton, ReplyOption, Row,
+        Section, SendRequest, Template, Text, Words,
     },
 };
 use hilo_model::{
@@ -88,20 +88,11 @@ pub fn send_request(
 
 /// The stored files that must be uploaded before a content can be sent.
 pub fn attachments(content: &Outbound) -> Vec<AttachmentId> {
-    let source = match content {
-        Outbound::Media(media) => Some(&media.source),
-        Outbound::Buttons { header: Some(message::Header::Media { source, .. }), .. }
-        | Outbound::CtaUrl { header: Some(message::Header::Media { source, .. }), .. } => Some(source),
-        Outbound::Template(template) => match &template.header {
-            Some(TemplateHeader::Media { source, .. }) => Some(source),
-            _ => None,
-        },
-        _ => None,
+    let stored = |source: &MediaSource| match source {
+        MediaSource::Attachment(id) => Some(*id),
+        MediaSource::Link(_) | MediaSource::ProviderId(_) => None,
     };
-    match source {
-        Some(MediaSource::Attachment(id)) => vec![*id],
-        _ => Vec::new(),
-    }
+    content.sources().into_iter().filter_map(stored).collect()
 }
 
 struct Writer<'a> {
@@ -144,7 +135,56 @@ impl Writer<'_> {
                 interactive(self.header(header.as_ref())?, body, footer.as_deref(), action)
             }
             Outbound::Template(template) => Content::Template(self.template(template)?),
+            Outbound::LocationRequest { body } => interactive(None, body, None, Action::LocationRequest),
+            Outbound::ContactRequest { body } => interactive(None, body, None, Action::ContactInfoRequest),
+            Outbound::CallPermissionRequest { body } => {
+                interactive(None, body, None, Action::CallPermissionRequest)
+            }
+            Outbound::CallButton(call) => {
+                interactive(None, &call.body, call.footer.as_deref(), offer::call_button(call))
+            }
+            Outbound::AddressRequest(request) => {
+                let header = self.header(request.header.as_ref())?;
+                interactive(header, &request.body, request.footer.as_deref(), offer::address(request))
+            }
+            Outbound::Carousel(carousel) => {
+                interactive(None, &carousel.body, None, Action::Carousel(self.carousel(carousel)?))
+            }
+            Outbound::Product(offer) => offer::product(offer),
+            Outbound::ProductList(list) => {
+                let header = Some(Header::Text { text: list.header.clone() });
+                interactive(header, &list.body, list.footer.as_deref(), offer::product_list(list))
+            }
+            Outbound::Catalog(catalog) => {
+                interactive(None, &catalog.body, catalog.footer.as_deref(), offer::catalog(catalog))
+            }
+            Outbound::OrderDetails(order) => {
+                let header = self.header(order.header.as_ref())?;
+                interactive(header, &order.body, order.footer.as_deref(), payment::details(order))
+            }
+            Outbound::OrderStatus(order) => {
+                interactive(None, &order.body, order.footer.as_deref(), payment::status(order))
+            }
         })
+    }
+
+    fn carousel(&self, given: &message::Carousel) -> Result<CarouselAction, NotSendable> {
+        let cards = (0..).zip(&given.cards).map(|(at, card)| {
+            let header = card.media().map(|media| self.card_header(media)).transpose()?;
+            Ok(offer::card(at, header, card))
+        });
+        Ok(CarouselAction { cards: cards.collect::<Result<_, _>>()?, more: More::new() })
+    }
+
+    fn card_header(&self, media: &message::CardMedia) -> Result<Header, NotSendable> {
+        let file = self.file(&media.source)?;
+        match media.kind {
+            MediaKind::Image => Ok(Header::Image { image: file }),
+            MediaKind::Video => Ok(Header::Video { video: file }),
+            // The check of the card says what a card may have.
+            MediaKind::Document => Ok(Header::Document { document: file }),
+            kind @ (MediaKind::Audio | MediaKind::Sticker) => Err(NotSendable::HeaderKind(kind)),
+        }
     }
 
     fn media(&self, given: &message::OutboundMedia) -> Result<Content, NotSendable> {

@@ -1,4 +1,6 @@
-use super::{CALLBACK_DATA, CAPTION, CARDS, Expected, Rule, TEXT_BODY, Violation, interactive, template};
+use super::{
+    CALLBACK_DATA, CAPTION, CARDS, Expected, PIN_DAYS, Rule, TEXT_BODY, Violation, interactive, template,
+};
 use crate::send::{Content, Media, SendRequest};
 
 /// Checks everything about a request that can be known before it is sent. All that is wrong is reported, in the
@@ -127,6 +129,15 @@ impl Check {
             Content::Reaction(reaction) => self.required("reaction.message_id", &reaction.message_id),
             Content::Interactive(interactive) => interactive::check(self, interactive),
             Content::Template(template) => template::check(self, template),
+            Content::Pin(pin) => {
+                if !matches!(&*pin.kind, "pin" | "unpin") {
+                    self.add("pin.type", Rule::Invalid { expected: Expected::PinKind });
+                }
+                self.required("pin.message_id", &pin.message_id);
+                if pin.expiration_days.is_some_and(|days| !(1..=PIN_DAYS).contains(&days)) {
+                    self.add("pin.expiration_days", Rule::Invalid { expected: Expected::PinDays });
+                }
+            }
             Content::Missing { kind } if Content::KEYS.contains(&&**kind) => self.add(kind, Rule::Required),
             Content::Missing { .. } => self.add("type", Rule::Invalid { expected: Expected::MessageKind }),
             // Handled above.

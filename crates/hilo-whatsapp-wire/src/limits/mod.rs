@@ -2,9 +2,13 @@
 //!
 //! Lengths are in Unicode scalar values. Source of each number: Meta's pages on messages, 2026 (v21 to v26).
 
+mod carousel;
+mod catalog;
 mod check;
 mod interactive;
 mod neutral;
+mod payment;
+mod place;
 mod template;
 
 pub use check::validate;
@@ -48,6 +52,32 @@ pub const ROW_DESCRIPTION: usize = 72;
 pub const CTA_LABEL: usize = 20;
 /// The address that a button opens; Meta states it for templates.
 pub const CTA_URL: usize = 2000;
+/// Products of a list, over all sections.
+pub const PRODUCTS: usize = 30;
+/// Sections of a list of products.
+pub const PRODUCT_SECTIONS: usize = 10;
+/// Cards of a carousel, at least.
+pub const CAROUSEL_CARDS_MIN: usize = 2;
+/// Cards of a carousel, at most.
+pub const CAROUSEL_CARDS: usize = 10;
+/// The words of a carousel's card.
+pub const CARD_BODY: usize = 160;
+/// Line breaks in the words of a carousel's card.
+pub const CARD_LINE_BREAKS: usize = 2;
+/// Quick replies of a carousel's card.
+pub const CARD_BUTTONS: usize = 3;
+/// The button that calls us.
+pub const CALL_LABEL: usize = 20;
+/// For how many minutes a button that calls us may work.
+pub const CALL_TTL_MINUTES: u32 = 43_200;
+/// For how many days a message of a group may be pinned.
+pub const PIN_DAYS: u32 = 30;
+/// Our id of an order to pay.
+pub const ORDER_REFERENCE: usize = 35;
+/// The name of an item of an order to pay.
+pub const ORDER_ITEM_NAME: usize = 60;
+/// What is said about the end or the state of an order to pay.
+pub const ORDER_DESCRIPTION: usize = 120;
 /// Cards in a message.
 pub const CARDS: usize = 257;
 /// `biz_opaque_callback_data`.
@@ -97,6 +127,13 @@ pub enum Rule {
         /// How many are.
         given: usize,
     },
+    /// Too few items.
+    TooFew {
+        /// How many must be.
+        limit: usize,
+        /// How many are.
+        given: usize,
+    },
     /// The same as another one of its list.
     Duplicate,
     /// Not what Meta takes in this place.
@@ -127,6 +164,46 @@ pub enum Expected {
     HeaderFile,
     /// A template's name: a–z, 0–9 and _.
     TemplateName,
+    /// A link; no uploaded file.
+    Link,
+    /// A picture or film.
+    CardFile,
+    /// The same kind as the first of its list.
+    LikeTheFirst,
+    /// As many as the first of its list has.
+    AsManyAsTheFirst,
+    /// The same catalogue as the first of its list.
+    SameCatalog,
+    /// At most two line breaks.
+    FewLines,
+    /// Positions that count from 0.
+    Position,
+    /// 1 to 43,200 minutes.
+    CallMinutes,
+    /// 1 to 30 days.
+    PinDays,
+    /// `pin` or `unpin`.
+    PinKind,
+    /// Two capital letters.
+    Country,
+    /// Three capital letters.
+    Currency,
+    /// Letters, digits, `_`, `.` and `-`.
+    OrderReference,
+    /// `digital-goods` or `physical-goods`.
+    Goods,
+    /// The sum of its parts.
+    Sum,
+    /// More than nothing.
+    Positive,
+    /// A state that an order can have.
+    OrderState,
+    /// A moment in seconds since 1970.
+    Moment,
+    /// Words or a picture.
+    WordsOrPicture,
+    /// The name that belongs to the kind.
+    ActionName,
 }
 
 impl fmt::Display for Expected {
@@ -141,6 +218,26 @@ impl fmt::Display for Expected {
             Self::Words => "words",
             Self::HeaderFile => "image, video or document",
             Self::TemplateName => "of a–z, 0–9 and _",
+            Self::Link => "a link",
+            Self::CardFile => "image or video",
+            Self::LikeTheFirst => "of the same kind as the first one",
+            Self::AsManyAsTheFirst => "as many as the first one has",
+            Self::SameCatalog => "the same catalogue as the first one's",
+            Self::FewLines => "words with at most 2 line breaks",
+            Self::Position => "its position, counted from 0",
+            Self::CallMinutes => "1 to 43200 minutes",
+            Self::PinDays => "1 to 30 days",
+            Self::PinKind => "pin or unpin",
+            Self::Country => "a country of two capital letters",
+            Self::Currency => "a currency of three capital letters",
+            Self::OrderReference => "of letters, digits, _, . and -",
+            Self::Goods => "digital-goods or physical-goods",
+            Self::Sum => "the sum of its parts",
+            Self::Positive => "more than 0",
+            Self::OrderState => "processing, partially_shipped, shipped, completed or canceled",
+            Self::Moment => "seconds since 1970",
+            Self::WordsOrPicture => "words or an image",
+            Self::ActionName => "the name that belongs to the type",
         })
     }
 }
@@ -167,6 +264,9 @@ impl fmt::Display for Violation {
             }
             Rule::TooMany { limit, given } => {
                 write!(f, "{path} has {given} items, at most {limit} are allowed")
+            }
+            Rule::TooFew { limit, given } => {
+                write!(f, "{path} has {given} items, at least {limit} are needed")
             }
             Rule::Duplicate => write!(f, "{path} is the same as another one"),
             Rule::Invalid { expected } => write!(f, "{path} must be {expected}"),

@@ -1,4 +1,4 @@
-use super::{Expected, Rule, Violation, validate};
+use super::{Expected, Rule, Violation, place, validate};
 use crate::convert::{Addressing, NotSendable, Recipient, send_request};
 use hilo_model::message::{Outbound, TemplateHeader};
 
@@ -61,6 +61,17 @@ fn pointer(content: &Outbound, path: &str) -> String {
             }
         }),
         Outbound::Contacts { .. } => None,
+        Outbound::LocationRequest { .. }
+        | Outbound::ContactRequest { .. }
+        | Outbound::AddressRequest(_)
+        | Outbound::Carousel(_)
+        | Outbound::Product(_)
+        | Outbound::ProductList(_)
+        | Outbound::Catalog(_)
+        | Outbound::CallButton(_)
+        | Outbound::CallPermissionRequest { .. }
+        | Outbound::OrderDetails(_)
+        | Outbound::OrderStatus(_) => place::of_interactive(path),
     };
     found.unwrap_or_else(|| path.to_owned())
 }

@@ -70,6 +70,8 @@ contents! {
     Interactive(Box<Interactive>) = "interactive",
     /// An approved template, filled in.
     Template(Template) = "template",
+    /// Keeps a message of a group at its top, or lets it go.
+    Pin(Pin) = "pin",
 }
 
 impl Default for Content {
@@ -166,6 +168,22 @@ pub struct Reaction {
     /// The emoji; an empty text takes ours away.
     #[serde(default)]
     pub emoji: String,
+    /// Anything else.
+    #[serde(flatten)]
+    pub more: More,
+}
+
+/// Keeps a message of a group at its top, or lets it go.
+#[skip_serializing_none]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Pin {
+    /// `pin` or `unpin`.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// Which message.
+    pub message_id: String,
+    /// For how many days, 1 to 30.
+    pub expiration_days: Option<u32>,
     /// Anything else.
     #[serde(flatten)]
     pub more: More,

@@ -1,4 +1,7 @@
-use super::Media;
+use super::{
+    AddressAction, CarouselAction, CatalogAction, Media, OrderDetailsAction, OrderStatusAction,
+    ProductAction, ProductListAction, VoiceCallAction,
+};
 use crate::More;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use serde_json::Value;
@@ -83,13 +86,61 @@ pub enum Action {
     LocationRequest,
     /// A button that asks for the person's phone (`request_contact_info`).
     ContactInfoRequest,
-    /// A kind that is not typed here (`flow`, `product_list`, `carousel`…), passed on as it is.
+    /// A form for an address (`address_message`).
+    Address(AddressAction),
+    /// Cards beside each other (`carousel`).
+    Carousel(CarouselAction),
+    /// A product (`product`).
+    Product(ProductAction),
+    /// Products (`product_list`).
+    ProductList(ProductListAction),
+    /// The whole catalogue (`catalog_message`).
+    Catalog(CatalogAction),
+    /// A button that calls us (`voice_call`).
+    VoiceCall(VoiceCallAction),
+    /// Asks whether we may call (`call_permission_request`).
+    CallPermissionRequest,
+    /// An order to pay (`order_details`).
+    OrderDetails(Box<OrderDetailsAction>),
+    /// How far an order is (`order_status`).
+    OrderStatus(OrderStatusAction),
+    /// A kind that is not typed here (`flow`, what a newer API adds), passed on as it is.
     Other {
         /// Its `type`.
         kind: String,
         /// Its `action`.
         action: Value,
     },
+}
+
+impl Interactive {
+    /// The kinds that are typed: values of `type`.
+    pub const KINDS: &[&str] = &[
+        "button",
+        "list",
+        "cta_url",
+        "location_request_message",
+        "request_contact_info",
+        "address_message",
+        "carousel",
+        "product",
+        "product_list",
+        "catalog_message",
+        "voice_call",
+        "call_permission_request",
+        "order_details",
+        "order_status",
+    ];
+
+    /// The files of the header and of the cards.
+    pub fn media(&self) -> Vec<&Media> {
+        let cards = match &self.action {
+            Action::Carousel(carousel) => carousel.cards.as_slice(),
+            _ => &[],
+        };
+        let headers = self.header.iter().chain(cards.iter().filter_map(|card| card.header.as_ref()));
+        headers.filter_map(Header::media).collect()
+    }
 }
 
 impl Action {
@@ -101,6 +152,15 @@ impl Action {
             Self::CtaUrl(_) => "cta_url",
             Self::LocationRequest => "location_request_message",
             Self::ContactInfoRequest => "request_contact_info",
+            Self::Address(_) => "address_message",
+            Self::Carousel(_) => "carousel",
+            Self::Product(_) => "product",
+            Self::ProductList(_) => "product_list",
+            Self::Catalog(_) => "catalog_message",
+            Self::VoiceCall(_) => "voice_call",
+            Self::CallPermissionRequest => "call_permission_request",
+            Self::OrderDetails(_) => "order_details",
+            Self::OrderStatus(_) => "order_status",
             Self::Other { kind, .. } => kind,
         }
     }
@@ -118,6 +178,18 @@ impl Action {
                 named(action, "request_contact_info")?;
                 Self::ContactInfoRequest
             }
+            "call_permission_request" => {
+                named(action, "call_permission_request")?;
+                Self::CallPermissionRequest
+            }
+            "address_message" => Self::Address(serde_json::from_value(action)?),
+            "carousel" => Self::Carousel(serde_json::from_value(action)?),
+            "product" => Self::Product(serde_json::from_value(action)?),
+            "product_list" => Self::ProductList(serde_json::from_value(action)?),
+            "catalog_message" => Self::Catalog(serde_json::from_value(action)?),
+            "voice_call" => Self::VoiceCall(serde_json::from_value(action)?),
+            "order_details" => Self::OrderDetails(serde_json::from_value(action)?),
+            "order_status" => Self::OrderStatus(serde_json::from_value(action)?),
             _ => Self::Other { kind, action },
         })
     }
@@ -129,6 +201,15 @@ impl Action {
             Self::CtaUrl(action) => serde_json::to_value(action),
             Self::LocationRequest => Ok(serde_json::json!({ "name": "send_location" })),
             Self::ContactInfoRequest => Ok(serde_json::json!({ "name": "request_contact_info" })),
+            Self::CallPermissionRequest => Ok(serde_json::json!({ "name": "call_permission_request" })),
+            Self::Address(action) => serde_json::to_value(action),
+            Self::Carousel(action) => serde_json::to_value(action),
+            Self::Product(action) => serde_json::to_value(action),
+            Self::ProductList(action) => serde_json::to_value(action),
+            Self::Catalog(action) => serde_json::to_value(action),
+            Self::VoiceCall(action) => serde_json::to_value(action),
+            Self::OrderDetails(action) => serde_json::to_value(action),
+            Self::OrderStatus(action) => serde_json::to_value(action),
             Self::Other { action, .. } => Ok(action.clone()),
         }
     }

@@ -3,13 +3,21 @@
 //! The body is either a [`SendRequest`] or a [`ReadReceipt`] (perhaps with a typing indicator); [`Request`] is both.
 
 mod answer;
+mod calling;
+mod carousel;
+mod catalog;
 mod content;
 mod interactive;
+mod payment;
 mod template;
 
 pub use answer::*;
+pub use calling::*;
+pub use carousel::*;
+pub use catalog::*;
 pub use content::*;
 pub use interactive::*;
+pub use payment::*;
 pub use template::*;
 
 use crate::{More, scalar::Key};
