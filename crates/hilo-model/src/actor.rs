@@ -21,12 +21,14 @@ pub enum Actor {
     Run(RunId),
     /// Somebody with access to the machine, through the command line.
     Operator,
+    /// Somebody of the company with the number's phone: they wrote in the WhatsApp Business app, and the provider told us.
+    PhoneApp,
 }
 
 impl Actor {
     /// Whether a human being of the company (or a program of theirs) acted, as opposed to a bot or the
     /// customer.
     pub fn is_staff(self) -> bool {
-        matches!(self, Self::Person(_) | Self::ApiKey(_) | Self::Operator)
+        matches!(self, Self::Person(_) | Self::ApiKey(_) | Self::Operator | Self::PhoneApp)
     }
 }

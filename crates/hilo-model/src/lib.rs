@@ -7,7 +7,10 @@
 
 pub mod access;
 pub mod actor;
+pub mod call;
+pub mod channel_news;
 pub mod clock;
+pub mod consent;
 pub mod id;
 pub mod identity;
 pub mod locale;

@@ -259,6 +259,13 @@ pub enum Outbound {
     OrderDetails(Box<OrderDetails>),
     /// How far an order to pay is.
     OrderStatus(OrderStatus),
+    /// Something that was sent for us elsewhere (in the number's app) and that Hilo has no words for. It cannot be sent.
+    Other {
+        /// The provider's word for it.
+        kind: String,
+        /// The provider's object, complete.
+        raw: serde_json::Value,
+    },
 }
 
 impl Outbound {
@@ -290,6 +297,7 @@ impl Outbound {
             Self::CallPermissionRequest { .. } => "call_permission_request",
             Self::OrderDetails(_) => "order_details",
             Self::OrderStatus(_) => "order_status",
+            Self::Other { .. } => "other",
         }
     }
 
@@ -311,6 +319,7 @@ impl Outbound {
             Self::CallButton(call) => &call.body,
             Self::OrderDetails(order) => &order.body,
             Self::OrderStatus(order) => &order.body,
+            Self::Other { .. } => "",
             Self::Media(media) => media.caption.as_deref().unwrap_or_default(),
             Self::Location(place) => place.name.as_deref().unwrap_or_default(),
             Self::Reaction { emoji, .. } => emoji.as_deref().unwrap_or_default(),
@@ -321,6 +330,28 @@ impl Outbound {
 }
 
 impl Inbound {
+    /// The same, said by us: what the number's app sent comes in the form of what customers send.
+    pub fn said_by_us(self) -> Outbound {
+        match self {
+            Self::Text { body } => Outbound::Text { body, preview_url: false },
+            Self::Media(media) => Outbound::Media(OutboundMedia {
+                kind: media.kind,
+                source: MediaSource::ProviderId(media.provider_id),
+                caption: media.caption,
+                filename: media.filename,
+                voice: media.kind == MediaKind::Audio && media.voice_or_animated,
+            }),
+            Self::Location(place) => Outbound::Location(place),
+            Self::Contacts { contacts } => Outbound::Contacts { contacts },
+            Self::Reaction { message, emoji } => Outbound::Reaction { message, emoji },
+            Self::Other { kind, raw } => Outbound::Other { kind, raw },
+            other => Outbound::Other {
+                kind: other.kind().to_owned(),
+                raw: serde_json::to_value(&other).unwrap_or_default(),
+            },
+        }
+    }
+
     /// The words a person would read first, for previews, keywords and answers.
     pub fn text(&self) -> &str {
         match self {

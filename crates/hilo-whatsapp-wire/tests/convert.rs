@@ -2,9 +2,16 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot read its own documents has failed")]
 
-use hilo_model::{Timestamp, identity::IdentityKind, message::Status};
+use hilo_model::{
+    Timestamp,
+    identity::IdentityKind,
+    message::{Inbound, Status},
+};
 use hilo_whatsapp_wire::{
-    convert::{NotAMessage, delivery, identity_change, identity_changes, received},
+    convert::{
+        AccountNews, NotAMessage, Rewritten, calls, changed, channel_news, delivery, echo, history,
+        identity_change, identity_changes, payment_news, preferences, received,
+    },
     errors::Class,
     webhook::{self, Change, Contact, Message},
 };
@@ -39,12 +46,102 @@ fn every_message_has_a_neutral_content() {
     for (name, document) in documents("messages") {
         let taken = received(&message(document), &[], RECEIVED_AT).unwrap();
         assert_eq!(taken.at, Timestamp::from_seconds(1_763_717_000), "{name}");
-        contents.insert(
-            name,
-            (taken.reply_to, taken.forwarded, taken.group, taken.referral.is_some(), taken.content),
-        );
+        contents.insert(name, (taken.reply_to, taken.group, taken.about, taken.content));
     }
     insta::assert_json_snapshot!(contents);
+}
+
+/// Everything that changes tell and that has a neutral form, by document.
+#[test]
+fn every_field_about_people_or_numbers_has_its_neutral_form() {
+    let mut told = BTreeMap::new();
+    for (name, document) in documents("fields") {
+        let change: Change = serde_json::from_value(document).unwrap();
+        let (said, complete): (Vec<String>, bool) = match &change {
+            Change::History(value) => {
+                let (threads, complete) = history(value, RECEIVED_AT);
+                (threads.iter().map(|it| format!("{it:?}")).collect(), complete)
+            }
+            Change::Calls(value) => {
+                let (news, complete) = calls(value, RECEIVED_AT);
+                (news.iter().map(|it| format!("{it:?}")).collect(), complete)
+            }
+            Change::UserPreferences(value) => {
+                let (news, complete) = preferences(value, RECEIVED_AT);
+                (news.iter().map(|it| format!("{it:?}")).collect(), complete)
+            }
+            Change::SmbMessageEchoes(value) => {
+                let echoes: Vec<_> = value
+                    .message_echoes
+                    .iter()
+                    .filter_map(|message| echo(message, &value.contacts, RECEIVED_AT))
+                    .collect();
+                let complete = echoes.len() == value.message_echoes.len();
+                (echoes.iter().map(|it| format!("{it:?}")).collect(), complete)
+            }
+            other => {
+                let AccountNews { number, news } = channel_news(other);
+                let number = number.map(|number| format!("of {number}: ")).unwrap_or_default();
+                (news.iter().map(|it| format!("{number}{} {it:?}", it.severity().as_str())).collect(), true)
+            }
+        };
+        if !said.is_empty() || !complete {
+            told.insert(name, (said, complete));
+        }
+    }
+    insta::assert_json_snapshot!(told);
+}
+
+#[test]
+fn what_is_edited_or_deleted_names_the_message() {
+    let messages = documents("messages");
+    let change = |name: &str| changed(&message(messages[name].clone()), &[], RECEIVED_AT);
+    let edit = change("edit").unwrap();
+    assert!(matches!(&edit.now, Rewritten::Edited(Inbound::Text { body }) if !body.is_empty()));
+    assert!(edit.id != edit.original && !edit.original.is_empty() && !edit.person.is_nobody());
+    assert_eq!(change("revoke").unwrap().now, Rewritten::Revoked);
+    assert_eq!(change("text"), None);
+}
+
+#[test]
+fn a_payment_is_told_apart_from_the_way_of_a_message() {
+    let statuses = documents("statuses");
+    let of = |name: &str| {
+        let status: webhook::Status = serde_json::from_value(statuses[name].clone()).unwrap();
+        payment_news(&status)
+    };
+    let paid = of("payment").unwrap();
+    assert_eq!((&*paid.reference, &*paid.status), ("order-1", "captured"));
+    assert_eq!((paid.amount, paid.currency.as_deref()), (Some((21_000, 100)), Some("INR")));
+    assert_eq!(paid.transaction.as_deref(), Some("t1"));
+    assert_eq!(of("read"), None);
+}
+
+#[test]
+fn the_history_says_who_spoke() {
+    // from, to => ours
+    let table = [
+        (json!({ "from": "5491155550099" }), true),
+        (json!({ "from": "5491155550001" }), false),
+        (json!({ "from": "5491155550001", "to": "5491155550099" }), false),
+        (json!({ "from": "5491155550098", "to": "5491155550001" }), true),
+        (json!({ "from_user_id": "AR.1" }), false),
+        (json!({ "to_user_id": "AR.1" }), true),
+        (json!({}), false),
+    ];
+    for (ids, ours) in table {
+        let mut said =
+            json!({ "id": "wamid.1", "timestamp": "1763717000", "type": "text", "text": { "body": "hola" } });
+        said.as_object_mut().unwrap().extend(ids.as_object().unwrap().clone());
+        let value: webhook::History = serde_json::from_value(json!({
+            "metadata": { "display_phone_number": "5491155550099", "phone_number_id": "1" },
+            "history": [{ "threads": [{ "id": "5491155550001", "messages": [said] }] }],
+        }))
+        .unwrap();
+        let (threads, complete) = history(&value, RECEIVED_AT);
+        assert!(complete);
+        assert_eq!(threads[0].messages[0].ours, ours, "{ids}");
+    }
 }
 
 #[test]

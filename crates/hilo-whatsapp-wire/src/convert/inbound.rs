@@ -1,14 +1,15 @@
-use super::{Person, card};
+use super::{Person, answer, card};
 use crate::{
     scalar::UnixTime,
-    webhook::{Contact, Content, Interactive, Media, Message},
+    webhook::{Contact, Content, Context, Interactive, Media, Message, ReferredProduct},
 };
 use base64::Engine as _;
 use hilo_model::{
     Timestamp,
-    message::{ChoiceKind, Inbound, InboundMedia, Location, MediaKind},
+    message::{
+        About, ChoiceKind, Forwarded, Inbound, InboundMedia, Location, MediaKind, ProductRef, Referral,
+    },
 };
-use serde_json::Value;
 
 /// A message of a customer.
 #[derive(Debug, Clone, PartialEq)]
@@ -23,12 +24,10 @@ pub struct Received {
     pub content: Inbound,
     /// The message that it answers.
     pub reply_to: Option<String>,
-    /// Whether it was forwarded.
-    pub forwarded: bool,
     /// The group it was sent to.
     pub group: Option<String>,
-    /// The advertisement that it came from, as Meta tells it.
-    pub referral: Option<Value>,
+    /// Where it comes from.
+    pub about: About,
 }
 
 /// Why a message cannot be taken as one of a customer.
@@ -65,15 +64,45 @@ pub fn received(
         sender,
         content: content(message),
         reply_to: context.and_then(|context| context.id.clone()).filter(|id| !id.is_empty()),
-        forwarded: context.is_some_and(|context| {
-            context.forwarded == Some(true) || context.frequently_forwarded == Some(true)
-        }),
         group: message.group_id.clone(),
-        referral: message.referral.as_ref().and_then(|referral| serde_json::to_value(referral).ok()),
+        about: about(message),
     })
 }
 
-fn content(message: &Message) -> Inbound {
+fn about(message: &Message) -> About {
+    let context = message.context.as_deref();
+    About {
+        forwarded: context.and_then(forwarded),
+        referral: message.referral.as_deref().map(|referral| Referral {
+            source: referral.source_type.clone(),
+            id: referral.source_id.clone(),
+            url: referral.source_url.clone(),
+            headline: referral.headline.clone(),
+            body: referral.body.clone(),
+            click: referral.ctwa_clid.clone(),
+            image_url: referral.image_url.clone().or_else(|| referral.thumbnail_url.clone()),
+            video_url: referral.video_url.clone(),
+            greeting: referral.welcome_message.as_ref().and_then(|greeting| greeting.text.clone()),
+        }),
+        product: context.and_then(|context| context.referred_product.as_ref()).and_then(product),
+    }
+}
+
+fn forwarded(context: &Context) -> Option<Forwarded> {
+    match (context.frequently_forwarded, context.forwarded) {
+        (Some(true), _) => Some(Forwarded::Often),
+        (_, Some(true)) => Some(Forwarded::Once),
+        _ => None,
+    }
+}
+
+fn product(referred: &ReferredProduct) -> Option<ProductRef> {
+    let product = referred.product_retailer_id.clone().filter(|id| !id.is_empty())?;
+    Some(ProductRef { catalog: referred.catalog_id.clone(), product })
+}
+
+/// What a message says.
+pub(super) fn content(message: &Message) -> Inbound {
     match &message.content {
         Content::Text(text) => Inbound::Text { body: text.body.clone() },
         Content::Image(file) => media(MediaKind::Image, file),
@@ -99,17 +128,24 @@ fn content(message: &Message) -> Inbound {
             id: button.payload.clone().unwrap_or_else(|| button.text.clone()),
             title: button.text.clone(),
         },
-        Content::Interactive(interactive) => {
-            choice(interactive).unwrap_or_else(|| other(message, &interactive.kind))
+        Content::Interactive(interactive) => choice(interactive)
+            .or_else(|| answer::form(interactive))
+            .or_else(|| answer::call_permission(interactive))
+            .unwrap_or_else(|| other(message, &interactive.kind)),
+        Content::Order(order) => answer::order(order),
+        Content::Unsupported(unsupported) => {
+            let error = message.errors.first();
+            Inbound::Unsupported {
+                kind: unsupported.kind.clone(),
+                code: error.map(|error| error.code),
+                detail: error.and_then(|error| error.details()).map(str::to_owned),
+            }
         }
-        Content::Order(_)
-        | Content::System(_)
-        | Content::Edit(_)
-        | Content::Revoke(_)
-        | Content::MediaPlaceholder(_)
-        | Content::Unsupported(_)
-        | Content::RequestWelcome
-        | Content::Unknown { .. } => other(message, message.content.kind()),
+        Content::RequestWelcome => Inbound::Welcome,
+        Content::MediaPlaceholder(_) => Inbound::MediaPlaceholder,
+        Content::System(_) | Content::Edit(_) | Content::Revoke(_) | Content::Unknown { .. } => {
+            other(message, message.content.kind())
+        }
     }
 }
 

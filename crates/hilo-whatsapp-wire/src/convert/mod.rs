@@ -1,21 +1,38 @@
 //! Between Meta's JSON and the neutral contents of `hilo-model`.
 //!
-//! In: [`received`] a message, [`delivery`] a status, [`identity_changes`] of people, [`parts`] of what has no neutral
-//! form. Out: [`send_request`].
+//! In: [`received`] a message, [`changed`] one that was edited or deleted, [`echo`] what the number's app sent, [`history`]
+//! of old conversations, [`delivery`] a status, [`payment`](payment_news) of an order, [`calls`], [`preferences`],
+//! [`identity_changes`] of people, [`channel_news`] of a number, [`parts`] of what has no neutral form. Out:
+//! [`send_request`].
 
+mod account;
+mod answer;
+mod call;
 mod card;
+mod changed;
 mod delivery;
+mod echo;
+mod history;
 mod identity;
 mod inbound;
 mod offer;
 mod outbound;
+mod paid;
 mod payment;
 mod person;
+mod preference;
 mod rest;
 
+pub use account::{AccountNews, channel_news};
+pub use call::{CallNews, calls};
+pub use changed::{Changed, Rewritten, changed};
 pub use delivery::{Delivery, Failure, delivery};
+pub use echo::{Echo, echo};
+pub use history::{OldMessage, OldThread, history};
 pub use identity::{IdentityChange, identity_change, identity_changes};
 pub use inbound::{NotAMessage, Received, received};
 pub use outbound::{Addressing, NotSendable, Recipient, attachments, send_request};
+pub use paid::{PaymentNews, payment_news};
 pub use person::Person;
+pub use preference::{Preference, preferences};
 pub use rest::{Part, of_status, parts};

@@ -60,6 +60,9 @@ pub enum NotSendable {
     /// Headers are pictures, films and documents only.
     #[error("a header cannot be a file of this kind: {}", .0.as_str())]
     HeaderKind(MediaKind),
+    /// It was sent elsewhere, and is kept as it came.
+    #[error("it is a record of what was sent elsewhere")]
+    Foreign,
 }
 
 /// Writes a content as Meta wants it. `uploaded` gives the id that a stored file has at Meta.
@@ -165,6 +168,7 @@ impl Writer<'_> {
             Outbound::OrderStatus(order) => {
                 interactive(None, &order.body, order.footer.as_deref(), payment::status(order))
             }
+            Outbound::Other { .. } => return Err(NotSendable::Foreign),
         })
     }
 

@@ -1,4 +1,4 @@
-use super::Person;
+use super::{Person, call};
 use crate::webhook::{
     Call, CallStatus, Calls, Change, Contact, HistoryThread, Message, Messages, Status, UserPreference,
 };
@@ -107,20 +107,7 @@ fn traffic(value: &Messages) -> Vec<Part> {
 }
 
 fn calls(value: &Calls) -> Vec<Part> {
-    let ours = value.metadata.as_ref().and_then(|metadata| metadata.display_phone_number.as_deref());
-    let call = |call: &Call| {
-        let person_calls = match call.direction.as_deref() {
-            Some("USER_INITIATED") => true,
-            Some("BUSINESS_INITIATED") => false,
-            _ => call.from_user_id.is_some() || (call.from.is_some() && call.from.as_deref() != ours),
-        };
-        let person = if person_calls {
-            of_ids(&call.from, &call.from_user_id, &None)
-        } else {
-            of_ids(&call.to, &call.to_user_id, &None)
-        };
-        Part::new("call", named(person, &value.contacts), call)
-    };
+    let call = |call: &Call| Part::new("call", call::person_of(value, call), call);
     let status = |status: &CallStatus| {
         let person = of_ids(&status.recipient_id, &status.recipient_user_id, &None);
         Part::new("call_status", named(person, &value.contacts), status)
@@ -133,7 +120,8 @@ fn calls(value: &Calls) -> Vec<Part> {
     parts
 }
 
-fn of_history(thread: &HistoryThread) -> Person {
+/// Whom an old conversation is with.
+pub(super) fn of_history(thread: &HistoryThread) -> Person {
     match &thread.context {
         Some(who) => {
             let phone = who.wa_id.clone().or_else(|| thread.id.clone());
@@ -159,7 +147,7 @@ fn of_ids(phone: &Option<String>, user_id: &Option<String>, parent: &Option<Stri
 }
 
 /// The person with the name that the change's contacts tell.
-fn named(mut person: Person, contacts: &[Contact]) -> Person {
+pub(super) fn named(mut person: Person, contacts: &[Contact]) -> Person {
     let is_theirs = |contact: &&Contact| match (&person.user_id, &contact.user_id) {
         (Some(ours), Some(theirs)) => ours == theirs,
         _ => {

@@ -17,6 +17,10 @@ pub fn validate_content(content: &Outbound) -> Result<(), Vec<Violation>> {
             let rule = Rule::Invalid { expected: Expected::HeaderFile };
             return Err(vec![Violation { path: "/header/kind".to_owned(), rule }]);
         }
+        Err(NotSendable::Foreign) => {
+            let rule = Rule::Invalid { expected: Expected::MessageKind };
+            return Err(vec![Violation { path: "/type".to_owned(), rule }]);
+        }
         Err(NotSendable::NotUploaded(_)) => return Ok(()),
     };
     validate(&request).map_err(|found| {
@@ -60,7 +64,7 @@ fn pointer(content: &Outbound, path: &str) -> String {
                 (false, _) => rest.strip_suffix("/code").unwrap_or(&rest).to_owned(),
             }
         }),
-        Outbound::Contacts { .. } => None,
+        Outbound::Contacts { .. } | Outbound::Other { .. } => None,
         Outbound::LocationRequest { .. }
         | Outbound::ContactRequest { .. }
         | Outbound::AddressRequest(_)
