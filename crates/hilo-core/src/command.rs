@@ -1,7 +1,7 @@
 //! Orders to a contact's lane, and their answers.
 
 use hilo_model::{
-    ChannelId, ContactId, FlowVersionId, MessageId, PersonId, RunId, TeamId,
+    ChannelId, ContactId, FlowVersionId, MessageId, PersonId, RunId, TeamId, Timestamp,
     message::Outbound,
     ticket::{Priority, TicketStatus},
 };
@@ -162,6 +162,21 @@ pub enum RefusedCommand {
     /// A free-form message outside the 24-hour window (G2): only a template may be sent.
     #[error("the 24-hour window is closed: only a template may be sent")]
     WindowClosed,
+    /// Marketing for somebody who wants none (C2).
+    #[error("the person wants no marketing messages")]
+    OptedOut,
+    /// Marketing for somebody who got enough for now, as the provider said (G4).
+    #[error("the person got enough marketing for now: not before {after}")]
+    EnoughMarketing {
+        /// When it may be tried again.
+        after: Timestamp,
+    },
+    /// What is sent to the person's address does not arrive (G4): they have to write first.
+    #[error("the person cannot be reached at this address (code {error_code})")]
+    Unreachable {
+        /// The provider's code.
+        error_code: i64,
+    },
     /// There is no channel to send through, or not that one.
     #[error("the contact cannot be reached through that channel")]
     NoChannel,

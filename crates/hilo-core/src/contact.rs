@@ -1,22 +1,30 @@
 //! A contact's lane: thread, runs, tickets.
 
 mod backend_answered;
+mod call_received;
 mod command_given;
 mod context;
+mod echo_received;
 mod flow_run;
+mod history_received;
 mod identity_changed;
 mod media_fetched;
 mod merge;
+mod message_changed;
 mod message_received;
+mod notice_received;
+mod payment_reported;
+mod preference_changed;
 mod send_failed;
 mod sending;
 mod state;
 mod status_received;
 mod timer_fired;
 mod unsupported_received;
+mod verdict;
 
 pub use context::Context;
-pub use state::{ActiveRun, Address, ContactState, Profile, TimerPurpose};
+pub use state::{ActiveRun, Address, ContactState, Decided, EarlyChange, Profile, TimerPurpose, Unreachable};
 
 use crate::{Decision, event::ContactEvent};
 use context::Lane;
@@ -30,6 +38,13 @@ pub fn decide(state: &mut ContactState, event: ContactEvent, cx: &mut Context<'_
     }
     match event {
         ContactEvent::MessageReceived(message) => message_received::decide(&mut lane, message),
+        ContactEvent::MessageChanged(change) => message_changed::decide(&mut lane, change),
+        ContactEvent::EchoReceived(echo) => echo_received::decide(&mut lane, echo),
+        ContactEvent::HistoryReceived(history) => history_received::decide(&mut lane, history),
+        ContactEvent::CallReceived(call) => call_received::decide(&mut lane, call),
+        ContactEvent::PreferenceChanged(change) => preference_changed::decide(&mut lane, change),
+        ContactEvent::PaymentReported(payment) => payment_reported::decide(&mut lane, payment),
+        ContactEvent::NoticeReceived(notice) => notice_received::decide(&mut lane, notice),
         ContactEvent::Unsupported(received) => unsupported_received::decide(&mut lane, received),
         ContactEvent::StatusReceived(status) => status_received::decide(&mut lane, status),
         ContactEvent::UserIdChanged { channel, identity } => {

@@ -10,7 +10,7 @@ use hilo_model::{
     Actor, ChannelId, ContactId, EffectId, FlowId, FlowVersionId, IncidentId, MessageId, PersonId, Phone,
     RunId, ThreadEventId, TicketId, TimerId, Timestamp,
     identity::Identity,
-    message::{Inbound, Outbound, Status},
+    message::{About, Inbound, Outbound, Referral, Status},
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -57,11 +57,62 @@ pub enum Fact {
         reply_to: Option<String>,
         /// When, by the provider.
         sent_at: Timestamp,
+        /// Where it comes from.
+        about: About,
         /// Its place in the thread.
         position: i64,
         /// The ticket it belongs to.
         ticket: Option<TicketId>,
     },
+    /// A message of ours that did not go through Hilo: written in the number's app, or long ago.
+    MessageElsewhere {
+        /// Its id.
+        message: MessageId,
+        /// On which channel.
+        channel: ChannelId,
+        /// Who wrote it.
+        author: Actor,
+        /// The provider's id.
+        provider_id: String,
+        /// What it says.
+        content: Outbound,
+        /// The provider's id of the message it answers.
+        reply_to: Option<String>,
+        /// When, by the provider.
+        sent_at: Timestamp,
+        /// How far it came.
+        status: Status,
+        /// Its place in the thread.
+        position: i64,
+        /// The ticket it belongs to.
+        ticket: Option<TicketId>,
+    },
+    /// A message says something else now, or is gone; what it said before stays beside it.
+    MessageRewritten {
+        /// On which channel.
+        channel: ChannelId,
+        /// The provider's id.
+        provider_id: String,
+        /// What it says now; none if it was deleted.
+        content: Option<Said>,
+        /// When, by the provider.
+        at: Timestamp,
+    },
+    /// The file of an old message, of which only the place was known, is told.
+    MessageFilled {
+        /// On which channel.
+        channel: ChannelId,
+        /// The provider's id of the message.
+        provider_id: String,
+        /// What it says, in the form of what customers send.
+        content: Inbound,
+        /// Whether it is ours.
+        ours: bool,
+        /// When it was said, by the provider.
+        at: Timestamp,
+    },
+    /// Marketing that waits in the outbox for this contact must not leave.
+    MarketingWithdrawn,
     /// A message of ours, queued (or failed before it was).
     MessageOut {
         /// Its id: the effect's.
@@ -173,6 +224,15 @@ pub enum Fact {
     KeyDestroyed,
 }
 
+/// What somebody said.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Said {
+    /// The customer.
+    Them(Inbound),
+    /// We.
+    Us(Outbound),
+}
+
 /// A run, as lists show it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RunFact {
@@ -186,6 +246,8 @@ pub struct RunFact {
     pub trigger: String,
     /// When it started.
     pub started_at: Timestamp,
+    /// The advertisement that led the customer here, if it was their message that started the run.
+    pub referral: Option<Referral>,
     /// How it ended, if it did.
     pub ended: Option<RunEnd>,
 }

@@ -1,12 +1,20 @@
 //! The events of lanes and their stored form (JSON in the journal). The stored form only grows: new fields have
 //! defaults, `testdata/compat/` keeps every form ever shipped.
 
+mod received;
+
+pub use received::{
+    CallReceived, EchoReceived, HistoryReceived, MessageChanged, NoticeKind, NoticeReceived, OldMessage,
+    PaymentReported, PreferenceChanged, Rewritten,
+};
+
 use crate::{command::Command, contact::ContactState};
 use hilo_flow::engine::HttpOutcome;
 use hilo_model::{
     AttachmentId, ChannelId, CommandId, ContactId, EffectId, MessageId, TimerId, Timestamp,
+    channel_news::ChannelNews,
     identity::Identity,
-    message::{Inbound, Status},
+    message::{About, Inbound, Status, Verdict},
 };
 use serde::{Deserialize, Serialize};
 
@@ -18,6 +26,20 @@ pub enum ContactEvent {
     MessageReceived(MessageReceived),
     /// News of a message of ours.
     StatusReceived(StatusReceived),
+    /// A message was edited or deleted by whoever wrote it.
+    MessageChanged(MessageChanged),
+    /// Somebody of the company wrote to the customer in the number's app.
+    EchoReceived(EchoReceived),
+    /// What was said before the number came to Hilo.
+    HistoryReceived(HistoryReceived),
+    /// News of a telephone call.
+    CallReceived(CallReceived),
+    /// The customer decided, in their app, what they want to be sent.
+    PreferenceChanged(PreferenceChanged),
+    /// News of the payment of an order.
+    PaymentReported(PaymentReported),
+    /// The provider says something about the person.
+    NoticeReceived(NoticeReceived),
     /// Something of this person that there is no rule for.
     Unsupported(UnsupportedReceived),
     /// The provider says that a person's user id changed.
@@ -92,10 +114,13 @@ pub struct MessageReceived {
     pub reply_to: Option<String>,
     /// When, by the provider.
     pub sent_at: Timestamp,
+    /// Where it comes from: an advertisement, another chat, a product's page.
+    #[serde(default, skip_serializing_if = "About::is_empty")]
+    pub about: About,
 }
 
-/// Something that came from the provider, is this person's, and that there is no rule for: an echo of the phone's app, a
-/// call, an old conversation, whatever a newer API adds. Kept whole.
+/// Something that came from the provider, is this person's, and that there is no rule for: the copy of what another app of
+/// the number does, a group, whatever a newer API adds. Kept whole.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct UnsupportedReceived {
     /// On which channel.
@@ -136,6 +161,9 @@ pub struct StatusReceived {
     /// The provider's words on it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error_detail: Option<String>,
+    /// What that tells about the person.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub verdict: Option<Verdict>,
 }
 
 /// A send that the provider did not take, or of which no sign ever came.
@@ -151,6 +179,19 @@ pub struct SendFailed {
     /// For the person who looks into it.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub detail: String,
+    /// On which channel, if that was told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub channel: Option<ChannelId>,
+    /// What the failure tells about the person.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub verdict: Option<Verdict>,
+}
+
+impl SendFailed {
+    /// A failure of which there is nothing more to say.
+    pub fn new(effect: EffectId, reason: SendFailure) -> Self {
+        Self { effect, reason, code: None, detail: String::new(), channel: None, verdict: None }
+    }
 }
 
 /// Why a message was not sent.
@@ -167,6 +208,12 @@ pub enum SendFailure {
     Unknown,
     /// A file it needs cannot be had.
     Media,
+    /// The person wants no messages of this kind (C2).
+    OptedOut,
+    /// The person cannot be reached at this address.
+    Unreachable,
+    /// The person got enough marketing for now.
+    EnoughMarketing,
 }
 
 impl SendFailure {
@@ -178,6 +225,9 @@ impl SendFailure {
             Self::Account => "account",
             Self::Unknown => "unknown",
             Self::Media => "media",
+            Self::OptedOut => "opted_out",
+            Self::Unreachable => "unreachable",
+            Self::EnoughMarketing => "enough_marketing",
         }
     }
 }
@@ -216,6 +266,9 @@ pub enum ChannelEvent {
         field: String,
         /// The value.
         body: serde_json::Value,
+        /// What it says about this channel.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        news: Vec<ChannelNews>,
     },
     /// Something about people that is nobody's alone (a group, an address book, a sender without an address). Channels'
     /// lanes are plain, so it comes sealed.

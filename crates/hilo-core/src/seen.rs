@@ -42,6 +42,12 @@ impl SeenIds {
         true
     }
 
+    /// Whether `id` is remembered.
+    pub fn contains(&self, id: &str) -> bool {
+        let key = hash(id).to_le_bytes();
+        self.0.chunks_exact(RECORD).any(|record| record[..8] == key)
+    }
+
     /// Takes over what another lane remembers.
     pub fn join(&mut self, other: &Self) {
         let mut records: Vec<[u8; RECORD]> = self

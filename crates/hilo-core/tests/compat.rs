@@ -9,9 +9,12 @@ use hilo_core::{
     command::{Answer, Command, RefusedCommand},
     contact::{ContactState, TimerPurpose},
     decision::EffectPayload,
-    event::{ChannelEvent, ContactEvent, SendFailure},
+    event::{ChannelEvent, ContactEvent, NoticeKind, Rewritten, SendFailure},
 };
-use hilo_model::message::{Inbound, Outbound};
+use hilo_model::{
+    call::CallStage,
+    message::{Inbound, Outbound},
+};
 use serde::{Serialize, de::DeserializeOwned};
 use std::{collections::BTreeSet, fmt::Debug, fs, path::Path};
 
@@ -43,6 +46,13 @@ macro_rules! shows {
 shows!(ContactEvent {
     Self::MessageReceived(message) => "message_received" + message.content,
     Self::StatusReceived(_) => "status_received",
+    Self::MessageChanged(change) => "message_changed" + change.now,
+    Self::EchoReceived(_) => "echo_received",
+    Self::HistoryReceived(_) => "history_received",
+    Self::CallReceived(call) => "call_received" + call.stage,
+    Self::PreferenceChanged(_) => "preference_changed",
+    Self::PaymentReported(_) => "payment_reported",
+    Self::NoticeReceived(notice) => "notice_received" + notice.notice,
     Self::Unsupported(_) => "unsupported",
     Self::UserIdChanged { .. } => "user_id_changed",
     Self::IdentityMoved { .. } => "identity_moved",
@@ -55,12 +65,32 @@ shows!(ContactEvent {
     Self::MergedFrom { .. } => "merged_from",
 });
 
+shows!(Rewritten {
+    Self::Edited { .. } => "edited",
+    Self::Revoked => "revoked",
+});
+
+shows!(CallStage {
+    Self::Ringing => "call ringing",
+    Self::Accepted => "call accepted",
+    Self::Rejected => "call rejected",
+    Self::Ended { .. } => "call ended",
+});
+
+shows!(NoticeKind {
+    Self::NumberChanged { .. } => "number changed",
+    Self::KeyChanged => "key changed",
+});
+
 shows!(SendFailure {
     Self::Refused => "failure refused",
     Self::WindowClosed => "failure window_closed",
     Self::Account => "failure account",
     Self::Unknown => "failure unknown",
     Self::Media => "failure media",
+    Self::OptedOut => "failure opted_out",
+    Self::Unreachable => "failure unreachable",
+    Self::EnoughMarketing => "failure enough_marketing",
 });
 
 shows!(Inbound {
@@ -70,6 +100,12 @@ shows!(Inbound {
     Self::Contacts { .. } => "inbound contacts",
     Self::Reaction { .. } => "inbound reaction",
     Self::Choice { .. } => "inbound choice",
+    Self::Order(_) => "inbound order",
+    Self::CallPermission(_) => "inbound call_permission",
+    Self::Welcome => "inbound welcome",
+    Self::Unsupported { .. } => "inbound unsupported",
+    Self::MediaPlaceholder => "inbound media_placeholder",
+    Self::Form(_) => "inbound form",
     Self::Other { .. } => "inbound other",
 });
 
@@ -83,6 +119,18 @@ shows!(Outbound {
     Self::List { .. } => "outbound list",
     Self::CtaUrl { .. } => "outbound cta_url",
     Self::Template(_) => "outbound template",
+    Self::LocationRequest { .. } => "outbound location_request",
+    Self::ContactRequest { .. } => "outbound contact_request",
+    Self::AddressRequest(_) => "outbound address_request",
+    Self::Carousel(_) => "outbound carousel",
+    Self::Product(_) => "outbound product",
+    Self::ProductList(_) => "outbound product_list",
+    Self::Catalog(_) => "outbound catalog",
+    Self::CallButton(_) => "outbound call_button",
+    Self::CallPermissionRequest { .. } => "outbound call_permission_request",
+    Self::OrderDetails(_) => "outbound order_details",
+    Self::OrderStatus(_) => "outbound order_status",
+    Self::Other { .. } => "outbound other",
 });
 
 shows!(Command {
@@ -117,6 +165,9 @@ shows!(Answer {
 shows!(RefusedCommand {
     Self::Stale { .. } => "stale",
     Self::WindowClosed => "window_closed",
+    Self::OptedOut => "opted_out",
+    Self::EnoughMarketing { .. } => "enough_marketing",
+    Self::Unreachable { .. } => "unreachable",
     Self::NoChannel => "no_channel",
     Self::Transition { .. } => "transition",
     Self::NoTicket => "no_ticket",
@@ -137,7 +188,19 @@ shows!(TimerPurpose {
 });
 
 impl Shows for ContactState {
-    const ALL: &'static [&'static str] = &["new", "run", "ticket", "merged", "command", "seen"];
+    const ALL: &'static [&'static str] = &[
+        "new",
+        "run",
+        "ticket",
+        "merged",
+        "command",
+        "seen",
+        "consent",
+        "early",
+        "history",
+        "awaited",
+        "unreachable",
+    ];
     fn shows(&self) -> Vec<&'static str> {
         let parts = [
             (self.is_new(), "new"),
@@ -146,6 +209,11 @@ impl Shows for ContactState {
             (self.merged_into.is_some(), "merged"),
             (!self.commands.is_empty(), "command"),
             (!self.seen.is_empty(), "seen"),
+            (!self.consent.is_empty(), "consent"),
+            (!self.early.is_empty(), "early"),
+            (self.history < 0, "history"),
+            (!self.awaited_files.is_empty(), "awaited"),
+            (self.addresses.values().any(|address| address.unreachable.is_some()), "unreachable"),
         ];
         let own = parts.into_iter().filter_map(|(there, word)| there.then_some(word));
         own.chain(self.timers.values().flat_map(Shows::shows)).collect()
@@ -176,7 +244,16 @@ fn check<T: Shows + Serialize + DeserializeOwned + PartialEq + Debug>(
 
 #[test]
 fn events_of_every_version_are_read() {
-    check::<ContactEvent>("event", &[Inbound::ALL, SendFailure::ALL, Command::ALL, Outbound::ALL]);
+    let parts = [
+        Inbound::ALL,
+        SendFailure::ALL,
+        Command::ALL,
+        Outbound::ALL,
+        Rewritten::ALL,
+        CallStage::ALL,
+        NoticeKind::ALL,
+    ];
+    check::<ContactEvent>("event", &parts);
     check::<ChannelEvent>("channel_event", &[]);
 }
 

@@ -9,6 +9,7 @@ mod request;
 mod sources;
 mod status;
 mod template;
+mod verdict;
 
 pub use about::{About, Forwarded, Referral};
 pub use card::{CardEntry, CardName, CardPhone, ContactCard};
@@ -20,6 +21,7 @@ pub use status::Status;
 pub use template::{
     Template, TemplateButton, TemplateButtonValue, TemplateCategory, TemplateHeader, TemplateParameter,
 };
+pub use verdict::Verdict;
 
 use serde::{Deserialize, Serialize};
 

@@ -4,21 +4,21 @@ use bytes::Bytes;
 use hilo_core::{
     Decision,
     contact::ContactState,
-    decision::{Effect, EffectPayload, Fact, RunEnd, RunFact, TimerIntent, Urgency},
+    decision::{Effect, EffectPayload, Fact, RunEnd, RunFact, Said, TimerIntent, Urgency},
     event::ContactEvent,
 };
 use hilo_model::{
-    Actor, AuditId, ContactId, Id, IdSource, MessageId, Scope, Timestamp, TraceId, message::Status,
-    ticket::TicketStatus,
+    Actor, AuditId, ChannelId, ContactId, Id, IdSource, MessageId, Scope, Timestamp, TraceId,
+    message::Status, ticket::TicketStatus,
 };
 use hilo_store::{
     journal::{IdentityChange, LaneKey, NewEntry},
     outbox::{OutboxKind, OutboxRow, OutboxState, Priority},
     partition::Installation,
     rows::{
-        AuditRow, ContactRow, Direction, IncidentRow, MentionRow, MessageMediaRow, MessageRef, MessageRow,
-        MessageStatusRow, Row, RunRow, RunStatus, RunStepsRow, TagRow, ThreadEventRow, ThreadRow,
-        TicketLegRow, TicketRow,
+        AuditRow, ContactRow, Direction, IncidentRow, MentionRow, MessageChange, MessageChangeRow,
+        MessageMediaRow, MessageRef, MessageRow, MessageStatusRow, Row, RunRow, RunStatus, RunStepsRow,
+        TagRow, ThreadEventRow, ThreadRow, TicketLegRow, TicketRow, WithdrawMarketingRow,
     },
     timer::{Timer, TimerChange},
     turn::{CommandResult, LaneState, Turn},
@@ -236,6 +236,7 @@ impl Place<'_> {
                 content,
                 reply_to,
                 sent_at,
+                about,
                 position,
                 ticket,
             } => {
@@ -250,6 +251,7 @@ impl Place<'_> {
                     content: self.seal(&content)?,
                     provider_id: Some(plain(provider_id)),
                     reply_to: reply_to.map(plain),
+                    about: if about.is_empty() { None } else { Some(self.seal(&about)?) },
                     status: Status::Read,
                     ticket,
                     run: None,
@@ -280,6 +282,7 @@ impl Place<'_> {
                     content: self.seal(&content)?,
                     provider_id: None,
                     reply_to: reply_to.map(plain),
+                    about: None,
                     status: if failure.is_some() { Status::Failed } else { Status::Queued },
                     ticket,
                     run,
@@ -319,6 +322,57 @@ impl Place<'_> {
                     error_detail: error_detail.map(plain),
                 };
                 rows.push(Row::MessageStatus(news));
+            }
+            Fact::MessageElsewhere {
+                message,
+                channel,
+                author,
+                provider_id,
+                content,
+                reply_to,
+                sent_at,
+                status,
+                position,
+                ticket,
+            } => {
+                rows.push(Row::Message(MessageRow {
+                    scope,
+                    contact,
+                    message,
+                    channel,
+                    direction: Direction::Outbound,
+                    author,
+                    kind: content.kind().to_owned(),
+                    content: self.seal(&content)?,
+                    provider_id: Some(plain(provider_id)),
+                    reply_to: reply_to.map(plain),
+                    about: None,
+                    status,
+                    ticket,
+                    run: None,
+                    position,
+                    sent_at,
+                    created_at: self.now,
+                }));
+            }
+            Fact::MessageRewritten { channel, provider_id, content, at } => {
+                let change = match content {
+                    Some(said) => {
+                        let (kind, content) = self.said(&said)?;
+                        MessageChange::Edited { kind, content }
+                    }
+                    None => MessageChange::Revoked,
+                };
+                rows.push(self.message_change(channel, provider_id, change, at));
+            }
+            Fact::MessageFilled { channel, provider_id, content, ours, at } => {
+                let said = if ours { Said::Us(content.said_by_us()) } else { Said::Them(content) };
+                let (kind, content) = self.said(&said)?;
+                let change = MessageChange::Filled { kind, content };
+                rows.push(self.message_change(channel, provider_id, change, at));
+            }
+            Fact::MarketingWithdrawn => {
+                rows.push(Row::WithdrawMarketing(WithdrawMarketingRow { scope, contact, at: self.now }));
             }
             Fact::MessageMedia { message, attachment, error } => {
                 let error = error.map(plain);
@@ -369,7 +423,7 @@ impl Place<'_> {
                     solved_at: ticket.leg.solved_at,
                 }));
             }
-            Fact::Run(run) => rows.push(Row::Run(self.run_row(run))),
+            Fact::Run(run) => rows.push(Row::Run(self.run_row(run)?)),
             Fact::RunSteps { run, turn, steps } => {
                 let steps = self.seal(&steps)?;
                 rows.push(Row::RunSteps(RunStepsRow { scope, run, turn, at: self.now, steps }));
@@ -397,14 +451,33 @@ impl Place<'_> {
         Ok(())
     }
 
-    fn run_row(&self, run: RunFact) -> RunRow {
+    /// What somebody said, with its kind, sealed.
+    fn said(&self, said: &Said) -> Result<(String, Bytes), Error> {
+        Ok(match said {
+            Said::Them(content) => (plain(content.kind().to_owned()), self.seal(content)?),
+            Said::Us(content) => (content.kind().to_owned(), self.seal(content)?),
+        })
+    }
+
+    fn message_change(
+        &self,
+        channel: ChannelId,
+        provider_id: String,
+        change: MessageChange,
+        at: Timestamp,
+    ) -> Row {
+        let (scope, contact, provider_id) = (self.scope(), self.contact, plain(provider_id));
+        Row::MessageChange(MessageChangeRow { scope, contact, channel, provider_id, change, at })
+    }
+
+    fn run_row(&self, run: RunFact) -> Result<RunRow, Error> {
         let (status, reason) = match run.ended {
             None => (RunStatus::Waiting, None),
             Some(RunEnd::Completed { ref reason }) => (RunStatus::Completed, reason.clone()),
             Some(RunEnd::Interrupted { ref reason }) => (RunStatus::Interrupted, Some(reason.clone())),
             Some(RunEnd::Failed { ref reason }) => (RunStatus::Failed, Some(reason.clone())),
         };
-        RunRow {
+        Ok(RunRow {
             scope: self.scope(),
             run: run.run,
             contact: self.contact,
@@ -415,6 +488,7 @@ impl Place<'_> {
             started_at: run.started_at,
             ended_at: run.ended.is_some().then_some(self.now),
             reason,
-        }
+            source: run.referral.map(|referral| self.seal(&referral)).transpose()?,
+        })
     }
 }

@@ -78,13 +78,14 @@ pub(crate) fn actor_type(actor: Actor) -> &'static str {
         Actor::ApiKey(_) => "api_key",
         Actor::Run(_) => "run",
         Actor::Operator => "operator",
+        Actor::PhoneApp => "phone_app",
     }
 }
 
 /// The id of an actor.
 pub(crate) fn actor_id(actor: Actor) -> Option<Uuid> {
     match actor {
-        Actor::System | Actor::Provider | Actor::Operator => None,
+        Actor::System | Actor::Provider | Actor::Operator | Actor::PhoneApp => None,
         Actor::Contact(id) => Some(id.uuid()),
         Actor::Person(id) => Some(id.uuid()),
         Actor::ApiKey(id) => Some(id.uuid()),
@@ -98,6 +99,7 @@ pub(crate) fn actor(table: &'static str, kind: &str, id: Option<Uuid>) -> Result
         ("system", None) => Actor::System,
         ("provider", None) => Actor::Provider,
         ("operator", None) => Actor::Operator,
+        ("phone_app", None) => Actor::PhoneApp,
         ("contact", Some(id)) => Actor::Contact(ContactId::from_uuid(id)),
         ("person", Some(id)) => Actor::Person(PersonId::from_uuid(id)),
         ("api_key", Some(id)) => Actor::ApiKey(ApiKeyId::from_uuid(id)),

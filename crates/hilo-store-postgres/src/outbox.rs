@@ -11,6 +11,7 @@ use hilo_store::{
     Result,
     outbox::{Claim, OutboxKind, OutboxRow, OutboxState, Priority, Settlement},
     partition::PartitionId,
+    rows::WithdrawMarketingRow,
     write::Done,
 };
 use sqlx::PgConnection;
@@ -218,6 +219,29 @@ async fn expired(conn: &mut PgConnection, left: &[Wanted]) -> sqlx::Result<HashS
     .fetch_all(conn)
     .await?;
     Ok(expired.into_iter().collect())
+}
+
+/// Lets marketing expire that waits for people who want none any more. Seldom, so it may look at everything that waits.
+pub(crate) async fn withdraw_marketing(
+    conn: &mut PgConnection,
+    withdrawn: &[&WithdrawMarketingRow],
+) -> sqlx::Result<()> {
+    for row in withdrawn {
+        sqlx::query!(
+            "UPDATE outbox SET not_after = $5
+            WHERE workspace_id = $1 AND environment_id = $2 AND contact_id = $3 AND priority = $4 AND created_at <= $5
+                AND state = $6",
+            row.scope.workspace.uuid(),
+            row.scope.environment.uuid(),
+            row.contact.uuid(),
+            Priority::Marketing.code(),
+            row.at.as_micros(),
+            OutboxState::Queued.code(),
+        )
+        .execute(&mut *conn)
+        .await?;
+    }
+    Ok(())
 }
 
 async fn keep(conn: &mut PgConnection, kept: &BTreeMap<(EffectId, PartitionId), Kept>) -> sqlx::Result<()> {

@@ -37,6 +37,7 @@ pub(crate) fn actor_columns(actor: Actor) -> (&'static str, Option<Uuid>) {
         Actor::ApiKey(key) => ("api_key", Some(key.uuid())),
         Actor::Run(run) => ("run", Some(run.uuid())),
         Actor::Operator => ("operator", None),
+        Actor::PhoneApp => ("phone_app", None),
     }
 }
 
@@ -50,6 +51,7 @@ pub(crate) fn actor(table: &'static str, kind: &str, id: Option<Uuid>) -> Result
         ("api_key", Some(id)) => Ok(Actor::ApiKey(ApiKeyId::from_uuid(id))),
         ("run", Some(id)) => Ok(Actor::Run(RunId::from_uuid(id))),
         ("operator", None) => Ok(Actor::Operator),
+        ("phone_app", None) => Ok(Actor::PhoneApp),
         other => Err(corrupt(table, "actor_type", other)),
     }
 }

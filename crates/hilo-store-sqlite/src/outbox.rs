@@ -11,6 +11,7 @@ use hilo_store::{
     Result,
     outbox::{Claim, Claimed, OutboxKind, OutboxRow, OutboxState, Priority, Settlement},
     partition::PartitionId,
+    rows::WithdrawMarketingRow,
 };
 use rusqlite::{Connection, OptionalExtension, params};
 use sqlx::SqliteExecutor;
@@ -51,6 +52,26 @@ pub(crate) fn insert(tx: &Connection, new: &[&OutboxRow]) -> rusqlite::Result<()
 pub(crate) fn proven(tx: &Connection, effects: &[EffectId]) -> rusqlite::Result<()> {
     each(tx, "DELETE FROM outbox WHERE effect_id = ?", effects, |delete, effect| {
         delete.execute([effect.uuid()])
+    })
+}
+
+/// Lets marketing expire that waits for people who want none any more. Seldom, so it may look at everything that waits.
+pub(crate) fn withdraw_marketing(
+    tx: &Connection,
+    withdrawn: &[WithdrawMarketingRow],
+) -> rusqlite::Result<()> {
+    let sql = "UPDATE outbox SET not_after = ?5
+         WHERE workspace_id = ?1 AND environment_id = ?2 AND contact_id = ?3 AND priority = ?4 AND created_at <= ?5
+             AND state = ?6";
+    each(tx, sql, withdrawn, |update, row| {
+        update.execute(params![
+            row.scope.workspace.uuid(),
+            row.scope.environment.uuid(),
+            row.contact.uuid(),
+            Priority::Marketing.code(),
+            row.at.as_micros(),
+            OutboxState::Queued.code(),
+        ])
     })
 }
 

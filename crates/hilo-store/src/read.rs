@@ -7,7 +7,7 @@ use crate::{
     Result,
     rows::{
         AttachmentRow, AuditRow, ChannelEventRow, ContactRow, DraftRow, IdempotencyRow, IncidentRow,
-        MessageRow, RunRow, RunStepsRow, ThreadEventRow, ThreadRow, TicketLegRow, TicketRow,
+        MessageRow, MessageVersion, RunRow, RunStepsRow, ThreadEventRow, ThreadRow, TicketLegRow, TicketRow,
     },
 };
 use async_trait::async_trait;
@@ -134,6 +134,10 @@ pub struct MessageItem {
     pub attachment: Option<AttachmentId>,
     /// Why there is no file.
     pub attachment_error: Option<String>,
+    /// When it was last edited.
+    pub edited_at: Option<Timestamp>,
+    /// When it was deleted.
+    pub revoked_at: Option<Timestamp>,
 }
 
 /// The questions.
@@ -167,6 +171,14 @@ pub trait Read: Send + Sync {
         contact: ContactId,
         message: MessageId,
     ) -> Result<Option<MessageItem>>;
+
+    /// What a message said before it was edited, oldest first.
+    async fn message_versions(
+        &self,
+        scope: Scope,
+        contact: ContactId,
+        message: MessageId,
+    ) -> Result<Vec<MessageVersion>>;
 
     /// Timeline entries that are no messages, newest first, by position.
     async fn thread_events(

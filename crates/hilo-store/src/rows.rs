@@ -7,8 +7,10 @@
 //! command results, idempotency keys: days), **log** (journal: days after its last consumer), **record** (audit: years),
 //! **operation** (incidents, channel events: until dismissed or a year).
 
+mod changes;
 mod inbox;
 
+pub use changes::{MessageChange, MessageChangeRow, MessageVersion, WithdrawMarketingRow};
 pub use inbox::{DraftRow, MentionRow, ThreadReadRow};
 
 use bytes::Bytes;
@@ -40,6 +42,10 @@ pub enum Row {
     MessageStatus(MessageStatusRow),
     /// The file of a received message arrived.
     MessageMedia(MessageMediaRow),
+    /// A message was edited or deleted.
+    MessageChange(MessageChangeRow),
+    /// Marketing that waits for a contact expires.
+    WithdrawMarketing(WithdrawMarketingRow),
     /// A new entry in the timeline.
     ThreadEvent(ThreadEventRow),
     /// A ticket (full row).
@@ -191,6 +197,8 @@ pub struct MessageRow {
     pub provider_id: Option<String>,
     /// The provider's id of the message it answers.
     pub reply_to: Option<String>,
+    /// Where it comes from, sealed: JSON of `About`. None if there is nothing to tell.
+    pub about: Option<Bytes>,
     /// How far it came (`read` for the customer's).
     pub status: Status,
     /// The ticket it belongs to.
@@ -381,6 +389,8 @@ pub struct RunRow {
     pub ended_at: Option<Timestamp>,
     /// How it ended, if not simply at an end: a code.
     pub reason: Option<String>,
+    /// The advertisement that led the customer here, sealed: JSON of `Referral`.
+    pub source: Option<Bytes>,
 }
 
 /// The steps a run took in one turn.

@@ -7,6 +7,7 @@ mod codes;
 pub use codes::CODES;
 
 use crate::More;
+use hilo_model::message::Verdict;
 use serde::{Deserialize, Serialize};
 use serde_with::skip_serializing_none;
 
@@ -112,6 +113,16 @@ pub fn classify(code: i64, http_status: Option<u16>) -> Class {
         (None, Some(401)) => Class::Credentials,
         (None, Some(400..=499)) => Class::Refused,
         _ => Class::Unknown,
+    }
+}
+
+/// What a failure tells about the person that the message was for.
+pub fn verdict(code: i64) -> Option<Verdict> {
+    match code {
+        131_026 => Some(Verdict::Unreachable),
+        131_050 => Some(Verdict::OptedOut),
+        131_049 => Some(Verdict::EnoughMarketing),
+        _ => None,
     }
 }
 

@@ -144,7 +144,7 @@ impl Graph<'_> {
             let ours = [version, &self.account.phone_number_id, &self.account.waba_id].contains(&segment);
             return Err(match ours {
                 true => SendError::AccountProblem { code: None, detail },
-                false => SendError::Refused { code: None, detail },
+                false => SendError::Refused { code: None, detail, verdict: None },
             });
         }
         Ok(format!("{base}/{version}/{node}{rest}"))

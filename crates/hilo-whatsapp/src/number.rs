@@ -42,6 +42,7 @@ pub(crate) async fn state(graph: &Graph<'_>) -> Result<AccountState, SendError> 
 pub(crate) async fn subscribe(graph: &Graph<'_>, account: &Account) -> Result<(), SendError> {
     let Account::Whatsapp(account) = account;
     let answer: Success = graph.post(&account.waba_id, "subscribed_apps", "").await?;
-    let refused = || SendError::Refused { code: None, detail: "answered without success".to_owned() };
+    let refused =
+        || SendError::Refused { code: None, detail: "answered without success".to_owned(), verdict: None };
     if answer.success { Ok(()) } else { Err(refused()) }
 }

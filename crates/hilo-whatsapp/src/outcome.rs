@@ -6,7 +6,7 @@ use hilo_egress::{
     http::FailureKind,
 };
 use hilo_model::Duration;
-use hilo_whatsapp_wire::errors::{Class, ErrorAnswer, ErrorBody, classify, classify_status};
+use hilo_whatsapp_wire::errors::{Class, ErrorAnswer, ErrorBody, classify, classify_status, verdict};
 use http::{HeaderMap, header::RETRY_AFTER};
 
 /// Details longer than this are cut; people read them.
@@ -39,13 +39,14 @@ pub(crate) fn of_answer(status: u16, headers: &HeaderMap, body: &[u8]) -> SendEr
 fn of_error(status: u16, headers: &HeaderMap, error: &ErrorBody) -> SendError {
     let code = u32::try_from(error.code).ok();
     let detail = detail(status, error);
+    let verdict = verdict(error.code);
     match classify(error.code, Some(status)) {
         Class::Retry => {
             SendError::Throttled { code, retry_after: retry_after(headers), scope: scope(error.code) }
         }
         Class::Refused if is_unknown_object(error) => SendError::AccountProblem { code, detail },
-        Class::Refused => SendError::Refused { code, detail },
-        Class::Later if concerns_one_message(error.code) => SendError::Refused { code, detail },
+        Class::Refused => SendError::Refused { code, detail, verdict },
+        Class::Later if concerns_one_message(error.code) => SendError::Refused { code, detail, verdict },
         Class::Later | Class::Credentials => SendError::AccountProblem { code, detail },
         Class::Unknown => SendError::Uncertain { code, detail },
     }

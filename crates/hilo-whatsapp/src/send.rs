@@ -43,6 +43,7 @@ fn request(message: &SendMessage) -> Result<SendRequest, SendError> {
     limits::validate(&request).map_err(|violations| SendError::Refused {
         code: violations.first().and_then(|violation| u32::try_from(violation.code()).ok()),
         detail: violations.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "),
+        verdict: None,
     })?;
     Ok(request)
 }
@@ -61,5 +62,5 @@ fn recipient(to: &Recipient, content: &Outbound) -> convert::Recipient {
 }
 
 fn refused(detail: String) -> SendError {
-    SendError::Refused { code: None, detail }
+    SendError::Refused { code: None, detail, verdict: None }
 }

@@ -5,6 +5,7 @@ mod delete;
 mod events;
 mod get;
 mod list;
+mod standing;
 mod update;
 
 pub use add::AddWhatsapp;

@@ -1,4 +1,4 @@
-use super::ContactSummary;
+use super::{ContactSummary, Standing};
 use crate::{App, Caller, Error, Result};
 use hilo_model::{ContactId, access::Permission, identity::Identity};
 
@@ -11,6 +11,8 @@ pub struct ContactView {
     pub identities: Vec<Identity>,
     /// The tags.
     pub tags: Vec<String>,
+    /// Whether and what may be sent to them.
+    pub standing: Standing,
 }
 
 impl App {
@@ -21,6 +23,7 @@ impl App {
         let row = self.store.read().contact(scope, contact).await?.ok_or(Error::NotFound("contact"))?;
         let keys = self.keys(scope, [contact]).await?;
         Ok(ContactView {
+            standing: self.standing(scope, contact, &keys).await?,
             summary: ContactSummary { fields: keys.json(contact, &row.fields), contact: row },
             identities: self.store.read().contact_identities(scope, contact).await?,
             tags: self.store.read().contact_tags(scope, contact).await?,

@@ -1,6 +1,6 @@
 use crate::{App, Caller, Error, Personal, Result};
 use hilo_flow::engine::TraceStep;
-use hilo_model::{RunId, Timestamp, access::Permission};
+use hilo_model::{RunId, Timestamp, access::Permission, message::Referral};
 use hilo_store::rows::RunRow;
 
 /// A run with its steps.
@@ -10,6 +10,8 @@ pub struct RunView {
     pub run: RunRow,
     /// Its steps, by the turns that took them, oldest first.
     pub turns: Vec<RunStepsView>,
+    /// The advertisement that led the customer here, if their message started the run and it can be opened.
+    pub referral: Option<Referral>,
 }
 
 /// The steps of one turn.
@@ -39,6 +41,7 @@ impl App {
             .into_iter()
             .map(|row| RunStepsView { turn: row.turn, at: row.at, steps: keys.json(run.contact, &row.steps) })
             .collect();
-        Ok(RunView { run, turns })
+        let referral = run.source.as_ref().and_then(|sealed| keys.json(run.contact, sealed).known());
+        Ok(RunView { run, turns, referral })
     }
 }

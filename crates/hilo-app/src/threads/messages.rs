@@ -1,6 +1,9 @@
-use crate::{App, Caller, Error, Paged, Personal, Result, paging::one_more};
-use hilo_model::{ContactId, MessageId};
-use hilo_store::read::{MessageItem, Page};
+use crate::{App, Caller, Error, Paged, Personal, Result, opened::Keys, paging::one_more};
+use hilo_model::{ContactId, MessageId, Timestamp, message::About};
+use hilo_store::{
+    read::{MessageItem, Page},
+    rows::MessageVersion,
+};
 use serde_json::Value;
 
 /// A message with what it says.
@@ -10,6 +13,25 @@ pub struct MessageView {
     pub item: MessageItem,
     /// What it says: JSON of the contents of `hilo-model`.
     pub content: Personal<Value>,
+    /// Where it comes from; empty where it cannot be opened.
+    pub about: About,
+}
+
+/// What a message said before it was edited.
+#[derive(Debug, Clone, PartialEq)]
+pub struct VersionView {
+    /// When it stopped saying so.
+    pub until: Timestamp,
+    /// What it said.
+    pub content: Personal<Value>,
+}
+
+impl MessageView {
+    fn open(keys: &Keys, contact: ContactId, item: MessageItem) -> Self {
+        let about = item.message.about.as_ref().and_then(|sealed| keys.json(contact, sealed).known());
+        let content = keys.json(contact, &item.message.content);
+        Self { item, content, about: about.unwrap_or_default() }
+    }
 }
 
 impl App {
@@ -25,7 +47,7 @@ impl App {
         let rows = self.store.read().messages(scope, contact, one_more(page)).await?;
         let keys = self.keys(scope, [contact]).await?;
         Ok(Paged::cut(rows, page.limit, |row| row.message.position)
-            .map(|item| MessageView { content: keys.json(contact, &item.message.content), item }))
+            .map(|item| MessageView::open(&keys, contact, item)))
     }
 
     /// One message of a thread.
@@ -40,6 +62,24 @@ impl App {
         let item = self.store.read().message(scope, contact, message).await?;
         let item = item.ok_or(Error::NotFound("message"))?;
         let keys = self.keys(scope, [contact]).await?;
-        Ok(MessageView { content: keys.json(contact, &item.message.content), item })
+        Ok(MessageView::open(&keys, contact, item))
+    }
+
+    /// What a message said before it was edited, oldest first.
+    pub async fn list_message_versions(
+        &self,
+        caller: &Caller,
+        contact: ContactId,
+        message: MessageId,
+    ) -> Result<Vec<VersionView>> {
+        self.get_message(caller, contact, message).await?;
+        let scope = caller.viewer.scope;
+        let versions = self.store.read().message_versions(scope, contact, message).await?;
+        let keys = self.keys(scope, [contact]).await?;
+        let open = |version: MessageVersion| VersionView {
+            until: version.until,
+            content: keys.json(contact, &version.content),
+        };
+        Ok(versions.into_iter().map(open).collect())
     }
 }

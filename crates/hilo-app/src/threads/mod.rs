@@ -14,7 +14,7 @@ pub use drafts::Draft;
 pub use events::ThreadEventView;
 pub use get::ThreadView;
 pub use list::ThreadSummary;
-pub use messages::MessageView;
+pub use messages::{MessageView, VersionView};
 pub use tickets::TicketView;
 
 use crate::{App, Caller, Error, Result};

@@ -161,6 +161,9 @@ impl From<Unsendable> for RefusedCommand {
         match unsendable {
             Unsendable::NoChannel => Self::NoChannel,
             Unsendable::WindowClosed => Self::WindowClosed,
+            Unsendable::OptedOut => Self::OptedOut,
+            Unsendable::EnoughMarketing { after } => Self::EnoughMarketing { after },
+            Unsendable::Unreachable { code } => Self::Unreachable { error_code: code },
         }
     }
 }
@@ -176,7 +179,7 @@ fn need_ticket<'l>(lane: &'l mut Lane<'_, '_, '_>) -> Result<&'l mut Ticket, Ref
 }
 
 /// A person has the thread now: the flow ends, the ticket is theirs to work on (a done one gets a new leg).
-fn take_for_staff(lane: &mut Lane<'_, '_, '_>, person: Option<PersonId>) {
+pub(super) fn take_for_staff(lane: &mut Lane<'_, '_, '_>, person: Option<PersonId>) {
     flow_run::interrupt(lane, "taken_over");
     let (now, leg) = (lane.cx.now, lane.cx.ids.make());
     let actor = lane.cx.actor;

@@ -13,25 +13,35 @@ use hilo_flow::{
     step,
     triggers::{self, TriggerFacts, TriggerHit},
 };
-use hilo_model::{Actor, EffectId, FlowVersionId, IdSource, RunId, message::Inbound, message::Outbound};
+use hilo_model::{
+    Actor, EffectId, FlowVersionId, IdSource, RunId,
+    message::{Inbound, Outbound, Referral},
+};
 use serde_json::json;
 
 /// Messages that cannot even be queued are told to the engine, which may take another branch; so often at most in one turn.
 const UNSENDABLE_PER_TURN: usize = 8;
 
 /// The customer wrote something that a flow may answer.
-pub(super) fn customer_wrote(lane: &mut Lane<'_, '_, '_>, content: &Inbound, first_contact: bool) {
+pub(super) fn customer_wrote(
+    lane: &mut Lane<'_, '_, '_>,
+    content: &Inbound,
+    referral: Option<&Referral>,
+    first_contact: bool,
+) {
     // While a person has the thread the bot is silent (D8).
     if lane.state.is_with_staff() {
         return;
     }
     let facts = TriggerFacts { first_contact, run_active: lane.state.run.is_some() };
     let flows: Vec<_> = lane.cx.config.flows.released().iter().map(|v| (&v.reference, &v.program)).collect();
-    let hit = triggers::find(&flows, content, facts);
+    // What only answers a question starts nothing.
+    let starts = !matches!(content, Inbound::CallPermission(_));
+    let hit = if starts { triggers::find(&flows, content, facts) } else { None };
     // While a run is under way only triggers that interrupt it are found.
     if let Some(hit) = hit {
         interrupt(lane, "another_flow");
-        start(lane, &hit, content);
+        start(lane, &hit, content, referral);
     } else if lane.state.run.is_some() {
         // A message that the run ignores (during a delay or a backend call) stays unanswered in the thread.
         feed(lane, Input::Message(content));
@@ -68,7 +78,7 @@ pub(super) fn start_by_hand(lane: &mut Lane<'_, '_, '_>, version: FlowVersionId)
         return None;
     }
     interrupt(lane, "another_flow");
-    let run = begin(lane, version, "manual")?;
+    let run = begin(lane, version, "manual", None)?;
     feed(lane, Input::Start { version, trigger: None, message: None });
     lane.advance();
     Some(run)
@@ -89,16 +99,21 @@ pub(super) fn interrupt_foreign(lane: &mut Lane<'_, '_, '_>, active: &ActiveRun,
     lane.fact(Fact::Run(run_fact(active, Some(ended))));
 }
 
-fn start(lane: &mut Lane<'_, '_, '_>, hit: &TriggerHit, message: &Inbound) {
+fn start(lane: &mut Lane<'_, '_, '_>, hit: &TriggerHit, message: &Inbound, referral: Option<&Referral>) {
     let Some(version) = lane.cx.config.flows.version(hit.version) else { return };
     let trigger = triggers::kind(&version.program, hit.trigger);
-    if begin(lane, hit.version, trigger).is_some() {
+    if begin(lane, hit.version, trigger, referral.cloned()).is_some() {
         feed(lane, Input::Start { version: hit.version, trigger: Some(hit.trigger), message: Some(message) });
     }
 }
 
 /// Makes the run's record; the engine makes its state with the first input.
-fn begin(lane: &mut Lane<'_, '_, '_>, version: FlowVersionId, trigger: &str) -> Option<RunId> {
+fn begin(
+    lane: &mut Lane<'_, '_, '_>,
+    version: FlowVersionId,
+    trigger: &str,
+    referral: Option<Referral>,
+) -> Option<RunId> {
     let flow = lane.cx.config.flows.version(version)?.flow;
     let active = ActiveRun {
         id: lane.cx.ids.make(),
@@ -106,6 +121,7 @@ fn begin(lane: &mut Lane<'_, '_, '_>, version: FlowVersionId, trigger: &str) -> 
         version,
         trigger: trigger.to_owned(),
         started_at: lane.cx.now,
+        referral,
         turns: 0,
         state: None,
     };
@@ -124,6 +140,7 @@ fn run_fact(active: &ActiveRun, ended: Option<RunEnd>) -> RunFact {
         version: active.version,
         trigger: active.trigger.clone(),
         started_at: active.started_at,
+        referral: active.referral.clone(),
         ended,
     }
 }

@@ -1,13 +1,18 @@
 //! Two contacts turn out to be one person. The younger hands over in one commit and stays as a tombstone that forwards; so
 //! whoever still addresses it, from a stale cache or with an old callback, reaches the survivor, in order.
 
-use super::{ContactState, TimerPurpose, context::Lane, flow_run};
+use super::{ContactState, TimerPurpose, context::Lane, flow_run, message_changed};
 use crate::{
     command::{Answer, RefusedCommand},
     decision::{Fact, TimerIntent},
     event::ContactEvent,
 };
-use hilo_model::{ContactId, identity::Identity, ticket::TicketStatus};
+use hilo_model::{
+    ContactId,
+    consent::{Consent, ConsentTopic},
+    identity::Identity,
+    ticket::TicketStatus,
+};
 use serde_json::json;
 
 /// An event reached a tombstone.
@@ -25,10 +30,19 @@ pub(super) fn forward(lane: &mut Lane<'_, '_, '_>, survivor: ContactId, event: C
         ContactEvent::TimerFired { .. }
         | ContactEvent::IdentityMoved { .. }
         | ContactEvent::MergeInto { .. } => {}
-        ContactEvent::StatusReceived(_) | ContactEvent::SendFailed(_) | ContactEvent::MediaFetched { .. } => {
+        ContactEvent::StatusReceived(_)
+        | ContactEvent::MessageChanged(_)
+        | ContactEvent::SendFailed(_)
+        | ContactEvent::MediaFetched { .. } => {
             forward_but_record_here(lane, survivor, event);
         }
         ContactEvent::MessageReceived(_)
+        | ContactEvent::EchoReceived(_)
+        | ContactEvent::HistoryReceived(_)
+        | ContactEvent::CallReceived(_)
+        | ContactEvent::PreferenceChanged(_)
+        | ContactEvent::PaymentReported(_)
+        | ContactEvent::NoticeReceived(_)
         | ContactEvent::Unsupported(_)
         | ContactEvent::UserIdChanged { .. }
         | ContactEvent::BackendAnswered { .. }
@@ -54,6 +68,7 @@ fn forward_but_record_here(lane: &mut Lane<'_, '_, '_>, survivor: ContactId, mut
                 error_detail: news.error_detail.clone(),
             });
         }
+        ContactEvent::MessageChanged(change) => message_changed::apply(lane, change.clone()),
         ContactEvent::SendFailed(_) => {}
         ContactEvent::MediaFetched { message, attachment, error } => {
             lane.fact(Fact::MessageMedia {
@@ -126,6 +141,19 @@ pub(super) fn take_over(lane: &mut Lane<'_, '_, '_>, contact: ContactId, other: 
     state.seen.join(&other.seen);
     state.unread = state.unread.saturating_add(other.unread);
     state.waiting_since = [state.waiting_since, other.waiting_since].into_iter().flatten().min();
+    // An opt-out wins, whenever it was.
+    for (topic, theirs) in other.consent {
+        let ours = state.consent.entry(topic).or_insert(theirs);
+        let withdrawn = |it: &super::Decided| it.consent == Consent::Withdrawn;
+        if (withdrawn(&theirs), theirs.at) > (withdrawn(ours), ours.at) {
+            *ours = theirs;
+        }
+        if topic == ConsentTopic::Marketing && withdrawn(ours) {
+            lane.out.facts.push(Fact::MarketingWithdrawn);
+        }
+    }
+    state.early.extend(other.early);
+    state.history = state.history.min(other.history);
     // Counters go on behind both, so that order within the thread and the outbox holds.
     state.position = state.position.max(other.position);
     state.effects = state.effects.max(other.effects);

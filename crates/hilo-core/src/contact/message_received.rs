@@ -1,12 +1,12 @@
 //! The customer wrote.
 
-use super::{context::Lane, flow_run};
+use super::{context::Lane, flow_run, message_changed};
 use crate::{
     decision::{Effect, EffectPayload, Fact, Urgency},
     event::MessageReceived,
 };
 use hilo_desk::ticket::{Attachment, Ticket};
-use hilo_model::{MessageId, message::Inbound, ticket::TicketStatus};
+use hilo_model::{ChannelId, MessageId, message::Inbound, ticket::TicketStatus};
 
 /// The longest preview kept, in characters.
 const PREVIEW: usize = 120;
@@ -26,26 +26,29 @@ pub(super) fn decide(lane: &mut Lane<'_, '_, '_>, received: MessageReceived) {
     lane.state.last_message_at = now;
     lane.state.preview = preview(received.content.text());
     lane.state.preview_inbound = true;
-    if !matches!(received.content, Inbound::Reaction { .. }) {
+    if wants_an_answer(&received.content) {
         lane.state.unread = lane.state.unread.saturating_add(1);
         lane.state.customer_waits(now);
     }
     lane.advance();
 
-    fetch_media(lane, &received, message);
+    fetch_media(lane, received.channel, &received.content, message);
     lane.fact(Fact::MessageIn {
         message,
         channel: received.channel,
-        provider_id: received.provider_id,
+        provider_id: received.provider_id.clone(),
         content: received.content.clone(),
         reply_to: received.reply_to,
         sent_at: received.sent_at,
+        about: received.about.clone(),
         position,
         ticket,
     });
-    if is_for_flows(&received.content) {
-        flow_run::customer_wrote(lane, &received.content, first_contact);
+    let answers = lane.state.run.is_some() && is_answer_only(&received.content);
+    if is_for_flows(&received.content) || answers {
+        flow_run::customer_wrote(lane, &received.content, received.about.referral.as_ref(), first_contact);
     }
+    message_changed::catch_up(lane, &received.provider_id);
 }
 
 /// The first characters of a text.
@@ -53,9 +56,27 @@ pub(super) fn preview(text: &str) -> String {
     text.chars().take(PREVIEW).collect()
 }
 
+/// Whether the customer waits for an answer to it.
+fn wants_an_answer(content: &Inbound) -> bool {
+    !matches!(content, Inbound::Reaction { .. } | Inbound::CallPermission(_) | Inbound::Welcome)
+}
+
 /// Reactions and what has no use yet are shown, but answer no question and start no flow.
 fn is_for_flows(content: &Inbound) -> bool {
-    !matches!(content, Inbound::Reaction { .. } | Inbound::Other { .. })
+    !matches!(
+        content,
+        Inbound::Reaction { .. }
+            | Inbound::CallPermission(_)
+            | Inbound::Welcome
+            | Inbound::Unsupported { .. }
+            | Inbound::MediaPlaceholder
+            | Inbound::Other { .. }
+    )
+}
+
+/// The answer to our question whether we may call goes to the flow that asked; it starts none.
+fn is_answer_only(content: &Inbound) -> bool {
+    matches!(content, Inbound::CallPermission(permission) if !permission.automatic)
 }
 
 fn learn_who(lane: &mut Lane<'_, '_, '_>, received: &MessageReceived) {
@@ -63,17 +84,26 @@ fn learn_who(lane: &mut Lane<'_, '_, '_>, received: &MessageReceived) {
     let address = lane.state.learn(received.channel, &received.identities);
     address.window.customer_wrote(received.sent_at, now);
     address.last_inbound = Some(received.provider_id.clone());
-    if let Some(name) = received.profile_name.as_ref().filter(|name| !name.trim().is_empty())
+    // Whoever writes from there can be reached there.
+    let reachable_again = address.unreachable.take().is_some();
+    lane.out.contact_changed |= reachable_again;
+    learn_name(lane, received.profile_name.as_deref());
+}
+
+/// Takes over the name that somebody shows, unless a person wrote another.
+pub(super) fn learn_name(lane: &mut Lane<'_, '_, '_>, name: Option<&str>) {
+    if let Some(name) = name.filter(|name| !name.trim().is_empty())
         && !lane.state.profile.name_edited
-        && lane.state.profile.name != *name
+        && lane.state.profile.name != name
     {
-        lane.state.profile.name.clone_from(name);
+        name.clone_into(&mut lane.state.profile.name);
+        lane.touch();
         lane.out.contact_changed = true;
     }
 }
 
 /// Finds or opens the ticket the message belongs to.
-fn attach_to_ticket(lane: &mut Lane<'_, '_, '_>) -> Option<hilo_model::TicketId> {
+pub(super) fn attach_to_ticket(lane: &mut Lane<'_, '_, '_>) -> Option<hilo_model::TicketId> {
     let now = lane.cx.now;
     let window = lane.cx.config.threading_window;
     let attachment =
@@ -102,12 +132,17 @@ fn attach_to_ticket(lane: &mut Lane<'_, '_, '_>) -> Option<hilo_model::TicketId>
 }
 
 /// Files are fetched at once: the provider keeps them for days only.
-fn fetch_media(lane: &mut Lane<'_, '_, '_>, received: &MessageReceived, message: MessageId) {
-    let Inbound::Media(media) = &received.content else { return };
+pub(super) fn fetch_media(
+    lane: &mut Lane<'_, '_, '_>,
+    channel: ChannelId,
+    content: &Inbound,
+    message: MessageId,
+) {
+    let Inbound::Media(media) = content else { return };
     lane.state.effects += 1;
     let effect = Effect {
         id: lane.cx.ids.make(),
-        channel: Some(received.channel),
+        channel: Some(channel),
         urgency: Urgency::Conversation,
         position: lane.state.effects,
         not_after: None,

@@ -1,6 +1,6 @@
 //! A send ended without the provider taking the message.
 
-use super::{context::Lane, flow_run};
+use super::{context::Lane, flow_run, verdict};
 use crate::{
     decision::Fact,
     event::{SendFailed, SendFailure},
@@ -30,6 +30,9 @@ pub(super) fn decide(lane: &mut Lane<'_, '_, '_>, failed: SendFailed) {
             "nobody knows whether a message was sent, and it must not be repeated by itself"
         }
         SendFailure::Media => "a file that a message needs cannot be had",
+        SendFailure::OptedOut => "the person stopped marketing before a message could be sent",
+        SendFailure::EnoughMarketing => "the person got enough marketing for now",
+        SendFailure::Unreachable => "the person cannot be reached at this address",
     };
     lane.incident(
         format!("send_{}", failed.reason.as_str()),
@@ -37,5 +40,8 @@ pub(super) fn decide(lane: &mut Lane<'_, '_, '_>, failed: SendFailed) {
         summary,
         json!({ "code": failed.code, "detail": failed.detail }),
     );
+    if let Some(verdict) = failed.verdict {
+        verdict::take(lane, failed.channel, verdict, failed.code, at);
+    }
     flow_run::send_failed(lane, failed.effect, failed.code);
 }

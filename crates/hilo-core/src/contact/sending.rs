@@ -6,7 +6,8 @@ use crate::{
     event::SendFailure,
 };
 use hilo_model::{
-    Actor, ChannelId, EffectId, Id, MessageId, RunId,
+    Actor, ChannelId, EffectId, Id, MessageId, RunId, Timestamp,
+    consent::ConsentTopic,
     message::{Outbound, TemplateCategory},
 };
 
@@ -25,6 +26,9 @@ pub(super) struct Sending {
 pub(super) enum Unsendable {
     NoChannel,
     WindowClosed,
+    OptedOut,
+    Unreachable { code: i64 },
+    EnoughMarketing { after: Timestamp },
 }
 
 impl Unsendable {
@@ -32,6 +36,9 @@ impl Unsendable {
         match self {
             Self::NoChannel => "no_channel",
             Self::WindowClosed => "window_closed",
+            Self::OptedOut => "opted_out",
+            Self::Unreachable { .. } => "unreachable",
+            Self::EnoughMarketing { .. } => "enough_marketing",
         }
     }
 }
@@ -46,6 +53,17 @@ pub(super) fn route(
     let address = lane.state.addresses.get(&id).ok_or(Unsendable::NoChannel)?;
     if !lane.cx.config.channels.contains_key(&id) || (address.phone.is_none() && address.user_id.is_none()) {
         return Err(Unsendable::NoChannel);
+    }
+    let is_marketing =
+        matches!(content, Outbound::Template(template) if template.category == TemplateCategory::Marketing);
+    if is_marketing && lane.state.has_withdrawn(ConsentTopic::Marketing) {
+        return Err(Unsendable::OptedOut);
+    }
+    if let Some(after) = lane.state.marketing_after.filter(|after| is_marketing && lane.cx.now < *after) {
+        return Err(Unsendable::EnoughMarketing { after });
+    }
+    if let Some(unreachable) = address.unreachable {
+        return Err(Unsendable::Unreachable { code: unreachable.code });
     }
     if !content.is_template() && !address.window.is_open(lane.cx.now) {
         return Err(Unsendable::WindowClosed);
@@ -74,6 +92,9 @@ pub(super) fn send(lane: &mut Lane<'_, '_, '_>, sending: Sending) -> Result<Mess
         failure: routed.err().map(|unsendable| match unsendable {
             Unsendable::NoChannel => SendFailure::Account,
             Unsendable::WindowClosed => SendFailure::WindowClosed,
+            Unsendable::OptedOut => SendFailure::OptedOut,
+            Unsendable::Unreachable { .. } => SendFailure::Unreachable,
+            Unsendable::EnoughMarketing { .. } => SendFailure::EnoughMarketing,
         }),
     });
     routed?;

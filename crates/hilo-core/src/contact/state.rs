@@ -1,11 +1,14 @@
 //! The state of a contact's lane: all that decisions depend on. Stored sealed, as JSON whose form only grows.
 
-use crate::seen::SeenIds;
+use crate::{event::MessageChanged, seen::SeenIds};
 use hilo_desk::{ticket::Ticket, window::ServiceWindow};
 use hilo_flow::RunState;
 use hilo_model::{
-    ChannelId, CommandId, ContactId, FlowId, FlowVersionId, Locale, Phone, RunId, TimerId, Timestamp,
+    ChannelId, CommandId, ContactId, FlowId, FlowVersionId, Locale, MessageId, Phone, RunId, TimerId,
+    Timestamp,
+    consent::{Consent, ConsentTopic},
     identity::{Identity, IdentityKind},
+    message::Referral,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -63,6 +66,21 @@ pub struct ContactState {
     /// What timers that are set are for.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub timers: BTreeMap<TimerId, TimerPurpose>,
+    /// What the person wants to be sent; what they never decided on is not there.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub consent: BTreeMap<ConsentTopic, Decided>,
+    /// Before this, no marketing: the provider said that the person got enough for now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub marketing_after: Option<Timestamp>,
+    /// Counts messages from before the number came here, down from zero: they stand before everything else.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub history: i64,
+    /// Edits and deletions of messages that are not here yet: webhooks come in any order.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub early: Vec<EarlyChange>,
+    /// Files of old conversations that are to come yet, by the provider's id of their message.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub awaited_files: BTreeMap<String, MessageId>,
     /// Contacts that were merged into this one.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub merged_from: Vec<ContactId>,
@@ -71,6 +89,28 @@ pub struct ContactState {
     pub merged_into: Option<ContactId>,
     /// The revision of the configuration that the last turn was decided with.
     pub config: i64,
+}
+
+/// What a person decided, and when.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Decided {
+    /// Which way.
+    pub consent: Consent,
+    /// When, by the provider.
+    pub at: Timestamp,
+}
+
+/// An edit or deletion of a message that is not here yet.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct EarlyChange {
+    /// The change.
+    pub change: MessageChanged,
+    /// When it came.
+    pub came: Timestamp,
+}
+
+fn is_zero(number: &i64) -> bool {
+    *number == 0
 }
 
 /// Who somebody is.
@@ -110,6 +150,18 @@ pub struct Address {
     /// The provider's id of their last message there, for receipts.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub last_inbound: Option<String>,
+    /// Why nothing that is sent there arrives; none if it does, as far as is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unreachable: Option<Unreachable>,
+}
+
+/// Why nothing that is sent to an address arrives. It counts until the person writes from there again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unreachable {
+    /// The provider's code.
+    pub code: i64,
+    /// Since when.
+    pub since: Timestamp,
 }
 
 /// A running flow.
@@ -125,6 +177,9 @@ pub struct ActiveRun {
     pub trigger: String,
     /// When.
     pub started_at: Timestamp,
+    /// The advertisement that led the customer here, if it was their message that started the run.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub referral: Option<Referral>,
     /// How many turns it took.
     pub turns: i32,
     /// The engine's state; `None` only within the turn that starts it.
@@ -171,6 +226,11 @@ impl ContactState {
             self.former.extend(replaced.filter(|old| old != identity));
         }
         address
+    }
+
+    /// Whether the person wants no messages about this.
+    pub fn has_withdrawn(&self, topic: ConsentTopic) -> bool {
+        self.consent.get(&topic).is_some_and(|decided| decided.consent == Consent::Withdrawn)
     }
 
     /// The customer waits for an answer, if they do not already.

@@ -1,6 +1,6 @@
 //! News of a message of ours. Statuses never start or advance a flow, but for the news that a message failed.
 
-use super::{context::Lane, flow_run};
+use super::{context::Lane, flow_run, verdict};
 use crate::{decision::Fact, event::StatusReceived};
 use hilo_model::message::Status;
 use serde_json::json;
@@ -22,6 +22,9 @@ pub(super) fn decide(lane: &mut Lane<'_, '_, '_>, news: StatusReceived) {
         error_code: news.error_code,
         error_detail: news.error_detail.clone(),
     });
+    if let Some(verdict) = news.verdict.filter(|_| failed) {
+        verdict::take(lane, Some(news.channel), verdict, news.error_code, news.at);
+    }
     if failed {
         lane.incident(
             "send_failed",

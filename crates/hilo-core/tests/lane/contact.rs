@@ -240,6 +240,7 @@ fn a_status_settles_its_send_whenever_it_comes_and_starts_nothing() {
         at: START,
         error_code: None,
         error_detail: None,
+        verdict: None,
     };
     story.event(ContactEvent::StatusReceived(news(Status::Delivered)));
     assert_eq!(story.last.proven, [effect]);
@@ -253,8 +254,7 @@ fn a_send_that_failed_is_shown_and_reported() {
     let mut story = Story::new(FLOW);
     story.says("menu");
     let effect = story.last.effects[0].id;
-    let failed =
-        SendFailed { effect, reason: SendFailure::Refused, code: Some(131_026), detail: String::new() };
+    let failed = SendFailed { code: Some(131_026), ..SendFailed::new(effect, SendFailure::Refused) };
     story.event(ContactEvent::SendFailed(failed));
     assert_eq!(story.incidents()[0], "send_refused");
     let shown = story.last.facts.iter().any(|fact| {
@@ -474,6 +474,7 @@ fn a_status_teaches_addresses_and_erasing_frees_every_one_there_ever_was() {
         at: START,
         error_code: None,
         error_detail: None,
+        verdict: None,
     }));
     assert!(story.last.changed && !story.last.thread_changed);
     story.orders(send(template(TemplateCategory::Utility)));

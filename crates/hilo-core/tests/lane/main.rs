@@ -4,4 +4,5 @@
 
 mod contact;
 mod properties;
+mod received;
 mod support;

@@ -7,17 +7,20 @@ use hilo_core::{
     command::Command,
     decision::{EffectPayload, Fact, TimerIntent},
     event::{
-        Addressed, CommandGiven, ContactEvent, MessageReceived, SendFailed, SendFailure, StatusReceived,
-        UnsupportedReceived,
+        Addressed, CallReceived, CommandGiven, ContactEvent, EchoReceived, HistoryReceived, MessageChanged,
+        MessageReceived, NoticeKind, NoticeReceived, OldMessage, PaymentReported, PreferenceChanged,
+        Rewritten, SendFailed, SendFailure, StatusReceived, UnsupportedReceived,
     },
 };
 use hilo_flow::engine::{HttpFailure, HttpOutcome};
 use hilo_model::{
     Actor, ChannelId, ContactId, Duration, EffectId, Locale, Phone, TicketId, TimerId, Timestamp,
+    call::CallStage,
+    consent::{Consent, ConsentTopic},
     identity::Identity,
     message::{
-        ChoiceKind, ContactCard, Inbound, InboundMedia, Location, MediaKind, Outbound, Status, Template,
-        TemplateCategory,
+        About, CallPermission, ChoiceKind, ContactCard, Inbound, InboundMedia, Location, MediaKind, Order,
+        Outbound, Status, Template, TemplateCategory, Verdict,
     },
     ticket::{Priority, TicketStatus},
 };
@@ -86,6 +89,13 @@ enum Happening {
     Backend { which: u8, outcome: HttpOutcome },
     Media { error: Option<String> },
     Unsupported { number: u8, channel: u8 },
+    Changed { number: u8, original: u8, ours: bool, content: Option<Inbound>, age_hours: u64 },
+    Echo { number: u8, content: Inbound },
+    History { piece: u8, content: Vec<(u8, bool, Inbound)> },
+    Call { number: u8, by_customer: bool, stage: CallStage },
+    Preference { consent: Consent, age_hours: u64 },
+    Payment { number: u8 },
+    Notice { number: u8, notice: NoticeKind },
     Order { number: u8, based_on: Option<i8>, addressed: Option<u8>, command: Command },
     UserId { number: u8 },
     Moved { phone: bool },
@@ -120,7 +130,12 @@ fn inbound() -> impl Strategy<Value = Inbound> {
         1 => Just(Inbound::Location(Location { latitude: 1.0, longitude: -1.0, name: None, address: None })),
         1 => Just(Inbound::Contacts { contacts: vec![ContactCard::default()] }),
         1 => option::of(Just("👍".to_owned())).prop_map(|emoji| Inbound::Reaction { message: "wamid.1".to_owned(), emoji }),
-        1 => Just(Inbound::Other { kind: "order".to_owned(), raw: json!({}) }),
+        1 => Just(Inbound::Other { kind: "hologram".to_owned(), raw: json!({}) }),
+        1 => Just(Inbound::Order(Order { catalog: None, text: None, items: Vec::new() })),
+        1 => any::<bool>().prop_map(|automatic| {
+            Inbound::CallPermission(CallPermission { allowed: true, permanent: false, until: None, automatic })
+        }),
+        1 => select(vec![Inbound::Welcome, Inbound::MediaPlaceholder]),
     ]
 }
 
@@ -202,6 +217,20 @@ fn happening() -> impl Strategy<Value = Happening> {
         3 => (any::<u8>(), outcome()).prop_map(|(which, outcome)| Happening::Backend { which, outcome }),
         1 => option::of(Just("gone".to_owned())).prop_map(|error| Happening::Media { error }),
         1 => (0..6u8, 1..=2u8).prop_map(|(number, channel)| Happening::Unsupported { number, channel }),
+        2 => (0..20u8, 0..40u8, any::<bool>(), option::of(inbound()), select(vec![0, 1, 100])).prop_map(
+            |(number, original, ours, content, age_hours)| Happening::Changed { number, original, ours, content, age_hours }
+        ),
+        2 => (0..20u8, inbound()).prop_map(|(number, content)| Happening::Echo { number, content }),
+        1 => (0..4u8, vec((0..40u8, any::<bool>(), inbound()), 0..5))
+            .prop_map(|(piece, content)| Happening::History { piece, content }),
+        2 => (0..6u8, any::<bool>(), stage()).prop_map(
+            |(number, by_customer, stage)| Happening::Call { number, by_customer, stage }
+        ),
+        1 => (select(vec![Consent::Withdrawn, Consent::Resumed, Consent::Given]), 0..3u64)
+            .prop_map(|(consent, age_hours)| Happening::Preference { consent, age_hours }),
+        1 => (0..3u8).prop_map(|number| Happening::Payment { number }),
+        1 => (0..3u8, select(vec![NoticeKind::NumberChanged { number: None }, NoticeKind::KeyChanged]))
+            .prop_map(|(number, notice)| Happening::Notice { number, notice }),
         10 => (0..30u8, option::of(-1..=0i8), option::weighted(0.3, 1..=2u8), command()).prop_map(
             |(number, based_on, addressed, command)| Happening::Order { number, based_on, addressed, command }
         ),
@@ -209,6 +238,16 @@ fn happening() -> impl Strategy<Value = Happening> {
         1 => any::<bool>().prop_map(|phone| Happening::Moved { phone }),
         1 => Just(Happening::Merge),
     ]
+}
+
+fn stage() -> impl Strategy<Value = CallStage> {
+    select(vec![
+        CallStage::Ringing,
+        CallStage::Accepted,
+        CallStage::Rejected,
+        CallStage::Ended { talked: true, seconds: Some(9) },
+        CallStage::Ended { talked: false, seconds: None },
+    ])
 }
 
 fn moments() -> impl Strategy<Value = Vec<Moment>> {
@@ -257,6 +296,7 @@ impl Lives {
 
     fn event(&self, contact: usize, happening: Happening) -> ContactEvent {
         let story = &self.stories[contact];
+        let hers = || vec![Identity::phone(&"56911112222".parse::<Phone>().unwrap())];
         let effect = |which: u8| {
             let made = self.effects.len();
             if made == 0 { id(7) } else { self.effects[usize::from(which) % made] }
@@ -274,6 +314,7 @@ impl Lives {
                     content,
                     reply_to: None,
                     sent_at: self.now.minus(Duration::from_hours(age_hours)),
+                    about: About::default(),
                 })
             }
             Happening::Status { which, status } => ContactEvent::StatusReceived(StatusReceived {
@@ -288,6 +329,9 @@ impl Lives {
                 at: self.now,
                 error_code: (status == Status::Failed).then_some(131_047),
                 error_detail: None,
+                verdict: [Verdict::Unreachable, Verdict::OptedOut, Verdict::EnoughMarketing]
+                    .get(usize::from(which % 5))
+                    .copied(),
             }),
             Happening::Timer { which } => {
                 let timers: Vec<&TimerId> = story.state.timers.keys().collect();
@@ -295,10 +339,9 @@ impl Lives {
                 ContactEvent::TimerFired { timer: timer.copied().unwrap_or_else(|| id(9)) }
             }
             Happening::SendFailed { which, reason } => ContactEvent::SendFailed(SendFailed {
-                effect: effect(which),
-                reason,
-                code: None,
-                detail: String::new(),
+                channel: (which % 2 == 0).then(|| id(1)),
+                verdict: (which % 3 == 0).then_some(Verdict::Unreachable),
+                ..SendFailed::new(effect(which), reason)
             }),
             Happening::Backend { which, outcome } => {
                 // The latest effects are those that somebody waits for.
@@ -309,6 +352,83 @@ impl Lives {
                 let attachment = error.is_none().then(|| id(8));
                 ContactEvent::MediaFetched { message: id(6), attachment, error }
             }
+            Happening::Changed { number, original, ours, content, age_hours } => {
+                ContactEvent::MessageChanged(MessageChanged {
+                    channel: id(1),
+                    provider_id: format!("wamid.change.{number}"),
+                    identities: hers(),
+                    original: format!("wamid.{original}"),
+                    ours,
+                    now: content.map_or(Rewritten::Revoked, |content| Rewritten::Edited { content }),
+                    at: self.now.minus(Duration::from_hours(age_hours)),
+                })
+            }
+            Happening::Echo { number, content } => ContactEvent::EchoReceived(EchoReceived {
+                channel: id(1),
+                provider_id: format!("wamid.echo.{number}"),
+                identities: hers(),
+                profile_name: None,
+                content,
+                reply_to: None,
+                sent_at: self.now,
+            }),
+            Happening::History { piece, content } => ContactEvent::HistoryReceived(HistoryReceived {
+                channel: id(1),
+                identities: hers(),
+                profile_name: Some("Ana".to_owned()),
+                piece: format!("history/{piece}"),
+                messages: content
+                    .into_iter()
+                    .enumerate()
+                    .map(|(at, (number, ours, content))| OldMessage {
+                        // Old messages are no others' and come once, but for files that follow.
+                        provider_id: format!("wamid.old.{piece}.{at}.{number}"),
+                        ours,
+                        content,
+                        reply_to: None,
+                        sent_at: self.now.minus(Duration::from_days(30)),
+                        status: Status::Read,
+                    })
+                    .collect(),
+            }),
+            Happening::Call { number, by_customer, stage } => ContactEvent::CallReceived(CallReceived {
+                channel: id(1),
+                call: format!("wacid.{number}"),
+                identities: hers(),
+                profile_name: None,
+                by_customer,
+                stage,
+                at: self.now,
+            }),
+            Happening::Preference { consent, age_hours } => {
+                ContactEvent::PreferenceChanged(PreferenceChanged {
+                    channel: id(1),
+                    identities: hers(),
+                    profile_name: None,
+                    topic: ConsentTopic::Marketing,
+                    consent,
+                    at: self.now.minus(Duration::from_hours(age_hours)),
+                    detail: None,
+                })
+            }
+            Happening::Payment { number } => ContactEvent::PaymentReported(PaymentReported {
+                channel: id(1),
+                identities: hers(),
+                effect: None,
+                reference: format!("order-{number}"),
+                status: "captured".to_owned(),
+                amount: Some((100, 100)),
+                currency: None,
+                transaction: None,
+                at: self.now,
+            }),
+            Happening::Notice { number, notice } => ContactEvent::NoticeReceived(NoticeReceived {
+                channel: id(1),
+                provider_id: format!("wamid.notice.{number}"),
+                identities: hers(),
+                notice,
+                detail: None,
+            }),
             Happening::Unsupported { number, channel } => ContactEvent::Unsupported(UnsupportedReceived {
                 channel: id(u128::from(channel)),
                 identities: vec![Identity::phone(&"56911112222".parse::<Phone>().unwrap())],
@@ -389,17 +509,25 @@ impl Lives {
     ) {
         let state = &self.stories[contact].state;
         // A merge goes on behind both.
-        let (mut position, mut effects) = (before.position, before.effects);
+        let (mut position, mut effects, mut history) = (before.position, before.effects, before.history);
         if let ContactEvent::MergedFrom { state: other, .. } = event
             && before.merged_into.is_none()
         {
             (position, effects) = (position.max(other.position), effects.max(other.effects));
+            history = history.min(other.history);
             let theirs = std::mem::take(&mut self.taken[1 - contact]);
             self.taken[contact].extend(theirs);
         }
         for fact in &decision.facts {
             match fact {
+                Fact::MessageIn { position: at, .. } | Fact::MessageElsewhere { position: at, .. }
+                    if *at < 0 =>
+                {
+                    history -= 1;
+                    assert_eq!(*at, history, "old messages stand before everything, without gaps");
+                }
                 Fact::MessageIn { position: at, .. }
+                | Fact::MessageElsewhere { position: at, .. }
                 | Fact::MessageOut { position: at, .. }
                 | Fact::Event { position: at, .. } => {
                     position += 1;

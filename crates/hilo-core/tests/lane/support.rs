@@ -13,7 +13,7 @@ use hilo_model::{
     Actor, ChannelId, CommandId, ContactId, Duration, EnvironmentKind, FlowVersionId, Id, IdSource, Locale,
     PersonId, Timestamp,
     identity::Identity,
-    message::{Inbound, Outbound},
+    message::{About, Inbound, Outbound},
 };
 use std::{collections::HashMap, sync::Arc};
 use uuid::Uuid;
@@ -138,6 +138,7 @@ impl Story {
             content,
             reply_to: None,
             sent_at: self.now,
+            about: About::default(),
         }
     }
 

@@ -1,6 +1,6 @@
 //! What can go wrong, sorted by what may be done next.
 
-use hilo_model::Duration;
+use hilo_model::{Duration, message::Verdict};
 
 /// Why a message was not accepted, or may not have been.
 ///
@@ -14,6 +14,8 @@ pub enum SendError {
         code: Option<u32>,
         /// For the person who looks into it.
         detail: String,
+        /// What that tells about the receiver.
+        verdict: Option<Verdict>,
     },
     /// Too much at once. It was certainly not sent: back off and send it again.
     #[error("throttled{} ({scope:?})", in_brackets(*.code))]
@@ -127,7 +129,7 @@ impl MediaError {
     /// What a failed call means when it was about a file, which may be asked for or handed over again without harm.
     pub fn from_call(error: SendError) -> Self {
         match error {
-            SendError::Refused { code, detail } => Self::Refused { code, detail },
+            SendError::Refused { code, detail, .. } => Self::Refused { code, detail },
             SendError::AccountProblem { code, detail } => Self::AccountProblem { code, detail },
             SendError::Throttled { retry_after, .. } => {
                 Self::Unavailable { retry_after, detail: "too much at once".to_owned() }

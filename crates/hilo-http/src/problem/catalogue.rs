@@ -200,6 +200,24 @@ catalogue! {
         en: "The 24-hour window is closed" / "Only a template may be sent until the customer writes again.",
         pt: "A janela de 24 horas está fechada" / "Só é possível enviar um modelo até o cliente escrever de novo.",
     };
+    /// Marketing for somebody who wants none.
+    OptedOut = "opted_out", UNPROCESSABLE_ENTITY, {
+        es: "La persona no quiere mensajes de marketing" / "Los detuvo en WhatsApp. Envía una plantilla de utilidad, o espera a que los vuelva a aceptar.",
+        en: "The person wants no marketing messages" / "They stopped them in WhatsApp. Send a utility template, or wait until they accept them again.",
+        pt: "A pessoa não quer mensagens de marketing" / "Ela as interrompeu no WhatsApp. Envie um modelo de utilidade ou espere que volte a aceitá-las.",
+    };
+    /// The provider said that the person got enough marketing.
+    EnoughMarketing = "enough_marketing", UNPROCESSABLE_ENTITY, {
+        es: "La persona ya recibió bastante marketing" / "WhatsApp no entrega más por ahora. Vuelve a intentarlo después del {}.",
+        en: "The person got enough marketing for now" / "WhatsApp delivers no more of it for now. Try again after {}.",
+        pt: "A pessoa já recebeu marketing suficiente" / "O WhatsApp não entrega mais por enquanto. Tente de novo depois de {}.",
+    };
+    /// What is sent to the address does not arrive.
+    Unreachable = "unreachable", UNPROCESSABLE_ENTITY, {
+        es: "A esta dirección no llega nada" / "WhatsApp dijo que no puede entregar mensajes ahí (código {}). Usa otro canal, o espera a que la persona escriba.",
+        en: "Nothing arrives at this address" / "WhatsApp said that it cannot deliver messages there (code {}). Use another channel, or wait until the person writes.",
+        pt: "Nada chega a este endereço" / "O WhatsApp disse que não consegue entregar mensagens ali (código {}). Use outro canal ou espere a pessoa escrever.",
+    };
     /// No way to reach the contact.
     NoChannel = "no_channel", UNPROCESSABLE_ENTITY, {
         es: "No hay por dónde enviar" / "El contacto no es alcanzable por ese canal. Elige otro en «channel».",

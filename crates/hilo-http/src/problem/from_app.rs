@@ -69,6 +69,13 @@ impl From<RefusedCommand> for Problem {
                 Self::new(Code::StaleThread).with(current).and("based_on", based_on).and("current", current)
             }
             RefusedCommand::WindowClosed => Self::new(Code::WindowClosed),
+            RefusedCommand::OptedOut => Self::new(Code::OptedOut),
+            RefusedCommand::EnoughMarketing { after } => {
+                Self::new(Code::EnoughMarketing).with(after).and("after", after.to_string())
+            }
+            RefusedCommand::Unreachable { error_code } => {
+                Self::new(Code::Unreachable).with(error_code).and("error_code", error_code)
+            }
             RefusedCommand::NoChannel => Self::new(Code::NoChannel),
             RefusedCommand::Transition { from, to } => {
                 Self::new(Code::Transition).with(from.as_str()).with(to.as_str())

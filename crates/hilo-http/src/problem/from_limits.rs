@@ -73,6 +73,19 @@ fn words(rule: &Rule) -> (&'static str, Texts, Texts) {
                 format!("Deixe {limit} ou menos."),
             ),
         ),
+        Rule::TooFew { limit, given } => (
+            "too_few",
+            say(
+                format!("Hay {given}; WhatsApp pide {limit} como mínimo."),
+                format!("There are {given}; WhatsApp wants {limit} at least."),
+                format!("Há {given}; o WhatsApp pede no mínimo {limit}."),
+            ),
+            say(
+                format!("Pon {limit} o más."),
+                format!("Give {limit} or more."),
+                format!("Coloque {limit} ou mais."),
+            ),
+        ),
         Rule::Duplicate => (
             "duplicate",
             say(
@@ -133,6 +146,97 @@ fn wanted(expected: Expected) -> Texts {
             "Usa solo letras minúsculas de la a a la z, cifras y guion bajo.",
             "Use lower-case letters a to z, digits and underscores only.",
             "Use somente letras minúsculas de a a z, algarismos e sublinhado.",
+        ),
+        other => wanted_in_offers(other),
+    }
+}
+
+/// The same for carousels, products, calls and orders to pay.
+fn wanted_in_offers(expected: Expected) -> Texts {
+    match expected {
+        Expected::Link => say(
+            "WhatsApp toma aquí solo un enlace público al archivo.",
+            "WhatsApp takes only a public link to the file here.",
+            "O WhatsApp aceita aqui só um link público do arquivo.",
+        ),
+        Expected::CardFile => {
+            say("Usa una imagen o un video.", "Use a picture or a video.", "Use uma imagem ou um vídeo.")
+        }
+        Expected::LikeTheFirst => say(
+            "Todas las tarjetas deben ser como la primera.",
+            "All cards must be like the first one.",
+            "Todos os cartões devem ser como o primeiro.",
+        ),
+        Expected::AsManyAsTheFirst => say(
+            "Todas las tarjetas deben tener la misma cantidad de botones.",
+            "All cards must have the same number of buttons.",
+            "Todos os cartões devem ter a mesma quantidade de botões.",
+        ),
+        Expected::SameCatalog => say(
+            "Todas las tarjetas deben ser del mismo catálogo.",
+            "All cards must be of the same catalogue.",
+            "Todos os cartões devem ser do mesmo catálogo.",
+        ),
+        Expected::FewLines => say(
+            "Deja dos saltos de línea como máximo.",
+            "Keep two line breaks at most.",
+            "Deixe no máximo duas quebras de linha.",
+        ),
+        Expected::Position => say(
+            "Numera las tarjetas en orden desde 0.",
+            "Number the cards in order from 0.",
+            "Numere os cartões em ordem a partir de 0.",
+        ),
+        Expected::CallMinutes => say(
+            "Usa de 1 a 43200 minutos (30 días).",
+            "Use 1 to 43200 minutes (30 days).",
+            "Use de 1 a 43200 minutos (30 dias).",
+        ),
+        Expected::PinDays => say("Usa de 1 a 30 días.", "Use 1 to 30 days.", "Use de 1 a 30 dias."),
+        Expected::PinKind => say("Usa pin o unpin.", "Use pin or unpin.", "Use pin ou unpin."),
+        Expected::Country => say(
+            "Pon el país con dos letras mayúsculas, como IN.",
+            "Give the country as two capital letters, like IN.",
+            "Indique o país com duas letras maiúsculas, como IN.",
+        ),
+        Expected::Currency => say(
+            "Pon la moneda con tres letras mayúsculas, como INR.",
+            "Give the currency as three capital letters, like INR.",
+            "Indique a moeda com três letras maiúsculas, como INR.",
+        ),
+        Expected::OrderReference => say(
+            "Usa solo letras sin acentos, cifras, punto, guion y guion bajo.",
+            "Use only plain letters, digits, full stop, hyphen and underscore.",
+            "Use só letras sem acento, algarismos, ponto, hífen e sublinhado.",
+        ),
+        Expected::Goods => say(
+            "Di si es digital o físico.",
+            "Say whether it is digital or physical.",
+            "Diga se é digital ou físico.",
+        ),
+        Expected::Sum => say(
+            "Revisa los importes: el total debe ser la suma de sus partes.",
+            "Check the amounts: the total must be the sum of its parts.",
+            "Revise os valores: o total deve ser a soma das partes.",
+        ),
+        Expected::Positive => say("Pon más de 0.", "Give more than 0.", "Coloque mais que 0."),
+        Expected::OrderState => say(
+            "Usa uno de los estados de la documentación.",
+            "Use one of the documented states.",
+            "Use um dos estados da documentação.",
+        ),
+        Expected::Moment => say(
+            "Pon el momento en segundos desde 1970.",
+            "Give the moment in seconds since 1970.",
+            "Indique o momento em segundos desde 1970.",
+        ),
+        Expected::WordsOrPicture => {
+            say("Usa texto o una imagen.", "Use words or a picture.", "Use texto ou uma imagem.")
+        }
+        _ => say(
+            "Usa el valor que pide la documentación.",
+            "Use the value that the documentation asks for.",
+            "Use o valor que a documentação pede.",
         ),
     }
 }

@@ -79,6 +79,7 @@ impl From<Actor> for ActorBody {
             Actor::ApiKey(id) => ("api_key", Some(id.to_string())),
             Actor::Run(id) => ("run", Some(id.to_string())),
             Actor::Operator => ("operator", None),
+            Actor::PhoneApp => ("phone_app", None),
         };
         Self { kind, id }
     }

@@ -7,7 +7,7 @@ use axum::{
     response::{IntoResponse, Response},
     routing::get,
 };
-use hilo_model::message::{Inbound, Outbound};
+use hilo_model::message::{Inbound, Outbound, Referral};
 use schemars::{JsonSchema, generate::SchemaSettings};
 use serde_json::{Map, Value, json};
 use std::sync::OnceLock;
@@ -75,6 +75,7 @@ pub fn document() -> Value {
     if let Some(schemas) = components["schemas"].as_object_mut() {
         add_schema::<Outbound>(schemas, "Outbound");
         add_schema::<Inbound>(schemas, "Inbound");
+        add_schema::<Referral>(schemas, "Referral");
     }
     for (_, path) in document["paths"].as_object_mut().into_iter().flatten() {
         for (method, operation) in path.as_object_mut().into_iter().flatten() {
@@ -151,4 +152,11 @@ pub(crate) fn any_content() -> RefOr<Schema> {
         .item(Ref::from_schema_name("Outbound"))
         .item(nothing)
         .into()
+}
+
+/// The advertisement that led a customer here, or nothing.
+pub(crate) fn referral() -> RefOr<Schema> {
+    use utoipa::openapi::schema::{ObjectBuilder, OneOfBuilder, Type};
+    let nothing = ObjectBuilder::new().schema_type(Type::Null);
+    OneOfBuilder::new().item(Ref::from_schema_name("Referral")).item(nothing).into()
 }

@@ -6,7 +6,7 @@ use hilo_core::event::{SendFailed, SendFailure};
 use hilo_model::EffectId;
 use hilo_store::{
     Refusal,
-    outbox::{Claim, Claimed, OutboxState},
+    outbox::{Claim, Claimed, OutboxState, Priority},
     partition::Fence,
     write::{Done, Write},
 };
@@ -84,10 +84,12 @@ impl Dispatcher {
             let item = item.clone();
             self.count_down(*effect, from);
             if claimed.expired.contains(effect) {
-                let detail = String::new();
-                let failed =
-                    SendFailed { effect: *effect, reason: SendFailure::WindowClosed, code: None, detail };
-                self.give_up(item, failed);
+                // Marketing waits for no window: if it expires, the person has stopped it meanwhile.
+                let reason = match item.row.priority {
+                    Priority::Marketing => SendFailure::OptedOut,
+                    _ => SendFailure::WindowClosed,
+                };
+                self.give_up(item, SendFailed::new(*effect, reason));
             } else {
                 // A sign has settled it meanwhile.
                 self.drop_item(*effect);

@@ -11,10 +11,7 @@ use hilo_core::{
     event::{ContactEvent, SendFailed, SendFailure},
 };
 use hilo_egress::channel::{Account, MediaUpload, Recipient, SendError, SendMessage, ThrottleScope};
-use hilo_model::{
-    AttachmentId, Duration,
-    message::{Header, MediaSource, Outbound, TemplateHeader},
-};
+use hilo_model::{AttachmentId, Duration, message::MediaSource};
 use hilo_store::outbox::Settlement;
 use std::sync::Arc;
 
@@ -80,7 +77,16 @@ async fn failed(tools: &Tools, item: &Item, error: SendError) -> Outcome {
     tracing::info!(trace = %item.row.trace, code = error.code(), outcome = word(Some(&error)), "a message was not accepted");
     let attempts = item.row.attempts;
     match error {
-        SendError::Refused { code, detail } => fail(tools, item, SendFailure::Refused, code, detail).await,
+        SendError::Refused { code, detail, verdict } => {
+            let failed = SendFailed {
+                code: code.map(i64::from),
+                detail,
+                channel: item.row.channel,
+                verdict,
+                ..SendFailed::new(item.row.effect, SendFailure::Refused)
+            };
+            outcome::finish(tools, item, ContactEvent::SendFailed(failed)).await
+        }
         SendError::Throttled { code, retry_after, scope } => {
             let wait = match scope {
                 ThrottleScope::Pair => pair_back_off(attempts),
@@ -110,7 +116,7 @@ async fn failed(tools: &Tools, item: &Item, error: SendError) -> Outcome {
 }
 
 async fn fail(tools: &Tools, item: &Item, reason: SendFailure, code: Option<u32>, detail: String) -> Outcome {
-    let failed = SendFailed { effect: item.row.effect, reason, code: code.map(i64::from), detail };
+    let failed = SendFailed { code: code.map(i64::from), detail, ..SendFailed::new(item.row.effect, reason) };
     outcome::finish(tools, item, ContactEvent::SendFailed(failed)).await
 }
 
@@ -140,7 +146,7 @@ async fn prepare(tools: &Tools, item: &mut Item) -> Result<Option<(Arc<Account>,
     let to = Recipient::new(phone, user_id).ok_or_else(|| {
         Unready::Never(SendFailure::Refused, "the contact has no address on the channel".to_owned())
     })?;
-    for source in sources(&mut content) {
+    for source in content.sources_mut() {
         if let MediaSource::Attachment(attachment) = source {
             let uploaded = Box::pin(upload(tools, item, &account, *attachment)).await?;
             *source = MediaSource::ProviderId(uploaded);
@@ -166,20 +172,6 @@ pub(super) async fn payload(tools: &Tools, item: &mut Item) -> Result<Option<Eff
 
 pub(super) fn account(tools: &Tools, item: &Item) -> Option<Arc<Account>> {
     tools.configuration.present().channels.get(&item.row.channel?)?.account.clone()
-}
-
-/// Where the files of a message come from.
-fn sources(content: &mut Outbound) -> Vec<&mut MediaSource> {
-    match content {
-        Outbound::Media(media) => vec![&mut media.source],
-        Outbound::Buttons { header: Some(Header::Media { source, .. }), .. }
-        | Outbound::CtaUrl { header: Some(Header::Media { source, .. }), .. } => vec![source],
-        Outbound::Template(template) => match &mut template.header {
-            Some(TemplateHeader::Media { source, .. }) => vec![source],
-            _ => Vec::new(),
-        },
-        _ => Vec::new(),
-    }
 }
 
 async fn upload(

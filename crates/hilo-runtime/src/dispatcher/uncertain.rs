@@ -48,10 +48,8 @@ impl Dispatcher {
                 self.claim(item.fence, vec![effect], item.row.state);
             } else {
                 let failed = SendFailed {
-                    effect,
-                    reason: SendFailure::Unknown,
-                    code: None,
                     detail: "no sign of the message came".to_owned(),
+                    ..SendFailed::new(effect, SendFailure::Unknown)
                 };
                 self.give_up(item, failed);
             }

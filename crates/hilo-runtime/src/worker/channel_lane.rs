@@ -1,32 +1,73 @@
-//! A channel's lane: account events, kept as they came.
+//! A channel's lane: account events, kept as they came, and what they say about the number.
 
-use hilo_core::event::ChannelEvent;
-use hilo_model::{ChannelId, Id};
+use hilo_core::{
+    channel::{self, ChannelState, Concern},
+    event::ChannelEvent,
+};
+use hilo_model::{ChannelId, Id, IdSource};
 use hilo_store::{
     journal::Entry,
-    rows::{ChannelEventRow, Row},
-    turn::Turn,
+    rows::{ChannelEventRow, IncidentRow, Row},
+    turn::{LaneState, Turn},
 };
 use serde_json::json;
 
+/// A channel's state, as the last turn left it.
+#[derive(Debug, Default)]
+pub(super) struct Kept {
+    pub(super) version: i64,
+    pub(super) state: ChannelState,
+}
+
+impl Kept {
+    /// Reads a stored state.
+    pub(super) fn read(stored: &LaneState) -> Result<Self, String> {
+        let state = serde_json::from_slice(&stored.bytes).map_err(|error| error.to_string())?;
+        Ok(Self { version: stored.version, state })
+    }
+}
+
 /// The turn of a channel's event.
-pub(super) fn decide(entry: &Entry) -> Result<Turn, String> {
+pub(super) fn decide(kept: &mut Kept, entry: &Entry, ids: &mut IdSource) -> Result<Turn, String> {
     let event: ChannelEvent =
         serde_json::from_slice(&entry.entry.payload).map_err(|error| error.to_string())?;
-    let (field, body) = match event {
-        ChannelEvent::AccountEvent { field, body } => (field, body),
+    let (field, body, news) = match event {
+        ChannelEvent::AccountEvent { field, body, news } => (field, body, news),
         ChannelEvent::PersonalEvent { field, what, sealed } => {
-            (field, json!({ "withheld": what, "sealed": sealed }))
+            (field, json!({ "withheld": what, "sealed": sealed }), Vec::new())
         }
     };
-    let mut turn = Turn::new(entry.entry.lane, entry.entry.at);
+    let (lane, at) = (entry.entry.lane, entry.entry.at);
+    let channel = ChannelId::from_uuid(lane.id);
+    let mut turn = Turn::new(lane, at);
+    let decision = channel::decide(&mut kept.state, news, at);
+    if decision.changed {
+        kept.version += 1;
+        let bytes = serde_json::to_vec(&kept.state).map_err(|error| error.to_string())?;
+        turn.state = Some(LaneState { version: kept.version, bytes: bytes.into() });
+    }
+    for Concern { code, summary } in decision.concerns {
+        metrics::counter!("hilo_incidents_total", "code" => code).increment(1);
+        turn.rows.push(Row::Incident(IncidentRow {
+            scope: lane.scope,
+            incident: ids.make(),
+            code: code.to_owned(),
+            contact: None,
+            effect: None,
+            summary: summary.replace('\0', ""),
+            detail: json!({ "channel": channel, "field": field, "body": body }).to_string().into(),
+            at,
+            resolved_at: None,
+            trace: entry.entry.trace,
+        }));
+    }
     turn.rows.push(Row::ChannelEvent(ChannelEventRow {
-        scope: entry.entry.lane.scope,
-        channel: ChannelId::from_uuid(entry.entry.lane.id),
+        scope: lane.scope,
+        channel,
         position: entry.offset,
         field,
         body: body.to_string(),
-        at: entry.entry.at,
+        at,
     }));
     Ok(turn)
 }

@@ -38,6 +38,8 @@ const KEPT: usize = 8_000;
 pub(super) struct Lanes {
     /// Boxed, because a state is taken out while its turn is decided.
     kept: HashMap<LaneKey, Box<Kept>>,
+    /// Channels are few.
+    channels: HashMap<LaneKey, channel_lane::Kept>,
 }
 
 #[derive(Debug)]
@@ -59,6 +61,7 @@ pub(crate) struct After {
 impl Lanes {
     pub(super) fn forget_all(&mut self) {
         self.kept.clear();
+        self.channels.clear();
     }
 
     /// Decides what is ready. A partition stops at the first entry that fails.
@@ -77,6 +80,7 @@ impl Lanes {
             self.kept.clear();
         }
         let entries = || ready.iter().flat_map(|batch| &batch.entries);
+        self.load_channels(tools, entries().map(|taken| taken.entry.entry.lane)).await?;
         let contacts: Vec<LaneKey> =
             entries().map(|t| t.entry.entry.lane).filter(|lane| lane.kind == LaneKind::Contact).collect();
         let keys: Vec<(Scope, ContactId)> =
@@ -106,6 +110,41 @@ impl Lanes {
             self.kept.insert(lane, Box::new(kept));
         }
         Ok(())
+    }
+
+    async fn load_channels(
+        &mut self,
+        tools: &Tools,
+        lanes: impl Iterator<Item = LaneKey>,
+    ) -> Result<(), Failure> {
+        let is_missing = |lane: &LaneKey| lane.kind == LaneKind::Channel && !self.channels.contains_key(lane);
+        let mut missing: Vec<LaneKey> = lanes.filter(is_missing).collect();
+        missing.sort_unstable();
+        missing.dedup();
+        if missing.is_empty() {
+            return Ok(());
+        }
+        let states = tools.store.lanes(&missing).await?;
+        for (lane, stored) in missing.into_iter().zip(states) {
+            match stored.as_ref().map_or_else(|| Ok(channel_lane::Kept::default()), channel_lane::Kept::read)
+            {
+                Ok(kept) => drop(self.channels.insert(lane, kept)),
+                // Its entries fail for want of a state, and are set aside one by one.
+                Err(why) => tracing::error!(lane = %lane.id, why, "a channel's state cannot be read"),
+            }
+        }
+        Ok(())
+    }
+
+    fn channel(&mut self, entry: Entry, now: Timestamp) -> Result<Option<Turn>, Box<Poison>> {
+        let lane = entry.entry.lane;
+        let Some(kept) = self.channels.get_mut(&lane) else {
+            return Err(Box::new(Poison::new(entry, None, "the channel's state cannot be read".to_owned())));
+        };
+        let mut ids = IdSource::new(now, seed(&entry));
+        channel_lane::decide(kept, &entry, &mut ids)
+            .map(Some)
+            .map_err(|why| Box::new(Poison::new(entry, None, why)))
     }
 
     async fn partition(&mut self, tools: &Tools, batch: Ready) -> Result<Decided, Failure> {
@@ -154,9 +193,7 @@ impl Lanes {
         let Taken { entry, event } = one;
         let lane = entry.entry.lane;
         if lane.kind == LaneKind::Channel {
-            return Ok(channel_lane::decide(&entry)
-                .map(Some)
-                .map_err(|why| Box::new(Poison::new(entry, None, why))));
+            return Ok(self.channel(entry, tools.clock.now()));
         }
         let contact = ContactId::from_uuid(lane.id);
         // An erased person: nothing is left that the event could change.

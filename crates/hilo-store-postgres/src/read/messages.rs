@@ -10,7 +10,7 @@ use hilo_model::{ChannelId, ContactId, Id, MessageId, Scope, Timestamp, message:
 use hilo_store::{
     Error, Result,
     read::{MessageItem, Page},
-    rows::{Direction, MessageRow},
+    rows::{Direction, MessageRow, MessageVersion},
 };
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -39,6 +39,9 @@ struct Raw {
     error_detail: Option<String>,
     attachment_id: Option<Uuid>,
     attachment_error: Option<String>,
+    about: Option<Vec<u8>>,
+    edited_at: Option<i64>,
+    revoked_at: Option<i64>,
 }
 
 impl TryFrom<Raw> for MessageItem {
@@ -59,6 +62,7 @@ impl TryFrom<Raw> for MessageItem {
             content: raw.content.into(),
             provider_id: raw.provider_id,
             reply_to: raw.reply_to,
+            about: raw.about.map(Into::into),
             status: status(raw.status)?,
             ticket: opt_id(raw.ticket_id),
             run: opt_id(raw.run_id),
@@ -77,6 +81,8 @@ impl TryFrom<Raw> for MessageItem {
             error: raw.error_code.map(|code| (code, raw.error_detail)),
             attachment: opt_id(raw.attachment_id),
             attachment_error: raw.attachment_error,
+            edited_at: raw.edited_at.map(Timestamp::from_micros),
+            revoked_at: raw.revoked_at.map(Timestamp::from_micros),
         })
     }
 }
@@ -96,7 +102,7 @@ pub(super) async fn list(
         r#"SELECT m.workspace_id, m.environment_id, m.contact_id, m.message_id, m.channel_id, m.direction, m.author_type,
             m.author_id, m.kind, m.content, m.provider_id, m.reply_to, m.status, m.ticket_id, m.run_id, m.position,
             m.sent_at, m.created_at, m.reached::text AS "reached!", m.error_code, m.error_detail, m.attachment_id,
-            m.attachment_error
+            m.attachment_error, m.about, m.edited_at, m.revoked_at
         FROM messages m
         WHERE m.workspace_id = $1 AND m.environment_id = $2 AND m.contact_id = $3 AND m.position < $4
         ORDER BY m.position DESC, m.message_id DESC LIMIT $5"#,
@@ -123,7 +129,7 @@ pub(super) async fn one(
         r#"SELECT m.workspace_id, m.environment_id, m.contact_id, m.message_id, m.channel_id, m.direction, m.author_type,
             m.author_id, m.kind, m.content, m.provider_id, m.reply_to, m.status, m.ticket_id, m.run_id, m.position,
             m.sent_at, m.created_at, m.reached::text AS "reached!", m.error_code, m.error_detail, m.attachment_id,
-            m.attachment_error
+            m.attachment_error, m.about, m.edited_at, m.revoked_at
         FROM messages m
         WHERE m.workspace_id = $1 AND m.environment_id = $2 AND m.contact_id = $3 AND m.message_id = $4
         ORDER BY m.position DESC LIMIT 1"#,
@@ -136,4 +142,28 @@ pub(super) async fn one(
     .await
     .map_err(from_sqlx)?;
     row.map(MessageItem::try_from).transpose()
+}
+
+pub(super) async fn versions(
+    store: &PostgresStore,
+    scope: Scope,
+    contact: ContactId,
+    message: MessageId,
+) -> Result<Vec<MessageVersion>> {
+    let rows = sqlx::query!(
+        "SELECT until, content FROM message_versions
+        WHERE workspace_id = $1 AND environment_id = $2 AND contact_id = $3 AND message_id = $4 ORDER BY until",
+        scope.workspace.uuid(),
+        scope.environment.uuid(),
+        contact.uuid(),
+        message.uuid(),
+    )
+    .fetch_all(&store.readers)
+    .await
+    .map_err(from_sqlx)?;
+    let version = |until, content: Vec<u8>| MessageVersion {
+        until: Timestamp::from_micros(until),
+        content: content.into(),
+    };
+    Ok(rows.into_iter().map(|row| version(row.until, row.content)).collect())
 }

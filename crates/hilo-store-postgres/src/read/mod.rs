@@ -22,8 +22,8 @@ use hilo_store::{
     Result,
     read::{AuditFilter, MessageItem, Page, Read, RunsOf, ThreadFilter, ThreadItem, ThreadKey},
     rows::{
-        AttachmentRow, AuditRow, ChannelEventRow, ContactRow, DraftRow, IdempotencyRow, IncidentRow, RunRow,
-        RunStepsRow, ThreadEventRow, TicketLegRow, TicketRow,
+        AttachmentRow, AuditRow, ChannelEventRow, ContactRow, DraftRow, IdempotencyRow, IncidentRow,
+        MessageVersion, RunRow, RunStepsRow, ThreadEventRow, TicketLegRow, TicketRow,
     },
 };
 use uuid::Uuid;
@@ -71,6 +71,15 @@ impl Read for PostgresStore {
         message: MessageId,
     ) -> Result<Option<MessageItem>> {
         messages::one(self, scope, contact, message).await
+    }
+
+    async fn message_versions(
+        &self,
+        scope: Scope,
+        contact: ContactId,
+        message: MessageId,
+    ) -> Result<Vec<MessageVersion>> {
+        messages::versions(self, scope, contact, message).await
     }
 
     async fn thread_events(

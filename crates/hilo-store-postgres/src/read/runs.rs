@@ -26,6 +26,7 @@ struct Raw {
     started_at: i64,
     ended_at: Option<i64>,
     reason: Option<String>,
+    source: Option<Vec<u8>>,
 }
 
 impl TryFrom<Raw> for RunRow {
@@ -43,6 +44,7 @@ impl TryFrom<Raw> for RunRow {
             started_at: Timestamp::from_micros(raw.started_at),
             ended_at: opt_at(raw.ended_at),
             reason: raw.reason,
+            source: raw.source.map(Into::into),
         })
     }
 }
@@ -64,7 +66,7 @@ pub(super) async fn list(
             sqlx::query_as!(
                 Raw,
                 r#"SELECT workspace_id, environment_id, run_id, contact_id, flow_id, version_id, status, "trigger", started_at,
-            ended_at, reason
+            ended_at, reason, source
                 FROM runs
                 WHERE workspace_id = $1 AND environment_id = $2 AND contact_id = $3
                     AND ($4::uuid IS NULL OR run_id < $4)
@@ -82,7 +84,7 @@ pub(super) async fn list(
             sqlx::query_as!(
                 Raw,
                 r#"SELECT workspace_id, environment_id, run_id, contact_id, flow_id, version_id, status, "trigger", started_at,
-            ended_at, reason
+            ended_at, reason, source
                 FROM runs
                 WHERE workspace_id = $1 AND environment_id = $2 AND ($3::uuid IS NULL OR run_id < $3)
                     AND ($4::uuid IS NULL OR flow_id = $4)
@@ -104,7 +106,7 @@ pub(super) async fn one(store: &PostgresStore, scope: Scope, run: RunId) -> Resu
     let row = sqlx::query_as!(
         Raw,
         r#"SELECT workspace_id, environment_id, run_id, contact_id, flow_id, version_id, status, "trigger", started_at,
-            ended_at, reason
+            ended_at, reason, source
         FROM runs WHERE workspace_id = $1 AND environment_id = $2 AND run_id = $3"#,
         scope.workspace.uuid(),
         scope.environment.uuid(),

@@ -7,7 +7,9 @@ use crate::columns::{
 use hilo_model::{ChannelId, ContactId, EffectId, Id, MessageId, Scope, Timestamp, message::Status};
 use hilo_store::{
     outbox::Settlement,
-    rows::{Direction, MessageMediaRow, MessageRef, MessageRow, MessageStatusRow},
+    rows::{
+        Direction, MessageChange, MessageChangeRow, MessageMediaRow, MessageRef, MessageRow, MessageStatusRow,
+    },
 };
 use sqlx::PgConnection;
 use std::{
@@ -23,6 +25,7 @@ pub(crate) struct Messages<'a> {
     known: HashSet<(Scope, ContactId, MessageId)>,
     news: Vec<Round<'a>>,
     media: Latest<(Scope, ContactId, MessageId), &'a MessageMediaRow>,
+    changes: Vec<&'a MessageChangeRow>,
 }
 
 /// News that may be written together: by our ids first, then by the provider's. A provider's id that one piece of news
@@ -103,6 +106,11 @@ impl<'a> Messages<'a> {
         self.media.put((row.scope, row.contact, row.message), row);
     }
 
+    /// It was edited or deleted.
+    pub(super) fn change(&mut self, row: &'a MessageChangeRow) {
+        self.changes.push(row);
+    }
+
     fn by_id(&mut self, key: (Scope, ContactId, MessageId), news: News<'a>) {
         let round = self.round(true);
         match round.by_id.get_mut(&key) {
@@ -127,7 +135,11 @@ impl<'a> Messages<'a> {
             by_id(conn, &round.by_id).await?;
             by_provider(conn, &round.by_provider).await?;
         }
-        media(conn, &self.media.rows).await
+        media(conn, &self.media.rows).await?;
+        for row in &self.changes {
+            change(conn, row).await?;
+        }
+        Ok(())
     }
 }
 
@@ -142,10 +154,11 @@ async fn insert(conn: &mut PgConnection, rows: &[&MessageRow]) -> sqlx::Result<(
     }
     sqlx::query!(
         r#"INSERT INTO messages (workspace_id, environment_id, contact_id, message_id, channel_id, direction, author_type,
-            author_id, kind, content, provider_id, reply_to, status, ticket_id, run_id, position, sent_at, created_at)
+            author_id, kind, content, provider_id, reply_to, status, ticket_id, run_id, position, sent_at, created_at,
+            about)
         SELECT * FROM UNNEST($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::text[], $7::text[],
             $8::uuid[], $9::text[], $10::bytea[], $11::text[], $12::text[], $13::smallint[], $14::uuid[], $15::uuid[],
-            $16::bigint[], $17::bigint[], $18::bigint[])
+            $16::bigint[], $17::bigint[], $18::bigint[], $19::bytea[])
         ON CONFLICT DO NOTHING"#,
         &workspaces(rows, |row| row.scope),
         &environments(rows, |row| row.scope),
@@ -165,6 +178,49 @@ async fn insert(conn: &mut PgConnection, rows: &[&MessageRow]) -> sqlx::Result<(
         &column(rows, |row| row.position),
         &column(rows, |row| micros(row.sent_at)),
         &column(rows, |row| micros(row.created_at)),
+        &column(rows, |row| row.about.as_deref()) as &[Option<&[u8]>],
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// An edit or a deletion. Both are seldom, so each is a statement of its own; of messages that are not there it changes
+/// nothing.
+async fn change(conn: &mut PgConnection, row: &MessageChangeRow) -> sqlx::Result<()> {
+    let provider_id = text(&row.provider_id);
+    let (kind, content, is_edit, is_deletion) = match &row.change {
+        MessageChange::Edited { kind, content } => (Some(kind.as_str()), Some(&content[..]), true, false),
+        MessageChange::Filled { kind, content } => (Some(kind.as_str()), Some(&content[..]), false, false),
+        MessageChange::Revoked => (None, None, false, true),
+    };
+    sqlx::query!(
+        r#"WITH found AS (
+            SELECT p.position, p.message_id, p.content FROM messages p
+            WHERE p.workspace_id = $1 AND p.environment_id = $2 AND p.contact_id = $3 AND p.channel_id = $4
+                AND p.provider_id = $5
+            ORDER BY p.position DESC LIMIT 1
+        ), kept AS (
+            INSERT INTO message_versions (workspace_id, environment_id, contact_id, message_id, until, content)
+            SELECT $1, $2, $3, found.message_id, $6, found.content FROM found WHERE $9
+            ON CONFLICT DO NOTHING
+        )
+        UPDATE messages m SET kind = coalesce($7, m.kind), content = coalesce($8, m.content),
+            edited_at = CASE WHEN $9 THEN $6 ELSE m.edited_at END,
+            revoked_at = CASE WHEN $10 THEN coalesce(m.revoked_at, $6) ELSE m.revoked_at END
+        FROM found
+        WHERE m.workspace_id = $1 AND m.environment_id = $2 AND m.contact_id = $3 AND m.position = found.position
+            AND m.message_id = found.message_id"#,
+        row.scope.workspace.uuid(),
+        row.scope.environment.uuid(),
+        row.contact.uuid(),
+        row.channel.uuid(),
+        &*provider_id,
+        micros(row.at),
+        kind,
+        content,
+        is_edit,
+        is_deletion,
     )
     .execute(conn)
     .await?;

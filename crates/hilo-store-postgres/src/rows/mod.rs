@@ -20,7 +20,7 @@ mod tickets;
 use hilo_model::{ContactId, IncidentId, PersonId, RunId, Scope, TicketId, TicketLegId, Timestamp};
 use hilo_store::rows::{
     AttachmentRow, AuditRow, ChannelEventRow, ContactRow, DraftRow, IncidentRow, MentionRow, Row, RunRow,
-    RunStepsRow, ThreadEventRow, ThreadReadRow, ThreadRow, TicketLegRow, TicketRow,
+    RunStepsRow, ThreadEventRow, ThreadReadRow, ThreadRow, TicketLegRow, TicketRow, WithdrawMarketingRow,
 };
 use hilo_store::{journal::NewContact, turn::CommandResult};
 use sqlx::PgConnection;
@@ -36,6 +36,7 @@ pub(crate) struct Rows<'a> {
     threads: Latest<(Scope, ContactId), &'a ThreadRow>,
     thread_events: Vec<&'a ThreadEventRow>,
     pub(crate) messages: messages::Messages<'a>,
+    withdrawn: Vec<&'a WithdrawMarketingRow>,
     tickets: Latest<(Scope, TicketId), &'a TicketRow>,
     ticket_legs: Latest<(Scope, TicketLegId), &'a TicketLegRow>,
     runs: Latest<(Scope, RunId), &'a RunRow>,
@@ -61,6 +62,8 @@ impl<'a> Rows<'a> {
             Row::Message(row) => self.messages.add(row),
             Row::MessageStatus(row) => self.messages.status(row),
             Row::MessageMedia(row) => self.messages.media(row),
+            Row::MessageChange(row) => self.messages.change(row),
+            Row::WithdrawMarketing(row) => self.withdrawn.push(row),
             Row::ThreadEvent(row) => self.thread_events.push(row),
             Row::Ticket(row) => self.tickets.put((row.scope, row.ticket), row),
             Row::TicketLeg(row) => self.ticket_legs.put((row.scope, row.leg), row),
@@ -87,6 +90,7 @@ impl<'a> Rows<'a> {
         threads::upsert(conn, &self.threads.rows).await?;
         thread_events::insert(conn, &self.thread_events).await?;
         self.messages.write(conn).await?;
+        crate::outbox::withdraw_marketing(conn, &self.withdrawn).await?;
         tickets::upsert(conn, &self.tickets.rows).await?;
         tickets::upsert_legs(conn, &self.ticket_legs.rows).await?;
         runs::upsert(conn, &self.runs.rows).await?;

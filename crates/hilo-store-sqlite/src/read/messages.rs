@@ -10,7 +10,7 @@ use hilo_model::{ContactId, Id, MessageId, Scope};
 use hilo_store::{
     Result,
     read::{MessageItem, Page},
-    rows::MessageRow,
+    rows::{MessageRow, MessageVersion},
 };
 use sqlx::SqlitePool;
 use std::collections::BTreeMap;
@@ -38,6 +38,9 @@ struct MessageColumns {
     error_detail: Option<String>,
     attachment_id: Option<Uuid>,
     attachment_error: Option<String>,
+    about: Option<Vec<u8>>,
+    edited_at: Option<i64>,
+    revoked_at: Option<i64>,
 }
 
 impl MessageColumns {
@@ -56,6 +59,7 @@ impl MessageColumns {
                 content: Bytes::from(self.content),
                 provider_id: self.provider_id,
                 reply_to: self.reply_to,
+                about: self.about.map(Bytes::from),
                 status: status(self.status)?,
                 ticket: columns::id(self.ticket_id),
                 run: columns::id(self.run_id),
@@ -70,6 +74,8 @@ impl MessageColumns {
             error: self.error_code.map(|code| (code, self.error_detail)),
             attachment: columns::id(self.attachment_id),
             attachment_error: self.attachment_error,
+            edited_at: self.edited_at.map(moment),
+            revoked_at: self.revoked_at.map(moment),
         })
     }
 }
@@ -87,7 +93,8 @@ pub(super) async fn list(
         r#"SELECT message_id AS "message_id: Uuid", channel_id AS "channel_id: Uuid", direction, author_type,
                author_id AS "author_id?: Uuid", kind, content, provider_id, reply_to, status,
                ticket_id AS "ticket_id?: Uuid", run_id AS "run_id?: Uuid", position, sent_at, created_at, reached,
-               error_code, error_detail, attachment_id AS "attachment_id?: Uuid", attachment_error
+               error_code, error_detail, attachment_id AS "attachment_id?: Uuid", attachment_error,
+               about, edited_at, revoked_at
            FROM messages WHERE workspace_id = ? AND environment_id = ? AND contact_id = ? AND position < ?
            ORDER BY position DESC LIMIT ?"#,
         workspace,
@@ -114,7 +121,8 @@ pub(super) async fn one(
         r#"SELECT message_id AS "message_id: Uuid", channel_id AS "channel_id: Uuid", direction, author_type,
                author_id AS "author_id?: Uuid", kind, content, provider_id, reply_to, status,
                ticket_id AS "ticket_id?: Uuid", run_id AS "run_id?: Uuid", position, sent_at, created_at, reached,
-               error_code, error_detail, attachment_id AS "attachment_id?: Uuid", attachment_error
+               error_code, error_detail, attachment_id AS "attachment_id?: Uuid", attachment_error,
+               about, edited_at, revoked_at
            FROM messages WHERE workspace_id = ? AND environment_id = ? AND contact_id = ? AND message_id = ?
            ORDER BY position DESC LIMIT 1"#,
         workspace,
@@ -126,4 +134,27 @@ pub(super) async fn one(
     .await
     .map_err(translate)?;
     row.map(|row| row.read(scope, contact)).transpose()
+}
+
+pub(super) async fn versions(
+    pool: &SqlitePool,
+    scope: Scope,
+    contact: ContactId,
+    message: MessageId,
+) -> Result<Vec<MessageVersion>> {
+    let ((workspace, environment), id, message) = (of(scope), contact.uuid(), message.uuid());
+    let rows = sqlx::query!(
+        "SELECT until, content FROM message_versions
+         WHERE workspace_id = ? AND environment_id = ? AND contact_id = ? AND message_id = ? ORDER BY until",
+        workspace,
+        environment,
+        id,
+        message
+    )
+    .fetch_all(pool)
+    .await
+    .map_err(translate)?;
+    let version =
+        |until: i64, content: Vec<u8>| MessageVersion { until: moment(until), content: Bytes::from(content) };
+    Ok(rows.into_iter().map(|row| version(row.until, row.content)).collect())
 }

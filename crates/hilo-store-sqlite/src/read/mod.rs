@@ -22,8 +22,8 @@ use hilo_store::{
     Result,
     read::{AuditFilter, MessageItem, Page, Read, RunsOf, ThreadFilter, ThreadItem, ThreadKey},
     rows::{
-        AttachmentRow, AuditRow, ChannelEventRow, ContactRow, DraftRow, IdempotencyRow, IncidentRow, RunRow,
-        RunStepsRow, ThreadEventRow, TicketLegRow, TicketRow,
+        AttachmentRow, AuditRow, ChannelEventRow, ContactRow, DraftRow, IdempotencyRow, IncidentRow,
+        MessageVersion, RunRow, RunStepsRow, ThreadEventRow, TicketLegRow, TicketRow,
     },
 };
 use sqlx::SqlitePool;
@@ -79,6 +79,15 @@ impl Read for Reader {
         message: MessageId,
     ) -> Result<Option<MessageItem>> {
         messages::one(&self.pool, scope, contact, message).await
+    }
+
+    async fn message_versions(
+        &self,
+        scope: Scope,
+        contact: ContactId,
+        message: MessageId,
+    ) -> Result<Vec<MessageVersion>> {
+        messages::versions(&self.pool, scope, contact, message).await
     }
 
     async fn thread_events(

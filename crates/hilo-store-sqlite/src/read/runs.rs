@@ -26,6 +26,7 @@ struct RunColumns {
     started_at: i64,
     ended_at: Option<i64>,
     reason: Option<String>,
+    source: Option<Vec<u8>>,
 }
 
 impl RunColumns {
@@ -42,6 +43,7 @@ impl RunColumns {
             started_at: moment(self.started_at),
             ended_at: self.ended_at.map(moment),
             reason: self.reason,
+            source: self.source.map(Bytes::from),
         })
     }
 }
@@ -64,7 +66,7 @@ pub(super) async fn list(
         Some(contact) => sqlx::query_as!(
             RunColumns,
             r#"SELECT run_id AS "run_id: Uuid", contact_id AS "contact_id: Uuid", flow_id AS "flow_id: Uuid",
-                       version_id AS "version_id: Uuid", status, "trigger", started_at, ended_at, reason
+                       version_id AS "version_id: Uuid", status, "trigger", started_at, ended_at, reason, source
                    FROM runs WHERE workspace_id = ? AND environment_id = ? AND contact_id = ? AND run_id < ?
                    ORDER BY run_id DESC LIMIT ?"#,
             workspace,
@@ -78,7 +80,7 @@ pub(super) async fn list(
         None => sqlx::query_as!(
             RunColumns,
             r#"SELECT run_id AS "run_id: Uuid", contact_id AS "contact_id: Uuid", flow_id AS "flow_id: Uuid",
-                       version_id AS "version_id: Uuid", status, "trigger", started_at, ended_at, reason
+                       version_id AS "version_id: Uuid", status, "trigger", started_at, ended_at, reason, source
                    FROM runs WHERE workspace_id = ?1 AND environment_id = ?2 AND run_id < ?3
                        AND (?4 IS NULL OR flow_id = ?4)
                    ORDER BY run_id DESC LIMIT ?5"#,
@@ -99,7 +101,7 @@ pub(super) async fn one(pool: &SqlitePool, scope: Scope, run: RunId) -> Result<O
     let row = sqlx::query_as!(
         RunColumns,
         r#"SELECT run_id AS "run_id: Uuid", contact_id AS "contact_id: Uuid", flow_id AS "flow_id: Uuid",
-               version_id AS "version_id: Uuid", status, "trigger", started_at, ended_at, reason
+               version_id AS "version_id: Uuid", status, "trigger", started_at, ended_at, reason, source
            FROM runs WHERE workspace_id = ? AND environment_id = ? AND run_id = ?"#,
         workspace,
         environment,

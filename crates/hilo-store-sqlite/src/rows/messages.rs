@@ -7,7 +7,7 @@ use crate::{
 use hilo_model::{ChannelId, ContactId, Id, MessageId, Scope, message::Status};
 use hilo_store::{
     outbox::Settlement,
-    rows::{MessageMediaRow, MessageRef, MessageRow, MessageStatusRow},
+    rows::{MessageChange, MessageChangeRow, MessageMediaRow, MessageRef, MessageRow, MessageStatusRow},
 };
 use rusqlite::{Connection, OptionalExtension, Result, params};
 
@@ -15,8 +15,8 @@ use rusqlite::{Connection, OptionalExtension, Result, params};
 pub(super) fn insert(tx: &Connection, messages: &[&MessageRow]) -> Result<()> {
     let sql = "INSERT INTO messages (workspace_id, environment_id, contact_id, message_id, channel_id, direction,
              author_type, author_id, kind, content, provider_id, reply_to, status, ticket_id, run_id, position, sent_at,
-             created_at)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING";
+             created_at, about)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING";
     each(tx, sql, messages, |insert, message| {
         let (author, author_id) = actor_columns(message.author);
         insert.execute(params![
@@ -38,6 +38,7 @@ pub(super) fn insert(tx: &Connection, messages: &[&MessageRow]) -> Result<()> {
             message.position,
             message.sent_at.as_micros(),
             message.created_at.as_micros(),
+            message.about.as_deref(),
         ])
     })
 }
@@ -141,6 +142,42 @@ pub(super) fn update(tx: &Connection, news: &[News<'_>]) -> Result<()> {
             item.error_detail,
         ])
     })
+}
+
+/// Applies edits and deletions, in order; those of messages that are not there change nothing.
+pub(super) fn change(tx: &Connection, changes: &[&MessageChangeRow]) -> Result<()> {
+    for row in changes {
+        let (workspace, environment) = (row.scope.workspace.uuid(), row.scope.environment.uuid());
+        let key = params![workspace, environment, row.contact.uuid(), row.channel.uuid(), row.provider_id];
+        let found: Option<i64> =
+            tx.prepare_cached(BY_PROVIDER_ID)?.query_row(key, |row| row.get(0)).optional()?;
+        let (Some(message), at) = (found, row.at.as_micros()) else { continue };
+        match &row.change {
+            MessageChange::Edited { kind, content } => {
+                tx.prepare_cached(
+                    "INSERT INTO message_versions (workspace_id, environment_id, contact_id, message_id, until, content)
+                     SELECT workspace_id, environment_id, contact_id, message_id, ?2, content FROM messages
+                     WHERE rowid = ?1 ON CONFLICT DO NOTHING",
+                )?
+                .execute(params![message, at])?;
+                tx.prepare_cached(
+                    "UPDATE messages SET kind = ?2, content = ?3, edited_at = ?4 WHERE rowid = ?1",
+                )?
+                .execute(params![message, kind, &content[..], at])?;
+            }
+            MessageChange::Filled { kind, content } => {
+                tx.prepare_cached("UPDATE messages SET kind = ?2, content = ?3 WHERE rowid = ?1")?
+                    .execute(params![message, kind, &content[..]])?;
+            }
+            MessageChange::Revoked => {
+                tx.prepare_cached(
+                    "UPDATE messages SET revoked_at = ifnull(revoked_at, ?2) WHERE rowid = ?1",
+                )?
+                .execute(params![message, at])?;
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Notes the files of received messages.

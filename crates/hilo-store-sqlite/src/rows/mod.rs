@@ -20,13 +20,14 @@ pub(crate) use audit::insert as audit;
 pub(crate) use command_results::insert as command_results;
 pub(crate) use contact_keys::{insert as contact_keys, look_up as look_up_keys};
 
+use crate::outbox;
 use hilo_model::{ContactId, Scope, Timestamp};
 use hilo_store::{
     outbox::Settlement,
     rows::{
-        AttachmentRow, ChannelEventRow, ContactRow, DraftRow, IncidentRow, MentionRow, MessageMediaRow,
-        MessageRow, Row, RunRow, RunStepsRow, TagRow, ThreadEventRow, ThreadReadRow, ThreadRow, TicketLegRow,
-        TicketRow,
+        AttachmentRow, ChannelEventRow, ContactRow, DraftRow, IncidentRow, MentionRow, MessageChangeRow,
+        MessageMediaRow, MessageRow, Row, RunRow, RunStepsRow, TagRow, ThreadEventRow, ThreadReadRow,
+        ThreadRow, TicketLegRow, TicketRow, WithdrawMarketingRow,
     },
 };
 use messages::News;
@@ -41,6 +42,8 @@ pub(crate) struct Rows<'a> {
     messages: Vec<&'a MessageRow>,
     news: Vec<News<'a>>,
     media: Vec<&'a MessageMediaRow>,
+    changes: Vec<&'a MessageChangeRow>,
+    withdrawn: Vec<WithdrawMarketingRow>,
     events: Vec<&'a ThreadEventRow>,
     tickets: Vec<&'a TicketRow>,
     legs: Vec<&'a TicketLegRow>,
@@ -66,6 +69,8 @@ impl<'a> Rows<'a> {
             Row::Message(row) => self.messages.push(row),
             Row::MessageStatus(row) => self.news.push(News::of_status(row)),
             Row::MessageMedia(row) => self.media.push(row),
+            Row::MessageChange(row) => self.changes.push(row),
+            Row::WithdrawMarketing(row) => self.withdrawn.push(*row),
             Row::ThreadEvent(row) => self.events.push(row),
             Row::Ticket(row) => self.tickets.push(row),
             Row::TicketLeg(row) => self.legs.push(row),
@@ -96,6 +101,8 @@ impl<'a> Rows<'a> {
         messages::insert(tx, &self.messages)?;
         messages::update(tx, &self.news)?;
         messages::media(tx, &self.media)?;
+        messages::change(tx, &self.changes)?;
+        outbox::withdraw_marketing(tx, &self.withdrawn)?;
         thread_events::insert(tx, &self.events)?;
         tickets::upsert(tx, &self.tickets)?;
         tickets::upsert_legs(tx, &self.legs)?;

@@ -10,7 +10,7 @@ pub(super) fn upsert(tx: &Connection, runs: &[&RunRow]) -> Result<()> {
     // A run nearly always stays its contact's. SQLite writes the index by contact anew whenever a statement sets that column,
     // so one that does not is tried first.
     let sql = r#"UPDATE runs SET flow_id = ?, version_id = ?, status = ?, "trigger" = ?, started_at = ?, ended_at = ?,
-             reason = ?
+             reason = ?, source = ?
          WHERE workspace_id = ? AND environment_id = ? AND run_id = ? AND contact_id = ?"#;
     each(tx, sql, runs, |update, run| {
         let updated = update.execute(params![
@@ -21,6 +21,7 @@ pub(super) fn upsert(tx: &Connection, runs: &[&RunRow]) -> Result<()> {
             run.started_at.as_micros(),
             run.ended_at.map(Timestamp::as_micros),
             run.reason,
+            run.source.as_deref(),
             run.scope.workspace.uuid(),
             run.scope.environment.uuid(),
             run.run.uuid(),
@@ -34,12 +35,12 @@ pub(super) fn upsert(tx: &Connection, runs: &[&RunRow]) -> Result<()> {
 fn insert(tx: &Connection, run: &RunRow) -> Result<()> {
     tx.prepare_cached(
         r#"INSERT INTO runs (workspace_id, environment_id, run_id, contact_id, flow_id, version_id, status, "trigger",
-             started_at, ended_at, reason)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+             started_at, ended_at, reason, source)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
            ON CONFLICT (workspace_id, environment_id, run_id) DO UPDATE SET contact_id = excluded.contact_id,
              flow_id = excluded.flow_id, version_id = excluded.version_id, status = excluded.status,
              "trigger" = excluded."trigger", started_at = excluded.started_at, ended_at = excluded.ended_at,
-             reason = excluded.reason"#,
+             reason = excluded.reason, source = excluded.source"#,
     )?
     .execute(params![
         run.scope.workspace.uuid(),
@@ -53,6 +54,7 @@ fn insert(tx: &Connection, run: &RunRow) -> Result<()> {
         run.started_at.as_micros(),
         run.ended_at.map(Timestamp::as_micros),
         run.reason,
+        run.source.as_deref(),
     ])?;
     Ok(())
 }

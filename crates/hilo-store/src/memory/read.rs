@@ -6,7 +6,7 @@ use crate::{
     read::{AuditFilter, LastMessage, MessageItem, Page, Read, RunsOf, ThreadFilter, ThreadItem, ThreadKey},
     rows::{
         AttachmentRow, AuditRow, ChannelEventRow, ContactRow, Direction, DraftRow, IdempotencyRow,
-        IncidentRow, RunRow, RunStepsRow, ThreadEventRow, ThreadRow, TicketLegRow, TicketRow,
+        IncidentRow, MessageVersion, RunRow, RunStepsRow, ThreadEventRow, ThreadRow, TicketLegRow, TicketRow,
     },
 };
 use async_trait::async_trait;
@@ -140,6 +140,21 @@ impl Read for MemoryStore {
         message: MessageId,
     ) -> Result<Option<MessageItem>> {
         Ok(self.state().messages.get(&(scope, contact, message)).cloned())
+    }
+
+    async fn message_versions(
+        &self,
+        scope: Scope,
+        contact: ContactId,
+        message: MessageId,
+    ) -> Result<Vec<MessageVersion>> {
+        let state = self.state();
+        let versions = state.message_versions.get(&(scope, contact, message));
+        let version = |(until, content): (&hilo_model::Timestamp, &bytes::Bytes)| MessageVersion {
+            until: *until,
+            content: content.clone(),
+        };
+        Ok(versions.into_iter().flatten().map(version).collect())
     }
 
     async fn thread_events(

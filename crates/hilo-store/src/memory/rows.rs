@@ -3,11 +3,14 @@
 use super::{batch::Pending, state::State};
 use crate::{
     Error, Result,
-    outbox::Settlement,
+    outbox::{OutboxState, Priority, Settlement},
     read::MessageItem,
-    rows::{AuditRow, MessageMediaRow, MessageRef, MessageRow, MessageStatusRow, Row},
+    rows::{
+        AuditRow, MessageChange, MessageChangeRow, MessageMediaRow, MessageRef, MessageRow, MessageStatusRow,
+        Row, WithdrawMarketingRow,
+    },
 };
-use hilo_model::{Id, MessageId, message::Status};
+use hilo_model::{ContactId, Id, MessageId, Scope, message::Status};
 
 /// Applies rows of one kind in the order given, kinds in the order of [`Row`].
 pub(super) fn apply_all(state: &mut State, pending: &[Pending<'_>]) {
@@ -33,7 +36,7 @@ fn kind(row: &Row) -> u8 {
         Row::Thread(_) => 2,
         Row::Message(_) => 3,
         Row::MessageStatus(_) => KIND_OF_NEWS,
-        Row::MessageMedia(_) => 5,
+        Row::MessageMedia(_) | Row::MessageChange(_) | Row::WithdrawMarketing(_) => 5,
         Row::ThreadEvent(_) => 6,
         Row::Ticket(_) => 7,
         Row::TicketLeg(_) => 8,
@@ -72,6 +75,8 @@ fn apply(state: &mut State, row: &Row) {
         }
         Row::MessageStatus(row) => news(state, row),
         Row::MessageMedia(row) => media(state, row),
+        Row::MessageChange(row) => change(state, row),
+        Row::WithdrawMarketing(row) => withdraw(state, row),
         Row::ThreadEvent(row) => {
             state.thread_events.entry((row.scope, row.contact, row.id)).or_insert_with(|| row.clone());
         }
@@ -125,6 +130,54 @@ fn new_message(row: &MessageRow) -> MessageItem {
         error: None,
         attachment: None,
         attachment_error: None,
+        edited_at: None,
+        revoked_at: None,
+    }
+}
+
+/// The last message of a thread that a condition holds of.
+fn last_where(
+    state: &mut State,
+    scope: Scope,
+    contact: ContactId,
+    is_it: impl Fn(&MessageRow) -> bool,
+) -> Option<&mut MessageItem> {
+    state
+        .messages
+        .values_mut()
+        .filter(|item| item.message.scope == scope && item.message.contact == contact)
+        .filter(|item| is_it(&item.message))
+        .max_by_key(|item| item.message.position)
+}
+
+fn change(state: &mut State, row: &MessageChangeRow) {
+    let is_it = |message: &MessageRow| {
+        message.channel == row.channel && message.provider_id.as_ref() == Some(&row.provider_id)
+    };
+    let Some(item) = last_where(state, row.scope, row.contact, is_it) else { return };
+    match &row.change {
+        MessageChange::Edited { kind, content } => {
+            let before = std::mem::replace(&mut item.message.content, content.clone());
+            item.message.kind.clone_from(kind);
+            item.edited_at = Some(row.at);
+            let key = (row.scope, row.contact, item.message.message);
+            state.message_versions.entry(key).or_default().entry(row.at).or_insert(before);
+        }
+        MessageChange::Filled { kind, content } => {
+            item.message.content = content.clone();
+            item.message.kind.clone_from(kind);
+        }
+        MessageChange::Revoked => item.revoked_at = item.revoked_at.or(Some(row.at)),
+    }
+}
+
+fn withdraw(state: &mut State, row: &WithdrawMarketingRow) {
+    for waiting in state.outbox.values_mut() {
+        let is_theirs = waiting.scope == row.scope && waiting.contact == row.contact;
+        let is_marketing = waiting.priority == Priority::Marketing && waiting.created_at <= row.at;
+        if is_theirs && is_marketing && waiting.state == OutboxState::Queued {
+            waiting.not_after = Some(row.at);
+        }
     }
 }
 
@@ -147,19 +200,13 @@ fn accepted(state: &mut State, settlement: &Settlement) {
 }
 
 fn news(state: &mut State, news: &MessageStatusRow) {
-    let mut thread: Vec<&mut MessageItem> = state
-        .messages
-        .values_mut()
-        .filter(|item| item.message.scope == news.scope && item.message.contact == news.contact)
-        .filter(|item| match &news.message {
-            MessageRef::Id(id) => item.message.message == *id,
-            MessageRef::Provider { channel, provider_id } => {
-                item.message.channel == *channel && item.message.provider_id.as_ref() == Some(provider_id)
-            }
-        })
-        .collect();
-    thread.sort_by_key(|item| item.message.position);
-    let Some(item) = thread.pop() else { return };
+    let is_it = |message: &MessageRow| match &news.message {
+        MessageRef::Id(id) => message.message == *id,
+        MessageRef::Provider { channel, provider_id } => {
+            message.channel == *channel && message.provider_id.as_ref() == Some(provider_id)
+        }
+    };
+    let Some(item) = last_where(state, news.scope, news.contact, is_it) else { return };
     item.message.status = item.message.status.max(news.status);
     if item.reached.iter().all(|(status, _)| *status != news.status) {
         item.reached.push((news.status, news.at));

@@ -13,6 +13,7 @@ use crate::{
     timer::Timer,
     turn::{CommandResult, LaneState},
 };
+use bytes::Bytes;
 use hilo_model::{
     AttachmentId, AuditId, ChannelId, CommandId, ContactId, EffectId, IncidentId, MessageId, NodeId,
     PersonId, RunId, Scope, ThreadEventId, TicketId, TicketLegId, TimerId, Timestamp, WorkspaceId,
@@ -48,6 +49,7 @@ pub(super) struct State {
     pub(super) contact_tags: BTreeSet<(Scope, ContactId, String)>,
     pub(super) threads: BTreeMap<(Scope, ContactId), ThreadRow>,
     pub(super) messages: BTreeMap<(Scope, ContactId, MessageId), MessageItem>,
+    pub(super) message_versions: BTreeMap<(Scope, ContactId, MessageId), BTreeMap<Timestamp, Bytes>>,
     pub(super) thread_events: BTreeMap<(Scope, ContactId, ThreadEventId), ThreadEventRow>,
     pub(super) tickets: BTreeMap<(Scope, TicketId), TicketRow>,
     pub(super) ticket_legs: BTreeMap<(Scope, TicketLegId), TicketLegRow>,

@@ -1,9 +1,12 @@
 use super::Person;
 use crate::{
-    errors::{Class, ErrorBody, classify},
+    errors::{Class, ErrorBody, classify, verdict},
     webhook::{self, StatusKind},
 };
-use hilo_model::{Timestamp, message::Status};
+use hilo_model::{
+    Timestamp,
+    message::{Status, Verdict},
+};
 
 /// How far a message of ours came.
 #[derive(Debug, Clone, PartialEq)]
@@ -33,6 +36,8 @@ pub struct Failure {
     pub class: Class,
     /// A sentence of Meta's.
     pub details: Option<String>,
+    /// What it tells about the person.
+    pub verdict: Option<Verdict>,
 }
 
 impl From<&ErrorBody> for Failure {
@@ -42,7 +47,12 @@ impl From<&ErrorBody> for Failure {
             Class::Unknown => Class::Later,
             class => class,
         };
-        Self { code: error.code, class, details: error.details().map(str::to_owned) }
+        Self {
+            code: error.code,
+            class,
+            details: error.details().map(str::to_owned),
+            verdict: verdict(error.code),
+        }
     }
 }
 

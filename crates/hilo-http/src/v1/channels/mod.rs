@@ -5,6 +5,7 @@ mod delete_channel;
 mod get_channel;
 mod list_channel_events;
 mod list_channels;
+mod show_channel_standing;
 mod update_channel;
 
 use crate::state::Api;
@@ -22,6 +23,7 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
             delete_channel::delete_channel
         ))
         .routes(routes!(list_channel_events::list_channel_events))
+        .routes(routes!(show_channel_standing::show_channel_standing))
 }
 
 /// A channel, without its secrets.

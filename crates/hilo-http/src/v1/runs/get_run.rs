@@ -3,11 +3,11 @@ use crate::{
     problem,
     request::{At, Who},
     state::Api,
-    v1::threads::opened,
+    v1::{openapi, threads::opened},
 };
 use axum::{Json, extract::State};
 use hilo_flow::engine::TraceStep;
-use hilo_model::RunId;
+use hilo_model::{RunId, message::Referral};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -19,6 +19,9 @@ pub(crate) struct RunWithStepsBody {
     run: RunBody,
     /// Its steps, by the turns that took them, oldest first.
     turns: Vec<RunTurnBody>,
+    /// The advertisement or post that led the customer here, if their message started the run.
+    #[schema(schema_with = openapi::referral)]
+    referral: Option<Referral>,
 }
 
 /// The steps of one turn.
@@ -81,5 +84,9 @@ pub(crate) async fn get_run(
         let steps = steps.map(|steps: Vec<TraceStep>| steps.into_iter().map(Into::into).collect());
         RunTurnBody { turn: turn.turn, at: turn.at.to_string(), steps, steps_state }
     };
-    Ok(Json(RunWithStepsBody { run: view.run.into(), turns: view.turns.into_iter().map(turn).collect() }))
+    Ok(Json(RunWithStepsBody {
+        run: view.run.into(),
+        turns: view.turns.into_iter().map(turn).collect(),
+        referral: view.referral,
+    }))
 }

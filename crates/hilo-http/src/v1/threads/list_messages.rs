@@ -7,7 +7,10 @@ use crate::{
 };
 use axum::{Json, extract::State};
 use hilo_app::threads::MessageView;
-use hilo_model::ContactId;
+use hilo_model::{
+    ContactId,
+    message::{Forwarded, Referral},
+};
 use hilo_store::rows::Direction;
 use serde::Serialize;
 use serde_json::Value;
@@ -45,6 +48,19 @@ pub(crate) struct MessageBody {
     attachment: Option<String>,
     /// Why there is no file.
     attachment_error: Option<String>,
+    /// `once` or `often` (more than five times), if it was forwarded.
+    forwarded: Option<&'static str>,
+    /// The advertisement or post that led the customer here.
+    #[schema(schema_with = openapi::referral)]
+    referral: Option<Referral>,
+    /// The product of the catalogue that it asks about.
+    product: Option<ProductBody>,
+    /// When it was last edited; what it said before are its versions.
+    #[schema(format = DateTime)]
+    edited_at: Option<String>,
+    /// When whoever wrote it deleted it. Its content is what it said.
+    #[schema(format = DateTime)]
+    revoked_at: Option<String>,
     ticket: Option<String>,
     /// The run that sent it.
     run: Option<String>,
@@ -63,6 +79,14 @@ pub(crate) struct ReachedBody {
     at: String,
 }
 
+/// A product of a catalogue.
+#[derive(Serialize, ToSchema)]
+#[schema(as = ReferredProduct)]
+pub(crate) struct ProductBody {
+    catalog: Option<String>,
+    product: String,
+}
+
 /// The provider's error.
 #[derive(Serialize, ToSchema)]
 #[schema(as = MessageError)]
@@ -72,7 +96,7 @@ pub(crate) struct MessageErrorBody {
 }
 
 impl From<MessageView> for MessageBody {
-    fn from(MessageView { item, content }: MessageView) -> Self {
+    fn from(MessageView { item, content, about }: MessageView) -> Self {
         let (content, content_state) = opened(content);
         let message = item.message;
         Self {
@@ -98,6 +122,13 @@ impl From<MessageView> for MessageBody {
             error: item.error.map(|(code, detail)| MessageErrorBody { code, detail }),
             attachment: item.attachment.map(|id| id.to_string()),
             attachment_error: item.attachment_error,
+            forwarded: about.forwarded.map(Forwarded::as_str),
+            referral: about.referral,
+            product: about
+                .product
+                .map(|product| ProductBody { catalog: product.catalog, product: product.product }),
+            edited_at: item.edited_at.map(|at| at.to_string()),
+            revoked_at: item.revoked_at.map(|at| at.to_string()),
             ticket: message.ticket.map(|id| id.to_string()),
             run: message.run.map(|id| id.to_string()),
             sent_at: message.sent_at.to_string(),

@@ -3,6 +3,7 @@
 mod get_draft;
 mod get_message;
 mod get_thread;
+mod list_message_versions;
 mod list_messages;
 mod list_tags;
 mod list_thread_events;
@@ -27,6 +28,7 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(get_thread::get_thread))
         .routes(routes!(list_messages::list_messages))
         .routes(routes!(get_message::get_message))
+        .routes(routes!(list_message_versions::list_message_versions))
         .routes(routes!(list_thread_events::list_thread_events))
         .routes(routes!(list_tickets::list_tickets))
         .routes(routes!(see_thread::see_thread))

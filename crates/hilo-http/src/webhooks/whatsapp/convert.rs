@@ -1,10 +1,11 @@
 //! From Meta's changes to events of lanes.
 //!
-//! What concerns a person goes to that person's lane, sealed with their key; what has no event of its own (echoes, calls,
-//! preferences…) as something unsupported, whole. What concerns an account goes to its channels' lanes as it came. What
-//! is about people and nobody's alone (groups, address books, senders without an address) goes there too, sealed as a
+//! What concerns a person goes to that person's lane, sealed with their key; what has no event of its own (groups, the
+//! traffic of other apps…) as something unsupported, whole. What concerns an account goes to its channels' lanes as it came,
+//! with what it says about the number. What is about people and nobody's alone (groups, address books, senders without an address) goes there too, sealed as a
 //! whole: channels' lanes are plain otherwise.
 
+use super::people;
 use hilo_core::{
     callback::Callback,
     event::{ChannelEvent, ContactEvent, MessageReceived, StatusReceived, UnsupportedReceived},
@@ -19,7 +20,7 @@ use hilo_runtime::{
 };
 use hilo_settings::WhatsappSettings;
 use hilo_whatsapp_wire::{
-    convert::{self, IdentityChange, Part, Person},
+    convert::{self, AccountNews, IdentityChange, Part, Person},
     webhook::{Change, Content, Message, Messages, Status},
 };
 use serde_json::Value;
@@ -37,10 +38,10 @@ pub(super) struct Conversion {
 }
 
 /// The channel that a change is about.
-struct On<'a> {
+pub(super) struct On<'a> {
     scope: Scope,
-    channel: ChannelId,
-    number: &'a WhatsappSettings,
+    pub(super) channel: ChannelId,
+    pub(super) number: &'a WhatsappSettings,
 }
 
 impl Conversion {
@@ -58,8 +59,8 @@ impl Conversion {
                         self.keep(&on, other.field(), convert::parts(other));
                     }
                 }
-                other if is_of_people(other) => self.keep(&on, other.field(), convert::parts(other)),
-                other => self.account_event(&on, other),
+                other if is_of_people(other) => self.of_people(&on, other),
+                other => self.account_event(&on, other, channels.len()),
             }
         }
     }
@@ -92,13 +93,17 @@ impl Conversion {
     fn message(&mut self, on: &On<'_>, message: &Message, value: &Messages) {
         if matches!(message.content, Content::System(_)) {
             let linked = convert::identity_change(message).is_some_and(|it| self.identity_changed(on, &it));
-            if !linked {
+            if !linked && !self.notice(on, message, value) {
                 self.keep_message(on, "system", message, value);
             }
             return;
         }
         if message.group_id.is_some() {
             return self.keep_message(on, "group", message, value);
+        }
+        if let Some(changed) = convert::changed(message, &value.contacts, self.now) {
+            let (identities, event) = people::changed(on, changed, false);
+            return self.push(on, Subject::Addresses(identities, event));
         }
         let Ok(received) = convert::received(message, &value.contacts, self.now) else {
             return self.keep_message(on, "unattributable", message, value);
@@ -112,11 +117,21 @@ impl Conversion {
             content: received.content,
             reply_to: received.reply_to,
             sent_at: received.at,
+            about: received.about,
         });
         self.push(on, Subject::Addresses(identities, event));
     }
 
     fn status(&mut self, on: &On<'_>, status: &Status) {
+        if let Some(payment) = convert::payment_news(status) {
+            let callback: Option<Callback> = payment.callback_data.as_deref().and_then(|it| it.parse().ok());
+            let (identities, event) = people::payment(on, payment, callback);
+            let subject = match callback {
+                Some(callback) => Subject::Contact(callback.contact, event),
+                None => Subject::KnownAddresses(identities, event),
+            };
+            return self.push(on, subject);
+        }
         let Some(delivery) = convert::delivery(status) else {
             let part = Part::new("status", convert::of_status(status), status);
             let callback: Option<Callback> =
@@ -130,6 +145,7 @@ impl Conversion {
             };
         };
         let callback: Option<Callback> = delivery.callback_data.and_then(|data| data.parse().ok());
+        let verdict = delivery.failure.as_ref().and_then(|failure| failure.verdict);
         let (error_code, error_detail) =
             delivery.failure.map_or((None, None), |failure| (Some(failure.code), failure.details));
         let identities = delivery.recipient.identities(&on.number.portfolio_id);
@@ -142,6 +158,7 @@ impl Conversion {
             at: delivery.at,
             error_code,
             error_detail,
+            verdict,
         };
         let subject = match callback {
             Some(callback) => {
@@ -173,16 +190,40 @@ impl Conversion {
         identities.into_iter().find(|identity| identity.kind == IdentityKind::WhatsappUserId)
     }
 
-    fn account_event(&mut self, on: &On<'_>, change: &Change) {
+    /// What has events of its own goes to people's lanes; whatever of a change has none is kept.
+    fn of_people(&mut self, on: &On<'_>, change: &Change) {
+        let (events, complete) = people::events(on, change, self.now);
+        if events.is_empty() || !complete {
+            return self.keep(on, change.field(), convert::parts(change));
+        }
+        for (identities, event) in events {
+            self.push(on, Subject::Addresses(identities, event));
+        }
+    }
+
+    /// Whether a system message says something that has an event of its own.
+    fn notice(&mut self, on: &On<'_>, message: &Message, value: &Messages) -> bool {
+        let Some((identities, event)) = people::notice(on, message, value) else { return false };
+        self.push(on, Subject::Addresses(identities, event));
+        true
+    }
+
+    fn account_event(&mut self, on: &On<'_>, change: &Change, channels: usize) {
         let body = value_of(change);
         if names_a_person(&body) {
             return self.keep(on, change.field(), convert::parts(change));
         }
-        self.plain(on, change.field(), body);
+        let AccountNews { number, news } = convert::channel_news(change);
+        let event = ChannelEvent::AccountEvent {
+            field: change.field().to_owned(),
+            body,
+            news: if is_about(on.number, number.as_deref(), channels) { news } else { Vec::new() },
+        };
+        self.push(on, Subject::Channel(on.channel, event));
     }
 
     fn plain(&mut self, on: &On<'_>, field: &str, body: Value) {
-        let event = ChannelEvent::AccountEvent { field: field.to_owned(), body };
+        let event = ChannelEvent::AccountEvent { field: field.to_owned(), body, news: Vec::new() };
         self.push(on, Subject::Channel(on.channel, event));
     }
 
@@ -224,6 +265,17 @@ fn unsupported(on: &On<'_>, field: &str, part: Part) -> ContactEvent {
         what: part.what,
         raw: part.raw,
     })
+}
+
+/// Whether news of an account that name a number are about this one. Where the number that people see is not known here,
+/// they are only if the account has no other.
+fn is_about(ours: &WhatsappSettings, number: Option<&str>, channels: usize) -> bool {
+    let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
+    match (number, ours.display_number.as_deref().map(digits).filter(|digits| !digits.is_empty())) {
+        (None, _) => true,
+        (Some(number), Some(ours)) => number == ours,
+        (Some(_), None) => channels == 1,
+    }
 }
 
 fn value_of(change: &Change) -> Value {

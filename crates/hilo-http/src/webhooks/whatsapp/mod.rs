@@ -5,6 +5,7 @@
 
 mod concern;
 mod convert;
+mod people;
 mod verify;
 
 #[cfg(test)]
