@@ -127,6 +127,7 @@ pub fn message(testbed: &Testbed, contact: ContactId, position: i64) -> MessageR
         content: Bytes::new(),
         provider_id: None,
         reply_to: None,
+        about: None,
         status: Status::Queued,
         ticket: None,
         run: None,
@@ -145,6 +146,7 @@ pub fn full_message(testbed: &Testbed, contact: ContactId, position: i64) -> Mes
         content: sealed(),
         provider_id: Some("wamid.HBgNNTQ5MTE=".to_owned()),
         reply_to: Some(TEXT.to_owned()),
+        about: Some(sealed()),
         status: Status::Read,
         ticket: Some(testbed.id()),
         run: Some(testbed.id()),
@@ -226,6 +228,7 @@ pub fn run(testbed: &Testbed, contact: ContactId) -> RunRow {
         started_at: moment(1),
         ended_at: None,
         reason: None,
+        source: None,
     }
 }
 

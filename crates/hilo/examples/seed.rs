@@ -217,6 +217,7 @@ impl People {
             content: key.seal(&content)?,
             provider_id: Some(format!("wamid.SEED{contact}{position}")),
             reply_to: None,
+            about: None,
             status: Status::Read,
             ticket: None,
             run: None,

@@ -5,13 +5,14 @@ use crate::{
     sample,
     testbed::{Testbed, moment},
 };
-use hilo_model::{ContactId, EffectId, Id, MessageId, message::Status};
+use bytes::Bytes;
+use hilo_model::{ContactId, EffectId, Id, MessageId, Timestamp, message::Status};
 use hilo_store::{
     journal::Append,
     outbox::Settlement,
     partition::PartitionId,
     read::{MessageItem, Page},
-    rows::{MessageMediaRow, MessageRef, MessageRow, MessageStatusRow, Row},
+    rows::{MessageChange, MessageChangeRow, MessageMediaRow, MessageRef, MessageRow, MessageStatusRow, Row},
     write::Write,
 };
 
@@ -53,7 +54,81 @@ async fn sent(testbed: &Testbed) -> MessageRow {
     row
 }
 
+fn change(row: &MessageRow, change: MessageChange, at: u64) -> Row {
+    Row::MessageChange(MessageChangeRow {
+        scope: row.scope,
+        contact: row.contact,
+        channel: row.channel,
+        provider_id: row.provider_id.clone().unwrap_or_default(),
+        change,
+        at: moment(at),
+    })
+}
+
+fn says(text: &'static str) -> (String, Bytes) {
+    ("text".to_owned(), Bytes::from_static(text.as_bytes()))
+}
+
+fn edited(text: &'static str) -> MessageChange {
+    let (kind, content) = says(text);
+    MessageChange::Edited { kind, content }
+}
+
+async fn versions(testbed: &Testbed, row: &MessageRow) -> Vec<(Timestamp, Bytes)> {
+    let read = testbed.store.read();
+    let versions = read.message_versions(row.scope, row.contact, row.message).await.expect("versions");
+    versions.into_iter().map(|version| (version.until, version.content)).collect()
+}
+
 cases! {
+    async fn an_edit_keeps_what_was_said_before(testbed: &Testbed) {
+        let contact = testbed.id();
+        let row = sample::full_message(testbed, contact, 1);
+        let other = MessageRow { provider_id: Some("another".to_owned()), ..sample::full_message(testbed, contact, 2) };
+        write(testbed, vec![Row::Message(row.clone()), Row::Message(other.clone())]).await;
+        let before = item(testbed, &other).await;
+        // Two edits of one batch, and one that comes again.
+        write(testbed, vec![change(&row, edited("two"), 5), change(&row, edited("three"), 6)]).await;
+        write(testbed, vec![change(&row, edited("three"), 6)]).await;
+        let now = item(testbed, &row).await;
+        assert_eq!((&now.message.content[..], now.edited_at), (&b"three"[..], Some(moment(6))));
+        assert_eq!((&*now.message.kind, now.revoked_at), ("text", None));
+        assert_eq!(now.message.about, row.about);
+        let (kept, two) = (row.content.clone(), says("two").1);
+        assert_eq!(versions(testbed, &row).await, [(moment(5), kept), (moment(6), two)]);
+        assert_eq!(item(testbed, &other).await, before, "another message of the thread");
+        assert_eq!(versions(testbed, &other).await, []);
+    }
+
+    async fn a_deletion_leaves_what_was_said(testbed: &Testbed) {
+        let row = sample::full_message(testbed, testbed.id(), 1);
+        write(testbed, vec![Row::Message(row.clone()), change(&row, MessageChange::Revoked, 5)]).await;
+        write(testbed, vec![change(&row, MessageChange::Revoked, 9)]).await;
+        let now = item(testbed, &row).await;
+        assert_eq!((now.revoked_at, now.message.content), (Some(moment(5)), row.content.clone()));
+        assert_eq!(versions(testbed, &row).await, []);
+    }
+
+    async fn a_place_is_filled_without_a_version(testbed: &Testbed) {
+        let row = sample::full_message(testbed, testbed.id(), -3);
+        let (kind, content) = says("photo");
+        let fill = MessageChange::Filled { kind, content: content.clone() };
+        write(testbed, vec![Row::Message(row.clone()), change(&row, fill, 5)]).await;
+        let now = item(testbed, &row).await;
+        assert_eq!((now.message.content, now.edited_at), (content, None));
+        assert_eq!(versions(testbed, &row).await, []);
+    }
+
+    async fn a_change_of_a_message_that_is_not_there_changes_nothing(testbed: &Testbed) {
+        let row = sample::full_message(testbed, testbed.id(), 1);
+        let elsewhere = MessageRow { channel: testbed.id(), ..row.clone() };
+        write(testbed, vec![change(&row, edited("two"), 5)]).await;
+        write(testbed, vec![Row::Message(row.clone())]).await;
+        write(testbed, vec![change(&elsewhere, edited("two"), 5), change(&elsewhere, MessageChange::Revoked, 5)]).await;
+        let now = item(testbed, &row).await;
+        assert_eq!((now.message, now.edited_at, now.revoked_at), (row, None, None));
+    }
+
     async fn a_thread_is_read_newest_first_in_pages(testbed: &Testbed) {
         let contact: ContactId = testbed.id();
         let rows: Vec<_> = (1..=9).map(|position| sample::message(testbed, contact, position)).collect();

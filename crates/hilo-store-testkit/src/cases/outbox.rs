@@ -6,12 +6,13 @@ use crate::{
     testbed::{Testbed, appended, moment},
 };
 use bytes::Bytes;
-use hilo_model::EffectId;
+use hilo_model::{ContactId, EffectId};
 use hilo_store::{
     Refusal,
     journal::{Append, LaneKey},
     outbox::{Claim, Claimed, OutboxKind, OutboxRow, OutboxState, Priority, Settlement},
     partition::{Fence, PartitionId},
+    rows::{Row, WithdrawMarketingRow},
     turn::{Turn, Turns},
     write::{Done, Write},
 };
@@ -285,6 +286,31 @@ cases! {
         let outcomes = testbed.store.write(batch.into()).await.expect("written");
         assert_eq!(outcomes[1], claimed(&effects[..1], &[]));
         assert_eq!(outbox(testbed, row.partition).await, [], "settled after it was claimed");
+    }
+
+    async fn marketing_that_is_withdrawn_expires_and_nothing_else(testbed: &Testbed) {
+        testbed.own_all().await;
+        let lane = testbed.lane();
+        let contact: ContactId = testbed.id();
+        let row = |n, priority, state| OutboxRow {
+            contact, priority, state, partition: PartitionId(1), not_after: None, ..sample::effect(testbed, lane, n)
+        };
+        let waits = row(1, Priority::Marketing, OutboxState::Queued);
+        let leaves = row(2, Priority::Marketing, OutboxState::Claimed);
+        let utility = row(3, Priority::Utility, OutboxState::Queued);
+        let later = OutboxRow { created_at: moment(50), ..row(4, Priority::Marketing, OutboxState::Queued) };
+        let others = OutboxRow { contact: testbed.id(), ..row(5, Priority::Marketing, OutboxState::Queued) };
+        let rows = [waits.clone(), leaves, utility, later, others];
+        put(testbed, lane, rows.to_vec()).await;
+        let withdraw = WithdrawMarketingRow { scope: testbed.scope, contact, at: moment(20) };
+        testbed.turn(lane, |turn| turn.rows = vec![Row::WithdrawMarketing(withdraw)]).await;
+        let mut expected = rows.to_vec();
+        expected[0].not_after = Some(moment(20));
+        assert_eq!(outbox(testbed, PartitionId(1)).await, expected);
+        let fence = testbed.fence(PartitionId(1)).await;
+        let effects: Vec<EffectId> = rows.iter().map(|row| row.effect).collect();
+        let answer = testbed.write(claim(fence, &effects[..1], 60, OutboxState::Queued)).await;
+        assert_eq!(answer, claimed(&[], &effects[..1]), "it expires instead of being claimed");
     }
 
     async fn only_the_owner_claims_and_settles(testbed: &Testbed) {

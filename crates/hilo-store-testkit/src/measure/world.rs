@@ -100,6 +100,7 @@ impl World {
             content,
             provider_id: (direction == Direction::Inbound).then(|| format!("wamid.HBgL{message}")),
             reply_to: None,
+            about: None,
             status: if direction == Direction::Inbound { Status::Read } else { Status::Queued },
             ticket: None,
             run: None,
@@ -148,6 +149,7 @@ impl World {
                 started_at: self.now,
                 ended_at: None,
                 reason: None,
+                source: None,
             }));
             let steps = bytes(300, &mut self.ids);
             rows.push(Row::RunSteps(RunStepsRow {

@@ -282,6 +282,7 @@ impl World {
                 started_at: moment(1),
                 ended_at: None,
                 reason: None,
+                source: None,
             })),
             Change::Steps(run, number) => turn.rows.push(Row::RunSteps(RunStepsRow {
                 scope,
@@ -313,6 +314,7 @@ impl World {
             content: Bytes::from_static(b"x"),
             provider_id: None,
             reply_to: None,
+            about: None,
             status: Status::Queued,
             ticket: None,
             run: None,
