@@ -140,6 +140,17 @@ impl Reader<'_> {
             Content::Media(media) => (media.caption.as_ref().map(|text| self.words(text)), None),
             Content::Reaction(emoji) => (Some(emoji.clone()), None),
             Content::Location(_) | Content::Contacts(_) => (None, None),
+            Content::LocationRequest(text)
+            | Content::ContactRequest(text)
+            | Content::CallPermissionRequest(text) => (Some(self.words(text)), None),
+            Content::CallButton(call) => (Some(self.words(&call.body)), None),
+            Content::Carousel(carousel) => (Some(self.words(&carousel.body)), None),
+            Content::Product(offer) => {
+                (offer.body.as_ref().map(|text| self.words(text)), Some(offer.product.clone()))
+            }
+            Content::ProductList(list) => (Some(self.words(&list.body)), None),
+            Content::Catalog(catalog) => (Some(self.words(&catalog.body)), None),
+            Content::OrderStatus(order) => (Some(self.words(&order.body)), Some(order.reference.clone())),
         }
     }
 

@@ -22,7 +22,7 @@ pub const RESERVED: &[&str] = &["contact", "env", "message", "now", "answer", "r
 pub(crate) fn members(name: &str) -> Option<&'static [&'static str]> {
     match name {
         "contact" => Some(&["name", "first_name", "phone", "locale", "tags", "fields"]),
-        "message" => Some(&["text", "kind"]),
+        "message" => Some(&["text", "kind", "choice"]),
         "now" => Some(&["iso", "date", "time", "hour", "minute", "weekday"]),
         _ => None,
     }
@@ -98,10 +98,16 @@ impl RunScope<'_> {
     fn message(&self, path: &[String]) -> Option<Value> {
         let text = self.message.map_or("", Inbound::text);
         let kind = self.message.map_or("", Inbound::kind);
+        // What tells two buttons of a carousel apart that say the same.
+        let choice = match self.message {
+            Some(Inbound::Choice { id, .. }) => Some(id.as_str()),
+            _ => None,
+        };
         match path.first().map(String::as_str) {
-            None => Some(json!({ "text": text, "kind": kind })),
+            None => Some(json!({ "text": text, "kind": kind, "choice": choice })),
             Some("text") => Some(text.into()),
             Some("kind") => Some(kind.into()),
+            Some("choice") => Some(choice.map_or(Value::Null, Value::from)),
             Some(_) => None,
         }
     }

@@ -9,7 +9,10 @@ type Words = [String; 3];
 pub(crate) enum Problem {
     ButtonParameter,
     CallsItself,
+    CallMinutes,
     CaptionUnsupported,
+    CardsCount { count: usize },
+    CardsUnlike,
     CodeInvalid { error: String },
     DefaultMismatch { name: String },
     ElseWithoutOptions,
@@ -33,6 +36,7 @@ pub(crate) enum Problem {
     TextTooLong { length: usize, limit: usize },
     TimeoutTooLong,
     TooManyOptions { count: usize },
+    TooManyProducts { count: usize },
     TranslationMissing { language: String },
     UrlNotEncoded,
     VariableUnknown { name: String, meant: Option<String> },
@@ -44,7 +48,10 @@ impl Problem {
         match self {
             Self::ButtonParameter => "button_parameter",
             Self::CallsItself => "calls_itself",
+            Self::CallMinutes => "call_minutes",
             Self::CaptionUnsupported => "caption_unsupported",
+            Self::CardsCount { .. } => "cards_count",
+            Self::CardsUnlike => "cards_unlike",
             Self::CodeInvalid { .. } => "code_invalid",
             Self::DefaultMismatch { .. } => "default_mismatch",
             Self::ElseWithoutOptions => "else_without_options",
@@ -68,6 +75,7 @@ impl Problem {
             Self::TextTooLong { .. } => "text_too_long",
             Self::TimeoutTooLong => "timeout_too_long",
             Self::TooManyOptions { .. } => "too_many_options",
+            Self::TooManyProducts { .. } => "too_many_products",
             Self::TranslationMissing { .. } => "translation_missing",
             Self::UrlNotEncoded => "url_not_encoded",
             Self::VariableUnknown { .. } => "variable_unknown",
@@ -97,6 +105,21 @@ impl Problem {
             Self::CallsItself => {
                 say("el flujo se llama a sí mismo", "the flow calls itself", "o fluxo chama a si mesmo")
             }
+            Self::CallMinutes => say(
+                "el botón de llamada sirve entre 1 y 43200 minutos",
+                "a call button works for 1 to 43200 minutes",
+                "o botão de ligação funciona de 1 a 43200 minutos",
+            ),
+            Self::CardsCount { count } => [
+                format!("hay {count} tarjetas; WhatsApp admite de 2 a 10"),
+                format!("there are {count} cards; WhatsApp takes 2 to 10"),
+                format!("há {count} cartões; o WhatsApp aceita de 2 a 10"),
+            ],
+            Self::CardsUnlike => say(
+                "las tarjetas no son todas iguales: la misma clase de archivo, los mismos botones, el mismo catálogo",
+                "the cards are not all alike: the same kind of file, as many buttons, the same catalogue",
+                "os cartões não são todos iguais: o mesmo tipo de arquivo, os mesmos botões, o mesmo catálogo",
+            ),
             Self::CaptionUnsupported => say(
                 "los audios y stickers no llevan texto",
                 "audio and stickers have no caption",
@@ -206,6 +229,11 @@ impl Problem {
                 format!("hay {count} opciones; WhatsApp muestra 10"),
                 format!("there are {count} options; WhatsApp shows 10"),
                 format!("há {count} opções; o WhatsApp mostra 10"),
+            ],
+            Self::TooManyProducts { count } => [
+                format!("hay {count} productos en hasta 10 secciones; WhatsApp muestra 30"),
+                format!("there are {count} products in up to 10 sections; WhatsApp shows 30"),
+                format!("há {count} produtos em até 10 seções; o WhatsApp mostra 30"),
             ],
             Self::TranslationMissing { language } => [
                 format!("falta el texto en `{language}`"),

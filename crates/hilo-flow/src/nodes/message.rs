@@ -4,6 +4,7 @@ use super::{
     NoReply,
     content::{self, CtaUrl, HeaderDefinition, Media, Place, TEXT, TemplateUse},
     menu::{Frame, Menu, MenuOption},
+    offer::{self, CallUse, CarouselUse, CatalogUse, OrderStatusUse, ProductListUse, ProductUse},
 };
 use crate::{
     document::{Span, Target, Text},
@@ -71,6 +72,24 @@ pub enum Content {
     CtaUrl(CtaUrl),
     /// An approved template.
     Template(TemplateUse),
+    /// A button that asks where the customer is; the words, 1024 characters.
+    LocationRequest(Text),
+    /// A button that asks for the customer's telephone number; the words, 1024 characters.
+    ContactRequest(Text),
+    /// Asks whether we may call; the words, 1024 characters.
+    CallPermissionRequest(Text),
+    /// A button that calls us.
+    CallButton(CallUse),
+    /// Cards beside each other.
+    Carousel(CarouselUse),
+    /// A product of a catalogue.
+    Product(ProductUse),
+    /// Products of a catalogue.
+    ProductList(ProductListUse),
+    /// A button that opens the whole catalogue.
+    Catalog(CatalogUse),
+    /// How far an order to pay is.
+    OrderStatus(OrderStatusUse),
 }
 
 /// Options to choose from: up to three become buttons, up to ten a list.
@@ -104,6 +123,7 @@ pub(crate) struct Compiled {
 #[derive(Debug)]
 enum Say {
     Content(content::Compiled),
+    Offer(Box<offer::Compiled>),
     Menu { body: Words, limit: usize, menu: Menu },
 }
 
@@ -128,6 +148,7 @@ impl Message {
             Content::CtaUrl(cta) => cta.compile(compiler).map(Say::Content),
             Content::Template(template) => template.compile(compiler).map(Say::Content),
             Content::Options(options) => self.compile_menu(options, compiler),
+            offer => offer::compile(offer, compiler).map(Box::new).map(Say::Offer),
         };
         let is_menu = matches!(self.send, Content::Options(_));
         let waits = is_menu || self.no_reply.is_some();
@@ -166,13 +187,14 @@ impl Compiled {
     pub(crate) fn enter(&self, cx: &mut NodeCx<'_, '_, '_>) -> Go {
         let sent = match &self.say {
             Say::Content(content) => content.show(cx).and_then(|content| cx.send(content)),
+            Say::Offer(offer) => offer.show(cx).and_then(|content| cx.send(content)),
             Say::Menu { body, limit, menu } => cx.said(body, *limit).and_then(|body| {
                 let content = menu.show(cx, body);
                 cx.send(content)
             }),
         };
         match (&self.say, self.next) {
-            (Say::Content(_), Some(next)) if self.no_reply.is_none() => Go::to("next", next),
+            (Say::Content(_) | Say::Offer(_), Some(next)) if self.no_reply.is_none() => Go::to("next", next),
             _ => cx.wait_reply(sent, self.no_reply.map(|(after, _)| after)),
         }
     }

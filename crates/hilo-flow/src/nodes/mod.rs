@@ -12,6 +12,7 @@ pub mod hand_off;
 pub mod http;
 pub mod menu;
 pub mod message;
+pub mod offer;
 pub mod set;
 pub mod tag;
 

@@ -4,7 +4,7 @@ use super::{
     case::{Expectation, TextExpectation},
     simulation::{Replay, Simulation, Turn},
 };
-use hilo_model::message::Outbound;
+use hilo_model::message::{CarouselCard, Outbound};
 use serde::Serialize;
 use serde_json::{Map, Value};
 use std::fmt;
@@ -134,6 +134,10 @@ fn options(content: &Outbound) -> Option<Vec<String>> {
         Outbound::Buttons { buttons, .. } => Some(buttons.iter().map(|button| button.id.clone()).collect()),
         Outbound::List { sections, .. } => {
             Some(sections.iter().flat_map(|section| &section.rows).map(|row| row.id.clone()).collect())
+        }
+        Outbound::Carousel(carousel) => {
+            let buttons = carousel.cards.iter().flat_map(CarouselCard::buttons);
+            Some(buttons.map(|button| button.id.clone()).collect())
         }
         _ => None,
     }

@@ -11,7 +11,7 @@ use crate::{
 };
 use hilo_model::{
     EffectId, FlowVersionId, IdSource, Locale, Timestamp,
-    message::{ChoiceKind, Inbound, Outbound},
+    message::{CarouselCard, ChoiceKind, Inbound, Outbound},
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -330,6 +330,11 @@ impl<'l> Simulation<'l> {
             Outbound::List { sections, .. } => {
                 let rows = sections.iter().flat_map(|section| &section.rows);
                 self.offered.extend(rows.map(|row| (ChoiceKind::List, row.id.clone(), row.title.clone())));
+            }
+            Outbound::Carousel(carousel) => {
+                let buttons = carousel.cards.iter().flat_map(CarouselCard::buttons);
+                let offered = buttons.map(|b| (ChoiceKind::Button, b.id.clone(), b.title.clone()));
+                self.offered.extend(offered);
             }
             _ => {}
         }

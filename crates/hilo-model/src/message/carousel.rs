@@ -64,4 +64,12 @@ impl CarouselCard {
             Self::Product { .. } => None,
         }
     }
+
+    /// Its reply buttons.
+    pub fn buttons(&self) -> &[Choice] {
+        match self {
+            Self::Buttons { buttons, .. } => buttons,
+            Self::Link { .. } | Self::Product { .. } => &[],
+        }
+    }
 }
