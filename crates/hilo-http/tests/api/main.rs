@@ -16,6 +16,7 @@ mod openapi;
 mod operations;
 mod presence;
 mod problems;
+mod received;
 mod rig;
 mod second_factor;
 mod sessions;

@@ -173,6 +173,10 @@ fn nothing_that_comes_is_lost() {
             let events = json!(events).to_string();
             assert!(events.len() > 2, "nothing is left of {folder}/{name}");
             assert!(!events.contains("withheld"), "{folder}/{name}");
+            // A message that is not passed on is one of its own kind: of its error, the code and the details are kept.
+            if folder == "messages" && name.starts_with("unsupported") {
+                continue;
+            }
             if !kept_whole.iter().any(|kind| events.contains(&format!("\"{kind}\""))) {
                 continue;
             }
