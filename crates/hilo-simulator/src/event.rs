@@ -71,6 +71,20 @@ pub enum Event {
         /// How its webhook goes.
         hook: HookPlan,
     },
+    /// Meta tells of something besides messages and statuses: a call, a preference, an account's restriction….
+    FieldTold {
+        /// Of this number.
+        number: String,
+        /// About this customer; none if it is nobody's.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        customer: Option<String>,
+        /// The webhook's field.
+        field: String,
+        /// Its value.
+        value: serde_json::Value,
+        /// How its webhook goes.
+        hook: HookPlan,
+    },
     /// The business sent a message, and it was accepted.
     BusinessSent {
         /// From this number.

@@ -82,6 +82,10 @@ fn change(world: &World, number: &Number, seq: u64) -> Option<Change> {
             }
             value.statuses = vec![status_of(world, message, status, entry.at)];
         }
+        Event::FieldTold { field, value, .. } => {
+            let told = serde_json::json!({ "field": field, "value": value });
+            return serde_json::from_value::<Change>(told).ok();
+        }
         _ => return None,
     }
     Some(Change::Messages(Box::new(value)))

@@ -13,7 +13,7 @@ use axum::{
     extract::{Path, Query, State},
 };
 use base64::Engine as _;
-use hilo_model::message::MediaKind;
+use hilo_model::{Duration, message::MediaKind};
 use hilo_whatsapp_wire::{
     More,
     card::Card,
@@ -83,11 +83,56 @@ pub enum Act {
         /// What: its id, its title, or its position from 1.
         option: String,
     },
+    /// Puts products into the cart and sends it.
+    Order {
+        /// The products, each with how many.
+        items: Vec<OrderedItem>,
+        /// What is written with it.
+        #[serde(default)]
+        text: Option<String>,
+        /// The catalogue.
+        #[serde(default)]
+        catalog: Option<String>,
+    },
+    /// Changes an earlier message of theirs, within 15 minutes.
+    Edit {
+        /// The message; their last one if absent.
+        #[serde(default)]
+        message_id: Option<String>,
+        /// The words that it has now.
+        body: String,
+    },
+    /// Deletes an earlier message of theirs, within 2 days.
+    Revoke {
+        /// The message; their last one if absent.
+        #[serde(default)]
+        message_id: Option<String>,
+    },
     /// Sends anything at all: `type` and the member that it names, as in a webhook.
     Raw {
         /// The members.
         message: More,
     },
+}
+
+/// A product in the cart.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct OrderedItem {
+    /// The product in the catalogue.
+    pub product: String,
+    /// How many.
+    #[serde(default = "one")]
+    pub quantity: u32,
+    /// The price of one.
+    #[serde(default)]
+    pub price: Option<f64>,
+    /// ISO 4217.
+    #[serde(default)]
+    pub currency: Option<String>,
+}
+
+fn one() -> u32 {
+    1
 }
 
 /// What a customer does, and where.
@@ -99,6 +144,9 @@ pub struct ActRequest {
     /// The message that is quoted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reply_to: Option<String>,
+    /// The advertisement that they came from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub referral: Option<Box<webhook::Referral>>,
     /// What.
     #[serde(flatten)]
     pub act: Act,
@@ -148,6 +196,7 @@ pub(super) async fn send(
             from: customer.phone.clone(),
             from_user_id: customer.user_id.clone(),
             timestamp: Some(UnixTime::quoted(simulator.now(&world))),
+            referral: request.referral,
             context: quoted
                 .map(|id| Box::new(Context { from: business, id: Some(id), ..Context::default() })),
             ..Message::default()
@@ -203,9 +252,63 @@ fn content(
         Act::Tap { message_id, option } => {
             return tap(world, number, customer, message_id.as_deref(), &option);
         }
+        Act::Order { items, text, catalog } => order(items, text, catalog),
+        Act::Edit { message_id, body } => {
+            let original = theirs(world, simulator, number, customer, message_id, EDITABLE)?;
+            let content = Content::Text(Text { body, more: More::new() });
+            let message = Box::new(Message { content, ..Message::default() });
+            Content::Edit(webhook::Edit { original_message_id: original, message, more: More::new() })
+        }
+        Act::Revoke { message_id } => Content::Revoke(webhook::Revoke {
+            original_message_id: theirs(world, simulator, number, customer, message_id, REVOCABLE)?,
+            more: More::new(),
+        }),
         Act::Raw { message } => return Ok((Said::Raw(message), None)),
     };
     Ok((Said::Content(said), None))
+}
+
+/// For so long a message can be edited.
+const EDITABLE: Duration = Duration::from_minutes(15);
+/// For so long a message can be deleted.
+const REVOCABLE: Duration = Duration::from_days(2);
+
+/// A message of the customer's that is younger than `age`: the named one, else the last.
+fn theirs(
+    world: &World,
+    simulator: &Simulator,
+    number: &str,
+    customer: &str,
+    id: Option<String>,
+    age: Duration,
+) -> Result<String, ControlError> {
+    let mut own = world.conversation(number, customer).filter(|message| message.request().is_none());
+    let found = match &id {
+        Some(id) => own.find(|message| message.id == *id),
+        None => own.next_back(),
+    };
+    let found =
+        found.ok_or_else(|| ControlError::Invalid("the customer wrote no such message".to_owned()))?;
+    if simulator.now(world).since(found.at) > age {
+        return Err(ControlError::Invalid("the message is too old for that".to_owned()));
+    }
+    Ok(found.id.clone())
+}
+
+fn order(items: Vec<OrderedItem>, text: Option<String>, catalog: Option<String>) -> Content {
+    let item = |item: OrderedItem| webhook::OrderItem {
+        product_retailer_id: Some(item.product),
+        quantity: Some(item.quantity.into()),
+        item_price: item.price.map(Value::from),
+        currency: item.currency,
+        more: More::new(),
+    };
+    Content::Order(webhook::Order {
+        catalog_id: catalog.or_else(|| Some("1".to_owned())),
+        text,
+        product_items: items.into_iter().map(item).collect(),
+        more: More::new(),
+    })
 }
 
 fn media(simulator: &Simulator, kind: MediaKind, caption: Option<String>, file: Media) -> Content {
@@ -289,6 +392,23 @@ fn tap(
             text: chosen.title.clone(),
             more: More::new(),
         }),
+        OptionKind::Product => {
+            let product =
+                OrderedItem { product: chosen.id.clone(), quantity: 1, price: None, currency: None };
+            order(vec![product], None, None)
+        }
+        OptionKind::Permission => Content::Interactive(Box::new(Interactive {
+            call_permission_reply: Some(webhook::CallPermissionReply {
+                response: Some(chosen.id.clone()),
+                is_permanent: Some(false),
+                response_source: Some("user_action".to_owned()),
+                ..webhook::CallPermissionReply::default()
+            }),
+            ..interactive("call_permission_reply")
+        })),
+        OptionKind::Call => {
+            return Err(ControlError::Invalid("a call is made with `/customers/{id}/call`".to_owned()));
+        }
         OptionKind::Link => {
             return Err(ControlError::Invalid("a link opens a page and sends nothing".to_owned()));
         }

@@ -5,6 +5,7 @@
 mod act;
 mod chat;
 mod customers;
+mod deed;
 mod error;
 mod files;
 mod journal;
@@ -13,9 +14,10 @@ mod settings;
 mod shown;
 mod view;
 
-pub use act::{Act, ActRequest, Acted};
+pub use act::{Act, ActRequest, Acted, OrderedItem};
 pub use chat::{Bubble, Chat, ChatHead, OnMessage, Tick};
 pub use customers::NewCustomer;
+pub use deed::{CallDeed, Done, FieldDeed, PhoneDeed, PreferenceDeed};
 pub use error::ControlError;
 pub use journal::{Exchange, JournalPage};
 pub use shown::{Asks, Place, Shown, ShownCard, ShownFile, ShownHeader, ShownList, ShownSection};
@@ -40,10 +42,15 @@ pub(crate) fn routes() -> Router<Simulator> {
         .route("/customers/{id}/chat", get(chat::read))
         .route("/customers/{id}/send", post(act::send))
         .route("/customers/{id}/read", post(act::read))
+        .route("/customers/{id}/call", post(deed::call))
+        .route("/customers/{id}/play", post(deed::play))
+        .route("/customers/{id}/preference", post(deed::preference))
+        .route("/customers/{id}/phone", post(deed::phone))
         .route("/chats", get(chat::list))
         .route("/media/{id}", get(files::read))
         .route("/numbers", get(settings::numbers))
         .route("/numbers/{id}", put(settings::set_number))
+        .route("/numbers/{id}/webhooks", post(deed::webhook))
         .route("/templates", get(settings::templates).put(settings::set_template))
         .route("/faults", get(settings::faults).put(settings::set_faults))
         .route("/clock", get(settings::clock).post(settings::advance_clock))

@@ -107,6 +107,9 @@ pub struct ShownCard {
     /// What the person is asked to send.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub asks: Option<Asks>,
+    /// Cards beside each other.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub cards: Vec<ShownCard>,
 }
 
 /// What stands above a card.
@@ -157,6 +160,10 @@ pub enum Asks {
     Location,
     /// Their number.
     ContactInfo,
+    /// Products of the catalogue.
+    Order,
+    /// Their address.
+    Address,
 }
 
 /// What a message shows.
@@ -203,6 +210,18 @@ fn of_customer(world: &World, content: &webhook::Content) -> Shown {
                 None => Shown::Other { kind: content.kind().to_owned() },
             }
         }
+        webhook::Content::Order(order) => Shown::Text {
+            body: order
+                .product_items
+                .iter()
+                .map(|item| {
+                    let count = item.quantity.as_ref().map_or_else(|| "1".to_owned(), ToString::to_string);
+                    format!("{count} × {}", item.product_retailer_id.as_deref().unwrap_or_default())
+                })
+                .chain(order.text.clone())
+                .collect::<Vec<_>>()
+                .join("\n"),
+        },
         other => Shown::Other { kind: other.kind().to_owned() },
     }
 }
@@ -227,19 +246,15 @@ fn of_business(world: &World, request: &send::SendRequest) -> Shown {
         send::Content::Interactive(sent) => Shown::Card(Box::new(interactive(world, request, sent))),
         send::Content::Template(sent) => Shown::Card(Box::new(template(world, request, sent))),
         send::Content::Missing { kind } => Shown::Other { kind: kind.clone() },
+        send::Content::Pin(_) => Shown::Other { kind: "pin".to_owned() },
     }
 }
 
 fn interactive(world: &World, request: &send::SendRequest, sent: &send::Interactive) -> ShownCard {
-    let Rendered { options, .. } = render(request, None);
+    let Rendered { options, text: rendered, .. } = render(request, None);
     let text = |words: &Option<send::Words>| words.as_ref().map(|words| words.text.clone());
     let mut card = ShownCard {
-        header: sent.header.as_ref().map(|header| match header {
-            Header::Text { text } => ShownHeader::Text { text: text.clone() },
-            Header::Image { image } => header_file(world, MediaKind::Image, image),
-            Header::Video { video } => header_file(world, MediaKind::Video, video),
-            Header::Document { document } => header_file(world, MediaKind::Document, document),
-        }),
+        header: sent.header.as_ref().map(|header| shown_header(world, header)),
         body: text(&sent.body).unwrap_or_default(),
         footer: text(&sent.footer),
         ..ShownCard::default()
@@ -255,9 +270,51 @@ fn interactive(world: &World, request: &send::SendRequest, sent: &send::Interact
         }
         Action::LocationRequest => card.asks = Some(Asks::Location),
         Action::ContactInfoRequest => card.asks = Some(Asks::ContactInfo),
-        Action::Buttons(_) | Action::CtaUrl(_) | Action::Other { .. } => card.buttons = options,
+        Action::Carousel(carousel) => {
+            let mut left = options.into_iter();
+            let each = carousel.cards.iter().map(|one| carousel_card(world, one, &mut left));
+            card.cards = each.collect();
+        }
+        Action::Product(_) | Action::ProductList(_) | Action::Catalog(_) => {
+            card.asks = Some(Asks::Order);
+            card.buttons = options;
+        }
+        Action::Address(_) => card.asks = Some(Asks::Address),
+        Action::OrderDetails(_) | Action::OrderStatus(_) => card.body = rendered,
+        Action::Buttons(_)
+        | Action::CtaUrl(_)
+        | Action::VoiceCall(_)
+        | Action::CallPermissionRequest
+        | Action::Other { .. } => card.buttons = options,
     }
     card
+}
+
+/// A card of a carousel takes as many of the message's options as it has.
+fn carousel_card(
+    world: &World,
+    card: &send::CarouselCard,
+    options: &mut impl Iterator<Item = TapOption>,
+) -> ShownCard {
+    let count = match &card.action {
+        send::CardAction::Buttons { buttons } => buttons.len(),
+        send::CardAction::Link(_) | send::CardAction::Product(_) => 1,
+    };
+    ShownCard {
+        header: card.header.as_ref().map(|header| shown_header(world, header)),
+        body: card.body.as_ref().map(|words| words.text.clone()).unwrap_or_default(),
+        buttons: options.take(count).collect(),
+        ..ShownCard::default()
+    }
+}
+
+fn shown_header(world: &World, header: &Header) -> ShownHeader {
+    match header {
+        Header::Text { text } => ShownHeader::Text { text: text.clone() },
+        Header::Image { image } => header_file(world, MediaKind::Image, image),
+        Header::Video { video } => header_file(world, MediaKind::Video, video),
+        Header::Document { document } => header_file(world, MediaKind::Document, document),
+    }
 }
 
 fn template(world: &World, request: &send::SendRequest, sent: &send::Template) -> ShownCard {

@@ -3,7 +3,7 @@
 use super::GraphError;
 use crate::world::{Number, Template, World};
 use hilo_model::{Timestamp, message::TemplateCategory};
-use hilo_whatsapp_wire::send::{Content, Interactive, Media, SendRequest};
+use hilo_whatsapp_wire::send::{Content, Media, SendRequest};
 
 /// Who a message goes to, and how it ends.
 pub(super) struct Receiver {
@@ -91,11 +91,9 @@ fn template<'a>(world: &'a World, request: &SendRequest) -> Result<Option<&'a Te
 
 /// Checks that files named by id were uploaded for this number.
 pub(super) fn files(world: &World, number: &Number, content: &Content) -> Result<(), GraphError> {
-    let header =
-        |interactive: &Interactive| interactive.header.as_ref().and_then(|header| header.media()).cloned();
     let mut files: Vec<Media> = content.media().cloned().into_iter().collect();
     match content {
-        Content::Interactive(interactive) => files.extend(header(interactive)),
+        Content::Interactive(interactive) => files.extend(interactive.media().into_iter().cloned()),
         Content::Template(template) => {
             let parameters = template.components.iter().flat_map(|part| &part.parameters);
             files.extend(parameters.filter_map(|parameter| parameter.media()).cloned());

@@ -109,7 +109,7 @@ impl Client {
         act: Act,
         reply_to: Option<String>,
     ) -> Result<Acted, ClientError> {
-        let request = ActRequest { number: Some(number.to_owned()), reply_to, act };
+        let request = ActRequest { number: Some(number.to_owned()), reply_to, referral: None, act };
         self.call(Method::POST, &format!("/customers/{}/send", escaped(who)), &request).await
     }
 

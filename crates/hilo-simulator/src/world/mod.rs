@@ -23,7 +23,7 @@ use crate::{
     event::{Entry, Event, HookPlan},
 };
 use hilo_model::{Duration, Timestamp};
-use hilo_whatsapp_wire::webhook::StatusKind;
+use hilo_whatsapp_wire::webhook::{self, Message, StatusKind};
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
     sync::Arc,
@@ -216,6 +216,10 @@ impl World {
             Event::MediaDeleted { id } => {
                 self.media.remove(id);
             }
+            Event::CustomerSent { number, customer, message, hook } if self.rewrites(message) => {
+                self.rewrite(number, customer, message);
+                self.plan_hook(seq, at, number, customer, *hook);
+            }
             Event::CustomerSent { number, customer, message, hook } => {
                 let stored = Stored::of_customer(number, customer, (seq, at), message);
                 let thread = self.threads.entry((number.clone(), customer.clone())).or_default();
@@ -223,6 +227,15 @@ impl World {
                 thread.messages.push(message.id.clone());
                 self.messages.insert(message.id.clone(), stored);
                 self.plan_hook(seq, at, number, customer, *hook);
+            }
+            Event::FieldTold { number, customer, field, hook, .. } => {
+                if let (Some(customer), "calls") = (customer, &**field) {
+                    let thread = self.threads.entry((number.clone(), customer.clone())).or_default();
+                    // A call of the customer's opens the window as a message does.
+                    thread.last_inbound = Some(at);
+                }
+                let line = customer.clone().unwrap_or_else(|| format!("field {field}"));
+                self.plan_hook(seq, at, number, &line, *hook);
             }
             Event::BusinessSent { number, customer, id, request, failure, .. } => {
                 let stored =
@@ -251,6 +264,33 @@ impl World {
             }
         }
         self.journal.push(entry);
+    }
+
+    /// Whether a message changes or deletes an earlier one, that is there.
+    fn rewrites(&self, message: &Message) -> bool {
+        match &message.content {
+            webhook::Content::Edit(edit) => self.messages.contains_key(&edit.original_message_id),
+            webhook::Content::Revoke(revoke) => self.messages.contains_key(&revoke.original_message_id),
+            _ => false,
+        }
+    }
+
+    /// Both see what it says now, or nothing of it any more.
+    fn rewrite(&mut self, number: &str, customer: &str, message: &Message) {
+        match &message.content {
+            webhook::Content::Edit(edit) => {
+                let original = self.messages.get_mut(&edit.original_message_id);
+                if let Some(Content::Customer(original)) = original.map(|stored| &mut stored.content) {
+                    original.content = edit.message.content.clone();
+                }
+            }
+            webhook::Content::Revoke(revoke) => {
+                if let Some(thread) = self.threads.get_mut(&(number.to_owned(), customer.to_owned())) {
+                    thread.messages.retain(|id| *id != revoke.original_message_id);
+                }
+            }
+            _ => {}
+        }
     }
 
     fn set_customer(&mut self, customer: &Customer, at: Timestamp) {

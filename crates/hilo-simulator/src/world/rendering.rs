@@ -1,5 +1,7 @@
 use super::{ButtonKind, Template};
-use hilo_whatsapp_wire::send::{Action, Content, Header, Interactive, ReplyButton, SendRequest};
+use hilo_whatsapp_wire::send::{
+    Action, CardAction, CardButton, Content, Header, Interactive, ReplyButton, SendRequest,
+};
 use serde::{Deserialize, Serialize};
 
 /// What a customer sees of a message of the business.
@@ -43,6 +45,12 @@ pub enum OptionKind {
     QuickReply,
     /// Not at all: it opens a page.
     Link,
+    /// As part of an `order`.
+    Product,
+    /// By calling.
+    Call,
+    /// As `call_permission_reply`.
+    Permission,
 }
 
 /// What a customer sees. A template that is not known shows its name and variables.
@@ -70,7 +78,7 @@ pub fn render(request: &SendRequest, template: Option<&Template>) -> Rendered {
         Content::Reaction(reaction) => lines.push(reaction.emoji.clone()),
         Content::Interactive(interactive) => self::interactive(interactive, &mut lines, &mut seen),
         Content::Template(sent) => self::template(sent, template, &mut lines, &mut seen.options),
-        Content::Missing { .. } => {}
+        Content::Missing { .. } | Content::Pin(_) => {}
         Content::Image(_)
         | Content::Video(_)
         | Content::Audio(_)
@@ -118,7 +126,63 @@ fn interactive(interactive: &Interactive, lines: &mut Vec<String>, seen: &mut Re
             let button = &action.parameters;
             seen.options = vec![option(OptionKind::Link, &button.url, &button.display_text, None)];
         }
-        Action::LocationRequest | Action::ContactInfoRequest | Action::Other { .. } => {}
+        Action::Carousel(action) => {
+            for card in &action.cards {
+                lines.extend(card.body.iter().map(|words| words.text.clone()));
+                match &card.action {
+                    CardAction::Link(link) => {
+                        let button = &link.parameters;
+                        seen.options.push(option(OptionKind::Link, &button.url, &button.display_text, None));
+                    }
+                    CardAction::Buttons { buttons } => {
+                        let options = buttons.iter().map(CardButton::option);
+                        seen.options.extend(
+                            options.map(|reply| option(OptionKind::Button, &reply.id, &reply.title, None)),
+                        );
+                    }
+                    CardAction::Product(product) => {
+                        let id = &product.product_retailer_id;
+                        seen.options.push(option(OptionKind::Product, id, id, None));
+                    }
+                }
+            }
+        }
+        Action::Product(action) => {
+            let id = &action.product_retailer_id;
+            seen.options = vec![option(OptionKind::Product, id, id, None)];
+        }
+        Action::ProductList(action) => {
+            for section in &action.sections {
+                let products = section.product_items.iter().map(|item| &item.product_retailer_id);
+                seen.options
+                    .extend(products.map(|id| option(OptionKind::Product, id, id, section.title.clone())));
+            }
+        }
+        Action::VoiceCall(action) => {
+            let label = action.parameters.as_ref().and_then(|given| given.display_text.as_deref());
+            seen.options = vec![option(OptionKind::Call, "call", label.unwrap_or("Call"), None)];
+        }
+        Action::CallPermissionRequest => {
+            seen.options = vec![
+                option(OptionKind::Permission, "accept", "Allow", None),
+                option(OptionKind::Permission, "reject", "Don't allow", None),
+            ];
+        }
+        Action::OrderDetails(action) => {
+            let order = &action.parameters;
+            let total = &order.total_amount;
+            let amount = total.value as f64 / total.offset.max(1) as f64;
+            lines.push(format!("{} · {amount:.2} {}", order.reference_id, order.currency));
+        }
+        Action::OrderStatus(action) => {
+            let order = &action.parameters;
+            lines.push(format!("{} · {}", order.reference_id, order.order.status));
+        }
+        Action::LocationRequest
+        | Action::ContactInfoRequest
+        | Action::Address(_)
+        | Action::Catalog(_)
+        | Action::Other { .. } => {}
     }
 }
 

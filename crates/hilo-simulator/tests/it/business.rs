@@ -23,8 +23,8 @@ type Answers = Arc<Mutex<VecDeque<u16>>>;
 pub(crate) struct Business {
     pub(crate) url: String,
     answers: Answers,
-    posts: mpsc::UnboundedReceiver<Vec<Messages>>,
-    ahead: VecDeque<Messages>,
+    posts: mpsc::UnboundedReceiver<Vec<Change>>,
+    ahead: VecDeque<Change>,
 }
 
 impl Business {
@@ -43,21 +43,30 @@ impl Business {
         self.answers.lock().unwrap().extend(statuses);
     }
 
-    /// The next request's changes.
-    pub(crate) async fn post(&mut self) -> Vec<Messages> {
+    async fn next_post(&mut self) -> Vec<Change> {
         tokio::time::timeout(Duration::from_secs(20), self.posts.recv())
             .await
             .expect("no webhook came")
             .unwrap()
     }
 
-    /// The next change.
-    pub(crate) async fn change(&mut self) -> Messages {
+    /// The next request's changes, which must be messages and statuses.
+    pub(crate) async fn post(&mut self) -> Vec<Messages> {
+        self.next_post().await.into_iter().map(messages).collect()
+    }
+
+    /// The next change, of any field.
+    pub(crate) async fn any(&mut self) -> Change {
         while self.ahead.is_empty() {
-            let post = self.post().await;
+            let post = self.next_post().await;
             self.ahead.extend(post);
         }
         self.ahead.pop_front().unwrap()
+    }
+
+    /// The next change, which must be messages and statuses.
+    pub(crate) async fn change(&mut self) -> Messages {
+        messages(self.any().await)
     }
 
     /// The next change, which must be a message.
@@ -88,8 +97,15 @@ impl Business {
     }
 }
 
+fn messages(change: Change) -> Messages {
+    match change {
+        Change::Messages(value) => *value,
+        other => panic!("{other:?}"),
+    }
+}
+
 async fn receive(
-    State((tell, answers)): State<(mpsc::UnboundedSender<Vec<Messages>>, Answers)>,
+    State((tell, answers)): State<(mpsc::UnboundedSender<Vec<Change>>, Answers)>,
     method: Method,
     uri: Uri,
     headers: HeaderMap,
@@ -106,10 +122,6 @@ async fn receive(
     let header = headers.get(signature::HEADER).map(|value| value.to_str().unwrap());
     assert_eq!(signature::verify(&[SECRET], header, &body), Ok(0));
     let changes = webhook::parse(&body).unwrap().entry.into_iter().flat_map(|entry| entry.changes);
-    let changes = changes.map(|change| match change {
-        Change::Messages(value) => *value,
-        other => panic!("{other:?}"),
-    });
     let answer = answers.lock().unwrap().pop_front().unwrap_or(200);
     tell.send(changes.collect()).unwrap();
     (StatusCode::from_u16(answer).unwrap(), String::new())

@@ -5,6 +5,7 @@
 mod business;
 mod chat;
 mod conversation;
+mod deeds;
 mod delivery;
 mod errors;
 mod faults;

@@ -1,5 +1,5 @@
 import { IconRobot } from "@tabler/icons-react";
-import { memo } from "react";
+import { lazy, memo, Suspense } from "react";
 import { useI18n } from "../../app/i18n/I18n";
 import { clock } from "../../app/time";
 import { ContentView, Quoted } from "./ContentView";
@@ -8,10 +8,19 @@ import { Tick } from "./Tick";
 import type { Names } from "./Timeline";
 import css from "./Timeline.module.css";
 
-type Props = { message: Message; follows: boolean; names: Names; byProvider: Map<string, Message> };
+const Failure = lazy(() => import("./offers/Failure"));
+const Marks = lazy(() => import("./offers/Marks"));
+
+type Props = {
+  message: Message;
+  contact: string;
+  follows: boolean;
+  names: Names;
+  byProvider: Map<string, Message>;
+};
 
 /** A message: who, what, when, how far it came. */
-export const Bubble = memo(function Bubble({ message, follows, names, byProvider }: Props) {
+export const Bubble = memo(function Bubble({ message, contact, follows, names, byProvider }: Props) {
   const { t, language } = useI18n();
   const out = message.direction === "outbound";
   const failed = out && message.status === "failed";
@@ -30,12 +39,24 @@ export const Bubble = memo(function Bubble({ message, follows, names, byProvider
         </span>
       )}
       {message.reply_to && <Quoted message={byProvider.get(message.reply_to) ?? null} />}
-      <ContentView message={message} />
+      {isMarked(message) ? (
+        <Suspense fallback={<ContentView message={message} />}>
+          <Marks message={message} contact={contact}>
+            <ContentView message={message} />
+          </Marks>
+        </Suspense>
+      ) : (
+        <ContentView message={message} />
+      )}
       {failed && (
         <span className={css.error} role="alert">
-          {message.error
-            ? t("threads.failed.code", { code: message.error.code, detail: message.error.detail ?? "" })
-            : t("threads.failed.none")}
+          {message.error ? (
+            <Suspense fallback={message.error.code}>
+              <Failure error={message.error} />
+            </Suspense>
+          ) : (
+            t("threads.failed.none")
+          )}
         </span>
       )}
       <span className={css.foot}>
@@ -46,6 +67,11 @@ export const Bubble = memo(function Bubble({ message, follows, names, byProvider
   );
 });
 
+function isMarked(message: Message): boolean {
+  const { edited_at, revoked_at, forwarded, referral, product } = message;
+  return Boolean(edited_at || revoked_at || forwarded || referral || product);
+}
+
 /** Who did something, in words. */
 export function author(actor: Message["author"], names: Names, t: ReturnType<typeof useI18n>["t"]): string {
   switch (actor.type) {
@@ -55,6 +81,8 @@ export function author(actor: Message["author"], names: Names, t: ReturnType<typ
       return t("threads.by.run");
     case "contact":
       return t("threads.by.contact");
+    case "phone_app":
+      return t("threads.by.phone_app");
     case "api_key":
       return t("threads.by.api_key");
     default:

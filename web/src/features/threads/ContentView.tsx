@@ -1,10 +1,12 @@
 import { IconList, IconMapPin, IconUser } from "@tabler/icons-react";
-import type { ReactNode } from "react";
+import { lazy, type ReactNode, Suspense } from "react";
 import { useI18n } from "../../app/i18n/I18n";
 import css from "./Content.module.css";
 import { MediaView } from "./MediaView";
 import { Marked, plain } from "./markup";
 import { type Content, contentOf, type Message } from "./model";
+
+const OfferView = lazy(() => import("./offers/OfferView"));
 
 /** What a message says, of every kind that the API tells. */
 export function ContentView({ message }: { message: Message }) {
@@ -98,8 +100,15 @@ export function ContentView({ message }: { message: Message }) {
         </div>
       );
     case "other":
-      return <em className={css.soft}>{t("threads.content.other", { kind: content.kind })}</em>;
+      if (message.direction === "inbound") {
+        return <em className={css.soft}>{t("threads.content.other", { kind: content.kind })}</em>;
+      }
   }
+  return (
+    <Suspense fallback={<Text text={"body" in content && content.body ? content.body : "…"} />}>
+      <OfferView content={content} />
+    </Suspense>
+  );
 }
 
 function Text({ text }: { text: string }) {

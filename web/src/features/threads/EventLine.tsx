@@ -8,7 +8,7 @@ import {
   IconRobot,
   IconUserPlus,
 } from "@tabler/icons-react";
-import { Fragment, type ReactNode } from "react";
+import { Fragment, lazy, type ReactNode, Suspense } from "react";
 import { useI18n } from "../../app/i18n/I18n";
 import { clock } from "../../app/time";
 import { author } from "./Bubble";
@@ -16,6 +16,8 @@ import { pieces } from "./composer/mentions";
 import { asStatus, type Run, type ThreadEvent } from "./model";
 import type { Names } from "./Timeline";
 import css from "./Timeline.module.css";
+
+const Happening = lazy(() => import("./offers/Happening"));
 
 /** A note's words, in which names of colleagues stand out. */
 function Mentioning({ text, body, names }: { text: string; body: Record<string, unknown>; names: Names }) {
@@ -122,6 +124,16 @@ export function EventLine({ event, names }: { event: ThreadEvent; names: Names }
     case "identity_moved":
     case "event_set_aside":
       return <Line icon={<IconFlag size={15} />} at={event.at} text={t(`threads.event.${event.kind}`)} />;
+    case "call":
+    case "consent":
+    case "payment":
+    case "notice":
+    case "unreachable":
+      return (
+        <Suspense fallback={null}>
+          <Happening event={event} line={(told) => <Line {...told} at={event.at} />} />
+        </Suspense>
+      );
     case "unsupported":
       return (
         <Line
@@ -167,7 +179,7 @@ function Line({
   icon: ReactNode;
   text: string;
   at: string;
-  tone?: "anil" | "grana" | "teja";
+  tone?: "anil" | "grana" | "teja" | undefined;
 }) {
   const { language } = useI18n();
   return (

@@ -62,6 +62,7 @@ export function ThreadView({ contact, showPanel }: Props) {
         write={() => composer.current?.querySelector("textarea")?.focus()}
       />
       <Timeline
+        contact={thread.data.contact}
         name={thread.data.name}
         days={days}
         messages={said}

@@ -12,6 +12,7 @@ import css from "./Timeline.module.css";
 export type Names = ReturnType<typeof useNames>;
 
 type Props = {
+  contact: string;
   name: string;
   days: Day[];
   messages: Message[];
@@ -25,7 +26,7 @@ type Props = {
  * What was said and what happened. The scroller runs from its end, so the latest is what one sees, new messages push up
  * and what is loaded above moves nothing. Days out of sight are not laid out (`content-visibility`).
  */
-export function Timeline({ name, days, messages, names, more, loading, loadMore }: Props) {
+export function Timeline({ contact, name, days, messages, names, more, loading, loadMore }: Props) {
   const { t } = useI18n();
   const top = useRef<HTMLDivElement>(null);
   const load = useRef(loadMore);
@@ -71,6 +72,7 @@ export function Timeline({ name, days, messages, names, more, loading, loadMore 
                   <Bubble
                     message={item.message}
                     follows={item.follows}
+                    contact={contact}
                     names={names}
                     byProvider={byProvider}
                   />

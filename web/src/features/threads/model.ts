@@ -24,9 +24,20 @@ type Media = (Schemas["InboundMedia"] | Schemas["OutboundMedia"]) & { type: "med
 type Tagged =
   | Media
   | (Schemas["Location"] & { type: "location" })
-  | (Schemas["Template"] & { type: "template" });
+  | (Schemas["Template"] & { type: "template" })
+  | (Schemas["AddressRequest"] & { type: "address_request" })
+  | (Schemas["Carousel"] & { type: "carousel" })
+  | (Schemas["ProductOffer"] & { type: "product" })
+  | (Schemas["ProductList"] & { type: "product_list" })
+  | (Schemas["CatalogOffer"] & { type: "catalog" })
+  | (Schemas["CallButton"] & { type: "call_button" })
+  | (Schemas["OrderDetails"] & { type: "order_details" })
+  | (Schemas["OrderStatus"] & { type: "order_status" })
+  | (Schemas["Order"] & { type: "order" })
+  | (Schemas["CallPermission"] & { type: "call_permission" })
+  | (Schemas["FormAnswer"] & { type: "form" });
 
-/** What a message says, told apart by `type`. The document of the API leaves that name out for three of them. */
+/** What a message says, told apart by `type`. The document of the API leaves that name out for some of them. */
 export type Content = Tagged | Extract<Schemas["Inbound"] | Schemas["Outbound"], { type: string }>;
 
 export function contentOf(message: Message): Content | null {
