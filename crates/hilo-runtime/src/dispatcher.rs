@@ -73,6 +73,21 @@ impl Default for Patience {
     }
 }
 
+/// The channels whose provider takes nothing because of their account: one incident for each, until they send again.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Stopped(Arc<parking_lot::Mutex<HashSet<ChannelId>>>);
+
+impl Stopped {
+    /// Whether this is news.
+    fn note(&self, channel: ChannelId) -> bool {
+        self.0.lock().insert(channel)
+    }
+
+    fn forget(&self, channel: ChannelId) {
+        self.0.lock().remove(&channel);
+    }
+}
+
 /// What the dispatcher works with.
 #[derive(Debug, Clone)]
 pub(crate) struct Tools {
@@ -88,6 +103,7 @@ pub(crate) struct Tools {
     pub(crate) files: Files,
     pub(crate) patience: Patience,
     pub(crate) lease: lease::Lease,
+    pub(crate) stopped: Stopped,
 }
 
 /// A row at hand.
@@ -349,8 +365,9 @@ impl Dispatcher {
         let now = self.tools.clock.now();
         match next {
             outcome::Next::Done => {
-                if let Some(queue) = self.channel_of(effect) {
+                if let Some(queue) = self.channel_of(effect).filter(|queue| queue.refusals > 0) {
                     queue.refusals = 0;
+                    self.sends_again(effect);
                 }
                 self.drop_item(effect);
             }
@@ -378,6 +395,12 @@ impl Dispatcher {
                 // The outcome could not be stored: whatever it was, the row is still claimed.
                 self.uncertain.insert(effect, now);
             }
+        }
+    }
+
+    fn sends_again(&self, effect: EffectId) {
+        if let Some(channel) = self.items.get(&effect).and_then(|item| item.row.channel) {
+            self.tools.stopped.forget(channel);
         }
     }
 

@@ -69,6 +69,13 @@ pub fn pair_back_off(attempt: i32) -> Duration {
     Duration::from_seconds(4u64.pow(n)).min(Duration::from_hours(1))
 }
 
+/// How long a number rests after the `n`-th refusal for its account's sake: a minute, doubled each time, half an hour at
+/// most. What it had to send waits, and is what tries whether the account is well again.
+pub fn account_back_off(attempt: i32) -> Duration {
+    let doublings = attempt.clamp(1, 6) as u32 - 1;
+    Duration::from_minutes(1 << doublings).min(Duration::from_minutes(30))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -108,6 +115,7 @@ mod tests {
     #[test]
     fn back_off_grows_and_ends() {
         assert_eq!([1, 2, 3, 40].map(|n| back_off(n).as_seconds()), [1, 2, 4, 256]);
+        assert_eq!([1, 2, 5, 6, 99].map(|n| account_back_off(n).as_seconds() / 60), [1, 2, 16, 30, 30]);
         assert_eq!([1, 2, 3, 9].map(|n| pair_back_off(n).as_seconds()), [4, 16, 64, 3600]);
     }
 }

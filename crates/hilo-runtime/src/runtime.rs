@@ -154,6 +154,7 @@ impl Runtime {
                 files,
                 patience: options.patience,
                 lease: dispatcher::lease::Lease::default(),
+                stopped: dispatcher::Stopped::default(),
             },
             stop_dispatching.clone(),
         );

@@ -21,5 +21,6 @@ mod rig;
 mod second_factor;
 mod sessions;
 mod settings;
+mod stopped;
 mod unsupported;
 mod writing_first;

@@ -26,7 +26,7 @@ use serde_json::{Value, json};
 use std::{
     sync::{
         Arc,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
     time::{Duration as Span, Instant},
 };
@@ -43,11 +43,17 @@ pub(crate) const PASSWORD: &str = "una frase larga";
 pub(crate) struct Remembering {
     sent: mpsc::UnboundedSender<SendMessage>,
     count: AtomicU64,
+    /// Whether the account is locked, and how often that was said.
+    locked: Arc<(AtomicBool, AtomicU64)>,
 }
 
 #[async_trait]
 impl ChannelSender for Remembering {
     async fn send(&self, _: &Account, message: &SendMessage) -> Result<Accepted, SendError> {
+        if self.locked.0.load(Ordering::SeqCst) {
+            self.locked.1.fetch_add(1, Ordering::SeqCst);
+            return Err(SendError::AccountProblem { code: Some(131_031), detail: "locked".to_owned() });
+        }
         let number = self.count.fetch_add(1, Ordering::SeqCst);
         let _ = self.sent.send(message.clone());
         Ok(Accepted { provider_id: format!("wamid.out.{number}"), held: false })
@@ -109,6 +115,8 @@ pub(crate) struct Rig {
     /// The key of an administrator's program, for production.
     pub(crate) key: String,
     sent: Mutex<mpsc::UnboundedReceiver<SendMessage>>,
+    /// Whether the account is locked, and how often that was said.
+    pub(crate) locked: Arc<(AtomicBool, AtomicU64)>,
     _runtime: Runtime,
     _files: tempfile::TempDir,
 }
@@ -139,12 +147,13 @@ impl Rig {
         let folder = tempfile::tempdir().unwrap();
         let files = Files::new(folder.path());
         let (sender, sent) = mpsc::unbounded_channel();
+        let locked = Arc::new((AtomicBool::new(false), AtomicU64::new(0)));
         let shared: Arc<dyn Store> = Arc::new(store.clone());
         let ports = Ports {
             store: shared.clone(),
             vault: vault.clone(),
             bus: bus.clone(),
-            sender: Arc::new(Remembering { sent: sender, count: AtomicU64::new(0) }),
+            sender: Arc::new(Remembering { sent: sender, count: AtomicU64::new(0), locked: locked.clone() }),
             http: Arc::new(Nowhere),
             clock: clock.clone(),
             files: files.clone(),
@@ -170,6 +179,7 @@ impl Rig {
             clock,
             key: made.api_key.expose().to_owned(),
             sent: Mutex::new(sent),
+            locked,
             _runtime: runtime,
             _files: folder,
         };

@@ -1,9 +1,12 @@
 //! One channel's sends: who goes next. Pure bookkeeping; the dispatcher acts on it.
 
-use crate::pacing::Bucket;
+use crate::{configuration::ChannelEntry, pacing::Bucket};
 use hilo_model::{ContactId, Duration, EffectId, Timestamp};
 use hilo_store::outbox::{OutboxRow, Priority};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap},
+    sync::Arc,
+};
 
 /// How a head of a contact's queue is ranked: priority, then age.
 type Rank = (Priority, Timestamp, EffectId);
@@ -16,6 +19,8 @@ pub(super) struct ChannelQueue {
     pub(super) pair_limit: bool,
     /// Nothing is begun before: the provider asked to slow down, or the account has a problem.
     pub(super) paused_until: Timestamp,
+    /// The channel as it was when its queue was last looked at.
+    saved: Option<Arc<ChannelEntry>>,
     /// How often in a row the provider refused for speed or for the account's sake.
     pub(super) refusals: i32,
     contacts: HashMap<ContactId, ContactQueue>,
@@ -42,6 +47,7 @@ impl ChannelQueue {
             bucket: Bucket::per_second(rate, now),
             pair_limit,
             paused_until: now,
+            saved: None,
             refusals: 0,
             contacts: HashMap::new(),
             ready: BTreeSet::new(),
@@ -49,6 +55,18 @@ impl ChannelQueue {
             exposed: HashMap::new(),
             pairs: HashMap::new(),
         }
+    }
+
+    /// Whoever saves a channel anew says that what stopped it is mended (another token, most of all): it goes on at once.
+    /// Whether it did.
+    pub(super) fn saved(&mut self, entry: &Arc<ChannelEntry>, now: Timestamp) -> bool {
+        let before = self.saved.replace(entry.clone());
+        let mended = before.is_some_and(|before| before.channel != entry.channel);
+        if mended {
+            self.paused_until = now;
+            self.refusals = 0;
+        }
+        mended
     }
 
     /// Takes over changed settings.

@@ -4,7 +4,7 @@ use super::{
     Item, Tools,
     outcome::{self, Next, Outcome},
 };
-use crate::pacing::{back_off, pair_back_off};
+use crate::pacing::{account_back_off, back_off, pair_back_off};
 use hilo_core::{
     callback::Callback,
     decision::EffectPayload,
@@ -17,8 +17,6 @@ use std::sync::Arc;
 
 /// After so many refusals that say "certainly not sent", a person is told instead.
 const ATTEMPTS: i32 = 12;
-/// How long a number rests after a problem of its account.
-const ACCOUNT_PAUSE: Duration = Duration::from_minutes(1);
 
 /// Sends a claimed message and stores how it ended. The ways that are seldom gone are boxed: a task's future is as large as its
 /// longest way, and it is moved for every message.
@@ -103,14 +101,14 @@ async fn failed(tools: &Tools, item: &Item, error: SendError) -> Outcome {
             outcome::settle(tools, item, settlement, None, Next::Uncertain).await
         }
         SendError::AccountProblem { code, detail } => {
-            if let Some(channel) = item.row.channel.filter(|_| attempts <= 1) {
+            if let Some(channel) = item.row.channel.filter(|channel| tools.stopped.note(*channel)) {
                 let summary = format!("the number cannot send ({}): {detail}", code.unwrap_or_default());
                 tools.channel_incident(channel, "channel_cannot_send", summary).await;
             }
-            if attempts >= ATTEMPTS {
-                return fail(tools, item, SendFailure::Account, code, detail).await;
-            }
-            again(tools, item, detail, ACCOUNT_PAUSE, Some(ACCOUNT_PAUSE)).await
+            // The number stops; the message is not to blame, so it waits until the account is well or its window ends. What
+            // pauses is the channel alone: once somebody has mended it, the message may leave at once.
+            let pause = account_back_off(attempts);
+            again(tools, item, detail, Duration::ZERO, Some(pause)).await
         }
     }
 }

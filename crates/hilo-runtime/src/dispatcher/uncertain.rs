@@ -10,7 +10,11 @@ impl Dispatcher {
         let snapshot = self.tools.configuration.present();
         for (channel, queue) in &mut self.channels {
             queue.tidy(now);
-            if let Some(number) = snapshot.channels.get(channel).and_then(|entry| entry.channel.whatsapp()) {
+            let Some(entry) = snapshot.channels.get(channel) else { continue };
+            if queue.saved(entry, now) {
+                self.tools.stopped.forget(*channel);
+            }
+            if let Some(number) = entry.channel.whatsapp() {
                 queue.configure(number.rate, number.pair_limit, now);
             }
         }

@@ -1,7 +1,7 @@
 import { use } from "react";
 import { useI18n } from "../../../app/i18n/I18n";
 import type { Language } from "../../../app/i18n/language";
-import { explain, type Explanations } from "./explain";
+import { type Explanations, explain } from "./explain";
 
 const LOAD: Record<Language, () => Promise<{ default: unknown }>> = {
   es: () => import("./errors/es.json"),
