@@ -14,7 +14,7 @@ use hilo_egress::{
 use hilo_model::{
     Actor, EnvironmentKind, Id, IdSource, Locale, Scope, Timestamp,
     identity::Identity,
-    message::{ChoiceKind, Inbound, Outbound},
+    message::{About, ChoiceKind, Inbound, Outbound},
 };
 use hilo_runtime::{
     Options, Ports, Runtime,
@@ -216,6 +216,7 @@ async fn main() {
                     content,
                     reply_to: None,
                     sent_at: now,
+                    about: About::default(),
                 });
                 let subject = Subject::Addresses(
                     match &event {

@@ -279,9 +279,16 @@ impl Dispatcher {
     fn queue(&mut self, channel: ChannelId) -> &mut ChannelQueue {
         let now = self.tools.clock.now();
         let snapshot = self.tools.configuration.present();
-        let number = snapshot.channels.get(&channel).and_then(|entry| entry.channel.whatsapp());
-        let (rate, pair_limit) = number.map_or((80, true), |n| (n.rate, n.pair_limit));
-        self.channels.entry(channel).or_insert_with(|| ChannelQueue::new(rate, pair_limit, now))
+        let entry = snapshot.channels.get(&channel);
+        self.channels.entry(channel).or_insert_with(|| {
+            let number = entry.and_then(|entry| entry.channel.whatsapp());
+            let (rate, pair_limit) = number.map_or((80, true), |n| (n.rate, n.pair_limit));
+            let mut queue = ChannelQueue::new(rate, pair_limit, now);
+            if let Some(entry) = entry {
+                queue.saved(entry, now);
+            }
+            queue
+        })
     }
 
     /// A row to be done.
@@ -379,9 +386,9 @@ impl Dispatcher {
                 self.uncertain.insert(effect, now);
             }
             outcome::Next::Again { not_before, pause } => {
+                let claimed_at = self.items.get(&effect).and_then(|item| item.row.claimed_at);
                 if let (Some(queue), Some(pause)) = (self.channel_of(effect), pause) {
-                    queue.refusals += 1;
-                    queue.paused_until = queue.paused_until.max(now.plus(pause));
+                    queue.refused(claimed_at, now, pause);
                 }
                 let Some(mut item) = self.items.remove(&effect) else { return };
                 if let Some(channel) = item.row.channel {

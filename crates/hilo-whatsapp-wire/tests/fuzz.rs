@@ -2,6 +2,7 @@
 
 #![expect(clippy::expect_used, clippy::unwrap_used, reason = "what must hold is said by panicking")]
 
+#[expect(unreachable_pub, reason = "the fuzz crate includes it too")]
 #[path = "../fuzz/targets.rs"]
 mod targets;
 

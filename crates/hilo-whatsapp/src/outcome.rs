@@ -76,7 +76,10 @@ fn of_status(status: u16, headers: &HeaderMap) -> SendError {
 /// Of the codes that somebody has to clear first: those that concern a message, its template or its receiver, while the
 /// number goes on sending others. All the rest stop the number.
 fn concerns_one_message(code: i64) -> bool {
-    matches!(code, 131_049 | 131_064 | 132_015 | 132_068 | 132_069 | 134_011 | 134_101 | 134_102)
+    matches!(
+        code,
+        131_049 | 131_064 | 132_015 | 132_068 | 132_069 | 134_011 | 134_101 | 134_102 | 139_100..=139_103
+    )
 }
 
 /// The number itself is unknown to Graph, or hidden from the token.

@@ -71,6 +71,7 @@ impl Dispatcher {
             if claimed.claimed.contains(effect) {
                 item.row.attempts += 1;
                 item.row.state = OutboxState::Claimed;
+                item.row.claimed_at = Some(self.tools.clock.now());
                 let (tools, item) = (self.tools.clone(), item.hand_out());
                 if from != OutboxState::Queued {
                     // Repeated sends are not counted down below, so count them up here.

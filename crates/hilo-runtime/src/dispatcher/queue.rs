@@ -21,6 +21,8 @@ pub(super) struct ChannelQueue {
     pub(super) paused_until: Timestamp,
     /// The channel as it was when its queue was last looked at.
     saved: Option<Arc<ChannelEntry>>,
+    /// When somebody last saved it.
+    mended_at: Option<Timestamp>,
     /// How often in a row the provider refused for speed or for the account's sake.
     pub(super) refusals: i32,
     contacts: HashMap<ContactId, ContactQueue>,
@@ -48,6 +50,7 @@ impl ChannelQueue {
             pair_limit,
             paused_until: now,
             saved: None,
+            mended_at: None,
             refusals: 0,
             contacts: HashMap::new(),
             ready: BTreeSet::new(),
@@ -57,16 +60,27 @@ impl ChannelQueue {
         }
     }
 
-    /// Whoever saves a channel anew says that what stopped it is mended (another token, most of all): it goes on at once.
-    /// Whether it did.
+    /// What the channel is by now. Whoever saves one anew says that what stopped it is mended (another token, most of all):
+    /// it goes on at once. Whether somebody did.
     pub(super) fn saved(&mut self, entry: &Arc<ChannelEntry>, now: Timestamp) -> bool {
         let before = self.saved.replace(entry.clone());
         let mended = before.is_some_and(|before| before.channel != entry.channel);
         if mended {
             self.paused_until = now;
+            self.mended_at = Some(now);
             self.refusals = 0;
         }
         mended
+    }
+
+    /// The provider took nothing, for speed or for the account's sake: nothing is begun for a while, unless the channel was
+    /// saved anew since the refused send was claimed.
+    pub(super) fn refused(&mut self, claimed_at: Option<Timestamp>, now: Timestamp, pause: Duration) {
+        self.refusals += 1;
+        if self.mended_at.is_some_and(|mended| claimed_at.is_some_and(|claimed| claimed <= mended)) {
+            return;
+        }
+        self.paused_until = self.paused_until.max(now.plus(pause));
     }
 
     /// Takes over changed settings.
