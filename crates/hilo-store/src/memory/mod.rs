@@ -24,9 +24,13 @@ use crate::{
 use async_trait::async_trait;
 use hilo_model::{Clock, CommandId, ContactId, EffectId, NodeId, Scope, Timestamp, identity::Identity};
 use state::State;
-use std::sync::{
-    Arc, Mutex, MutexGuard, PoisonError,
-    atomic::{AtomicBool, Ordering},
+use std::{
+    fmt,
+    pin::Pin,
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 /// Which write it is about.
@@ -42,6 +46,17 @@ pub struct MemoryStore {
     lost: Arc<Mutex<Option<Picks>>>,
     /// Whether the journal cannot be read the next time.
     journal_fails: Arc<AtomicBool>,
+    /// What the next answer about settings waits for.
+    documents_gate: Arc<Mutex<Option<Gate>>>,
+}
+
+/// Something that is waited for once.
+struct Gate(Pin<Box<dyn Future<Output = ()> + Send>>);
+
+impl fmt::Debug for Gate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Gate")
+    }
 }
 
 impl MemoryStore {
@@ -53,7 +68,14 @@ impl MemoryStore {
             created_at: clock.now(),
         };
         let state = Arc::new(Mutex::new(State::new(installation.partitions)));
-        Self { installation, clock, state, lost: Arc::default(), journal_fails: Arc::default() }
+        Self {
+            installation,
+            clock,
+            state,
+            lost: Arc::default(),
+            journal_fails: Arc::default(),
+            documents_gate: Arc::default(),
+        }
     }
 
     /// Commits the next batch with such a write, but answers [`Error::Unavailable`]: what a caller sees whose connection breaks
@@ -70,6 +92,11 @@ impl MemoryStore {
     /// Answers the next question for the journal with [`Error::Unavailable`].
     pub fn fail_journal_once(&self) {
         self.journal_fails.store(true, Ordering::SeqCst);
+    }
+
+    /// Holds back the next answer about settings until `gate` is done, as a slow connection would.
+    pub fn hold_documents_once(&self, gate: impl Future<Output = ()> + Send + 'static) {
+        *self.documents_gate.lock().unwrap_or_else(PoisonError::into_inner) = Some(Gate(Box::pin(gate)));
     }
 
     /// The state; a panic in the middle of a change cannot have harmed it, because changes are made to copies.
@@ -194,7 +221,12 @@ impl Store for MemoryStore {
     }
 
     async fn documents(&self, filter: &DocumentFilter) -> Result<Vec<Document>> {
-        Ok(self.state().documents(filter))
+        let found = self.state().documents(filter);
+        let gate = self.documents_gate.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(Gate(gate)) = gate {
+            gate.await;
+        }
+        Ok(found)
     }
 
     async fn config_revision(&self) -> Result<i64> {
