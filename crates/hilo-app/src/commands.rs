@@ -115,9 +115,10 @@ impl App {
         match owners.first().copied().flatten() {
             Some(contact) => {
                 let read = self.store.read();
-                let visible = read.thread(scope, &access, None, contact).await?.is_some();
-                // A contact that was made a moment ago has no thread yet, and nobody's thread is everybody's.
-                if !visible && read.thread(scope, &ThreadAccess::All, None, contact).await?.is_some() {
+                // A contact that was made a moment ago has no thread yet, and nobody's thread is everybody's. Asked in this
+                // order, because the thread may be committed between the two questions.
+                let there = read.thread(scope, &ThreadAccess::All, None, contact).await?.is_some();
+                if there && read.thread(scope, &access, None, contact).await?.is_none() {
                     return Err(Error::NotFound("thread"));
                 }
             }
