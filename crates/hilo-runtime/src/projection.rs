@@ -73,10 +73,7 @@ impl Place<'_> {
     }
 
     fn seal<T: Serialize + ?Sized>(&self, value: &T) -> Result<Bytes, Error> {
-        // Room for nearly all of them: growing there would copy each several times.
-        let mut plain = Vec::with_capacity(2 * 1024);
-        serde_json::to_writer(&mut plain, value)?;
-        Ok(self.key.seal(&plain)?)
+        Ok(self.key.seal_json(value)?)
     }
 
     /// The turn that a decision about a contact's lane makes.
@@ -150,7 +147,7 @@ impl Place<'_> {
             actor: self.actor,
             at: self.now,
             trace: self.trace,
-            payload: key.seal(&serde_json::to_vec(event)?)?,
+            payload: key.seal_json(event)?,
         })
     }
 

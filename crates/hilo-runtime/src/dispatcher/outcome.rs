@@ -119,8 +119,7 @@ async fn entry(tools: &Tools, item: &Item, event: &ContactEvent) -> Result<Optio
         Err(crate::keyring::Error::Erased) => return Ok(None),
         Err(error) => return Err(error.to_string()),
     };
-    let plain = serde_json::to_vec(event).map_err(|error| error.to_string())?;
-    let payload = key.seal(&plain).map_err(|error| error.to_string())?;
+    let payload = key.seal_json(event).map_err(|error| error.to_string())?;
     let lane = LaneKey { scope: item.row.scope, kind: LaneKind::Contact, id: item.contact().uuid() };
     Ok(Some(NewEntry { lane, actor: Actor::System, at: tools.clock.now(), trace: item.row.trace, payload }))
 }
