@@ -12,9 +12,11 @@
 
 mod master;
 mod random;
+mod search;
 mod secret;
 
 pub use master::{MasterKey, MasterKeys, ParseMasterKeyError};
+pub use search::SearchKey;
 pub use secret::SealedSecret;
 
 use bytes::Bytes;
