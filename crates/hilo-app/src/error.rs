@@ -143,6 +143,8 @@ pub enum Problem {
     ZeroCharacter,
     /// It is a person who belongs to other workspaces too, so only they themselves may change it.
     SharedPerson,
+    /// There is no word in it to look for.
+    NoWord,
     /// It would lock the caller out.
     LocksOut,
     /// It is not the password that the caller has.

@@ -8,6 +8,7 @@ use crate::{
     outbox::OutboxChanges,
     ownership::{self, Heads},
     rows::Rows,
+    search::{self, Standings},
     timers::{self, TimerChanges},
     turns,
 };
@@ -17,6 +18,7 @@ use hilo_store::{
     journal::{Append, Entry, LaneKey, NewEntry, Offset},
     partition::{Fence, Installation, PartitionId},
     rows::{IdempotencyRow, Row},
+    search::Index,
     timer::Timer,
     turn::{LaneState, Turns},
     write::{Done, Write},
@@ -58,6 +60,7 @@ async fn commit(
     let heads = ownership::lock(conn, &asked.partitions).await.map_err(from_sqlx)?;
     let owners = identities::owners(conn, &asked.identities).await.map_err(from_sqlx)?;
     let waiting = timers::waiting(conn, &asked.timers).await.map_err(from_sqlx)?;
+    let standings = Standings(search::standings(conn, &asked.indexed).await?);
 
     let mut pending = Pending {
         installation,
@@ -71,6 +74,8 @@ async fn commit(
         rows: Rows::default(),
         idempotency: Vec::new(),
         attempts: Vec::new(),
+        standings,
+        indexes: Vec::new(),
     };
     let mut outcomes: Vec<(usize, Outcome)> = Vec::with_capacity(batch.len());
     let mut order: Vec<usize> = (0..batch.len()).collect();
@@ -94,6 +99,7 @@ fn phase(write: &Write) -> u8 {
         Write::Claim { .. } => 4,
         Write::Settle { .. } => 5,
         Write::Settings { .. } => 6,
+        Write::Index { .. } => 7,
     }
 }
 
@@ -103,6 +109,8 @@ struct Asked<'a> {
     partitions: BTreeSet<PartitionId>,
     identities: BTreeSet<(Scope, &'a Identity)>,
     timers: Vec<&'a Timer>,
+    /// Partitions whose index grows.
+    indexed: Vec<i16>,
 }
 
 impl<'a> Asked<'a> {
@@ -127,6 +135,10 @@ impl<'a> Asked<'a> {
                 Write::Settle { fence, append, .. } => {
                     asked.partitions.insert(fence.partition);
                     asked.append(installation, append);
+                }
+                Write::Index { fence, .. } => {
+                    asked.partitions.insert(fence.partition);
+                    asked.indexed.push(fence.partition.0);
                 }
                 Write::Attempt { fence, .. } | Write::Claim { fence, .. } => {
                     asked.partitions.insert(fence.partition);
@@ -169,6 +181,8 @@ struct Pending<'a> {
     idempotency: Vec<&'a IdempotencyRow>,
     /// Which write counts an attempt at which entry.
     attempts: Vec<(usize, PartitionId, Offset)>,
+    standings: Standings,
+    indexes: Vec<(PartitionId, &'a Index)>,
 }
 
 impl<'a> Pending<'a> {
@@ -211,6 +225,12 @@ impl<'a> Pending<'a> {
                 self.rows.audit.extend(audit);
                 self.idempotency.extend(idempotency);
                 Ok(Done::Settings(revision))
+            }
+            Write::Index { fence, index } => {
+                self.heads.check(*fence)?;
+                self.standings.advance(fence.partition, index)?;
+                self.indexes.push((fence.partition, index));
+                Ok(Done::Indexed)
             }
         }
     }
@@ -280,6 +300,8 @@ impl<'a> Pending<'a> {
         count_attempts(conn, &self.attempts, outcomes).await?;
         self.settings.write(conn).await?;
         documents::insert_idempotency(conn, &self.idempotency).await?;
+        // When it is written who was erased.
+        search::write(conn, &self.indexes).await?;
         self.heads.write(conn).await?;
         Ok(true)
     }

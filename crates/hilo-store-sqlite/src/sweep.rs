@@ -11,10 +11,13 @@ pub(crate) fn sweep(tx: &Connection, policy: &Retention, chunk: u32) -> Result<u
     Ok(gone as u64)
 }
 
-/// Entries behind the cursor and older than `before`, oldest first, with the attempts counted for them.
+/// Entries behind the cursor, indexed, and older than `before`, oldest first, with the attempts counted for them.
 fn journal(tx: &Connection, before: i64, chunk: u32) -> Result<usize> {
     let partitions: Vec<(i64, i64)> = tx
-        .prepare_cached("SELECT partition_id, cursor FROM partitions WHERE cursor > 0")?
+        .prepare_cached(
+            r#"SELECT partitions.partition_id, min(cursor, "offset") FROM search_standings
+               CROSS JOIN partitions ON partitions.partition_id = search_standings.partition_id WHERE "offset" > 0"#,
+        )?
         .query_map((), |row| Ok((row.get(0)?, row.get(1)?)))?
         .collect::<Result<_>>()?;
     let mut left = chunk as usize;

@@ -9,6 +9,7 @@ use crate::{
         AttachmentRow, AuditRow, ChannelEventRow, ContactRow, DraftRow, IdempotencyRow, IncidentRow,
         MessageRow, RunRow, RunStepsRow, ThreadEventRow, ThreadRow, TicketLegRow, TicketRow,
     },
+    search::{DocumentNumber, Hits, Place, Said},
 };
 use async_trait::async_trait;
 use hilo_model::{
@@ -157,6 +158,27 @@ pub trait Read: Send + Sync {
         contact: ContactId,
     ) -> Result<Option<ThreadItem>>;
 
+    /// Threads of these contacts that may be seen, in the order asked for; what may not be seen is left out.
+    async fn threads_of(
+        &self,
+        scope: Scope,
+        access: &ThreadAccess,
+        reader: Option<PersonId>,
+        contacts: &[ContactId],
+    ) -> Result<Vec<ThreadItem>>;
+
+    /// Documents of what may be seen that have all of these tokens, the newest first. See [`Hits`].
+    async fn search(
+        &self,
+        scope: Scope,
+        access: &ThreadAccess,
+        tokens: &[u64],
+        page: Page<DocumentNumber>,
+    ) -> Result<Hits>;
+
+    /// What was said at these places, in no particular order; what is not there is left out.
+    async fn said(&self, scope: Scope, places: &[(ContactId, Place)]) -> Result<Vec<(ContactId, Said)>>;
+
     /// Messages of a thread, newest first, by position.
     async fn messages(&self, scope: Scope, contact: ContactId, page: Page<i64>) -> Result<Vec<MessageItem>>;
 
@@ -181,6 +203,9 @@ pub trait Read: Send + Sync {
 
     /// Contacts, ascending by id (oldest first).
     async fn contacts(&self, scope: Scope, page: Page<ContactId>) -> Result<Vec<ContactRow>>;
+
+    /// The addresses of these contacts, in the order asked for.
+    async fn identities_of(&self, scope: Scope, contacts: &[ContactId]) -> Result<Vec<Vec<Identity>>>;
 
     /// A contact's addresses.
     async fn contact_identities(&self, scope: Scope, contact: ContactId) -> Result<Vec<Identity>>;

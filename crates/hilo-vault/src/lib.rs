@@ -13,9 +13,11 @@
 mod json;
 mod master;
 mod random;
+mod search;
 mod secret;
 
 pub use master::{MasterKey, MasterKeys, ParseMasterKeyError};
+pub use search::SearchKey;
 pub use secret::SealedSecret;
 
 use bytes::Bytes;

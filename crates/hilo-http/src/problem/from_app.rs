@@ -180,6 +180,14 @@ fn words(rule: &Rule) -> (&'static str, [String; 3]) {
                 "Não é a sua senha atual.",
             ),
         ),
+        Rule::NoWord => (
+            "no_word",
+            text(
+                "No hay nada que buscar. Escribe al menos una palabra de dos letras o cifras.",
+                "There is nothing to look for. Write at least one word of two letters or digits.",
+                "Não há nada a procurar. Escreva pelo menos uma palavra de duas letras ou algarismos.",
+            ),
+        ),
         Rule::LocksOut => (
             "locks_out",
             text(

@@ -17,6 +17,7 @@ mod operations;
 mod presence;
 mod problems;
 mod rig;
+mod search;
 mod second_factor;
 mod sessions;
 mod settings;

@@ -16,6 +16,7 @@ use hilo_store::{
     rows::ThreadRow,
 };
 use sqlx::{Postgres, QueryBuilder};
+use std::collections::HashMap;
 use uuid::Uuid;
 
 #[derive(sqlx::FromRow)]
@@ -163,13 +164,19 @@ fn question(
     sql
 }
 
-/// The threads of a scope that may be seen: the one place where [`ThreadAccess`] becomes SQL.
+/// The threads of a scope that may be seen.
 fn within(scope: Scope, access: &ThreadAccess, reader: Option<PersonId>) -> QueryBuilder<Postgres> {
     let mut sql = QueryBuilder::new(SELECT);
     sql.push_bind(reader.map(Id::uuid));
     sql.push(COLUMNS).push_bind(reader.map(Id::uuid));
     sql.push(" WHERE t.workspace_id = ").push_bind(scope.workspace.uuid());
     sql.push(" AND t.environment_id = ").push_bind(scope.environment.uuid());
+    allowed(&mut sql, access);
+    sql
+}
+
+/// The condition on threads `t` that may be seen: the one place where [`ThreadAccess`] becomes SQL.
+pub(super) fn allowed(sql: &mut QueryBuilder<Postgres>, access: &ThreadAccess) {
     match access {
         ThreadAccess::All => {}
         ThreadAccess::Involved { person, teams } => {
@@ -181,7 +188,26 @@ fn within(scope: Scope, access: &ThreadAccess, reader: Option<PersonId>) -> Quer
             sql.push(" AND t.assignee_id IS NULL AND t.team_id IS NULL");
         }
     }
-    sql
+}
+
+/// Threads of these contacts, in the order asked for.
+pub(super) async fn of_contacts(
+    store: &PostgresStore,
+    scope: Scope,
+    access: &ThreadAccess,
+    reader: Option<PersonId>,
+    contacts: &[ContactId],
+) -> Result<Vec<ThreadItem>> {
+    let mut sql = within(scope, access, reader);
+    sql.push(" AND t.contact_id = ANY(");
+    sql.push_bind(contacts.iter().map(|contact| contact.uuid()).collect::<Vec<_>>()).push(")");
+    let rows: Vec<Raw> = sql.build_query_as().fetch_all(&store.readers).await.map_err(from_sqlx)?;
+    let mut found = HashMap::new();
+    for row in rows {
+        let item = ThreadItem::try_from(row)?;
+        found.insert(item.thread.contact, item);
+    }
+    Ok(contacts.iter().filter_map(|contact| found.remove(contact)).collect())
 }
 
 pub(super) async fn list(

@@ -17,6 +17,7 @@ mod thread_reads;
 mod threads;
 mod tickets;
 
+use crate::search;
 use hilo_model::{ContactId, IncidentId, PersonId, RunId, Scope, TicketId, TicketLegId, Timestamp};
 use hilo_store::rows::{
     AttachmentRow, AuditRow, ChannelEventRow, ContactRow, DraftRow, IncidentRow, MentionRow, Row, RunRow,
@@ -84,6 +85,7 @@ impl<'a> Rows<'a> {
         contacts::tag(conn, &self.tags.rows).await?;
         contact_keys::insert(conn, &self.keys).await?;
         contact_keys::destroy(conn, &self.destroyed.rows).await?;
+        search::forget(conn, &self.destroyed.rows).await?;
         threads::upsert(conn, &self.threads.rows).await?;
         thread_events::insert(conn, &self.thread_events).await?;
         self.messages.write(conn).await?;

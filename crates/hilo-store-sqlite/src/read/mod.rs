@@ -8,6 +8,7 @@ mod drafts;
 mod incidents;
 mod messages;
 mod runs;
+mod search;
 mod thread_events;
 mod threads;
 mod tickets;
@@ -25,6 +26,7 @@ use hilo_store::{
         AttachmentRow, AuditRow, ChannelEventRow, ContactRow, DraftRow, IdempotencyRow, IncidentRow, RunRow,
         RunStepsRow, ThreadEventRow, TicketLegRow, TicketRow,
     },
+    search::{DocumentNumber, Hits, Place, Said},
 };
 use sqlx::SqlitePool;
 use uuid::Uuid;
@@ -66,6 +68,35 @@ impl Read for Reader {
         contact: ContactId,
     ) -> Result<Option<ThreadItem>> {
         threads::one(&self.pool, scope, access, reader, contact).await
+    }
+
+    async fn threads_of(
+        &self,
+        scope: Scope,
+        access: &ThreadAccess,
+        reader: Option<PersonId>,
+        contacts: &[ContactId],
+    ) -> Result<Vec<ThreadItem>> {
+        threads::of_contacts(&self.pool, scope, access, reader, contacts).await
+    }
+
+    async fn search(
+        &self,
+        scope: Scope,
+        access: &ThreadAccess,
+        tokens: &[u64],
+        page: Page<DocumentNumber>,
+    ) -> Result<Hits> {
+        search::search(&self.pool, scope, access, tokens, page).await
+    }
+
+    async fn said(&self, scope: Scope, places: &[(ContactId, Place)]) -> Result<Vec<(ContactId, Said)>> {
+        search::said(&self.pool, scope, places).await
+    }
+
+    async fn identities_of(&self, scope: Scope, contacts: &[ContactId]) -> Result<Vec<Vec<Identity>>> {
+        let contacts: Vec<_> = contacts.iter().map(|contact| (scope, *contact)).collect();
+        crate::search::identities_of(&self.pool, &contacts).await
     }
 
     async fn messages(&self, scope: Scope, contact: ContactId, page: Page<i64>) -> Result<Vec<MessageItem>> {

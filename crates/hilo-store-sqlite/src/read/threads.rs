@@ -17,6 +17,7 @@ use hilo_store::{
     rows::ThreadRow,
 };
 use sqlx::{FromRow, QueryBuilder, Sqlite, SqlitePool};
+use std::collections::HashMap;
 use uuid::Uuid;
 
 #[derive(Debug, FromRow)]
@@ -114,6 +115,12 @@ fn select(scope: Scope, access: &ThreadAccess, reader: Option<PersonId>) -> Quer
     query.push(COLUMNS).push_bind(reader.map(Id::uuid));
     query.push(" WHERE t.workspace_id = ").push_bind(scope.workspace.uuid());
     query.push(" AND t.environment_id = ").push_bind(scope.environment.uuid());
+    allowed(&mut query, access);
+    query
+}
+
+/// The condition on threads `t` that may be seen.
+pub(super) fn allowed(query: &mut QueryBuilder<Sqlite>, access: &ThreadAccess) {
     // The same rule as `ThreadAccess::allows`.
     match access {
         ThreadAccess::All => {}
@@ -134,7 +141,6 @@ fn select(scope: Scope, access: &ThreadAccess, reader: Option<PersonId>) -> Quer
             query.push(" AND t.assignee_id IS NULL AND t.team_id IS NULL");
         }
     }
-    query
 }
 
 fn filtered(
@@ -224,6 +230,33 @@ pub(super) async fn one(
     query.push(" AND t.contact_id = ").push_bind(contact.uuid());
     let row: Option<ThreadColumns> = query.build_query_as().fetch_optional(pool).await.map_err(translate)?;
     row.map(|row| row.read(scope)).transpose()
+}
+
+/// Threads of these contacts, in the order asked for.
+pub(super) async fn of_contacts(
+    pool: &SqlitePool,
+    scope: Scope,
+    access: &ThreadAccess,
+    reader: Option<PersonId>,
+    contacts: &[ContactId],
+) -> Result<Vec<ThreadItem>> {
+    if contacts.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut query = select(scope, access, reader);
+    query.push(" AND t.contact_id IN (");
+    let mut list = query.separated(", ");
+    for contact in contacts {
+        list.push_bind(contact.uuid());
+    }
+    query.push(")");
+    let rows: Vec<ThreadColumns> = query.build_query_as().fetch_all(pool).await.map_err(translate)?;
+    let mut found = HashMap::new();
+    for row in rows {
+        let item = row.read(scope)?;
+        found.insert(item.thread.contact, item);
+    }
+    Ok(contacts.iter().filter_map(|contact| found.remove(contact)).collect())
 }
 
 #[cfg(test)]

@@ -20,6 +20,7 @@ pub(crate) use audit::insert as audit;
 pub(crate) use command_results::insert as command_results;
 pub(crate) use contact_keys::{insert as contact_keys, look_up as look_up_keys};
 
+use crate::search;
 use hilo_model::{ContactId, Scope, Timestamp};
 use hilo_store::{
     outbox::Settlement,
@@ -107,6 +108,7 @@ impl<'a> Rows<'a> {
         thread_reads::upsert(tx, &self.reads)?;
         mentions::insert(tx, &self.mentions)?;
         drafts::upsert(tx, &self.drafts)?;
-        contact_keys::destroy(tx, &self.destroyed)
+        contact_keys::destroy(tx, &self.destroyed)?;
+        search::forget(tx, self.destroyed.iter().map(|(scope, contact, _)| (*scope, *contact)))
     }
 }

@@ -9,6 +9,7 @@ mod messages;
 mod outbox;
 mod ownership;
 mod rows;
+mod search;
 mod sweep;
 mod threads;
 mod timers;
@@ -27,6 +28,7 @@ pub(crate) const GROUPS: &[(&str, &[Case])] = &[
     ("outbox", outbox::CASES),
     ("ownership", ownership::CASES),
     ("rows", rows::CASES),
+    ("search", search::CASES),
     ("sweep", sweep::CASES),
     ("threads", threads::CASES),
     ("timers", timers::CASES),

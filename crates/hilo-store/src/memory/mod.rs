@@ -7,6 +7,7 @@ mod batch;
 mod ownership;
 mod read;
 mod rows;
+mod search;
 mod settings;
 mod state;
 
@@ -17,6 +18,7 @@ use crate::{
     outbox::OutboxRow,
     partition::{Fence, Installation, PartitionId, PartitionState, Retention},
     rows::WrappedKey,
+    search::{Progress, Sources, Walk},
     timer::Timer,
     turn::{CommandResult, LaneState},
     write::{Done, Write},
@@ -214,6 +216,30 @@ impl Store for MemoryStore {
 
     async fn command_result(&self, scope: Scope, command: CommandId) -> Result<Option<CommandResult>> {
         Ok(self.state().command_results.get(&(scope, command)).cloned())
+    }
+
+    async fn search_progress(&self, partitions: &[PartitionId]) -> Result<Vec<Progress>> {
+        let state = self.state();
+        Ok(partitions.iter().map(|partition| state.search_progress(*partition)).collect())
+    }
+
+    async fn touched(
+        &self,
+        partition: PartitionId,
+        after: Offset,
+        limit: u32,
+    ) -> Result<Vec<(Offset, LaneKey)>> {
+        let state = self.state();
+        let entries = state.journal.range((partition, after.saturating_add(1))..=(partition, Offset::MAX));
+        Ok(entries.take(limit as usize).map(|((_, offset), entry)| (*offset, entry.lane)).collect())
+    }
+
+    async fn walk(&self, walk: Walk, limit: u32) -> Result<Vec<(Scope, ContactId)>> {
+        Ok(self.state().walk(walk, limit as usize))
+    }
+
+    async fn search_sources(&self, contacts: &[(Scope, ContactId)], limit: u32) -> Result<Sources> {
+        Ok(self.state().search_sources(contacts, limit as usize))
     }
 
     async fn document(&self, key: &DocumentKey) -> Result<Option<Document>> {

@@ -8,6 +8,7 @@ use crate::{
         AttachmentRow, AuditRow, ChannelEventRow, ContactRow, Direction, DraftRow, IdempotencyRow,
         IncidentRow, RunRow, RunStepsRow, ThreadEventRow, ThreadRow, TicketLegRow, TicketRow,
     },
+    search::{DocumentNumber, Hits, Place, Said},
 };
 use async_trait::async_trait;
 use hilo_model::{
@@ -33,7 +34,7 @@ impl State {
     fn item(&self, thread: &ThreadRow, reader: Option<PersonId>) -> ThreadItem {
         let contact = self.contacts.get(&(thread.scope, thread.contact));
         let last = if thread.preview_inbound { Direction::Inbound } else { Direction::Outbound };
-        let last = self.said(thread).filter(|item| item.message.direction == last);
+        let last = self.messages_of(thread).filter(|item| item.message.direction == last);
         let last = last.max_by_key(|item| item.message.position);
         ThreadItem {
             thread: thread.clone(),
@@ -48,6 +49,15 @@ impl State {
         }
     }
 
+    pub(super) fn identities_of(&self, scope: Scope, contact: ContactId) -> Vec<Identity> {
+        let owned = self.identities.iter().filter(|((of, _), owner)| *of == scope && **owner == contact);
+        let mut identities: Vec<Identity> = owned.map(|((_, identity), _)| identity.clone()).collect();
+        identities.sort_by(|a, b| {
+            (a.kind.as_str(), &a.scope, &a.value).cmp(&(b.kind.as_str(), &b.scope, &b.value))
+        });
+        identities
+    }
+
     fn mentioned(&self, thread: &ThreadRow, reader: Option<PersonId>) -> bool {
         let Some(person) = reader else { return false };
         let (scope, contact) = (thread.scope, thread.contact);
@@ -56,7 +66,7 @@ impl State {
         self.mentions.range(unseen).next().is_some()
     }
 
-    fn said(&self, thread: &ThreadRow) -> impl Iterator<Item = &MessageItem> {
+    fn messages_of(&self, thread: &ThreadRow) -> impl Iterator<Item = &MessageItem> {
         let (scope, contact) = (thread.scope, thread.contact);
         self.messages
             .values()
@@ -67,7 +77,7 @@ impl State {
         let mark = reader.and_then(|person| self.thread_reads.get(&(thread.scope, person, thread.contact)));
         let Some(mark) = mark else { return thread.unread };
         let unseen = self
-            .said(thread)
+            .messages_of(thread)
             .filter(|item| {
                 item.message.direction == Direction::Inbound && item.message.position > mark.position
             })
@@ -124,6 +134,43 @@ impl Read for MemoryStore {
             .map(|thread| state.item(thread, reader)))
     }
 
+    async fn threads_of(
+        &self,
+        scope: Scope,
+        access: &ThreadAccess,
+        reader: Option<PersonId>,
+        contacts: &[ContactId],
+    ) -> Result<Vec<ThreadItem>> {
+        let state = self.state();
+        let threads = contacts.iter().filter_map(|contact| state.threads.get(&(scope, *contact)));
+        let seen = threads.filter(|thread| access.allows(thread.assignee, thread.team));
+        Ok(seen.map(|thread| state.item(thread, reader)).collect())
+    }
+
+    async fn search(
+        &self,
+        scope: Scope,
+        access: &ThreadAccess,
+        tokens: &[u64],
+        page: Page<DocumentNumber>,
+    ) -> Result<Hits> {
+        Ok(self.state().search(scope, access, tokens, page))
+    }
+
+    async fn said(&self, scope: Scope, places: &[(ContactId, Place)]) -> Result<Vec<(ContactId, Said)>> {
+        let state = self.state();
+        let said = |(contact, place): &(ContactId, Place)| {
+            let all = state.said(scope, *contact).into_iter();
+            all.filter(|said| said.place == *place).map(|said| (*contact, said)).next()
+        };
+        Ok(places.iter().filter_map(said).collect())
+    }
+
+    async fn identities_of(&self, scope: Scope, contacts: &[ContactId]) -> Result<Vec<Vec<Identity>>> {
+        let state = self.state();
+        Ok(contacts.iter().map(|contact| state.identities_of(scope, *contact)).collect())
+    }
+
     async fn messages(&self, scope: Scope, contact: ContactId, page: Page<i64>) -> Result<Vec<MessageItem>> {
         let state = self.state();
         let messages = state
@@ -169,13 +216,7 @@ impl Read for MemoryStore {
     }
 
     async fn contact_identities(&self, scope: Scope, contact: ContactId) -> Result<Vec<Identity>> {
-        let state = self.state();
-        let owned = state.identities.iter().filter(|((of, _), owner)| *of == scope && **owner == contact);
-        let mut identities: Vec<Identity> = owned.map(|((_, identity), _)| identity.clone()).collect();
-        identities.sort_by(|a, b| {
-            (a.kind.as_str(), &a.scope, &a.value).cmp(&(b.kind.as_str(), &b.scope, &b.value))
-        });
-        Ok(identities)
+        Ok(self.state().identities_of(scope, contact))
     }
 
     async fn contact_tags(&self, scope: Scope, contact: ContactId) -> Result<Vec<String>> {

@@ -114,6 +114,7 @@ fn apply(state: &mut State, row: &Row) {
             if let Some(key) = state.contact_keys.get_mut(&(*scope, *contact)) {
                 *key = None;
             }
+            state.forget_indexed(*scope, *contact);
         }
     }
 }

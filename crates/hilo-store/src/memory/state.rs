@@ -1,5 +1,6 @@
 //! The tables.
 
+use super::search::{Indexed, Known};
 use crate::{
     document::Document,
     journal::{LaneKey, NewEntry, Offset},
@@ -10,6 +11,7 @@ use crate::{
         AttachmentRow, AuditRow, ChannelEventRow, ContactRow, DraftRow, IdempotencyRow, IncidentRow, RunRow,
         RunStepsRow, ThreadEventRow, ThreadReadRow, ThreadRow, TicketLegRow, TicketRow, WrappedKey,
     },
+    search::{DocumentNumber, Standing},
     timer::Timer,
     turn::{CommandResult, LaneState},
 };
@@ -65,6 +67,9 @@ pub(super) struct State {
     pub(super) mentions: BTreeSet<(Scope, PersonId, ContactId, i64)>,
     pub(super) drafts: BTreeMap<(Scope, PersonId, ContactId), DraftRow>,
     pub(super) thread_reads: BTreeMap<(Scope, PersonId, ContactId), ThreadReadRow>,
+    pub(super) search_standings: BTreeMap<PartitionId, Standing>,
+    pub(super) search_contacts: BTreeMap<(Scope, ContactId), Known>,
+    pub(super) search_documents: BTreeMap<DocumentNumber, Indexed>,
 }
 
 impl State {
@@ -78,11 +83,17 @@ impl State {
         let before = policy.now.minus(policy.journal);
         let cursors: BTreeMap<_, _> =
             self.partitions.iter().map(|(number, partition)| (*number, partition.cursor)).collect();
+        let indexed = |partition: &PartitionId| {
+            self.search_standings.get(partition).copied().unwrap_or(Standing::NEW).offset
+        };
+        // Whoever indexes reads the journal too.
+        let read: BTreeMap<_, _> =
+            cursors.iter().map(|(number, cursor)| (*number, indexed(number).min(*cursor))).collect();
         let passed = |partition: &PartitionId, offset: Offset| {
             cursors.get(partition).is_some_and(|cursor| offset <= *cursor)
         };
         let mut gone = remove(&mut self.journal, chunk, |(partition, offset), entry| {
-            passed(partition, *offset) && entry.at < before
+            read.get(partition).is_some_and(|read| offset <= read) && entry.at < before
         });
         gone += remove(&mut self.attempts, chunk, |(partition, offset), _| passed(partition, *offset));
         let before = policy.now.minus(policy.answers);

@@ -729,6 +729,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/search/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find what was said by its words: messages of customers, answers of people and programs, names of files, notes. What flows
+         *     say again and again is not looked through. The latest come first.
+         */
+        get: operations["search_messages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/search/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find people by name, address or number: words each begin a word of the name or e-mail address; four digits or more begin or
+         *     end the telephone number. The latest known come first.
+         */
+        get: operations["search_people"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/session": {
         parameters: {
             query?: never;
@@ -1734,6 +1774,31 @@ export interface components {
             /** @description The document. */
             document: Record<string, never>;
         };
+        /** @description Something that was said and found. */
+        FoundMessage: {
+            /** Format: date-time */
+            at: string;
+            author: components["schemas"]["Actor"];
+            /** @description The contact whose thread it is in. */
+            contact: string;
+            /** @description The message's id, or the timeline entry's. */
+            id: string;
+            /** @description `message` or `note`. */
+            kind: string;
+            /** @description Their name. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Its place in the thread: what `around` of a thread's lists takes.
+             */
+            position: number;
+            /** @description The part of it around the first word that was looked for, in pieces. */
+            snippet: components["schemas"]["SnippetPiece"][];
+        };
+        /** @description Somebody who was found, with their thread. */
+        FoundPerson: components["schemas"]["Thread"] & {
+            identities: components["schemas"]["Identity"][];
+        };
         /** @description What may stand above the body of an interactive message. */
         Header: {
             /** @description The words. */
@@ -2272,6 +2337,41 @@ export interface components {
                  */
                 number: number;
             }[];
+            /** @description The cursor of the next page; none if this is the last one. */
+            next?: string | null;
+        };
+        /** @description A page of a list. */
+        PageBody_FoundMessage: {
+            /** @description What is on it. */
+            items: {
+                /** Format: date-time */
+                at: string;
+                author: components["schemas"]["Actor"];
+                /** @description The contact whose thread it is in. */
+                contact: string;
+                /** @description The message's id, or the timeline entry's. */
+                id: string;
+                /** @description `message` or `note`. */
+                kind: string;
+                /** @description Their name. */
+                name: string;
+                /**
+                 * Format: int64
+                 * @description Its place in the thread: what `around` of a thread's lists takes.
+                 */
+                position: number;
+                /** @description The part of it around the first word that was looked for, in pieces. */
+                snippet: components["schemas"]["SnippetPiece"][];
+            }[];
+            /** @description The cursor of the next page; none if this is the last one. */
+            next?: string | null;
+        };
+        /** @description A page of a list. */
+        PageBody_FoundPerson: {
+            /** @description What is on it. */
+            items: (components["schemas"]["Thread"] & {
+                identities: components["schemas"]["Identity"][];
+            })[];
             /** @description The cursor of the next page; none if this is the last one. */
             next?: string | null;
         };
@@ -2912,6 +3012,12 @@ export interface components {
             session: string;
             /** @description For `Authorization: Bearer …`, if that was asked for; shown this once. */
             token?: string | null;
+        };
+        /** @description A piece of a snippet; all of them together are the text. */
+        SnippetPiece: {
+            /** @description Whether it is a word that was looked for. */
+            matched: boolean;
+            text: string;
         };
         /** @description Which flow to start. */
         StartFlowBody: {
@@ -5025,6 +5131,78 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    search_messages: {
+        parameters: {
+            query: {
+                /** @description What was typed: words that must all occur, without regard to case, accents and order. The last one may be unfinished. */
+                q: string;
+                /** @description The `next` of the page before. */
+                cursor?: string;
+                /**
+                 * @description At most so many items: 50 by default, 200 at most. A page may have fewer and still have a `next`: an answer takes only so
+                 *     long, and there may be more to find behind it.
+                 */
+                limit?: number;
+            };
+            header?: {
+                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Messages and notes */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageBody_FoundMessage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    search_people: {
+        parameters: {
+            query: {
+                /** @description What was typed: words that must all occur, without regard to case, accents and order. The last one may be unfinished. */
+                q: string;
+                /** @description The `next` of the page before. */
+                cursor?: string;
+                /**
+                 * @description At most so many items: 50 by default, 200 at most. A page may have fewer and still have a `next`: an answer takes only so
+                 *     long, and there may be more to find behind it.
+                 */
+                limit?: number;
+            };
+            header?: {
+                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The people */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageBody_FoundPerson"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     get_session: {
         parameters: {
             query?: never;
@@ -5629,6 +5807,8 @@ export interface operations {
             query?: {
                 /** @description The `next` of the page before; the first page without it. */
                 cursor?: string;
+                /** @description Begin so that this position is about in the middle of the page, instead of at the newest. Not together with `cursor`. */
+                around?: number;
                 /** @description At most so many items: 50 by default, 200 at most. */
                 limit?: number;
             };
@@ -5755,6 +5935,8 @@ export interface operations {
             query?: {
                 /** @description The `next` of the page before; the first page without it. */
                 cursor?: string;
+                /** @description Begin so that this position is about in the middle of the page, instead of at the newest. Not together with `cursor`. */
+                around?: number;
                 /** @description At most so many items: 50 by default, 200 at most. */
                 limit?: number;
             };

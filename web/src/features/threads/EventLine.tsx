@@ -54,7 +54,7 @@ export function EventLine({ event, names }: { event: ThreadEvent; names: Names }
   switch (event.kind) {
     case "note":
       return (
-        <div className={css.note}>
+        <div className={css.note} data-position={event.position}>
           <div className={css.notehead}>
             <IconNote size={14} aria-hidden="true" /> {t("threads.event.note", { who })} ·{" "}
             {clock(event.at, language)}

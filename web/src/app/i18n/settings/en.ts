@@ -5,6 +5,7 @@ import environments from "../../../features/environments/words/en.json";
 import people from "../../../features/people/words/en.json";
 import profile from "../../../features/profile/words/en.json";
 import roles from "../../../features/roles/words/en.json";
+import search from "../../../features/search/words/en.json";
 import settings from "../../../features/settings/words/en.json";
 
-export default { api_keys, audit, channels, environments, people, profile, roles, settings };
+export default { api_keys, audit, channels, environments, people, profile, roles, search, settings };

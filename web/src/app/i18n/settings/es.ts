@@ -5,6 +5,7 @@ import environments from "../../../features/environments/words/es.json";
 import people from "../../../features/people/words/es.json";
 import profile from "../../../features/profile/words/es.json";
 import roles from "../../../features/roles/words/es.json";
+import search from "../../../features/search/words/es.json";
 import settings from "../../../features/settings/words/es.json";
 
-export default { api_keys, audit, channels, environments, people, profile, roles, settings };
+export default { api_keys, audit, channels, environments, people, profile, roles, search, settings };

@@ -5,6 +5,7 @@ import environments from "../../../features/environments/words/pt.json";
 import people from "../../../features/people/words/pt.json";
 import profile from "../../../features/profile/words/pt.json";
 import roles from "../../../features/roles/words/pt.json";
+import search from "../../../features/search/words/pt.json";
 import settings from "../../../features/settings/words/pt.json";
 
-export default { api_keys, audit, channels, environments, people, profile, roles, settings };
+export default { api_keys, audit, channels, environments, people, profile, roles, search, settings };
