@@ -186,6 +186,7 @@ impl People {
             snoozed_until: None,
             run: None,
             waiting_since: None,
+            woken_at: None,
         }));
         Ok(turn)
     }
