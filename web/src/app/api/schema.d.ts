@@ -499,6 +499,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/incidents/{incident}/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say what became of a message of which nobody knows whether it was sent. The other way is to send it again
+         *     (`/incidents/{incident}/retry`).
+         */
+        post: operations["decide_incident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/incidents/{incident}/resolve": {
         parameters: {
             query?: never;
@@ -508,8 +528,29 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Say that an incident was dealt with. Saying it again changes nothing. */
+        /** Say that nothing is (or is left) to be done about an incident, and why. Saying it again changes nothing. */
         post: operations["resolve_incident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/incidents/{incident}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Do again what an incident says went wrong: decide an event that was set aside, send a message that was not sent, call a
+         *     backend with the same request and go on from there, fetch a file. It is done once, however often it is asked for; what
+         *     cannot be done is refused with the reason.
+         */
+        post: operations["retry_incident"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1150,6 +1191,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/threads/{contact}/snooze": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put the thread to sleep until a moment, or move the moment of one that sleeps. It comes back by itself then, or as soon as
+         *     the customer writes or a flow calls a person.
+         */
+        post: operations["snooze_thread"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/threads/{contact}/status": {
         parameters: {
             query?: never;
@@ -1212,6 +1273,23 @@ export interface paths {
         get: operations["list_tickets"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/threads/{contact}/wake": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Wake a thread that sleeps. */
+        post: operations["wake_thread"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1594,6 +1672,13 @@ export interface components {
             /** @description For `Authorization: Bearer …`; shown this once. */
             key: string;
         };
+        /** @description What became of the message. */
+        DecideIncidentBody: {
+            /** @description Whether it arrived; else it is given up. */
+            delivered: boolean;
+            /** @description How that is known, in 1 to 500 characters. */
+            reason?: string;
+        };
         /** @description What somebody has begun to write. */
         Draft: {
             /** @description To colleagues. */
@@ -1820,12 +1905,38 @@ export interface components {
             /** @description Whose thread, if one. */
             contact?: string | null;
             id: string;
+            resolution?: components["schemas"]["IncidentResolution"] | null;
             /** Format: date-time */
             resolved_at?: string | null;
+            retry?: components["schemas"]["IncidentRetry"] | null;
             /** @description In one line, without personal data. */
             summary: string;
             /** @description Follows it through logs. */
             trace: string;
+        };
+        /** @description How an incident was dealt with. */
+        IncidentResolution: {
+            by: components["schemas"]["Actor"];
+            /** @description `dismissed`, `retried`, `delivered` or `abandoned` (what a person said of a message), `sign_came` (of it, by itself). */
+            outcome: string;
+            /** @description Why, in a person's words. */
+            reason?: string | null;
+        };
+        /** @description What can be done again about an incident. */
+        IncidentRetry: {
+            /** @description `event` (one that was set aside), `message`, `call` (of a backend), `file`; none if there is nothing to do again. */
+            again?: string | null;
+            /** @description Whether nobody knows if the message was sent, so that a person has to decide. */
+            in_doubt: boolean;
+            /** @description Whether it can be done now. */
+            possible: boolean;
+            /** @description Whether a person has the thread, so that flows are silent until it is given back with `give_back`. */
+            silent: boolean;
+            /**
+             * @description What keeps it from being done: `dealt_with`, `settled`, `window_closed`, `no_channel`, `moved_on`, `order`, `ended`,
+             *     `unreadable`, `not_kept`, `drawing`, `by_itself`, `elsewhere`, `channel`, `erased`.
+             */
+            why?: string | null;
         };
         /** @description An incident with all there is to know. */
         IncidentWithDetail: components["schemas"]["Incident"] & {
@@ -2286,8 +2397,10 @@ export interface components {
                 /** @description Whose thread, if one. */
                 contact?: string | null;
                 id: string;
+                resolution?: components["schemas"]["IncidentResolution"] | null;
                 /** Format: date-time */
                 resolved_at?: string | null;
+                retry?: components["schemas"]["IncidentRetry"] | null;
                 /** @description In one line, without personal data. */
                 summary: string;
                 /** @description Follows it through logs. */
@@ -2485,7 +2598,10 @@ export interface components {
                 /** @description The contact: threads have no id of their own. */
                 contact: string;
                 last?: components["schemas"]["LastMessage"] | null;
-                /** Format: date-time */
+                /**
+                 * Format: date-time
+                 * @description When the last message came or went, or the thread came back from sleep if that was later: lists are in this order.
+                 */
                 last_message_at: string;
                 /** @description Whether the caller is mentioned in a note that they have not seen. */
                 mentioned: boolean;
@@ -2505,6 +2621,11 @@ export interface components {
                 revision: number;
                 /** @description The running flow. */
                 run?: string | null;
+                /**
+                 * Format: date-time
+                 * @description Asleep until then.
+                 */
+                snoozed_until?: string | null;
                 /** @description Where it stands. */
                 status: string;
                 team?: string | null;
@@ -2525,6 +2646,11 @@ export interface components {
                  * @description The end of the 24-hour window on `channel`.
                  */
                 window_until?: string | null;
+                /**
+                 * Format: date-time
+                 * @description When it came back from sleep by itself, as long as nobody has dealt with it since.
+                 */
+                woken_at?: string | null;
             }[];
             /** @description The cursor of the next page; none if this is the last one. */
             next?: string | null;
@@ -2720,6 +2846,16 @@ export interface components {
             /** @description The version's id; none takes the flow off. */
             version?: string | null;
         };
+        /** @description Why nothing is to be done. */
+        ResolveBody: {
+            /** @description In 1 to 500 characters, without personal data: it is kept and shown to whoever sees incidents. */
+            reason?: string;
+        };
+        /** @description How to do it again. */
+        RetryIncidentBody: {
+            /** @description Whether the bot gets the thread back first, if a person has it: else flows stay silent. */
+            give_back?: boolean;
+        };
         /** @description A role. */
         Role: {
             id: string;
@@ -2913,6 +3049,19 @@ export interface components {
             /** @description For `Authorization: Bearer …`, if that was asked for; shown this once. */
             token?: string | null;
         };
+        /** @description How long the thread is to sleep. */
+        SnoozeBody: {
+            /**
+             * Format: int64
+             * @description The thread's revision that the caller was looking at; if it has moved on, nothing is done.
+             */
+            based_on?: number | null;
+            /**
+             * Format: date-time
+             * @description The moment at which it comes back: one to come, a year ahead at most.
+             */
+            until?: string | null;
+        };
         /** @description Which flow to start. */
         StartFlowBody: {
             /**
@@ -3018,7 +3167,10 @@ export interface components {
             /** @description The contact: threads have no id of their own. */
             contact: string;
             last?: components["schemas"]["LastMessage"] | null;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When the last message came or went, or the thread came back from sleep if that was later: lists are in this order.
+             */
             last_message_at: string;
             /** @description Whether the caller is mentioned in a note that they have not seen. */
             mentioned: boolean;
@@ -3038,6 +3190,11 @@ export interface components {
             revision: number;
             /** @description The running flow. */
             run?: string | null;
+            /**
+             * Format: date-time
+             * @description Asleep until then.
+             */
+            snoozed_until?: string | null;
             /** @description Where it stands. */
             status: string;
             team?: string | null;
@@ -3058,6 +3215,11 @@ export interface components {
              * @description The end of the 24-hour window on `channel`.
              */
             window_until?: string | null;
+            /**
+             * Format: date-time
+             * @description When it came back from sleep by itself, as long as nobody has dealt with it since.
+             */
+            woken_at?: string | null;
         };
         /** @description An entry of the timeline that is no message: a note, an assignment, a hand-off…. */
         ThreadEvent: {
@@ -3234,13 +3396,13 @@ export interface components {
     parameters: {
         /** @description Any value. Needed, from the same origin, with a session's cookie. */
         Csrf: string;
-        /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+        /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
         Environment: string;
         /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
         IdempotencyKey: string;
         /** @description The ETag of the version that is changed. */
         IfMatch: string;
-        /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+        /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
         Workspace: string;
     };
     requestBodies: never;
@@ -3253,9 +3415,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path?: never;
@@ -3279,9 +3441,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -3313,9 +3475,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -3345,9 +3507,9 @@ export interface operations {
                 filename?: string;
             };
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -3379,9 +3541,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path: {
@@ -3423,9 +3585,9 @@ export interface operations {
                 limit?: number;
             };
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path?: never;
@@ -3449,9 +3611,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path?: never;
@@ -3475,9 +3637,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -3509,9 +3671,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path: {
@@ -3538,9 +3700,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -3569,9 +3731,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -3611,9 +3773,9 @@ export interface operations {
                 limit?: number;
             };
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path: {
@@ -3640,9 +3802,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path: {
@@ -3683,9 +3845,9 @@ export interface operations {
                 limit?: number;
             };
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path?: never;
@@ -3709,9 +3871,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path: {
@@ -3738,9 +3900,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -3778,9 +3940,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -3822,9 +3984,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -3868,9 +4030,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -3914,9 +4076,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path?: never;
@@ -3940,9 +4102,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path: {
@@ -3969,9 +4131,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -4008,9 +4170,9 @@ export interface operations {
             header?: {
                 /** @description Where an earlier stream ended */
                 "Last-Event-ID"?: string | null;
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path?: never;
@@ -4034,9 +4196,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path?: never;
@@ -4060,9 +4222,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -4103,9 +4265,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -4137,9 +4299,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path: {
@@ -4166,9 +4328,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -4203,9 +4365,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -4240,9 +4402,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path: {
@@ -4269,9 +4431,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path: {
@@ -4300,9 +4462,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path: {
@@ -4331,9 +4493,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path: {
@@ -4369,9 +4531,9 @@ export interface operations {
                 limit?: number;
             };
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path?: never;
@@ -4395,9 +4557,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path: {
@@ -4420,13 +4582,13 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
-    resolve_incident: {
+    decide_incident: {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -4439,7 +4601,57 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecideIncidentBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer"];
+                };
+            };
+            /** @description Under way */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    resolve_incident: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
+            };
+            path: {
+                /** @description The incident's id */
+                incident: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResolveBody"];
+            };
+        };
         responses: {
             /** @description Resolved */
             200: {
@@ -4453,13 +4665,59 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    retry_incident: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
+            };
+            path: {
+                /** @description The incident's id */
+                incident: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetryIncidentBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer"];
+                };
+            };
+            /** @description Under way */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     list_macros: {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path?: never;
@@ -4483,9 +4741,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -4517,9 +4775,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -4546,9 +4804,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -4581,9 +4839,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -4624,9 +4882,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path?: never;
@@ -4650,9 +4908,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -4684,9 +4942,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path: {
@@ -4713,9 +4971,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -4750,9 +5008,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -4779,9 +5037,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path: {
@@ -4808,9 +5066,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -4837,9 +5095,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -4868,9 +5126,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path?: never;
@@ -4894,9 +5152,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -4928,9 +5186,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -4974,9 +5232,9 @@ export interface operations {
                 limit?: number;
             };
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path?: never;
@@ -5000,9 +5258,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path: {
@@ -5029,9 +5287,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path?: never;
@@ -5083,9 +5341,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -5109,9 +5367,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -5139,9 +5397,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -5169,9 +5427,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path?: never;
@@ -5195,9 +5453,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -5227,9 +5485,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -5259,9 +5517,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -5291,9 +5549,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -5321,9 +5579,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path?: never;
@@ -5347,9 +5605,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path?: never;
@@ -5373,9 +5631,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -5407,9 +5665,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -5455,6 +5713,8 @@ export interface operations {
                 waiting?: boolean;
                 /** @description Only those in which the caller is mentioned in a note they have not seen. */
                 mentioned?: boolean;
+                /** @description Only those that sleep (`true`), or only those that do not (`false`); all if it is not said. */
+                snoozed?: boolean;
                 /** @description Only of this channel. */
                 channel?: string;
                 /** @description Only of contacts with this tag. */
@@ -5465,9 +5725,9 @@ export interface operations {
                 limit?: number;
             };
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path?: never;
@@ -5491,9 +5751,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path: {
@@ -5520,9 +5780,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -5566,9 +5826,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path: {
@@ -5595,9 +5855,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -5633,9 +5893,9 @@ export interface operations {
                 limit?: number;
             };
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path: {
@@ -5662,9 +5922,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -5708,9 +5968,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -5759,9 +6019,9 @@ export interface operations {
                 limit?: number;
             };
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path: {
@@ -5788,9 +6048,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -5834,9 +6094,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path: {
@@ -5865,9 +6125,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -5911,9 +6171,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -5944,9 +6204,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -5990,9 +6250,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -6036,9 +6296,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -6065,13 +6325,59 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    snooze_thread: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
+            };
+            path: {
+                /** @description The contact's id */
+                contact: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SnoozeBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer"];
+                };
+            };
+            /** @description Under way */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     set_thread_status: {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -6115,9 +6421,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -6161,9 +6467,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -6207,9 +6513,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path: {
@@ -6232,13 +6538,59 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    wake_thread: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
+            };
+            path: {
+                /** @description The contact's id */
+                contact: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlainOrderBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer"];
+                };
+            };
+            /** @description Under way */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     get_workspace: {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path?: never;
@@ -6262,9 +6614,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
