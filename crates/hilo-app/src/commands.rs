@@ -34,7 +34,10 @@ pub fn permission_for(viewer: &Viewer, command: &Command) -> Permission {
         Command::Assign { assignee, team: None } if assignee.is_some() => if_own(viewer, *assignee),
         Command::Assign { .. } => Permission::ThreadsAssign,
         Command::SetStatus { .. } | Command::SetPriority { .. } => Permission::ThreadsWrite,
-        Command::StartFlow { .. } | Command::StopFlow => Permission::ThreadsWrite,
+        Command::StartFlow { .. } | Command::StopFlow | Command::Snooze { .. } | Command::Wake => {
+            Permission::ThreadsWrite
+        }
+        Command::RetryIncident { .. } | Command::DecideSend { .. } => Permission::IncidentsWrite,
         Command::Tag { .. } | Command::EditContact { .. } | Command::Merge { .. } => {
             Permission::ContactsWrite
         }

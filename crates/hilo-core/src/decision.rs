@@ -10,6 +10,7 @@ use hilo_model::{
     Actor, ChannelId, ContactId, EffectId, FlowId, FlowVersionId, IncidentId, MessageId, PersonId, Phone,
     RunId, ThreadEventId, TicketId, TimerId, Timestamp,
     identity::Identity,
+    incident::IncidentOutcome,
     message::{Inbound, Outbound, Status},
 };
 use serde::{Deserialize, Serialize};
@@ -32,7 +33,7 @@ pub struct Decision {
     pub effects: Vec<Effect>,
     /// Sends that a sign has settled.
     pub proven: Vec<EffectId>,
-    /// Events for other contacts' lanes.
+    /// Events for other contacts' lanes, or for this one once more.
     pub appends: Vec<(ContactId, ContactEvent)>,
     /// Entries for the audit log.
     pub audit: Vec<AuditEntry>,
@@ -159,6 +160,15 @@ pub enum Fact {
         summary: String,
         /// All there is to know.
         detail: Value,
+    },
+    /// An incident is dealt with. The first to say so counts.
+    IncidentClosed {
+        /// Which.
+        incident: IncidentId,
+        /// How.
+        outcome: IncidentOutcome,
+        /// Why, in a person's words.
+        reason: Option<String>,
     },
     /// An address is (not) this contact's any more.
     Identity {

@@ -10,6 +10,7 @@ pub mod actor;
 pub mod clock;
 pub mod id;
 pub mod identity;
+pub mod incident;
 pub mod locale;
 pub mod message;
 pub mod phone;

@@ -16,9 +16,9 @@ use hilo_store::{
     outbox::{OutboxKind, OutboxRow, OutboxState, Priority},
     partition::Installation,
     rows::{
-        AuditRow, ContactRow, Direction, IncidentRow, MentionRow, MessageMediaRow, MessageRef, MessageRow,
-        MessageStatusRow, Row, RunRow, RunStatus, RunStepsRow, TagRow, ThreadEventRow, ThreadRow,
-        TicketLegRow, TicketRow,
+        AuditRow, ContactRow, Direction, IncidentClosed, IncidentClosedRow, IncidentRow, MentionRow,
+        MessageMediaRow, MessageRef, MessageRow, MessageStatusRow, Row, RunRow, RunStatus, RunStepsRow,
+        TagRow, ThreadEventRow, ThreadRow, TicketLegRow, TicketRow,
     },
     timer::{Timer, TimerChange},
     turn::{CommandResult, LaneState, Turn},
@@ -135,7 +135,8 @@ impl Place<'_> {
         Ok(Projected { turn, outbox, appends: decision.appends, key_destroyed })
     }
 
-    /// An event for another contact's lane, sealed with that contact's key.
+    /// An event for another contact's lane, or once more for this one, sealed with that contact's key. What comes once more is
+    /// nobody's doing but its own.
     pub(crate) fn entry_for(
         &self,
         contact: ContactId,
@@ -144,7 +145,7 @@ impl Place<'_> {
     ) -> Result<NewEntry, Error> {
         Ok(NewEntry {
             lane: LaneKey { id: contact.uuid(), ..self.lane },
-            actor: self.actor,
+            actor: if contact == self.contact { event.told_by() } else { self.actor },
             at: self.now,
             trace: self.trace,
             payload: key.seal_json(event)?,
@@ -174,7 +175,7 @@ impl Place<'_> {
             contact: self.contact,
             version: state.revision,
             channel: state.channel,
-            last_message_at: state.last_message_at,
+            last_message_at: state.woken_at.map_or(state.last_message_at, |at| at.max(state.last_message_at)),
             preview: self.key.seal(state.preview.as_bytes())?,
             preview_inbound: state.preview_inbound,
             unread: state.unread,
@@ -184,7 +185,8 @@ impl Place<'_> {
             assignee: ticket.and_then(|t| t.assignee),
             team: ticket.and_then(|t| t.team),
             priority: ticket.map_or(hilo_model::ticket::Priority::Normal, |t| t.priority),
-            snoozed_until: None,
+            snoozed_until: state.snoozed_until,
+            woken_at: state.woken_at.filter(|_| state.woken),
             run: state.run.as_ref().map(|run| run.id),
             waiting_since: state.waiting_since,
         })
@@ -382,9 +384,14 @@ impl Place<'_> {
                     summary: plain(summary),
                     detail: self.seal(&detail)?,
                     at: self.now,
-                    resolved_at: None,
+                    closed: None,
                     trace: self.trace,
                 }));
+            }
+            Fact::IncidentClosed { incident, outcome, reason } => {
+                let (at, by, reason) = (self.now, self.actor, reason.map(plain));
+                let closed = IncidentClosed { at, by, outcome, reason };
+                rows.push(Row::IncidentClosed(IncidentClosedRow { scope, incident, closed }));
             }
             Fact::Identity { identity, expected, owner } => {
                 rows.push(Row::Identity(IdentityChange { scope, identity, expected, owner, at: self.now }));

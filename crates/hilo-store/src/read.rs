@@ -43,6 +43,8 @@ pub struct ThreadFilter {
     pub waiting: bool,
     /// Only those in which `reader` is mentioned in a note they have not seen.
     pub mentioned: bool,
+    /// Only those that sleep, or only those that do not.
+    pub snoozed: Option<bool>,
     /// Only of this channel.
     pub channel: Option<ChannelId>,
     /// Only of contacts with this tag.
@@ -67,7 +69,7 @@ pub enum RunsOf {
 pub struct AuditFilter {
     /// Only what this one did.
     pub actor: Option<Actor>,
-    /// Only actions of this area: what stands before the dot (`person`, `channel`).
+    /// Only actions of this area: what stands before the first dot (`person`, `channel`).
     pub area: Option<String>,
     /// Only at or after.
     pub from: Option<Timestamp>,
@@ -79,9 +81,10 @@ impl AuditFilter {
     /// Whether an entry is asked for. Stores with SQL say the same as a condition.
     pub fn allows(&self, entry: &AuditRow) -> bool {
         self.actor.is_none_or(|actor| entry.actor == actor)
-            && self.area.as_ref().is_none_or(|area| {
-                entry.action.strip_prefix(area.as_str()).is_some_and(|rest| rest.starts_with('.'))
-            })
+            && self
+                .area
+                .as_ref()
+                .is_none_or(|area| entry.action.split_once('.').is_some_and(|(first, _)| first == area))
             && self.from.is_none_or(|from| entry.at >= from)
             && self.until.is_none_or(|until| entry.at < until)
     }
@@ -116,7 +119,7 @@ pub struct LastMessage {
 /// The key of a thread list: newest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ThreadKey {
-    /// When the last message came or went.
+    /// See [`ThreadRow::last_message_at`].
     pub last_message_at: Timestamp,
     /// Breaks ties.
     pub contact: ContactId,

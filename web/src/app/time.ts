@@ -12,8 +12,12 @@ export function day(at: string, language: Language): string {
   );
 }
 
-export function dayAndClock(at: string, language: Language): string {
-  return new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" }).format(new Date(at));
+export function dayAndClock(
+  at: string,
+  language: Language,
+  dateStyle: "medium" | "short" = "medium",
+): string {
+  return new Intl.DateTimeFormat(language, { dateStyle, timeStyle: "short" }).format(new Date(at));
 }
 
 /** For lists: the time today, the weekday within six days, the date before. */

@@ -1,7 +1,7 @@
 //! The running flow: starting, feeding, ending it, and turning what the engine decides into the lane's own terms.
 
 use super::{
-    ActiveRun, TimerPurpose, command_given,
+    ActiveRun, FailedCall, TimerPurpose, command_given,
     context::Lane,
     message_received::call_a_person,
     sending::{self, Sending, Unsendable},
@@ -9,7 +9,7 @@ use super::{
 use crate::decision::{Effect, EffectPayload, Fact, RunEnd, RunFact, Urgency};
 use hilo_flow::{
     Effect as FlowEffect, Env, Input, Outcome, Step,
-    engine::{ContactView, EndReason, HttpOutcome, HttpRequest, Limits},
+    engine::{ContactView, EndReason, EventCode, HttpOutcome, HttpRequest, Limits},
     step,
     triggers::{self, TriggerFacts, TriggerHit},
 };
@@ -21,6 +21,10 @@ const UNSENDABLE_PER_TURN: usize = 8;
 
 /// The customer wrote something that a flow may answer.
 pub(super) fn customer_wrote(lane: &mut Lane<'_, '_, '_>, content: &Inbound, first_contact: bool) {
+    if lane.state.run.is_none() {
+        // Nothing goes back to what was before this message.
+        lane.state.failed_call = None;
+    }
     // While a person has the thread the bot is silent (D8).
     if lane.state.is_with_staff() {
         return;
@@ -68,6 +72,8 @@ pub(super) fn start_by_hand(lane: &mut Lane<'_, '_, '_>, version: FlowVersionId)
         return None;
     }
     interrupt(lane, "another_flow");
+    // Else the customer's answer would go to whoever has the thread, and the flow would wait for ever.
+    command_given::give_to_bot(lane);
     let run = begin(lane, version, "manual")?;
     feed(lane, Input::Start { version, trigger: None, message: None });
     lane.advance();
@@ -76,6 +82,9 @@ pub(super) fn start_by_hand(lane: &mut Lane<'_, '_, '_>, version: FlowVersionId)
 
 /// Ends the run, if one is under way, because something else takes over.
 pub(super) fn interrupt(lane: &mut Lane<'_, '_, '_>, reason: &str) {
+    if lane.state.failed_call.take().is_some() {
+        lane.touch();
+    }
     let Some(active) = lane.state.run.take() else { return };
     lane.cancel_timers(|purpose| matches!(purpose, TimerPurpose::Run { run, .. } if *run == active.id));
     lane.touch();
@@ -100,6 +109,7 @@ fn start(lane: &mut Lane<'_, '_, '_>, hit: &TriggerHit, message: &Inbound) {
 /// Makes the run's record; the engine makes its state with the first input.
 fn begin(lane: &mut Lane<'_, '_, '_>, version: FlowVersionId, trigger: &str) -> Option<RunId> {
     let flow = lane.cx.config.flows.version(version)?.flow;
+    lane.state.failed_call = None;
     let active = ActiveRun {
         id: lane.cx.ids.make(),
         flow,
@@ -145,6 +155,10 @@ fn feed(lane: &mut Lane<'_, '_, '_>, input: Input<'_>) {
 /// One step of the engine; returns the messages that could not be queued, or `None` if the input was not for the run.
 fn advance(lane: &mut Lane<'_, '_, '_>, input: Input<'_>) -> Option<Vec<(EffectId, Unsendable)>> {
     let mut active = lane.state.run.take()?;
+    let asked = match input {
+        Input::HttpAnswered { effect, .. } => Some(effect),
+        _ => None,
+    };
     let stepped = run_engine(lane, &mut active, input);
     if stepped.outcome == Outcome::Ignored {
         active.state = stepped.state;
@@ -160,7 +174,7 @@ fn advance(lane: &mut Lane<'_, '_, '_>, input: Input<'_>) -> Option<Vec<(EffectI
     for event in stepped.events {
         lane.incident(
             format!("flow_{}", event.code.as_str()),
-            None,
+            asked.filter(|_| event.code == EventCode::HttpFailed),
             format!("flow step `{}`: {}", event.node, event.code.as_str().replace('_', " ")),
             json!({ "run": run, "node": event.node, "detail": event.detail }),
         );
@@ -283,6 +297,20 @@ fn say(
     sending::send(lane, sending)?;
     lane.state.answered();
     Ok(())
+}
+
+/// Puts the run back to where it waited for a backend's answer, and asks again: the same request, by the same id, so that a
+/// backend that has done it after all does not do it twice.
+pub(super) fn call_again(lane: &mut Lane<'_, '_, '_>, failed: FailedCall) {
+    let FailedCall { effect, request, mut run, turns, .. } = failed;
+    lane.cancel_timers(|purpose| matches!(purpose, TimerPurpose::Run { run: of, .. } if *of == run.id));
+    // The steps it took since stay on record, so they are not counted anew.
+    run.turns = turns;
+    lane.fact(Fact::Run(run_fact(&run, None)));
+    lane.state.run = Some(run);
+    lane.out.thread_changed = true;
+    call_backend(lane, effect, request);
+    lane.touch();
 }
 
 fn call_backend(lane: &mut Lane<'_, '_, '_>, id: EffectId, request: HttpRequest) {

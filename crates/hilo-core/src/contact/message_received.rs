@@ -1,6 +1,10 @@
 //! The customer wrote.
 
-use super::{context::Lane, flow_run};
+use super::{
+    context::Lane,
+    flow_run,
+    snooze::{self, Woke},
+};
 use crate::{
     decision::{Effect, EffectPayload, Fact, Urgency},
     event::MessageReceived,
@@ -43,6 +47,9 @@ pub(super) fn decide(lane: &mut Lane<'_, '_, '_>, received: MessageReceived) {
         position,
         ticket,
     });
+    if !matches!(received.content, Inbound::Reaction { .. }) {
+        snooze::wake(lane, Woke::Message);
+    }
     if is_for_flows(&received.content) {
         flow_run::customer_wrote(lane, &received.content, first_contact);
     }
@@ -125,6 +132,7 @@ fn fetch_media(lane: &mut Lane<'_, '_, '_>, received: &MessageReceived, message:
 
 /// No flow took the message: a person must see it.
 pub(super) fn call_a_person(lane: &mut Lane<'_, '_, '_>) {
+    snooze::wake(lane, Woke::Called);
     if let Some(ticket) = &mut lane.state.ticket
         && ticket.status == TicketStatus::Bot
     {

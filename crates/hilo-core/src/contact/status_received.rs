@@ -1,6 +1,6 @@
 //! News of a message of ours. Statuses never start or advance a flow, but for the news that a message failed.
 
-use super::{context::Lane, flow_run};
+use super::{context::Lane, flow_run, retry};
 use crate::{decision::Fact, event::StatusReceived};
 use hilo_model::message::Status;
 use serde_json::json;
@@ -8,6 +8,9 @@ use serde_json::json;
 pub(super) fn decide(lane: &mut Lane<'_, '_, '_>, news: StatusReceived) {
     // A sign of any kind settles a send of which nobody knew what had become.
     lane.out.proven.extend(news.effect);
+    if let Some(effect) = news.effect {
+        retry::sign_came(lane, effect);
+    }
     if !news.identities.is_empty() {
         lane.state.learn(news.channel, &news.identities);
         lane.touch();

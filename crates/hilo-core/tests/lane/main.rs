@@ -4,4 +4,6 @@
 
 mod contact;
 mod properties;
+mod retry;
+mod snooze;
 mod support;

@@ -4,7 +4,7 @@ mod api_keys;
 mod attachments;
 mod audit;
 mod channels;
-mod commands;
+pub(crate) mod commands;
 mod contacts;
 mod events;
 mod flows;

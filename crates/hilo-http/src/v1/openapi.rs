@@ -115,8 +115,8 @@ fn parameters() -> Value {
             "schema": { "type": "string" } })
     };
     json!({
-        "Workspace": header("Hilo-Workspace", false, "Id or short name; the person's first one if absent. Keys of programs decide it themselves."),
-        "Environment": header("Hilo-Environment", false, "Id or short name; production if absent. Keys of programs decide it themselves."),
+        "Workspace": header("Hilo-Workspace", false, "Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused."),
+        "Environment": header("Hilo-Environment", false, "Id or short name; production if absent. A program's key belongs to one; naming another one is refused."),
         "IdempotencyKey": header("Idempotency-Key", false, "A request repeated with the same key is carried out once and answered alike; with another body it is refused."),
         "Csrf": header("Hilo-CSRF", false, "Any value. Needed, from the same origin, with a session's cookie."),
         "IfMatch": header("If-Match", true, "The ETag of the version that is changed."),

@@ -211,7 +211,7 @@ async fn incident(rig: &Rig, session: &Value) -> IncidentId {
         summary: "a backend did not answer".to_owned(),
         detail: "{}".into(),
         at: rig.now(),
-        resolved_at: None,
+        closed: None,
         trace: ids.make::<TraceId>(),
     };
     let id = row.incident;

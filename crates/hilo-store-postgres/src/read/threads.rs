@@ -39,6 +39,7 @@ struct Raw {
     snoozed_until: Option<i64>,
     run_id: Option<Uuid>,
     waiting_since: Option<i64>,
+    woken_at: Option<i64>,
     name: Option<String>,
     unseen: i64,
     mentioned: bool,
@@ -71,6 +72,7 @@ impl TryFrom<Raw> for ThreadItem {
             snoozed_until: opt_at(raw.snoozed_until),
             run: opt_id(raw.run_id),
             waiting_since: opt_at(raw.waiting_since),
+            woken_at: opt_at(raw.woken_at),
         };
         let last = match (raw.last_author_type, raw.last_kind, raw.last_status) {
             (Some(author), Some(kind), Some(rank)) => Some(LastMessage {
@@ -93,7 +95,7 @@ const SELECT: &str = "SELECT EXISTS (SELECT 1 FROM mentions n WHERE n.workspace_
 
 const COLUMNS: &str = ") AS mentioned, t.workspace_id, t.environment_id, t.contact_id, t.version, t.channel_id, \
     t.last_message_at, t.preview, t.preview_inbound, t.unread, t.window_until, t.ticket_id, t.status, t.assignee_id, \
-    t.team_id, t.priority, t.snoozed_until, t.run_id, t.waiting_since, c.name, m.author_type AS last_author_type, \
+    t.team_id, t.priority, t.snoozed_until, t.run_id, t.waiting_since, t.woken_at, c.name, m.author_type AS last_author_type, \
     m.author_id AS last_author_id, m.kind AS last_kind, m.status AS last_status, \
     CASE WHEN t.unread = 0 OR r.position IS NULL THEN t.unread ELSE (SELECT count(*) FROM messages u \
     WHERE u.workspace_id = t.workspace_id AND u.environment_id = t.environment_id AND u.contact_id = t.contact_id \
@@ -145,6 +147,9 @@ fn question(
             AND o.position > coalesce(r.position, 0) AND o.person_id = ",
         );
         sql.push_bind(filter.reader.map(Id::uuid)).push(")");
+    }
+    if let Some(asleep) = filter.snoozed {
+        sql.push(if asleep { " AND t.snoozed_until IS NOT NULL" } else { " AND t.snoozed_until IS NULL" });
     }
     if let Some(channel) = filter.channel {
         sql.push(" AND t.channel_id = ").push_bind(channel.uuid());
@@ -289,11 +294,12 @@ mod tests {
             unread: true,
             waiting: true,
             mentioned: true,
+            snoozed: Some(true),
             channel: Some(id::<ChannelId>(6)),
             tag: Some("it's urgent".into()),
             reader: Some(id(9)),
         };
         let after = ThreadKey { last_message_at: Timestamp::from_micros(7), contact: id(8) };
-        insta::assert_snapshot!(conditions(&ThreadAccess::All, &filter, Some(after)), @"AND t.environment_id = $4 AND t.status IN ('open', 'on_hold') AND t.assignee_id = $5 AND t.assignee_id IS NULL AND t.waiting_since IS NOT NULL AND t.unread > 0 AND (r.position IS NULL OR EXISTS (SELECT FROM messages u WHERE u.workspace_id = t.workspace_id AND u.environment_id = t.environment_id AND u.contact_id = t.contact_id AND u.position > r.position AND u.direction = 'inbound')) AND t.waiting_since IS NOT NULL AND EXISTS (SELECT FROM mentions o WHERE o.workspace_id = t.workspace_id AND o.environment_id = t.environment_id AND o.contact_id = t.contact_id AND o.position > coalesce(r.position, 0) AND o.person_id = $6) AND t.channel_id = $7 AND EXISTS (SELECT FROM contact_tags g WHERE g.workspace_id = t.workspace_id AND g.environment_id = t.environment_id AND g.contact_id = t.contact_id AND g.tag = $8) AND (t.last_message_at, t.contact_id) < ($9, $10) ORDER BY t.last_message_at DESC, t.contact_id DESC LIMIT $11");
+        insta::assert_snapshot!(conditions(&ThreadAccess::All, &filter, Some(after)), @"AND t.environment_id = $4 AND t.status IN ('open', 'on_hold') AND t.assignee_id = $5 AND t.assignee_id IS NULL AND t.waiting_since IS NOT NULL AND t.unread > 0 AND (r.position IS NULL OR EXISTS (SELECT FROM messages u WHERE u.workspace_id = t.workspace_id AND u.environment_id = t.environment_id AND u.contact_id = t.contact_id AND u.position > r.position AND u.direction = 'inbound')) AND t.waiting_since IS NOT NULL AND EXISTS (SELECT FROM mentions o WHERE o.workspace_id = t.workspace_id AND o.environment_id = t.environment_id AND o.contact_id = t.contact_id AND o.position > coalesce(r.position, 0) AND o.person_id = $6) AND t.snoozed_until IS NOT NULL AND t.channel_id = $7 AND EXISTS (SELECT FROM contact_tags g WHERE g.workspace_id = t.workspace_id AND g.environment_id = t.environment_id AND g.contact_id = t.contact_id AND g.tag = $8) AND (t.last_message_at, t.contact_id) < ($9, $10) ORDER BY t.last_message_at DESC, t.contact_id DESC LIMIT $11");
     }
 }

@@ -25,9 +25,9 @@ use hilo_model::{ContactId, Scope, Timestamp};
 use hilo_store::{
     outbox::Settlement,
     rows::{
-        AttachmentRow, ChannelEventRow, ContactRow, DraftRow, IncidentRow, MentionRow, MessageMediaRow,
-        MessageRow, Row, RunRow, RunStepsRow, TagRow, ThreadEventRow, ThreadReadRow, ThreadRow, TicketLegRow,
-        TicketRow,
+        AttachmentRow, ChannelEventRow, ContactRow, DraftRow, IncidentClosedRow, IncidentRow, MentionRow,
+        MessageMediaRow, MessageRow, Row, RunRow, RunStepsRow, TagRow, ThreadEventRow, ThreadReadRow,
+        ThreadRow, TicketLegRow, TicketRow,
     },
 };
 use messages::News;
@@ -48,6 +48,7 @@ pub(crate) struct Rows<'a> {
     runs: Vec<&'a RunRow>,
     steps: Vec<&'a RunStepsRow>,
     incidents: Vec<&'a IncidentRow>,
+    closed: Vec<&'a IncidentClosedRow>,
     channel_events: Vec<&'a ChannelEventRow>,
     attachments: Vec<&'a AttachmentRow>,
     reads: Vec<&'a ThreadReadRow>,
@@ -73,6 +74,7 @@ impl<'a> Rows<'a> {
             Row::Run(row) => self.runs.push(row),
             Row::RunSteps(row) => self.steps.push(row),
             Row::Incident(row) => self.incidents.push(row),
+            Row::IncidentClosed(row) => self.closed.push(row),
             Row::ChannelEvent(row) => self.channel_events.push(row),
             Row::Attachment(row) => self.attachments.push(row),
             Row::ThreadRead(row) => self.reads.push(row),
@@ -103,6 +105,7 @@ impl<'a> Rows<'a> {
         runs::upsert(tx, &self.runs)?;
         runs::insert_steps(tx, &self.steps)?;
         incidents::upsert(tx, &self.incidents)?;
+        incidents::close(tx, &self.closed)?;
         channel_events::insert(tx, &self.channel_events)?;
         attachments::insert(tx, &self.attachments)?;
         thread_reads::upsert(tx, &self.reads)?;

@@ -93,6 +93,7 @@ impl State {
             && (!filter.unread || self.unread(thread, filter.reader) > 0)
             && (!filter.mentioned || self.mentioned(thread, filter.reader))
             && (!filter.waiting || thread.waiting_since.is_some())
+            && filter.snoozed.is_none_or(|asleep| thread.snoozed_until.is_some() == asleep)
             && (filter.channel.is_none() || thread.channel == filter.channel)
             && filter.tag.as_ref().is_none_or(tagged)
     }
@@ -281,7 +282,7 @@ impl Read for MemoryStore {
     async fn incidents(&self, scope: Scope, open: bool, page: Page<IncidentId>) -> Result<Vec<IncidentRow>> {
         let state = self.state();
         let incidents =
-            state.incidents.values().filter(|row| row.scope == scope && (!open || row.resolved_at.is_none()));
+            state.incidents.values().filter(|row| row.scope == scope && (!open || row.closed.is_none()));
         Ok(newest_first(incidents.cloned(), |row| row.incident, page))
     }
 

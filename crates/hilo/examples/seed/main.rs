@@ -273,6 +273,7 @@ impl People {
             snoozed_until: None,
             run: None,
             waiting_since: standing.waits.then_some(at),
+            woken_at: None,
         }));
         let source = Source {
             scope,
