@@ -1,12 +1,12 @@
 //! The customer wrote.
 
-use super::{context::Lane, flow_run};
+use super::{context::Lane, figures, flow_run};
 use crate::{
     decision::{Effect, EffectPayload, Fact, Urgency},
     event::MessageReceived,
 };
 use hilo_desk::ticket::{Attachment, Ticket};
-use hilo_model::{MessageId, message::Inbound, ticket::TicketStatus};
+use hilo_model::{MessageId, figure::Counted, message::Inbound, ticket::TicketStatus};
 
 /// The longest preview kept, in characters.
 const PREVIEW: usize = 120;
@@ -33,6 +33,7 @@ pub(super) fn decide(lane: &mut Lane<'_, '_, '_>, received: MessageReceived) {
     lane.advance();
 
     fetch_media(lane, &received, message);
+    figures::on_channel(lane, received.channel, Counted::Received);
     lane.fact(Fact::MessageIn {
         message,
         channel: received.channel,
