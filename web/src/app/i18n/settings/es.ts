@@ -2,9 +2,10 @@ import api_keys from "../../../features/api_keys/words/es.json";
 import audit from "../../../features/audit/words/es.json";
 import channels from "../../../features/channels/words/es.json";
 import environments from "../../../features/environments/words/es.json";
+import flows from "../../../features/flows/words/es.json";
 import people from "../../../features/people/words/es.json";
 import profile from "../../../features/profile/words/es.json";
 import roles from "../../../features/roles/words/es.json";
 import settings from "../../../features/settings/words/es.json";
 
-export default { api_keys, audit, channels, environments, people, profile, roles, settings };
+export default { api_keys, audit, channels, environments, flows, people, profile, roles, settings };
