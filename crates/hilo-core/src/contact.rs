@@ -3,6 +3,7 @@
 mod backend_answered;
 mod command_given;
 mod context;
+mod figures;
 mod flow_run;
 mod identity_changed;
 mod media_fetched;

@@ -159,6 +159,9 @@ pub struct StatusReceived {
 pub struct SendFailed {
     /// The send.
     pub effect: EffectId,
+    /// Through which channel; none in events of before it was told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub channel: Option<ChannelId>,
     /// Why.
     pub reason: SendFailure,
     /// The provider's error code, if there is one.

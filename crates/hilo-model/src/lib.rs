@@ -8,6 +8,7 @@
 pub mod access;
 pub mod actor;
 pub mod clock;
+pub mod figure;
 pub mod id;
 pub mod identity;
 pub mod incident;

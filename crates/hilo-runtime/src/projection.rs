@@ -4,7 +4,7 @@ use bytes::Bytes;
 use hilo_core::{
     Decision,
     contact::ContactState,
-    decision::{Effect, EffectPayload, Fact, RunEnd, RunFact, TimerIntent, Urgency},
+    decision::{Effect, EffectPayload, Fact, Figure, RunEnd, RunFact, TimerIntent, Urgency},
     event::ContactEvent,
 };
 use hilo_model::{
@@ -12,6 +12,7 @@ use hilo_model::{
     ticket::TicketStatus,
 };
 use hilo_store::{
+    figure::FigureRow,
     journal::{IdentityChange, LaneKey, NewEntry},
     outbox::{OutboxKind, OutboxRow, OutboxState, Priority},
     partition::Installation,
@@ -99,6 +100,9 @@ impl Place<'_> {
         }
         if decision.thread_changed {
             turn.rows.push(Row::Thread(self.thread_row(state)?));
+        }
+        for Figure { of, counted, count, sum } in decision.figures {
+            turn.figures.push(FigureRow::new(self.scope(), of, counted, (count, sum), self.now));
         }
         for timer in decision.timers {
             turn.timers.push(match timer {

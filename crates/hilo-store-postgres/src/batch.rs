@@ -4,6 +4,7 @@ use crate::{
     PostgresStore, append,
     documents::{self, Settings},
     error::{before_commit, from_sqlx},
+    figures,
     identities::{self, Owners},
     outbox::OutboxChanges,
     ownership::{self, Heads},
@@ -15,6 +16,7 @@ use crate::{
 use hilo_model::{Scope, identity::Identity};
 use hilo_store::{
     Error, Refusal, Result,
+    figure::Additions,
     journal::{Append, Entry, LaneKey, NewEntry, Offset},
     partition::{Fence, Installation, PartitionId},
     rows::{IdempotencyRow, Row},
@@ -72,6 +74,7 @@ async fn commit(
         timers: TimerChanges::over(waiting),
         outbox: OutboxChanges::default(),
         rows: Rows::default(),
+        figures: Additions::default(),
         idempotency: Vec::new(),
         attempts: Vec::new(),
         standings,
@@ -178,6 +181,7 @@ struct Pending<'a> {
     timers: TimerChanges<'a>,
     outbox: OutboxChanges<'a>,
     rows: Rows<'a>,
+    figures: Additions<'a, PartitionId>,
     idempotency: Vec<&'a IdempotencyRow>,
     /// Which write counts an attempt at which entry.
     attempts: Vec<(usize, PartitionId, Offset)>,
@@ -277,6 +281,7 @@ impl<'a> Pending<'a> {
                 }
             }
             turn.rows.iter().for_each(|row| self.rows.push(row));
+            turn.figures.iter().for_each(|row| self.figures.add(fence.partition, row));
             turn.timers.iter().for_each(|change| self.timers.change(change));
             turn.outbox.iter().for_each(|row| self.outbox.add(row));
             turn.proven.iter().for_each(|effect| self.outbox.proven(*effect));
@@ -296,6 +301,7 @@ impl<'a> Pending<'a> {
         turns::upsert_lanes(conn, &self.lanes).await?;
         self.timers.write(conn).await?;
         self.rows.write(conn).await?;
+        figures::add(conn, &self.figures).await?;
         self.outbox.write(conn, outcomes).await?;
         count_attempts(conn, &self.attempts, outcomes).await?;
         self.settings.write(conn).await?;

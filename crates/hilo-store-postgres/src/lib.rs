@@ -22,6 +22,7 @@ mod bus;
 mod columns;
 mod documents;
 mod error;
+mod figures;
 mod identities;
 mod inspect;
 mod outbox;

@@ -19,6 +19,7 @@ mod checkpoint;
 mod columns;
 mod documents;
 mod error;
+mod figures;
 mod identities;
 mod inspect;
 mod outbox;

@@ -22,6 +22,7 @@
 
 pub mod document;
 pub mod error;
+pub mod figure;
 pub mod journal;
 #[cfg(feature = "memory")]
 pub mod memory;

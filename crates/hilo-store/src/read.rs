@@ -5,6 +5,8 @@
 
 use crate::{
     Result,
+    figure::{FigureFilter, FigureSum},
+    outbox::OutboxStanding,
     rows::{
         AttachmentRow, AuditRow, ChannelEventRow, ContactRow, DraftRow, IdempotencyRow, IncidentRow,
         MessageRow, RunRow, RunStepsRow, ThreadEventRow, ThreadRow, TicketLegRow, TicketRow,
@@ -236,6 +238,12 @@ pub trait Read: Send + Sync {
 
     /// A run's steps, oldest first.
     async fn run_steps(&self, scope: Scope, run: RunId) -> Result<Vec<RunStepsRow>>;
+
+    /// Figures of flows and channels, ascending; those that are zero may be missing.
+    async fn figures(&self, scope: Scope, filter: &FigureFilter) -> Result<Vec<FigureSum>>;
+
+    /// What of a channel's sends is not settled.
+    async fn outbox_standing(&self, scope: Scope, channel: ChannelId) -> Result<OutboxStanding>;
 
     /// Incidents, newest first; only unresolved ones if `open`.
     async fn incidents(&self, scope: Scope, open: bool, page: Page<IncidentId>) -> Result<Vec<IncidentRow>>;

@@ -4,7 +4,7 @@
 //!
 //! Retention classes (C8), for the sweeper and for whoever writes a privacy notice: **conversation** (kept while the
 //! contact is: contacts, identities, keys, threads, messages, thread events, tickets, legs, runs), **trace** (run steps,
-//! command results, idempotency keys: days), **log** (journal: days after its last consumer), **record** (audit: years),
+//! command results, idempotency keys: days), **sum** (figures of flows: for ever, by day in the end), **log** (journal: days after its last consumer), **record** (audit: years),
 //! **operation** (incidents, channel events: until dismissed or a year).
 
 mod inbox;

@@ -3,6 +3,7 @@
 use super::{
     ActiveRun, FailedCall, TimerPurpose, command_given,
     context::Lane,
+    figures,
     message_received::call_a_person,
     sending::{self, Sending, Unsendable},
 };
@@ -94,6 +95,7 @@ pub(super) fn interrupt(lane: &mut Lane<'_, '_, '_>, reason: &str) {
 
 /// Records the end of a run that is not (or no longer) the lane's own.
 pub(super) fn interrupt_foreign(lane: &mut Lane<'_, '_, '_>, active: &ActiveRun, reason: &str) {
+    figures::interrupted(lane, active);
     let ended = RunEnd::Interrupted { reason: reason.to_owned() };
     lane.fact(Fact::Run(run_fact(active, Some(ended))));
 }
@@ -117,8 +119,10 @@ fn begin(lane: &mut Lane<'_, '_, '_>, version: FlowVersionId, trigger: &str) -> 
         trigger: trigger.to_owned(),
         started_at: lane.cx.now,
         turns: 0,
+        counted: true,
         state: None,
     };
+    figures::started(lane, &active);
     lane.fact(Fact::Run(run_fact(&active, None)));
     lane.out.thread_changed = true;
     let id = active.id;
@@ -159,6 +163,7 @@ fn advance(lane: &mut Lane<'_, '_, '_>, input: Input<'_>) -> Option<Vec<(EffectI
         Input::HttpAnswered { effect, .. } => Some(effect),
         _ => None,
     };
+    let before = figures::places(active.state.as_ref());
     let stepped = run_engine(lane, &mut active, input);
     if stepped.outcome == Outcome::Ignored {
         active.state = stepped.state;
@@ -167,6 +172,12 @@ fn advance(lane: &mut Lane<'_, '_, '_>, input: Input<'_>) -> Option<Vec<(EffectI
     }
     lane.touch();
     active.turns += 1;
+    active.state = stepped.state;
+    let ended = match stepped.outcome {
+        Outcome::Ended(reason) => Some((reason, run_end(reason))),
+        Outcome::Waiting | Outcome::Ignored => None,
+    };
+    figures::moved(lane, &active, before, &stepped.trace, ended.as_ref().map(|(_, end)| end));
     if !stepped.trace.is_empty() {
         lane.fact(Fact::RunSteps { run: active.id, turn: active.turns, steps: stepped.trace });
     }
@@ -179,9 +190,8 @@ fn advance(lane: &mut Lane<'_, '_, '_>, input: Input<'_>) -> Option<Vec<(EffectI
             json!({ "run": run, "node": event.node, "detail": event.detail }),
         );
     }
-    match stepped.outcome {
-        Outcome::Ended(reason) => {
-            let ended = run_end(reason);
+    match ended {
+        Some((reason, ended)) => {
             lane.cancel_timers(|purpose| matches!(purpose, TimerPurpose::Run { run: of, .. } if *of == run));
             lane.fact(Fact::Run(run_fact(&active, Some(ended))));
             lane.out.thread_changed = true;
@@ -191,8 +201,7 @@ fn advance(lane: &mut Lane<'_, '_, '_>, input: Input<'_>) -> Option<Vec<(EffectI
             }
             Some(unsendable)
         }
-        Outcome::Waiting | Outcome::Ignored => {
-            active.state = stepped.state;
+        None => {
             lane.state.run = Some(active);
             Some(carry_out(lane, run, stepped.effects))
         }

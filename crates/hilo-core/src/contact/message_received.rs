@@ -2,6 +2,7 @@
 
 use super::{
     context::Lane,
+    figures,
     flow_run,
     snooze::{self, Woke},
 };
@@ -10,7 +11,7 @@ use crate::{
     event::MessageReceived,
 };
 use hilo_desk::ticket::{Attachment, Ticket};
-use hilo_model::{MessageId, message::Inbound, ticket::TicketStatus};
+use hilo_model::{MessageId, figure::Counted, message::Inbound, ticket::TicketStatus};
 
 /// The longest preview kept, in characters.
 const PREVIEW: usize = 120;
@@ -37,6 +38,7 @@ pub(super) fn decide(lane: &mut Lane<'_, '_, '_>, received: MessageReceived) {
     lane.advance();
 
     fetch_media(lane, &received, message);
+    figures::on_channel(lane, received.channel, Counted::Received);
     lane.fact(Fact::MessageIn {
         message,
         channel: received.channel,

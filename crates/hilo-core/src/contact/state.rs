@@ -152,6 +152,9 @@ pub struct ActiveRun {
     pub started_at: Timestamp,
     /// How many turns it took.
     pub turns: i32,
+    /// Whether it is in the flow's figures: those that were under way when counting began are not.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub counted: bool,
     /// The engine's state; `None` only within the turn that starts it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub state: Option<RunState>,

@@ -19,6 +19,7 @@ use hilo_flow::{
 use hilo_model::{
     Actor, ChannelId, ContactId, Duration, EffectId, Id, IncidentId, Locale, MessageId, Phone, TicketId,
     TimerId, Timestamp,
+    figure::Counted,
     identity::Identity,
     message::{
         ChoiceKind, ContactCard, Inbound, InboundMedia, Location, MediaKind, Outbound, Status, Template,
@@ -261,6 +262,8 @@ struct Lives {
     tickets: BTreeMap<TicketId, TicketStatus>,
     /// Provider ids of messages that were taken as new, per contact.
     taken: [BTreeMap<String, Timestamp>; 2],
+    /// What the figures say is under way now: runs (without a node) and where they stand.
+    now_counted: BTreeMap<Option<String>, i64>,
     /// Everything that was decided.
     log: Vec<String>,
 }
@@ -285,6 +288,7 @@ impl Lives {
             timers: Default::default(),
             tickets: BTreeMap::new(),
             taken: Default::default(),
+            now_counted: BTreeMap::new(),
             log: Vec::new(),
         }
     }
@@ -329,6 +333,7 @@ impl Lives {
                 ContactEvent::TimerFired { timer: timer.copied().unwrap_or_else(|| id(9)) }
             }
             Happening::SendFailed { which, reason } => ContactEvent::SendFailed(SendFailed {
+                channel: None,
                 effect: effect(which),
                 reason,
                 code: None,
@@ -432,6 +437,19 @@ impl Lives {
             "{people} people have {unfinished} unfinished tickets: {:?}",
             self.tickets
         );
+        self.check_figures();
+    }
+
+    /// What is counted as under way is what is under way, after whatever happened.
+    fn check_figures(&self) {
+        let mut truth: BTreeMap<Option<String>, i64> = BTreeMap::new();
+        for run in self.stories.iter().filter_map(|story| story.state.run.as_ref()) {
+            *truth.entry(None).or_default() += 1;
+            for frame in run.state.iter().flat_map(|state| &state.frames) {
+                *truth.entry(Some(frame.node.to_string())).or_default() += 1;
+            }
+        }
+        assert_eq!(self.now_counted, truth, "figures say where runs stand");
     }
 
     fn decide(&mut self, contact: usize, event: &ContactEvent) {
@@ -466,6 +484,18 @@ impl Lives {
             let theirs = std::mem::take(&mut self.taken[1 - contact]);
             self.taken[contact].extend(theirs);
         }
+        for figure in &decision.figures {
+            let place = match &figure.counted {
+                Counted::Active => None,
+                Counted::Standing { node } => Some(node.to_string()),
+                _ => {
+                    assert_eq!(figure.count, 1, "what happened is counted once");
+                    continue;
+                }
+            };
+            *self.now_counted.entry(place).or_default() += figure.count;
+        }
+        self.now_counted.retain(|_, count| *count != 0);
         for fact in &decision.facts {
             match fact {
                 Fact::MessageIn { position: at, .. }

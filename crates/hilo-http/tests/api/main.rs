@@ -9,6 +9,7 @@ mod attachments;
 mod browser;
 mod conversation;
 mod events;
+mod figures;
 mod inbox;
 mod incidents;
 mod limits;

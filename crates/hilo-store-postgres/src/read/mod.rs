@@ -13,7 +13,7 @@ mod thread_events;
 mod threads;
 mod tickets;
 
-use crate::{PostgresStore, documents};
+use crate::{PostgresStore, documents, figures, outbox};
 use async_trait::async_trait;
 use hilo_model::{
     AttachmentId, AuditId, ChannelId, ContactId, Id, IncidentId, MessageId, PersonId, RunId, Scope, TicketId,
@@ -21,6 +21,8 @@ use hilo_model::{
 };
 use hilo_store::{
     Result,
+    figure::{FigureFilter, FigureSum},
+    outbox::OutboxStanding,
     read::{AuditFilter, MessageItem, Page, Read, RunsOf, ThreadFilter, ThreadItem, ThreadKey},
     rows::{
         AttachmentRow, AuditRow, ChannelEventRow, ContactRow, DraftRow, IdempotencyRow, IncidentRow, RunRow,
@@ -155,6 +157,14 @@ impl Read for PostgresStore {
 
     async fn run_steps(&self, scope: Scope, run: RunId) -> Result<Vec<RunStepsRow>> {
         runs::steps(self, scope, run).await
+    }
+
+    async fn figures(&self, scope: Scope, filter: &FigureFilter) -> Result<Vec<FigureSum>> {
+        figures::read(self, scope, filter).await
+    }
+
+    async fn outbox_standing(&self, scope: Scope, channel: ChannelId) -> Result<OutboxStanding> {
+        outbox::standing(self, scope, channel).await
     }
 
     async fn incidents(&self, scope: Scope, open: bool, page: Page<IncidentId>) -> Result<Vec<IncidentRow>> {

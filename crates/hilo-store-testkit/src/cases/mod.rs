@@ -4,6 +4,7 @@ mod append;
 mod batches;
 mod contacts;
 mod documents;
+mod figures;
 mod identities;
 mod messages;
 mod outbox;
@@ -23,6 +24,7 @@ pub(crate) const GROUPS: &[(&str, &[Case])] = &[
     ("batches", batches::CASES),
     ("contacts", contacts::CASES),
     ("documents", documents::CASES),
+    ("figures", figures::CASES),
     ("identities", identities::CASES),
     ("messages", messages::CASES),
     ("outbox", outbox::CASES),

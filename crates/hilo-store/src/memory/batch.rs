@@ -189,6 +189,7 @@ impl<'a> Batch<'a> {
                 let _ = state.change_owners(std::slice::from_ref(change));
             }
         }
+        turn.figures.iter().for_each(|row| state.count(row));
         self.rows.extend(turn.rows.iter().map(Pending::Row));
         for change in &turn.timers {
             match change {

@@ -3,6 +3,8 @@
 use super::{MemoryStore, state::State};
 use crate::{
     Result,
+    figure::{FigureFilter, FigureSum},
+    outbox::{OutboxKind, OutboxRow, OutboxStanding},
     read::{AuditFilter, LastMessage, MessageItem, Page, Read, RunsOf, ThreadFilter, ThreadItem, ThreadKey},
     rows::{
         AttachmentRow, AuditRow, ChannelEventRow, ContactRow, Direction, DraftRow, IdempotencyRow,
@@ -15,7 +17,7 @@ use hilo_model::{
     AttachmentId, AuditId, ChannelId, ContactId, IncidentId, MessageId, PersonId, RunId, Scope, TicketId,
     WorkspaceId, access::ThreadAccess, identity::Identity,
 };
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The page of a list that is sorted with the greatest key first.
 fn newest_first<T: Clone, K: Ord + Copy>(
@@ -277,6 +279,36 @@ impl Read for MemoryStore {
             .range((scope, run, i32::MIN)..=(scope, run, i32::MAX))
             .map(|(_, row)| row.clone())
             .collect())
+    }
+
+    async fn figures(&self, scope: Scope, filter: &FigureFilter) -> Result<Vec<FigureSum>> {
+        let mut sums = BTreeMap::new();
+        for ((at_home, of, at, counted), (count, sum, last)) in &self.state().figures {
+            let in_time = counted.is_now() || (filter.from <= *at && *at < filter.until);
+            let wanted = match counted.is_now() {
+                true => filter.nodes() || counted.node().is_empty(),
+                false => filter.kinds().contains(&counted.kind()),
+            };
+            if *at_home == scope && in_time && wanted && filter.of.contains(of) {
+                let all = sums.entry((*of, counted.clone())).or_insert((0, 0, *last));
+                *all = (all.0 + count, all.1 + sum, all.2.max(*last));
+            }
+        }
+        let figure = |((of, counted), (count, sum, last))| FigureSum { of, counted, count, sum, last };
+        Ok(sums.into_iter().map(figure).collect())
+    }
+
+    async fn outbox_standing(&self, scope: Scope, channel: ChannelId) -> Result<OutboxStanding> {
+        let mut standing = OutboxStanding::default();
+        let state = self.state();
+        let of_channel = |row: &&OutboxRow| {
+            row.scope == scope && row.channel == Some(channel) && row.kind == OutboxKind::Send
+        };
+        for row in state.outbox.values().filter(of_channel) {
+            let tried = row.attempts > 0;
+            standing.add(row.state, 1, row.created_at, tried.into(), tried.then_some(row.not_before));
+        }
+        Ok(standing)
     }
 
     async fn incidents(&self, scope: Scope, open: bool, page: Page<IncidentId>) -> Result<Vec<IncidentRow>> {

@@ -3,6 +3,7 @@
 use super::search::{Indexed, Known};
 use crate::{
     document::Document,
+    figure::{DAY, FigureRow},
     journal::{LaneKey, NewEntry, Offset},
     outbox::OutboxRow,
     partition::{PartitionId, Retention},
@@ -18,7 +19,7 @@ use crate::{
 use hilo_model::{
     AttachmentId, AuditId, ChannelId, CommandId, ContactId, EffectId, IncidentId, MessageId, NodeId,
     PersonId, RunId, Scope, ThreadEventId, TicketId, TicketLegId, TimerId, Timestamp, WorkspaceId,
-    identity::Identity,
+    figure::Counted, identity::Identity,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
@@ -55,6 +56,7 @@ pub(super) struct State {
     pub(super) ticket_legs: BTreeMap<(Scope, TicketLegId), TicketLegRow>,
     pub(super) runs: BTreeMap<(Scope, RunId), RunRow>,
     pub(super) run_steps: BTreeMap<(Scope, RunId, i32), RunStepsRow>,
+    pub(super) figures: BTreeMap<(Scope, Uuid, Timestamp, Counted), (i64, i64, Timestamp)>,
     pub(super) timers: BTreeMap<TimerId, Timer>,
     pub(super) outbox: BTreeMap<EffectId, OutboxRow>,
     pub(super) documents: BTreeMap<(String, Uuid), Document>,
@@ -107,7 +109,30 @@ impl State {
             .map(|(key, _)| *key)
             .collect();
         gone += remove(&mut self.run_steps, chunk, |(scope, run, _), _| ended.contains(&(*scope, *run)));
-        gone
+        gone + self.add_up(policy.now.minus(policy.figure_hours))
+    }
+
+    /// Adds to a figure.
+    pub(super) fn count(&mut self, row: &FigureRow) {
+        let key = (row.scope, row.of, row.at, row.counted.clone());
+        let (count, sum, last) = self.figures.entry(key).or_insert((0, 0, row.last));
+        *count += row.count;
+        *sum += row.sum;
+        *last = row.last.max(*last);
+    }
+
+    /// Adds the oldest hour before a moment up to its day; returns how many rows went.
+    fn add_up(&mut self, before: Timestamp) -> u64 {
+        let hours = self.figures.keys().map(|(_, _, at, _)| *at);
+        let oldest = hours.filter(|at| *at < before && at.as_micros() % DAY != 0).min();
+        let Some(hour) = oldest else { return 0 };
+        let day = Timestamp::from_micros(hour.as_micros() - hour.as_micros() % DAY);
+        let old: Vec<_> = self.figures.extract_if(.., |(_, _, at, _), _| *at == hour).collect();
+        let gone = old.len();
+        for ((scope, of, _, counted), (count, sum, last)) in old {
+            self.count(&FigureRow { scope, of, at: day, counted, count, sum, last });
+        }
+        gone as u64
     }
 }
 

@@ -144,6 +144,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/channels/{channel}/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show how a channel fares: when it was last heard of, what waits, what failed, and what the provider says about the account. */
+        get: operations["get_channel_health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/commands/{command}": {
         parameters: {
             query?: never;
@@ -311,6 +328,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/figures/flows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show how the runs of each flow fare in the environment. */
+        get: operations["list_flow_figures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/flows": {
         parameters: {
             query?: never;
@@ -355,6 +389,27 @@ export interface paths {
         };
         /** Show a flow. */
         get: operations["get_flow"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/flows/{flow}/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show what happened in a flow in the environment: runs as a whole, and node by node how often each way was taken, how many
+         *     stand there now and how many ended there. Each step is counted in the transaction that makes it, exactly once. Hours of more
+         *     than 35 days ago are added up to days (UTC).
+         */
+        get: operations["get_flow_figures"];
         put?: never;
         post?: never;
         delete?: never;
@@ -510,6 +565,23 @@ export interface paths {
         put?: never;
         /** Say that an incident was dealt with. Saying it again changes nothing. */
         post: operations["resolve_incident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/installation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show what holds for all workspaces of this Hilo. */
+        get: operations["get_installation"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1552,6 +1624,24 @@ export interface components {
             /** @description The WhatsApp Business Account's id. */
             waba_id: string;
         };
+        /** @description What came and went in the last 24 hours (from a full hour). */
+        ChannelDay: {
+            /**
+             * Format: int64
+             * @description Messages of ours that failed.
+             */
+            failed: number;
+            /**
+             * Format: int64
+             * @description Messages of customers.
+             */
+            received: number;
+            /**
+             * Format: int64
+             * @description Messages of ours that were handed over for sending.
+             */
+            sent: number;
+        };
         /** @description Something that the provider said about the account. */
         ChannelEvent: {
             /**
@@ -1571,6 +1661,101 @@ export interface components {
              * @description Its place among the channel's events.
              */
             position: number;
+        };
+        /** @description A message that failed. */
+        ChannelFailure: {
+            /** Format: date-time */
+            at: string;
+            /**
+             * @description What a code asks for: `retry` (it came too fast), `later` (something has to be mended first), `refused` (this message
+             *     will never be taken), `credentials` (the token or a permission has to be renewed), `unknown`.
+             */
+            class?: string | null;
+            /**
+             * @description The provider's code, or a word of Hilo's where it gave none: `window_closed`, `account`, `refused`, `unknown`, `media`,
+             *     `undelivered`.
+             */
+            code: string;
+            /** @description What a code means. */
+            meaning?: string | null;
+        };
+        /** @description How a number fares. Every node says the same: all of it is kept in the database. */
+        ChannelHealth: {
+            /**
+             * Format: date-time
+             * @description The last sign of the provider that it has a message of ours.
+             */
+            confirmed_at?: string | null;
+            day: components["schemas"]["ChannelDay"];
+            failure?: components["schemas"]["ChannelFailure"] | null;
+            queue: components["schemas"]["ChannelQueue"];
+            /**
+             * Format: date-time
+             * @description The last message of a customer.
+             */
+            received_at?: string | null;
+            /**
+             * @description What a person should look at, worst first: `restricted` (the provider says that something is wrong with the account),
+             *     `failing` (much of what is sent fails), `stuck` (messages have waited for five minutes), `slowed` (sends were put off),
+             *     `silent` (nothing has ever come from the provider), `quiet` (nothing has come for a day).
+             */
+            signs: string[];
+            /** @description What the provider said last about each thing that it watches. */
+            told: components["schemas"]["ChannelNews"][];
+            /**
+             * Format: date-time
+             * @description The last time anything came from the provider: a message, a status, an account event.
+             */
+            webhook_at?: string | null;
+        };
+        /** @description What the provider said about the number or its account. */
+        ChannelNews: {
+            /**
+             * @description What about: `limit` (how many people may be written to first in 24 hours), `quality`, `account`, `review`,
+             *     `display_name`, `alert`.
+             */
+            about: string;
+            /** Format: date-time */
+            at: string;
+            /** @description Whether somebody has to do something. */
+            bad: boolean;
+            /** @description More of its words. */
+            detail?: string | null;
+            /** @description The provider's word. */
+            word: string;
+        };
+        /** @description What is not settled. */
+        ChannelQueue: {
+            /**
+             * Format: int64
+             * @description Being sent.
+             */
+            in_flight: number;
+            /**
+             * Format: date-time
+             * @description When the oldest of those that wait was written.
+             */
+            oldest_at?: string | null;
+            /**
+             * Format: int64
+             * @description Of those that wait, how many were tried and put off.
+             */
+            repeating: number;
+            /**
+             * Format: date-time
+             * @description When the first of those is tried again.
+             */
+            repeats_at?: string | null;
+            /**
+             * Format: int64
+             * @description They may have been sent; a sign is waited for.
+             */
+            uncertain: number;
+            /**
+             * Format: int64
+             * @description Nobody has begun to send them.
+             */
+            waiting: number;
         };
         /** @description A reply button. */
         Choice: {
@@ -1656,6 +1841,34 @@ export interface components {
             /** @description Their IANA time zone. */
             time_zone?: string | null;
         };
+        /** @description Runs that ended, by how. */
+        EndedRuns: {
+            /**
+             * Format: int64
+             * @description At an end of the drawing.
+             */
+            completed: number;
+            /**
+             * Format: int64
+             * @description It could not go on.
+             */
+            failed: number;
+            /**
+             * Format: int64
+             * @description At a hand-off to people.
+             */
+            handed_off: number;
+            /**
+             * Format: int64
+             * @description Something else took over: a person, another flow.
+             */
+            interrupted: number;
+            /**
+             * Format: int64
+             * @description No fitting answer came, and the flow has no way for that.
+             */
+            unanswered: number;
+        };
         /** @description An environment. */
         Environment: {
             id: string;
@@ -1681,6 +1894,30 @@ export interface components {
             mend?: string | null;
             /** @description Where in the request: a JSON pointer. */
             pointer: string;
+        };
+        /** @description The full hours that figures are of. */
+        FigurePeriod: {
+            /**
+             * Format: date-time
+             * @description From then on; from the beginning if none.
+             */
+            from?: string | null;
+            /**
+             * Format: date-time
+             * @description Before; up to now if none.
+             */
+            until?: string | null;
+        };
+        /** @description How the runs of a flow fare. */
+        FiguresOfFlow: {
+            /** @description The flow's id. */
+            flow: string;
+            runs: components["schemas"]["RunFigures"];
+        };
+        /** @description How the runs of all flows fare. */
+        FiguresOfFlows: {
+            items: components["schemas"]["FiguresOfFlow"][];
+            period: components["schemas"]["FigurePeriod"];
         };
         /** @description Something that is wrong with a flow. */
         Finding: {
@@ -1717,6 +1954,13 @@ export interface components {
             scheduled: components["schemas"]["Release"][];
             /** @description The short name in files, addresses and other flows. */
             slug: string;
+        };
+        /** @description What happened in a flow. */
+        FlowFigures: {
+            /** @description Node by node; those at which nothing happened are missing. */
+            nodes: components["schemas"]["NodeFigures"][];
+            period: components["schemas"]["FigurePeriod"];
+            runs: components["schemas"]["RunFigures"];
         };
         /** @description A version as a drawing. */
         FlowGraph: {
@@ -1827,7 +2071,13 @@ export interface components {
             body: string;
             /** @constant */
             type: "text";
-        } | components["schemas"]["InboundMedia"] | components["schemas"]["Location"] | {
+        } | (components["schemas"]["InboundMedia"] & {
+            /** @constant */
+            type: "media";
+        }) | (components["schemas"]["Location"] & {
+            /** @constant */
+            type: "location";
+        }) | {
             /** @description The cards. */
             contacts: components["schemas"]["ContactCard"][];
             /** @constant */
@@ -1898,6 +2148,15 @@ export interface components {
             detail?: Record<string, never> | null;
             /** @description `known`, `erased` (the person was erased), `unreadable`, or `hidden` (of a thread that the caller may not see). */
             detail_state: string;
+        };
+        /** @description What holds for all workspaces of this Hilo. */
+        Installation: {
+            /** @description Where Hilo is reached from outside, if the operator has said so (`server.public_url`). */
+            public_url?: string | null;
+            /** @description Whether that address can be reached by WhatsApp as far as it tells: by https, at a name or address of the internet. */
+            reachable: boolean;
+            /** @description Where WhatsApp has to bring its webhooks; none as long as nobody has said where Hilo is reached. */
+            whatsapp_webhook_url?: string | null;
         };
         /** @description What a list tells of a thread's last message. */
         LastMessage: {
@@ -2037,6 +2296,25 @@ export interface components {
             code: number;
             detail?: string | null;
         };
+        /** @description What happened at a node. */
+        NodeFigures: {
+            /**
+             * Format: int64
+             * @description How often it asked again, because what came did not fit.
+             */
+            again: number;
+            /** @description How often it was left, by output; `end` where it is an end, `call` and `go_to` where another flow goes on. */
+            left: components["schemas"]["OutputFigure"][];
+            /** @description The node's id. */
+            node: string;
+            /**
+             * Format: int64
+             * @description Runs that stand there now.
+             */
+            standing: number;
+            /** @description Runs that ended there without coming to an end of the drawing. */
+            stopped: components["schemas"]["EndedRuns"];
+        };
         /** @description What Hilo sends. */
         Outbound: {
             /** @description The words. */
@@ -2048,7 +2326,13 @@ export interface components {
             preview_url: boolean;
             /** @constant */
             type: "text";
-        } | components["schemas"]["OutboundMedia"] | components["schemas"]["Location"] | {
+        } | (components["schemas"]["OutboundMedia"] & {
+            /** @constant */
+            type: "media";
+        }) | (components["schemas"]["Location"] & {
+            /** @constant */
+            type: "location";
+        }) | {
             /** @description The cards. */
             contacts: components["schemas"]["ContactCard"][];
             /** @constant */
@@ -2097,7 +2381,10 @@ export interface components {
             type: "cta_url";
             /** @description Where it leads. */
             url: string;
-        } | components["schemas"]["Template"];
+        } | (components["schemas"]["Template"] & {
+            /** @constant */
+            type: "template";
+        });
         /** @description A file to send. */
         OutboundMedia: {
             /** @description Words under it (not for audio and stickers). */
@@ -2113,6 +2400,12 @@ export interface components {
              * @default false
              */
             voice: boolean;
+        };
+        /** @description How often a node was left by an output. */
+        OutputFigure: {
+            /** Format: int64 */
+            count: number;
+            output: string;
         };
         /** @description The role of the person who signed in. */
         OwnRole: {
@@ -2852,6 +3145,21 @@ export interface components {
             /** @description The version it is pinned to. */
             version: string;
         };
+        /** @description How a flow's runs fare. */
+        RunFigures: {
+            /**
+             * Format: int64
+             * @description Runs under way now, whenever they began.
+             */
+            active: number;
+            ended: components["schemas"]["EndedRuns"];
+            /**
+             * Format: int64
+             * @description Runs that began in the period.
+             */
+            started: number;
+            took?: components["schemas"]["RunTimes"] | null;
+        };
         /** @description A node of the way that a run took. */
         RunStep: {
             /** Format: date-time */
@@ -2866,6 +3174,24 @@ export interface components {
             output?: string | null;
             /** @description The flow's version. */
             version: string;
+        };
+        /** @description How long runs took. */
+        RunTimes: {
+            /**
+             * Format: double
+             * @description Seconds on average.
+             */
+            average: number;
+            /**
+             * Format: double
+             * @description Half of them took no more seconds; at most a sixteenth off.
+             */
+            p50: number;
+            /**
+             * Format: double
+             * @description Nine in ten took no more seconds; at most a sixteenth off.
+             */
+            p90: number;
         };
         /** @description The steps of one turn. */
         RunTurn: {
@@ -3099,7 +3425,10 @@ export interface components {
         /** @description Meta's template categories. */
         TemplateCategory: "authentication" | "utility" | "marketing";
         /** @description What fills a template's header. */
-        TemplateHeader: components["schemas"]["TemplateParameter"] | {
+        TemplateHeader: (components["schemas"]["TemplateParameter"] & {
+            /** @constant */
+            type: "text";
+        }) | {
             /** @description The name of a document. */
             filename?: string | null;
             /** @description Which kind of file. */
@@ -3108,7 +3437,10 @@ export interface components {
             source: components["schemas"]["MediaSource"];
             /** @constant */
             type: "media";
-        } | components["schemas"]["Location"];
+        } | (components["schemas"]["Location"] & {
+            /** @constant */
+            type: "location";
+        });
         /** @description A template's variable. */
         TemplateParameter: {
             /** @description The variable's name, for templates with named parameters. */
@@ -3742,6 +4074,35 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    get_channel_health: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+            };
+            path: {
+                /** @description The channel's id */
+                channel: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How it fares */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelHealth"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     get_command: {
         parameters: {
             query?: never;
@@ -4136,6 +4497,37 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    list_flow_figures: {
+        parameters: {
+            query?: {
+                /** @description Only from this moment on, down to a full hour. */
+                from?: string;
+                /** @description Only before this moment, up to a full hour. */
+                until?: string;
+            };
+            header?: {
+                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The figures of every flow */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FiguresOfFlows"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     list_flows: {
         parameters: {
             query?: never;
@@ -4263,6 +4655,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Flow"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_flow_figures: {
+        parameters: {
+            query?: {
+                /** @description Only of the version with this number. Without it all are added up, nodes by their id. */
+                version?: number;
+                /** @description Only from this moment on, down to a full hour. */
+                from?: string;
+                /** @description Only before this moment, up to a full hour. */
+                until?: string;
+            };
+            header?: {
+                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+            };
+            path: {
+                /** @description The flow's id or short name */
+                flow: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The figures */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowFigures"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -4554,6 +4982,32 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Incident"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_installation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The installation */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Installation"];
                 };
             };
             default: components["responses"]["Problem"];
