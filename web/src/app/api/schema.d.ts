@@ -554,6 +554,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/incidents/{incident}/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say what became of a message of which nobody knows whether it was sent. The other way is to send it again
+         *     (`/incidents/{incident}/retry`).
+         */
+        post: operations["decide_incident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/incidents/{incident}/resolve": {
         parameters: {
             query?: never;
@@ -563,8 +583,29 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Say that an incident was dealt with. Saying it again changes nothing. */
+        /** Say that nothing is (or is left) to be done about an incident, and why. Saying it again changes nothing. */
         post: operations["resolve_incident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/incidents/{incident}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Do again what an incident says went wrong: decide an event that was set aside, send a message that was not sent, call a
+         *     backend with the same request and go on from there, fetch a file. It is done once, however often it is asked for; what
+         *     cannot be done is refused with the reason.
+         */
+        post: operations["retry_incident"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1262,6 +1303,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/threads/{contact}/snooze": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put the thread to sleep until a moment, or move the moment of one that sleeps. It comes back by itself then, or as soon as
+         *     the customer writes or a flow calls a person.
+         */
+        post: operations["snooze_thread"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/threads/{contact}/status": {
         parameters: {
             query?: never;
@@ -1324,6 +1385,23 @@ export interface paths {
         get: operations["list_tickets"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/threads/{contact}/wake": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Wake a thread that sleeps. */
+        post: operations["wake_thread"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1819,6 +1897,13 @@ export interface components {
             /** @description For `Authorization: Bearer …`; shown this once. */
             key: string;
         };
+        /** @description What became of the message. */
+        DecideIncidentBody: {
+            /** @description Whether it arrived; else it is given up. */
+            delivered: boolean;
+            /** @description How that is known, in 1 to 500 characters. */
+            reason?: string;
+        };
         /** @description What somebody has begun to write. */
         Draft: {
             /** @description To colleagues. */
@@ -2135,12 +2220,38 @@ export interface components {
             /** @description Whose thread, if one. */
             contact?: string | null;
             id: string;
+            resolution?: components["schemas"]["IncidentResolution"] | null;
             /** Format: date-time */
             resolved_at?: string | null;
+            retry?: components["schemas"]["IncidentRetry"] | null;
             /** @description In one line, without personal data. */
             summary: string;
             /** @description Follows it through logs. */
             trace: string;
+        };
+        /** @description How an incident was dealt with. */
+        IncidentResolution: {
+            by: components["schemas"]["Actor"];
+            /** @description `dismissed`, `retried`, `delivered` or `abandoned` (what a person said of a message), `sign_came` (of it, by itself). */
+            outcome: string;
+            /** @description Why, in a person's words. */
+            reason?: string | null;
+        };
+        /** @description What can be done again about an incident. */
+        IncidentRetry: {
+            /** @description `event` (one that was set aside), `message`, `call` (of a backend), `file`; none if there is nothing to do again. */
+            again?: string | null;
+            /** @description Whether nobody knows if the message was sent, so that a person has to decide. */
+            in_doubt: boolean;
+            /** @description Whether it can be done now. */
+            possible: boolean;
+            /** @description Whether a person has the thread, so that flows are silent until it is given back with `give_back`. */
+            silent: boolean;
+            /**
+             * @description What keeps it from being done: `dealt_with`, `settled`, `window_closed`, `no_channel`, `moved_on`, `order`, `ended`,
+             *     `unreadable`, `not_kept`, `drawing`, `by_itself`, `elsewhere`, `channel`, `erased`.
+             */
+            why?: string | null;
         };
         /** @description An incident with all there is to know. */
         IncidentWithDetail: components["schemas"]["Incident"] & {
@@ -2679,8 +2790,10 @@ export interface components {
                 /** @description Whose thread, if one. */
                 contact?: string | null;
                 id: string;
+                resolution?: components["schemas"]["IncidentResolution"] | null;
                 /** Format: date-time */
                 resolved_at?: string | null;
+                retry?: components["schemas"]["IncidentRetry"] | null;
                 /** @description In one line, without personal data. */
                 summary: string;
                 /** @description Follows it through logs. */
@@ -2878,7 +2991,10 @@ export interface components {
                 /** @description The contact: threads have no id of their own. */
                 contact: string;
                 last?: components["schemas"]["LastMessage"] | null;
-                /** Format: date-time */
+                /**
+                 * Format: date-time
+                 * @description When the last message came or went, or the thread came back from sleep if that was later: lists are in this order.
+                 */
                 last_message_at: string;
                 /** @description Whether the caller is mentioned in a note that they have not seen. */
                 mentioned: boolean;
@@ -2898,6 +3014,11 @@ export interface components {
                 revision: number;
                 /** @description The running flow. */
                 run?: string | null;
+                /**
+                 * Format: date-time
+                 * @description Asleep until then.
+                 */
+                snoozed_until?: string | null;
                 /** @description Where it stands. */
                 status: string;
                 team?: string | null;
@@ -2918,6 +3039,11 @@ export interface components {
                  * @description The end of the 24-hour window on `channel`.
                  */
                 window_until?: string | null;
+                /**
+                 * Format: date-time
+                 * @description When it came back from sleep by itself, as long as nobody has dealt with it since.
+                 */
+                woken_at?: string | null;
             }[];
             /** @description The cursor of the next page; none if this is the last one. */
             next?: string | null;
@@ -3112,6 +3238,16 @@ export interface components {
             id: string;
             /** @description The version's id; none takes the flow off. */
             version?: string | null;
+        };
+        /** @description Why nothing is to be done. */
+        ResolveBody: {
+            /** @description In 1 to 500 characters, without personal data: it is kept and shown to whoever sees incidents. */
+            reason?: string;
+        };
+        /** @description How to do it again. */
+        RetryIncidentBody: {
+            /** @description Whether the bot gets the thread back first, if a person has it: else flows stay silent. */
+            give_back?: boolean;
         };
         /** @description A role. */
         Role: {
@@ -3345,6 +3481,19 @@ export interface components {
             matched: boolean;
             text: string;
         };
+        /** @description How long the thread is to sleep. */
+        SnoozeBody: {
+            /**
+             * Format: int64
+             * @description The thread's revision that the caller was looking at; if it has moved on, nothing is done.
+             */
+            based_on?: number | null;
+            /**
+             * Format: date-time
+             * @description The moment at which it comes back: one to come, a year ahead at most.
+             */
+            until?: string | null;
+        };
         /** @description Which flow to start. */
         StartFlowBody: {
             /**
@@ -3456,7 +3605,10 @@ export interface components {
             /** @description The contact: threads have no id of their own. */
             contact: string;
             last?: components["schemas"]["LastMessage"] | null;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When the last message came or went, or the thread came back from sleep if that was later: lists are in this order.
+             */
             last_message_at: string;
             /** @description Whether the caller is mentioned in a note that they have not seen. */
             mentioned: boolean;
@@ -3476,6 +3628,11 @@ export interface components {
             revision: number;
             /** @description The running flow. */
             run?: string | null;
+            /**
+             * Format: date-time
+             * @description Asleep until then.
+             */
+            snoozed_until?: string | null;
             /** @description Where it stands. */
             status: string;
             team?: string | null;
@@ -3496,6 +3653,11 @@ export interface components {
              * @description The end of the 24-hour window on `channel`.
              */
             window_until?: string | null;
+            /**
+             * Format: date-time
+             * @description When it came back from sleep by itself, as long as nobody has dealt with it since.
+             */
+            woken_at?: string | null;
         };
         /** @description An entry of the timeline that is no message: a note, an assignment, a hand-off…. */
         ThreadEvent: {
@@ -3672,13 +3834,13 @@ export interface components {
     parameters: {
         /** @description Any value. Needed, from the same origin, with a session's cookie. */
         Csrf: string;
-        /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+        /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
         Environment: string;
         /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
         IdempotencyKey: string;
         /** @description The ETag of the version that is changed. */
         IfMatch: string;
-        /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+        /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
         Workspace: string;
     };
     requestBodies: never;
@@ -3691,9 +3853,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path?: never;
@@ -3717,9 +3879,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -3751,9 +3913,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -3783,9 +3945,9 @@ export interface operations {
                 filename?: string;
             };
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -3817,9 +3979,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path: {
@@ -3861,9 +4023,9 @@ export interface operations {
                 limit?: number;
             };
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path?: never;
@@ -3887,9 +4049,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path?: never;
@@ -3913,9 +4075,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -3947,9 +4109,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path: {
@@ -3976,9 +4138,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -4007,9 +4169,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -4049,9 +4211,9 @@ export interface operations {
                 limit?: number;
             };
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path: {
@@ -4078,9 +4240,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path: {
@@ -4107,9 +4269,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path: {
@@ -4150,9 +4312,9 @@ export interface operations {
                 limit?: number;
             };
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path?: never;
@@ -4176,9 +4338,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path: {
@@ -4205,9 +4367,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -4245,9 +4407,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -4289,9 +4451,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -4335,9 +4497,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -4381,9 +4543,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path?: never;
@@ -4407,9 +4569,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path: {
@@ -4436,9 +4598,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -4475,9 +4637,9 @@ export interface operations {
             header?: {
                 /** @description Where an earlier stream ended */
                 "Last-Event-ID"?: string | null;
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path?: never;
@@ -4506,9 +4668,9 @@ export interface operations {
                 until?: string;
             };
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path?: never;
@@ -4532,9 +4694,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path?: never;
@@ -4558,9 +4720,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -4601,9 +4763,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -4635,9 +4797,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path: {
@@ -4671,9 +4833,9 @@ export interface operations {
                 until?: string;
             };
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path: {
@@ -4700,9 +4862,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -4737,9 +4899,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -4774,9 +4936,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path: {
@@ -4803,9 +4965,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path: {
@@ -4834,9 +4996,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path: {
@@ -4865,9 +5027,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path: {
@@ -4903,9 +5065,9 @@ export interface operations {
                 limit?: number;
             };
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path?: never;
@@ -4929,9 +5091,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path: {
@@ -4954,13 +5116,13 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
-    resolve_incident: {
+    decide_incident: {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -4973,7 +5135,57 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecideIncidentBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer"];
+                };
+            };
+            /** @description Under way */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    resolve_incident: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
+            };
+            path: {
+                /** @description The incident's id */
+                incident: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResolveBody"];
+            };
+        };
         responses: {
             /** @description Resolved */
             200: {
@@ -4987,13 +5199,59 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    retry_incident: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
+            };
+            path: {
+                /** @description The incident's id */
+                incident: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetryIncidentBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer"];
+                };
+            };
+            /** @description Under way */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     get_installation: {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path?: never;
@@ -5017,9 +5275,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path?: never;
@@ -5043,9 +5301,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -5077,9 +5335,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -5106,9 +5364,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -5141,9 +5399,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -5184,9 +5442,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path?: never;
@@ -5210,9 +5468,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -5244,9 +5502,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path: {
@@ -5273,9 +5531,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -5310,9 +5568,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -5339,9 +5597,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path: {
@@ -5368,9 +5626,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -5397,9 +5655,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -5428,9 +5686,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path?: never;
@@ -5454,9 +5712,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -5488,9 +5746,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -5534,9 +5792,9 @@ export interface operations {
                 limit?: number;
             };
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path?: never;
@@ -5560,9 +5818,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path: {
@@ -5599,9 +5857,9 @@ export interface operations {
                 limit?: number;
             };
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path?: never;
@@ -5635,9 +5893,9 @@ export interface operations {
                 limit?: number;
             };
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path?: never;
@@ -5661,9 +5919,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path?: never;
@@ -5715,9 +5973,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -5741,9 +5999,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -5771,9 +6029,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -5801,9 +6059,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path?: never;
@@ -5827,9 +6085,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -5859,9 +6117,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -5891,9 +6149,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -5923,9 +6181,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -5953,9 +6211,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path?: never;
@@ -5979,9 +6237,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path?: never;
@@ -6005,9 +6263,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -6039,9 +6297,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -6087,6 +6345,8 @@ export interface operations {
                 waiting?: boolean;
                 /** @description Only those in which the caller is mentioned in a note they have not seen. */
                 mentioned?: boolean;
+                /** @description Only those that sleep (`true`), or only those that do not (`false`); all if it is not said. */
+                snoozed?: boolean;
                 /** @description Only of this channel. */
                 channel?: string;
                 /** @description Only of contacts with this tag. */
@@ -6097,9 +6357,9 @@ export interface operations {
                 limit?: number;
             };
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path?: never;
@@ -6123,9 +6383,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path: {
@@ -6152,9 +6412,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -6198,9 +6458,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path: {
@@ -6227,9 +6487,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -6267,9 +6527,9 @@ export interface operations {
                 limit?: number;
             };
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path: {
@@ -6296,9 +6556,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -6342,9 +6602,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -6395,9 +6655,9 @@ export interface operations {
                 limit?: number;
             };
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path: {
@@ -6424,9 +6684,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -6470,9 +6730,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path: {
@@ -6501,9 +6761,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -6547,9 +6807,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -6580,9 +6840,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -6626,9 +6886,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -6672,9 +6932,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -6701,13 +6961,59 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    snooze_thread: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
+            };
+            path: {
+                /** @description The contact's id */
+                contact: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SnoozeBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer"];
+                };
+            };
+            /** @description Under way */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     set_thread_status: {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -6751,9 +7057,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -6797,9 +7103,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -6843,9 +7149,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path: {
@@ -6868,13 +7174,59 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    wake_thread: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
+            };
+            path: {
+                /** @description The contact's id */
+                contact: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlainOrderBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer"];
+                };
+            };
+            /** @description Under way */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     get_workspace: {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path?: never;
@@ -6898,9 +7250,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
