@@ -207,7 +207,13 @@ fn failed_send(content: &Outbound, reason: SendFailure) -> (Story, IncidentId, M
     let answer = story.orders(Command::Send { content: content.clone(), channel: None, reply_to: None });
     let Answer::Done { message: Some(message), .. } = answer else { panic!("{answer:?}") };
     let effect = EffectId::from_uuid(message.uuid());
-    story.event(ContactEvent::SendFailed(SendFailed { effect, reason, code: None, detail: String::new() }));
+    story.event(ContactEvent::SendFailed(SendFailed {
+        effect,
+        channel: Some(id(1)),
+        reason,
+        code: None,
+        detail: String::new(),
+    }));
     let incident = incident(&story);
     (story, incident, message)
 }

@@ -98,6 +98,7 @@ impl World {
             preview_inbound: true,
             unread: 0,
             waiting_since: None,
+            woken_at: None,
             window_until: None,
             ticket: None,
             status: TicketStatus::Open,
