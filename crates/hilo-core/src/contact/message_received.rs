@@ -2,8 +2,7 @@
 
 use super::{
     context::Lane,
-    figures,
-    flow_run,
+    figures, flow_run,
     snooze::{self, Woke},
 };
 use crate::{
