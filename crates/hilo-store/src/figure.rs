@@ -99,7 +99,10 @@ pub struct FigureSum {
 /// What a batch adds to figures, summed up, so that each of them is written once. In the order of keys: writers that meet at
 /// the same rows take them in the same order.
 #[derive(Debug)]
-pub struct Additions<'a, K>(BTreeMap<(K, Scope, Uuid, Timestamp, &'a Counted), (i64, i64, Timestamp)>);
+pub struct Additions<'a, K>(BTreeMap<Key<'a, K>, (i64, i64, Timestamp)>);
+
+/// The store's key, where, of what, the hour, what is counted.
+type Key<'a, K> = (K, Scope, Uuid, Timestamp, &'a Counted);
 
 impl<K> Default for Additions<'_, K> {
     fn default() -> Self {

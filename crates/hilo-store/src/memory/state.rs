@@ -35,6 +35,9 @@ pub(super) struct Partition {
     pub(super) lease_until: Timestamp,
 }
 
+/// Where, of what, the hour, what is counted.
+type FigureKey = (Scope, Uuid, Timestamp, Counted);
+
 /// Everything.
 #[derive(Debug, Clone, Default)]
 pub(super) struct State {
@@ -56,7 +59,7 @@ pub(super) struct State {
     pub(super) ticket_legs: BTreeMap<(Scope, TicketLegId), TicketLegRow>,
     pub(super) runs: BTreeMap<(Scope, RunId), RunRow>,
     pub(super) run_steps: BTreeMap<(Scope, RunId, i32), RunStepsRow>,
-    pub(super) figures: BTreeMap<(Scope, Uuid, Timestamp, Counted), (i64, i64, Timestamp)>,
+    pub(super) figures: BTreeMap<FigureKey, (i64, i64, Timestamp)>,
     pub(super) timers: BTreeMap<TimerId, Timer>,
     pub(super) outbox: BTreeMap<EffectId, OutboxRow>,
     pub(super) documents: BTreeMap<(String, Uuid), Document>,

@@ -119,12 +119,20 @@ function assemble(
       sourceHandle: way.output,
       target: way.to,
       className: (taken ? css.taken : path !== null ? css.other : often === 0 ? css.unused : css.way) ?? "",
-      markerEnd: { type: MarkerType.ArrowClosed, width: 16, height: 16, color: "context-stroke" },
+      markerEnd: {
+        type: MarkerType.ArrowClosed,
+        width: 18,
+        height: 18,
+        color: "context-stroke",
+        // A thick way has no larger head.
+        markerUnits: "userSpaceOnUse",
+      },
       zIndex: taken ? 1 : 0,
       ...(often === null || figures === null
         ? {}
         : {
-            label: number(often),
+            // None took a way: its output says so.
+            label: often > 0 ? number(often) : "",
             labelShowBg: true,
             labelBgPadding: [5, 2] as [number, number],
             labelBgBorderRadius: 6,

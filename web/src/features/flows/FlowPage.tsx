@@ -1,4 +1,5 @@
 import { Anchor, Badge, Group, Select, Text, Title } from "@mantine/core";
+import { useMediaQuery } from "@mantine/hooks";
 import { useEffect, useMemo } from "react";
 import { Link, useParams, useSearchParams } from "react-router";
 import { useI18n, useSettingsWords } from "../../app/i18n/I18n";
@@ -31,6 +32,8 @@ function Flow() {
   const wanted = ofRun ?? Number(asked.get("version") ?? about.data?.live ?? about.data?.latest ?? 0);
   const version = versions.data?.items.find(({ number }) => number === wanted);
   const graph = useGraph(flow, version?.number ?? null, language);
+  // What is shown first is chosen anew when there is much more or less room.
+  const narrow = useMediaQuery("(max-width: 48em)");
   const period = asPeriod(asked.get("period"));
   const figures = useFigures(flow, version?.number ?? null, period, runId === null);
   const drawn = useMemo(() => (figures.data ? onDrawing(figures.data) : null), [figures.data]);
@@ -100,7 +103,7 @@ function Flow() {
         <section className={css.drawing} aria-label={t("flows.drawing")}>
           {graph.data ? (
             <DrawingView
-              key={`${flow}:${version?.number}:${run.data?.id}`}
+              key={`${flow}:${version?.number}:${run.data?.id}:${narrow}`}
               graph={graph.data}
               path={path}
               figures={drawn}
@@ -109,7 +112,8 @@ function Flow() {
             <Loading />
           )}
         </section>
-        <aside className={css.side}>
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard. */}
+        <aside className={css.side} tabIndex={0}>
           {run.data ? (
             <RunSteps run={run.data} steps={steps} close={() => change({ run: null })} />
           ) : (

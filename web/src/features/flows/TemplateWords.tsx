@@ -15,9 +15,10 @@ export function TemplateWords({ text }: { text: string }) {
         key={key}
         className={css.chip}
         data-kind={piece.kind}
-        title={piece.kind === "value" ? t("flows.template.variable", { name: piece.text }) : undefined}
+        title={piece.kind === "value" ? t("flows.template.variable", { name: piece.text }) : piece.text}
       >
-        {piece.text}
+        {/* Conditions are the author's, and say nothing to whoever looks at how a flow fares. */}
+        {piece.kind === "value" ? piece.text : "…"}
       </span>
     );
   });

@@ -3,6 +3,13 @@ import { api, ask } from "../../app/api/client";
 import { useLive } from "../../app/live";
 import { beginning, type Period } from "./figures";
 
+/** Figures move with every message; nobody reads faster than this. */
+const CALM_MS = 2_000;
+
+const calmly = async (read: () => Promise<unknown>) => {
+  await Promise.all([read(), new Promise((done) => setTimeout(done, CALM_MS))]);
+};
+
 export const useFlow = (flow: string) =>
   useQuery({
     queryKey: ["flows", flow],
@@ -28,8 +35,8 @@ export const useGraph = (flow: string, number: number | null, language: string) 
   });
 
 /** Runs of all flows, newest first; the pages keep those of one flow. */
-export const useRuns = (flow: string | null) =>
-  useInfiniteQuery({
+export function useRuns(flow: string | null) {
+  const runs = useInfiniteQuery({
     queryKey: ["runs", "flow", flow],
     queryFn: ({ pageParam }) =>
       ask(
@@ -43,6 +50,9 @@ export const useRuns = (flow: string | null) =>
     getNextPageParam: (page) => page.next ?? null,
     enabled: flow !== null,
   });
+  useLive(["threads", "runs"], () => calmly(runs.refetch), flow !== null);
+  return runs;
+}
 
 export const useRun = (run: string | null) =>
   useQuery({
@@ -50,13 +60,6 @@ export const useRun = (run: string | null) =>
     queryFn: () => ask(api.GET("/runs/{run}", { params: { path: { run: run ?? "" } } })),
     enabled: run !== null,
   });
-
-/** Figures move with every message; nobody reads faster than this. */
-const CALM_MS = 2_000;
-
-const calmly = async (read: () => Promise<unknown>) => {
-  await Promise.all([read(), new Promise((done) => setTimeout(done, CALM_MS))]);
-};
 
 /** What happened in a version, kept fresh as long as it is looked at. */
 export function useFigures(flow: string, version: number | null, period: Period, looked: boolean) {
