@@ -8,6 +8,7 @@ mod retry_incident;
 
 use crate::{state::Api, v1::ActorBody};
 use hilo_app::incidents::Retry;
+use hilo_core::command::Hindrance;
 use hilo_store::rows::{IncidentClosed, IncidentRow};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -100,7 +101,7 @@ impl From<Retry> for RetryBody {
         Self {
             again: retry.again,
             possible: retry.hindrance.is_none(),
-            why: retry.hindrance.map(|why| why.as_str()),
+            why: retry.hindrance.map(Hindrance::as_str),
             silent: retry.silent,
             in_doubt: retry.in_doubt,
         }
