@@ -1,16 +1,17 @@
 import { Drawer } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { IconMessages } from "@tabler/icons-react";
-import { lazy, Suspense, useState } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import { useParams, useSearchParams } from "react-router";
 import { useDeeds } from "../../app/commands/registry";
 import { useI18n } from "../../app/i18n/I18n";
 import { Empty, Loading } from "../../app/States";
 import css from "./InboxPage.module.css";
 import { ThreadList } from "./ThreadList";
-import { ThreadView } from "./ThreadView";
 
-// Not needed before a conversation is chosen.
+// Not needed before a conversation is chosen; fetched as soon as the list stands, so that choosing one does not wait.
+const loadThread = () => import("./ThreadView");
+const ThreadView = lazy(async () => ({ default: (await loadThread()).ThreadView }));
 const ContactPanel = lazy(async () => ({
   default: (await import("../contacts/ContactPanel")).ContactPanel,
 }));
@@ -32,6 +33,7 @@ export function InboxPage() {
       else now.delete("q");
       return now;
     });
+  useEffect(() => void loadThread(), []);
   const words = t("threads.search");
   useDeeds([{ id: "search", words, group: t("threads.list"), keys: "/", run: () => search(true) }]);
 
@@ -48,7 +50,9 @@ export function InboxPage() {
       </section>
       <section className={css.thread}>
         {contact ? (
-          <ThreadView key={contact} contact={contact} showPanel={wide ? null : () => setPanel(true)} />
+          <Suspense fallback={<Loading />}>
+            <ThreadView key={contact} contact={contact} showPanel={wide ? null : () => setPanel(true)} />
+          </Suspense>
         ) : (
           <Empty
             icon={<IconMessages size={34} stroke={1.4} />}
