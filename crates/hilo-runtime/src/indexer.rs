@@ -37,8 +37,10 @@ use std::{
 };
 use tokio_util::sync::CancellationToken;
 
-/// How often it is looked whether turns were committed: so long it takes at least until something can be found.
-const EVERY: Duration = Duration::from_millis(500);
+/// How often it is looked whether turns were committed: so long it takes until something can be found. Each look costs some
+/// statements for each partition in which something was said, however much: at 500 turns a second, looking every half second cost as
+/// much as half of the turns.
+const EVERY: Duration = Duration::from_secs(2);
 /// So many entries waiting for their turn are a load that indexing gives way to.
 const BUSY: usize = 64;
 /// So long it gives way at most.
@@ -49,6 +51,8 @@ const ENTRIES: u32 = 512;
 const CONTACTS: u32 = 256;
 /// So many partitions are followed at once.
 const AT_ONCE: usize = 4;
+/// What so many contacts have said is asked for at once, at most.
+const ASKED: usize = SAID as usize;
 /// So many things said are indexed in one transaction: some milliseconds' worth, because turns are committed with them.
 const SAID: u32 = 64;
 
@@ -298,10 +302,16 @@ impl Indexer {
         contacts: Vec<(Scope, ContactId)>,
     ) -> Result<(), Failure> {
         let mut rest = contacts;
+        let mut at_once = ASKED;
         loop {
-            let sources = self.store.search_sources(&rest, SAID).await?;
+            let asked = at_once.min(rest.len());
+            let asked_for_all = asked == rest.len();
+            let sources = self.store.search_sources(&rest[..asked], SAID).await?;
             // Those that have all been read are not asked again; the last may go on.
-            let read = if sources.complete { rest.len() } else { sources.sources.len().saturating_sub(1) };
+            let read = if sources.complete { asked } else { sources.sources.len().saturating_sub(1) };
+            let complete = sources.complete && asked_for_all;
+            // A store looks at everything that those who are asked for have said since, and gives the first of it.
+            at_once = if sources.complete { ASKED.min(2 * at_once) } else { 1.max(at_once / 2) };
             let keys: Vec<_> = sources.sources.iter().map(|source| (source.scope, source.contact)).collect();
             self.load_keys(&keys).await?;
             let contacts: Vec<IndexedContact> = sources
@@ -312,14 +322,14 @@ impl Indexer {
                     documents_of(source, &contact, &self.key)
                 })
                 .collect();
-            let to = if sources.complete { to } else { from };
+            let to = if complete { to } else { from };
             let documents: usize = contacts.iter().map(|contact| contact.documents.len()).sum();
             if !contacts.is_empty() || to != from {
                 let index = Index { from, to, contacts };
                 self.committer.commit(Write::Index { fence, index }).await?;
                 metrics::counter!("hilo_indexed_documents_total").increment(documents as u64);
             }
-            if sources.complete {
+            if complete {
                 return Ok(());
             }
             rest.drain(..read);
