@@ -212,7 +212,7 @@ impl World {
     }
 
     /// As a database from before there was an index.
-    async fn from_before(&self) {
+    async fn has_no_index_yet(&self) {
         for partition in [PartitionId(0), PartitionId(1)] {
             let cursor = self.store.partitions(&[partition]).await.unwrap()[0].cursor;
             let to = Standing { offset: cursor, walk: Walk::Ahead };
@@ -279,7 +279,7 @@ async fn everybody_from_before_is_walked_over() {
             world.say(&someone, 1, "naranjas").await;
         }
     }
-    world.from_before().await;
+    world.has_no_index_yet().await;
     assert!(world.catch_up().await);
     assert_eq!(world.people("ana").await.len(), count);
     assert_eq!(world.messages("naranjas").await.len(), count.div_ceil(50));

@@ -339,7 +339,7 @@ cases! {
         assert_eq!((&mine.said[0].content, mine.said[0].at), (&messages[0].content, messages[0].sent_at));
         assert_eq!((&mine.said[2].content, mine.said[2].at), (&note.body, note.at));
         assert_eq!((mine.indexed, mine.person, mine.name.as_deref()), (0, None, Some("Ana")));
-        assert_eq!(mine.identities, [identity.clone()]);
+        assert_eq!(mine.identities, std::slice::from_ref(&identity));
         assert_eq!((others.said.len(), others.name.as_deref()), (0, Some("Ana")));
         assert_eq!((nobodys.said.len(), nobodys.name), (0, None));
         // What was found is read again by its place.
