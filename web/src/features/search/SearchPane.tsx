@@ -59,6 +59,8 @@ function Search({ chosen, close }: Props) {
   const persons = people.data?.pages.flatMap((page) => page.items) ?? [];
   const said = messages.data?.pages.flatMap((page) => page.items) ?? [];
   const done = people.isSuccess && messages.isSuccess;
+  const again = () =>
+    void Promise.all([people, messages].filter(({ isError }) => isError).map(({ refetch }) => refetch()));
   const old = people.isPlaceholderData || messages.isPlaceholderData;
   const nothing =
     done && !old && persons.length + said.length === 0 && !messages.hasNextPage && !people.hasNextPage;
@@ -114,9 +116,8 @@ function Search({ chosen, close }: Props) {
         {enabled && (people.isPending || messages.isPending) && !people.isError && !messages.isError && (
           <Loading />
         )}
-        {enabled && people.isError && <Failure error={people.error} retry={() => void people.refetch()} />}
-        {enabled && messages.isError && !people.isError && (
-          <Failure error={messages.error} retry={() => void messages.refetch()} />
+        {enabled && (people.isError || messages.isError) && (
+          <Failure error={people.error ?? messages.error} retry={again} />
         )}
         {enabled && nothing && (
           <Empty
