@@ -5,6 +5,7 @@ mod call_received;
 mod command_given;
 mod context;
 mod echo_received;
+mod figures;
 mod flow_run;
 mod history_received;
 mod identity_changed;
@@ -15,8 +16,10 @@ mod message_received;
 mod notice_received;
 mod payment_reported;
 mod preference_changed;
+pub mod retry;
 mod send_failed;
 mod sending;
+mod snooze;
 mod state;
 mod status_received;
 mod timer_fired;
@@ -24,7 +27,9 @@ mod unsupported_received;
 mod verdict;
 
 pub use context::Context;
-pub use state::{ActiveRun, Address, ContactState, Decided, EarlyChange, Profile, TimerPurpose, Unreachable};
+pub use state::{
+    ActiveRun, Address, ContactState, Decided, EarlyChange, FailedCall, Profile, TimerPurpose, Unreachable,
+};
 
 use crate::{Decision, event::ContactEvent};
 use context::Lane;
@@ -53,8 +58,8 @@ pub fn decide(state: &mut ContactState, event: ContactEvent, cx: &mut Context<'_
         ContactEvent::IdentityMoved { identity } => identity_changed::lost(&mut lane, &identity),
         ContactEvent::TimerFired { timer } => timer_fired::decide(&mut lane, timer),
         ContactEvent::SendFailed(failed) => send_failed::decide(&mut lane, failed),
-        ContactEvent::BackendAnswered { effect, outcome } => {
-            backend_answered::decide(&mut lane, effect, &outcome);
+        ContactEvent::BackendAnswered { effect, outcome, request } => {
+            backend_answered::decide(&mut lane, effect, &outcome, request);
         }
         ContactEvent::MediaFetched { message, attachment, error } => {
             media_fetched::decide(&mut lane, message, attachment, error);

@@ -9,9 +9,9 @@ pub use received::{
 };
 
 use crate::{command::Command, contact::ContactState};
-use hilo_flow::engine::HttpOutcome;
+use hilo_flow::engine::{HttpOutcome, HttpRequest};
 use hilo_model::{
-    AttachmentId, ChannelId, CommandId, ContactId, EffectId, MessageId, TimerId, Timestamp,
+    Actor, AttachmentId, ChannelId, CommandId, ContactId, EffectId, MessageId, TimerId, Timestamp,
     channel_news::ChannelNews,
     identity::Identity,
     message::{About, Inbound, Status, Verdict},
@@ -67,6 +67,9 @@ pub enum ContactEvent {
         effect: EffectId,
         /// How it ended.
         outcome: HttpOutcome,
+        /// What was asked, if the answer may be a failure: so that it can be asked again.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        request: Option<Box<HttpRequest>>,
     },
     /// The file of a message is here, or cannot be had.
     MediaFetched {
@@ -93,6 +96,19 @@ pub enum ContactEvent {
         /// Its state when it was merged.
         state: Box<ContactState>,
     },
+}
+
+impl ContactEvent {
+    /// Who tells of such a thing, unless somebody ordered it.
+    pub fn told_by(&self) -> Actor {
+        match self {
+            Self::MessageReceived(_)
+            | Self::StatusReceived(_)
+            | Self::Unsupported(_)
+            | Self::UserIdChanged { .. } => Actor::Provider,
+            _ => Actor::System,
+        }
+    }
 }
 
 /// A message of the customer.
@@ -171,6 +187,9 @@ pub struct StatusReceived {
 pub struct SendFailed {
     /// The send.
     pub effect: EffectId,
+    /// Through which channel; none in events of before it was told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub channel: Option<ChannelId>,
     /// Why.
     pub reason: SendFailure,
     /// The provider's error code, if there is one.
@@ -179,9 +198,6 @@ pub struct SendFailed {
     /// For the person who looks into it.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub detail: String,
-    /// On which channel, if that was told.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub channel: Option<ChannelId>,
     /// What the failure tells about the person.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub verdict: Option<Verdict>,

@@ -168,6 +168,8 @@ ids! {
     TeamId = "tem",
     /// An answer that a team has ready.
     MacroId = "mac",
+    /// The key that words are hashed with for searching.
+    SearchKeyId = "sky",
     /// A key that a program signs in with.
     ApiKeyId = "key",
     /// A person's signed-in browser or tool.

@@ -20,6 +20,7 @@
 //! | [`configuration`] | the settings, as an immutable snapshot |
 //! | [`keyring`] | contacts' keys, ready for use |
 //! | [`live`] | what changes, for those who watch |
+//! | [`indexer`] | what was said becomes findable, beside the turns |
 //! | [`files`] | attachments on disk, under their hash |
 //! | [`retention`] | what is no longer wanted is deleted |
 //!
@@ -31,6 +32,7 @@ pub mod committer;
 pub mod configuration;
 pub mod dispatcher;
 pub mod files;
+pub mod indexer;
 pub mod intake;
 pub mod keyring;
 pub mod live;

@@ -13,12 +13,14 @@ mod access;
 mod channel;
 mod flow;
 mod macros;
+mod search;
 mod workspace;
 
 pub use access::{ApiKey, Membership, Person, Role, SecondFactor, Session, Team};
 pub use channel::{Channel, ChannelKind, WhatsappSettings, secret_place};
 pub use flow::{Flow, FlowDraft, FlowVersion, Release};
 pub use macros::Macro;
+pub use search::SearchKeySetting;
 pub use workspace::{Environment, Workspace};
 
 use hilo_model::{EnvironmentId, Id, Timestamp, WorkspaceId};

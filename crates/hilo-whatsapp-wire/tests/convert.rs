@@ -9,7 +9,7 @@ use hilo_model::{
 };
 use hilo_whatsapp_wire::{
     convert::{
-        AccountNews, NotAMessage, Rewritten, calls, changed, channel_news, delivery, echo, history,
+        NotAMessage, NumberNews, Rewritten, calls, changed, channel_news, delivery, echo, history,
         identity_change, identity_changes, payment_news, preferences, received,
     },
     errors::Class,
@@ -80,7 +80,7 @@ fn every_field_about_people_or_numbers_has_its_neutral_form() {
                 (echoes.iter().map(|it| format!("{it:?}")).collect(), complete)
             }
             other => {
-                let AccountNews { number, news } = channel_news(other);
+                let NumberNews { number, news } = channel_news(other);
                 let number = number.map(|number| format!("of {number}: ")).unwrap_or_default();
                 (news.iter().map(|it| format!("{number}{} {it:?}", it.severity().as_str())).collect(), true)
             }

@@ -4,11 +4,13 @@ mod add;
 mod delete;
 mod events;
 mod get;
+mod health;
 mod list;
 mod standing;
 mod update;
 
 pub use add::AddWhatsapp;
+pub use health::{ChannelHealth, Day, Failure, Sign};
 pub use update::UpdateChannel;
 
 use crate::{App, Plain, Result};

@@ -1,7 +1,11 @@
 //! News of a telephone call (G6). A call of the customer, or one that they took, opens the 24-hour window; one that nobody
 //! took waits for an answer like a message does.
 
-use super::{context::Lane, message_received};
+use super::{
+    context::Lane,
+    message_received,
+    snooze::{self, Woke},
+};
 use crate::event::CallReceived;
 use hilo_model::call::CallStage;
 use serde_json::json;
@@ -27,6 +31,7 @@ pub(super) fn decide(lane: &mut Lane<'_, '_, '_>, call: CallReceived) {
         lane.state.unread = lane.state.unread.saturating_add(1);
         lane.state.customer_waits(now);
         lane.state.last_message_at = now;
+        snooze::wake(lane, Woke::Message);
         if lane.state.run.is_none() {
             message_received::call_a_person(lane);
         }

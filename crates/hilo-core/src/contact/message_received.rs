@@ -1,12 +1,16 @@
 //! The customer wrote.
 
-use super::{context::Lane, flow_run, message_changed};
+use super::{
+    context::Lane,
+    figures, flow_run, message_changed,
+    snooze::{self, Woke},
+};
 use crate::{
     decision::{Effect, EffectPayload, Fact, Urgency},
     event::MessageReceived,
 };
 use hilo_desk::ticket::{Attachment, Ticket};
-use hilo_model::{ChannelId, MessageId, message::Inbound, ticket::TicketStatus};
+use hilo_model::{ChannelId, MessageId, figure::Counted, message::Inbound, ticket::TicketStatus};
 
 /// The longest preview kept, in characters.
 const PREVIEW: usize = 120;
@@ -33,6 +37,7 @@ pub(super) fn decide(lane: &mut Lane<'_, '_, '_>, received: MessageReceived) {
     lane.advance();
 
     fetch_media(lane, received.channel, &received.content, message);
+    figures::on_channel(lane, received.channel, Counted::Received);
     lane.fact(Fact::MessageIn {
         message,
         channel: received.channel,
@@ -44,6 +49,9 @@ pub(super) fn decide(lane: &mut Lane<'_, '_, '_>, received: MessageReceived) {
         position,
         ticket,
     });
+    if wants_an_answer(&received.content) {
+        snooze::wake(lane, Woke::Message);
+    }
     let answers = lane.state.run.is_some() && is_answer_only(&received.content);
     if is_for_flows(&received.content) || answers {
         flow_run::customer_wrote(lane, &received.content, received.about.referral.as_ref(), first_contact);
@@ -160,6 +168,7 @@ pub(super) fn fetch_media(
 
 /// No flow took the message: a person must see it.
 pub(super) fn call_a_person(lane: &mut Lane<'_, '_, '_>) {
+    snooze::wake(lane, Woke::Called);
     if let Some(ticket) = &mut lane.state.ticket
         && ticket.status == TicketStatus::Bot
     {

@@ -1,6 +1,6 @@
 //! A send ended without the provider taking the message.
 
-use super::{context::Lane, flow_run, verdict};
+use super::{context::Lane, figures, flow_run, retry, verdict};
 use crate::{
     decision::Fact,
     event::{SendFailed, SendFailure},
@@ -10,6 +10,9 @@ use serde_json::json;
 
 pub(super) fn decide(lane: &mut Lane<'_, '_, '_>, failed: SendFailed) {
     let at = lane.cx.now;
+    if let Some(channel) = failed.channel {
+        figures::failed(lane, channel, failed.code, failed.reason.as_str());
+    }
     lane.fact(Fact::MessageStatus {
         effect: Some(failed.effect),
         channel: None,
@@ -34,7 +37,7 @@ pub(super) fn decide(lane: &mut Lane<'_, '_, '_>, failed: SendFailed) {
         SendFailure::EnoughMarketing => "the person got enough marketing for now",
         SendFailure::Unreachable => "the person cannot be reached at this address",
     };
-    lane.incident(
+    let incident = lane.incident(
         format!("send_{}", failed.reason.as_str()),
         Some(failed.effect),
         summary,
@@ -42,6 +45,9 @@ pub(super) fn decide(lane: &mut Lane<'_, '_, '_>, failed: SendFailed) {
     );
     if let Some(verdict) = failed.verdict {
         verdict::take(lane, failed.channel, verdict, failed.code, at);
+    }
+    if failed.reason == SendFailure::Unknown {
+        retry::doubt(lane, failed.effect, incident);
     }
     flow_run::send_failed(lane, failed.effect, failed.code);
 }

@@ -254,7 +254,11 @@ fn a_send_that_failed_is_shown_and_reported() {
     let mut story = Story::new(FLOW);
     story.says("menu");
     let effect = story.last.effects[0].id;
-    let failed = SendFailed { code: Some(131_026), ..SendFailed::new(effect, SendFailure::Refused) };
+    let failed = SendFailed {
+        channel: Some(id(1)),
+        code: Some(131_026),
+        ..SendFailed::new(effect, SendFailure::Refused)
+    };
     story.event(ContactEvent::SendFailed(failed));
     assert_eq!(story.incidents()[0], "send_refused");
     let shown = story.last.facts.iter().any(|fact| {

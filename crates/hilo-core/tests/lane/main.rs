@@ -3,6 +3,9 @@
 #![expect(clippy::unwrap_used, reason = "what a test makes itself is right, or the test has failed")]
 
 mod contact;
+mod figures;
 mod properties;
 mod received;
+mod retry;
+mod snooze;
 mod support;

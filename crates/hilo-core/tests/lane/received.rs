@@ -124,7 +124,7 @@ impl Story {
         self.last.facts.iter().filter_map(change).collect()
     }
 
-    fn timeline(&self) -> Vec<&'static str> {
+    fn happenings(&self) -> Vec<&'static str> {
         let kind = |fact: &Fact| match fact {
             Fact::Event { kind, .. } => Some(*kind),
             _ => None,
@@ -335,7 +335,7 @@ fn old_conversations_open_no_window() {
 fn a_call_opens_the_window_and_one_that_nobody_took_waits_for_an_answer() {
     let mut story = Story::new(FLOW);
     story.event(call(true, CallStage::Ringing));
-    assert_eq!(story.timeline(), ["call"]);
+    assert_eq!(story.happenings(), ["call"]);
     assert!(story.state.addresses[&id(1)].window.is_open(START));
     assert_eq!(story.state.waiting_since, None);
     story.event(call(true, CallStage::Ended { talked: false, seconds: None }));
@@ -362,7 +362,7 @@ fn whoever_stopped_marketing_gets_none_and_all_else() {
     let mut story = Story::new(FLOW);
     story.says("hello");
     story.event(preference(Consent::Withdrawn, START));
-    assert_eq!(story.timeline(), ["consent"]);
+    assert_eq!(story.happenings(), ["consent"]);
     assert!(story.last.facts.iter().any(|fact| matches!(fact, Fact::MarketingWithdrawn)), "also what waits");
     let refused = story.orders(template(TemplateCategory::Marketing));
     assert_eq!(refused, Answer::Refused(RefusedCommand::OptedOut));
@@ -382,7 +382,7 @@ fn a_failure_that_says_so_stops_marketing() {
     let mut story = Story::new(FLOW);
     story.says("hello");
     story.event(failed(Verdict::OptedOut, 131_050, START));
-    assert_eq!(story.timeline(), ["consent"]);
+    assert_eq!(story.happenings(), ["consent"]);
     assert_eq!(
         story.orders(template(TemplateCategory::Marketing)),
         Answer::Refused(RefusedCommand::OptedOut)
@@ -413,7 +413,7 @@ fn who_cannot_be_reached_is_written_to_again_when_they_write() {
     );
     story.later(Duration::from_hours(25));
     story.event(failed(Verdict::Unreachable, 131_026, story.now));
-    assert_eq!(story.timeline(), ["unreachable"]);
+    assert_eq!(story.happenings(), ["unreachable"]);
     let refused = story.orders(template(TemplateCategory::Utility));
     assert_eq!(refused, Answer::Refused(RefusedCommand::Unreachable { error_code: 131_026 }));
     story.says("I am back");
@@ -467,9 +467,9 @@ fn payments_and_notices_are_entries_of_the_timeline() {
         })
     };
     story.event(payment());
-    assert_eq!(story.timeline(), ["payment"]);
+    assert_eq!(story.happenings(), ["payment"]);
     story.event(payment());
-    assert!(story.timeline().is_empty());
+    assert!(story.happenings().is_empty());
     story.event(ContactEvent::NoticeReceived(NoticeReceived {
         channel: id(1),
         provider_id: "wamid.N".to_owned(),
@@ -477,6 +477,6 @@ fn payments_and_notices_are_entries_of_the_timeline() {
         notice: NoticeKind::KeyChanged,
         detail: None,
     }));
-    assert_eq!(story.timeline(), ["notice"]);
+    assert_eq!(story.happenings(), ["notice"]);
     assert_eq!(SendFailure::OptedOut.as_str(), "opted_out");
 }

@@ -90,7 +90,8 @@ impl Dispatcher {
                     Priority::Marketing => SendFailure::OptedOut,
                     _ => SendFailure::WindowClosed,
                 };
-                self.give_up(item, SendFailed::new(*effect, reason));
+                let failed = SendFailed { channel: item.row.channel, ..SendFailed::new(*effect, reason) };
+                self.give_up(item, failed);
             } else {
                 // A sign has settled it meanwhile.
                 self.drop_item(*effect);

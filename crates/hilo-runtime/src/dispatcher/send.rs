@@ -114,7 +114,12 @@ async fn failed(tools: &Tools, item: &Item, error: SendError) -> Outcome {
 }
 
 async fn fail(tools: &Tools, item: &Item, reason: SendFailure, code: Option<u32>, detail: String) -> Outcome {
-    let failed = SendFailed { code: code.map(i64::from), detail, ..SendFailed::new(item.row.effect, reason) };
+    let failed = SendFailed {
+        channel: item.row.channel,
+        code: code.map(i64::from),
+        detail,
+        ..SendFailed::new(item.row.effect, reason)
+    };
     outcome::finish(tools, item, ContactEvent::SendFailed(failed)).await
 }
 

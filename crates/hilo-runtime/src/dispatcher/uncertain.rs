@@ -52,6 +52,7 @@ impl Dispatcher {
                 self.claim(item.fence, vec![effect], item.row.state);
             } else {
                 let failed = SendFailed {
+                    channel: item.row.channel,
                     detail: "no sign of the message came".to_owned(),
                     ..SendFailed::new(effect, SendFailure::Unknown)
                 };

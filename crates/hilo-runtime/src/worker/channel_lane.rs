@@ -57,7 +57,7 @@ pub(super) fn decide(kept: &mut Kept, entry: &Entry, ids: &mut IdSource) -> Resu
             summary: summary.replace('\0', ""),
             detail: json!({ "channel": channel, "field": field, "body": body }).to_string().into(),
             at,
-            resolved_at: None,
+            closed: None,
             trace: entry.entry.trace,
         }));
     }

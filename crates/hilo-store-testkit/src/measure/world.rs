@@ -136,6 +136,7 @@ impl World {
             snoozed_until: None,
             run: Some(run),
             waiting_since: None,
+            woken_at: None,
         }));
         if position % 4 == 0 {
             rows.push(Row::Run(RunRow {

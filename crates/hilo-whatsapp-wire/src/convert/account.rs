@@ -9,7 +9,7 @@ use serde_json::Value;
 
 /// What a change says about numbers.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct AccountNews {
+pub struct NumberNews {
     /// The number that it names, digits only; all of the account if it names none.
     pub number: Option<String>,
     /// What it says.
@@ -17,14 +17,14 @@ pub struct AccountNews {
 }
 
 /// What a change says about numbers and their account.
-pub fn channel_news(change: &Change) -> AccountNews {
+pub fn channel_news(change: &Change) -> NumberNews {
     let digits = |text: &String| text.chars().filter(char::is_ascii_digit).collect::<String>();
     let named = |number: &Option<String>| number.as_ref().map(digits).filter(|number| !number.is_empty());
     match change {
         Change::PhoneNumberQuality(value) => {
-            AccountNews { number: named(&value.display_phone_number), news: quality(value) }
+            NumberNews { number: named(&value.display_phone_number), news: quality(value) }
         }
-        Change::PhoneNumberName(value) => AccountNews {
+        Change::PhoneNumberName(value) => NumberNews {
             number: named(&value.display_phone_number),
             news: decision(&value.decision)
                 .map(|decision| ChannelNews::Name {
@@ -35,22 +35,22 @@ pub fn channel_news(change: &Change) -> AccountNews {
                 .into_iter()
                 .collect(),
         },
-        Change::Security(value) => AccountNews {
+        Change::Security(value) => NumberNews {
             number: named(&value.display_phone_number),
             news: security(value).into_iter().collect(),
         },
-        Change::BusinessUsernameUpdates(value) => AccountNews {
+        Change::BusinessUsernameUpdates(value) => NumberNews {
             number: named(&value.display_phone_number),
             news: vec![ChannelNews::Username {
                 status: value.status.clone(),
                 username: value.username.clone(),
             }],
         },
-        Change::AccountUpdate(value) => AccountNews {
+        Change::AccountUpdate(value) => NumberNews {
             number: named(&value.phone_number.as_ref().map(NumericId::to_string)),
             news: account(value),
         },
-        other => AccountNews { number: None, news: of_account(other).into_iter().collect() },
+        other => NumberNews { number: None, news: of_account(other).into_iter().collect() },
     }
 }
 

@@ -2,10 +2,11 @@
 //!
 //! In: [`received`] a message, [`changed`] one that was edited or deleted, [`echo`] what the number's app sent, [`history`]
 //! of old conversations, [`delivery`] a status, [`payment`](payment_news) of an order, [`calls`], [`preferences`],
-//! [`identity_changes`] of people, [`channel_news`] of a number, [`parts`] of what has no neutral form. Out:
-//! [`send_request`].
+//! [`identity_changes`] of people, [`channel_news`] and [`account_news`] of a number, [`parts`] of what has no neutral form.
+//! Out: [`send_request`].
 
 mod account;
+mod account_word;
 mod answer;
 mod call;
 mod card;
@@ -23,7 +24,8 @@ mod person;
 mod preference;
 mod rest;
 
-pub use account::{AccountNews, channel_news};
+pub use account::{NumberNews, channel_news};
+pub use account_word::{About, AccountNews, account_news};
 pub use call::{CallNews, calls};
 pub use changed::{Changed, Rewritten, changed};
 pub use delivery::{Delivery, Failure, delivery};

@@ -144,15 +144,15 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/channels/{channel}/standing": {
+    "/channels/{channel}/health": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** Show how a number stands with the provider: quality, limits, name, restrictions. */
-        get: operations["show_channel_standing"];
+        /** Show how a channel fares: when it was last heard of, what waits, what failed, and what the provider says about the account. */
+        get: operations["get_channel_health"];
         put?: never;
         post?: never;
         delete?: never;
@@ -328,6 +328,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/figures/flows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show how the runs of each flow fare in the environment. */
+        get: operations["list_flow_figures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/flows": {
         parameters: {
             query?: never;
@@ -372,6 +389,27 @@ export interface paths {
         };
         /** Show a flow. */
         get: operations["get_flow"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/flows/{flow}/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show what happened in a flow in the environment: runs as a whole, and node by node how often each way was taken, how many
+         *     stand there now and how many ended there. Each step is counted in the transaction that makes it, exactly once. Hours of more
+         *     than 35 days ago are added up to days (UTC).
+         */
+        get: operations["get_flow_figures"];
         put?: never;
         post?: never;
         delete?: never;
@@ -516,6 +554,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/incidents/{incident}/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say what became of a message of which nobody knows whether it was sent. The other way is to send it again
+         *     (`/incidents/{incident}/retry`).
+         */
+        post: operations["decide_incident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/incidents/{incident}/resolve": {
         parameters: {
             query?: never;
@@ -525,8 +583,46 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Say that an incident was dealt with. Saying it again changes nothing. */
+        /** Say that nothing is (or is left) to be done about an incident, and why. Saying it again changes nothing. */
         post: operations["resolve_incident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/incidents/{incident}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Do again what an incident says went wrong: decide an event that was set aside, send a message that was not sent, call a
+         *     backend with the same request and go on from there, fetch a file. It is done once, however often it is asked for; what
+         *     cannot be done is refused with the reason.
+         */
+        post: operations["retry_incident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/installation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show what holds for all workspaces of this Hilo. */
+        get: operations["get_installation"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -738,6 +834,46 @@ export interface paths {
         };
         /** Show a run with its steps. */
         get: operations["get_run"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/search/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find what was said by its words: messages of customers, answers of people and programs, names of files, notes. What flows
+         *     say again and again is not looked through. The latest come first.
+         */
+        get: operations["search_messages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/search/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find people by name, address or number: words each begin a word of the name or e-mail address; four digits or more begin or
+         *     end the telephone number. The latest known come first.
+         */
+        get: operations["search_people"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1075,23 +1211,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/threads/{contact}/messages/{message}/versions": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** List what a message said before it was edited, oldest first. */
-        get: operations["list_message_versions"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/threads/{contact}/notes": {
         parameters: {
             query?: never;
@@ -1184,6 +1303,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/threads/{contact}/snooze": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put the thread to sleep until a moment, or move the moment of one that sleeps. It comes back by itself then, or as soon as
+         *     the customer writes or a flow calls a person.
+         */
+        post: operations["snooze_thread"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/threads/{contact}/status": {
         parameters: {
             query?: never;
@@ -1246,6 +1385,23 @@ export interface paths {
         get: operations["list_tickets"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/threads/{contact}/wake": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Wake a thread that sleeps. */
+        post: operations["wake_thread"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1372,21 +1528,6 @@ export interface components {
             password?: string | null;
             person: components["schemas"]["Person"];
         };
-        /** @description A form for a postal address (India). */
-        AddressRequest: {
-            /** @description The words. */
-            body: string;
-            /** @description ISO 3166-1: `IN`. */
-            country: string;
-            /** @description Small words below. */
-            footer?: string | null;
-            /** @description What stands above the body. */
-            header?: components["schemas"]["Header"] | null;
-            /** @description What is filled in already, by WhatsApp's names. */
-            values?: {
-                [key: string]: unknown;
-            };
-        };
         /** @description What became of an order. */
         Answer: {
             /** @description The order, for asking again. */
@@ -1477,53 +1618,12 @@ export interface components {
             /** @description For scanning with the app, as a QR code: an `otpauth` address. */
             uri: string;
         };
-        /** @description A button that calls us. */
-        CallButton: {
-            /** @description The words. */
-            body: string;
-            /** @description Small words below. */
-            footer?: string | null;
-            /** @description What stands on the button; WhatsApp's own words if none. */
-            label?: string | null;
-            /**
-             * Format: uint32
-             * @description For how many minutes it works; seven days if none is said.
-             */
-            ttl_minutes?: number | null;
-        };
-        /** @description The customer says whether we may call. */
-        CallPermission: {
-            /** @description Whether we may. */
-            allowed: boolean;
-            /**
-             * @description Whether WhatsApp decided it by itself (because the customer called us).
-             * @default false
-             */
-            automatic: boolean;
-            /**
-             * @description Whether for ever.
-             * @default false
-             */
-            permanent: boolean;
-            /**
-             * Format: int64
-             * @description Until when, otherwise: seconds since 1970.
-             */
-            until?: number | null;
-        };
         /** @description A mail address or page on a card. */
         CardEntry: {
             /** @description Home, work…. */
             type?: string | null;
             /** @description The address. */
             value: string;
-        };
-        /** @description The picture or film of a card. */
-        CardMedia: {
-            /** @description Image or video. */
-            kind: components["schemas"]["MediaKind"];
-            /** @description Where it comes from: WhatsApp takes links here. */
-            source: components["schemas"]["MediaSource"];
         };
         /** @description The name on a card. */
         CardName: {
@@ -1548,51 +1648,6 @@ export interface components {
             type?: string | null;
             /** @description The WhatsApp account behind it. */
             wa_id?: string | null;
-        };
-        /** @description Cards that are looked through sideways: two to ten, all of one kind. */
-        Carousel: {
-            /** @description The words above the cards. */
-            body: string;
-            /** @description The cards. */
-            cards: components["schemas"]["CarouselCard"][];
-        };
-        /** @description A card of a carousel. */
-        CarouselCard: {
-            /** @description The words. */
-            body?: string | null;
-            /** @description Its picture or film. */
-            header: components["schemas"]["CardMedia"];
-            /** @description What stands on the button. */
-            label: string;
-            /** @constant */
-            type: "link";
-            /** @description Where it leads. */
-            url: string;
-        } | {
-            /** @description The words. */
-            body?: string | null;
-            /** @description The buttons. */
-            buttons: components["schemas"]["Choice"][];
-            /** @description Its picture or film. */
-            header: components["schemas"]["CardMedia"];
-            /** @constant */
-            type: "buttons";
-        } | {
-            /** @description The catalogue: the same for all cards. */
-            catalog: string;
-            /** @description The product in it. */
-            product: string;
-            /** @constant */
-            type: "product";
-        };
-        /** @description A button that opens the whole catalogue. */
-        CatalogOffer: {
-            /** @description The words. */
-            body: string;
-            /** @description Small words below. */
-            footer?: string | null;
-            /** @description The product whose picture is shown; the catalogue's first one if none is named. */
-            thumbnail?: string | null;
         };
         /** @description One's own password, before and from now on. */
         ChangePasswordBody: {
@@ -1647,6 +1702,24 @@ export interface components {
             /** @description The WhatsApp Business Account's id. */
             waba_id: string;
         };
+        /** @description What came and went in the last 24 hours (from a full hour). */
+        ChannelDay: {
+            /**
+             * Format: int64
+             * @description Messages of ours that failed.
+             */
+            failed: number;
+            /**
+             * Format: int64
+             * @description Messages of customers.
+             */
+            received: number;
+            /**
+             * Format: int64
+             * @description Messages of ours that were handed over for sending.
+             */
+            sent: number;
+        };
         /** @description Something that the provider said about the account. */
         ChannelEvent: {
             /**
@@ -1667,33 +1740,100 @@ export interface components {
              */
             position: number;
         };
-        /** @description What the provider said. */
-        ChannelNews: {
+        /** @description A message that failed. */
+        ChannelFailure: {
             /** Format: date-time */
             at: string;
-            /** @description What was said; `type` names the kind. */
-            news: Record<string, never>;
-            /** @description `info`, `warning` or `critical`. */
-            severity: string;
-            /** @description What it is about: `limit`, `name`, `ban`, `restriction`, `pin`, `alert/…`…. */
-            topic: string;
-        };
-        /** @description How a number stands with the provider. */
-        ChannelStanding: {
-            /** @description The latest news of each topic, by topic. */
-            news: components["schemas"]["ChannelNews"][];
-            /** @description The gravest of what holds now: `info`, `warning` or `critical`. */
-            severity: string;
-        };
-        /** @description An amount beside the items. */
-        Charge: {
             /**
-             * Format: uint64
-             * @description How much, in hundredths.
+             * @description What a code asks for: `retry` (it came too fast), `later` (something has to be mended first), `refused` (this message
+             *     will never be taken), `credentials` (the token or a permission has to be renewed), `unknown`.
              */
-            amount: number;
-            /** @description What for. */
-            description?: string | null;
+            class?: string | null;
+            /**
+             * @description The provider's code, or a word of Hilo's where it gave none: `window_closed`, `account`, `refused`, `unknown`, `media`,
+             *     `undelivered`.
+             */
+            code: string;
+            /** @description What a code means. */
+            meaning?: string | null;
+        };
+        /** @description How a number fares. Every node says the same: all of it is kept in the database. */
+        ChannelHealth: {
+            /**
+             * Format: date-time
+             * @description The last sign of the provider that it has a message of ours.
+             */
+            confirmed_at?: string | null;
+            day: components["schemas"]["ChannelDay"];
+            failure?: components["schemas"]["ChannelFailure"] | null;
+            queue: components["schemas"]["ChannelQueue"];
+            /**
+             * Format: date-time
+             * @description The last message of a customer.
+             */
+            received_at?: string | null;
+            /**
+             * @description What a person should look at, worst first: `restricted` (the provider says that something is wrong with the account),
+             *     `failing` (much of what is sent fails), `stuck` (messages have waited for five minutes), `slowed` (sends were put off),
+             *     `silent` (nothing has ever come from the provider), `quiet` (nothing has come for a day).
+             */
+            signs: string[];
+            /** @description What the provider said last about each thing that it watches. */
+            told: components["schemas"]["ChannelNews"][];
+            /**
+             * Format: date-time
+             * @description The last time anything came from the provider: a message, a status, an account event.
+             */
+            webhook_at?: string | null;
+        };
+        /** @description What the provider said about the number or its account. */
+        ChannelNews: {
+            /**
+             * @description What about: `limit` (how many people may be written to first in 24 hours), `quality`, `account`, `review`,
+             *     `display_name`, `alert`.
+             */
+            about: string;
+            /** Format: date-time */
+            at: string;
+            /** @description Whether somebody has to do something. */
+            bad: boolean;
+            /** @description More of its words. */
+            detail?: string | null;
+            /** @description The provider's word. */
+            word: string;
+        };
+        /** @description What is not settled. */
+        ChannelQueue: {
+            /**
+             * Format: int64
+             * @description Being sent.
+             */
+            in_flight: number;
+            /**
+             * Format: date-time
+             * @description When the oldest of those that wait was written.
+             */
+            oldest_at?: string | null;
+            /**
+             * Format: int64
+             * @description Of those that wait, how many were tried and put off.
+             */
+            repeating: number;
+            /**
+             * Format: date-time
+             * @description When the first of those is tried again.
+             */
+            repeats_at?: string | null;
+            /**
+             * Format: int64
+             * @description They may have been sent; a sign is waited for.
+             */
+            uncertain: number;
+            /**
+             * Format: int64
+             * @description Nobody has begun to send them.
+             */
+            waiting: number;
         };
         /** @description A reply button. */
         Choice: {
@@ -1708,15 +1848,6 @@ export interface components {
         ConfirmSecondFactorBody: {
             /** @description The code that the app shows. */
             code: string;
-        };
-        /** @description What a person decided. */
-        Consent: {
-            /** Format: date-time */
-            at: string;
-            /** @description `given`, `withdrawn` or `resumed`. */
-            consent: string;
-            /** @description `marketing`. */
-            topic: string;
         };
         /** @description A contact. */
         Contact: {
@@ -1750,17 +1881,8 @@ export interface components {
         };
         /** @description A contact with addresses and tags. */
         ContactWithIdentities: components["schemas"]["Contact"] & {
-            /** @description What they decided about what they are sent. */
-            consent: components["schemas"]["Consent"][];
             identities: components["schemas"]["Identity"][];
-            /**
-             * Format: date-time
-             * @description No marketing before, because the provider said that they got enough of it.
-             */
-            marketing_after?: string | null;
             tags: string[];
-            /** @description Channels on which nothing that is sent to them arrives, until they write there again. */
-            unreachable: components["schemas"]["Unreachable"][];
         };
         /** @description A key to make. */
         CreateApiKeyBody: {
@@ -1774,6 +1896,13 @@ export interface components {
             api_key: components["schemas"]["ApiKey"];
             /** @description For `Authorization: Bearer …`; shown this once. */
             key: string;
+        };
+        /** @description What became of the message. */
+        DecideIncidentBody: {
+            /** @description Whether it arrived; else it is given up. */
+            delivered: boolean;
+            /** @description How that is known, in 1 to 500 characters. */
+            reason?: string;
         };
         /** @description What somebody has begun to write. */
         Draft: {
@@ -1796,6 +1925,34 @@ export interface components {
             name?: string | null;
             /** @description Their IANA time zone. */
             time_zone?: string | null;
+        };
+        /** @description Runs that ended, by how. */
+        EndedRuns: {
+            /**
+             * Format: int64
+             * @description At an end of the drawing.
+             */
+            completed: number;
+            /**
+             * Format: int64
+             * @description It could not go on.
+             */
+            failed: number;
+            /**
+             * Format: int64
+             * @description At a hand-off to people.
+             */
+            handed_off: number;
+            /**
+             * Format: int64
+             * @description Something else took over: a person, another flow.
+             */
+            interrupted: number;
+            /**
+             * Format: int64
+             * @description No fitting answer came, and the flow has no way for that.
+             */
+            unanswered: number;
         };
         /** @description An environment. */
         Environment: {
@@ -1822,6 +1979,30 @@ export interface components {
             mend?: string | null;
             /** @description Where in the request: a JSON pointer. */
             pointer: string;
+        };
+        /** @description The full hours that figures are of. */
+        FigurePeriod: {
+            /**
+             * Format: date-time
+             * @description From then on; from the beginning if none.
+             */
+            from?: string | null;
+            /**
+             * Format: date-time
+             * @description Before; up to now if none.
+             */
+            until?: string | null;
+        };
+        /** @description How the runs of a flow fare. */
+        FiguresOfFlow: {
+            /** @description The flow's id. */
+            flow: string;
+            runs: components["schemas"]["RunFigures"];
+        };
+        /** @description How the runs of all flows fare. */
+        FiguresOfFlows: {
+            items: components["schemas"]["FiguresOfFlow"][];
+            period: components["schemas"]["FigurePeriod"];
         };
         /** @description Something that is wrong with a flow. */
         Finding: {
@@ -1858,6 +2039,13 @@ export interface components {
             scheduled: components["schemas"]["Release"][];
             /** @description The short name in files, addresses and other flows. */
             slug: string;
+        };
+        /** @description What happened in a flow. */
+        FlowFigures: {
+            /** @description Node by node; those at which nothing happened are missing. */
+            nodes: components["schemas"]["NodeFigures"][];
+            period: components["schemas"]["FigurePeriod"];
+            runs: components["schemas"]["RunFigures"];
         };
         /** @description A version as a drawing. */
         FlowGraph: {
@@ -1915,19 +2103,31 @@ export interface components {
             /** @description The document. */
             document: Record<string, never>;
         };
-        /** @description A form that the customer filled in. */
-        FormAnswer: {
-            /** @description The answers, by name. */
-            answers: {
-                [key: string]: unknown;
-            };
-            /** @description What the chat shows of it. */
-            body?: string | null;
-            /** @description Which kind: `flow`, `address_message`. */
-            form: string;
+        /** @description Something that was said and found. */
+        FoundMessage: {
+            /** Format: date-time */
+            at: string;
+            author: components["schemas"]["Actor"];
+            /** @description The contact whose thread it is in. */
+            contact: string;
+            /** @description The message's id, or the timeline entry's. */
+            id: string;
+            /** @description `message` or `note`. */
+            kind: string;
+            /** @description Their name. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Its place in the thread: what `around` of a thread's lists takes.
+             */
+            position: number;
+            /** @description The part of it around the first word that was looked for, in pieces. */
+            snippet: components["schemas"]["SnippetPiece"][];
         };
-        /** @description What is sold. */
-        Goods: "digital" | "physical";
+        /** @description Somebody who was found, with their thread. */
+        FoundPerson: components["schemas"]["Thread"] & {
+            identities: components["schemas"]["Identity"][];
+        };
         /** @description What may stand above the body of an interactive message. */
         Header: {
             /** @description The words. */
@@ -1956,7 +2156,13 @@ export interface components {
             body: string;
             /** @constant */
             type: "text";
-        } | components["schemas"]["InboundMedia"] | components["schemas"]["Location"] | {
+        } | (components["schemas"]["InboundMedia"] & {
+            /** @constant */
+            type: "media";
+        }) | (components["schemas"]["Location"] & {
+            /** @constant */
+            type: "location";
+        }) | {
             /** @description The cards. */
             contacts: components["schemas"]["ContactCard"][];
             /** @constant */
@@ -1977,25 +2183,7 @@ export interface components {
             type: "choice";
             /** @description How it was offered. */
             via: components["schemas"]["ChoiceKind"];
-        } | components["schemas"]["Order"] | components["schemas"]["CallPermission"] | {
-            /** @constant */
-            type: "welcome";
         } | {
-            /**
-             * Format: int64
-             * @description WhatsApp's code for why.
-             */
-            code?: number | null;
-            /** @description WhatsApp's words on it. */
-            detail?: string | null;
-            /** @description What it was (`poll_creation`, `pin`…), if WhatsApp tells. */
-            kind?: string | null;
-            /** @constant */
-            type: "unsupported";
-        } | {
-            /** @constant */
-            type: "media_placeholder";
-        } | components["schemas"]["FormAnswer"] | {
             /** @description The provider's word for it. */
             kind: string;
             /** @description The provider's object, complete. */
@@ -2032,12 +2220,38 @@ export interface components {
             /** @description Whose thread, if one. */
             contact?: string | null;
             id: string;
+            resolution?: components["schemas"]["IncidentResolution"] | null;
             /** Format: date-time */
             resolved_at?: string | null;
+            retry?: components["schemas"]["IncidentRetry"] | null;
             /** @description In one line, without personal data. */
             summary: string;
             /** @description Follows it through logs. */
             trace: string;
+        };
+        /** @description How an incident was dealt with. */
+        IncidentResolution: {
+            by: components["schemas"]["Actor"];
+            /** @description `dismissed`, `retried`, `delivered` or `abandoned` (what a person said of a message), `sign_came` (of it, by itself). */
+            outcome: string;
+            /** @description Why, in a person's words. */
+            reason?: string | null;
+        };
+        /** @description What can be done again about an incident. */
+        IncidentRetry: {
+            /** @description `event` (one that was set aside), `message`, `call` (of a backend), `file`; none if there is nothing to do again. */
+            again?: string | null;
+            /** @description Whether nobody knows if the message was sent, so that a person has to decide. */
+            in_doubt: boolean;
+            /** @description Whether it can be done now. */
+            possible: boolean;
+            /** @description Whether a person has the thread, so that flows are silent until it is given back with `give_back`. */
+            silent: boolean;
+            /**
+             * @description What keeps it from being done: `dealt_with`, `settled`, `window_closed`, `no_channel`, `moved_on`, `order`, `ended`,
+             *     `unreadable`, `not_kept`, `drawing`, `by_itself`, `elsewhere`, `channel`, `erased`.
+             */
+            why?: string | null;
         };
         /** @description An incident with all there is to know. */
         IncidentWithDetail: components["schemas"]["Incident"] & {
@@ -2045,6 +2259,15 @@ export interface components {
             detail?: Record<string, never> | null;
             /** @description `known`, `erased` (the person was erased), `unreadable`, or `hidden` (of a thread that the caller may not see). */
             detail_state: string;
+        };
+        /** @description What holds for all workspaces of this Hilo. */
+        Installation: {
+            /** @description Where Hilo is reached from outside, if the operator has said so (`server.public_url`). */
+            public_url?: string | null;
+            /** @description Whether that address can be reached by WhatsApp as far as it tells: by https, at a name or address of the internet. */
+            reachable: boolean;
+            /** @description Where WhatsApp has to bring its webhooks; none as long as nobody has said where Hilo is reached. */
+            whatsapp_webhook_url?: string | null;
         };
         /** @description What a list tells of a thread's last message. */
         LastMessage: {
@@ -2155,14 +2378,7 @@ export interface components {
             created_at: string;
             /** @description `inbound` or `outbound`. */
             direction: string;
-            /**
-             * Format: date-time
-             * @description When it was last edited; what it said before are its versions.
-             */
-            edited_at?: string | null;
             error?: components["schemas"]["MessageError"] | null;
-            /** @description `once` or `often` (more than five times), if it was forwarded. */
-            forwarded?: string | null;
             id: string;
             /** @description `text`, `image`, `buttons`…. */
             kind: string;
@@ -2171,19 +2387,12 @@ export interface components {
              * @description Its order in the thread, shared with events.
              */
             position: number;
-            product?: components["schemas"]["ReferredProduct"] | null;
             /** @description The provider's id. */
             provider_id?: string | null;
             /** @description When each status was reached. */
             reached: components["schemas"]["Reached"][];
-            referral?: components["schemas"]["Referral"] | null;
             /** @description The provider's id of the message it answers. */
             reply_to?: string | null;
-            /**
-             * Format: date-time
-             * @description When whoever wrote it deleted it. Its content is what it said.
-             */
-            revoked_at?: string | null;
             /** @description The run that sent it. */
             run?: string | null;
             /** Format: date-time */
@@ -2198,92 +2407,24 @@ export interface components {
             code: number;
             detail?: string | null;
         };
-        /** @description What a message said before it was edited. */
-        MessageVersion: {
-            content?: components["schemas"]["Inbound"] | components["schemas"]["Outbound"] | null;
-            /** @description `known`, `erased` (the person was erased) or `unreadable`. */
-            content_state: string;
+        /** @description What happened at a node. */
+        NodeFigures: {
             /**
-             * Format: date-time
-             * @description When it stopped saying so.
+             * Format: int64
+             * @description How often it asked again, because what came did not fit.
              */
-            until: string;
-        };
-        /** @description What a message said before it was edited, oldest first. */
-        MessageVersions: {
-            items: components["schemas"]["MessageVersion"][];
-        };
-        /** @description What a customer put into the cart and sent. */
-        Order: {
-            /** @description The catalogue. */
-            catalog?: string | null;
-            /** @description The products. */
-            items: components["schemas"]["OrderItem"][];
-            /** @description What the customer wrote with it. */
-            text?: string | null;
-        };
-        /** @description An order to pay. Amounts are in hundredths of the currency. */
-        OrderDetails: {
-            /** @description The words. */
-            body: string;
-            /** @description The catalogue of the items, if they are in one. */
-            catalog?: string | null;
-            /** @description ISO 4217: `INR`, `BRL`. */
-            currency: string;
-            /** @description What is taken off. */
-            discount?: components["schemas"]["Charge"] | null;
-            /** @description Until when it can be paid. */
-            expires?: components["schemas"]["PayBy"] | null;
-            /** @description Small words below. */
-            footer?: string | null;
-            /** @description What is sold. */
-            goods: components["schemas"]["Goods"];
-            /** @description What stands above the body: words or a picture. */
-            header?: components["schemas"]["Header"] | null;
-            /** @description What is ordered. */
-            items: components["schemas"]["PayItem"][];
-            /** @description How it can be paid, as WhatsApp wants it (`payment_gateway`, `pix_dynamic_code`…). */
-            payment_settings: {
-                [key: string]: unknown;
-            }[];
-            /** @description Our id of the order, of A–Z, a–z, 0–9, `_`, `.` and `-`, never used before. */
-            reference: string;
-            /** @description Delivery. */
-            shipping?: components["schemas"]["Charge"] | null;
-            /** @description Tax. */
-            tax: components["schemas"]["Charge"];
-        };
-        /** @description A product of an order. */
-        OrderItem: {
-            /** @description ISO 4217. */
-            currency?: string | null;
+            again: number;
+            /** @description How often it was left, by output; `end` where it is an end, `call` and `go_to` where another flow goes on. */
+            left: components["schemas"]["OutputFigure"][];
+            /** @description The node's id. */
+            node: string;
             /**
-             * Format: double
-             * @description The price of one, in units of the currency, as the catalogue has it.
+             * Format: int64
+             * @description Runs that stand there now.
              */
-            price?: number | null;
-            /** @description The product in the catalogue. */
-            product: string;
-            /**
-             * Format: uint32
-             * @description How many.
-             */
-            quantity: number;
-        };
-        /** @description How far an order is. The last two are final. */
-        OrderState: "processing" | "partially_shipped" | "shipped" | "completed" | "canceled";
-        /** @description How far an order to pay is. */
-        OrderStatus: {
-            /** @description The words. */
-            body: string;
-            /** @description More about it. */
-            description?: string | null;
-            /** @description Small words below. */
-            footer?: string | null;
-            /** @description Our id of the order. */
-            reference: string;
-            /** @description How far it is. */
-            state: components["schemas"]["OrderState"];
+            standing: number;
+            /** @description Runs that ended there without coming to an end of the drawing. */
+            stopped: components["schemas"]["EndedRuns"];
         };
         /** @description What Hilo sends. */
         Outbound: {
@@ -2296,7 +2437,13 @@ export interface components {
             preview_url: boolean;
             /** @constant */
             type: "text";
-        } | components["schemas"]["OutboundMedia"] | components["schemas"]["Location"] | {
+        } | (components["schemas"]["OutboundMedia"] & {
+            /** @constant */
+            type: "media";
+        }) | (components["schemas"]["Location"] & {
+            /** @constant */
+            type: "location";
+        }) | {
             /** @description The cards. */
             contacts: components["schemas"]["ContactCard"][];
             /** @constant */
@@ -2345,29 +2492,10 @@ export interface components {
             type: "cta_url";
             /** @description Where it leads. */
             url: string;
-        } | components["schemas"]["Template"] | {
-            /** @description The words. */
-            body: string;
+        } | (components["schemas"]["Template"] & {
             /** @constant */
-            type: "location_request";
-        } | {
-            /** @description The words. */
-            body: string;
-            /** @constant */
-            type: "contact_request";
-        } | components["schemas"]["AddressRequest"] | components["schemas"]["Carousel"] | components["schemas"]["ProductOffer"] | components["schemas"]["ProductList"] | components["schemas"]["CatalogOffer"] | components["schemas"]["CallButton"] | {
-            /** @description The words. */
-            body: string;
-            /** @constant */
-            type: "call_permission_request";
-        } | components["schemas"]["OrderDetails"] | components["schemas"]["OrderStatus"] | {
-            /** @description The provider's word for it. */
-            kind: string;
-            /** @description The provider's object, complete. */
-            raw: unknown;
-            /** @constant */
-            type: "other";
-        };
+            type: "template";
+        });
         /** @description A file to send. */
         OutboundMedia: {
             /** @description Words under it (not for audio and stickers). */
@@ -2383,6 +2511,12 @@ export interface components {
              * @default false
              */
             voice: boolean;
+        };
+        /** @description How often a node was left by an output. */
+        OutputFigure: {
+            /** Format: int64 */
+            count: number;
+            output: string;
         };
         /** @description The role of the person who signed in. */
         OwnRole: {
@@ -2611,6 +2745,41 @@ export interface components {
             next?: string | null;
         };
         /** @description A page of a list. */
+        PageBody_FoundMessage: {
+            /** @description What is on it. */
+            items: {
+                /** Format: date-time */
+                at: string;
+                author: components["schemas"]["Actor"];
+                /** @description The contact whose thread it is in. */
+                contact: string;
+                /** @description The message's id, or the timeline entry's. */
+                id: string;
+                /** @description `message` or `note`. */
+                kind: string;
+                /** @description Their name. */
+                name: string;
+                /**
+                 * Format: int64
+                 * @description Its place in the thread: what `around` of a thread's lists takes.
+                 */
+                position: number;
+                /** @description The part of it around the first word that was looked for, in pieces. */
+                snippet: components["schemas"]["SnippetPiece"][];
+            }[];
+            /** @description The cursor of the next page; none if this is the last one. */
+            next?: string | null;
+        };
+        /** @description A page of a list. */
+        PageBody_FoundPerson: {
+            /** @description What is on it. */
+            items: (components["schemas"]["Thread"] & {
+                identities: components["schemas"]["Identity"][];
+            })[];
+            /** @description The cursor of the next page; none if this is the last one. */
+            next?: string | null;
+        };
+        /** @description A page of a list. */
         PageBody_Incident: {
             /** @description What is on it. */
             items: {
@@ -2621,8 +2790,10 @@ export interface components {
                 /** @description Whose thread, if one. */
                 contact?: string | null;
                 id: string;
+                resolution?: components["schemas"]["IncidentResolution"] | null;
                 /** Format: date-time */
                 resolved_at?: string | null;
+                retry?: components["schemas"]["IncidentRetry"] | null;
                 /** @description In one line, without personal data. */
                 summary: string;
                 /** @description Follows it through logs. */
@@ -2671,14 +2842,7 @@ export interface components {
                 created_at: string;
                 /** @description `inbound` or `outbound`. */
                 direction: string;
-                /**
-                 * Format: date-time
-                 * @description When it was last edited; what it said before are its versions.
-                 */
-                edited_at?: string | null;
                 error?: components["schemas"]["MessageError"] | null;
-                /** @description `once` or `often` (more than five times), if it was forwarded. */
-                forwarded?: string | null;
                 id: string;
                 /** @description `text`, `image`, `buttons`…. */
                 kind: string;
@@ -2687,19 +2851,12 @@ export interface components {
                  * @description Its order in the thread, shared with events.
                  */
                 position: number;
-                product?: components["schemas"]["ReferredProduct"] | null;
                 /** @description The provider's id. */
                 provider_id?: string | null;
                 /** @description When each status was reached. */
                 reached: components["schemas"]["Reached"][];
-                referral?: components["schemas"]["Referral"] | null;
                 /** @description The provider's id of the message it answers. */
                 reply_to?: string | null;
-                /**
-                 * Format: date-time
-                 * @description When whoever wrote it deleted it. Its content is what it said.
-                 */
-                revoked_at?: string | null;
                 /** @description The run that sent it. */
                 run?: string | null;
                 /** Format: date-time */
@@ -2834,7 +2991,10 @@ export interface components {
                 /** @description The contact: threads have no id of their own. */
                 contact: string;
                 last?: components["schemas"]["LastMessage"] | null;
-                /** Format: date-time */
+                /**
+                 * Format: date-time
+                 * @description When the last message came or went, or the thread came back from sleep if that was later: lists are in this order.
+                 */
                 last_message_at: string;
                 /** @description Whether the caller is mentioned in a note that they have not seen. */
                 mentioned: boolean;
@@ -2854,6 +3014,11 @@ export interface components {
                 revision: number;
                 /** @description The running flow. */
                 run?: string | null;
+                /**
+                 * Format: date-time
+                 * @description Asleep until then.
+                 */
+                snoozed_until?: string | null;
                 /** @description Where it stands. */
                 status: string;
                 team?: string | null;
@@ -2874,6 +3039,11 @@ export interface components {
                  * @description The end of the 24-hour window on `channel`.
                  */
                 window_until?: string | null;
+                /**
+                 * Format: date-time
+                 * @description When it came back from sleep by itself, as long as nobody has dealt with it since.
+                 */
+                woken_at?: string | null;
             }[];
             /** @description The cursor of the next page; none if this is the last one. */
             next?: string | null;
@@ -2941,38 +3111,6 @@ export interface components {
              */
             password: string;
         };
-        /** @description Until when something can be paid. */
-        PayBy: {
-            /**
-             * Format: int64
-             * @description The moment, in seconds since 1970; at least 300 s ahead.
-             */
-            at: number;
-            /** @description What the customer reads about it. */
-            description: string;
-        };
-        /** @description Something to pay. */
-        PayItem: {
-            /**
-             * Format: uint64
-             * @description The price of one, in hundredths.
-             */
-            amount: number;
-            /** @description What it is called. */
-            name: string;
-            /** @description The product in the catalogue, if it is in one. */
-            product?: string | null;
-            /**
-             * Format: uint32
-             * @description How many.
-             */
-            quantity: number;
-            /**
-             * Format: uint64
-             * @description The reduced price of one, in hundredths.
-             */
-            sale_amount?: number | null;
-        };
         /** @description A person with their place in the workspace. */
         Person: {
             email: string;
@@ -3025,37 +3163,6 @@ export interface components {
             type: string;
         } & {
             [key: string]: unknown;
-        };
-        /** @description Up to thirty products of a catalogue. */
-        ProductList: {
-            /** @description The words. */
-            body: string;
-            /** @description The catalogue. */
-            catalog: string;
-            /** @description Small words below. */
-            footer?: string | null;
-            /** @description Words above the body. */
-            header: string;
-            /** @description The products, in groups. */
-            sections: components["schemas"]["ProductSection"][];
-        };
-        /** @description A product of a catalogue. */
-        ProductOffer: {
-            /** @description The words, if any. */
-            body?: string | null;
-            /** @description The catalogue. */
-            catalog: string;
-            /** @description Small words below. */
-            footer?: string | null;
-            /** @description The product in it. */
-            product: string;
-        };
-        /** @description A group of products. */
-        ProductSection: {
-            /** @description The products in the catalogue. */
-            products: string[];
-            /** @description The words above the group; needed when there is more than one. */
-            title?: string | null;
         };
         /** @description What is known of the person who signed in. */
         Profile: {
@@ -3118,32 +3225,6 @@ export interface components {
             /** @description Each works once instead of a code of the app; shown this once. */
             recovery_codes: string[];
         };
-        /** @description The advertisement or post that led a customer here, for attribution (C6). */
-        Referral: {
-            /** @description Its text. */
-            body?: string | null;
-            /** @description The click's id, to tell the advertiser of a sale; absent for advertisements in Status. */
-            click?: string | null;
-            /** @description The greeting it showed. */
-            greeting?: string | null;
-            /** @description Its title. */
-            headline?: string | null;
-            /** @description Its id. */
-            id?: string | null;
-            /** @description The picture it showed. */
-            image_url?: string | null;
-            /** @description Its kind: `ad` or `post`. */
-            source?: string | null;
-            /** @description Its address. */
-            url?: string | null;
-            /** @description The film it showed. */
-            video_url?: string | null;
-        };
-        /** @description A product of a catalogue. */
-        ReferredProduct: {
-            catalog?: string | null;
-            product: string;
-        };
         /** @description What makes a version live, or takes a flow off. */
         Release: {
             /**
@@ -3157,6 +3238,16 @@ export interface components {
             id: string;
             /** @description The version's id; none takes the flow off. */
             version?: string | null;
+        };
+        /** @description Why nothing is to be done. */
+        ResolveBody: {
+            /** @description In 1 to 500 characters, without personal data: it is kept and shown to whoever sees incidents. */
+            reason?: string;
+        };
+        /** @description How to do it again. */
+        RetryIncidentBody: {
+            /** @description Whether the bot gets the thread back first, if a person has it: else flows stay silent. */
+            give_back?: boolean;
         };
         /** @description A role. */
         Role: {
@@ -3190,6 +3281,21 @@ export interface components {
             /** @description The version it is pinned to. */
             version: string;
         };
+        /** @description How a flow's runs fare. */
+        RunFigures: {
+            /**
+             * Format: int64
+             * @description Runs under way now, whenever they began.
+             */
+            active: number;
+            ended: components["schemas"]["EndedRuns"];
+            /**
+             * Format: int64
+             * @description Runs that began in the period.
+             */
+            started: number;
+            took?: components["schemas"]["RunTimes"] | null;
+        };
         /** @description A node of the way that a run took. */
         RunStep: {
             /** Format: date-time */
@@ -3204,6 +3310,24 @@ export interface components {
             output?: string | null;
             /** @description The flow's version. */
             version: string;
+        };
+        /** @description How long runs took. */
+        RunTimes: {
+            /**
+             * Format: double
+             * @description Seconds on average.
+             */
+            average: number;
+            /**
+             * Format: double
+             * @description Half of them took no more seconds; at most a sixteenth off.
+             */
+            p50: number;
+            /**
+             * Format: double
+             * @description Nine in ten took no more seconds; at most a sixteenth off.
+             */
+            p90: number;
         };
         /** @description The steps of one turn. */
         RunTurn: {
@@ -3221,7 +3345,6 @@ export interface components {
         };
         /** @description A run with its steps. */
         RunWithSteps: components["schemas"]["Run"] & {
-            referral?: components["schemas"]["Referral"] | null;
             /** @description Its steps, by the turns that took them, oldest first. */
             turns: components["schemas"]["RunTurn"][];
         };
@@ -3352,6 +3475,25 @@ export interface components {
             /** @description For `Authorization: Bearer …`, if that was asked for; shown this once. */
             token?: string | null;
         };
+        /** @description A piece of a snippet; all of them together are the text. */
+        SnippetPiece: {
+            /** @description Whether it is a word that was looked for. */
+            matched: boolean;
+            text: string;
+        };
+        /** @description How long the thread is to sleep. */
+        SnoozeBody: {
+            /**
+             * Format: int64
+             * @description The thread's revision that the caller was looking at; if it has moved on, nothing is done.
+             */
+            based_on?: number | null;
+            /**
+             * Format: date-time
+             * @description The moment at which it comes back: one to come, a year ahead at most.
+             */
+            until?: string | null;
+        };
         /** @description Which flow to start. */
         StartFlowBody: {
             /**
@@ -3432,7 +3574,10 @@ export interface components {
         /** @description Meta's template categories. */
         TemplateCategory: "authentication" | "utility" | "marketing";
         /** @description What fills a template's header. */
-        TemplateHeader: components["schemas"]["TemplateParameter"] | {
+        TemplateHeader: (components["schemas"]["TemplateParameter"] & {
+            /** @constant */
+            type: "text";
+        }) | {
             /** @description The name of a document. */
             filename?: string | null;
             /** @description Which kind of file. */
@@ -3441,7 +3586,10 @@ export interface components {
             source: components["schemas"]["MediaSource"];
             /** @constant */
             type: "media";
-        } | components["schemas"]["Location"];
+        } | (components["schemas"]["Location"] & {
+            /** @constant */
+            type: "location";
+        });
         /** @description A template's variable. */
         TemplateParameter: {
             /** @description The variable's name, for templates with named parameters. */
@@ -3457,7 +3605,10 @@ export interface components {
             /** @description The contact: threads have no id of their own. */
             contact: string;
             last?: components["schemas"]["LastMessage"] | null;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When the last message came or went, or the thread came back from sleep if that was later: lists are in this order.
+             */
             last_message_at: string;
             /** @description Whether the caller is mentioned in a note that they have not seen. */
             mentioned: boolean;
@@ -3477,6 +3628,11 @@ export interface components {
             revision: number;
             /** @description The running flow. */
             run?: string | null;
+            /**
+             * Format: date-time
+             * @description Asleep until then.
+             */
+            snoozed_until?: string | null;
             /** @description Where it stands. */
             status: string;
             team?: string | null;
@@ -3497,6 +3653,11 @@ export interface components {
              * @description The end of the 24-hour window on `channel`.
              */
             window_until?: string | null;
+            /**
+             * Format: date-time
+             * @description When it came back from sleep by itself, as long as nobody has dealt with it since.
+             */
+            woken_at?: string | null;
         };
         /** @description An entry of the timeline that is no message: a note, an assignment, a hand-off…. */
         ThreadEvent: {
@@ -3565,17 +3726,6 @@ export interface components {
              * @description From when, RFC 3339; now if absent.
              */
             at?: string | null;
-        };
-        /** @description A channel on which nothing arrives. */
-        Unreachable: {
-            channel: string;
-            /**
-             * Format: int64
-             * @description The provider's code.
-             */
-            code: number;
-            /** Format: date-time */
-            since: string;
         };
         /** @description What to change. The number itself stays. */
         UpdateChannelBody: {
@@ -3684,13 +3834,13 @@ export interface components {
     parameters: {
         /** @description Any value. Needed, from the same origin, with a session's cookie. */
         Csrf: string;
-        /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+        /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
         Environment: string;
         /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
         IdempotencyKey: string;
         /** @description The ETag of the version that is changed. */
         IfMatch: string;
-        /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+        /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
         Workspace: string;
     };
     requestBodies: never;
@@ -3703,9 +3853,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path?: never;
@@ -3729,9 +3879,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -3763,9 +3913,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -3795,9 +3945,9 @@ export interface operations {
                 filename?: string;
             };
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -3829,9 +3979,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path: {
@@ -3873,9 +4023,9 @@ export interface operations {
                 limit?: number;
             };
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path?: never;
@@ -3899,9 +4049,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path?: never;
@@ -3925,9 +4075,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -3959,9 +4109,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path: {
@@ -3988,9 +4138,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -4019,9 +4169,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -4061,9 +4211,9 @@ export interface operations {
                 limit?: number;
             };
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path: {
@@ -4086,13 +4236,13 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
-    show_channel_standing: {
+    get_channel_health: {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path: {
@@ -4103,13 +4253,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description How it stands */
+            /** @description How it fares */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ChannelStanding"];
+                    "application/json": components["schemas"]["ChannelHealth"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -4119,9 +4269,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path: {
@@ -4162,9 +4312,9 @@ export interface operations {
                 limit?: number;
             };
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path?: never;
@@ -4188,9 +4338,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path: {
@@ -4217,9 +4367,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -4257,9 +4407,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -4301,9 +4451,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -4347,9 +4497,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -4393,9 +4543,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path?: never;
@@ -4419,9 +4569,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path: {
@@ -4448,9 +4598,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -4487,9 +4637,9 @@ export interface operations {
             header?: {
                 /** @description Where an earlier stream ended */
                 "Last-Event-ID"?: string | null;
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path?: never;
@@ -4509,13 +4659,44 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    list_flow_figures: {
+        parameters: {
+            query?: {
+                /** @description Only from this moment on, down to a full hour. */
+                from?: string;
+                /** @description Only before this moment, up to a full hour. */
+                until?: string;
+            };
+            header?: {
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The figures of every flow */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FiguresOfFlows"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     list_flows: {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path?: never;
@@ -4539,9 +4720,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -4582,9 +4763,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -4616,9 +4797,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path: {
@@ -4641,13 +4822,49 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    get_flow_figures: {
+        parameters: {
+            query?: {
+                /** @description Only of the version with this number. Without it all are added up, nodes by their id. */
+                version?: number;
+                /** @description Only from this moment on, down to a full hour. */
+                from?: string;
+                /** @description Only before this moment, up to a full hour. */
+                until?: string;
+            };
+            header?: {
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+            };
+            path: {
+                /** @description The flow's id or short name */
+                flow: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The figures */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowFigures"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     publish_flow: {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -4682,9 +4899,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -4719,9 +4936,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path: {
@@ -4748,9 +4965,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path: {
@@ -4779,9 +4996,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path: {
@@ -4810,9 +5027,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path: {
@@ -4848,9 +5065,9 @@ export interface operations {
                 limit?: number;
             };
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path?: never;
@@ -4874,9 +5091,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path: {
@@ -4899,13 +5116,13 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
-    resolve_incident: {
+    decide_incident: {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -4918,7 +5135,57 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecideIncidentBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer"];
+                };
+            };
+            /** @description Under way */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    resolve_incident: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
+            };
+            path: {
+                /** @description The incident's id */
+                incident: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResolveBody"];
+            };
+        };
         responses: {
             /** @description Resolved */
             200: {
@@ -4932,13 +5199,85 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    retry_incident: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
+            };
+            path: {
+                /** @description The incident's id */
+                incident: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetryIncidentBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer"];
+                };
+            };
+            /** @description Under way */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_installation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The installation */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Installation"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     list_macros: {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path?: never;
@@ -4962,9 +5301,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -4996,9 +5335,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -5025,9 +5364,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -5060,9 +5399,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -5103,9 +5442,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path?: never;
@@ -5129,9 +5468,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -5163,9 +5502,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path: {
@@ -5192,9 +5531,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -5229,9 +5568,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -5258,9 +5597,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path: {
@@ -5287,9 +5626,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -5316,9 +5655,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -5347,9 +5686,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path?: never;
@@ -5373,9 +5712,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -5407,9 +5746,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -5453,9 +5792,9 @@ export interface operations {
                 limit?: number;
             };
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path?: never;
@@ -5479,9 +5818,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path: {
@@ -5504,13 +5843,85 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    search_messages: {
+        parameters: {
+            query: {
+                /** @description What was typed: words that must all occur, without regard to case, accents and order. The last one may be unfinished. */
+                q: string;
+                /** @description The `next` of the page before. */
+                cursor?: string;
+                /**
+                 * @description At most so many items: 50 by default, 200 at most. A page may have fewer and still have a `next`: an answer takes only so
+                 *     long, and there may be more to find behind it.
+                 */
+                limit?: number;
+            };
+            header?: {
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Messages and notes */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageBody_FoundMessage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    search_people: {
+        parameters: {
+            query: {
+                /** @description What was typed: words that must all occur, without regard to case, accents and order. The last one may be unfinished. */
+                q: string;
+                /** @description The `next` of the page before. */
+                cursor?: string;
+                /**
+                 * @description At most so many items: 50 by default, 200 at most. A page may have fewer and still have a `next`: an answer takes only so
+                 *     long, and there may be more to find behind it.
+                 */
+                limit?: number;
+            };
+            header?: {
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The people */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageBody_FoundPerson"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     get_session: {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path?: never;
@@ -5562,9 +5973,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -5588,9 +5999,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -5618,9 +6029,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -5648,9 +6059,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path?: never;
@@ -5674,9 +6085,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -5706,9 +6117,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -5738,9 +6149,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -5770,9 +6181,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -5800,9 +6211,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path?: never;
@@ -5826,9 +6237,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path?: never;
@@ -5852,9 +6263,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -5886,9 +6297,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -5934,6 +6345,8 @@ export interface operations {
                 waiting?: boolean;
                 /** @description Only those in which the caller is mentioned in a note they have not seen. */
                 mentioned?: boolean;
+                /** @description Only those that sleep (`true`), or only those that do not (`false`); all if it is not said. */
+                snoozed?: boolean;
                 /** @description Only of this channel. */
                 channel?: string;
                 /** @description Only of contacts with this tag. */
@@ -5944,9 +6357,9 @@ export interface operations {
                 limit?: number;
             };
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path?: never;
@@ -5970,9 +6383,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path: {
@@ -5999,9 +6412,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -6045,9 +6458,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path: {
@@ -6074,9 +6487,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -6108,13 +6521,15 @@ export interface operations {
             query?: {
                 /** @description The `next` of the page before; the first page without it. */
                 cursor?: string;
+                /** @description Begin so that this position is about in the middle of the page, instead of at the newest. Not together with `cursor`. */
+                around?: number;
                 /** @description At most so many items: 50 by default, 200 at most. */
                 limit?: number;
             };
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path: {
@@ -6141,9 +6556,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -6187,9 +6602,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -6234,13 +6649,15 @@ export interface operations {
             query?: {
                 /** @description The `next` of the page before; the first page without it. */
                 cursor?: string;
+                /** @description Begin so that this position is about in the middle of the page, instead of at the newest. Not together with `cursor`. */
+                around?: number;
                 /** @description At most so many items: 50 by default, 200 at most. */
                 limit?: number;
             };
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path: {
@@ -6267,9 +6684,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -6313,9 +6730,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path: {
@@ -6340,44 +6757,13 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
-    list_message_versions: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
-                "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
-                "Hilo-Environment"?: components["parameters"]["Environment"];
-            };
-            path: {
-                /** @description The contact's id */
-                contact: string;
-                /** @description The message's id */
-                message: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The versions */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MessageVersions"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
     add_note: {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -6421,9 +6807,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -6454,9 +6840,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -6500,9 +6886,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -6546,9 +6932,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -6575,13 +6961,59 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    snooze_thread: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
+            };
+            path: {
+                /** @description The contact's id */
+                contact: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SnoozeBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer"];
+                };
+            };
+            /** @description Under way */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     set_thread_status: {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -6625,9 +7057,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -6671,9 +7103,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -6717,9 +7149,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path: {
@@ -6742,13 +7174,59 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    wake_thread: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
+            };
+            path: {
+                /** @description The contact's id */
+                contact: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlainOrderBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer"];
+                };
+            };
+            /** @description Under way */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     get_workspace: {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path?: never;
@@ -6772,9 +7250,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];

@@ -31,6 +31,7 @@ export const Bubble = memo(function Bubble({ message, contact, follows, names, b
       data-author={message.author.type}
       data-follows={follows || undefined}
       data-failed={failed || undefined}
+      data-position={message.position}
     >
       {out && !follows && (
         <span className={css.author}>

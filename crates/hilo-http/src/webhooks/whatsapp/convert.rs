@@ -20,7 +20,7 @@ use hilo_runtime::{
 };
 use hilo_settings::WhatsappSettings;
 use hilo_whatsapp_wire::{
-    convert::{self, AccountNews, IdentityChange, Part, Person},
+    convert::{self, IdentityChange, NumberNews, Part, Person},
     webhook::{Change, Content, Message, Messages, Status},
 };
 use serde_json::Value;
@@ -213,7 +213,7 @@ impl Conversion {
         if names_a_person(&body) {
             return self.keep(on, change.field(), convert::parts(change));
         }
-        let AccountNews { number, news } = convert::channel_news(change);
+        let NumberNews { number, news } = convert::channel_news(change);
         let event = ChannelEvent::AccountEvent {
             field: change.field().to_owned(),
             body,
