@@ -168,6 +168,10 @@ ids! {
     TeamId = "tem",
     /// An answer that a team has ready.
     MacroId = "mac",
+    /// A message template in one language, in an account.
+    TemplateId = "tpl",
+    /// What is known of an account's templates as a whole.
+    TemplateAccountId = "tpa",
     /// A key that a program signs in with.
     ApiKeyId = "key",
     /// A person's signed-in browser or tool.

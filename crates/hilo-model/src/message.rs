@@ -8,6 +8,7 @@ pub use card::{CardEntry, CardName, CardPhone, ContactCard};
 pub use status::Status;
 pub use template::{
     Template, TemplateButton, TemplateButtonValue, TemplateCategory, TemplateHeader, TemplateParameter,
+    TemplateShown, TemplateShownButton,
 };
 
 use serde::{Deserialize, Serialize};
@@ -228,7 +229,7 @@ impl Outbound {
             Self::Media(media) => media.caption.as_deref().unwrap_or_default(),
             Self::Location(place) => place.name.as_deref().unwrap_or_default(),
             Self::Reaction { emoji, .. } => emoji.as_deref().unwrap_or_default(),
-            Self::Template(template) => &template.name,
+            Self::Template(template) => template.shown.as_ref().map_or(&template.name, |shown| &shown.body),
             Self::Contacts { contacts } => contacts.first().map_or("", |c| &c.name.formatted_name),
         }
     }

@@ -221,6 +221,7 @@ fn contents() -> Vec<(&'static str, Outbound)> {
                     TemplateButton { index: 1, value: TemplateButtonValue::Payload(words("ok")) },
                     TemplateButton { index: 2, value: TemplateButtonValue::CouponCode(words("AURORA10")) },
                 ],
+                shown: None,
             }),
         ),
     ]
