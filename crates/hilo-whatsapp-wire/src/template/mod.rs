@@ -1,9 +1,10 @@
 //! Message templates: what `GET /{WABA}/message_templates` tells and `POST` takes.
 //!
 //! *Owns*: the [types](Template), the [rules](rules) that Meta states for writing one, what a template
-//! [asks for](fields) when it is sent, [whether a message fits it](check_values), and [how it reads](shown) once it is
+//! [asks for](fields) when it is sent, what its words [seem to be for](advice), [whether a message fits it](check_values), and [how it reads](shown) once it is
 //! filled in.
 
+pub mod advice;
 mod button;
 mod component;
 mod fill;
