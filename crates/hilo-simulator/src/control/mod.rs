@@ -11,6 +11,7 @@ mod journal;
 mod sample;
 mod settings;
 mod shown;
+mod templates;
 mod view;
 
 pub use act::{Act, ActRequest, Acted};
@@ -44,7 +45,9 @@ pub(crate) fn routes() -> Router<Simulator> {
         .route("/media/{id}", get(files::read))
         .route("/numbers", get(settings::numbers))
         .route("/numbers/{id}", put(settings::set_number))
-        .route("/templates", get(settings::templates).put(settings::set_template))
+        .route("/templates", get(templates::list).put(templates::set))
+        .route("/templates/{id}", get(templates::read).post(templates::meta_changes))
+        .route("/review", get(templates::review).put(templates::set_review))
         .route("/faults", get(settings::faults).put(settings::set_faults))
         .route("/clock", get(settings::clock).post(settings::advance_clock))
         .route("/journal", get(journal::list))

@@ -24,6 +24,7 @@ pub(crate) struct Business {
     pub(crate) url: String,
     answers: Answers,
     posts: mpsc::UnboundedReceiver<Vec<Messages>>,
+    account: mpsc::UnboundedReceiver<Change>,
     ahead: VecDeque<Messages>,
 }
 
@@ -32,10 +33,20 @@ impl Business {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}/hooks?of=hilo", listener.local_addr().unwrap());
         let (tell, posts) = mpsc::unbounded_channel();
+        let (tell_account, account) = mpsc::unbounded_channel();
         let answers = Answers::default();
-        let router = Router::new().route("/hooks", any(receive)).with_state((tell, answers.clone()));
+        let router =
+            Router::new().route("/hooks", any(receive)).with_state((tell, tell_account, answers.clone()));
         tokio::spawn(async move { axum::serve(listener, router).await });
-        Self { url, answers, posts, ahead: VecDeque::new() }
+        Self { url, answers, posts, account, ahead: VecDeque::new() }
+    }
+
+    /// The next change that is about the account and no message.
+    pub(crate) async fn account_change(&mut self) -> Change {
+        tokio::time::timeout(Duration::from_secs(20), self.account.recv())
+            .await
+            .expect("nothing was told about the account")
+            .unwrap()
     }
 
     /// The next requests are answered with these statuses, later ones with 200.
@@ -89,7 +100,11 @@ impl Business {
 }
 
 async fn receive(
-    State((tell, answers)): State<(mpsc::UnboundedSender<Vec<Messages>>, Answers)>,
+    State((tell, tell_account, answers)): State<(
+        mpsc::UnboundedSender<Vec<Messages>>,
+        mpsc::UnboundedSender<Change>,
+        Answers,
+    )>,
     method: Method,
     uri: Uri,
     headers: HeaderMap,
@@ -106,11 +121,16 @@ async fn receive(
     let header = headers.get(signature::HEADER).map(|value| value.to_str().unwrap());
     assert_eq!(signature::verify(&[SECRET], header, &body), Ok(0));
     let changes = webhook::parse(&body).unwrap().entry.into_iter().flat_map(|entry| entry.changes);
-    let changes = changes.map(|change| match change {
-        Change::Messages(value) => *value,
-        other => panic!("{other:?}"),
-    });
+    let mut messages = Vec::new();
+    for change in changes {
+        match change {
+            Change::Messages(value) => messages.push(*value),
+            other => tell_account.send(other).unwrap(),
+        }
+    }
     let answer = answers.lock().unwrap().pop_front().unwrap_or(200);
-    tell.send(changes.collect()).unwrap();
+    if !messages.is_empty() {
+        tell.send(messages).unwrap();
+    }
     (StatusCode::from_u16(answer).unwrap(), String::new())
 }

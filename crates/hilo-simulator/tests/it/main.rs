@@ -11,3 +11,4 @@ mod faults;
 mod files;
 mod phone;
 mod setup;
+mod templates;
