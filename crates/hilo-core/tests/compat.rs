@@ -130,6 +130,7 @@ shows!(RefusedCommand {
 shows!(ChannelEvent {
     Self::AccountEvent { .. } => "account_event",
     Self::PersonalEvent { .. } => "personal_event",
+    Self::TemplatesWanted => "templates_wanted",
 });
 
 shows!(TimerPurpose {

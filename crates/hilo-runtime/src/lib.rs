@@ -20,10 +20,11 @@
 //! | [`configuration`] | the settings, as an immutable snapshot |
 //! | [`keyring`] | contacts' keys, ready for use |
 //! | [`live`] | what changes, for those who watch |
+//! | [`templates`] | accounts' message templates, kept as the provider has them, changed there as people order |
 //! | [`files`] | attachments on disk, under their hash |
 //! | [`retention`] | what is no longer wanted is deleted |
 //!
-//! *Must not know*: HTTP servers, SQL, Meta's wire format.
+//! *Must not know*: HTTP servers, SQL, Meta's wire format (but for templates, which are Meta's own notion).
 
 pub mod clock;
 pub mod commands;
@@ -37,6 +38,7 @@ pub mod live;
 pub mod pacing;
 pub mod retention;
 pub mod runtime;
+pub mod templates;
 
 mod ownership;
 mod projection;

@@ -8,6 +8,7 @@ use super::{
 use crate::{
     intake::Taken,
     projection::{Handed, Place, Projected},
+    templates::Wake,
 };
 use hilo_bus::Hint;
 use hilo_core::{
@@ -15,7 +16,7 @@ use hilo_core::{
     contact::{self, ContactState, Context},
     event::ContactEvent,
 };
-use hilo_model::{ContactId, EffectId, Id, IdSource, Scope, Timestamp};
+use hilo_model::{ChannelId, ContactId, EffectId, Id, IdSource, Scope, Timestamp};
 use hilo_store::{
     journal::{Entry, LaneKey, LaneKind},
     partition::PartitionId,
@@ -54,6 +55,7 @@ pub(crate) struct After {
     pub(super) hints: Vec<Hint>,
     pub(super) destroyed: Vec<ContactId>,
     pub(super) next_timer: Option<Timestamp>,
+    pub(super) wakes: Vec<(Scope, ChannelId, Wake)>,
 }
 
 impl Lanes {
@@ -154,8 +156,7 @@ impl Lanes {
         let Taken { entry, event } = one;
         let lane = entry.entry.lane;
         if lane.kind == LaneKind::Channel {
-            return Ok(channel_lane::decide(&entry)
-                .map(Some)
+            return Ok(channel_lane::decide(&entry, &mut after.wakes)
                 .map_err(|why| Box::new(Poison::new(entry, None, why))));
         }
         let contact = ContactId::from_uuid(lane.id);
