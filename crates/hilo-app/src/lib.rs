@@ -47,6 +47,7 @@ pub mod runs;
 pub mod second_factor;
 pub mod sessions;
 pub mod teams;
+pub mod templates;
 pub mod threads;
 pub mod workspaces;
 

@@ -152,8 +152,10 @@ pub struct TemplateOrder {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TemplateDeed {
-    /// Hand the draft in.
+    /// Hand the draft in as a new template.
     Submit,
+    /// Change the template to what the draft says.
+    Edit,
     /// Delete it.
     Delete,
 }

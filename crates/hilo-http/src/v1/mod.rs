@@ -16,6 +16,7 @@ mod roles;
 mod runs;
 mod session;
 mod teams;
+mod templates;
 mod threads;
 mod workspace;
 
@@ -48,6 +49,7 @@ pub(crate) fn router() -> OpenApiRouter<Api> {
         .merge(incidents::routes())
         .merge(audit::routes())
         .merge(macros::routes())
+        .merge(templates::routes())
         .merge(attachments::routes())
         .merge(openapi::routes())
 }

@@ -20,5 +20,6 @@ mod rig;
 mod second_factor;
 mod sessions;
 mod settings;
+mod templates;
 mod unsupported;
 mod writing_first;

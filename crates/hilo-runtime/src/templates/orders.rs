@@ -63,8 +63,12 @@ async fn one(keeper: &Keeper, id: TemplateId) -> Result<bool, Failure> {
     begun_before |= order.begun_at != Some(now);
     let end = match (order.what, &setting.draft) {
         (TemplateDeed::Delete, _) => delete(keeper, &account, &setting).await,
-        (TemplateDeed::Submit, Some(draft)) => submit(keeper, &account, &setting, draft, begun_before).await,
-        (TemplateDeed::Submit, None) => End::Refused(None, "there is no draft".to_owned()),
+        (TemplateDeed::Submit | TemplateDeed::Edit, Some(draft)) => {
+            submit(keeper, &account, &setting, draft, begun_before).await
+        }
+        (TemplateDeed::Submit | TemplateDeed::Edit, None) => {
+            End::Refused(None, "there is no draft".to_owned())
+        }
     };
     settle(keeper, id, &order, end).await
 }
@@ -91,12 +95,24 @@ async fn submit(
     let mut content = draft.content.clone();
     content.name.clone_from(&setting.name);
     content.language.clone_from(&setting.language);
-    if begun_before && setting.known.is_none() {
-        match look(keeper, account, setting).await {
+    let edits = setting.order.as_ref().is_some_and(|order| order.what == TemplateDeed::Edit);
+    match &setting.known {
+        // It was handed in, and the answer was lost.
+        Some(known) if !edits && begun_before => return End::Submitted(Box::new(known.template.clone())),
+        Some(_) if !edits => {
+            return End::Refused(None, "the account has such a template already".to_owned());
+        }
+        Some(known) if begun_before && same_words(&known.template, &content) => {
+            return End::Submitted(Box::new(known.template.clone()));
+        }
+        Some(_) => {}
+        None if edits => return End::Refused(None, "the account has no such template any more".to_owned()),
+        None if begun_before => match look(keeper, account, setting).await {
             Ok(Some(there)) => return End::Submitted(Box::new(there)),
             Ok(None) => {}
             Err(error) => return of_error(error),
-        }
+        },
+        None => {}
     }
     if let Some(sample) = draft.sample {
         match upload(keeper, account, sample).await {
@@ -135,6 +151,17 @@ async fn submit(
             Err(error) => of_error(error),
         },
     }
+}
+
+/// Whether two templates say the same; samples may be named differently.
+fn same_words(one: &Content, other: &Content) -> bool {
+    let words = |content: &Content| -> Vec<_> {
+        let part = |part: &hilo_whatsapp_wire::template::Component| {
+            (part.kind.clone(), part.format.clone(), part.text.clone(), part.buttons.clone())
+        };
+        content.components.iter().map(part).collect()
+    };
+    words(one) == words(other)
 }
 
 fn of_error(error: SendError) -> End {

@@ -85,13 +85,15 @@ async fn give(
     caller: &Caller,
     contact: ContactId,
     based_on: Option<i64>,
-    command: Command,
+    mut command: Command,
 ) -> Result<Response> {
     api.app.authorise_order(caller, contact, &command).await?;
+    check_limits(&command)?;
+    api.app.fill_template(caller, Some(contact), &mut command).await?;
     give_authorised(api, caller, Whom::Contact(contact), based_on, command).await
 }
 
-/// Gives an order that was authorised, if WhatsApp would take what it is to send, and waits for its answer for a while.
+/// Gives an order that was authorised and that WhatsApp would take, and waits for its answer for a while.
 async fn give_authorised(
     api: &Api,
     caller: &Caller,
@@ -99,7 +101,6 @@ async fn give_authorised(
     based_on: Option<i64>,
     command: Command,
 ) -> Result<Response> {
-    check_limits(&command)?;
     let (scope, id) = (caller.viewer.scope, api.app.command_id(caller).await?);
     if caller.once.is_some()
         && let Some(answer) = api.commands.answer(scope, id).await?

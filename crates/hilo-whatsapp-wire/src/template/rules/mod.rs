@@ -4,8 +4,11 @@
 //! Meta's pages on templates, 2026; [`Rule::FewWords`] is what is told of the unpublished ratio (2 × variables + 1 words).
 
 mod buttons;
+mod edits;
 mod parts;
 mod text;
+
+pub use edits::{Uneditable, editable};
 
 use super::{Category, ComponentKind, Template, languages};
 use std::fmt;
