@@ -31,6 +31,7 @@ fn field(error: &FieldError) -> String {
         Problem::SharedPerson => "belongs to a person of other workspaces too".to_owned(),
         Problem::WrongPassword => "is not the present password".to_owned(),
         Problem::LocksOut => "would lock you out".to_owned(),
+        Problem::Fixed => "cannot be changed any more".to_owned(),
     };
     format!("--{option} {words}")
 }

@@ -6,5 +6,6 @@ import people from "../../../features/people/words/en.json";
 import profile from "../../../features/profile/words/en.json";
 import roles from "../../../features/roles/words/en.json";
 import settings from "../../../features/settings/words/en.json";
+import templates from "../../../features/templates/words/en.json";
 
-export default { api_keys, audit, channels, environments, people, profile, roles, settings };
+export default { api_keys, audit, channels, environments, people, profile, roles, settings, templates };

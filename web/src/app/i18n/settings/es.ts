@@ -6,5 +6,6 @@ import people from "../../../features/people/words/es.json";
 import profile from "../../../features/profile/words/es.json";
 import roles from "../../../features/roles/words/es.json";
 import settings from "../../../features/settings/words/es.json";
+import templates from "../../../features/templates/words/es.json";
 
-export default { api_keys, audit, channels, environments, people, profile, roles, settings };
+export default { api_keys, audit, channels, environments, people, profile, roles, settings, templates };

@@ -6,5 +6,6 @@ import people from "../../../features/people/words/pt.json";
 import profile from "../../../features/profile/words/pt.json";
 import roles from "../../../features/roles/words/pt.json";
 import settings from "../../../features/settings/words/pt.json";
+import templates from "../../../features/templates/words/pt.json";
 
-export default { api_keys, audit, channels, environments, people, profile, roles, settings };
+export default { api_keys, audit, channels, environments, people, profile, roles, settings, templates };
