@@ -22,12 +22,19 @@ test("a number is added, mended, changed and taken away", async ({ page, hilo })
   await adding.getByRole("button", { name: "Add a number" }).click();
   const added = page.getByRole("dialog", { name: "“Ventas” is added" });
   await expect(added.getByText(`${hilo.url}/webhooks/whatsapp`)).toBeVisible();
+  await expect(added.getByText(/whether Meta can reach it is not known/)).toBeVisible();
   await page.screenshot({ path: "../target/screens/channel-added-desk-light.png", animations: "disabled" });
   await added.getByRole("button", { name: "I have told Meta" }).click();
 
   const row = page.getByRole("button", { name: /Ventas/ });
   await row.click();
   const window = page.getByRole("dialog", { name: "Ventas" });
+  // Nothing has come through it yet, and it says what to do.
+  await expect(row).toContainText("Nothing has come yet");
+  const health = window.getByRole("region", { name: "How it fares" });
+  await expect(health).toContainText("Give Meta the webhook address and the verify token");
+  await expect(health).toContainText("0 messages wait");
+  await page.screenshot({ path: "../target/screens/channel-health-desk-light.png", animations: "disabled" });
   await window.getByLabel("Messages a second").fill("20");
   await window.getByLabel("Messages are sent through it").uncheck();
   await window.getByRole("button", { name: "Save" }).click();

@@ -10,9 +10,10 @@ use hilo_store::{
     rows::IdempotencyRow,
     write::{Done, Write},
 };
-use hilo_vault::{SealedSecret, Vault};
+use hilo_vault::{SealedSecret, SearchKey, Vault};
 use serde::{Serialize, de::DeserializeOwned};
 use std::sync::Arc;
+use tokio::sync::OnceCell;
 
 /// The use cases, over the ports they need.
 #[derive(Debug, Clone)]
@@ -21,12 +22,14 @@ pub struct App {
     pub(crate) vault: Arc<Vault>,
     pub(crate) bus: Arc<dyn Bus>,
     pub(crate) clock: Arc<dyn Clock>,
+    /// The key that words are hashed with, once somebody has looked for one.
+    pub(crate) search_key: Arc<OnceCell<SearchKey>>,
 }
 
 impl App {
     /// The use cases over a database.
     pub fn new(store: Arc<dyn Store>, vault: Arc<Vault>, bus: Arc<dyn Bus>, clock: Arc<dyn Clock>) -> Self {
-        Self { store, vault, bus, clock }
+        Self { store, vault, bus, clock, search_key: Arc::default() }
     }
 
     /// The present moment.

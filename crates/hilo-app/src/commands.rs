@@ -34,7 +34,10 @@ pub fn permission_for(viewer: &Viewer, command: &Command) -> Permission {
         Command::Assign { assignee, team: None } if assignee.is_some() => if_own(viewer, *assignee),
         Command::Assign { .. } => Permission::ThreadsAssign,
         Command::SetStatus { .. } | Command::SetPriority { .. } => Permission::ThreadsWrite,
-        Command::StartFlow { .. } | Command::StopFlow => Permission::ThreadsWrite,
+        Command::StartFlow { .. } | Command::StopFlow | Command::Snooze { .. } | Command::Wake => {
+            Permission::ThreadsWrite
+        }
+        Command::RetryIncident { .. } | Command::DecideSend { .. } => Permission::IncidentsWrite,
         Command::Tag { .. } | Command::EditContact { .. } | Command::Merge { .. } => {
             Permission::ContactsWrite
         }
@@ -115,9 +118,10 @@ impl App {
         match owners.first().copied().flatten() {
             Some(contact) => {
                 let read = self.store.read();
-                let visible = read.thread(scope, &access, None, contact).await?.is_some();
-                // A contact that was made a moment ago has no thread yet, and nobody's thread is everybody's.
-                if !visible && read.thread(scope, &ThreadAccess::All, None, contact).await?.is_some() {
+                // A contact that was made a moment ago has no thread yet, and nobody's thread is everybody's. Asked in this
+                // order, because the thread may be committed between the two questions.
+                let there = read.thread(scope, &ThreadAccess::All, None, contact).await?.is_some();
+                if there && read.thread(scope, &access, None, contact).await?.is_none() {
                     return Err(Error::NotFound("thread"));
                 }
             }

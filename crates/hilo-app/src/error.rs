@@ -41,6 +41,16 @@ pub enum Error {
     /// The caller has no place in that workspace or environment.
     #[error("there is no such workspace or environment for the caller")]
     NoPlace,
+    /// A program's key belongs to one place, and the request names another one.
+    #[error("the key belongs to another {what} than `{asked}`")]
+    KeyElsewhere {
+        /// `workspace` or `environment`.
+        what: &'static str,
+        /// What the request names.
+        asked: String,
+        /// The short name of the key's own.
+        own: String,
+    },
     /// There is no such thing, or the caller may not know of it.
     #[error("there is no such {0}")]
     NotFound(&'static str),
@@ -184,6 +194,8 @@ pub enum Problem {
     ZeroCharacter,
     /// It is a person who belongs to other workspaces too, so only they themselves may change it.
     SharedPerson,
+    /// There is no word in it to look for.
+    NoWord,
     /// It would lock the caller out.
     LocksOut,
     /// It is not the password that the caller has.

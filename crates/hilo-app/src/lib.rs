@@ -44,6 +44,7 @@ pub mod people;
 pub mod profile;
 pub mod roles;
 pub mod runs;
+pub mod search;
 pub mod second_factor;
 pub mod sessions;
 pub mod teams;

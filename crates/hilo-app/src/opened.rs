@@ -78,7 +78,7 @@ impl Keys {
     /// Seals a value with a contact's key; nothing if there is none any more.
     pub(crate) fn seal<T: Serialize>(&self, contact: ContactId, value: &T) -> Result<Option<Bytes>> {
         let Some(key) = self.0.get(&contact).and_then(Option::as_ref) else { return Ok(None) };
-        Ok(Some(key.seal(&serde_json::to_vec(value)?)?))
+        Ok(Some(key.seal_json(value)?))
     }
 
     fn bytes<T>(

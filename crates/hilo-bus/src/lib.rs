@@ -43,6 +43,13 @@ pub enum Hint {
         /// See `partition`.
         offset: i64,
     },
+    /// A message of ours was taken by the provider. It changes no lane, so it has no place in a partition.
+    Settled {
+        /// Where.
+        scope: Scope,
+        /// Whose thread it is in.
+        contact: ContactId,
+    },
     /// A sign that somebody is at a thread, or has left it. It says all there is: nothing of it is kept anywhere.
     Presence {
         /// Where.

@@ -1,8 +1,8 @@
 //! Orders to a contact's lane, and their answers.
 
 use hilo_model::{
-    ChannelId, ContactId, FlowVersionId, MessageId, PersonId, RunId, TeamId,
-    message::Outbound,
+    ChannelId, ContactId, FlowVersionId, IncidentId, MessageId, PersonId, RunId, TeamId, Timestamp,
+    message::{InboundMedia, Outbound},
     ticket::{Priority, TicketStatus},
 };
 use serde::{Deserialize, Serialize};
@@ -63,6 +63,13 @@ pub enum Command {
         /// How urgent.
         priority: Priority,
     },
+    /// Put the thread to sleep until a moment, or move the moment of one that sleeps.
+    Snooze {
+        /// When it comes back.
+        until: Timestamp,
+    },
+    /// Wake a thread that sleeps.
+    Wake,
     /// Put tags on the contact and take tags off.
     Tag {
         /// On.
@@ -94,6 +101,27 @@ pub enum Command {
     },
     /// End the running flow.
     StopFlow,
+    /// Do again what an incident of this thread says went wrong.
+    RetryIncident {
+        /// Which.
+        incident: IncidentId,
+        /// Whether the bot gets the thread back first.
+        #[serde(default)]
+        give_back: bool,
+        /// What.
+        again: Again,
+    },
+    /// Say what became of a message of which nobody knows whether it was sent.
+    DecideSend {
+        /// The incident that asks.
+        incident: IncidentId,
+        /// The message.
+        message: MessageId,
+        /// Whether it arrived; else it is given up.
+        delivered: bool,
+        /// How that is known.
+        reason: String,
+    },
     /// This contact and an older one are the same person: hand over to the older one.
     Merge {
         /// The older contact.
@@ -115,12 +143,124 @@ impl Command {
             Self::Assign { .. } => "ticket.assigned",
             Self::SetStatus { .. } => "ticket.status_set",
             Self::SetPriority { .. } => "ticket.priority_set",
+            Self::Snooze { .. } => "thread.snoozed",
+            Self::Wake => "thread.woken",
             Self::Tag { .. } => "contact.tagged",
             Self::EditContact { .. } => "contact.edited",
             Self::StartFlow { .. } => "run.started",
             Self::StopFlow => "run.stopped",
+            Self::RetryIncident { .. } => "incident.retried",
+            Self::DecideSend { .. } => "incident.decided",
             Self::Merge { .. } => "contact.merged",
             Self::Erase => "contact.erased",
+        }
+    }
+}
+
+/// What is done again after an incident. Contents come with the order, because lanes do not keep them.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Again {
+    /// An event that was set aside is decided again.
+    Event {
+        /// The event, as it was in the journal.
+        event: Value,
+    },
+    /// A message that was not sent is sent, as a new one.
+    Message {
+        /// The message that was not sent.
+        message: MessageId,
+        /// What it says.
+        content: Outbound,
+        /// Through which channel.
+        channel: ChannelId,
+        /// The provider's id of the message it answers.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reply_to: Option<String>,
+        /// Whether nobody knows if it was sent after all.
+        #[serde(default)]
+        in_doubt: bool,
+    },
+    /// A backend is called as before, and the flow goes on from there.
+    Call,
+    /// A file that a customer sent is fetched.
+    File {
+        /// The message it came with.
+        message: MessageId,
+        /// On which channel.
+        channel: ChannelId,
+        /// The file.
+        media: InboundMedia,
+    },
+}
+
+impl Again {
+    /// The name in the API.
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            Self::Event { .. } => "event",
+            Self::Message { .. } => "message",
+            Self::Call => "call",
+            Self::File { .. } => "file",
+        }
+    }
+}
+
+/// Why what went wrong cannot be done again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Hindrance {
+    /// Somebody has dealt with it.
+    DealtWith,
+    /// A sign of the message came after all, or somebody has decided: it must not be sent twice.
+    Settled,
+    /// The 24-hour window is closed (G2).
+    WindowClosed,
+    /// The contact is not reached through that channel any more.
+    NoChannel,
+    /// A person has the thread, so the flow may not speak: it has to be given back first.
+    WithStaff,
+    /// The conversation has gone on since.
+    MovedOn,
+    /// It was a person's order, based on what they saw: only they can know whether it still holds.
+    Order,
+    /// What waited for it was ended when it was set aside.
+    Ended,
+    /// It is still not understood.
+    Unreadable,
+    /// What would have to be done again was not kept.
+    NotKept,
+    /// The flow's drawing has to be mended first; it is started anew then.
+    Drawing,
+    /// What waits goes by itself as soon as the cause is mended.
+    ByItself,
+    /// Another incident tells of the same thing.
+    Elsewhere,
+    /// It is an event of the channel, on which nothing is decided.
+    Channel,
+    /// The person was erased.
+    Erased,
+}
+
+impl Hindrance {
+    /// The name in the API.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::DealtWith => "dealt_with",
+            Self::Settled => "settled",
+            Self::WindowClosed => "window_closed",
+            Self::NoChannel => "no_channel",
+            Self::WithStaff => "with_staff",
+            Self::MovedOn => "moved_on",
+            Self::Order => "order",
+            Self::Ended => "ended",
+            Self::Unreadable => "unreadable",
+            Self::NotKept => "not_kept",
+            Self::Drawing => "drawing",
+            Self::ByItself => "by_itself",
+            Self::Elsewhere => "elsewhere",
+            Self::Channel => "channel",
+            Self::Erased => "erased",
         }
     }
 }
@@ -182,6 +322,15 @@ pub enum RefusedCommand {
     /// Nothing runs.
     #[error("no flow is running")]
     NoRun,
+    /// The thread does not sleep.
+    #[error("the thread does not sleep")]
+    NotSnoozed,
+    /// What went wrong cannot be done again.
+    #[error("it cannot be done again: {}", why.as_str())]
+    NotRetryable {
+        /// Why.
+        why: Hindrance,
+    },
     /// The contact was merged into another one.
     #[error("the contact was merged into {into}")]
     Merged {

@@ -3,20 +3,23 @@
 mod backend_answered;
 mod command_given;
 mod context;
+mod figures;
 mod flow_run;
 mod identity_changed;
 mod media_fetched;
 mod merge;
 mod message_received;
+pub mod retry;
 mod send_failed;
 mod sending;
+mod snooze;
 mod state;
 mod status_received;
 mod timer_fired;
 mod unsupported_received;
 
 pub use context::Context;
-pub use state::{ActiveRun, Address, ContactState, Profile, TimerPurpose};
+pub use state::{ActiveRun, Address, ContactState, FailedCall, Profile, TimerPurpose};
 
 use crate::{Decision, event::ContactEvent};
 use context::Lane;
@@ -38,8 +41,8 @@ pub fn decide(state: &mut ContactState, event: ContactEvent, cx: &mut Context<'_
         ContactEvent::IdentityMoved { identity } => identity_changed::lost(&mut lane, &identity),
         ContactEvent::TimerFired { timer } => timer_fired::decide(&mut lane, timer),
         ContactEvent::SendFailed(failed) => send_failed::decide(&mut lane, failed),
-        ContactEvent::BackendAnswered { effect, outcome } => {
-            backend_answered::decide(&mut lane, effect, &outcome);
+        ContactEvent::BackendAnswered { effect, outcome, request } => {
+            backend_answered::decide(&mut lane, effect, &outcome, request);
         }
         ContactEvent::MediaFetched { message, attachment, error } => {
             media_fetched::decide(&mut lane, message, attachment, error);

@@ -9,11 +9,14 @@ use hilo_flow::engine::{HttpRequest, TraceStep};
 use hilo_model::{
     Actor, ChannelId, ContactId, EffectId, FlowId, FlowVersionId, IncidentId, MessageId, PersonId, Phone,
     RunId, ThreadEventId, TicketId, TimerId, Timestamp,
+    figure::Counted,
     identity::Identity,
+    incident::IncidentOutcome,
     message::{Inbound, Outbound, Status},
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use uuid::Uuid;
 
 /// Everything that one event changed in a contact's lane, beside the state.
 #[derive(Debug, Default)]
@@ -26,13 +29,15 @@ pub struct Decision {
     pub contact_changed: bool,
     /// What happened, for queries.
     pub facts: Vec<Fact>,
+    /// What of flows and channels is counted.
+    pub figures: Vec<Figure>,
     /// Timers.
     pub timers: Vec<TimerIntent>,
     /// What must happen outside.
     pub effects: Vec<Effect>,
     /// Sends that a sign has settled.
     pub proven: Vec<EffectId>,
-    /// Events for other contacts' lanes.
+    /// Events for other contacts' lanes, or for this one once more.
     pub appends: Vec<(ContactId, ContactEvent)>,
     /// Entries for the audit log.
     pub audit: Vec<AuditEntry>,
@@ -160,6 +165,15 @@ pub enum Fact {
         /// All there is to know.
         detail: Value,
     },
+    /// An incident is dealt with. The first to say so counts.
+    IncidentClosed {
+        /// Which.
+        incident: IncidentId,
+        /// How.
+        outcome: IncidentOutcome,
+        /// Why, in a person's words.
+        reason: Option<String>,
+    },
     /// An address is (not) this contact's any more.
     Identity {
         /// The address.
@@ -171,6 +185,19 @@ pub enum Fact {
     },
     /// The contact's key is to be destroyed.
     KeyDestroyed,
+}
+
+/// So much more (or less) of something that is counted of a flow or of a channel.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Figure {
+    /// The version of the flow, or the channel.
+    pub of: Uuid,
+    /// What is counted.
+    pub counted: Counted,
+    /// How many more; less than zero where what is true now ends.
+    pub count: i64,
+    /// What is added to the sum of what is measured; zero where nothing is.
+    pub sum: i64,
 }
 
 /// A run, as lists show it.

@@ -2,9 +2,9 @@
 //! defaults, `testdata/compat/` keeps every form ever shipped.
 
 use crate::{command::Command, contact::ContactState};
-use hilo_flow::engine::HttpOutcome;
+use hilo_flow::engine::{HttpOutcome, HttpRequest};
 use hilo_model::{
-    AttachmentId, ChannelId, CommandId, ContactId, EffectId, MessageId, TimerId, Timestamp,
+    Actor, AttachmentId, ChannelId, CommandId, ContactId, EffectId, MessageId, TimerId, Timestamp,
     identity::Identity,
     message::{Inbound, Status},
 };
@@ -45,6 +45,9 @@ pub enum ContactEvent {
         effect: EffectId,
         /// How it ended.
         outcome: HttpOutcome,
+        /// What was asked, if the answer may be a failure: so that it can be asked again.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        request: Option<Box<HttpRequest>>,
     },
     /// The file of a message is here, or cannot be had.
     MediaFetched {
@@ -71,6 +74,19 @@ pub enum ContactEvent {
         /// Its state when it was merged.
         state: Box<ContactState>,
     },
+}
+
+impl ContactEvent {
+    /// Who tells of such a thing, unless somebody ordered it.
+    pub fn told_by(&self) -> Actor {
+        match self {
+            Self::MessageReceived(_)
+            | Self::StatusReceived(_)
+            | Self::Unsupported(_)
+            | Self::UserIdChanged { .. } => Actor::Provider,
+            _ => Actor::System,
+        }
+    }
 }
 
 /// A message of the customer.
@@ -143,6 +159,9 @@ pub struct StatusReceived {
 pub struct SendFailed {
     /// The send.
     pub effect: EffectId,
+    /// Through which channel; none in events of before it was told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub channel: Option<ChannelId>,
     /// Why.
     pub reason: SendFailure,
     /// The provider's error code, if there is one.

@@ -6,7 +6,7 @@
 //! files with `xtask/rules/samples.sha256` (`cargo xtask lock-samples` records new ones).
 
 use hilo_core::{
-    command::{Answer, Command, RefusedCommand},
+    command::{Again, Answer, Command, Hindrance, RefusedCommand},
     contact::{ContactState, TimerPurpose},
     decision::EffectPayload,
     event::{ChannelEvent, ContactEvent, SendFailure},
@@ -98,8 +98,19 @@ shows!(Command {
     Self::EditContact { .. } => "order edit_contact",
     Self::StartFlow { .. } => "order start_flow",
     Self::StopFlow => "order stop_flow",
+    Self::Snooze { .. } => "order snooze",
+    Self::Wake => "order wake",
+    Self::RetryIncident { again, .. } => "order retry_incident" + again,
+    Self::DecideSend { .. } => "order decide_send",
     Self::Merge { .. } => "order merge",
     Self::Erase => "order erase",
+});
+
+shows!(Again {
+    Self::Event { .. } => "again event",
+    Self::Message { .. } => "again message",
+    Self::Call => "again call",
+    Self::File { .. } => "again file",
 });
 
 shows!(EffectPayload {
@@ -122,9 +133,29 @@ shows!(RefusedCommand {
     Self::NoTicket => "no_ticket",
     Self::NoFlow => "no_flow",
     Self::NoRun => "no_run",
+    Self::NotSnoozed => "not_snoozed",
+    Self::NotRetryable { why } => "not_retryable" + why,
     Self::Merged { .. } => "merged",
     Self::NotOlder => "not_older",
     Self::Invalid { .. } => "invalid",
+});
+
+shows!(Hindrance {
+    Self::DealtWith => "hindrance dealt_with",
+    Self::Settled => "hindrance settled",
+    Self::WindowClosed => "hindrance window_closed",
+    Self::NoChannel => "hindrance no_channel",
+    Self::WithStaff => "hindrance with_staff",
+    Self::MovedOn => "hindrance moved_on",
+    Self::Order => "hindrance order",
+    Self::Ended => "hindrance ended",
+    Self::Unreadable => "hindrance unreadable",
+    Self::NotKept => "hindrance not_kept",
+    Self::Drawing => "hindrance drawing",
+    Self::ByItself => "hindrance by_itself",
+    Self::Elsewhere => "hindrance elsewhere",
+    Self::Channel => "hindrance channel",
+    Self::Erased => "hindrance erased",
 });
 
 shows!(ChannelEvent {
@@ -135,10 +166,23 @@ shows!(ChannelEvent {
 
 shows!(TimerPurpose {
     Self::Run { .. } => "timer run",
+    Self::Snooze => "timer snooze",
 });
 
 impl Shows for ContactState {
-    const ALL: &'static [&'static str] = &["new", "run", "ticket", "merged", "command", "seen"];
+    const ALL: &'static [&'static str] = &[
+        "new",
+        "run",
+        "ticket",
+        "merged",
+        "command",
+        "seen",
+        "asleep",
+        "woken",
+        "failed call",
+        "doubt",
+        "dealt with",
+    ];
     fn shows(&self) -> Vec<&'static str> {
         let parts = [
             (self.is_new(), "new"),
@@ -147,6 +191,11 @@ impl Shows for ContactState {
             (self.merged_into.is_some(), "merged"),
             (!self.commands.is_empty(), "command"),
             (!self.seen.is_empty(), "seen"),
+            (self.snoozed_until.is_some(), "asleep"),
+            (self.woken, "woken"),
+            (self.failed_call.is_some(), "failed call"),
+            (!self.doubtful.is_empty(), "doubt"),
+            (!self.dealt_with.is_empty() && !self.sent_again.is_empty(), "dealt with"),
         ];
         let own = parts.into_iter().filter_map(|(there, word)| there.then_some(word));
         own.chain(self.timers.values().flat_map(Shows::shows)).collect()
@@ -177,7 +226,10 @@ fn check<T: Shows + Serialize + DeserializeOwned + PartialEq + Debug>(
 
 #[test]
 fn events_of_every_version_are_read() {
-    check::<ContactEvent>("event", &[Inbound::ALL, SendFailure::ALL, Command::ALL, Outbound::ALL]);
+    check::<ContactEvent>(
+        "event",
+        &[Inbound::ALL, SendFailure::ALL, Command::ALL, Again::ALL, Outbound::ALL],
+    );
     check::<ChannelEvent>("channel_event", &[]);
 }
 
@@ -193,5 +245,5 @@ fn effects_of_every_version_are_read() {
 
 #[test]
 fn answers_of_every_version_are_read() {
-    check::<Answer>("answer", &[RefusedCommand::ALL]);
+    check::<Answer>("answer", &[RefusedCommand::ALL, Hindrance::ALL]);
 }

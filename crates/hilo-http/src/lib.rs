@@ -23,6 +23,7 @@
 mod around;
 pub mod health;
 pub mod problem;
+pub mod public_url;
 mod rate;
 mod request;
 mod server;

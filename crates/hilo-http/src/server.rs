@@ -4,6 +4,7 @@ use crate::{
     around::around,
     health::{self, MetricsSource},
     problem::{Code, Problem},
+    public_url::PublicUrl,
     rate::Limiter,
     state::{Api, Parts},
     v1,
@@ -40,6 +41,8 @@ pub struct Options {
     /// Whether a proxy stands before, whose `X-Forwarded-For` says where requests come from and whose `X-Forwarded-Proto` says
     /// whether by https. Without one, anybody could say anything there.
     pub trust_forwarded_for: bool,
+    /// Where Hilo is reached from outside.
+    pub public_url: Option<PublicUrl>,
     /// Where the text for `/metrics` comes from; without it there is no such page.
     pub metrics: Option<MetricsSource>,
     /// Who knows it may read `/metrics`; without it, whoever is on this machine may.
@@ -54,6 +57,7 @@ impl Default for Options {
             sign_ins_per_minute: 10,
             sign_ins_per_minute_and_client: 60,
             trust_forwarded_for: false,
+            public_url: None,
             metrics: None,
             metrics_token: None,
         }

@@ -8,8 +8,10 @@
 pub mod access;
 pub mod actor;
 pub mod clock;
+pub mod figure;
 pub mod id;
 pub mod identity;
+pub mod incident;
 pub mod locale;
 pub mod message;
 pub mod phone;

@@ -61,6 +61,8 @@ pub struct Configuration {
     store: Arc<dyn Store>,
     vault: Arc<Vault>,
     present: RwLock<Arc<Snapshot>>,
+    /// Held while settings are read: whoever began earlier and ends later must not put older ones in the place of newer ones.
+    reading: tokio::sync::Mutex<()>,
     /// Compiled versions are immutable and kept over reloads.
     compiled: RwLock<HashMap<FlowVersionId, Arc<FlowVersion>>>,
 }
@@ -68,8 +70,14 @@ pub struct Configuration {
 impl Configuration {
     /// Reads the settings.
     pub async fn load(store: Arc<dyn Store>, vault: Arc<Vault>, now: Timestamp) -> Result<Self, Error> {
-        let configuration = Self { store, vault, present: RwLock::default(), compiled: RwLock::default() };
-        configuration.reload(now).await?;
+        let configuration = Self {
+            store,
+            vault,
+            present: RwLock::default(),
+            reading: tokio::sync::Mutex::default(),
+            compiled: RwLock::default(),
+        };
+        configuration.read_all(now).await?;
         Ok(configuration)
     }
 
@@ -80,17 +88,17 @@ impl Configuration {
 
     /// Reads the settings again if they changed or a scheduled release is due; whether they were read.
     pub async fn refresh(&self, now: Timestamp) -> Result<bool, Error> {
+        let _reading = self.reading.lock().await;
         let present = self.present();
         let due = present.next_release.is_some_and(|at| at <= now);
         if !due && self.store.config_revision().await? == present.revision {
             return Ok(false);
         }
-        self.reload(now).await?;
+        self.read_all(now).await?;
         Ok(true)
     }
 
-    /// Reads the settings again.
-    pub async fn reload(&self, now: Timestamp) -> Result<(), Error> {
+    async fn read_all(&self, now: Timestamp) -> Result<(), Error> {
         // The revision first: what changes while the rest is read makes the next refresh read it again.
         let revision = self.store.config_revision().await?;
         let workspaces = self.read::<Workspace>().await?;
@@ -241,4 +249,59 @@ fn live_versions(releases: &[Stored<Release>], scope: Scope, now: Timestamp) -> 
         }
     }
     latest.into_values().filter_map(|(_, release)| release.version).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::SystemClock;
+    use hilo_model::{Clock, Id, WorkspaceId};
+    use hilo_store::{document::DocumentWrite, memory::MemoryStore, write::Write};
+    use hilo_vault::MasterKeys;
+    use uuid::Uuid;
+
+    async fn add_workspace(store: &MemoryStore, number: u128) {
+        let workspace = Workspace {
+            id: WorkspaceId::from_uuid(Uuid::from_u128(number)),
+            slug: format!("shop-{number}"),
+            name: "A shop".to_owned(),
+            locale: "es".parse().unwrap(),
+            time_zone: "UTC".to_owned(),
+            threading_window_hours: 24,
+        };
+        let document = hilo_settings::to_document(&workspace, SystemClock.now()).unwrap();
+        let write = Write::Settings {
+            documents: vec![DocumentWrite::Insert(document)],
+            rows: Vec::new(),
+            audit: Vec::new(),
+            idempotency: None,
+        };
+        store.write([write].into()).await.unwrap().remove(0).unwrap();
+    }
+
+    #[tokio::test]
+    async fn who_reads_slowly_does_not_bring_old_settings_back() {
+        let clock = SystemClock;
+        let store = MemoryStore::new(1, Arc::new(clock));
+        let master = format!("test:{}", "A".repeat(43)).parse().unwrap();
+        let vault = Arc::new(Vault::new(MasterKeys::new(vec![master]).unwrap()));
+        let shared: Arc<dyn Store> = Arc::new(store.clone());
+        let configuration = Arc::new(Configuration::load(shared, vault, clock.now()).await.unwrap());
+        let refresh = || {
+            let configuration = configuration.clone();
+            tokio::spawn(async move { configuration.refresh(SystemClock.now()).await.unwrap() })
+        };
+
+        add_workspace(&store, 1).await;
+        let (open, gate) = tokio::sync::oneshot::channel::<()>();
+        store.hold_documents_once(async move { gate.await.unwrap() });
+        let slow = refresh();
+        tokio::task::yield_now().await;
+        add_workspace(&store, 2).await;
+        let quick = refresh();
+        tokio::task::yield_now().await;
+        open.send(()).unwrap();
+        assert!(slow.await.unwrap() && quick.await.unwrap());
+        assert_eq!(configuration.present().revision, store.config_revision().await.unwrap());
+    }
 }

@@ -402,7 +402,7 @@ impl Tools {
             summary,
             detail: format!("{{\"channel\":\"{channel}\"}}").into(),
             at: now,
-            resolved_at: None,
+            closed: None,
             trace: fresh_id(now),
         });
         let write = Write::Settings {

@@ -419,7 +419,7 @@ impl Intake {
                 Err(keyring::Error::Vault(error)) => return Err(error.into()),
             },
         };
-        let payload = key.seal(&serde_json::to_vec(&event)?)?;
+        let payload = key.seal_json(&event)?;
         let lane = LaneKey { scope: one.scope, kind: LaneKind::Contact, id: contact.uuid() };
         draft.push(one, lane, payload, Some(event), now);
         Ok(true)

@@ -21,6 +21,7 @@
 //! | [`keyring`] | contacts' keys, ready for use |
 //! | [`live`] | what changes, for those who watch |
 //! | [`templates`] | accounts' message templates, kept as the provider has them, changed there as people order |
+//! | [`indexer`] | what was said becomes findable, beside the turns |
 //! | [`files`] | attachments on disk, under their hash |
 //! | [`retention`] | what is no longer wanted is deleted |
 //!
@@ -32,6 +33,7 @@ pub mod committer;
 pub mod configuration;
 pub mod dispatcher;
 pub mod files;
+pub mod indexer;
 pub mod intake;
 pub mod keyring;
 pub mod live;

@@ -47,8 +47,14 @@ pub struct Change {
     pub scope: Scope,
     /// Whose thread.
     pub contact: ContactId,
-    partition: PartitionId,
-    offset: Offset,
+    /// The turn that changed it; none if it was no turn, so that it is told to those who watch now and to nobody later.
+    turn: Option<(PartitionId, Offset)>,
+}
+
+impl Change {
+    fn of_turn(scope: Scope, contact: ContactId, partition: PartitionId, offset: Offset) -> Self {
+        Self { scope, contact, turn: Some((partition, offset)) }
+    }
 }
 
 /// What a watcher hears.
@@ -148,7 +154,7 @@ impl Live {
                     let lane = entry.entry.lane;
                     if lane.kind == LaneKind::Contact && threads.insert((lane.scope, lane.id)) {
                         let (scope, contact) = (lane.scope, ContactId::from_uuid(lane.id));
-                        missed.push_back(Change { scope, contact, partition, offset: entry.offset });
+                        missed.push_back(Change::of_turn(scope, contact, partition, entry.offset));
                     }
                 }
                 after = page.last().map_or(end, |entry| entry.offset);
@@ -172,7 +178,11 @@ impl Live {
                         self.attendance.hear(Sign { scope, contact, person, presence });
                     }
                     Ok(Hint::Thread { scope, contact, partition, offset }) => {
-                        self.hear(Change { scope, contact, partition, offset }).await;
+                        self.hear(scope, contact, partition, offset).await;
+                    }
+                    Ok(Hint::Settled { scope, contact }) => {
+                        // Nobody listens: nobody has missed anything.
+                        let _ = self.changes.send(Change { scope, contact, turn: None });
                     }
                     Ok(_) => {}
                     Err(RecvError::Lagged(_)) => self.look().await,
@@ -182,16 +192,16 @@ impl Live {
         }
     }
 
-    async fn hear(&self, change: Change) {
-        let told = self.told.lock().of(change.partition);
-        if change.offset <= told {
+    async fn hear(&self, scope: Scope, contact: ContactId, partition: PartitionId, offset: Offset) {
+        let told = self.told.lock().of(partition);
+        if offset <= told {
             return;
         }
         // A gap that cannot be filled now is filled when cursors are compared next, and this change with it.
-        if change.offset > told + 1 && !self.fill(change.partition, told, change.offset - 1).await {
+        if offset > told + 1 && !self.fill(partition, told, offset - 1).await {
             return;
         }
-        self.tell(change);
+        self.tell(scope, contact, partition, offset);
     }
 
     /// Compares what was told with where the partitions stand.
@@ -229,7 +239,7 @@ impl Live {
                 let lane = entry.entry.lane;
                 if lane.kind == LaneKind::Contact {
                     let (scope, contact) = (lane.scope, ContactId::from_uuid(lane.id));
-                    self.tell(Change { scope, contact, partition, offset: entry.offset });
+                    self.tell(scope, contact, partition, entry.offset);
                 }
             }
             told = page.last().map_or(end, |entry| entry.offset);
@@ -249,11 +259,11 @@ impl Live {
         skip
     }
 
-    fn tell(&self, change: Change) {
+    fn tell(&self, scope: Scope, contact: ContactId, partition: PartitionId, offset: Offset) {
         // Whoever begins to watch between the two reads it from the journal; the other way round it would be lost.
-        self.told.lock().reach(change.partition, change.offset);
+        self.told.lock().reach(partition, offset);
         // Nobody listens: nobody has missed anything.
-        let _ = self.changes.send(change);
+        let _ = self.changes.send(Change::of_turn(scope, contact, partition, offset));
     }
 
     async fn cursors(&self) -> hilo_store::Result<Vec<(PartitionId, Offset)>> {
@@ -302,10 +312,14 @@ impl Watcher {
                 sign = self.attendant.next() => return News::Presence(sign),
             };
             match heard {
-                // Told before this watcher began, or among what it had missed.
-                Ok(change) if change.offset <= self.position.of(change.partition) => {}
                 Ok(change) => {
-                    self.position.reach(change.partition, change.offset);
+                    if let Some((partition, offset)) = change.turn {
+                        // Told before this watcher began, or among what it had missed.
+                        if offset <= self.position.of(partition) {
+                            continue;
+                        }
+                        self.position.reach(partition, offset);
+                    }
                     return News::Changed(change);
                 }
                 // What comes next says where it stands; until then the client reads everything afresh.

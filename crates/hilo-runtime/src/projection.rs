@@ -4,7 +4,7 @@ use bytes::Bytes;
 use hilo_core::{
     Decision,
     contact::ContactState,
-    decision::{Effect, EffectPayload, Fact, RunEnd, RunFact, TimerIntent, Urgency},
+    decision::{Effect, EffectPayload, Fact, Figure, RunEnd, RunFact, TimerIntent, Urgency},
     event::ContactEvent,
 };
 use hilo_model::{
@@ -12,13 +12,14 @@ use hilo_model::{
     ticket::TicketStatus,
 };
 use hilo_store::{
+    figure::FigureRow,
     journal::{IdentityChange, LaneKey, NewEntry},
     outbox::{OutboxKind, OutboxRow, OutboxState, Priority},
     partition::Installation,
     rows::{
-        AuditRow, ContactRow, Direction, IncidentRow, MentionRow, MessageMediaRow, MessageRef, MessageRow,
-        MessageStatusRow, Row, RunRow, RunStatus, RunStepsRow, TagRow, ThreadEventRow, ThreadRow,
-        TicketLegRow, TicketRow,
+        AuditRow, ContactRow, Direction, IncidentClosed, IncidentClosedRow, IncidentRow, MentionRow,
+        MessageMediaRow, MessageRef, MessageRow, MessageStatusRow, Row, RunRow, RunStatus, RunStepsRow,
+        TagRow, ThreadEventRow, ThreadRow, TicketLegRow, TicketRow,
     },
     timer::{Timer, TimerChange},
     turn::{CommandResult, LaneState, Turn},
@@ -73,10 +74,7 @@ impl Place<'_> {
     }
 
     fn seal<T: Serialize + ?Sized>(&self, value: &T) -> Result<Bytes, Error> {
-        // Room for nearly all of them: growing there would copy each several times.
-        let mut plain = Vec::with_capacity(2 * 1024);
-        serde_json::to_writer(&mut plain, value)?;
-        Ok(self.key.seal(&plain)?)
+        Ok(self.key.seal_json(value)?)
     }
 
     /// The turn that a decision about a contact's lane makes.
@@ -102,6 +100,9 @@ impl Place<'_> {
         }
         if decision.thread_changed {
             turn.rows.push(Row::Thread(self.thread_row(state)?));
+        }
+        for Figure { of, counted, count, sum } in decision.figures {
+            turn.figures.push(FigureRow::new(self.scope(), of, counted, (count, sum), self.now));
         }
         for timer in decision.timers {
             turn.timers.push(match timer {
@@ -138,7 +139,8 @@ impl Place<'_> {
         Ok(Projected { turn, outbox, appends: decision.appends, key_destroyed })
     }
 
-    /// An event for another contact's lane, sealed with that contact's key.
+    /// An event for another contact's lane, or once more for this one, sealed with that contact's key. What comes once more is
+    /// nobody's doing but its own.
     pub(crate) fn entry_for(
         &self,
         contact: ContactId,
@@ -147,10 +149,10 @@ impl Place<'_> {
     ) -> Result<NewEntry, Error> {
         Ok(NewEntry {
             lane: LaneKey { id: contact.uuid(), ..self.lane },
-            actor: self.actor,
+            actor: if contact == self.contact { event.told_by() } else { self.actor },
             at: self.now,
             trace: self.trace,
-            payload: key.seal(&serde_json::to_vec(event)?)?,
+            payload: key.seal_json(event)?,
         })
     }
 
@@ -177,7 +179,7 @@ impl Place<'_> {
             contact: self.contact,
             version: state.revision,
             channel: state.channel,
-            last_message_at: state.last_message_at,
+            last_message_at: state.woken_at.map_or(state.last_message_at, |at| at.max(state.last_message_at)),
             preview: self.key.seal(state.preview.as_bytes())?,
             preview_inbound: state.preview_inbound,
             unread: state.unread,
@@ -187,7 +189,8 @@ impl Place<'_> {
             assignee: ticket.and_then(|t| t.assignee),
             team: ticket.and_then(|t| t.team),
             priority: ticket.map_or(hilo_model::ticket::Priority::Normal, |t| t.priority),
-            snoozed_until: None,
+            snoozed_until: state.snoozed_until,
+            woken_at: state.woken_at.filter(|_| state.woken),
             run: state.run.as_ref().map(|run| run.id),
             waiting_since: state.waiting_since,
         })
@@ -385,9 +388,14 @@ impl Place<'_> {
                     summary: plain(summary),
                     detail: self.seal(&detail)?,
                     at: self.now,
-                    resolved_at: None,
+                    closed: None,
                     trace: self.trace,
                 }));
+            }
+            Fact::IncidentClosed { incident, outcome, reason } => {
+                let (at, by, reason) = (self.now, self.actor, reason.map(plain));
+                let closed = IncidentClosed { at, by, outcome, reason };
+                rows.push(Row::IncidentClosed(IncidentClosedRow { scope, incident, closed }));
             }
             Fact::Identity { identity, expected, owner } => {
                 rows.push(Row::Identity(IdentityChange { scope, identity, expected, owner, at: self.now }));

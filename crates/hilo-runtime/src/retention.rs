@@ -19,6 +19,8 @@ pub struct Keep {
     pub answers: Duration,
     /// Steps of ended runs.
     pub run_steps: Duration,
+    /// Figures by the hour; older ones are kept by the day.
+    pub figure_hours: Duration,
 }
 
 impl Default for Keep {
@@ -27,6 +29,8 @@ impl Default for Keep {
             journal: Duration::from_days(7),
             answers: Duration::from_days(2),
             run_steps: Duration::from_days(90),
+            // What is asked of the last month is exact to the hour in every zone.
+            figure_hours: Duration::from_days(35),
         }
     }
 }
@@ -43,6 +47,7 @@ pub(crate) async fn run(store: Arc<dyn Store>, clock: Arc<dyn Clock>, keep: Keep
             journal: keep.journal,
             answers: keep.answers,
             run_steps: keep.run_steps,
+            figure_hours: keep.figure_hours,
         };
         let mut gone = 0;
         loop {

@@ -6,6 +6,7 @@ use crate::{
     configuration::{self, Configuration},
     dispatcher::{self, Dispatchers, Patience},
     files::Files,
+    indexer::{self, Indexer},
     intake::Intake,
     keyring::Keyring,
     live::Live,
@@ -79,6 +80,9 @@ pub enum Error {
     /// The settings cannot be used.
     #[error(transparent)]
     Configuration(#[from] configuration::Error),
+    /// There is no key to hash words with.
+    #[error(transparent)]
+    SearchKey(#[from] indexer::KeyError),
 }
 
 /// Everything that makes lanes move, running.
@@ -117,6 +121,7 @@ impl Runtime {
         let Ports { store, vault, bus, sender, templates: book, http, clock, files } = ports;
         let installation = store.installation().await?;
         let configuration = Arc::new(Configuration::load(store.clone(), vault.clone(), clock.now()).await?);
+        let search_key = indexer::search_key(&*store, &vault, &*clock).await?;
         let keyring = Arc::new(Keyring::new(store.clone(), vault));
         let (committer, _committing) = Committer::start(store.clone());
         let (workers, stations) = Workers::new(options.workers);
@@ -186,6 +191,15 @@ impl Runtime {
             alarm,
         };
         tasks.push(tokio::spawn(timers.run(stop.clone())));
+        let indexer = Indexer {
+            store: store.clone(),
+            committer: committer.clone(),
+            keyring: keyring.clone(),
+            ownership: ownership.clone(),
+            workers: workers.clone(),
+            key: search_key,
+        };
+        tasks.push(tokio::spawn(indexer.run(stop.clone())));
         tasks.push(tokio::spawn(retention::run(store.clone(), clock.clone(), options.keep, stop.clone())));
         let keeping = Arc::new(templates::Tools {
             store: store.clone(),

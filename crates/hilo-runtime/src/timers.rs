@@ -125,7 +125,7 @@ impl Timers {
                 let sealed = self
                     .keyring
                     .ready(ContactId::from_uuid(timer.lane.id))
-                    .and_then(|key| serde_json::to_vec(&event).ok().and_then(|plain| key.seal(&plain).ok()));
+                    .and_then(|key| key.seal_json(&event).ok());
                 // Without a key the person was erased; the timer goes, and the worker drops its event.
                 append.entries.push(NewEntry {
                     lane: timer.lane,

@@ -29,7 +29,7 @@ use std::{
     collections::HashMap,
     sync::{
         Arc,
-        atomic::{AtomicUsize, Ordering},
+        atomic::{AtomicU64, AtomicUsize, Ordering},
     },
     time::Duration,
 };
@@ -55,6 +55,7 @@ enum Wake {
 pub(crate) struct Workers {
     wakes: Arc<[mpsc::UnboundedSender<Wake>]>,
     backlog: Arc<AtomicUsize>,
+    turns: Arc<AtomicU64>,
 }
 
 /// What workers work with.
@@ -73,15 +74,16 @@ pub(crate) struct Tools {
 }
 
 /// The receiving ends of [`Workers`], to be run.
-pub(crate) struct Stations(Vec<mpsc::UnboundedReceiver<Wake>>, Arc<AtomicUsize>);
+pub(crate) struct Stations(Vec<mpsc::UnboundedReceiver<Wake>>, Arc<AtomicUsize>, Arc<AtomicU64>);
 
 impl Workers {
     /// The ways to `count` workers, which are started with [`Stations::start`].
     pub(crate) fn new(count: usize) -> (Self, Stations) {
         let (wakes, stations): (Vec<_>, Vec<_>) =
             (0..count.max(1)).map(|_| mpsc::unbounded_channel()).unzip();
-        let backlog = Arc::new(AtomicUsize::new(0));
-        (Self { wakes: wakes.into(), backlog: backlog.clone() }, Stations(stations, backlog))
+        let (backlog, turns) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicU64::new(0)));
+        let workers = Self { wakes: wakes.into(), backlog: backlog.clone(), turns: turns.clone() };
+        (workers, Stations(stations, backlog, turns))
     }
 
     fn of(&self, partition: PartitionId) -> &mpsc::UnboundedSender<Wake> {
@@ -117,6 +119,17 @@ impl Workers {
     pub(crate) fn backlog(&self) -> usize {
         self.backlog.load(Ordering::Relaxed)
     }
+
+    /// As if so many entries waited.
+    #[cfg(test)]
+    pub(crate) fn pretend_backlog(&self, entries: usize) {
+        self.backlog.store(entries, Ordering::Relaxed);
+    }
+
+    /// Turns that this process has committed; a number that grows.
+    pub(crate) fn turns(&self) -> u64 {
+        self.turns.load(Ordering::Relaxed)
+    }
 }
 
 impl Stations {
@@ -126,7 +139,7 @@ impl Stations {
         tools: &Arc<Tools>,
         stop: &tokio_util::sync::CancellationToken,
     ) -> Vec<tokio::task::JoinHandle<()>> {
-        let Self(stations, backlog) = self;
+        let Self(stations, backlog, turns) = self;
         stations
             .into_iter()
             .map(|wakes| {
@@ -135,6 +148,7 @@ impl Stations {
                     lanes: Lanes::default(),
                     owned: HashMap::new(),
                     backlog: backlog.clone(),
+                    turns: turns.clone(),
                 };
                 tokio::spawn(worker.run(wakes, stop.clone()))
             })
@@ -147,6 +161,7 @@ struct Worker {
     lanes: Lanes,
     owned: HashMap<PartitionId, Owned>,
     backlog: Arc<AtomicUsize>,
+    turns: Arc<AtomicU64>,
 }
 
 impl Worker {
@@ -290,6 +305,7 @@ impl Worker {
         self.backlog
             .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |n| Some(n.saturating_sub(count)))
             .ok();
+        self.turns.fetch_add(count as u64, Ordering::Relaxed);
         metrics::counter!("hilo_turns_total").increment(count as u64);
         if let Done::Appended(entries) = done {
             for entry in entries {

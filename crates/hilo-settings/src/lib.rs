@@ -13,6 +13,7 @@ mod access;
 mod channel;
 mod flow;
 mod macros;
+mod search;
 mod template;
 mod workspace;
 
@@ -20,6 +21,7 @@ pub use access::{ApiKey, Membership, Person, Role, SecondFactor, Session, Team};
 pub use channel::{Channel, ChannelKind, WhatsappSettings, secret_place};
 pub use flow::{Flow, FlowDraft, FlowVersion, Release};
 pub use macros::Macro;
+pub use search::SearchKeySetting;
 pub use template::{
     AccountProblem, CategoryNotice, CategoryNoticeKind, DraftState, KnownTemplate, Rejection, Template,
     TemplateAccount, TemplateDeed, TemplateDraft, TemplateOrder, TemplateVersion,

@@ -5,7 +5,7 @@
 use hilo_model::Timestamp;
 use hilo_settings::{
     ApiKey, Channel, Environment, Flow, FlowDraft, FlowVersion, Macro, Membership, Person, Release, Role,
-    SecondFactor, Session, Setting, Team, Template, TemplateAccount, Workspace,
+    SearchKeySetting, SecondFactor, Session, Setting, Team, Template, TemplateAccount, Workspace,
 };
 use std::{collections::BTreeSet, fmt::Debug, fs, path::Path};
 
@@ -46,6 +46,7 @@ fn settings_of_every_version_are_read() {
         check::<Person>(),
         check::<Release>(),
         check::<Role>(),
+        check::<SearchKeySetting>(),
         check::<SecondFactor>(),
         check::<Session>(),
         check::<Team>(),

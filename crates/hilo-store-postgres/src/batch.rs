@@ -4,19 +4,23 @@ use crate::{
     PostgresStore, append,
     documents::{self, Settings},
     error::{before_commit, from_sqlx},
+    figures,
     identities::{self, Owners},
     outbox::OutboxChanges,
     ownership::{self, Heads},
     rows::Rows,
+    search::{self, Standings},
     timers::{self, TimerChanges},
     turns,
 };
 use hilo_model::{Scope, identity::Identity};
 use hilo_store::{
     Error, Refusal, Result,
+    figure::Additions,
     journal::{Append, Entry, LaneKey, NewEntry, Offset},
     partition::{Fence, Installation, PartitionId},
     rows::{IdempotencyRow, Row},
+    search::Index,
     timer::Timer,
     turn::{LaneState, Turns},
     write::{Done, Write},
@@ -58,6 +62,7 @@ async fn commit(
     let heads = ownership::lock(conn, &asked.partitions).await.map_err(from_sqlx)?;
     let owners = identities::owners(conn, &asked.identities).await.map_err(from_sqlx)?;
     let waiting = timers::waiting(conn, &asked.timers).await.map_err(from_sqlx)?;
+    let standings = Standings(search::standings(conn, &asked.indexed).await?);
 
     let mut pending = Pending {
         installation,
@@ -69,8 +74,11 @@ async fn commit(
         timers: TimerChanges::over(waiting),
         outbox: OutboxChanges::default(),
         rows: Rows::default(),
+        figures: Additions::default(),
         idempotency: Vec::new(),
         attempts: Vec::new(),
+        standings,
+        indexes: Vec::new(),
     };
     let mut outcomes: Vec<(usize, Outcome)> = Vec::with_capacity(batch.len());
     let mut order: Vec<usize> = (0..batch.len()).collect();
@@ -94,6 +102,7 @@ fn phase(write: &Write) -> u8 {
         Write::Claim { .. } => 4,
         Write::Settle { .. } => 5,
         Write::Settings { .. } => 6,
+        Write::Index { .. } => 7,
     }
 }
 
@@ -103,6 +112,8 @@ struct Asked<'a> {
     partitions: BTreeSet<PartitionId>,
     identities: BTreeSet<(Scope, &'a Identity)>,
     timers: Vec<&'a Timer>,
+    /// Partitions whose index grows.
+    indexed: Vec<i16>,
 }
 
 impl<'a> Asked<'a> {
@@ -127,6 +138,10 @@ impl<'a> Asked<'a> {
                 Write::Settle { fence, append, .. } => {
                     asked.partitions.insert(fence.partition);
                     asked.append(installation, append);
+                }
+                Write::Index { fence, .. } => {
+                    asked.partitions.insert(fence.partition);
+                    asked.indexed.push(fence.partition.0);
                 }
                 Write::Attempt { fence, .. } | Write::Claim { fence, .. } => {
                     asked.partitions.insert(fence.partition);
@@ -166,9 +181,12 @@ struct Pending<'a> {
     timers: TimerChanges<'a>,
     outbox: OutboxChanges<'a>,
     rows: Rows<'a>,
+    figures: Additions<'a, PartitionId>,
     idempotency: Vec<&'a IdempotencyRow>,
     /// Which write counts an attempt at which entry.
     attempts: Vec<(usize, PartitionId, Offset)>,
+    standings: Standings,
+    indexes: Vec<(PartitionId, &'a Index)>,
 }
 
 impl<'a> Pending<'a> {
@@ -211,6 +229,12 @@ impl<'a> Pending<'a> {
                 self.rows.audit.extend(audit);
                 self.idempotency.extend(idempotency);
                 Ok(Done::Settings(revision))
+            }
+            Write::Index { fence, index } => {
+                self.heads.check(*fence)?;
+                self.standings.advance(fence.partition, index)?;
+                self.indexes.push((fence.partition, index));
+                Ok(Done::Indexed)
             }
         }
     }
@@ -257,6 +281,7 @@ impl<'a> Pending<'a> {
                 }
             }
             turn.rows.iter().for_each(|row| self.rows.push(row));
+            turn.figures.iter().for_each(|row| self.figures.add(fence.partition, row));
             turn.timers.iter().for_each(|change| self.timers.change(change));
             turn.outbox.iter().for_each(|row| self.outbox.add(row));
             turn.proven.iter().for_each(|effect| self.outbox.proven(*effect));
@@ -276,10 +301,13 @@ impl<'a> Pending<'a> {
         turns::upsert_lanes(conn, &self.lanes).await?;
         self.timers.write(conn).await?;
         self.rows.write(conn).await?;
+        figures::add(conn, &self.figures).await?;
         self.outbox.write(conn, outcomes).await?;
         count_attempts(conn, &self.attempts, outcomes).await?;
         self.settings.write(conn).await?;
         documents::insert_idempotency(conn, &self.idempotency).await?;
+        // When it is written who was erased.
+        search::write(conn, &self.indexes).await?;
         self.heads.write(conn).await?;
         Ok(true)
     }

@@ -6,10 +6,10 @@ use crate::{
     columns::{column, environments, micros, opt_at, opt_id, opt_uuid, scope, workspaces},
     error::{corrupt, from_sqlx},
 };
-use hilo_model::{ContactId, EffectId, Id, Timestamp, TraceId};
+use hilo_model::{ChannelId, ContactId, EffectId, Id, Scope, Timestamp, TraceId};
 use hilo_store::{
     Result,
-    outbox::{Claim, OutboxKind, OutboxRow, OutboxState, Priority, Settlement},
+    outbox::{Claim, OutboxKind, OutboxRow, OutboxStanding, OutboxState, Priority, Settlement},
     partition::PartitionId,
     write::Done,
 };
@@ -305,4 +305,38 @@ pub(crate) async fn list(
             })
         })
         .collect()
+}
+
+/// See [`hilo_store::read::Read::outbox_standing`].
+pub(crate) async fn standing(
+    store: &PostgresStore,
+    scope: Scope,
+    channel: ChannelId,
+) -> Result<OutboxStanding> {
+    let partition = store.installation.partition_of(channel.uuid());
+    let rows = sqlx::query!(
+        r#"SELECT state, COUNT(*) AS "count!", MIN(created_at) AS "oldest!",
+            COUNT(*) FILTER (WHERE attempts > 0) AS "repeating!",
+            MIN(not_before) FILTER (WHERE attempts > 0) AS repeats_at
+        FROM outbox
+        WHERE partition_id = $1 AND workspace_id = $2 AND environment_id = $3 AND channel_id = $4 AND kind = $5
+        GROUP BY state"#,
+        partition.0,
+        scope.workspace.uuid(),
+        scope.environment.uuid(),
+        channel.uuid(),
+        OutboxKind::Send.code(),
+    )
+    .fetch_all(&store.readers)
+    .await
+    .map_err(from_sqlx)?;
+    let mut standing = OutboxStanding::default();
+    for row in rows {
+        let state =
+            OutboxState::from_code(row.state).ok_or_else(|| corrupt("outbox", "state", &row.state))?;
+        let (oldest, repeats_at) =
+            (Timestamp::from_micros(row.oldest), row.repeats_at.map(Timestamp::from_micros));
+        standing.add(state, row.count, oldest, row.repeating, repeats_at);
+    }
+    Ok(standing)
 }

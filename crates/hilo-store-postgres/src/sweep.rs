@@ -1,6 +1,6 @@
 //! Retention: what is over goes, a chunk at a time, so that no sweep holds up anybody.
 
-use crate::{PostgresStore, columns::micros, error::from_sqlx};
+use crate::{PostgresStore, columns::micros, error::from_sqlx, figures};
 use hilo_store::{Result, partition::Retention};
 use sqlx::PgConnection;
 
@@ -15,20 +15,22 @@ pub(crate) async fn sweep(store: &PostgresStore, policy: &Retention, chunk: u32)
                 + attempts(&mut conn).await?
                 + answers(&mut conn, before(policy.answers), chunk).await?
                 + run_steps(&mut conn, before(policy.run_steps), chunk).await?
+                + figures::add_up(&mut conn, before(policy.figure_hours)).await?
                 + nodes(&mut conn).await?,
         )
     };
     gone.await.map_err(from_sqlx)
 }
 
-/// Entries whose turn is committed. They lie in the order of time, so looking at each partition's first is enough.
+/// Entries whose turn is committed and which are indexed. They lie in the order of time, so looking at each partition's first is enough.
 async fn journal(conn: &mut PgConnection, before: i64, chunk: i64) -> sqlx::Result<u64> {
     let done = sqlx::query!(
         r#"DELETE FROM journal j USING (
             SELECT o.partition_id, o."offset" FROM partitions p
+            JOIN search_standings s ON s.partition_id = p.partition_id
             CROSS JOIN LATERAL (
                 SELECT e.partition_id, e."offset", e.at FROM journal e
-                WHERE e.partition_id = p.partition_id AND e."offset" <= p.cursor
+                WHERE e.partition_id = p.partition_id AND e."offset" <= least(p.cursor, s."offset")
                 ORDER BY e."offset" LIMIT $2
             ) o
             WHERE o.at < $1 LIMIT $2

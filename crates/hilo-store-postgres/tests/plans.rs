@@ -11,7 +11,7 @@ use sqlx::{AssertSqlSafe, Connection, PgConnection, Row};
 use std::{path::Path, process::ExitCode};
 
 /// Tables of a few dozen rows at most.
-const SMALL: [&str; 4] = ["installation", "partitions", "nodes", "attempts"];
+const SMALL: [&str; 5] = ["installation", "partitions", "nodes", "attempts", "search_standings"];
 
 /// A checked statement and the number of its parameters.
 struct Statement {

@@ -8,7 +8,7 @@ use crate::{
     identities::Owners,
     outbox::Dispatch,
     ownership::Standing,
-    timers,
+    search, timers,
     turns::Outcome,
 };
 use hilo_model::{TimerId, Timestamp};
@@ -18,6 +18,7 @@ use hilo_store::{
     outbox::{Claim, Settlement},
     partition::{Fence, Installation, PartitionId},
     rows::Row,
+    search::Index,
     timer::Timer,
     turn::Turns,
     write::{Done, Write},
@@ -41,8 +42,12 @@ pub(crate) fn write(
     attempts(tx, &checked.standing, batch, &mut outcomes)?;
     checked.outcome.save_outbox(tx)?;
     checked.dispatch(tx, batch, &mut outcomes)?;
+    let indexes = checked.indexes(batch, &mut outcomes);
     checked.save(tx)?;
     settings(tx, batch, &mut outcomes)?;
+    for (place, partition, index) in indexes {
+        outcomes[place] = Some(search::index(tx, partition, index)?);
+    }
     // Every variant has had its turn, so every write has its outcome.
     Ok(outcomes.into_iter().map(|outcome| outcome.unwrap_or(Err(Refusal::Stale("batch")))).collect())
 }
@@ -194,6 +199,19 @@ impl<'a> Checked<'a> {
         self.take(append, &append.entries)
     }
 
+    /// What is to be indexed and whose fence holds: it is written last, when it is known who was erased.
+    fn indexes(&self, batch: &'a [Write], outcomes: &mut Outcomes) -> Vec<(usize, PartitionId, &'a Index)> {
+        let mut indexes = Vec::new();
+        for (place, (write, outcome)) in batch.iter().zip(outcomes).enumerate() {
+            let Write::Index { fence, index } = write else { continue };
+            match self.standing.check(*fence) {
+                Ok(()) => indexes.push((place, fence.partition, index)),
+                Err(refusal) => *outcome = Some(Err(refusal)),
+            }
+        }
+        indexes
+    }
+
     fn save(self, tx: &Connection) -> rusqlite::Result<()> {
         self.owners.save(tx)?;
         self.appends.save(tx)?;
@@ -251,7 +269,7 @@ fn partitions(installation: &Installation, batch: &[Write]) -> HashSet<Partition
                 all.extend(turns.claims.iter().map(|claim| claim.partition));
                 turns.turns.iter().for_each(|turn| all.extend(of(&turn.appends)));
             }
-            Write::Attempt { fence, .. } | Write::Claim { fence, .. } => {
+            Write::Attempt { fence, .. } | Write::Claim { fence, .. } | Write::Index { fence, .. } => {
                 all.insert(fence.partition);
             }
             Write::Settings { .. } => {}
@@ -275,7 +293,7 @@ fn identities(batch: &[Write]) -> Vec<&IdentityChange> {
                     _ => None,
                 }));
             }
-            Write::Attempt { .. } | Write::Claim { .. } | Write::Settings { .. } => {}
+            Write::Attempt { .. } | Write::Claim { .. } | Write::Settings { .. } | Write::Index { .. } => {}
         }
     }
     all

@@ -19,12 +19,14 @@ mod checkpoint;
 mod columns;
 mod documents;
 mod error;
+mod figures;
 mod identities;
 mod inspect;
 mod outbox;
 mod ownership;
 mod read;
 mod rows;
+mod search;
 mod sweep;
 mod timers;
 mod turns;
@@ -43,6 +45,7 @@ use hilo_store::{
     partition::{Fence, Installation, PartitionId, PartitionState, Retention},
     read::Read,
     rows::WrappedKey,
+    search::{Progress, Sources, Walk},
     timer::Timer,
     turn::{CommandResult, LaneState},
     write::{Done, Write},
@@ -266,6 +269,27 @@ impl Store for SqliteStore {
 
     async fn command_result(&self, scope: Scope, command: CommandId) -> Result<Option<CommandResult>> {
         turns::command_result(&self.readers, scope, command).await
+    }
+
+    async fn search_progress(&self, partitions: &[PartitionId]) -> Result<Vec<Progress>> {
+        search::progress(&self.readers, partitions).await
+    }
+
+    async fn touched(
+        &self,
+        partition: PartitionId,
+        after: Offset,
+        limit: u32,
+    ) -> Result<Vec<(Offset, LaneKey)>> {
+        search::touched(&self.readers, partition, after, limit).await
+    }
+
+    async fn walk(&self, walk: Walk, limit: u32) -> Result<Vec<(Scope, ContactId)>> {
+        search::walk_on(&self.readers, walk, limit).await
+    }
+
+    async fn search_sources(&self, contacts: &[(Scope, ContactId)], limit: u32) -> Result<Sources> {
+        search::sources(&self.readers, contacts, limit).await
     }
 
     async fn document(&self, key: &DocumentKey) -> Result<Option<Document>> {

@@ -6,10 +6,10 @@ use crate::{
     writer::each,
 };
 use bytes::Bytes;
-use hilo_model::{EffectId, Id, Timestamp};
+use hilo_model::{ChannelId, EffectId, Id, Scope, Timestamp};
 use hilo_store::{
     Result,
-    outbox::{Claim, Claimed, OutboxKind, OutboxRow, OutboxState, Priority, Settlement},
+    outbox::{Claim, Claimed, OutboxKind, OutboxRow, OutboxStanding, OutboxState, Priority, Settlement},
     partition::PartitionId,
 };
 use rusqlite::{Connection, OptionalExtension, params};
@@ -224,4 +224,37 @@ pub(crate) async fn list(
             })
         })
         .collect()
+}
+
+/// See [`hilo_store::read::Read::outbox_standing`].
+pub(crate) async fn standing(
+    reader: impl SqliteExecutor<'_>,
+    scope: Scope,
+    channel: ChannelId,
+) -> Result<OutboxStanding> {
+    let (workspace, environment, channel) =
+        (scope.workspace.uuid(), scope.environment.uuid(), channel.uuid());
+    let send = OutboxKind::Send.code();
+    // No index but that of its key: rows come and go with every message, and an index would cost each of them.
+    let rows = sqlx::query!(
+        r#"SELECT state AS "state!: i64", COUNT(*) AS "count!: i64", MIN(created_at) AS "oldest!: i64",
+               SUM(attempts > 0) AS "repeating!: i64", MIN(CASE WHEN attempts > 0 THEN not_before END) AS "repeats_at: i64"
+           FROM outbox WHERE effect_id > x'' AND workspace_id = ? AND environment_id = ? AND channel_id = ? AND kind = ?
+           GROUP BY state"#,
+        workspace,
+        environment,
+        channel,
+        send
+    )
+    .fetch_all(reader)
+    .await
+    .map_err(translate)?;
+    let mut standing = OutboxStanding::default();
+    for row in rows {
+        let state = i16::try_from(row.state).ok().and_then(OutboxState::from_code);
+        let state = state.ok_or_else(|| corrupt("outbox", "state", row.state))?;
+        let repeats_at = row.repeats_at.map(Timestamp::from_micros);
+        standing.add(state, row.count, Timestamp::from_micros(row.oldest), row.repeating, repeats_at);
+    }
+    Ok(standing)
 }

@@ -1,5 +1,6 @@
 //! Deleting what retention no longer wants, in chunks that do not hold the writer for long.
 
+use crate::figures;
 use hilo_store::partition::Retention;
 use rusqlite::{Connection, Result, params};
 
@@ -7,14 +8,18 @@ use rusqlite::{Connection, Result, params};
 pub(crate) fn sweep(tx: &Connection, policy: &Retention, chunk: u32) -> Result<u64> {
     let gone = journal(tx, policy.now.minus(policy.journal).as_micros(), chunk)?
         + answers(tx, policy.now.minus(policy.answers).as_micros(), chunk)?
-        + run_steps(tx, policy.now.minus(policy.run_steps).as_micros(), chunk)?;
+        + run_steps(tx, policy.now.minus(policy.run_steps).as_micros(), chunk)?
+        + figures::add_up(tx, policy.now.minus(policy.figure_hours).as_micros())?;
     Ok(gone as u64)
 }
 
-/// Entries behind the cursor and older than `before`, oldest first, with the attempts counted for them.
+/// Entries behind the cursor, indexed, and older than `before`, oldest first, with the attempts counted for them.
 fn journal(tx: &Connection, before: i64, chunk: u32) -> Result<usize> {
     let partitions: Vec<(i64, i64)> = tx
-        .prepare_cached("SELECT partition_id, cursor FROM partitions WHERE cursor > 0")?
+        .prepare_cached(
+            r#"SELECT partitions.partition_id, min(cursor, "offset") FROM search_standings
+               CROSS JOIN partitions ON partitions.partition_id = search_standings.partition_id WHERE "offset" > 0"#,
+        )?
         .query_map((), |row| Ok((row.get(0)?, row.get(1)?)))?
         .collect::<Result<_>>()?;
     let mut left = chunk as usize;

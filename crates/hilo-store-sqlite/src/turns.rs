@@ -1,10 +1,13 @@
 //! What turns leave behind, gathered over a whole batch and written kind by kind.
 
-use crate::{bulk::Bulk, columns, error::translate, outbox, rows, rows::Rows, timers::Timers, writer::each};
+use crate::{
+    bulk::Bulk, columns, error::translate, figures, outbox, rows, rows::Rows, timers::Timers, writer::each,
+};
 use bytes::Bytes;
 use hilo_model::{CommandId, EffectId, Id, Scope};
 use hilo_store::{
     Result,
+    figure::Additions,
     journal::LaneKey,
     outbox::OutboxRow,
     rows::AuditRow,
@@ -18,6 +21,7 @@ use std::collections::HashMap;
 #[derive(Debug, Default)]
 pub(crate) struct Outcome<'a> {
     lanes: HashMap<LaneKey, &'a LaneState>,
+    figures: Additions<'a, ()>,
     outbox: Vec<&'a OutboxRow>,
     proven: Vec<EffectId>,
     results: Vec<&'a CommandResult>,
@@ -35,6 +39,7 @@ impl<'a> Outcome<'a> {
             self.lanes.insert(turn.lane, state);
         }
         turn.rows.iter().for_each(|row| self.rows.add(row));
+        turn.figures.iter().for_each(|row| self.figures.add((), row));
         self.timers.change(&turn.timers);
         self.outbox.extend(&turn.outbox);
         self.proven.extend(&turn.proven);
@@ -53,6 +58,7 @@ impl<'a> Outcome<'a> {
         save_lanes(tx, &self.lanes)?;
         self.timers.save(tx)?;
         self.rows.save(tx)?;
+        figures::add(tx, &self.figures)?;
         rows::command_results(tx, &self.results)?;
         rows::audit(tx, &self.audit)
     }

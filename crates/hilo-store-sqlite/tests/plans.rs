@@ -8,7 +8,7 @@ use std::path::Path;
 
 /// Tables of a few dozen rows at most, and those that are read whole on purpose: attempts that the sweeper looks
 /// through.
-const SMALL: [&str; 4] = ["installation", "partitions", "nodes", "attempts"];
+const SMALL: [&str; 5] = ["installation", "partitions", "nodes", "attempts", "search_standings"];
 
 /// Every statement in the sources: the string literals that begin like one.
 fn statements() -> Vec<String> {
@@ -59,24 +59,53 @@ fn whole_tables(plan: &[String]) -> Vec<&str> {
     plan.iter().map(String::as_str).filter(whole).collect()
 }
 
-#[tokio::test]
-async fn statements_reach_their_rows_by_key() {
+/// An empty database, and a connection to it.
+async fn database() -> (tempfile::TempDir, SqliteConnection) {
     let folder = tempfile::tempdir().expect("a folder for the database");
     let path = folder.path().join("hilo.db");
     SqliteStore::open(&Options::new(&path)).await.expect("a database").close().await;
-    let mut connection =
-        SqliteConnection::connect(&format!("sqlite://{}", path.display())).await.expect("a connection");
+    let address = format!("sqlite://{}", path.display());
+    let connection = SqliteConnection::connect(&address).await.expect("a connection");
+    (folder, connection)
+}
+
+/// How SQLite would go about a statement.
+async fn plan(connection: &mut SqliteConnection, statement: &str) -> Vec<String> {
+    let explain = AssertSqlSafe(format!("EXPLAIN QUERY PLAN {statement}"));
+    let plan = sqlx::raw_sql(explain).fetch_all(connection).await;
+    let plan = plan.unwrap_or_else(|error| panic!("{error} in\n{statement}"));
+    plan.iter().map(|row| row.get("detail")).collect()
+}
+
+#[tokio::test]
+async fn statements_reach_their_rows_by_key() {
+    let (_folder, mut connection) = database().await;
     let statements = statements();
     assert!(statements.len() > 90, "only {} statements were found", statements.len());
     for statement in statements {
-        let explain = AssertSqlSafe(format!("EXPLAIN QUERY PLAN {statement}"));
-        let plan = sqlx::raw_sql(explain)
-            .fetch_all(&mut connection)
-            .await
-            .unwrap_or_else(|error| panic!("{error} in\n{statement}"));
-        let lines: Vec<String> = plan.iter().map(|row| row.get("detail")).collect();
+        let lines = plan(&mut connection, &statement).await;
         let faults = whole_tables(&lines);
         assert!(faults.is_empty(), "{faults:?} in the plan of\n{statement}\n\n{}", lines.join("\n"));
+    }
+}
+
+/// What is rare is found without reading what is not asked for, and comes in order without being sorted.
+#[tokio::test]
+async fn what_is_asked_of_somebody_or_something_has_its_index() {
+    let (_folder, mut connection) = database().await;
+    let statements = statements();
+    for (condition, index) in [
+        ("AND actor_type = ?2 AND actor_id IS ?3 AND id < ?4", "audit_actor"),
+        ("AND substr(action, 1, instr(action, '.') - 1) = ? AND id < ?", "audit_area"),
+        ("AND flow_id = ? AND run_id < ?", "runs_flow"),
+        ("AND contact_id = ? AND run_id < ?", "runs_contact"),
+    ] {
+        let found: Vec<&String> = statements.iter().filter(|one| one.contains(condition)).collect();
+        let [statement] = found[..] else { panic!("{} statements ask `{condition}`", found.len()) };
+        let lines = plan(&mut connection, statement).await;
+        let served = lines.iter().any(|line| line.contains(&format!("USING INDEX {index} ")));
+        let sorted = lines.iter().any(|line| line.contains("TEMP B-TREE"));
+        assert!(served && !sorted, "{condition}: {lines:?}");
     }
 }
 

@@ -5,6 +5,7 @@ use bytes::Bytes;
 use hilo_model::{
     Actor, ContactId, Id, Phone, Scope, TraceId,
     identity::Identity,
+    incident::IncidentOutcome,
     message::Status,
     ticket::{Priority, TicketStatus},
 };
@@ -12,9 +13,9 @@ use hilo_store::{
     journal::LaneKey,
     outbox::{self, OutboxKind, OutboxRow, OutboxState},
     rows::{
-        AttachmentRow, AuditRow, ChannelEventRow, ContactRow, Direction, IdempotencyRow, IncidentRow,
-        MessageRow, RunRow, RunStatus, RunStepsRow, ThreadEventRow, ThreadRow, TicketLegRow, TicketRow,
-        WrappedKey,
+        AttachmentRow, AuditRow, ChannelEventRow, ContactRow, Direction, IdempotencyRow, IncidentClosed,
+        IncidentRow, MessageRow, RunRow, RunStatus, RunStepsRow, ThreadEventRow, ThreadRow, TicketLegRow,
+        TicketRow, WrappedKey,
     },
 };
 
@@ -90,6 +91,7 @@ pub fn thread(scope: Scope, contact: ContactId) -> ThreadRow {
         snoozed_until: None,
         run: None,
         waiting_since: None,
+        woken_at: None,
     }
 }
 
@@ -110,6 +112,7 @@ pub fn full_thread(testbed: &Testbed, contact: ContactId) -> ThreadRow {
         snoozed_until: Some(moment(77)),
         run: Some(testbed.id()),
         waiting_since: Some(moment(55)),
+        woken_at: Some(moment(56)),
         ..thread(testbed.scope, contact)
     }
 }
@@ -245,7 +248,7 @@ pub fn incident(testbed: &Testbed) -> IncidentRow {
         summary: TEXT.to_owned(),
         detail: Bytes::new(),
         at: moment(1),
-        resolved_at: None,
+        closed: None,
         trace: testbed.id(),
     }
 }
@@ -256,7 +259,12 @@ pub fn full_incident(testbed: &Testbed) -> IncidentRow {
         contact: Some(testbed.id()),
         effect: Some(testbed.id()),
         detail: sealed(),
-        resolved_at: Some(moment(3)),
+        closed: Some(IncidentClosed {
+            at: moment(3),
+            by: Actor::Person(testbed.id()),
+            outcome: IncidentOutcome::Dismissed,
+            reason: Some("nothing to be done".to_owned()),
+        }),
         ..incident(testbed)
     }
 }

@@ -22,6 +22,7 @@
 
 pub mod document;
 pub mod error;
+pub mod figure;
 pub mod journal;
 #[cfg(feature = "memory")]
 pub mod memory;
@@ -29,6 +30,7 @@ pub mod outbox;
 pub mod partition;
 pub mod read;
 pub mod rows;
+pub mod search;
 pub mod timer;
 pub mod turn;
 pub mod write;
@@ -112,6 +114,26 @@ pub trait Store: Send + Sync + std::fmt::Debug + 'static {
 
     /// The answer to a command, once its turn is committed.
     async fn command_result(&self, scope: Scope, command: CommandId) -> Result<Option<turn::CommandResult>>;
+
+    // --- what people and words are found by ---------------------------------------------------------------------
+
+    /// How far the index of these partitions has come, in the order asked for.
+    async fn search_progress(&self, partitions: &[PartitionId]) -> Result<Vec<search::Progress>>;
+
+    /// Whose lanes the entries after `after` in one partition belong to, in order, at most `limit`: [`Store::journal`] without
+    /// what is in it.
+    async fn touched(
+        &self,
+        partition: PartitionId,
+        after: Offset,
+        limit: u32,
+    ) -> Result<Vec<(Offset, LaneKey)>>;
+
+    /// Contacts of all scopes, in the order of scope and id, behind the one where a walk stands, at most `limit`.
+    async fn walk(&self, walk: search::Walk, limit: u32) -> Result<Vec<(Scope, ContactId)>>;
+
+    /// What these contacts' documents are made from. Altogether at most `limit` things said (at least one).
+    async fn search_sources(&self, contacts: &[(Scope, ContactId)], limit: u32) -> Result<search::Sources>;
 
     // --- settings ----------------------------------------------------------------------------------------------
 

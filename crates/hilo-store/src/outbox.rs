@@ -98,6 +98,46 @@ impl OutboxState {
     }
 }
 
+/// What of a channel's sends is not settled.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct OutboxStanding {
+    /// Nobody has begun them.
+    pub waiting: i64,
+    /// Begun, and how they end is not stored yet.
+    pub in_flight: i64,
+    /// They may have been sent; a sign is waited for.
+    pub uncertain: i64,
+    /// When the oldest of those that wait was decided.
+    pub oldest: Option<Timestamp>,
+    /// Of those that wait, how many were tried before and put off.
+    pub repeating: i64,
+    /// When the first of those is tried again.
+    pub repeats_at: Option<Timestamp>,
+}
+
+impl OutboxStanding {
+    /// Takes a group of rows in one state into account.
+    pub fn add(
+        &mut self,
+        state: OutboxState,
+        count: i64,
+        oldest: Timestamp,
+        repeating: i64,
+        repeats_at: Option<Timestamp>,
+    ) {
+        match state {
+            OutboxState::Queued => {
+                self.waiting += count;
+                self.oldest = Some(self.oldest.map_or(oldest, |before| before.min(oldest)));
+                self.repeating += repeating;
+                self.repeats_at = [self.repeats_at, repeats_at].into_iter().flatten().min();
+            }
+            OutboxState::Claimed => self.in_flight += count,
+            OutboxState::Uncertain => self.uncertain += count,
+        }
+    }
+}
+
 /// Something that must happen outside.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OutboxRow {

@@ -92,4 +92,6 @@ pub struct Retention {
     pub answers: Duration,
     /// Steps of ended runs.
     pub run_steps: Duration,
+    /// Figures by the hour; older ones are added up to days.
+    pub figure_hours: Duration,
 }

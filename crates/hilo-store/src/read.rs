@@ -5,10 +5,13 @@
 
 use crate::{
     Result,
+    figure::{FigureFilter, FigureSum},
+    outbox::OutboxStanding,
     rows::{
         AttachmentRow, AuditRow, ChannelEventRow, ContactRow, DraftRow, IdempotencyRow, IncidentRow,
         MessageRow, RunRow, RunStepsRow, ThreadEventRow, ThreadRow, TicketLegRow, TicketRow,
     },
+    search::{DocumentNumber, Hits, Place, Said},
 };
 use async_trait::async_trait;
 use hilo_model::{
@@ -42,6 +45,8 @@ pub struct ThreadFilter {
     pub waiting: bool,
     /// Only those in which `reader` is mentioned in a note they have not seen.
     pub mentioned: bool,
+    /// Only those that sleep, or only those that do not.
+    pub snoozed: Option<bool>,
     /// Only of this channel.
     pub channel: Option<ChannelId>,
     /// Only of contacts with this tag.
@@ -66,7 +71,7 @@ pub enum RunsOf {
 pub struct AuditFilter {
     /// Only what this one did.
     pub actor: Option<Actor>,
-    /// Only actions of this area: what stands before the dot (`person`, `channel`).
+    /// Only actions of this area: what stands before the first dot (`person`, `channel`).
     pub area: Option<String>,
     /// Only at or after.
     pub from: Option<Timestamp>,
@@ -78,9 +83,10 @@ impl AuditFilter {
     /// Whether an entry is asked for. Stores with SQL say the same as a condition.
     pub fn allows(&self, entry: &AuditRow) -> bool {
         self.actor.is_none_or(|actor| entry.actor == actor)
-            && self.area.as_ref().is_none_or(|area| {
-                entry.action.strip_prefix(area.as_str()).is_some_and(|rest| rest.starts_with('.'))
-            })
+            && self
+                .area
+                .as_ref()
+                .is_none_or(|area| entry.action.split_once('.').is_some_and(|(first, _)| first == area))
             && self.from.is_none_or(|from| entry.at >= from)
             && self.until.is_none_or(|until| entry.at < until)
     }
@@ -115,7 +121,7 @@ pub struct LastMessage {
 /// The key of a thread list: newest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ThreadKey {
-    /// When the last message came or went.
+    /// See [`ThreadRow::last_message_at`].
     pub last_message_at: Timestamp,
     /// Breaks ties.
     pub contact: ContactId,
@@ -157,6 +163,27 @@ pub trait Read: Send + Sync {
         contact: ContactId,
     ) -> Result<Option<ThreadItem>>;
 
+    /// Threads of these contacts that may be seen, in the order asked for; what may not be seen is left out.
+    async fn threads_of(
+        &self,
+        scope: Scope,
+        access: &ThreadAccess,
+        reader: Option<PersonId>,
+        contacts: &[ContactId],
+    ) -> Result<Vec<ThreadItem>>;
+
+    /// Documents of what may be seen that have all of these tokens, the newest first. See [`Hits`].
+    async fn search(
+        &self,
+        scope: Scope,
+        access: &ThreadAccess,
+        tokens: &[u64],
+        page: Page<DocumentNumber>,
+    ) -> Result<Hits>;
+
+    /// What was said at these places, in no particular order; what is not there is left out.
+    async fn said(&self, scope: Scope, places: &[(ContactId, Place)]) -> Result<Vec<(ContactId, Said)>>;
+
     /// Messages of a thread, newest first, by position.
     async fn messages(&self, scope: Scope, contact: ContactId, page: Page<i64>) -> Result<Vec<MessageItem>>;
 
@@ -181,6 +208,9 @@ pub trait Read: Send + Sync {
 
     /// Contacts, ascending by id (oldest first).
     async fn contacts(&self, scope: Scope, page: Page<ContactId>) -> Result<Vec<ContactRow>>;
+
+    /// The addresses of these contacts, in the order asked for.
+    async fn identities_of(&self, scope: Scope, contacts: &[ContactId]) -> Result<Vec<Vec<Identity>>>;
 
     /// A contact's addresses.
     async fn contact_identities(&self, scope: Scope, contact: ContactId) -> Result<Vec<Identity>>;
@@ -208,6 +238,12 @@ pub trait Read: Send + Sync {
 
     /// A run's steps, oldest first.
     async fn run_steps(&self, scope: Scope, run: RunId) -> Result<Vec<RunStepsRow>>;
+
+    /// Figures of flows and channels, ascending; those that are zero may be missing.
+    async fn figures(&self, scope: Scope, filter: &FigureFilter) -> Result<Vec<FigureSum>>;
+
+    /// What of a channel's sends is not settled.
+    async fn outbox_standing(&self, scope: Scope, channel: ChannelId) -> Result<OutboxStanding>;
 
     /// Incidents, newest first; only unresolved ones if `open`.
     async fn incidents(&self, scope: Scope, open: bool, page: Page<IncidentId>) -> Result<Vec<IncidentRow>>;

@@ -4,18 +4,19 @@
 //!
 //! Retention classes (C8), for the sweeper and for whoever writes a privacy notice: **conversation** (kept while the
 //! contact is: contacts, identities, keys, threads, messages, thread events, tickets, legs, runs), **trace** (run steps,
-//! command results, idempotency keys: days), **log** (journal: days after its last consumer), **record** (audit: years),
+//! command results, idempotency keys: days), **sum** (figures of flows: for ever, by day in the end), **log** (journal: days after its last consumer), **record** (audit: years),
 //! **operation** (incidents, channel events: until dismissed or a year).
 
 mod inbox;
+mod incident;
 
 pub use inbox::{DraftRow, MentionRow, ThreadReadRow};
+pub use incident::{IncidentClosed, IncidentClosedRow, IncidentRow};
 
 use bytes::Bytes;
 use hilo_model::{
-    Actor, AuditId, ChannelId, ContactId, EffectId, EnvironmentId, FlowId, FlowVersionId, IncidentId,
-    MessageId, PersonId, RunId, Scope, TeamId, ThreadEventId, TicketId, TicketLegId, Timestamp, TraceId,
-    WorkspaceId,
+    Actor, AuditId, ChannelId, ContactId, EnvironmentId, FlowId, FlowVersionId, MessageId, PersonId, RunId,
+    Scope, TeamId, ThreadEventId, TicketId, TicketLegId, Timestamp, TraceId, WorkspaceId,
     message::Status,
     ticket::{Priority, TicketStatus},
 };
@@ -52,6 +53,8 @@ pub enum Row {
     RunSteps(RunStepsRow),
     /// An incident (full row).
     Incident(IncidentRow),
+    /// An incident was dealt with. The first to say so counts; of one that is not there nothing is kept.
+    IncidentClosed(IncidentClosedRow),
     /// An account event (new).
     ChannelEvent(ChannelEventRow),
     /// A stored file (new; one with the same id is left alone). Several may share the bytes under one hash.
@@ -131,7 +134,8 @@ pub struct ThreadRow {
     pub version: i64,
     /// The channel of the last message.
     pub channel: Option<ChannelId>,
-    /// When the last message (either way) came or went.
+    /// When the last message (either way) came or went, or the thread came back from sleep if that was later: lists are in
+    /// this order.
     pub last_message_at: Timestamp,
     /// The beginning of the last message, sealed.
     pub preview: Bytes,
@@ -155,6 +159,8 @@ pub struct ThreadRow {
     pub priority: Priority,
     /// Asleep until then.
     pub snoozed_until: Option<Timestamp>,
+    /// When it came back from sleep by itself, as long as nobody has dealt with it since.
+    pub woken_at: Option<Timestamp>,
     /// The running flow, if one is.
     pub run: Option<RunId>,
 }
@@ -396,31 +402,6 @@ pub struct RunStepsRow {
     pub at: Timestamp,
     /// The steps, sealed: a JSON array of the flow engine's trace.
     pub steps: Bytes,
-}
-
-/// Something that went wrong and that a person should see.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct IncidentRow {
-    /// Where.
-    pub scope: Scope,
-    /// Its id.
-    pub incident: IncidentId,
-    /// A stable word for what went wrong, e.g. `event_set_aside`, `http_failed`, `send_refused`.
-    pub code: String,
-    /// Whose thread, if one.
-    pub contact: Option<ContactId>,
-    /// The effect concerned, if one.
-    pub effect: Option<EffectId>,
-    /// In one line, without personal data.
-    pub summary: String,
-    /// All there is to know, sealed when there is a contact: JSON.
-    pub detail: Bytes,
-    /// When.
-    pub at: Timestamp,
-    /// When somebody dealt with it.
-    pub resolved_at: Option<Timestamp>,
-    /// Follows it through logs.
-    pub trace: TraceId,
 }
 
 /// An account event of a channel (a template's status, a number's quality…), kept as it came.

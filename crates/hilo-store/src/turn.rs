@@ -1,6 +1,7 @@
 //! What a turn commits.
 
 use crate::{
+    figure::FigureRow,
     journal::{LaneKey, NewEntry, Offset},
     outbox::OutboxRow,
     partition::Fence,
@@ -43,6 +44,8 @@ pub struct Turn {
     pub state: Option<LaneState>,
     /// Rows for queries. Applied in order; of several full rows with one key the last wins.
     pub rows: Vec<Row>,
+    /// What is added to figures.
+    pub figures: Vec<FigureRow>,
     /// The lane's timers.
     pub timers: Vec<TimerChange>,
     /// What must happen outside.
@@ -67,6 +70,7 @@ impl Turn {
             lane,
             state: None,
             rows: Vec::new(),
+            figures: Vec::new(),
             timers: Vec::new(),
             outbox: Vec::new(),
             proven: Vec::new(),

@@ -6,6 +6,7 @@ use crate::{
     outbox::{Claim, Claimed, Settlement},
     partition::Fence,
     rows::{AuditRow, IdempotencyRow, Row},
+    search::Index,
     timer::Timer,
     turn::Turns,
 };
@@ -66,6 +67,13 @@ pub enum Write {
         /// The idempotency key that the request carried, with its answer.
         idempotency: Option<IdempotencyRow>,
     },
+    /// Add to what is found by words.
+    Index {
+        /// Ownership of the contacts' partition.
+        fence: Fence,
+        /// What.
+        index: Index,
+    },
 }
 
 /// What became of a write that held.
@@ -79,4 +87,6 @@ pub enum Done {
     Attempts(i32),
     /// Changed; the new config revision (the present one if no document that nodes hold was among the changes).
     Settings(i64),
+    /// Indexed.
+    Indexed,
 }

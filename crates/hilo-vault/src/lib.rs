@@ -10,17 +10,21 @@
 //!
 //! *Must not know*: what is sealed, and where it is stored.
 
+mod json;
 mod master;
 mod random;
+mod search;
 mod secret;
 
 pub use master::{MasterKey, MasterKeys, ParseMasterKeyError};
+pub use search::SearchKey;
 pub use secret::SealedSecret;
 
 use bytes::Bytes;
 use hilo_model::{ContactId, Id};
 use hilo_store::rows::WrappedKey;
 use ring::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
+use serde::Serialize;
 use zeroize::Zeroize;
 
 const VERSION: u8 = 1;
@@ -38,6 +42,9 @@ pub enum Error {
     /// The system gives no random bytes.
     #[error("the system gives no random bytes")]
     NoRandomness,
+    /// The value has no JSON.
+    #[error("a value cannot be written down: {0}")]
+    Unwritable(String),
 }
 
 /// A contact's key, ready for use.
@@ -54,6 +61,11 @@ impl ContactKey {
     /// Seals what is personal.
     pub fn seal(&self, plain: &[u8]) -> Result<Bytes, Error> {
         seal(&self.0, plain, b"")
+    }
+
+    /// Seals a value as JSON.
+    pub fn seal_json<T: Serialize + ?Sized>(&self, value: &T) -> Result<Bytes, Error> {
+        json::with(value, |plain| self.seal(plain))
     }
 
     /// Opens what [`ContactKey::seal`] sealed.
@@ -169,6 +181,20 @@ mod tests {
         assert_eq!(rotated.create_key(contact(2)).unwrap().1.master, "2026");
         let lost = vault(&[NEW]).unwrap_key(contact(1), &wrapped).unwrap_err();
         assert_eq!(lost, Error::UnknownMaster("2025".to_owned()));
+    }
+
+    #[test]
+    fn a_value_is_sealed_as_its_json() {
+        let (key, _) = vault(&[OLD]).create_key(contact(1)).unwrap();
+        let values =
+            [serde_json::json!({ "said": "x".repeat(100_000) }), serde_json::json!([1, "dos", null])];
+        for value in &values {
+            let sealed = key.seal_json(value).unwrap();
+            assert_eq!(key.open(&sealed).unwrap(), serde_json::to_vec(value).unwrap());
+        }
+        let nameless = std::collections::BTreeMap::from([((1, 2), 3)]);
+        assert!(matches!(key.seal_json(&nameless), Err(Error::Unwritable(_))));
+        assert_eq!(key.open(&key.seal_json(&7).unwrap()).unwrap(), b"7", "what failed left nothing behind");
     }
 
     #[test]

@@ -3,6 +3,7 @@
 
 use anyhow::{Context, bail};
 use clap::Args;
+use hilo_http::public_url::PublicUrl;
 use hilo_model::Locale;
 use serde::Deserialize;
 use std::{
@@ -39,6 +40,9 @@ pub(crate) struct ServerFlags {
     /// Where to listen; port 0 takes a free one
     #[arg(long, env = "HILO_LISTEN", value_name = "ADDRESS")]
     listen: Option<SocketAddr>,
+    /// Where Hilo is reached from outside, for webhooks and links: `https://hilo.example.com`
+    #[arg(long, env = "HILO_PUBLIC_URL", value_name = "URL")]
+    public_url: Option<String>,
 }
 
 /// How logs are written.
@@ -74,6 +78,9 @@ pub(crate) struct Config {
 pub(crate) struct Server {
     /// Where to listen.
     pub(crate) listen: SocketAddr,
+    /// Where Hilo is reached from outside, e.g. `https://hilo.example.com`: where WhatsApp brings its webhooks. Without it the
+    /// pages show the address under which they were opened.
+    pub(crate) public_url: Option<String>,
     /// What `/metrics` asks for as a bearer token from other machines; without one only this machine may read it.
     pub(crate) metrics_token: Option<String>,
     /// Whether a proxy stands before, whose `X-Forwarded-For` says where requests come from and whose `X-Forwarded-Proto` says
@@ -154,6 +161,7 @@ impl Default for Server {
     fn default() -> Self {
         Self {
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
+            public_url: None,
             metrics_token: None,
             trust_forwarded_for: false,
         }
@@ -193,7 +201,16 @@ impl Config {
     #[must_use]
     pub(crate) fn with_server(mut self, flags: &ServerFlags) -> Self {
         self.server.listen = flags.listen.unwrap_or(self.server.listen);
+        self.server.public_url = flags.public_url.clone().or(self.server.public_url);
         self
+    }
+
+    /// Where Hilo is reached from outside; none if nobody has said so.
+    pub(crate) fn public_url(&self) -> anyhow::Result<Option<PublicUrl>> {
+        let Some(url) = self.server.public_url.as_deref().filter(|url| !url.trim().is_empty()) else {
+            return Ok(None);
+        };
+        url.parse().map(Some).with_context(|| format!("`server.public_url` is `{url}`"))
     }
 
     /// Reads file, environment and flags.
@@ -280,6 +297,25 @@ mod tests {
         let config = Config::load(&flags).unwrap();
         assert_eq!(config.data_dir, PathBuf::from("b"));
         assert_eq!(config.database().unwrap(), Database::Postgres("postgres://x".to_owned()));
+    }
+
+    #[test]
+    fn the_public_address_comes_from_file_or_flag() {
+        let file = Config {
+            server: Server { public_url: Some("https://a.example".to_owned()), ..Server::default() },
+            ..Config::default()
+        };
+        let with = |public_url: Option<&str>| {
+            let flags = ServerFlags { public_url: public_url.map(str::to_owned), ..ServerFlags::default() };
+            file.clone().with_server(&flags).public_url()
+        };
+        let shown = |url: Option<&str>| with(url).unwrap().map(|url| url.to_string());
+        assert_eq!(shown(None).as_deref(), Some("https://a.example"));
+        assert_eq!(shown(Some("https://b.example/")).as_deref(), Some("https://b.example"));
+        assert_eq!(shown(Some("")), None);
+        let error = format!("{:#}", with(Some("b.example")).unwrap_err());
+        assert!(error.contains("server.public_url") && error.contains("https://hilo.example.com"), "{error}");
+        assert!(Config::default().public_url().unwrap().is_none());
     }
 
     #[test]

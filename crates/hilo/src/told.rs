@@ -30,6 +30,7 @@ fn field(error: &FieldError) -> String {
         Problem::ZeroCharacter => "contains the character U+0000, which is no text".to_owned(),
         Problem::SharedPerson => "belongs to a person of other workspaces too".to_owned(),
         Problem::WrongPassword => "is not the present password".to_owned(),
+        Problem::NoWord => "has no word to look for".to_owned(),
         Problem::LocksOut => "would lock you out".to_owned(),
         Problem::Fixed => "cannot be changed any more".to_owned(),
     };

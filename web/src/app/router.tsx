@@ -1,5 +1,6 @@
 import { createBrowserRouter, Navigate } from "react-router";
 import { SignInPage } from "../features/session/SignInPage";
+import { spoken } from "./i18n/spoken";
 import { Broken } from "./shell/Broken";
 import { Nowhere } from "./shell/Nowhere";
 import { Shell } from "./shell/Shell";
@@ -19,16 +20,16 @@ export const router = createBrowserRouter([
       },
       {
         path: "flows",
-        lazy: async () => ({ Component: (await import("../features/flows/FlowsPage")).FlowsPage }),
+        lazy: async () => ({ Component: spoken((await import("../features/flows/FlowsPage")).FlowsPage) }),
       },
       {
         path: "flows/:flow",
-        lazy: async () => ({ Component: (await import("../features/flows/FlowPage")).FlowPage }),
+        lazy: async () => ({ Component: spoken((await import("../features/flows/FlowPage")).FlowPage) }),
       },
       {
         path: "incidents",
         lazy: async () => ({
-          Component: (await import("../features/incidents/IncidentsPage")).IncidentsPage,
+          Component: spoken((await import("../features/incidents/IncidentsPage")).IncidentsPage),
         }),
       },
       {

@@ -16,7 +16,7 @@ pub enum Credential {
     ApiKey(ApiKeyId),
 }
 
-/// Where somebody wants to act. A program's key decides that by itself; a person may be in several places.
+/// Where somebody wants to act. A program's key belongs to one place; a person may be in several.
 #[derive(Debug, Clone, Default)]
 pub struct Place {
     /// The workspace's id or short name; the person's first one if none is named.
@@ -39,7 +39,7 @@ impl App {
     pub async fn identify(&self, token: &str, place: &Place) -> Result<Identified> {
         let hash = random::hash(token);
         if token.starts_with("hilo_key_") {
-            return self.program(&hash).await;
+            return self.program(&hash, place).await;
         }
         let session = self.load_by_key::<Session>(&hash).await?;
         let session = session.filter(|stored| stored.setting.expires_at > self.now());
@@ -71,9 +71,10 @@ impl App {
         }
     }
 
-    async fn program(&self, hash: &str) -> Result<Identified> {
+    async fn program(&self, hash: &str, place: &Place) -> Result<Identified> {
         let key = self.load_by_key::<ApiKey>(hash).await?.map(|stored| stored.setting);
         let key = key.filter(|key| key.enabled).ok_or(Error::Unauthenticated)?;
+        self.key_belongs(&key, place).await?;
         let viewer = Viewer {
             actor: Actor::ApiKey(key.id),
             scope: Scope { workspace: key.workspace, environment: key.environment },
@@ -81,6 +82,20 @@ impl App {
             teams: Vec::new(),
         };
         Ok(Identified { viewer, credential: Credential::ApiKey(key.id) })
+    }
+
+    /// A key acts where it belongs. Whoever names another place means that one, so it must not go on here.
+    async fn key_belongs(&self, key: &ApiKey, place: &Place) -> Result<()> {
+        if let Some(asked) = place.workspace.as_ref().filter(|asked| key.workspace.to_string() != **asked) {
+            let own = self.load::<Workspace>(key.workspace).await?.map(|stored| stored.setting.slug);
+            elsewhere("workspace", asked, own)?;
+        }
+        if let Some(asked) = place.environment.as_ref().filter(|asked| key.environment.to_string() != **asked)
+        {
+            let own = self.load::<Environment>(key.environment).await?.map(|stored| stored.setting.slug);
+            elsewhere("environment", asked, own)?;
+        }
+        Ok(())
     }
 
     async fn person_in(&self, person: PersonId, place: &Place) -> Result<Viewer> {
@@ -121,4 +136,9 @@ impl App {
         }
         Ok(None)
     }
+}
+
+fn elsewhere(what: &'static str, asked: &str, own: Option<String>) -> Result<()> {
+    let own = own.ok_or(Error::NoPlace)?;
+    if own == asked { Ok(()) } else { Err(Error::KeyElsewhere { what, asked: asked.to_owned(), own }) }
 }

@@ -4,10 +4,12 @@ mod add;
 mod delete;
 mod events;
 mod get;
+mod health;
 mod list;
 mod update;
 
 pub use add::AddWhatsapp;
+pub use health::{ChannelHealth, Day, Failure, Sign};
 pub use update::UpdateChannel;
 
 use crate::{App, Plain, Result};

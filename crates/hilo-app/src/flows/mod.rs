@@ -1,11 +1,13 @@
 //! Flows, their versions and releases.
 
+mod figures;
 mod get;
 mod list;
 mod publish;
 mod push;
 mod version;
 
+pub use figures::{FlowFigures, NodeFigures, Period, RunFigures, Took};
 pub use list::FlowItem;
 pub use publish::{Publish, WhichVersion};
 pub use push::{PushFlow, PushedFlow};

@@ -1,3 +1,4 @@
+use super::Retry;
 use crate::{App, Caller, Error, Personal, Result};
 use hilo_model::{IncidentId, access::Permission};
 use hilo_store::rows::IncidentRow;
@@ -10,6 +11,8 @@ pub struct IncidentView {
     pub incident: IncidentRow,
     /// The details; none if they are of a thread that the caller may not see.
     pub detail: Option<Personal<Value>>,
+    /// What can be done again about it; none if it was dealt with, or the caller may not see its thread.
+    pub retry: Option<Retry>,
 }
 
 impl App {
@@ -26,6 +29,7 @@ impl App {
             Some(contact) if self.visible_contacts(caller, [contact]).await?.is_empty() => None,
             Some(contact) => Some(self.keys(scope, [contact]).await?.json(contact, &incident.detail)),
         };
-        Ok(IncidentView { incident, detail })
+        let retry = self.retries(caller, std::slice::from_ref(&incident)).await?.pop().flatten();
+        Ok(IncidentView { incident, detail, retry })
     }
 }

@@ -19,17 +19,9 @@ impl App {
         let item = self.visible_thread(caller, contact).await?;
         let scope = caller.viewer.scope;
         let keys = self.keys(scope, [contact]).await?;
-        let preview = keys.text(contact, &item.thread.preview);
         let identities = self.store.read().contact_identities(scope, contact).await?;
         let tags = self.store.read().contact_tags(scope, contact).await?;
-        let summary = ThreadSummary {
-            thread: item.thread,
-            name: item.name,
-            preview,
-            unread: item.unread,
-            mentioned: item.mentioned,
-            last: item.last,
-        };
+        let summary = ThreadSummary::of(item, &keys);
         Ok(ThreadView { summary, identities, tags })
     }
 }

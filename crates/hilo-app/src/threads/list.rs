@@ -1,7 +1,7 @@
 use super::{reader, thread_access};
-use crate::{App, Caller, Paged, Personal, Result, paging::one_more};
+use crate::{App, Caller, Paged, Personal, Result, opened::Keys, paging::one_more};
 use hilo_store::{
-    read::{LastMessage, Page, ThreadFilter, ThreadKey},
+    read::{LastMessage, Page, ThreadFilter, ThreadItem, ThreadKey},
     rows::ThreadRow,
 };
 
@@ -38,13 +38,20 @@ impl App {
             contact: item.thread.contact,
         });
         let keys = self.keys(scope, page.items.iter().map(|item| item.thread.contact)).await?;
-        Ok(page.map(|item| ThreadSummary {
+        Ok(page.map(|item| ThreadSummary::of(item, &keys)))
+    }
+}
+
+impl ThreadSummary {
+    /// A thread, opened.
+    pub(crate) fn of(item: ThreadItem, keys: &Keys) -> Self {
+        Self {
             preview: keys.text(item.thread.contact, &item.thread.preview),
             thread: item.thread,
             name: item.name,
             unread: item.unread,
             mentioned: item.mentioned,
             last: item.last,
-        }))
+        }
     }
 }

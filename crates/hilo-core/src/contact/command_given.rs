@@ -2,8 +2,9 @@
 
 use super::{
     context::Lane,
-    flow_run, message_received,
+    flow_run, message_received, retry,
     sending::{self, Sending, Unsendable},
+    snooze::{self, Woke},
     state::REMEMBERED_COMMANDS,
 };
 use crate::{
@@ -124,6 +125,8 @@ fn carry_out(lane: &mut Lane<'_, '_, '_>, command: Command) -> Result<Made, Refu
             lane.advance();
             lane.audit(action, json!({ "from": before, "to": priority }));
         }
+        Command::Snooze { until } => snooze::snooze(lane, action, until)?,
+        Command::Wake => snooze::wake_by_hand(lane, action)?,
         Command::Tag { add, remove } => tag(lane, action, add, remove)?,
         Command::EditContact { name, locale, time_zone, fields } => {
             edit_contact(lane, action, name, locale, time_zone, fields)?;
@@ -138,6 +141,13 @@ fn carry_out(lane: &mut Lane<'_, '_, '_>, command: Command) -> Result<Made, Refu
             flow_run::interrupt(lane, "stopped");
             lane.advance();
             lane.audit(action, json!({ "run": run }));
+        }
+        Command::RetryIncident { incident, give_back, again } => {
+            let message = retry::retry(lane, action, incident, give_back, again)?;
+            return Ok(Made { message, run: None });
+        }
+        Command::DecideSend { incident, message, delivered, reason } => {
+            retry::decide_send(lane, action, incident, message, delivered, reason)?;
         }
         Command::Merge { survivor } => {
             if survivor >= lane.cx.contact {
@@ -175,9 +185,35 @@ fn need_ticket<'l>(lane: &'l mut Lane<'_, '_, '_>) -> Result<&'l mut Ticket, Ref
     lane.state.ticket.as_mut().ok_or(RefusedCommand::NoTicket)
 }
 
+/// A flow has the thread now: nobody is responsible for it any more, and what was done begins anew.
+pub(super) fn give_to_bot(lane: &mut Lane<'_, '_, '_>) {
+    let now = lane.cx.now;
+    let next = lane.state.ticket.as_ref().map_or(1, |ticket| ticket.number + 1);
+    if let Some(ticket) = &mut lane.state.ticket {
+        if ticket.status == TicketStatus::Bot {
+            return;
+        }
+        if ticket.status == TicketStatus::Solved {
+            ticket.reopen(lane.cx.ids.make(), now);
+        }
+    }
+    let moved =
+        lane.state.ticket.as_mut().is_some_and(|ticket| ticket.move_to(TicketStatus::Bot, now).is_ok());
+    if !moved {
+        // There was none, or it is closed for good.
+        let ticket = Ticket::open(lane.cx.ids.make(), lane.cx.ids.make(), next, now);
+        lane.state.ticket = Some(ticket);
+    }
+    lane.state.woken = false;
+    lane.ticket_fact();
+    lane.out.thread_changed = true;
+    lane.touch();
+}
+
 /// A person has the thread now: the flow ends, the ticket is theirs to work on (a done one gets a new leg).
 fn take_for_staff(lane: &mut Lane<'_, '_, '_>, person: Option<PersonId>) {
     flow_run::interrupt(lane, "taken_over");
+    lane.state.woken = false;
     let (now, leg) = (lane.cx.now, lane.cx.ids.make());
     let actor = lane.cx.actor;
     let next = lane.state.ticket.as_ref().map_or(1, |ticket| ticket.number + 1);
@@ -211,6 +247,10 @@ fn move_ticket(lane: &mut Lane<'_, '_, '_>, to: TicketStatus) -> Result<(), Refu
         ticket.reopen(leg, now);
     }
     ticket.move_to(to, now)?;
+    lane.state.woken = false;
+    if to.is_done() {
+        snooze::wake(lane, Woke::Done);
+    }
     if to.is_with_staff() || to.is_done() {
         flow_run::interrupt(lane, "taken_over");
     }
@@ -237,6 +277,7 @@ fn assign(
         ticket.status = TicketStatus::Open;
         flow_run::interrupt(lane, "taken_over");
     }
+    lane.state.woken = false;
     lane.ticket_fact();
     let body = json!({ "from": { "assignee": before.0, "team": before.1 }, "to": { "assignee": assignee, "team": team } });
     lane.timeline("assigned", body.clone());
@@ -387,14 +428,25 @@ fn erase(lane: &mut Lane<'_, '_, '_>, action: &'static str) {
     let created_at = lane.state.created_at;
     let (revision, position, effects) = (lane.state.revision, lane.state.position, lane.state.effects);
     let commands = std::mem::take(&mut lane.state.commands);
+    // Numbers only: what was dealt with once is not done again for having been forgotten.
+    let dealt_with = std::mem::take(&mut lane.state.dealt_with);
+    let sent_again = std::mem::take(&mut lane.state.sent_again);
     if let Some(mut ticket) = lane.state.ticket.take() {
         // Nobody is left to work for. A ticket can be closed from wherever it stands.
         let _ = ticket.move_to(TicketStatus::Closed, lane.cx.now);
         ticket.summary.clear();
         lane.fact(Fact::Ticket(Box::new(ticket)));
     }
-    *lane.state =
-        super::ContactState { created_at, revision, position, effects, commands, ..Default::default() };
+    *lane.state = super::ContactState {
+        created_at,
+        revision,
+        position,
+        effects,
+        commands,
+        dealt_with,
+        sent_again,
+        ..Default::default()
+    };
     lane.advance();
     lane.out.contact_changed = true;
     lane.fact(Fact::KeyDestroyed);

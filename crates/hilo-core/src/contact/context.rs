@@ -6,7 +6,7 @@ use crate::{
     config::EnvironmentConfig,
     decision::{AuditEntry, Fact, TimerIntent},
 };
-use hilo_model::{Actor, ContactId, EffectId, IdSource, TimerId, Timestamp};
+use hilo_model::{Actor, ContactId, EffectId, IdSource, IncidentId, TimerId, Timestamp};
 use serde_json::Value;
 
 /// What a turn is decided with.
@@ -86,15 +86,11 @@ impl<'s, 'c, 'a> Lane<'s, 'c, 'a> {
         effect: Option<EffectId>,
         summary: impl Into<String>,
         detail: Value,
-    ) {
-        let fact = Fact::Incident {
-            id: self.cx.ids.make(),
-            code: code.into(),
-            effect,
-            summary: summary.into(),
-            detail,
-        };
+    ) -> IncidentId {
+        let id = self.cx.ids.make();
+        let fact = Fact::Incident { id, code: code.into(), effect, summary: summary.into(), detail };
         self.fact(fact);
+        id
     }
 
     pub(super) fn audit(&mut self, action: &'static str, detail: Value) {

@@ -16,7 +16,7 @@ pub(super) fn decide(
             "media_not_fetched",
             None,
             "a file that a customer sent cannot be had",
-            json!({ "detail": why }),
+            json!({ "detail": why, "message": message }),
         );
     }
     lane.fact(Fact::MessageMedia { message, attachment, error });

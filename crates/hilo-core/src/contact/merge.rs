@@ -1,7 +1,7 @@
 //! Two contacts turn out to be one person. The younger hands over in one commit and stays as a tombstone that forwards; so
 //! whoever still addresses it, from a stale cache or with an old callback, reaches the survivor, in order.
 
-use super::{ContactState, TimerPurpose, context::Lane, flow_run};
+use super::{ContactState, TimerPurpose, context::Lane, flow_run, snooze};
 use crate::{
     command::{Answer, RefusedCommand},
     decision::{Fact, TimerIntent},
@@ -142,6 +142,12 @@ pub(super) fn take_over(lane: &mut Lane<'_, '_, '_>, contact: ContactId, other: 
         lane.fact(Fact::Tag { tag, present: true });
     }
     adopt_ticket(lane, other.ticket);
+    lane.state.doubtful.extend(other.doubtful);
+    lane.state.dealt_with.extend(other.dealt_with);
+    lane.state.sent_again.extend(other.sent_again);
+    lane.state.woken |= other.woken;
+    lane.state.woken_at = lane.state.woken_at.max(other.woken_at);
+    snooze::join(lane, other.snoozed_until);
     adopt_run(lane, other.run, other.timers.into_values().collect());
     lane.timeline("merged_from", json!({ "contact": contact }));
     lane.advance();
@@ -180,8 +186,10 @@ fn adopt_run(lane: &mut Lane<'_, '_, '_>, theirs: Option<super::ActiveRun>, purp
     let id = theirs.id;
     lane.state.run = Some(theirs);
     for purpose in purposes {
-        let TimerPurpose::Run { run, due, .. } = purpose;
-        if run == id {
+        // Its sleep was joined with ours.
+        if let TimerPurpose::Run { run, due, .. } = purpose
+            && run == id
+        {
             lane.set_timer(due, purpose);
         }
     }

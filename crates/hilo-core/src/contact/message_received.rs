@@ -1,12 +1,16 @@
 //! The customer wrote.
 
-use super::{context::Lane, flow_run};
+use super::{
+    context::Lane,
+    figures, flow_run,
+    snooze::{self, Woke},
+};
 use crate::{
     decision::{Effect, EffectPayload, Fact, Urgency},
     event::MessageReceived,
 };
 use hilo_desk::ticket::{Attachment, Ticket};
-use hilo_model::{MessageId, message::Inbound, ticket::TicketStatus};
+use hilo_model::{MessageId, figure::Counted, message::Inbound, ticket::TicketStatus};
 
 /// The longest preview kept, in characters.
 const PREVIEW: usize = 120;
@@ -33,6 +37,7 @@ pub(super) fn decide(lane: &mut Lane<'_, '_, '_>, received: MessageReceived) {
     lane.advance();
 
     fetch_media(lane, &received, message);
+    figures::on_channel(lane, received.channel, Counted::Received);
     lane.fact(Fact::MessageIn {
         message,
         channel: received.channel,
@@ -43,6 +48,9 @@ pub(super) fn decide(lane: &mut Lane<'_, '_, '_>, received: MessageReceived) {
         position,
         ticket,
     });
+    if !matches!(received.content, Inbound::Reaction { .. }) {
+        snooze::wake(lane, Woke::Message);
+    }
     if is_for_flows(&received.content) {
         flow_run::customer_wrote(lane, &received.content, first_contact);
     }
@@ -125,6 +133,7 @@ fn fetch_media(lane: &mut Lane<'_, '_, '_>, received: &MessageReceived, message:
 
 /// No flow took the message: a person must see it.
 pub(super) fn call_a_person(lane: &mut Lane<'_, '_, '_>) {
+    snooze::wake(lane, Woke::Called);
     if let Some(ticket) = &mut lane.state.ticket
         && ticket.status == TicketStatus::Bot
     {

@@ -1,6 +1,6 @@
 //! A send ended without the provider taking the message.
 
-use super::{context::Lane, flow_run};
+use super::{context::Lane, figures, flow_run, retry};
 use crate::{
     decision::Fact,
     event::{SendFailed, SendFailure},
@@ -10,6 +10,9 @@ use serde_json::json;
 
 pub(super) fn decide(lane: &mut Lane<'_, '_, '_>, failed: SendFailed) {
     let at = lane.cx.now;
+    if let Some(channel) = failed.channel {
+        figures::failed(lane, channel, failed.code, failed.reason.as_str());
+    }
     lane.fact(Fact::MessageStatus {
         effect: Some(failed.effect),
         channel: None,
@@ -31,11 +34,14 @@ pub(super) fn decide(lane: &mut Lane<'_, '_, '_>, failed: SendFailed) {
         }
         SendFailure::Media => "a file that a message needs cannot be had",
     };
-    lane.incident(
+    let incident = lane.incident(
         format!("send_{}", failed.reason.as_str()),
         Some(failed.effect),
         summary,
         json!({ "code": failed.code, "detail": failed.detail }),
     );
+    if failed.reason == SendFailure::Unknown {
+        retry::doubt(lane, failed.effect, incident);
+    }
     flow_run::send_failed(lane, failed.effect, failed.code);
 }

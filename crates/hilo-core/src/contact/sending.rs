@@ -1,12 +1,13 @@
 //! Putting messages into the outbox: one place for windows, addresses and priorities (G2, G4).
 
-use super::{context::Lane, message_received::preview};
+use super::{context::Lane, figures, message_received::preview};
 use crate::{
     decision::{Effect, EffectPayload, Fact, Urgency},
     event::SendFailure,
 };
 use hilo_model::{
     Actor, ChannelId, EffectId, Id, MessageId, RunId,
+    figure::Counted,
     message::{Outbound, TemplateCategory},
 };
 
@@ -77,6 +78,7 @@ pub(super) fn send(lane: &mut Lane<'_, '_, '_>, sending: Sending) -> Result<Mess
         }),
     });
     routed?;
+    figures::on_channel(lane, channel, Counted::Sent);
 
     lane.state.last_message_at = lane.cx.now;
     lane.state.preview = preview(sending.content.text());

@@ -2,9 +2,10 @@
 
 use crate::seen::SeenIds;
 use hilo_desk::{ticket::Ticket, window::ServiceWindow};
-use hilo_flow::RunState;
+use hilo_flow::{RunState, engine::HttpRequest};
 use hilo_model::{
-    ChannelId, CommandId, ContactId, FlowId, FlowVersionId, Locale, Phone, RunId, TimerId, Timestamp,
+    ChannelId, CommandId, ContactId, EffectId, FlowId, FlowVersionId, IncidentId, Locale, MessageId, Phone,
+    RunId, TimerId, Timestamp,
     identity::{Identity, IdentityKind},
 };
 use serde::{Deserialize, Serialize};
@@ -13,6 +14,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// How many of the last commands are remembered, so that one given twice is done once.
 pub(super) const REMEMBERED_COMMANDS: usize = 16;
+
+/// How many of the last incidents that were dealt with are remembered, and how many messages in doubt.
+pub(super) const REMEMBERED_INCIDENTS: usize = 16;
 
 /// The state of a contact's lane.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -42,6 +46,15 @@ pub struct ContactState {
     /// Since when the customer waits for an answer.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub waiting_since: Option<Timestamp>,
+    /// Asleep until then.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub snoozed_until: Option<Timestamp>,
+    /// When it last came back from sleep by itself: lists put it there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub woken_at: Option<Timestamp>,
+    /// Whether nobody has dealt with it since it came back.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub woken: bool,
     /// Counts what a person should know of before answering: messages, assignments, status changes.
     pub revision: i64,
     /// Counts messages and timeline entries.
@@ -60,6 +73,18 @@ pub struct ContactState {
     /// The running flow.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub run: Option<ActiveRun>,
+    /// A backend call that failed, as long as the flow can go back to it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub failed_call: Option<Box<FailedCall>>,
+    /// Messages of which nobody knows whether they were sent, with the incidents that ask, latest only.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub doubtful: BTreeMap<EffectId, IncidentId>,
+    /// The last incidents that were dealt with here, oldest first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub dealt_with: Vec<IncidentId>,
+    /// The last messages that a person sent once more, oldest first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub sent_again: Vec<MessageId>,
     /// What timers that are set are for.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub timers: BTreeMap<TimerId, TimerPurpose>,
@@ -127,9 +152,29 @@ pub struct ActiveRun {
     pub started_at: Timestamp,
     /// How many turns it took.
     pub turns: i32,
+    /// Whether it is in the flow's figures: those that were under way when counting began are not.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub counted: bool,
     /// The engine's state; `None` only within the turn that starts it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub state: Option<RunState>,
+}
+
+/// A backend call that failed, with all that it takes to make it again.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct FailedCall {
+    /// The incident that told of it.
+    pub incident: IncidentId,
+    /// The call.
+    pub effect: EffectId,
+    /// What was asked.
+    pub request: HttpRequest,
+    /// The run as it waited for the answer.
+    pub run: ActiveRun,
+    /// How many turns the run had taken once it had been told: if it has taken more, it has moved on.
+    pub turns: i32,
+    /// Whether it ended in that turn.
+    pub ended: bool,
 }
 
 /// What a timer is for.
@@ -145,6 +190,8 @@ pub enum TimerPurpose {
         /// When it is due, for whoever takes the run over.
         due: Timestamp,
     },
+    /// The thread's sleep ends.
+    Snooze,
 }
 
 impl ContactState {
@@ -182,6 +229,7 @@ impl ContactState {
     pub(super) fn answered(&mut self) {
         self.unread = 0;
         self.waiting_since = None;
+        self.woken = false;
     }
 
     /// Whether nothing was ever decided here.

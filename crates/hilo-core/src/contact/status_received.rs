@@ -1,13 +1,16 @@
 //! News of a message of ours. Statuses never start or advance a flow, but for the news that a message failed.
 
-use super::{context::Lane, flow_run};
+use super::{context::Lane, figures, flow_run, retry};
 use crate::{decision::Fact, event::StatusReceived};
-use hilo_model::message::Status;
+use hilo_model::{figure::Counted, message::Status};
 use serde_json::json;
 
 pub(super) fn decide(lane: &mut Lane<'_, '_, '_>, news: StatusReceived) {
     // A sign of any kind settles a send of which nobody knew what had become.
     lane.out.proven.extend(news.effect);
+    if let Some(effect) = news.effect {
+        retry::sign_came(lane, effect);
+    }
     if !news.identities.is_empty() {
         lane.state.learn(news.channel, &news.identities);
         lane.touch();
@@ -23,6 +26,8 @@ pub(super) fn decide(lane: &mut Lane<'_, '_, '_>, news: StatusReceived) {
         error_detail: news.error_detail.clone(),
     });
     if failed {
+        // A repeated webhook is counted again: lanes do not remember what became of each message.
+        figures::failed(lane, news.channel, news.error_code, "undelivered");
         lane.incident(
             "send_failed",
             news.effect,
@@ -35,5 +40,7 @@ pub(super) fn decide(lane: &mut Lane<'_, '_, '_>, news: StatusReceived) {
         if let Some(effect) = news.effect {
             flow_run::send_failed(lane, effect, news.error_code);
         }
+    } else {
+        figures::on_channel(lane, news.channel, Counted::Confirmed);
     }
 }

@@ -1,6 +1,11 @@
 //! A moment that was waited for has come.
 
-use super::{TimerPurpose, context::Lane, flow_run};
+use super::{
+    TimerPurpose,
+    context::Lane,
+    flow_run,
+    snooze::{self, Woke},
+};
 use hilo_model::TimerId;
 
 pub(super) fn decide(lane: &mut Lane<'_, '_, '_>, timer: TimerId) {
@@ -9,5 +14,6 @@ pub(super) fn decide(lane: &mut Lane<'_, '_, '_>, timer: TimerId) {
     lane.touch();
     match purpose {
         TimerPurpose::Run { run, wait, .. } => flow_run::timer_fired(lane, run, wait),
+        TimerPurpose::Snooze => snooze::wake(lane, Woke::Time),
     }
 }

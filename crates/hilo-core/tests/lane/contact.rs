@@ -254,8 +254,13 @@ fn a_send_that_failed_is_shown_and_reported() {
     let mut story = Story::new(FLOW);
     story.says("menu");
     let effect = story.last.effects[0].id;
-    let failed =
-        SendFailed { effect, reason: SendFailure::Refused, code: Some(131_026), detail: String::new() };
+    let failed = SendFailed {
+        effect,
+        channel: Some(id(1)),
+        reason: SendFailure::Refused,
+        code: Some(131_026),
+        detail: String::new(),
+    };
     story.event(ContactEvent::SendFailed(failed));
     assert_eq!(story.incidents()[0], "send_refused");
     let shown = story.last.facts.iter().any(|fact| {

@@ -3,5 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "what a test makes itself is right, or the test has failed")]
 
 mod contact;
+mod figures;
 mod properties;
+mod retry;
+mod snooze;
 mod support;

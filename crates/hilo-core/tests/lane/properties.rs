@@ -4,16 +4,22 @@
 use crate::support::{START, Story, id};
 use hilo_core::{
     Decision,
-    command::Command,
+    command::{Again, Answer, Command},
+    contact::TimerPurpose,
     decision::{EffectPayload, Fact, TimerIntent},
     event::{
         Addressed, CommandGiven, ContactEvent, MessageReceived, SendFailed, SendFailure, StatusReceived,
         UnsupportedReceived,
     },
 };
-use hilo_flow::engine::{HttpFailure, HttpOutcome};
+use hilo_flow::{
+    engine::{HttpFailure, HttpOutcome, HttpRequest},
+    nodes::http::Method,
+};
 use hilo_model::{
-    Actor, ChannelId, ContactId, Duration, EffectId, Locale, Phone, TicketId, TimerId, Timestamp,
+    Actor, ChannelId, ContactId, Duration, EffectId, Id, IncidentId, Locale, MessageId, Phone, TicketId,
+    TimerId, Timestamp,
+    figure::Counted,
     identity::Identity,
     message::{
         ChoiceKind, ContactCard, Inbound, InboundMedia, Location, MediaKind, Outbound, Status, Template,
@@ -168,9 +174,33 @@ fn command() -> impl Strategy<Value = Command> {
         }),
         2 => (50..=51u128).prop_map(|version| Command::StartFlow { version: id(version) }),
         1 => Just(Command::StopFlow),
+        2 => select(vec![0, 30, 60 * 24 * 10, 60 * 24 * 400])
+            .prop_map(|minutes| Command::Snooze { until: START.plus(Duration::from_minutes(minutes)) }),
+        1 => Just(Command::Wake),
+        3 => (any::<u8>(), any::<bool>(), again()).prop_map(|(which, give_back, again)| {
+            Command::RetryIncident { incident: id(u128::from(which)), give_back, again }
+        }),
+        1 => (any::<u8>(), any::<bool>(), select(vec!["", "seen"])).prop_map(|(which, delivered, reason)| {
+            let (incident, message) = (id(u128::from(which)), id(u128::from(which)));
+            Command::DecideSend { incident, message, delivered, reason: reason.to_owned() }
+        }),
         1 => select(vec![100, 200, 300]).prop_map(|survivor| Command::Merge { survivor: id(survivor) }),
         1 => Just(Command::Erase),
     ]
+}
+
+/// Which incident and which message it is about is chosen when it happens.
+fn again() -> impl Strategy<Value = Again> {
+    let message = (outbound(), any::<bool>(), 1..=2u128).prop_map(|(content, in_doubt, channel)| {
+        Again::Message { message: id(0), content, channel: id(channel), reply_to: None, in_doubt }
+    });
+    let event = select(vec![
+        json!({ "type": "timer_fired", "timer": id::<TimerId>(9) }),
+        json!({ "type": "nobody knows" }),
+        json!({ "type": "message_received", "channel": id::<ChannelId>(1), "provider_id": "wamid.0", "identities": [],
+            "content": { "type": "text", "body": "menu" }, "sent_at": START }),
+    ]);
+    prop_oneof![message, event.prop_map(|event| Again::Event { event }), Just(Again::Call), Just(Again::Call)]
 }
 
 fn outcome() -> impl Strategy<Value = HttpOutcome> {
@@ -224,12 +254,17 @@ struct Lives {
     stories: [Story; 2],
     now: Timestamp,
     effects: Vec<EffectId>,
+    incidents: Vec<IncidentId>,
+    /// Messages that were sent once more.
+    again: BTreeSet<MessageId>,
     /// Timers that the store would hold, per contact.
     timers: [BTreeSet<TimerId>; 2],
     /// Tickets as rows would show them.
     tickets: BTreeMap<TicketId, TicketStatus>,
     /// Provider ids of messages that were taken as new, per contact.
     taken: [BTreeMap<String, Timestamp>; 2],
+    /// What the figures say is under way now: runs (without a node) and where they stand.
+    now_counted: BTreeMap<Option<String>, i64>,
     /// Everything that was decided.
     log: Vec<String>,
 }
@@ -249,9 +284,12 @@ impl Lives {
             stories,
             now: START,
             effects: Vec::new(),
+            incidents: Vec::new(),
+            again: BTreeSet::new(),
             timers: Default::default(),
             tickets: BTreeMap::new(),
             taken: Default::default(),
+            now_counted: BTreeMap::new(),
             log: Vec::new(),
         }
     }
@@ -296,6 +334,7 @@ impl Lives {
                 ContactEvent::TimerFired { timer: timer.copied().unwrap_or_else(|| id(9)) }
             }
             Happening::SendFailed { which, reason } => ContactEvent::SendFailed(SendFailed {
+                channel: None,
                 effect: effect(which),
                 reason,
                 code: None,
@@ -304,7 +343,17 @@ impl Lives {
             Happening::Backend { which, outcome } => {
                 // The latest effects are those that somebody waits for.
                 let latest = self.effects.iter().rev().nth(usize::from(which % 3)).copied();
-                ContactEvent::BackendAnswered { effect: latest.unwrap_or_else(|| id(7)), outcome }
+                let fine = matches!(outcome, HttpOutcome::Answered { status: 200, .. });
+                let request = (!fine).then(|| {
+                    Box::new(HttpRequest {
+                        method: Method::Get,
+                        url: "https://example.com/1".to_owned(),
+                        headers: Vec::new(),
+                        body: None,
+                        timeout: Duration::from_seconds(10),
+                    })
+                });
+                ContactEvent::BackendAnswered { effect: latest.unwrap_or_else(|| id(7)), outcome, request }
             }
             Happening::Media { error } => {
                 let attachment = error.is_none().then(|| id(8));
@@ -319,6 +368,7 @@ impl Lives {
                 raw: json!({ "id": number }),
             }),
             Happening::Order { number, based_on, addressed, command } => {
+                let command = self.about_something_there_is(command);
                 ContactEvent::Command(CommandGiven {
                     id: id(1_000 + u128::from(number)),
                     based_on: based_on.map(|off| story.state.revision + i64::from(off)),
@@ -343,6 +393,30 @@ impl Lives {
         }
     }
 
+    /// Orders about incidents and messages get some that there are.
+    fn about_something_there_is(&self, command: Command) -> Command {
+        let pick = |incident: IncidentId| {
+            let which = incident.uuid().as_u128() as usize;
+            let incident = (!self.incidents.is_empty()).then(|| self.incidents[which % self.incidents.len()]);
+            let effect = (!self.effects.is_empty()).then(|| self.effects[which % self.effects.len()]);
+            (incident.unwrap_or_else(|| id(5)), id(effect.map_or(7, |effect| effect.uuid().as_u128())))
+        };
+        match command {
+            Command::RetryIncident { incident, give_back, mut again } => {
+                let (incident, about) = pick(incident);
+                if let Again::Message { message, .. } = &mut again {
+                    *message = about;
+                }
+                Command::RetryIncident { incident, give_back, again }
+            }
+            Command::DecideSend { incident, delivered, reason, .. } => {
+                let (incident, message) = pick(incident);
+                Command::DecideSend { incident, message, delivered, reason }
+            }
+            command => command,
+        }
+    }
+
     fn live(&mut self, moment: Moment) {
         self.now =
             if moment.back { self.now.minus(Duration::from_minutes(2)) } else { self.now.plus(moment.later) };
@@ -364,6 +438,19 @@ impl Lives {
             "{people} people have {unfinished} unfinished tickets: {:?}",
             self.tickets
         );
+        self.check_figures();
+    }
+
+    /// What is counted as under way is what is under way, after whatever happened.
+    fn check_figures(&self) {
+        let mut truth: BTreeMap<Option<String>, i64> = BTreeMap::new();
+        for run in self.stories.iter().filter_map(|story| story.state.run.as_ref()) {
+            *truth.entry(None).or_default() += 1;
+            for frame in run.state.iter().flat_map(|state| &state.frames) {
+                *truth.entry(Some(frame.node.to_string())).or_default() += 1;
+            }
+        }
+        assert_eq!(self.now_counted, truth, "figures say where runs stand");
     }
 
     fn decide(&mut self, contact: usize, event: &ContactEvent) {
@@ -398,6 +485,18 @@ impl Lives {
             let theirs = std::mem::take(&mut self.taken[1 - contact]);
             self.taken[contact].extend(theirs);
         }
+        for figure in &decision.figures {
+            let place = match &figure.counted {
+                Counted::Active => None,
+                Counted::Standing { node } => Some(node.to_string()),
+                _ => {
+                    assert_eq!(figure.count, 1, "what happened is counted once");
+                    continue;
+                }
+            };
+            *self.now_counted.entry(place).or_default() += figure.count;
+        }
+        self.now_counted.retain(|_, count| *count != 0);
         for fact in &decision.facts {
             match fact {
                 Fact::MessageIn { position: at, .. }
@@ -410,6 +509,9 @@ impl Lives {
                     self.tickets.insert(ticket.id, ticket.status);
                 }
                 _ => {}
+            }
+            if let Fact::Incident { id, .. } = fact {
+                self.incidents.push(*id);
             }
             if let Fact::MessageIn { provider_id, .. } = fact {
                 let earlier = self.taken[contact].insert(provider_id.clone(), self.now);
@@ -425,7 +527,13 @@ impl Lives {
         for effect in &decision.effects {
             effects += 1;
             assert_eq!(effect.position, effects, "effects are numbered in order");
-            assert!(!self.effects.contains(&effect.id), "an effect's id is its own");
+            match &effect.payload {
+                // A backend is asked again by the same id, and it is asked for by a person.
+                EffectPayload::Http { .. } if self.effects.contains(&effect.id) => {
+                    assert!(matches!(event, ContactEvent::Command(_)), "asked again only by order");
+                }
+                _ => assert!(!self.effects.contains(&effect.id), "an effect's id is its own"),
+            }
             self.effects.push(effect.id);
             if let EffectPayload::Send { content, phone, user_id, .. } = &effect.payload {
                 assert!(phone.is_some() || user_id.is_some(), "it is sent to somebody");
@@ -449,6 +557,17 @@ impl Lives {
         }
         let known: BTreeSet<TimerId> = state.timers.keys().copied().collect();
         assert_eq!(known, self.timers[contact], "the state knows what each timer that is set is for");
+        assert_eq!(
+            state.snoozed_until.is_some(),
+            state.timers.values().any(|purpose| *purpose == TimerPurpose::Snooze),
+            "who sleeps will be woken"
+        );
+        if let ContactEvent::Command(given) = event
+            && let Command::RetryIncident { again: Again::Message { message, .. }, .. } = &given.command
+            && matches!(decision.answer, Some(Answer::Done { .. }))
+        {
+            assert!(self.again.insert(*message), "a message is sent once more only once");
+        }
         if let ContactEvent::Command(given) = event {
             let answered = match before.merged_into {
                 None => !before.commands.contains(&given.id),

@@ -193,6 +193,18 @@ impl Story {
             .collect()
     }
 
+    /// The timeline entries of the last event: kind and body.
+    pub(crate) fn timeline(&self) -> Vec<(&'static str, serde_json::Value)> {
+        self.last
+            .facts
+            .iter()
+            .filter_map(|fact| match fact {
+                Fact::Event { kind, body, .. } => Some((*kind, body.clone())),
+                _ => None,
+            })
+            .collect()
+    }
+
     pub(crate) fn later(&mut self, span: Duration) {
         self.now = self.now.plus(span);
     }

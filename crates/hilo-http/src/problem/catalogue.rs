@@ -86,6 +86,12 @@ catalogue! {
         en: "Unknown workspace or environment" / "Check the headers Hilo-Workspace and Hilo-Environment.",
         pt: "Espaço ou ambiente desconhecido" / "Confira os cabeçalhos Hilo-Workspace e Hilo-Environment.",
     };
+    /// A key belongs to another place than the request names.
+    KeyElsewhere = "key_belongs_elsewhere", FORBIDDEN, {
+        es: "La clave es de otro lugar" / "La cabecera {} nombra «{}», pero la clave es de «{}». Quita la cabecera, o usa una clave de ese lugar.",
+        en: "The key belongs elsewhere" / "The header {} names “{}”, but the key belongs to “{}”. Leave the header out, or use a key of that place.",
+        pt: "A chave é de outro lugar" / "O cabeçalho {} indica “{}”, mas a chave é de “{}”. Tire o cabeçalho, ou use uma chave desse lugar.",
+    };
     /// There is no such thing.
     NotFound = "not_found", NOT_FOUND, {
         es: "No existe" / "No existe «{}», o no puedes verlo.",
@@ -271,6 +277,42 @@ catalogue! {
         es: "No hay un flujo en marcha" / "No hay nada que detener.",
         en: "No flow is running" / "There is nothing to stop.",
         pt: "Nenhum fluxo em andamento" / "Não há nada para parar.",
+    };
+    /// The thread does not sleep.
+    NotSnoozed = "not_snoozed", CONFLICT, {
+        es: "La conversación no está pospuesta" / "No hay nada que despertar: ya está en las listas.",
+        en: "The thread does not sleep" / "There is nothing to wake: it is in the lists already.",
+        pt: "A conversa não está adiada" / "Não há nada para acordar: ela já está nas listas.",
+    };
+    /// Somebody has dealt with the incident.
+    IncidentDealtWith = "incident_dealt_with", CONFLICT, {
+        es: "El incidente ya está resuelto" / "Alguien ya lo resolvió; no se hace dos veces. Míralo otra vez.",
+        en: "The incident was dealt with" / "Somebody has dealt with it already; nothing is done twice. Look at it again.",
+        pt: "O incidente já foi resolvido" / "Alguém já o resolveu; nada é feito duas vezes. Veja de novo.",
+    };
+    /// It is known what became of the message.
+    MessageSettled = "message_settled", CONFLICT, {
+        es: "Ya se sabe qué pasó con ese mensaje" / "Llegó una señal de él, o ya se decidió o se reenvió. No se envía dos veces.",
+        en: "It is known what became of the message" / "A sign of it came, or it was decided about or sent again already. It is not sent twice.",
+        pt: "Já se sabe o que houve com essa mensagem" / "Chegou um sinal dela, ou já se decidiu ou se reenviou. Não é enviada duas vezes.",
+    };
+    /// A person has the thread.
+    WithStaff = "with_staff", CONFLICT, {
+        es: "Una persona atiende la conversación" / "El flujo no habla mientras alguien la atiende. Devuélvela al bot con «give_back».",
+        en: "A person has the thread" / "The flow does not speak while somebody has it. Give it back to the bot with “give_back”.",
+        pt: "Uma pessoa atende a conversa" / "O fluxo não fala enquanto alguém a atende. Devolva-a ao bot com “give_back”.",
+    };
+    /// The conversation has gone on.
+    MovedOn = "moved_on", CONFLICT, {
+        es: "La conversación siguió adelante" / "El flujo ya no espera en ese paso, así que la llamada no se repite. Inicia el flujo de nuevo si hace falta.",
+        en: "The conversation has gone on" / "The flow does not wait at that step any more, so the call is not made again. Start the flow anew if it is needed.",
+        pt: "A conversa seguiu adiante" / "O fluxo já não espera nesse passo, então a chamada não é repetida. Inicie o fluxo de novo se for preciso.",
+    };
+    /// What went wrong cannot be done again.
+    NotRetryable = "not_retryable", CONFLICT, {
+        es: "No se puede reintentar" / "Lo que falló no se puede hacer otra vez ({}). El incidente dice por qué en «retry».",
+        en: "It cannot be retried" / "What went wrong cannot be done again ({}). The incident tells why in “retry”.",
+        pt: "Não dá para tentar de novo" / "O que falhou não pode ser feito outra vez ({}). O incidente diz por quê em “retry”.",
     };
     /// The contact was merged.
     Merged = "contact_merged", CONFLICT, {

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::around::too_often;
 use hilo_app::{Error, FieldError, Problem as Rule};
-use hilo_core::command::RefusedCommand;
+use hilo_core::command::{Hindrance, RefusedCommand};
 use hilo_flow::Finding;
 use hilo_whatsapp_wire::template::rules::Uneditable;
 
@@ -23,6 +23,10 @@ impl From<Error> for Problem {
                 Self::new(Code::Forbidden).with(permission.as_str()).and("permission", permission.as_str())
             }
             Error::NoPlace => Self::new(Code::NoPlace),
+            Error::KeyElsewhere { what, asked, own } => {
+                let header = if what == "workspace" { "Hilo-Workspace" } else { "Hilo-Environment" };
+                Self::new(Code::KeyElsewhere).with(header).with(asked).with(own)
+            }
             Error::NotFound(kind) => Self::new(Code::NotFound).with(kind),
             Error::Invalid(errors) => {
                 Self { errors: errors.into_iter().map(field).collect(), ..Self::new(Code::Invalid) }
@@ -106,6 +110,8 @@ impl From<RefusedCommand> for Problem {
             RefusedCommand::NoTicket => Self::new(Code::NoTicket),
             RefusedCommand::NoFlow => Self::new(Code::NoFlow),
             RefusedCommand::NoRun => Self::new(Code::NoRun),
+            RefusedCommand::NotSnoozed => Self::new(Code::NotSnoozed),
+            RefusedCommand::NotRetryable { why } => not_retryable(why),
             RefusedCommand::Merged { into } => {
                 Self::new(Code::Merged).with(into).and("into", into.to_string())
             }
@@ -121,6 +127,19 @@ impl From<RefusedCommand> for Problem {
             }
         }
     }
+}
+
+fn not_retryable(why: Hindrance) -> Problem {
+    let problem = match why {
+        Hindrance::DealtWith => Problem::new(Code::IncidentDealtWith),
+        Hindrance::Settled => Problem::new(Code::MessageSettled),
+        Hindrance::WindowClosed => Problem::new(Code::WindowClosed),
+        Hindrance::NoChannel => Problem::new(Code::NoChannel),
+        Hindrance::WithStaff => Problem::new(Code::WithStaff),
+        Hindrance::MovedOn => Problem::new(Code::MovedOn),
+        _ => Problem::new(Code::NotRetryable).with(why.as_str()),
+    };
+    problem.and("why", why.as_str())
 }
 
 fn finding(finding: &Finding) -> FieldProblem {
@@ -213,6 +232,14 @@ fn words(rule: &Rule) -> (&'static str, [String; 3]) {
         Rule::Fixed => (
             "fixed",
             text("Ya no se puede cambiar.", "It cannot be changed any more.", "Não pode mais ser mudado."),
+        ),
+        Rule::NoWord => (
+            "no_word",
+            text(
+                "No hay nada que buscar. Escribe al menos una palabra de dos letras o cifras.",
+                "There is nothing to look for. Write at least one word of two letters or digits.",
+                "Não há nada a procurar. Escreva pelo menos uma palavra de duas letras ou algarismos.",
+            ),
         ),
         Rule::LocksOut => (
             "locks_out",

@@ -62,6 +62,33 @@ impl Cursor for ThreadKey {
     }
 }
 
+/// Which page of something that is walked by position.
+#[derive(Debug, Clone, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct PagingByPosition {
+    /// The `next` of the page before; the first page without it.
+    pub(crate) cursor: Option<String>,
+    /// Begin so that this position is about in the middle of the page, instead of at the newest. Not together with `cursor`.
+    pub(crate) around: Option<i64>,
+    /// At most so many items: 50 by default, 200 at most.
+    #[param(minimum = 1, maximum = 200)]
+    pub(crate) limit: Option<u32>,
+}
+
+impl PagingByPosition {
+    /// The page that is asked for.
+    pub(crate) fn page(self) -> Result<Page<i64>, Problem> {
+        let page: Page<i64> = Paging { cursor: self.cursor, limit: self.limit }.page()?;
+        let Some(around) = self.around else { return Ok(page) };
+        if page.after.is_some() {
+            return Err(Problem::new(Code::Query).with("around"));
+        }
+        // Positions grow by one, so no more than these lie between the beginning and the one that is meant.
+        let before = i64::from(page.limit) / 2;
+        Ok(Page { after: Some(around.saturating_add(before).saturating_add(1)), ..page })
+    }
+}
+
 impl Paging {
     /// The page that is asked for.
     pub(crate) fn page<K: Cursor>(&self) -> Result<Page<K>, Problem> {
@@ -103,6 +130,20 @@ impl<T> PageBody<T> {
 mod tests {
     use super::*;
     use hilo_model::{IdSource, Timestamp};
+
+    #[test]
+    fn a_page_around_a_position_has_it_in_the_middle() {
+        let asked = |around, cursor: Option<&str>, limit| {
+            PagingByPosition { around, cursor: cursor.map(str::to_owned), limit }.page()
+        };
+        let page = asked(Some(100), None, Some(50)).unwrap();
+        assert_eq!((page.after, page.limit), (Some(126), 50));
+        assert_eq!(asked(Some(100), None, Some(1)).unwrap().after, Some(101));
+        assert_eq!(asked(Some(i64::MAX), None, None).unwrap().after, Some(i64::MAX));
+        assert_eq!(asked(None, None, None).unwrap().after, None);
+        assert!(asked(Some(100), Some("NQ"), None).is_err());
+        assert_eq!(asked(None, Some("NQ"), None).unwrap().after, Some(5));
+    }
 
     #[test]
     fn cursors_come_back_as_they_went() {

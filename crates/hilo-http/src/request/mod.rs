@@ -15,7 +15,7 @@ pub(crate) use asked::Asked;
 pub(crate) use at::At;
 pub(crate) use based_on::{BasedOn, tagged};
 pub(crate) use client::Client;
-pub(crate) use cursor::{PageBody, Paging};
+pub(crate) use cursor::{PageBody, Paging, PagingByPosition};
 pub(crate) use posted::{Body, Posted};
 pub(crate) use signed::Signed;
 pub(crate) use who::{Named, Proven, Who, bearer};

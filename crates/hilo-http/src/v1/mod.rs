@@ -4,7 +4,7 @@ mod api_keys;
 mod attachments;
 mod audit;
 mod channels;
-mod commands;
+pub(crate) mod commands;
 mod contacts;
 mod events;
 mod flows;
@@ -14,6 +14,7 @@ pub mod openapi;
 mod people;
 mod roles;
 mod runs;
+mod search;
 mod session;
 mod teams;
 mod templates;
@@ -42,6 +43,7 @@ pub(crate) fn router() -> OpenApiRouter<Api> {
         .merge(api_keys::routes())
         .merge(flows::routes())
         .merge(threads::routes())
+        .merge(search::routes())
         .merge(contacts::routes())
         .merge(commands::routes())
         .merge(events::routes())

@@ -8,7 +8,11 @@ use axum::{
     routing::get,
 };
 use hilo_model::message::{Inbound, Outbound};
-use schemars::{JsonSchema, generate::SchemaSettings};
+use schemars::{
+    JsonSchema,
+    generate::SchemaSettings,
+    transform::{RecursiveTransform, Transform},
+};
 use serde_json::{Map, Value, json};
 use std::sync::OnceLock;
 use utoipa::{
@@ -122,8 +126,8 @@ fn parameters() -> Value {
             "schema": { "type": "string" } })
     };
     json!({
-        "Workspace": header("Hilo-Workspace", false, "Id or short name; the person's first one if absent. Keys of programs decide it themselves."),
-        "Environment": header("Hilo-Environment", false, "Id or short name; production if absent. Keys of programs decide it themselves."),
+        "Workspace": header("Hilo-Workspace", false, "Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused."),
+        "Environment": header("Hilo-Environment", false, "Id or short name; production if absent. A program's key belongs to one; naming another one is refused."),
         "IdempotencyKey": header("Idempotency-Key", false, "A request repeated with the same key is carried out once and answered alike; with another body it is refused."),
         "Csrf": header("Hilo-CSRF", false, "Any value. Needed, from the same origin, with a session's cookie."),
         "IfMatch": header("If-Match", true, "The ETag of the version that is changed."),
@@ -135,12 +139,33 @@ fn add_schema<T: JsonSchema>(schemas: &mut Map<String, Value>, name: &str) {
     let settings = SchemaSettings::draft2020_12().with(|settings| {
         settings.definitions_path = "/components/schemas".into();
         settings.meta_schema = None;
+        settings.transforms.push(Box::new(RecursiveTransform(reference_among_others)));
     });
     let mut generator = settings.into_generator();
-    let schema = T::json_schema(&mut generator);
+    let mut schema = T::json_schema(&mut generator);
+    // The generator does so only with what it defines beside.
+    RecursiveTransform(reference_among_others).transform(&mut schema);
     schemas.insert(name.to_owned(), schema.into());
     for (name, definition) in generator.take_definitions(true) {
         schemas.entry(name).or_insert(definition);
+    }
+}
+
+/// What a tagged variant adds to the type that it holds stands beside a `$ref` in a schema of schemars'. JSON Schema allows that;
+/// generators of clients read a `$ref` alone, and lose the `type` by which variants are told apart. `allOf` says the same to all.
+fn reference_among_others(schema: &mut schemars::Schema) {
+    if schema.get("properties").is_none() {
+        return;
+    }
+    let Some(reference) = schema.remove("$ref") else { return };
+    let description = schema.remove("description");
+    let own = schema.as_value().clone();
+    let mut all = json!({ "allOf": [{ "$ref": reference }, own] });
+    if let Some(description) = description {
+        all["description"] = description;
+    }
+    if let Value::Object(all) = all {
+        *schema = all.into();
     }
 }
 

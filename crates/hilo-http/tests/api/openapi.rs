@@ -37,6 +37,30 @@ fn the_document_is_whole() {
     }
 }
 
+/// Clients are made from the document, and their generators read nothing beside a reference.
+#[test]
+fn nothing_but_words_stands_beside_a_reference() {
+    fn check(value: &Value) {
+        match value {
+            Value::Object(members) => {
+                if members.contains_key("$ref") {
+                    let other =
+                        members.keys().find(|name| !["$ref", "description", "summary"].contains(&&***name));
+                    assert_eq!(other, None, "{value}");
+                }
+                members.values().for_each(check);
+            }
+            Value::Array(items) => items.iter().for_each(check),
+            _ => {}
+        }
+    }
+    let document = hilo_http::v1::openapi::document();
+    check(&document);
+    let media = &document["components"]["schemas"]["Inbound"]["oneOf"][1]["allOf"];
+    assert_eq!(media[0]["$ref"], "#/components/schemas/InboundMedia");
+    assert_eq!(media[1]["properties"]["type"]["const"], "media");
+}
+
 fn collect(value: &Value, references: &mut Vec<String>) {
     match value {
         Value::Object(members) => {

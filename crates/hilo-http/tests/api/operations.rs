@@ -26,6 +26,9 @@ struct Operation {
     /// What the path's parameters stand for, where that differs from everybody else's.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     at: BTreeMap<String, String>,
+    /// What is asked behind the path.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    query: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     body: Option<Value>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -72,7 +75,10 @@ async fn every_caller_gets_what_they_may() {
             let (method, path) = &operations[&row.operation];
             let mut here = names.clone();
             here.extend(row.at.iter().map(|(name, value)| (name.clone(), names[value].clone())));
-            let path = fill(path, &here);
+            let mut path = fill(path, &here);
+            if let Some(query) = &row.query {
+                path = format!("{path}?{query}");
+            }
             let body =
                 row.body.as_ref().map(|body| serde_json::from_str(&fill(&body.to_string(), &names)).unwrap());
             let headers: Vec<_> = row.if_match.as_deref().map(|tag| ("if-match", tag)).into_iter().collect();
@@ -209,7 +215,7 @@ async fn incident(rig: &Rig, session: &Value) -> IncidentId {
         summary: "a backend did not answer".to_owned(),
         detail: "{}".into(),
         at: rig.now(),
-        resolved_at: None,
+        closed: None,
         trace: ids.make::<TraceId>(),
     };
     let id = row.incident;

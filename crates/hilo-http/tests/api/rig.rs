@@ -13,7 +13,7 @@ use hilo_egress::{
         Accepted, Account, AccountState, ChannelSender, FetchMedia, FetchedMedia, MediaError, MediaUpload,
         SendError, SendMessage, TemplateBook, TemplatePage, TemplateQuery,
     },
-    http::{HttpCaller, HttpOutcome, HttpRequest},
+    http::{HttpAnswer, HttpCaller, HttpOutcome, HttpRequest},
 };
 use hilo_http::{Options, Server};
 use hilo_model::{Clock, Duration, EnvironmentKind, Locale, ManualClock, Timestamp};
@@ -133,14 +133,19 @@ impl TemplateBook for Book {
     }
 }
 
-/// Nothing is reachable.
-#[derive(Debug)]
-struct Nowhere;
+/// A backend that gives the answers it was told to, one by one, and remembers what it was asked.
+#[derive(Debug, Default)]
+pub(crate) struct Backend {
+    pub(crate) answers: Mutex<Vec<(u16, &'static str)>>,
+    pub(crate) asked: Mutex<Vec<HttpRequest>>,
+}
 
 #[async_trait]
-impl HttpCaller for Nowhere {
+impl HttpCaller for Backend {
     async fn call(&self, request: HttpRequest) -> HttpOutcome {
-        panic!("no flow of these tests calls {}", request.url)
+        self.asked.lock().await.push(request);
+        let (status, body) = self.answers.lock().await.remove(0);
+        HttpOutcome::Answered(HttpAnswer { status, headers: Vec::new(), body: body.into() })
     }
 }
 
@@ -172,6 +177,8 @@ pub(crate) struct Rig {
     pub(crate) key: String,
     /// The account's templates, at the provider.
     pub(crate) book: Arc<Book>,
+    /// What flows call.
+    pub(crate) backend: Arc<Backend>,
     sent: Mutex<mpsc::UnboundedReceiver<SendMessage>>,
     _runtime: Runtime,
     _files: tempfile::TempDir,
@@ -203,6 +210,7 @@ impl Rig {
         let folder = tempfile::tempdir().unwrap();
         let files = Files::new(folder.path());
         let (sender, sent) = mpsc::unbounded_channel();
+        let backend = Arc::new(Backend::default());
         let shared: Arc<dyn Store> = Arc::new(store.clone());
         let book = Arc::new(Book::default());
         let ports = Ports {
@@ -211,7 +219,7 @@ impl Rig {
             bus: bus.clone(),
             sender: Arc::new(Remembering { sent: sender, count: AtomicU64::new(0) }),
             templates: book.clone(),
-            http: Arc::new(Nowhere),
+            http: backend.clone(),
             clock: clock.clone(),
             files: files.clone(),
         };
@@ -236,6 +244,7 @@ impl Rig {
             clock,
             key: made.api_key.expose().to_owned(),
             book,
+            backend,
             sent: Mutex::new(sent),
             _runtime: runtime,
             _files: folder,
@@ -331,9 +340,14 @@ impl Rig {
                 "  answer{number}:\n    type: message\n    send: {{ text: {words} }}\n    next: {next}\n"
             ));
         }
+        self.live("answer", &flow).await;
+    }
+
+    /// Makes a flow live.
+    pub(crate) async fn live(&self, name: &str, flow: &str) {
         let pushed = self.call(&self.key, "POST", "/flows", Some(json!({ "document": flow }))).await;
         assert_eq!(pushed.status, StatusCode::CREATED, "{pushed:?}");
-        let released = self.call(&self.key, "POST", "/flows/answer/publish", None).await;
+        let released = self.call(&self.key, "POST", &format!("/flows/{name}/publish"), None).await;
         assert_eq!(released.status, StatusCode::CREATED, "{released:?}");
     }
 

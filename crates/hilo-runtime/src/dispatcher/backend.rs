@@ -28,6 +28,7 @@ pub(super) async fn call(tools: &Tools, mut item: Item) -> Outcome {
             return Outcome::of(&item, Next::Again { not_before, pause: None });
         }
     };
+    let asked = request.clone();
     let method = http::Method::from_bytes(request.method.as_str().as_bytes()).unwrap_or(http::Method::GET);
     let request = http::HttpRequest {
         method,
@@ -52,7 +53,11 @@ pub(super) async fn call(tools: &Tools, mut item: Item) -> Outcome {
             HttpOutcome::Failed { kind: failure(kind), detail }
         }
     };
-    outcome::finish(tools, &item, ContactEvent::BackendAnswered { effect: item.row.effect, outcome }).await
+    // What may be a failure is told with what was asked, so that a person can have it asked again.
+    let fine = matches!(outcome, HttpOutcome::Answered { status: 200..300, .. });
+    let request = (!fine).then(|| Box::new(asked));
+    let answered = ContactEvent::BackendAnswered { effect: item.row.effect, outcome, request };
+    outcome::finish(tools, &item, answered).await
 }
 
 fn failure(kind: FailureKind) -> HttpFailure {

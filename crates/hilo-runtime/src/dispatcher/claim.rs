@@ -85,8 +85,13 @@ impl Dispatcher {
             self.count_down(*effect, from);
             if claimed.expired.contains(effect) {
                 let detail = String::new();
-                let failed =
-                    SendFailed { effect: *effect, reason: SendFailure::WindowClosed, code: None, detail };
+                let failed = SendFailed {
+                    effect: *effect,
+                    channel: item.row.channel,
+                    reason: SendFailure::WindowClosed,
+                    code: None,
+                    detail,
+                };
                 self.give_up(item, failed);
             } else {
                 // A sign has settled it meanwhile.

@@ -2,6 +2,7 @@
 
 use super::{Item, Tools};
 use crate::committer::CommitError;
+use hilo_bus::Hint;
 use hilo_core::event::ContactEvent;
 use hilo_model::{Actor, Duration, EffectId, Id, Timestamp};
 use hilo_store::{
@@ -85,6 +86,7 @@ pub(super) async fn settle(
             }
         }
     }
+    let accepted = matches!(settlement, Settlement::Accepted { .. });
     let write = Write::Settle { fence: item.fence, settlements: vec![settlement], append };
     let mut committed = tools.committer.commit(write.clone()).await;
     for _ in 0..RETRIES {
@@ -96,6 +98,11 @@ pub(super) async fn settle(
     }
     match committed {
         Ok(done) => {
+            if accepted {
+                // No turn tells of it, and who wrote it waits for its first tick.
+                let (scope, contact) = (item.row.scope, item.contact());
+                tools.bus.publish(vec![Hint::Settled { scope, contact }]);
+            }
             tools.intake.hand_over(done, vec![event]);
             Outcome::of(item, next)
         }
@@ -119,8 +126,7 @@ async fn entry(tools: &Tools, item: &Item, event: &ContactEvent) -> Result<Optio
         Err(crate::keyring::Error::Erased) => return Ok(None),
         Err(error) => return Err(error.to_string()),
     };
-    let plain = serde_json::to_vec(event).map_err(|error| error.to_string())?;
-    let payload = key.seal(&plain).map_err(|error| error.to_string())?;
+    let payload = key.seal_json(event).map_err(|error| error.to_string())?;
     let lane = LaneKey { scope: item.row.scope, kind: LaneKind::Contact, id: item.contact().uuid() };
     Ok(Some(NewEntry { lane, actor: Actor::System, at: tools.clock.now(), trace: item.row.trace, payload }))
 }

@@ -110,7 +110,13 @@ async fn failed(tools: &Tools, item: &Item, error: SendError) -> Outcome {
 }
 
 async fn fail(tools: &Tools, item: &Item, reason: SendFailure, code: Option<u32>, detail: String) -> Outcome {
-    let failed = SendFailed { effect: item.row.effect, reason, code: code.map(i64::from), detail };
+    let failed = SendFailed {
+        effect: item.row.effect,
+        channel: item.row.channel,
+        reason,
+        code: code.map(i64::from),
+        detail,
+    };
     outcome::finish(tools, item, ContactEvent::SendFailed(failed)).await
 }
 

@@ -48,6 +48,7 @@ impl Dispatcher {
                 self.claim(item.fence, vec![effect], item.row.state);
             } else {
                 let failed = SendFailed {
+                    channel: item.row.channel,
                     effect,
                     reason: SendFailure::Unknown,
                     code: None,

@@ -143,18 +143,27 @@ async fn who_comes_back_hears_what_was_missed_once_for_each_thread() {
 }
 
 #[tokio::test]
+async fn what_is_no_turn_is_told_at_once_and_leaves_the_position_alone() {
+    let mut rig = Rig::new().await;
+    let mut watcher = rig.live.watch(None).await.unwrap();
+    rig.happens(1).await;
+    rig.hint(1);
+    assert_eq!(heard(&mut watcher, 1).await, [1]);
+    let stood = watcher.position().cloned();
+    let contact = ContactId::from_uuid(Uuid::from_u128(2));
+    rig.bus.publish(vec![Hint::Settled { scope: Rig::lane(2).scope, contact }]);
+    assert_eq!(heard(&mut watcher, 1).await, [2]);
+    assert_eq!(watcher.position().cloned(), stood);
+}
+
+#[tokio::test]
 async fn who_fell_too_far_behind_looks_afresh() {
     let mut rig = Rig::new().await;
     let mut slow = rig.live.watch(None).await.unwrap();
     for _ in 0..=BEHIND {
         rig.happens(1).await;
         rig.live
-            .hear(Change {
-                scope: Rig::lane(1).scope,
-                contact: ContactId::from_uuid(Uuid::from_u128(1)),
-                partition: PARTITION,
-                offset: rig.head,
-            })
+            .hear(Rig::lane(1).scope, ContactId::from_uuid(Uuid::from_u128(1)), PARTITION, rig.head)
             .await;
     }
     assert_eq!(slow.next().await, News::Afresh);

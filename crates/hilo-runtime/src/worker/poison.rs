@@ -104,7 +104,7 @@ impl Worker {
             // Already sealed with the contact's key, or a channel's plain JSON.
             detail: entry.entry.payload.clone(),
             at: now,
-            resolved_at: None,
+            closed: None,
             trace: entry.entry.trace,
         }));
         turn

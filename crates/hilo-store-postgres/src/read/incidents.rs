@@ -3,11 +3,15 @@
 use super::before;
 use crate::{
     PostgresStore,
-    columns::{opt_at, opt_id, scope},
-    error::from_sqlx,
+    columns::{actor, opt_at, opt_id, scope},
+    error::{corrupt, from_sqlx},
 };
-use hilo_model::{Id, IncidentId, Scope, Timestamp, TraceId};
-use hilo_store::{Result, read::Page, rows::IncidentRow};
+use hilo_model::{Actor, Id, IncidentId, Scope, Timestamp, TraceId, incident::IncidentOutcome};
+use hilo_store::{
+    Error, Result,
+    read::Page,
+    rows::{IncidentClosed, IncidentRow},
+};
 use uuid::Uuid;
 
 struct Raw {
@@ -22,11 +26,33 @@ struct Raw {
     at: i64,
     resolved_at: Option<i64>,
     trace_id: Uuid,
+    closed_by_type: Option<String>,
+    closed_by_id: Option<Uuid>,
+    outcome: Option<String>,
+    reason: Option<String>,
 }
 
-impl From<Raw> for IncidentRow {
-    fn from(raw: Raw) -> Self {
-        Self {
+impl TryFrom<Raw> for IncidentRow {
+    type Error = Error;
+    fn try_from(raw: Raw) -> Result<Self> {
+        let closed = match opt_at(raw.resolved_at) {
+            None => None,
+            Some(at) => Some(IncidentClosed {
+                at,
+                // It was not noted once.
+                by: match raw.closed_by_type {
+                    None => Actor::System,
+                    Some(kind) => actor("incidents", &kind, raw.closed_by_id)?,
+                },
+                outcome: match raw.outcome {
+                    None => IncidentOutcome::Dismissed,
+                    Some(name) => IncidentOutcome::from_name(&name)
+                        .ok_or_else(|| corrupt("incidents", "outcome", &name))?,
+                },
+                reason: raw.reason,
+            }),
+        };
+        Ok(Self {
             scope: scope(raw.workspace_id, raw.environment_id),
             incident: IncidentId::from_uuid(raw.incident_id),
             code: raw.code,
@@ -35,9 +61,9 @@ impl From<Raw> for IncidentRow {
             summary: raw.summary,
             detail: raw.detail.into(),
             at: Timestamp::from_micros(raw.at),
-            resolved_at: opt_at(raw.resolved_at),
+            closed,
             trace: TraceId::from_uuid(raw.trace_id),
-        }
+        })
     }
 }
 
@@ -52,7 +78,7 @@ pub(super) async fn list(
         sqlx::query_as!(
             Raw,
             r#"SELECT workspace_id, environment_id, incident_id, code, contact_id, effect_id, summary, detail, at,
-                resolved_at, trace_id
+                resolved_at, trace_id, closed_by_type, closed_by_id, outcome, reason
             FROM incidents
             WHERE workspace_id = $1 AND environment_id = $2 AND ($3::uuid IS NULL OR incident_id < $3)
                 AND resolved_at IS NULL
@@ -68,7 +94,7 @@ pub(super) async fn list(
         sqlx::query_as!(
             Raw,
             r#"SELECT workspace_id, environment_id, incident_id, code, contact_id, effect_id, summary, detail, at,
-                resolved_at, trace_id
+                resolved_at, trace_id, closed_by_type, closed_by_id, outcome, reason
             FROM incidents
             WHERE workspace_id = $1 AND environment_id = $2 AND ($3::uuid IS NULL OR incident_id < $3)
             ORDER BY incident_id DESC LIMIT $4"#,
@@ -80,7 +106,7 @@ pub(super) async fn list(
         .fetch_all(&store.readers)
         .await
     };
-    Ok(rows.map_err(from_sqlx)?.into_iter().map(IncidentRow::from).collect())
+    rows.map_err(from_sqlx)?.into_iter().map(IncidentRow::try_from).collect()
 }
 
 pub(super) async fn one(
@@ -91,7 +117,7 @@ pub(super) async fn one(
     let row = sqlx::query_as!(
         Raw,
         r#"SELECT workspace_id, environment_id, incident_id, code, contact_id, effect_id, summary, detail, at,
-            resolved_at, trace_id
+            resolved_at, trace_id, closed_by_type, closed_by_id, outcome, reason
         FROM incidents WHERE workspace_id = $1 AND environment_id = $2 AND incident_id = $3"#,
         scope.workspace.uuid(),
         scope.environment.uuid(),
@@ -100,5 +126,5 @@ pub(super) async fn one(
     .fetch_optional(&store.readers)
     .await
     .map_err(from_sqlx)?;
-    Ok(row.map(IncidentRow::from))
+    row.map(IncidentRow::try_from).transpose()
 }

@@ -8,11 +8,12 @@ mod drafts;
 mod incidents;
 mod messages;
 mod runs;
+mod search;
 mod thread_events;
 mod threads;
 mod tickets;
 
-use crate::{PostgresStore, documents};
+use crate::{PostgresStore, documents, figures, outbox};
 use async_trait::async_trait;
 use hilo_model::{
     AttachmentId, AuditId, ChannelId, ContactId, Id, IncidentId, MessageId, PersonId, RunId, Scope, TicketId,
@@ -20,11 +21,14 @@ use hilo_model::{
 };
 use hilo_store::{
     Result,
+    figure::{FigureFilter, FigureSum},
+    outbox::OutboxStanding,
     read::{AuditFilter, MessageItem, Page, Read, RunsOf, ThreadFilter, ThreadItem, ThreadKey},
     rows::{
         AttachmentRow, AuditRow, ChannelEventRow, ContactRow, DraftRow, IdempotencyRow, IncidentRow, RunRow,
         RunStepsRow, ThreadEventRow, TicketLegRow, TicketRow,
     },
+    search::{DocumentNumber, Hits, Place, Said},
 };
 use uuid::Uuid;
 
@@ -58,6 +62,35 @@ impl Read for PostgresStore {
         contact: ContactId,
     ) -> Result<Option<ThreadItem>> {
         threads::one(self, scope, access, reader, contact).await
+    }
+
+    async fn threads_of(
+        &self,
+        scope: Scope,
+        access: &ThreadAccess,
+        reader: Option<PersonId>,
+        contacts: &[ContactId],
+    ) -> Result<Vec<ThreadItem>> {
+        threads::of_contacts(self, scope, access, reader, contacts).await
+    }
+
+    async fn search(
+        &self,
+        scope: Scope,
+        access: &ThreadAccess,
+        tokens: &[u64],
+        page: Page<DocumentNumber>,
+    ) -> Result<Hits> {
+        search::search(self, scope, access, tokens, page).await
+    }
+
+    async fn said(&self, scope: Scope, places: &[(ContactId, Place)]) -> Result<Vec<(ContactId, Said)>> {
+        search::said(self, scope, places).await
+    }
+
+    async fn identities_of(&self, scope: Scope, contacts: &[ContactId]) -> Result<Vec<Vec<Identity>>> {
+        let contacts: Vec<_> = contacts.iter().map(|contact| (scope, *contact)).collect();
+        crate::search::identities_of(self, &contacts).await
     }
 
     async fn messages(&self, scope: Scope, contact: ContactId, page: Page<i64>) -> Result<Vec<MessageItem>> {
@@ -124,6 +157,14 @@ impl Read for PostgresStore {
 
     async fn run_steps(&self, scope: Scope, run: RunId) -> Result<Vec<RunStepsRow>> {
         runs::steps(self, scope, run).await
+    }
+
+    async fn figures(&self, scope: Scope, filter: &FigureFilter) -> Result<Vec<FigureSum>> {
+        figures::read(self, scope, filter).await
+    }
+
+    async fn outbox_standing(&self, scope: Scope, channel: ChannelId) -> Result<OutboxStanding> {
+        outbox::standing(self, scope, channel).await
     }
 
     async fn incidents(&self, scope: Scope, open: bool, page: Page<IncidentId>) -> Result<Vec<IncidentRow>> {

@@ -53,18 +53,30 @@ pub(super) async fn list(
     of: RunsOf,
     page: Page<RunId>,
 ) -> Result<Vec<RunRow>> {
-    // Two statements, so that the one for a contact can use its index.
-    let (contact, flow) = match of {
-        RunsOf::Everybody => (None, None),
-        RunsOf::Contact(contact) => (Some(contact), None),
-        RunsOf::Flow(flow) => (None, Some(flow.uuid())),
-    };
-    let rows = match contact {
-        Some(contact) => {
+    // A statement for each, so that each can use its index.
+    let rows = match of {
+        RunsOf::Everybody => {
             sqlx::query_as!(
                 Raw,
-                r#"SELECT workspace_id, environment_id, run_id, contact_id, flow_id, version_id, status, "trigger", started_at,
-            ended_at, reason
+                r#"SELECT workspace_id, environment_id, run_id, contact_id, flow_id, version_id, status, "trigger",
+                    started_at, ended_at, reason
+                FROM runs
+                WHERE workspace_id = $1 AND environment_id = $2
+                    AND ($3::uuid IS NULL OR run_id < $3)
+                ORDER BY run_id DESC LIMIT $4"#,
+                scope.workspace.uuid(),
+                scope.environment.uuid(),
+                before(&page),
+                i64::from(page.limit),
+            )
+            .fetch_all(&store.readers)
+            .await
+        }
+        RunsOf::Contact(contact) => {
+            sqlx::query_as!(
+                Raw,
+                r#"SELECT workspace_id, environment_id, run_id, contact_id, flow_id, version_id, status, "trigger",
+                    started_at, ended_at, reason
                 FROM runs
                 WHERE workspace_id = $1 AND environment_id = $2 AND contact_id = $3
                     AND ($4::uuid IS NULL OR run_id < $4)
@@ -78,19 +90,19 @@ pub(super) async fn list(
             .fetch_all(&store.readers)
             .await
         }
-        None => {
+        RunsOf::Flow(flow) => {
             sqlx::query_as!(
                 Raw,
-                r#"SELECT workspace_id, environment_id, run_id, contact_id, flow_id, version_id, status, "trigger", started_at,
-            ended_at, reason
+                r#"SELECT workspace_id, environment_id, run_id, contact_id, flow_id, version_id, status, "trigger",
+                    started_at, ended_at, reason
                 FROM runs
-                WHERE workspace_id = $1 AND environment_id = $2 AND ($3::uuid IS NULL OR run_id < $3)
-                    AND ($4::uuid IS NULL OR flow_id = $4)
+                WHERE workspace_id = $1 AND environment_id = $2 AND flow_id = $3
+                    AND ($4::uuid IS NULL OR run_id < $4)
                 ORDER BY run_id DESC LIMIT $5"#,
                 scope.workspace.uuid(),
                 scope.environment.uuid(),
+                flow.uuid(),
                 before(&page),
-                flow,
                 i64::from(page.limit),
             )
             .fetch_all(&store.readers)

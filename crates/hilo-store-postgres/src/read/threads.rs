@@ -16,6 +16,7 @@ use hilo_store::{
     rows::ThreadRow,
 };
 use sqlx::{Postgres, QueryBuilder};
+use std::collections::HashMap;
 use uuid::Uuid;
 
 #[derive(sqlx::FromRow)]
@@ -38,6 +39,7 @@ struct Raw {
     snoozed_until: Option<i64>,
     run_id: Option<Uuid>,
     waiting_since: Option<i64>,
+    woken_at: Option<i64>,
     name: Option<String>,
     unseen: i64,
     mentioned: bool,
@@ -70,6 +72,7 @@ impl TryFrom<Raw> for ThreadItem {
             snoozed_until: opt_at(raw.snoozed_until),
             run: opt_id(raw.run_id),
             waiting_since: opt_at(raw.waiting_since),
+            woken_at: opt_at(raw.woken_at),
         };
         let last = match (raw.last_author_type, raw.last_kind, raw.last_status) {
             (Some(author), Some(kind), Some(rank)) => Some(LastMessage {
@@ -92,7 +95,7 @@ const SELECT: &str = "SELECT EXISTS (SELECT 1 FROM mentions n WHERE n.workspace_
 
 const COLUMNS: &str = ") AS mentioned, t.workspace_id, t.environment_id, t.contact_id, t.version, t.channel_id, \
     t.last_message_at, t.preview, t.preview_inbound, t.unread, t.window_until, t.ticket_id, t.status, t.assignee_id, \
-    t.team_id, t.priority, t.snoozed_until, t.run_id, t.waiting_since, c.name, m.author_type AS last_author_type, \
+    t.team_id, t.priority, t.snoozed_until, t.run_id, t.waiting_since, t.woken_at, c.name, m.author_type AS last_author_type, \
     m.author_id AS last_author_id, m.kind AS last_kind, m.status AS last_status, \
     CASE WHEN t.unread = 0 OR r.position IS NULL THEN t.unread ELSE (SELECT count(*) FROM messages u \
     WHERE u.workspace_id = t.workspace_id AND u.environment_id = t.environment_id AND u.contact_id = t.contact_id \
@@ -145,6 +148,9 @@ fn question(
         );
         sql.push_bind(filter.reader.map(Id::uuid)).push(")");
     }
+    if let Some(asleep) = filter.snoozed {
+        sql.push(if asleep { " AND t.snoozed_until IS NOT NULL" } else { " AND t.snoozed_until IS NULL" });
+    }
     if let Some(channel) = filter.channel {
         sql.push(" AND t.channel_id = ").push_bind(channel.uuid());
     }
@@ -163,13 +169,19 @@ fn question(
     sql
 }
 
-/// The threads of a scope that may be seen: the one place where [`ThreadAccess`] becomes SQL.
+/// The threads of a scope that may be seen.
 fn within(scope: Scope, access: &ThreadAccess, reader: Option<PersonId>) -> QueryBuilder<Postgres> {
     let mut sql = QueryBuilder::new(SELECT);
     sql.push_bind(reader.map(Id::uuid));
     sql.push(COLUMNS).push_bind(reader.map(Id::uuid));
     sql.push(" WHERE t.workspace_id = ").push_bind(scope.workspace.uuid());
     sql.push(" AND t.environment_id = ").push_bind(scope.environment.uuid());
+    allowed(&mut sql, access);
+    sql
+}
+
+/// The condition on threads `t` that may be seen: the one place where [`ThreadAccess`] becomes SQL.
+pub(super) fn allowed(sql: &mut QueryBuilder<Postgres>, access: &ThreadAccess) {
     match access {
         ThreadAccess::All => {}
         ThreadAccess::Involved { person, teams } => {
@@ -181,7 +193,26 @@ fn within(scope: Scope, access: &ThreadAccess, reader: Option<PersonId>) -> Quer
             sql.push(" AND t.assignee_id IS NULL AND t.team_id IS NULL");
         }
     }
-    sql
+}
+
+/// Threads of these contacts, in the order asked for.
+pub(super) async fn of_contacts(
+    store: &PostgresStore,
+    scope: Scope,
+    access: &ThreadAccess,
+    reader: Option<PersonId>,
+    contacts: &[ContactId],
+) -> Result<Vec<ThreadItem>> {
+    let mut sql = within(scope, access, reader);
+    sql.push(" AND t.contact_id = ANY(");
+    sql.push_bind(contacts.iter().map(|contact| contact.uuid()).collect::<Vec<_>>()).push(")");
+    let rows: Vec<Raw> = sql.build_query_as().fetch_all(&store.readers).await.map_err(from_sqlx)?;
+    let mut found = HashMap::new();
+    for row in rows {
+        let item = ThreadItem::try_from(row)?;
+        found.insert(item.thread.contact, item);
+    }
+    Ok(contacts.iter().filter_map(|contact| found.remove(contact)).collect())
 }
 
 pub(super) async fn list(
@@ -263,11 +294,12 @@ mod tests {
             unread: true,
             waiting: true,
             mentioned: true,
+            snoozed: Some(true),
             channel: Some(id::<ChannelId>(6)),
             tag: Some("it's urgent".into()),
             reader: Some(id(9)),
         };
         let after = ThreadKey { last_message_at: Timestamp::from_micros(7), contact: id(8) };
-        insta::assert_snapshot!(conditions(&ThreadAccess::All, &filter, Some(after)), @"AND t.environment_id = $4 AND t.status IN ('open', 'on_hold') AND t.assignee_id = $5 AND t.assignee_id IS NULL AND t.waiting_since IS NOT NULL AND t.unread > 0 AND (r.position IS NULL OR EXISTS (SELECT FROM messages u WHERE u.workspace_id = t.workspace_id AND u.environment_id = t.environment_id AND u.contact_id = t.contact_id AND u.position > r.position AND u.direction = 'inbound')) AND t.waiting_since IS NOT NULL AND EXISTS (SELECT FROM mentions o WHERE o.workspace_id = t.workspace_id AND o.environment_id = t.environment_id AND o.contact_id = t.contact_id AND o.position > coalesce(r.position, 0) AND o.person_id = $6) AND t.channel_id = $7 AND EXISTS (SELECT FROM contact_tags g WHERE g.workspace_id = t.workspace_id AND g.environment_id = t.environment_id AND g.contact_id = t.contact_id AND g.tag = $8) AND (t.last_message_at, t.contact_id) < ($9, $10) ORDER BY t.last_message_at DESC, t.contact_id DESC LIMIT $11");
+        insta::assert_snapshot!(conditions(&ThreadAccess::All, &filter, Some(after)), @"AND t.environment_id = $4 AND t.status IN ('open', 'on_hold') AND t.assignee_id = $5 AND t.assignee_id IS NULL AND t.waiting_since IS NOT NULL AND t.unread > 0 AND (r.position IS NULL OR EXISTS (SELECT FROM messages u WHERE u.workspace_id = t.workspace_id AND u.environment_id = t.environment_id AND u.contact_id = t.contact_id AND u.position > r.position AND u.direction = 'inbound')) AND t.waiting_since IS NOT NULL AND EXISTS (SELECT FROM mentions o WHERE o.workspace_id = t.workspace_id AND o.environment_id = t.environment_id AND o.contact_id = t.contact_id AND o.position > coalesce(r.position, 0) AND o.person_id = $6) AND t.snoozed_until IS NOT NULL AND t.channel_id = $7 AND EXISTS (SELECT FROM contact_tags g WHERE g.workspace_id = t.workspace_id AND g.environment_id = t.environment_id AND g.contact_id = t.contact_id AND g.tag = $8) AND (t.last_message_at, t.contact_id) < ($9, $10) ORDER BY t.last_message_at DESC, t.contact_id DESC LIMIT $11");
     }
 }

@@ -17,10 +17,11 @@ mod thread_reads;
 mod threads;
 mod tickets;
 
+use crate::search;
 use hilo_model::{ContactId, IncidentId, PersonId, RunId, Scope, TicketId, TicketLegId, Timestamp};
 use hilo_store::rows::{
-    AttachmentRow, AuditRow, ChannelEventRow, ContactRow, DraftRow, IncidentRow, MentionRow, Row, RunRow,
-    RunStepsRow, ThreadEventRow, ThreadReadRow, ThreadRow, TicketLegRow, TicketRow,
+    AttachmentRow, AuditRow, ChannelEventRow, ContactRow, DraftRow, IncidentClosedRow, IncidentRow,
+    MentionRow, Row, RunRow, RunStepsRow, ThreadEventRow, ThreadReadRow, ThreadRow, TicketLegRow, TicketRow,
 };
 use hilo_store::{journal::NewContact, turn::CommandResult};
 use sqlx::PgConnection;
@@ -41,6 +42,7 @@ pub(crate) struct Rows<'a> {
     runs: Latest<(Scope, RunId), &'a RunRow>,
     run_steps: Vec<&'a RunStepsRow>,
     incidents: Latest<(Scope, IncidentId), &'a IncidentRow>,
+    closed: Vec<&'a IncidentClosedRow>,
     channel_events: Vec<&'a ChannelEventRow>,
     attachments: Vec<&'a AttachmentRow>,
     mentions: Vec<&'a MentionRow>,
@@ -67,6 +69,14 @@ impl<'a> Rows<'a> {
             Row::Run(row) => self.runs.put((row.scope, row.run), row),
             Row::RunSteps(row) => self.run_steps.push(row),
             Row::Incident(row) => self.incidents.put((row.scope, row.incident), row),
+            // The first counts, and PostgreSQL would choose any.
+            Row::IncidentClosed(row) => {
+                let same =
+                    |other: &&IncidentClosedRow| (other.scope, other.incident) == (row.scope, row.incident);
+                if !self.closed.iter().any(same) {
+                    self.closed.push(row);
+                }
+            }
             Row::ChannelEvent(row) => self.channel_events.push(row),
             Row::Attachment(row) => self.attachments.push(row),
             Row::ThreadRead(row) => self.reads.put((row.scope, row.person, row.contact), row),
@@ -84,6 +94,7 @@ impl<'a> Rows<'a> {
         contacts::tag(conn, &self.tags.rows).await?;
         contact_keys::insert(conn, &self.keys).await?;
         contact_keys::destroy(conn, &self.destroyed.rows).await?;
+        search::forget(conn, &self.destroyed.rows).await?;
         threads::upsert(conn, &self.threads.rows).await?;
         thread_events::insert(conn, &self.thread_events).await?;
         self.messages.write(conn).await?;
@@ -92,6 +103,7 @@ impl<'a> Rows<'a> {
         runs::upsert(conn, &self.runs.rows).await?;
         runs::insert_steps(conn, &self.run_steps).await?;
         incidents::upsert(conn, &self.incidents.rows).await?;
+        incidents::close(conn, &self.closed).await?;
         channel_events::insert(conn, &self.channel_events).await?;
         attachments::insert(conn, &self.attachments).await?;
         thread_reads::upsert(conn, &self.reads.rows).await?;

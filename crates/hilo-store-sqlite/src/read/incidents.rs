@@ -2,12 +2,16 @@
 
 use super::of;
 use crate::{
-    columns::{self, moment},
+    columns::{self, corrupt, moment},
     error::translate,
 };
 use bytes::Bytes;
-use hilo_model::{Id, IncidentId, Scope};
-use hilo_store::{Result, read::Page, rows::IncidentRow};
+use hilo_model::{Actor, Id, IncidentId, Scope, incident::IncidentOutcome};
+use hilo_store::{
+    Result,
+    read::Page,
+    rows::{IncidentClosed, IncidentRow},
+};
 use sqlx::SqlitePool;
 use uuid::Uuid;
 
@@ -22,11 +26,32 @@ struct IncidentColumns {
     at: i64,
     resolved_at: Option<i64>,
     trace_id: Uuid,
+    closed_by_type: Option<String>,
+    closed_by_id: Option<Uuid>,
+    outcome: Option<String>,
+    reason: Option<String>,
 }
 
 impl IncidentColumns {
-    fn read(self, scope: Scope) -> IncidentRow {
-        IncidentRow {
+    fn read(self, scope: Scope) -> Result<IncidentRow> {
+        let closed = match self.resolved_at {
+            None => None,
+            Some(at) => Some(IncidentClosed {
+                at: moment(at),
+                // It was not noted once.
+                by: match self.closed_by_type {
+                    None => Actor::System,
+                    Some(kind) => columns::actor("incidents", &kind, self.closed_by_id)?,
+                },
+                outcome: match self.outcome {
+                    None => IncidentOutcome::Dismissed,
+                    Some(name) => IncidentOutcome::from_name(&name)
+                        .ok_or_else(|| corrupt("incidents", "outcome", name))?,
+                },
+                reason: self.reason,
+            }),
+        };
+        Ok(IncidentRow {
             scope,
             incident: Id::from_uuid(self.incident_id),
             code: self.code,
@@ -35,9 +60,9 @@ impl IncidentColumns {
             summary: self.summary,
             detail: Bytes::from(self.detail),
             at: moment(self.at),
-            resolved_at: self.resolved_at.map(moment),
+            closed,
             trace: Id::from_uuid(self.trace_id),
-        }
+        })
     }
 }
 
@@ -54,7 +79,8 @@ pub(super) async fn list(
         sqlx::query_as!(
             IncidentColumns,
             r#"SELECT incident_id AS "incident_id: Uuid", code, contact_id AS "contact_id?: Uuid",
-                   effect_id AS "effect_id?: Uuid", summary, detail, at, resolved_at, trace_id AS "trace_id: Uuid"
+                   effect_id AS "effect_id?: Uuid", summary, detail, at, resolved_at, trace_id AS "trace_id: Uuid",
+                   closed_by_type, closed_by_id AS "closed_by_id?: Uuid", outcome, reason
                FROM incidents
                WHERE workspace_id = ? AND environment_id = ? AND incident_id < ? AND resolved_at IS NULL
                ORDER BY incident_id DESC LIMIT ?"#,
@@ -69,7 +95,8 @@ pub(super) async fn list(
         sqlx::query_as!(
             IncidentColumns,
             r#"SELECT incident_id AS "incident_id: Uuid", code, contact_id AS "contact_id?: Uuid",
-                   effect_id AS "effect_id?: Uuid", summary, detail, at, resolved_at, trace_id AS "trace_id: Uuid"
+                   effect_id AS "effect_id?: Uuid", summary, detail, at, resolved_at, trace_id AS "trace_id: Uuid",
+                   closed_by_type, closed_by_id AS "closed_by_id?: Uuid", outcome, reason
                FROM incidents WHERE workspace_id = ? AND environment_id = ? AND incident_id < ?
                ORDER BY incident_id DESC LIMIT ?"#,
             workspace,
@@ -80,7 +107,7 @@ pub(super) async fn list(
         .fetch_all(pool)
         .await
     };
-    Ok(rows.map_err(translate)?.into_iter().map(|row| row.read(scope)).collect())
+    rows.map_err(translate)?.into_iter().map(|row| row.read(scope)).collect()
 }
 
 pub(super) async fn one(
@@ -92,7 +119,8 @@ pub(super) async fn one(
     let row = sqlx::query_as!(
         IncidentColumns,
         r#"SELECT incident_id AS "incident_id: Uuid", code, contact_id AS "contact_id?: Uuid",
-               effect_id AS "effect_id?: Uuid", summary, detail, at, resolved_at, trace_id AS "trace_id: Uuid"
+               effect_id AS "effect_id?: Uuid", summary, detail, at, resolved_at, trace_id AS "trace_id: Uuid",
+                   closed_by_type, closed_by_id AS "closed_by_id?: Uuid", outcome, reason
            FROM incidents WHERE workspace_id = ? AND environment_id = ? AND incident_id = ?"#,
         workspace,
         environment,
@@ -101,5 +129,5 @@ pub(super) async fn one(
     .fetch_optional(pool)
     .await
     .map_err(translate)?;
-    Ok(row.map(|row| row.read(scope)))
+    row.map(|row| row.read(scope)).transpose()
 }

@@ -54,42 +54,55 @@ pub(super) async fn list(
 ) -> Result<Vec<RunRow>> {
     let (workspace, environment) = of(scope);
     let before = page.after.map_or(Uuid::max(), Id::uuid);
-    // Two statements, so that each has its index.
-    let (contact, flow) = match of_whom {
-        RunsOf::Everybody => (None, None),
-        RunsOf::Contact(contact) => (Some(contact.uuid()), None),
-        RunsOf::Flow(flow) => (None, Some(flow.uuid())),
-    };
-    let rows = match contact {
-        Some(contact) => sqlx::query_as!(
+    // A statement for each, so that each has its index; named, because SQLite would rather walk the primary key.
+    let rows = match of_whom {
+        RunsOf::Everybody => sqlx::query_as!(
             RunColumns,
             r#"SELECT run_id AS "run_id: Uuid", contact_id AS "contact_id: Uuid", flow_id AS "flow_id: Uuid",
                        version_id AS "version_id: Uuid", status, "trigger", started_at, ended_at, reason
-                   FROM runs WHERE workspace_id = ? AND environment_id = ? AND contact_id = ? AND run_id < ?
+                   FROM runs WHERE workspace_id = ? AND environment_id = ? AND run_id < ?
                    ORDER BY run_id DESC LIMIT ?"#,
             workspace,
             environment,
-            contact,
             before,
             page.limit
         )
         .fetch_all(pool)
         .await,
-        None => sqlx::query_as!(
-            RunColumns,
-            r#"SELECT run_id AS "run_id: Uuid", contact_id AS "contact_id: Uuid", flow_id AS "flow_id: Uuid",
+        RunsOf::Contact(contact) => {
+            let contact = contact.uuid();
+            sqlx::query_as!(
+                RunColumns,
+                r#"SELECT run_id AS "run_id: Uuid", contact_id AS "contact_id: Uuid", flow_id AS "flow_id: Uuid",
                        version_id AS "version_id: Uuid", status, "trigger", started_at, ended_at, reason
-                   FROM runs WHERE workspace_id = ?1 AND environment_id = ?2 AND run_id < ?3
-                       AND (?4 IS NULL OR flow_id = ?4)
-                   ORDER BY run_id DESC LIMIT ?5"#,
-            workspace,
-            environment,
-            before,
-            flow,
-            page.limit
-        )
-        .fetch_all(pool)
-        .await,
+                   FROM runs INDEXED BY runs_contact WHERE workspace_id = ? AND environment_id = ? AND contact_id = ? AND run_id < ?
+                   ORDER BY run_id DESC LIMIT ?"#,
+                workspace,
+                environment,
+                contact,
+                before,
+                page.limit
+            )
+            .fetch_all(pool)
+            .await
+        }
+        RunsOf::Flow(flow) => {
+            let flow = flow.uuid();
+            sqlx::query_as!(
+                RunColumns,
+                r#"SELECT run_id AS "run_id: Uuid", contact_id AS "contact_id: Uuid", flow_id AS "flow_id: Uuid",
+                       version_id AS "version_id: Uuid", status, "trigger", started_at, ended_at, reason
+                   FROM runs INDEXED BY runs_flow WHERE workspace_id = ? AND environment_id = ? AND flow_id = ? AND run_id < ?
+                   ORDER BY run_id DESC LIMIT ?"#,
+                workspace,
+                environment,
+                flow,
+                before,
+                page.limit
+            )
+            .fetch_all(pool)
+            .await
+        }
     };
     rows.map_err(translate)?.into_iter().map(|row| row.read(scope)).collect()
 }

@@ -17,6 +17,7 @@ use hilo_store::{
     rows::ThreadRow,
 };
 use sqlx::{FromRow, QueryBuilder, Sqlite, SqlitePool};
+use std::collections::HashMap;
 use uuid::Uuid;
 
 #[derive(Debug, FromRow)]
@@ -37,6 +38,7 @@ struct ThreadColumns {
     snoozed_until: Option<i64>,
     run_id: Option<Uuid>,
     waiting_since: Option<i64>,
+    woken_at: Option<i64>,
     name: Option<String>,
     unseen: i64,
     mentioned: bool,
@@ -77,6 +79,7 @@ impl ThreadColumns {
                 snoozed_until: self.snoozed_until.map(moment),
                 run: columns::id(self.run_id),
                 waiting_since: self.waiting_since.map(moment),
+                woken_at: self.woken_at.map(moment),
             },
             name: self.name.unwrap_or_default(),
             unread: small("threads", "unread", self.unread.min(self.unseen))?,
@@ -94,7 +97,7 @@ const SELECT: &str = "SELECT EXISTS (SELECT 1 FROM mentions n WHERE n.workspace_
 
 const COLUMNS: &str = ") AS mentioned, t.contact_id, t.version, t.channel_id, t.last_message_at, t.preview, t.preview_inbound, \
     t.unread, t.window_until, t.ticket_id, t.status, t.assignee_id, t.team_id, t.priority, t.snoozed_until, t.run_id, \
-    t.waiting_since, c.name, m.author_type AS last_author_type, m.author_id AS last_author_id, m.kind AS last_kind, \
+    t.waiting_since, t.woken_at, c.name, m.author_type AS last_author_type, m.author_id AS last_author_id, m.kind AS last_kind, \
     m.status AS last_status, CASE WHEN t.unread = 0 OR r.position IS NULL THEN t.unread ELSE (SELECT count(*) \
     FROM messages u WHERE u.workspace_id = t.workspace_id AND u.environment_id = t.environment_id \
     AND u.contact_id = t.contact_id AND u.position > r.position AND u.direction = 'inbound') END AS unseen \
@@ -114,6 +117,12 @@ fn select(scope: Scope, access: &ThreadAccess, reader: Option<PersonId>) -> Quer
     query.push(COLUMNS).push_bind(reader.map(Id::uuid));
     query.push(" WHERE t.workspace_id = ").push_bind(scope.workspace.uuid());
     query.push(" AND t.environment_id = ").push_bind(scope.environment.uuid());
+    allowed(&mut query, access);
+    query
+}
+
+/// The condition on threads `t` that may be seen.
+pub(super) fn allowed(query: &mut QueryBuilder<Sqlite>, access: &ThreadAccess) {
     // The same rule as `ThreadAccess::allows`.
     match access {
         ThreadAccess::All => {}
@@ -134,7 +143,6 @@ fn select(scope: Scope, access: &ThreadAccess, reader: Option<PersonId>) -> Quer
             query.push(" AND t.assignee_id IS NULL AND t.team_id IS NULL");
         }
     }
-    query
 }
 
 fn filtered(
@@ -182,6 +190,9 @@ fn filtered(
         );
         query.push_bind(filter.reader.map(Id::uuid)).push(")");
     }
+    if let Some(asleep) = filter.snoozed {
+        query.push(if asleep { " AND t.snoozed_until IS NOT NULL" } else { " AND t.snoozed_until IS NULL" });
+    }
     if let Some(channel) = filter.channel {
         query.push(" AND t.channel_id = ").push_bind(channel.uuid());
     }
@@ -224,6 +235,33 @@ pub(super) async fn one(
     query.push(" AND t.contact_id = ").push_bind(contact.uuid());
     let row: Option<ThreadColumns> = query.build_query_as().fetch_optional(pool).await.map_err(translate)?;
     row.map(|row| row.read(scope)).transpose()
+}
+
+/// Threads of these contacts, in the order asked for.
+pub(super) async fn of_contacts(
+    pool: &SqlitePool,
+    scope: Scope,
+    access: &ThreadAccess,
+    reader: Option<PersonId>,
+    contacts: &[ContactId],
+) -> Result<Vec<ThreadItem>> {
+    if contacts.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut query = select(scope, access, reader);
+    query.push(" AND t.contact_id IN (");
+    let mut list = query.separated(", ");
+    for contact in contacts {
+        list.push_bind(contact.uuid());
+    }
+    query.push(")");
+    let rows: Vec<ThreadColumns> = query.build_query_as().fetch_all(pool).await.map_err(translate)?;
+    let mut found = HashMap::new();
+    for row in rows {
+        let item = row.read(scope)?;
+        found.insert(item.thread.contact, item);
+    }
+    Ok(contacts.iter().filter_map(|contact| found.remove(contact)).collect())
 }
 
 #[cfg(test)]
@@ -278,12 +316,13 @@ mod tests {
             unread: true,
             waiting: true,
             mentioned: true,
+            snoozed: Some(true),
             channel: Some(id::<ChannelId>(6)),
             tag: Some("it's urgent".into()),
             reader: Some(id(9)),
         };
         let after = ThreadKey { last_message_at: Timestamp::from_micros(7), contact: id(8) };
-        insta::assert_snapshot!(conditions(&ThreadAccess::All, &filter, Some(after)), @" AND t.environment_id = ? AND t.status IN ('open', 'pending', 'on_hold') AND t.status IN (?, ?) AND t.assignee_id = ? AND t.assignee_id IS NULL AND t.waiting_since IS NOT NULL AND t.unread > 0 AND (r.position IS NULL OR EXISTS (SELECT 1 FROM messages u WHERE u.workspace_id = t.workspace_id AND u.environment_id = t.environment_id AND u.contact_id = t.contact_id AND u.position > r.position AND u.direction = 'inbound')) AND t.waiting_since IS NOT NULL AND EXISTS (SELECT 1 FROM mentions o WHERE o.workspace_id = t.workspace_id AND o.environment_id = t.environment_id AND o.contact_id = t.contact_id AND o.position > coalesce(r.position, 0) AND o.person_id = ?) AND t.channel_id = ? AND EXISTS (SELECT 1 FROM contact_tags g WHERE g.workspace_id = t.workspace_id AND g.environment_id = t.environment_id AND g.contact_id = t.contact_id AND g.tag = ?) AND (t.last_message_at, t.contact_id) < (?, ?) ORDER BY t.last_message_at DESC, t.contact_id DESC LIMIT ?");
+        insta::assert_snapshot!(conditions(&ThreadAccess::All, &filter, Some(after)), @" AND t.environment_id = ? AND t.status IN ('open', 'pending', 'on_hold') AND t.status IN (?, ?) AND t.assignee_id = ? AND t.assignee_id IS NULL AND t.waiting_since IS NOT NULL AND t.unread > 0 AND (r.position IS NULL OR EXISTS (SELECT 1 FROM messages u WHERE u.workspace_id = t.workspace_id AND u.environment_id = t.environment_id AND u.contact_id = t.contact_id AND u.position > r.position AND u.direction = 'inbound')) AND t.waiting_since IS NOT NULL AND EXISTS (SELECT 1 FROM mentions o WHERE o.workspace_id = t.workspace_id AND o.environment_id = t.environment_id AND o.contact_id = t.contact_id AND o.position > coalesce(r.position, 0) AND o.person_id = ?) AND t.snoozed_until IS NOT NULL AND t.channel_id = ? AND EXISTS (SELECT 1 FROM contact_tags g WHERE g.workspace_id = t.workspace_id AND g.environment_id = t.environment_id AND g.contact_id = t.contact_id AND g.tag = ?) AND (t.last_message_at, t.contact_id) < (?, ?) ORDER BY t.last_message_at DESC, t.contact_id DESC LIMIT ?");
     }
 
     /// Which index serves a list.
@@ -305,6 +344,9 @@ mod tests {
         use TicketStatus as S;
         let statuses =
             |statuses: &[S]| ThreadFilter { statuses: statuses.to_vec(), ..ThreadFilter::default() };
+        let asleep = |asleep| ThreadFilter { snoozed: Some(asleep), ..ThreadFilter::default() };
+        let my_awake = ThreadFilter { assignee: Some(id(3)), ..asleep(false) };
+        let open_awake = ThreadFilter { snoozed: Some(false), ..statuses(&[S::Open]) };
         let mine = ThreadFilter { assignee: Some(id(3)), ..ThreadFilter::default() };
         let my_open = ThreadFilter { assignee: Some(id(3)), ..statuses(&[S::Open]) };
         let nobodys = ThreadFilter { unassigned: true, ..statuses(&[S::Open, S::Pending]) };
@@ -316,6 +358,11 @@ mod tests {
             (involved(), nobodys, "threads_staff"),
             (ThreadAccess::All, ThreadFilter { waiting: true, ..ThreadFilter::default() }, "threads_waiting"),
             (involved(), ThreadFilter { unread: true, ..ThreadFilter::default() }, "threads_waiting"),
+            (ThreadAccess::All, asleep(true), "threads_snoozed"),
+            (involved(), asleep(true), "threads_snoozed"),
+            (ThreadAccess::All, asleep(false), "threads_list"),
+            (ThreadAccess::All, my_awake, "threads_assignee"),
+            (involved(), open_awake, "threads_staff"),
             (ThreadAccess::All, mine, "threads_assignee"),
             (involved(), my_open, "threads_assignee"),
         ] {

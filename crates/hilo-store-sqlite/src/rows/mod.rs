@@ -20,13 +20,14 @@ pub(crate) use audit::insert as audit;
 pub(crate) use command_results::insert as command_results;
 pub(crate) use contact_keys::{insert as contact_keys, look_up as look_up_keys};
 
+use crate::search;
 use hilo_model::{ContactId, Scope, Timestamp};
 use hilo_store::{
     outbox::Settlement,
     rows::{
-        AttachmentRow, ChannelEventRow, ContactRow, DraftRow, IncidentRow, MentionRow, MessageMediaRow,
-        MessageRow, Row, RunRow, RunStepsRow, TagRow, ThreadEventRow, ThreadReadRow, ThreadRow, TicketLegRow,
-        TicketRow,
+        AttachmentRow, ChannelEventRow, ContactRow, DraftRow, IncidentClosedRow, IncidentRow, MentionRow,
+        MessageMediaRow, MessageRow, Row, RunRow, RunStepsRow, TagRow, ThreadEventRow, ThreadReadRow,
+        ThreadRow, TicketLegRow, TicketRow,
     },
 };
 use messages::News;
@@ -47,6 +48,7 @@ pub(crate) struct Rows<'a> {
     runs: Vec<&'a RunRow>,
     steps: Vec<&'a RunStepsRow>,
     incidents: Vec<&'a IncidentRow>,
+    closed: Vec<&'a IncidentClosedRow>,
     channel_events: Vec<&'a ChannelEventRow>,
     attachments: Vec<&'a AttachmentRow>,
     reads: Vec<&'a ThreadReadRow>,
@@ -72,6 +74,7 @@ impl<'a> Rows<'a> {
             Row::Run(row) => self.runs.push(row),
             Row::RunSteps(row) => self.steps.push(row),
             Row::Incident(row) => self.incidents.push(row),
+            Row::IncidentClosed(row) => self.closed.push(row),
             Row::ChannelEvent(row) => self.channel_events.push(row),
             Row::Attachment(row) => self.attachments.push(row),
             Row::ThreadRead(row) => self.reads.push(row),
@@ -102,11 +105,13 @@ impl<'a> Rows<'a> {
         runs::upsert(tx, &self.runs)?;
         runs::insert_steps(tx, &self.steps)?;
         incidents::upsert(tx, &self.incidents)?;
+        incidents::close(tx, &self.closed)?;
         channel_events::insert(tx, &self.channel_events)?;
         attachments::insert(tx, &self.attachments)?;
         thread_reads::upsert(tx, &self.reads)?;
         mentions::insert(tx, &self.mentions)?;
         drafts::upsert(tx, &self.drafts)?;
-        contact_keys::destroy(tx, &self.destroyed)
+        contact_keys::destroy(tx, &self.destroyed)?;
+        search::forget(tx, self.destroyed.iter().map(|(scope, contact, _)| (*scope, *contact)))
     }
 }

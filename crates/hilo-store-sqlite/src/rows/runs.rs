@@ -7,14 +7,14 @@ use rusqlite::{Connection, Result, params};
 
 /// Writes runs, full rows.
 pub(super) fn upsert(tx: &Connection, runs: &[&RunRow]) -> Result<()> {
-    // A run nearly always stays its contact's. SQLite writes the index by contact anew whenever a statement sets that column,
-    // so one that does not is tried first.
-    let sql = r#"UPDATE runs SET flow_id = ?, version_id = ?, status = ?, "trigger" = ?, started_at = ?, ended_at = ?,
+    // A run nearly always stays its contact's, and always its flow's. SQLite writes an index anew whenever a statement sets a
+    // column of it, so one that does not is tried first.
+    let sql = r#"UPDATE runs SET version_id = ?, status = ?, "trigger" = ?, started_at = ?, ended_at = ?,
              reason = ?
-         WHERE workspace_id = ? AND environment_id = ? AND run_id = ? AND contact_id = ?"#;
+         WHERE workspace_id = ? AND environment_id = ? AND run_id = ? AND contact_id = ?
+             AND flow_id = ?"#;
     each(tx, sql, runs, |update, run| {
         let updated = update.execute(params![
-            run.flow.uuid(),
             run.version.uuid(),
             run.status.as_str(),
             run.trigger,
@@ -25,12 +25,13 @@ pub(super) fn upsert(tx: &Connection, runs: &[&RunRow]) -> Result<()> {
             run.scope.environment.uuid(),
             run.run.uuid(),
             run.contact.uuid(),
+            run.flow.uuid(),
         ])?;
         if updated == 0 { insert(tx, run) } else { Ok(()) }
     })
 }
 
-/// Writes a run that is new or another contact's.
+/// Writes a run that is new or another contact's or flow's.
 fn insert(tx: &Connection, run: &RunRow) -> Result<()> {
     tx.prepare_cached(
         r#"INSERT INTO runs (workspace_id, environment_id, run_id, contact_id, flow_id, version_id, status, "trigger",

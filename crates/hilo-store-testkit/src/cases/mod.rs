@@ -4,11 +4,13 @@ mod append;
 mod batches;
 mod contacts;
 mod documents;
+mod figures;
 mod identities;
 mod messages;
 mod outbox;
 mod ownership;
 mod rows;
+mod search;
 mod sweep;
 mod threads;
 mod timers;
@@ -22,11 +24,13 @@ pub(crate) const GROUPS: &[(&str, &[Case])] = &[
     ("batches", batches::CASES),
     ("contacts", contacts::CASES),
     ("documents", documents::CASES),
+    ("figures", figures::CASES),
     ("identities", identities::CASES),
     ("messages", messages::CASES),
     ("outbox", outbox::CASES),
     ("ownership", ownership::CASES),
     ("rows", rows::CASES),
+    ("search", search::CASES),
     ("sweep", sweep::CASES),
     ("threads", threads::CASES),
     ("timers", timers::CASES),

@@ -6,11 +6,11 @@ use crate::{
     testbed::{Testbed, appended, moment},
 };
 use bytes::Bytes;
-use hilo_model::EffectId;
+use hilo_model::{EffectId, Id};
 use hilo_store::{
     Refusal,
     journal::{Append, LaneKey},
-    outbox::{Claim, Claimed, OutboxKind, OutboxRow, OutboxState, Priority, Settlement},
+    outbox::{Claim, Claimed, OutboxKind, OutboxRow, OutboxStanding, OutboxState, Priority, Settlement},
     partition::{Fence, PartitionId},
     turn::{Turn, Turns},
     write::{Done, Write},
@@ -285,6 +285,43 @@ cases! {
         let outcomes = testbed.store.write(batch.into()).await.expect("written");
         assert_eq!(outcomes[1], claimed(&effects[..1], &[]));
         assert_eq!(outbox(testbed, row.partition).await, [], "settled after it was claimed");
+    }
+
+    async fn what_of_a_channel_is_not_settled_is_counted(testbed: &Testbed) {
+        testbed.own_all().await;
+        let (channel, other) = (testbed.id::<hilo_model::ChannelId>(), testbed.id::<hilo_model::ChannelId>());
+        let partition = testbed.partition_of(testbed.lane_of(testbed.scope, channel.uuid()));
+        let lane = testbed.lane();
+        let row = |channel, created, state, attempts, not_before| OutboxRow {
+            channel: Some(channel),
+            partition,
+            state,
+            attempts,
+            not_before: moment(not_before),
+            created_at: moment(created),
+            ..sample::effect(testbed, lane, created as i64)
+        };
+        let rows = vec![
+            row(channel, 3, OutboxState::Queued, 0, 0),
+            row(channel, 2, OutboxState::Queued, 1, 70),
+            row(channel, 4, OutboxState::Queued, 2, 60),
+            row(channel, 1, OutboxState::Claimed, 1, 0),
+            row(channel, 1, OutboxState::Uncertain, 1, 0),
+            row(other, 1, OutboxState::Queued, 0, 0),
+            OutboxRow { kind: OutboxKind::Receipt, ..row(channel, 1, OutboxState::Queued, 0, 0) },
+        ];
+        put(testbed, lane, rows).await;
+        let ask = |scope, channel| testbed.store.read().outbox_standing(scope, channel);
+        let expected = OutboxStanding {
+            waiting: 3,
+            in_flight: 1,
+            uncertain: 1,
+            oldest: Some(moment(2)),
+            repeating: 2,
+            repeats_at: Some(moment(60)),
+        };
+        assert_eq!(ask(testbed.scope, channel).await.expect("read"), expected);
+        assert_eq!(ask(testbed.elsewhere, channel).await.expect("read"), OutboxStanding::default());
     }
 
     async fn only_the_owner_claims_and_settles(testbed: &Testbed) {

@@ -6,7 +6,7 @@ use crate::{
     sample,
     testbed::{Testbed, moment},
 };
-use hilo_model::{Actor, access::ThreadAccess};
+use hilo_model::{Actor, access::ThreadAccess, incident::IncidentOutcome};
 use hilo_store::{
     read::{AuditFilter, Page, RunsOf},
     rows::{Row, RunStatus, ThreadRow},
@@ -183,10 +183,47 @@ cases! {
         assert_eq!(page(false, None, 1).await.expect("read"), std::slice::from_ref(&resolved));
         assert_eq!(read.incident(testbed.scope, open.incident).await.expect("read"), Some(open.clone()));
         assert_eq!(read.incident(testbed.elsewhere, open.incident).await.expect("read"), None);
-        let done = hilo_store::rows::IncidentRow { resolved_at: Some(moment(9)), ..open };
+        let done = hilo_store::rows::IncidentRow { closed: sample::full_incident(testbed).closed, ..open };
         write(testbed, vec![Row::Incident(done.clone())]).await;
         assert_eq!(page(true, None, PAGE).await.expect("read"), []);
         assert_eq!(read.incident(testbed.scope, done.incident).await.expect("read"), Some(done));
+    }
+
+    async fn the_first_to_close_an_incident_counts(testbed: &Testbed) {
+        let open = sample::incident(testbed);
+        let other = sample::incident(testbed);
+        let closed = |at, outcome, reason: Option<&str>| hilo_store::rows::IncidentClosed {
+            at: moment(at),
+            by: hilo_model::Actor::System,
+            outcome,
+            reason: reason.map(str::to_owned),
+        };
+        let close = |incident, closed: &hilo_store::rows::IncidentClosed| {
+            let (scope, closed) = (testbed.scope, closed.clone());
+            Row::IncidentClosed(hilo_store::rows::IncidentClosedRow { scope, incident, closed })
+        };
+        let first = closed(4, IncidentOutcome::Retried, None);
+        let second = closed(5, IncidentOutcome::Dismissed, Some(sample::TEXT));
+        // In one batch, made in it; and in another one.
+        let unknown = testbed.id();
+        let rows = vec![
+            Row::Incident(open.clone()),
+            Row::Incident(other.clone()),
+            close(open.incident, &first),
+            close(open.incident, &second),
+            close(unknown, &first),
+        ];
+        write(testbed, rows).await;
+        write(testbed, vec![close(open.incident, &second), close(other.incident, &second)]).await;
+        let read = testbed.store.read();
+        let found = async |incident| read.incident(testbed.scope, incident).await.expect("read");
+        let expected = hilo_store::rows::IncidentRow { closed: Some(first), ..open.clone() };
+        assert_eq!(found(open.incident).await, Some(expected));
+        let expected = hilo_store::rows::IncidentRow { closed: Some(second), ..other.clone() };
+        assert_eq!(found(other.incident).await, Some(expected));
+        assert_eq!(found(unknown).await, None);
+        let page = Page { after: None, limit: PAGE };
+        assert_eq!(read.incidents(testbed.scope, true, page).await.expect("read"), []);
     }
 
     async fn channel_events(testbed: &Testbed) {

@@ -9,6 +9,7 @@ use hilo_model::Duration;
 use hilo_store::{
     partition::Retention,
     rows::{Row, RunRow},
+    search::{Index, Standing, Walk},
     turn::{CommandResult, Turn, Turns},
     write::Write,
 };
@@ -16,7 +17,7 @@ use hilo_store::{
 /// What a day's retention wants at a moment.
 fn policy(now: u64) -> Retention {
     let day = Duration::from_days(1);
-    Retention { now: moment(now), journal: day, answers: day, run_steps: day }
+    Retention { now: moment(now), journal: day, answers: day, run_steps: day, figure_hours: day }
 }
 
 const DAY: u64 = 86_400;
@@ -50,8 +51,14 @@ cases! {
         assert_eq!(sweep_all(testbed, 1_000 * DAY, 100).await, 0, "nothing has been decided yet");
         let turns = Turns { after: 0, up_to: 5, turns: Vec::new(), claims: Vec::new() };
         testbed.write(Write::Turns { fence, turns }).await.expect("committed");
-        // The first three are older than a day; the attempts at the first go with it.
-        assert_eq!(sweep_all(testbed, DAY + 250, 2).await, 3 + 1);
+        assert_eq!(sweep_all(testbed, 1_000 * DAY, 100).await, 1, "nothing is indexed yet; the attempts at the first go");
+        let index = |from, to| {
+            let at = |offset| Standing { offset, walk: Walk::Done };
+            Write::Index { fence, index: Index { from: at(from), to: at(to), contacts: Vec::new() } }
+        };
+        testbed.write(index(0, 6)).await.expect("indexed");
+        // The first three are older than a day.
+        assert_eq!(sweep_all(testbed, DAY + 250, 2).await, 3);
         let left = |journal: &[hilo_store::journal::Entry]| -> Vec<i64> {
             journal.iter().map(|entry| entry.offset).collect()
         };

@@ -76,6 +76,8 @@ cases! {
         rows[6].unread = 3;
         rows[6].waiting_since = Some(moment(3));
         rows[3].waiting_since = Some(moment(2));
+        rows[2].snoozed_until = Some(moment(2000));
+        rows[7].snoozed_until = Some(moment(3000));
         rows[7].channel = Some(channel);
         rows[7].unread = 1;
         rows[7].waiting_since = Some(moment(1));
@@ -99,6 +101,9 @@ cases! {
             (ThreadFilter { unassigned: true, assignee: Some(person), ..filter() }, vec![]),
             (ThreadFilter { unread: true, ..filter() }, vec![6, 7]),
             (ThreadFilter { waiting: true, ..filter() }, vec![3, 6, 7]),
+            (ThreadFilter { snoozed: Some(true), ..filter() }, vec![2, 7]),
+            (ThreadFilter { snoozed: Some(false), ..filter() }, vec![0, 1, 3, 4, 5, 6]),
+            (ThreadFilter { snoozed: Some(false), waiting: true, ..filter() }, vec![3, 6]),
             (ThreadFilter { channel: Some(channel), ..filter() }, vec![7]),
             (ThreadFilter { tag: Some("vip".to_owned()), ..filter() }, vec![2, 6]),
             (ThreadFilter { tag: Some("VIP".to_owned()), ..filter() }, vec![]),

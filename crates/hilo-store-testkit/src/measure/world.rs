@@ -135,6 +135,7 @@ impl World {
             snoozed_until: None,
             run: Some(run),
             waiting_since: None,
+            woken_at: None,
         }));
         if position % 4 == 0 {
             rows.push(Row::Run(RunRow {

@@ -50,11 +50,20 @@ enum Phase {
     Claim,
     Settle,
     Settings,
+    Index,
 }
 
 impl Phase {
-    const ALL: [Self; 7] =
-        [Self::Append, Self::Fire, Self::Turns, Self::Attempt, Self::Claim, Self::Settle, Self::Settings];
+    const ALL: [Self; 8] = [
+        Self::Append,
+        Self::Fire,
+        Self::Turns,
+        Self::Attempt,
+        Self::Claim,
+        Self::Settle,
+        Self::Settings,
+        Self::Index,
+    ];
 
     fn of(write: &Write) -> Self {
         match write {
@@ -65,6 +74,7 @@ impl Phase {
             Write::Claim { .. } => Self::Claim,
             Write::Settle { .. } => Self::Settle,
             Write::Settings { .. } => Self::Settings,
+            Write::Index { .. } => Self::Index,
         }
     }
 }
@@ -100,6 +110,9 @@ impl<'a> Batch<'a> {
             Write::Settle { fence, settlements, append } => self.settle(*fence, settlements, append),
             Write::Settings { documents, rows, audit, idempotency } => {
                 self.state.settings(documents, rows, audit, idempotency.as_ref())
+            }
+            Write::Index { fence, index } => {
+                Ok(self.state.check(*fence).and_then(|()| self.state.index(fence.partition, index)))
             }
         }
     }
@@ -176,6 +189,7 @@ impl<'a> Batch<'a> {
                 let _ = state.change_owners(std::slice::from_ref(change));
             }
         }
+        turn.figures.iter().for_each(|row| state.count(row));
         self.rows.extend(turn.rows.iter().map(Pending::Row));
         for change in &turn.timers {
             match change {

@@ -7,6 +7,7 @@ mod batch;
 mod ownership;
 mod read;
 mod rows;
+mod search;
 mod settings;
 mod state;
 
@@ -17,6 +18,7 @@ use crate::{
     outbox::OutboxRow,
     partition::{Fence, Installation, PartitionId, PartitionState, Retention},
     rows::WrappedKey,
+    search::{Progress, Sources, Walk},
     timer::Timer,
     turn::{CommandResult, LaneState},
     write::{Done, Write},
@@ -24,9 +26,13 @@ use crate::{
 use async_trait::async_trait;
 use hilo_model::{Clock, CommandId, ContactId, EffectId, NodeId, Scope, Timestamp, identity::Identity};
 use state::State;
-use std::sync::{
-    Arc, Mutex, MutexGuard, PoisonError,
-    atomic::{AtomicBool, Ordering},
+use std::{
+    fmt,
+    pin::Pin,
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 /// Which write it is about.
@@ -42,6 +48,17 @@ pub struct MemoryStore {
     lost: Arc<Mutex<Option<Picks>>>,
     /// Whether the journal cannot be read the next time.
     journal_fails: Arc<AtomicBool>,
+    /// What the next answer about settings waits for.
+    documents_gate: Arc<Mutex<Option<Gate>>>,
+}
+
+/// Something that is waited for once.
+struct Gate(Pin<Box<dyn Future<Output = ()> + Send>>);
+
+impl fmt::Debug for Gate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Gate")
+    }
 }
 
 impl MemoryStore {
@@ -53,7 +70,14 @@ impl MemoryStore {
             created_at: clock.now(),
         };
         let state = Arc::new(Mutex::new(State::new(installation.partitions)));
-        Self { installation, clock, state, lost: Arc::default(), journal_fails: Arc::default() }
+        Self {
+            installation,
+            clock,
+            state,
+            lost: Arc::default(),
+            journal_fails: Arc::default(),
+            documents_gate: Arc::default(),
+        }
     }
 
     /// Commits the next batch with such a write, but answers [`Error::Unavailable`]: what a caller sees whose connection breaks
@@ -70,6 +94,11 @@ impl MemoryStore {
     /// Answers the next question for the journal with [`Error::Unavailable`].
     pub fn fail_journal_once(&self) {
         self.journal_fails.store(true, Ordering::SeqCst);
+    }
+
+    /// Holds back the next answer about settings until `gate` is done, as a slow connection would.
+    pub fn hold_documents_once(&self, gate: impl Future<Output = ()> + Send + 'static) {
+        *self.documents_gate.lock().unwrap_or_else(PoisonError::into_inner) = Some(Gate(Box::pin(gate)));
     }
 
     /// The state; a panic in the middle of a change cannot have harmed it, because changes are made to copies.
@@ -189,12 +218,41 @@ impl Store for MemoryStore {
         Ok(self.state().command_results.get(&(scope, command)).cloned())
     }
 
+    async fn search_progress(&self, partitions: &[PartitionId]) -> Result<Vec<Progress>> {
+        let state = self.state();
+        Ok(partitions.iter().map(|partition| state.search_progress(*partition)).collect())
+    }
+
+    async fn touched(
+        &self,
+        partition: PartitionId,
+        after: Offset,
+        limit: u32,
+    ) -> Result<Vec<(Offset, LaneKey)>> {
+        let state = self.state();
+        let entries = state.journal.range((partition, after.saturating_add(1))..=(partition, Offset::MAX));
+        Ok(entries.take(limit as usize).map(|((_, offset), entry)| (*offset, entry.lane)).collect())
+    }
+
+    async fn walk(&self, walk: Walk, limit: u32) -> Result<Vec<(Scope, ContactId)>> {
+        Ok(self.state().walk(walk, limit as usize))
+    }
+
+    async fn search_sources(&self, contacts: &[(Scope, ContactId)], limit: u32) -> Result<Sources> {
+        Ok(self.state().search_sources(contacts, limit as usize))
+    }
+
     async fn document(&self, key: &DocumentKey) -> Result<Option<Document>> {
         Ok(self.state().document(key))
     }
 
     async fn documents(&self, filter: &DocumentFilter) -> Result<Vec<Document>> {
-        Ok(self.state().documents(filter))
+        let found = self.state().documents(filter);
+        let gate = self.documents_gate.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(Gate(gate)) = gate {
+            gate.await;
+        }
+        Ok(found)
     }
 
     async fn config_revision(&self) -> Result<i64> {

@@ -3,18 +3,21 @@
 use super::{MemoryStore, state::State};
 use crate::{
     Result,
+    figure::{FigureFilter, FigureSum},
+    outbox::{OutboxKind, OutboxRow, OutboxStanding},
     read::{AuditFilter, LastMessage, MessageItem, Page, Read, RunsOf, ThreadFilter, ThreadItem, ThreadKey},
     rows::{
         AttachmentRow, AuditRow, ChannelEventRow, ContactRow, Direction, DraftRow, IdempotencyRow,
         IncidentRow, RunRow, RunStepsRow, ThreadEventRow, ThreadRow, TicketLegRow, TicketRow,
     },
+    search::{DocumentNumber, Hits, Place, Said},
 };
 use async_trait::async_trait;
 use hilo_model::{
     AttachmentId, AuditId, ChannelId, ContactId, IncidentId, MessageId, PersonId, RunId, Scope, TicketId,
     WorkspaceId, access::ThreadAccess, identity::Identity,
 };
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The page of a list that is sorted with the greatest key first.
 fn newest_first<T: Clone, K: Ord + Copy>(
@@ -33,7 +36,7 @@ impl State {
     fn item(&self, thread: &ThreadRow, reader: Option<PersonId>) -> ThreadItem {
         let contact = self.contacts.get(&(thread.scope, thread.contact));
         let last = if thread.preview_inbound { Direction::Inbound } else { Direction::Outbound };
-        let last = self.said(thread).filter(|item| item.message.direction == last);
+        let last = self.messages_of(thread).filter(|item| item.message.direction == last);
         let last = last.max_by_key(|item| item.message.position);
         ThreadItem {
             thread: thread.clone(),
@@ -48,6 +51,15 @@ impl State {
         }
     }
 
+    pub(super) fn identities_of(&self, scope: Scope, contact: ContactId) -> Vec<Identity> {
+        let owned = self.identities.iter().filter(|((of, _), owner)| *of == scope && **owner == contact);
+        let mut identities: Vec<Identity> = owned.map(|((_, identity), _)| identity.clone()).collect();
+        identities.sort_by(|a, b| {
+            (a.kind.as_str(), &a.scope, &a.value).cmp(&(b.kind.as_str(), &b.scope, &b.value))
+        });
+        identities
+    }
+
     fn mentioned(&self, thread: &ThreadRow, reader: Option<PersonId>) -> bool {
         let Some(person) = reader else { return false };
         let (scope, contact) = (thread.scope, thread.contact);
@@ -56,7 +68,7 @@ impl State {
         self.mentions.range(unseen).next().is_some()
     }
 
-    fn said(&self, thread: &ThreadRow) -> impl Iterator<Item = &MessageItem> {
+    fn messages_of(&self, thread: &ThreadRow) -> impl Iterator<Item = &MessageItem> {
         let (scope, contact) = (thread.scope, thread.contact);
         self.messages
             .values()
@@ -67,7 +79,7 @@ impl State {
         let mark = reader.and_then(|person| self.thread_reads.get(&(thread.scope, person, thread.contact)));
         let Some(mark) = mark else { return thread.unread };
         let unseen = self
-            .said(thread)
+            .messages_of(thread)
             .filter(|item| {
                 item.message.direction == Direction::Inbound && item.message.position > mark.position
             })
@@ -83,6 +95,7 @@ impl State {
             && (!filter.unread || self.unread(thread, filter.reader) > 0)
             && (!filter.mentioned || self.mentioned(thread, filter.reader))
             && (!filter.waiting || thread.waiting_since.is_some())
+            && filter.snoozed.is_none_or(|asleep| thread.snoozed_until.is_some() == asleep)
             && (filter.channel.is_none() || thread.channel == filter.channel)
             && filter.tag.as_ref().is_none_or(tagged)
     }
@@ -122,6 +135,43 @@ impl Read for MemoryStore {
         Ok(thread
             .filter(|thread| access.allows(thread.assignee, thread.team))
             .map(|thread| state.item(thread, reader)))
+    }
+
+    async fn threads_of(
+        &self,
+        scope: Scope,
+        access: &ThreadAccess,
+        reader: Option<PersonId>,
+        contacts: &[ContactId],
+    ) -> Result<Vec<ThreadItem>> {
+        let state = self.state();
+        let threads = contacts.iter().filter_map(|contact| state.threads.get(&(scope, *contact)));
+        let seen = threads.filter(|thread| access.allows(thread.assignee, thread.team));
+        Ok(seen.map(|thread| state.item(thread, reader)).collect())
+    }
+
+    async fn search(
+        &self,
+        scope: Scope,
+        access: &ThreadAccess,
+        tokens: &[u64],
+        page: Page<DocumentNumber>,
+    ) -> Result<Hits> {
+        Ok(self.state().search(scope, access, tokens, page))
+    }
+
+    async fn said(&self, scope: Scope, places: &[(ContactId, Place)]) -> Result<Vec<(ContactId, Said)>> {
+        let state = self.state();
+        let said = |(contact, place): &(ContactId, Place)| {
+            let all = state.said(scope, *contact).into_iter();
+            all.filter(|said| said.place == *place).map(|said| (*contact, said)).next()
+        };
+        Ok(places.iter().filter_map(said).collect())
+    }
+
+    async fn identities_of(&self, scope: Scope, contacts: &[ContactId]) -> Result<Vec<Vec<Identity>>> {
+        let state = self.state();
+        Ok(contacts.iter().map(|contact| state.identities_of(scope, *contact)).collect())
     }
 
     async fn messages(&self, scope: Scope, contact: ContactId, page: Page<i64>) -> Result<Vec<MessageItem>> {
@@ -169,13 +219,7 @@ impl Read for MemoryStore {
     }
 
     async fn contact_identities(&self, scope: Scope, contact: ContactId) -> Result<Vec<Identity>> {
-        let state = self.state();
-        let owned = state.identities.iter().filter(|((of, _), owner)| *of == scope && **owner == contact);
-        let mut identities: Vec<Identity> = owned.map(|((_, identity), _)| identity.clone()).collect();
-        identities.sort_by(|a, b| {
-            (a.kind.as_str(), &a.scope, &a.value).cmp(&(b.kind.as_str(), &b.scope, &b.value))
-        });
-        Ok(identities)
+        Ok(self.state().identities_of(scope, contact))
     }
 
     async fn contact_tags(&self, scope: Scope, contact: ContactId) -> Result<Vec<String>> {
@@ -237,10 +281,40 @@ impl Read for MemoryStore {
             .collect())
     }
 
+    async fn figures(&self, scope: Scope, filter: &FigureFilter) -> Result<Vec<FigureSum>> {
+        let mut sums = BTreeMap::new();
+        for ((at_home, of, at, counted), (count, sum, last)) in &self.state().figures {
+            let in_time = counted.is_now() || (filter.from <= *at && *at < filter.until);
+            let wanted = match counted.is_now() {
+                true => filter.nodes() || counted.node().is_empty(),
+                false => filter.kinds().contains(&counted.kind()),
+            };
+            if *at_home == scope && in_time && wanted && filter.of.contains(of) {
+                let all = sums.entry((*of, counted.clone())).or_insert((0, 0, *last));
+                *all = (all.0 + count, all.1 + sum, all.2.max(*last));
+            }
+        }
+        let figure = |((of, counted), (count, sum, last))| FigureSum { of, counted, count, sum, last };
+        Ok(sums.into_iter().map(figure).collect())
+    }
+
+    async fn outbox_standing(&self, scope: Scope, channel: ChannelId) -> Result<OutboxStanding> {
+        let mut standing = OutboxStanding::default();
+        let state = self.state();
+        let of_channel = |row: &&OutboxRow| {
+            row.scope == scope && row.channel == Some(channel) && row.kind == OutboxKind::Send
+        };
+        for row in state.outbox.values().filter(of_channel) {
+            let tried = row.attempts > 0;
+            standing.add(row.state, 1, row.created_at, tried.into(), tried.then_some(row.not_before));
+        }
+        Ok(standing)
+    }
+
     async fn incidents(&self, scope: Scope, open: bool, page: Page<IncidentId>) -> Result<Vec<IncidentRow>> {
         let state = self.state();
         let incidents =
-            state.incidents.values().filter(|row| row.scope == scope && (!open || row.resolved_at.is_none()));
+            state.incidents.values().filter(|row| row.scope == scope && (!open || row.closed.is_none()));
         Ok(newest_first(incidents.cloned(), |row| row.incident, page))
     }
 

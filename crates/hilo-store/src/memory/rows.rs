@@ -40,12 +40,13 @@ fn kind(row: &Row) -> u8 {
         Row::Run(_) => 9,
         Row::RunSteps(_) => 10,
         Row::Incident(_) => 11,
-        Row::ChannelEvent(_) => 12,
-        Row::Attachment(_) => 13,
-        Row::ThreadRead(_) => 14,
-        Row::Mention(_) => 15,
-        Row::Draft(_) => 16,
-        Row::DestroyKey { .. } => 17,
+        Row::IncidentClosed(_) => 12,
+        Row::ChannelEvent(_) => 13,
+        Row::Attachment(_) => 14,
+        Row::ThreadRead(_) => 15,
+        Row::Mention(_) => 16,
+        Row::Draft(_) => 17,
+        Row::DestroyKey { .. } => 18,
     }
 }
 
@@ -90,6 +91,11 @@ fn apply(state: &mut State, row: &Row) {
         Row::Incident(row) => {
             state.incidents.insert((row.scope, row.incident), row.clone());
         }
+        Row::IncidentClosed(row) => {
+            if let Some(incident) = state.incidents.get_mut(&(row.scope, row.incident)) {
+                incident.closed.get_or_insert_with(|| row.closed.clone());
+            }
+        }
         Row::ChannelEvent(row) => {
             state.channel_events.entry((row.scope, row.channel, row.position)).or_insert_with(|| row.clone());
         }
@@ -114,6 +120,7 @@ fn apply(state: &mut State, row: &Row) {
             if let Some(key) = state.contact_keys.get_mut(&(*scope, *contact)) {
                 *key = None;
             }
+            state.forget_indexed(*scope, *contact);
         }
     }
 }

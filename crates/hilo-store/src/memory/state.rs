@@ -1,7 +1,9 @@
 //! The tables.
 
+use super::search::{Indexed, Known};
 use crate::{
     document::Document,
+    figure::{DAY, FigureRow},
     journal::{LaneKey, NewEntry, Offset},
     outbox::OutboxRow,
     partition::{PartitionId, Retention},
@@ -10,13 +12,14 @@ use crate::{
         AttachmentRow, AuditRow, ChannelEventRow, ContactRow, DraftRow, IdempotencyRow, IncidentRow, RunRow,
         RunStepsRow, ThreadEventRow, ThreadReadRow, ThreadRow, TicketLegRow, TicketRow, WrappedKey,
     },
+    search::{DocumentNumber, Standing},
     timer::Timer,
     turn::{CommandResult, LaneState},
 };
 use hilo_model::{
     AttachmentId, AuditId, ChannelId, CommandId, ContactId, EffectId, IncidentId, MessageId, NodeId,
     PersonId, RunId, Scope, ThreadEventId, TicketId, TicketLegId, TimerId, Timestamp, WorkspaceId,
-    identity::Identity,
+    figure::Counted, identity::Identity,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
@@ -31,6 +34,9 @@ pub(super) struct Partition {
     pub(super) owner: Option<NodeId>,
     pub(super) lease_until: Timestamp,
 }
+
+/// Where, of what, the hour, what is counted.
+type FigureKey = (Scope, Uuid, Timestamp, Counted);
 
 /// Everything.
 #[derive(Debug, Clone, Default)]
@@ -53,6 +59,7 @@ pub(super) struct State {
     pub(super) ticket_legs: BTreeMap<(Scope, TicketLegId), TicketLegRow>,
     pub(super) runs: BTreeMap<(Scope, RunId), RunRow>,
     pub(super) run_steps: BTreeMap<(Scope, RunId, i32), RunStepsRow>,
+    pub(super) figures: BTreeMap<FigureKey, (i64, i64, Timestamp)>,
     pub(super) timers: BTreeMap<TimerId, Timer>,
     pub(super) outbox: BTreeMap<EffectId, OutboxRow>,
     pub(super) documents: BTreeMap<(String, Uuid), Document>,
@@ -65,6 +72,9 @@ pub(super) struct State {
     pub(super) mentions: BTreeSet<(Scope, PersonId, ContactId, i64)>,
     pub(super) drafts: BTreeMap<(Scope, PersonId, ContactId), DraftRow>,
     pub(super) thread_reads: BTreeMap<(Scope, PersonId, ContactId), ThreadReadRow>,
+    pub(super) search_standings: BTreeMap<PartitionId, Standing>,
+    pub(super) search_contacts: BTreeMap<(Scope, ContactId), Known>,
+    pub(super) search_documents: BTreeMap<DocumentNumber, Indexed>,
 }
 
 impl State {
@@ -78,11 +88,17 @@ impl State {
         let before = policy.now.minus(policy.journal);
         let cursors: BTreeMap<_, _> =
             self.partitions.iter().map(|(number, partition)| (*number, partition.cursor)).collect();
+        let indexed = |partition: &PartitionId| {
+            self.search_standings.get(partition).copied().unwrap_or(Standing::NEW).offset
+        };
+        // Whoever indexes reads the journal too.
+        let read: BTreeMap<_, _> =
+            cursors.iter().map(|(number, cursor)| (*number, indexed(number).min(*cursor))).collect();
         let passed = |partition: &PartitionId, offset: Offset| {
             cursors.get(partition).is_some_and(|cursor| offset <= *cursor)
         };
         let mut gone = remove(&mut self.journal, chunk, |(partition, offset), entry| {
-            passed(partition, *offset) && entry.at < before
+            read.get(partition).is_some_and(|read| offset <= read) && entry.at < before
         });
         gone += remove(&mut self.attempts, chunk, |(partition, offset), _| passed(partition, *offset));
         let before = policy.now.minus(policy.answers);
@@ -96,7 +112,30 @@ impl State {
             .map(|(key, _)| *key)
             .collect();
         gone += remove(&mut self.run_steps, chunk, |(scope, run, _), _| ended.contains(&(*scope, *run)));
-        gone
+        gone + self.add_up(policy.now.minus(policy.figure_hours))
+    }
+
+    /// Adds to a figure.
+    pub(super) fn count(&mut self, row: &FigureRow) {
+        let key = (row.scope, row.of, row.at, row.counted.clone());
+        let (count, sum, last) = self.figures.entry(key).or_insert((0, 0, row.last));
+        *count += row.count;
+        *sum += row.sum;
+        *last = row.last.max(*last);
+    }
+
+    /// Adds the oldest hour before a moment up to its day; returns how many rows went.
+    fn add_up(&mut self, before: Timestamp) -> u64 {
+        let hours = self.figures.keys().map(|(_, _, at, _)| *at);
+        let oldest = hours.filter(|at| *at < before && at.as_micros() % DAY != 0).min();
+        let Some(hour) = oldest else { return 0 };
+        let day = Timestamp::from_micros(hour.as_micros() - hour.as_micros() % DAY);
+        let old: Vec<_> = self.figures.extract_if(.., |(_, _, at, _), _| *at == hour).collect();
+        let gone = old.len();
+        for ((scope, of, _, counted), (count, sum, last)) in old {
+            self.count(&FigureRow { scope, of, at: day, counted, count, sum, last });
+        }
+        gone as u64
     }
 }
 

@@ -3,6 +3,7 @@
 use super::check::Check;
 use crate::config::Config;
 use hilo_egress::guard::AllowList;
+use hilo_http::webhooks::whatsapp::PATH as WEBHOOKS;
 use hilo_model::{Clock, Timestamp};
 use hilo_runtime::clock::SystemClock;
 use std::{
@@ -109,6 +110,32 @@ pub(super) async fn address(config: &Config) -> Check {
             "choose an address of this machine, and a port from 1024, with --listen or `server.listen`",
         ),
     }
+}
+
+/// Whether links to the outside lead somewhere.
+pub(super) fn public_address(config: &Config) -> Check {
+    const NAME: &str = "public address";
+    let url = match config.public_url() {
+        Ok(Some(url)) => url,
+        Ok(None) => return Check::fine(NAME, "none is set; pages show the one under which they were opened"),
+        Err(error) => {
+            let mend = "write `server.public_url` like https://hilo.example.com, or leave it out";
+            return Check::wrong(NAME, format!("{error:#}"), mend);
+        }
+    };
+    if !url.is_https() {
+        let mend = "put a proxy with a certificate before Hilo and write its https:// address; for the simulator it may stay";
+        return Check::notice(NAME, format!("{url} is not https, and WhatsApp calls nothing else"), mend);
+    }
+    if url.is_local() {
+        let mend = "write the address that the internet knows; for the simulator it may stay";
+        return Check::notice(
+            NAME,
+            format!("{url} is known on this network only; WhatsApp cannot reach it"),
+            mend,
+        );
+    }
+    Check::fine(NAME, format!("{url}; WhatsApp brings its webhooks to {}", url.to(WEBHOOKS)))
 }
 
 /// Whether Hilo answers at this address.

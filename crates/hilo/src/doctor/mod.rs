@@ -60,6 +60,7 @@ async fn examine(args: &DoctorArgs) -> Vec<Check> {
     checks.push(machine::clock());
     checks.push(machine::allow_list(&config));
     checks.push(machine::address(&config).await);
+    checks.push(machine::public_address(&config));
     let (database, usable) = database::examine(&config).await;
     checks.extend(database);
     checks.extend(secrets::examine(&config, usable).await);

@@ -14,7 +14,7 @@ use hilo_egress::{
     Secret,
     client::{GuardedClient, HttpClient},
 };
-use hilo_http::{Server, health::MetricsSource};
+use hilo_http::{Server, health::MetricsSource, public_url::PublicUrl};
 use hilo_model::{Clock, Duration};
 use hilo_runtime::{
     Options, Ports, Runtime,
@@ -51,6 +51,7 @@ const LAST_REQUESTS: std::time::Duration = std::time::Duration::from_secs(10);
 #[derive(Debug)]
 pub(super) struct Running {
     address: SocketAddr,
+    public_url: Option<PublicUrl>,
     store: Arc<dyn Store>,
     runtime: Runtime,
     server: JoinHandle<io::Result<()>>,
@@ -68,6 +69,7 @@ impl Running {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let node = Node::take(&config.data_dir, fresh_id(clock.now()))?;
         let listen = config.server.listen;
+        let public_url = config.public_url()?;
         let listener = listening(listen)
             .with_context(|| format!("cannot listen on {listen}; choose another address with --listen"))?;
         let address = listener.local_addr()?;
@@ -93,8 +95,18 @@ impl Running {
                 figures.run_upkeep();
             }
         });
-        let mut running =
-            Self { address, store, runtime, server, upkeep, stop_serving, log_in, demo, _node: node };
+        let mut running = Self {
+            address,
+            public_url,
+            store,
+            runtime,
+            server,
+            upkeep,
+            stop_serving,
+            log_in,
+            demo,
+            _node: node,
+        };
         if let Some(demo) = &mut running.demo
             && let Err(error) = demo.furnish(&app, running.store.as_ref(), address).await
         {
@@ -111,7 +123,8 @@ impl Running {
         let url = format!("http://{}", self.address);
         writeln!(out, "Hilo is ready at {url}")?;
         writeln!(out, "  API       {url}/api/v1   described by {url}/api/v1/openapi.json")?;
-        writeln!(out, "  webhooks  {url}/webhooks/whatsapp")?;
+        let reached = self.public_url.as_ref().map_or_else(|| url.clone(), ToString::to_string);
+        writeln!(out, "  webhooks  {reached}{}", hilo_http::webhooks::whatsapp::PATH)?;
         if let Some(LogIn { email, password, api_key }) = &self.log_in {
             writeln!(out, "\nThis was the first start. Keep these; they are not shown again:")?;
             writeln!(out, "  e-mail    {email}")?;
@@ -207,6 +220,7 @@ async fn build(
         metrics: Some(MetricsSource::new(move || figures.render())),
         metrics_token: config.server.metrics_token.clone().map(Secret::new),
         trust_forwarded_for: config.server.trust_forwarded_for,
+        public_url: config.public_url()?,
         ..hilo_http::Options::default()
     };
     let server = Server::new(&runtime, app.clone(), store.clone(), files, clock, options);

@@ -44,6 +44,11 @@ fn what_is_wrong_is_named() {
     assert_eq!(wrong(states(folder.path(), &["--listen", &address])), ["address"]);
     let hosts = ["--allow-private-hosts", "10.0.0.0/99"];
     assert_eq!(wrong(states(folder.path(), &[&free[..], &hosts].concat())), ["private hosts"]);
+    let elsewhere = ["--public-url", "https://hilo.example.com/hilo"];
+    assert_eq!(wrong(states(folder.path(), &[&free[..], &elsewhere].concat())), ["public address"]);
+    let known = ["--public-url", "http://localhost:8080"];
+    let (_, noted) = states(folder.path(), &[&free[..], &known].concat());
+    assert!(noted.contains(&("public address".to_owned(), "notice".to_owned())), "{noted:?}");
     let nowhere = ["--database", "postgres://nobody@127.0.0.1:1/none"];
     assert_eq!(wrong(states(folder.path(), &[&free[..], &nowhere].concat())), ["database"]);
     fs::create_dir(folder.path().join("data")).unwrap();

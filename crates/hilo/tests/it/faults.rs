@@ -74,13 +74,14 @@ async fn an_event_that_cannot_be_decided_is_set_aside_and_everybody_else_is_serv
 
     let file = format!("sqlite://{}", folder.path().join("data/hilo.db").display());
     let mut database = SqliteConnection::connect(&file).await.unwrap();
+    database.execute("CREATE TABLE kept AS SELECT bytes FROM lanes").await.unwrap();
     let broken = database.execute("UPDATE lanes SET bytes = x'00'").await.unwrap().rows_affected();
     assert_eq!(broken, 1, "Ana's state is unreadable now");
     database.close().await.unwrap();
 
     let shop = open(folder.path(), &Database::Sqlite);
     let (talk, api) = (shop.talk(), shop.api());
-    talk.says("ana", "menu").await;
+    let set_aside = talk.says("ana", "menu").await;
     talk.customer("bea", json!({ "phone": "5491155550002" })).await;
     for _ in 0..2 {
         let seq = talk.says("bea", "menu").await;
@@ -90,5 +91,28 @@ async fn an_event_that_cannot_be_decided_is_set_aside_and_everybody_else_is_serv
     let incidents = api.incidents(1).await;
     assert_eq!(incidents[0]["code"], "event_set_aside", "{incidents:?}");
     assert_eq!(talk.thread("ana").await.len(), 3, "nothing was said to Ana that nobody decided");
+    let ana = incidents[0]["contact"].as_str().unwrap().to_owned();
+    let (incident, web) = (incidents[0]["id"].as_str().unwrap().to_owned(), api.web());
+    let shown = web.get(&format!("/incidents/{incident}")).await;
+    assert_eq!(shown["retry"]["why"], "unreadable", "{shown}");
     assert_eq!(shop.stop(), Some(0), "and nothing ever crashed");
+
+    // What was broken is mended, and what was set aside is decided as if it came now.
+    let mut database = SqliteConnection::connect(&file).await.unwrap();
+    let id: hilo_model::ContactId = ana.parse().unwrap();
+    let mend = sqlx::query("UPDATE lanes SET bytes = (SELECT bytes FROM kept) WHERE lane_id = ?");
+    let mended = mend.bind(hilo_model::Id::uuid(id)).execute(&mut database).await.unwrap().rows_affected();
+    assert_eq!(mended, 1);
+    database.execute("DROP TABLE kept").await.unwrap();
+    database.close().await.unwrap();
+    let shop = open(folder.path(), &Database::Sqlite);
+    let (talk, api) = (shop.talk(), shop.api());
+    let web = api.web();
+    let path = format!("/incidents/{incident}/retry");
+    let done = web.post(&path, json!({ "give_back": true })).await;
+    assert_eq!(done["status"], "done", "{done}");
+    talk.answers("ana", set_aside, 1).await;
+    let shown = web.get(&format!("/incidents/{incident}")).await;
+    assert_eq!(shown["resolution"]["outcome"], "retried", "{shown}");
+    assert_eq!(shop.stop(), Some(0));
 }

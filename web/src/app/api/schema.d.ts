@@ -144,6 +144,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/channels/{channel}/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show how a channel fares: when it was last heard of, what waits, what failed, and what the provider says about the account. */
+        get: operations["get_channel_health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/commands/{command}": {
         parameters: {
             query?: never;
@@ -311,6 +328,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/figures/flows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show how the runs of each flow fare in the environment. */
+        get: operations["list_flow_figures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/flows": {
         parameters: {
             query?: never;
@@ -355,6 +389,27 @@ export interface paths {
         };
         /** Show a flow. */
         get: operations["get_flow"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/flows/{flow}/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show what happened in a flow in the environment: runs as a whole, and node by node how often each way was taken, how many
+         *     stand there now and how many ended there. Each step is counted in the transaction that makes it, exactly once. Hours of more
+         *     than 35 days ago are added up to days (UTC).
+         */
+        get: operations["get_flow_figures"];
         put?: never;
         post?: never;
         delete?: never;
@@ -499,6 +554,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/incidents/{incident}/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say what became of a message of which nobody knows whether it was sent. The other way is to send it again
+         *     (`/incidents/{incident}/retry`).
+         */
+        post: operations["decide_incident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/incidents/{incident}/resolve": {
         parameters: {
             query?: never;
@@ -508,8 +583,46 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Say that an incident was dealt with. Saying it again changes nothing. */
+        /** Say that nothing is (or is left) to be done about an incident, and why. Saying it again changes nothing. */
         post: operations["resolve_incident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/incidents/{incident}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Do again what an incident says went wrong: decide an event that was set aside, send a message that was not sent, call a
+         *     backend with the same request and go on from there, fetch a file. It is done once, however often it is asked for; what
+         *     cannot be done is refused with the reason.
+         */
+        post: operations["retry_incident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/installation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show what holds for all workspaces of this Hilo. */
+        get: operations["get_installation"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -729,6 +842,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/search/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find what was said by its words: messages of customers, answers of people and programs, names of files, notes. What flows
+         *     say again and again is not looked through. The latest come first.
+         */
+        get: operations["search_messages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/search/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find people by name, address or number: words each begin a word of the name or e-mail address; four digits or more begin or
+         *     end the telephone number. The latest known come first.
+         */
+        get: operations["search_people"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/session": {
         parameters: {
             query?: never;
@@ -901,179 +1054,6 @@ export interface paths {
         head?: never;
         /** Change a team. */
         patch: operations["update_team"];
-        trace?: never;
-    };
-    "/template-accounts": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** List the accounts with message templates. */
-        get: operations["list_template_accounts"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/template-accounts/{account}/refresh": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Have an account's message templates read anew. */
-        post: operations["refresh_templates"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/templates": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** List the message templates, by name and language. */
-        get: operations["list_templates"];
-        put?: never;
-        /** Begin a message template, or another language of one. */
-        post: operations["add_template"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/templates/check": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Tell what is wrong with a message template and what it seems to be for, without keeping it. */
-        post: operations["check_template"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/templates/{template}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Get a message template. */
-        get: operations["get_template"];
-        put?: never;
-        post?: never;
-        /** Have a message template deleted from the account. */
-        delete: operations["delete_template"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/templates/{template}/acknowledge": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Take note of a message template’s other category. */
-        post: operations["acknowledge_template"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/templates/{template}/approve": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Agree to what was written of a message template: it is handed in for the provider’s review. */
-        post: operations["approve_template"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/templates/{template}/draft": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /** Save what is being written of a message template. It need not be within the rules yet. */
-        put: operations["save_template_draft"];
-        post?: never;
-        /** Throw away what is being written of a message template. What the account holds stays. */
-        delete: operations["discard_template_draft"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/templates/{template}/return": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Give what was written of a message template back to be changed. */
-        post: operations["return_template"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/templates/{template}/review": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Ask colleagues to look at what was written of a message template. */
-        post: operations["ask_template_review"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
         trace?: never;
     };
     "/threads": {
@@ -1323,6 +1303,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/threads/{contact}/snooze": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put the thread to sleep until a moment, or move the moment of one that sleeps. It comes back by itself then, or as soon as
+         *     the customer writes or a flow calls a person.
+         */
+        post: operations["snooze_thread"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/threads/{contact}/status": {
         parameters: {
             query?: never;
@@ -1385,6 +1385,23 @@ export interface paths {
         get: operations["list_tickets"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/threads/{contact}/wake": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Wake a thread that sleeps. */
+        post: operations["wake_thread"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1504,19 +1521,6 @@ export interface components {
             name: string;
             /** @description The short name that flows use: lower-case letters, digits, hyphens. */
             slug: string;
-        };
-        /** @description A template to begin. */
-        AddTemplateBody: {
-            /** @description The provider's id of the account. */
-            account: string;
-            /** @description `category`, `components`, `parameter_format`, `message_send_ttl_seconds`, as WhatsApp's API takes them. */
-            content: Record<string, never>;
-            /** @description Its language, as the provider writes it: `es_AR`. */
-            language: string;
-            /** @description Its name: the same in all languages. */
-            name: string;
-            /** @description The file that is the header's sample. */
-            sample?: string | null;
         };
         /** @description Somebody who was added. */
         AddedPersonBody: {
@@ -1645,17 +1649,6 @@ export interface components {
             /** @description The WhatsApp account behind it. */
             wa_id?: string | null;
         };
-        /** @description The provider sees, or will see, a template in another category. */
-        CategoryNotice: {
-            /** Format: date-time */
-            at: string;
-            /** Format: date-time */
-            effective_at?: string | null;
-            from?: string | null;
-            /** @description `changed`, `silent` (changed, and nobody said so), `planned`, `detected`. */
-            kind: string;
-            to: string;
-        };
         /** @description One's own password, before and from now on. */
         ChangePasswordBody: {
             /**
@@ -1709,6 +1702,24 @@ export interface components {
             /** @description The WhatsApp Business Account's id. */
             waba_id: string;
         };
+        /** @description What came and went in the last 24 hours (from a full hour). */
+        ChannelDay: {
+            /**
+             * Format: int64
+             * @description Messages of ours that failed.
+             */
+            failed: number;
+            /**
+             * Format: int64
+             * @description Messages of customers.
+             */
+            received: number;
+            /**
+             * Format: int64
+             * @description Messages of ours that were handed over for sending.
+             */
+            sent: number;
+        };
         /** @description Something that the provider said about the account. */
         ChannelEvent: {
             /**
@@ -1729,12 +1740,100 @@ export interface components {
              */
             position: number;
         };
-        /** @description A template to look at. */
-        CheckTemplateBody: {
-            /** @description All of it, as WhatsApp's API takes it, with name and language. */
-            content: Record<string, never>;
-            /** @description Whether a file is to be uploaded as the header's sample. */
-            has_sample?: boolean;
+        /** @description A message that failed. */
+        ChannelFailure: {
+            /** Format: date-time */
+            at: string;
+            /**
+             * @description What a code asks for: `retry` (it came too fast), `later` (something has to be mended first), `refused` (this message
+             *     will never be taken), `credentials` (the token or a permission has to be renewed), `unknown`.
+             */
+            class?: string | null;
+            /**
+             * @description The provider's code, or a word of Hilo's where it gave none: `window_closed`, `account`, `refused`, `unknown`, `media`,
+             *     `undelivered`.
+             */
+            code: string;
+            /** @description What a code means. */
+            meaning?: string | null;
+        };
+        /** @description How a number fares. Every node says the same: all of it is kept in the database. */
+        ChannelHealth: {
+            /**
+             * Format: date-time
+             * @description The last sign of the provider that it has a message of ours.
+             */
+            confirmed_at?: string | null;
+            day: components["schemas"]["ChannelDay"];
+            failure?: components["schemas"]["ChannelFailure"] | null;
+            queue: components["schemas"]["ChannelQueue"];
+            /**
+             * Format: date-time
+             * @description The last message of a customer.
+             */
+            received_at?: string | null;
+            /**
+             * @description What a person should look at, worst first: `restricted` (the provider says that something is wrong with the account),
+             *     `failing` (much of what is sent fails), `stuck` (messages have waited for five minutes), `slowed` (sends were put off),
+             *     `silent` (nothing has ever come from the provider), `quiet` (nothing has come for a day).
+             */
+            signs: string[];
+            /** @description What the provider said last about each thing that it watches. */
+            told: components["schemas"]["ChannelNews"][];
+            /**
+             * Format: date-time
+             * @description The last time anything came from the provider: a message, a status, an account event.
+             */
+            webhook_at?: string | null;
+        };
+        /** @description What the provider said about the number or its account. */
+        ChannelNews: {
+            /**
+             * @description What about: `limit` (how many people may be written to first in 24 hours), `quality`, `account`, `review`,
+             *     `display_name`, `alert`.
+             */
+            about: string;
+            /** Format: date-time */
+            at: string;
+            /** @description Whether somebody has to do something. */
+            bad: boolean;
+            /** @description More of its words. */
+            detail?: string | null;
+            /** @description The provider's word. */
+            word: string;
+        };
+        /** @description What is not settled. */
+        ChannelQueue: {
+            /**
+             * Format: int64
+             * @description Being sent.
+             */
+            in_flight: number;
+            /**
+             * Format: date-time
+             * @description When the oldest of those that wait was written.
+             */
+            oldest_at?: string | null;
+            /**
+             * Format: int64
+             * @description Of those that wait, how many were tried and put off.
+             */
+            repeating: number;
+            /**
+             * Format: date-time
+             * @description When the first of those is tried again.
+             */
+            repeats_at?: string | null;
+            /**
+             * Format: int64
+             * @description They may have been sent; a sign is waited for.
+             */
+            uncertain: number;
+            /**
+             * Format: int64
+             * @description Nobody has begun to send them.
+             */
+            waiting: number;
         };
         /** @description A reply button. */
         Choice: {
@@ -1798,6 +1897,13 @@ export interface components {
             /** @description For `Authorization: Bearer …`; shown this once. */
             key: string;
         };
+        /** @description What became of the message. */
+        DecideIncidentBody: {
+            /** @description Whether it arrived; else it is given up. */
+            delivered: boolean;
+            /** @description How that is known, in 1 to 500 characters. */
+            reason?: string;
+        };
         /** @description What somebody has begun to write. */
         Draft: {
             /** @description To colleagues. */
@@ -1819,6 +1925,34 @@ export interface components {
             name?: string | null;
             /** @description Their IANA time zone. */
             time_zone?: string | null;
+        };
+        /** @description Runs that ended, by how. */
+        EndedRuns: {
+            /**
+             * Format: int64
+             * @description At an end of the drawing.
+             */
+            completed: number;
+            /**
+             * Format: int64
+             * @description It could not go on.
+             */
+            failed: number;
+            /**
+             * Format: int64
+             * @description At a hand-off to people.
+             */
+            handed_off: number;
+            /**
+             * Format: int64
+             * @description Something else took over: a person, another flow.
+             */
+            interrupted: number;
+            /**
+             * Format: int64
+             * @description No fitting answer came, and the flow has no way for that.
+             */
+            unanswered: number;
         };
         /** @description An environment. */
         Environment: {
@@ -1845,6 +1979,30 @@ export interface components {
             mend?: string | null;
             /** @description Where in the request: a JSON pointer. */
             pointer: string;
+        };
+        /** @description The full hours that figures are of. */
+        FigurePeriod: {
+            /**
+             * Format: date-time
+             * @description From then on; from the beginning if none.
+             */
+            from?: string | null;
+            /**
+             * Format: date-time
+             * @description Before; up to now if none.
+             */
+            until?: string | null;
+        };
+        /** @description How the runs of a flow fare. */
+        FiguresOfFlow: {
+            /** @description The flow's id. */
+            flow: string;
+            runs: components["schemas"]["RunFigures"];
+        };
+        /** @description How the runs of all flows fare. */
+        FiguresOfFlows: {
+            items: components["schemas"]["FiguresOfFlow"][];
+            period: components["schemas"]["FigurePeriod"];
         };
         /** @description Something that is wrong with a flow. */
         Finding: {
@@ -1881,6 +2039,13 @@ export interface components {
             scheduled: components["schemas"]["Release"][];
             /** @description The short name in files, addresses and other flows. */
             slug: string;
+        };
+        /** @description What happened in a flow. */
+        FlowFigures: {
+            /** @description Node by node; those at which nothing happened are missing. */
+            nodes: components["schemas"]["NodeFigures"][];
+            period: components["schemas"]["FigurePeriod"];
+            runs: components["schemas"]["RunFigures"];
         };
         /** @description A version as a drawing. */
         FlowGraph: {
@@ -1938,6 +2103,31 @@ export interface components {
             /** @description The document. */
             document: Record<string, never>;
         };
+        /** @description Something that was said and found. */
+        FoundMessage: {
+            /** Format: date-time */
+            at: string;
+            author: components["schemas"]["Actor"];
+            /** @description The contact whose thread it is in. */
+            contact: string;
+            /** @description The message's id, or the timeline entry's. */
+            id: string;
+            /** @description `message` or `note`. */
+            kind: string;
+            /** @description Their name. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Its place in the thread: what `around` of a thread's lists takes.
+             */
+            position: number;
+            /** @description The part of it around the first word that was looked for, in pieces. */
+            snippet: components["schemas"]["SnippetPiece"][];
+        };
+        /** @description Somebody who was found, with their thread. */
+        FoundPerson: components["schemas"]["Thread"] & {
+            identities: components["schemas"]["Identity"][];
+        };
         /** @description What may stand above the body of an interactive message. */
         Header: {
             /** @description The words. */
@@ -1966,7 +2156,13 @@ export interface components {
             body: string;
             /** @constant */
             type: "text";
-        } | components["schemas"]["InboundMedia"] | components["schemas"]["Location"] | {
+        } | (components["schemas"]["InboundMedia"] & {
+            /** @constant */
+            type: "media";
+        }) | (components["schemas"]["Location"] & {
+            /** @constant */
+            type: "location";
+        }) | {
             /** @description The cards. */
             contacts: components["schemas"]["ContactCard"][];
             /** @constant */
@@ -2024,12 +2220,38 @@ export interface components {
             /** @description Whose thread, if one. */
             contact?: string | null;
             id: string;
+            resolution?: components["schemas"]["IncidentResolution"] | null;
             /** Format: date-time */
             resolved_at?: string | null;
+            retry?: components["schemas"]["IncidentRetry"] | null;
             /** @description In one line, without personal data. */
             summary: string;
             /** @description Follows it through logs. */
             trace: string;
+        };
+        /** @description How an incident was dealt with. */
+        IncidentResolution: {
+            by: components["schemas"]["Actor"];
+            /** @description `dismissed`, `retried`, `delivered` or `abandoned` (what a person said of a message), `sign_came` (of it, by itself). */
+            outcome: string;
+            /** @description Why, in a person's words. */
+            reason?: string | null;
+        };
+        /** @description What can be done again about an incident. */
+        IncidentRetry: {
+            /** @description `event` (one that was set aside), `message`, `call` (of a backend), `file`; none if there is nothing to do again. */
+            again?: string | null;
+            /** @description Whether nobody knows if the message was sent, so that a person has to decide. */
+            in_doubt: boolean;
+            /** @description Whether it can be done now. */
+            possible: boolean;
+            /** @description Whether a person has the thread, so that flows are silent until it is given back with `give_back`. */
+            silent: boolean;
+            /**
+             * @description What keeps it from being done: `dealt_with`, `settled`, `window_closed`, `no_channel`, `moved_on`, `order`, `ended`,
+             *     `unreadable`, `not_kept`, `drawing`, `by_itself`, `elsewhere`, `channel`, `erased`.
+             */
+            why?: string | null;
         };
         /** @description An incident with all there is to know. */
         IncidentWithDetail: components["schemas"]["Incident"] & {
@@ -2037,6 +2259,15 @@ export interface components {
             detail?: Record<string, never> | null;
             /** @description `known`, `erased` (the person was erased), `unreadable`, or `hidden` (of a thread that the caller may not see). */
             detail_state: string;
+        };
+        /** @description What holds for all workspaces of this Hilo. */
+        Installation: {
+            /** @description Where Hilo is reached from outside, if the operator has said so (`server.public_url`). */
+            public_url?: string | null;
+            /** @description Whether that address can be reached by WhatsApp as far as it tells: by https, at a name or address of the internet. */
+            reachable: boolean;
+            /** @description Where WhatsApp has to bring its webhooks; none as long as nobody has said where Hilo is reached. */
+            whatsapp_webhook_url?: string | null;
         };
         /** @description What a list tells of a thread's last message. */
         LastMessage: {
@@ -2176,57 +2407,24 @@ export interface components {
             code: number;
             detail?: string | null;
         };
-        /** @description A message template in one language. */
-        MessageTemplate: {
-            /** @description The provider's id of the account. */
-            account: string;
-            /** @description `marketing`, `utility`, `authentication`. */
-            category?: string | null;
-            /**
-             * Format: date-time
-             * @description When what the account holds was last found to be different.
-             */
-            changed_at?: string | null;
-            /** @description All of it, as WhatsApp's API tells it. */
-            content?: Record<string, never> | null;
-            draft?: components["schemas"]["TemplateDraft"] | null;
-            /** @description Whether the provider lets it be edited in its state. */
-            editable: boolean;
-            /** @description Until when the provider lets it not be edited, if it was edited too often. */
-            editable_from?: string | null;
-            /** @description What a message made of it gives, in reading order. */
-            fields: components["schemas"]["TemplateField"][];
-            id: string;
-            /** @description Its language, as the provider writes it: `es_AR`. */
-            language: string;
-            /** @description Its name: the same in all languages. */
-            name: string;
-            /** @description Whether its variables have names. */
-            named: boolean;
-            notice?: components["schemas"]["CategoryNotice"] | null;
-            order?: components["schemas"]["TemplateOrder"] | null;
-            /** @description The provider's word for its pause. */
-            pause?: string | null;
-            /** @description How people take it: `green`, `yellow`, `red`, `unknown`. */
-            quality?: string | null;
-            rejection?: components["schemas"]["TemplateRejection"] | null;
-            /** @description Whether a message can be made of it now. */
-            sendable: boolean;
-            shown?: components["schemas"]["TemplateText"] | null;
-            /**
-             * @description Where it stands, in the provider's word, lower case: `approved`, `pending`, `rejected`, `paused`…; `draft` if it was never
-             *     handed in.
-             */
-            status: string;
-            /** @description The part that Hilo cannot fill in, if there is one. */
-            unsendable_part?: string | null;
+        /** @description What happened at a node. */
+        NodeFigures: {
             /**
              * Format: int64
-             * @description For `If-Match`.
+             * @description How often it asked again, because what came did not fit.
              */
-            version: number;
-            /** @description What was handed in so far, oldest first. */
-            versions: components["schemas"]["TemplateVersion"][];
+            again: number;
+            /** @description How often it was left, by output; `end` where it is an end, `call` and `go_to` where another flow goes on. */
+            left: components["schemas"]["OutputFigure"][];
+            /** @description The node's id. */
+            node: string;
+            /**
+             * Format: int64
+             * @description Runs that stand there now.
+             */
+            standing: number;
+            /** @description Runs that ended there without coming to an end of the drawing. */
+            stopped: components["schemas"]["EndedRuns"];
         };
         /** @description What Hilo sends. */
         Outbound: {
@@ -2239,7 +2437,13 @@ export interface components {
             preview_url: boolean;
             /** @constant */
             type: "text";
-        } | components["schemas"]["OutboundMedia"] | components["schemas"]["Location"] | {
+        } | (components["schemas"]["OutboundMedia"] & {
+            /** @constant */
+            type: "media";
+        }) | (components["schemas"]["Location"] & {
+            /** @constant */
+            type: "location";
+        }) | {
             /** @description The cards. */
             contacts: components["schemas"]["ContactCard"][];
             /** @constant */
@@ -2288,7 +2492,10 @@ export interface components {
             type: "cta_url";
             /** @description Where it leads. */
             url: string;
-        } | components["schemas"]["Template"];
+        } | (components["schemas"]["Template"] & {
+            /** @constant */
+            type: "template";
+        });
         /** @description A file to send. */
         OutboundMedia: {
             /** @description Words under it (not for audio and stickers). */
@@ -2304,6 +2511,12 @@ export interface components {
              * @default false
              */
             voice: boolean;
+        };
+        /** @description How often a node was left by an output. */
+        OutputFigure: {
+            /** Format: int64 */
+            count: number;
+            output: string;
         };
         /** @description The role of the person who signed in. */
         OwnRole: {
@@ -2532,6 +2745,41 @@ export interface components {
             next?: string | null;
         };
         /** @description A page of a list. */
+        PageBody_FoundMessage: {
+            /** @description What is on it. */
+            items: {
+                /** Format: date-time */
+                at: string;
+                author: components["schemas"]["Actor"];
+                /** @description The contact whose thread it is in. */
+                contact: string;
+                /** @description The message's id, or the timeline entry's. */
+                id: string;
+                /** @description `message` or `note`. */
+                kind: string;
+                /** @description Their name. */
+                name: string;
+                /**
+                 * Format: int64
+                 * @description Its place in the thread: what `around` of a thread's lists takes.
+                 */
+                position: number;
+                /** @description The part of it around the first word that was looked for, in pieces. */
+                snippet: components["schemas"]["SnippetPiece"][];
+            }[];
+            /** @description The cursor of the next page; none if this is the last one. */
+            next?: string | null;
+        };
+        /** @description A page of a list. */
+        PageBody_FoundPerson: {
+            /** @description What is on it. */
+            items: (components["schemas"]["Thread"] & {
+                identities: components["schemas"]["Identity"][];
+            })[];
+            /** @description The cursor of the next page; none if this is the last one. */
+            next?: string | null;
+        };
+        /** @description A page of a list. */
         PageBody_Incident: {
             /** @description What is on it. */
             items: {
@@ -2542,8 +2790,10 @@ export interface components {
                 /** @description Whose thread, if one. */
                 contact?: string | null;
                 id: string;
+                resolution?: components["schemas"]["IncidentResolution"] | null;
                 /** Format: date-time */
                 resolved_at?: string | null;
+                retry?: components["schemas"]["IncidentRetry"] | null;
                 /** @description In one line, without personal data. */
                 summary: string;
                 /** @description Follows it through logs. */
@@ -2614,63 +2864,6 @@ export interface components {
                 /** @description How far it came. */
                 status: string;
                 ticket?: string | null;
-            }[];
-            /** @description The cursor of the next page; none if this is the last one. */
-            next?: string | null;
-        };
-        /** @description A page of a list. */
-        PageBody_MessageTemplate: {
-            /** @description What is on it. */
-            items: {
-                /** @description The provider's id of the account. */
-                account: string;
-                /** @description `marketing`, `utility`, `authentication`. */
-                category?: string | null;
-                /**
-                 * Format: date-time
-                 * @description When what the account holds was last found to be different.
-                 */
-                changed_at?: string | null;
-                /** @description All of it, as WhatsApp's API tells it. */
-                content?: Record<string, never> | null;
-                draft?: components["schemas"]["TemplateDraft"] | null;
-                /** @description Whether the provider lets it be edited in its state. */
-                editable: boolean;
-                /** @description Until when the provider lets it not be edited, if it was edited too often. */
-                editable_from?: string | null;
-                /** @description What a message made of it gives, in reading order. */
-                fields: components["schemas"]["TemplateField"][];
-                id: string;
-                /** @description Its language, as the provider writes it: `es_AR`. */
-                language: string;
-                /** @description Its name: the same in all languages. */
-                name: string;
-                /** @description Whether its variables have names. */
-                named: boolean;
-                notice?: components["schemas"]["CategoryNotice"] | null;
-                order?: components["schemas"]["TemplateOrder"] | null;
-                /** @description The provider's word for its pause. */
-                pause?: string | null;
-                /** @description How people take it: `green`, `yellow`, `red`, `unknown`. */
-                quality?: string | null;
-                rejection?: components["schemas"]["TemplateRejection"] | null;
-                /** @description Whether a message can be made of it now. */
-                sendable: boolean;
-                shown?: components["schemas"]["TemplateText"] | null;
-                /**
-                 * @description Where it stands, in the provider's word, lower case: `approved`, `pending`, `rejected`, `paused`…; `draft` if it was never
-                 *     handed in.
-                 */
-                status: string;
-                /** @description The part that Hilo cannot fill in, if there is one. */
-                unsendable_part?: string | null;
-                /**
-                 * Format: int64
-                 * @description For `If-Match`.
-                 */
-                version: number;
-                /** @description What was handed in so far, oldest first. */
-                versions: components["schemas"]["TemplateVersion"][];
             }[];
             /** @description The cursor of the next page; none if this is the last one. */
             next?: string | null;
@@ -2789,24 +2982,6 @@ export interface components {
             next?: string | null;
         };
         /** @description A page of a list. */
-        PageBody_TemplateAccount: {
-            /** @description What is on it. */
-            items: {
-                /** @description The provider's id of it. */
-                account: string;
-                /** @description Its channels. */
-                channels: components["schemas"]["TemplateAccountChannel"][];
-                problem?: components["schemas"]["TemplateAccountProblem"] | null;
-                /**
-                 * Format: date-time
-                 * @description When all of its templates were last read.
-                 */
-                read_at?: string | null;
-            }[];
-            /** @description The cursor of the next page; none if this is the last one. */
-            next?: string | null;
-        };
-        /** @description A page of a list. */
         PageBody_Thread: {
             /** @description What is on it. */
             items: {
@@ -2816,7 +2991,10 @@ export interface components {
                 /** @description The contact: threads have no id of their own. */
                 contact: string;
                 last?: components["schemas"]["LastMessage"] | null;
-                /** Format: date-time */
+                /**
+                 * Format: date-time
+                 * @description When the last message came or went, or the thread came back from sleep if that was later: lists are in this order.
+                 */
                 last_message_at: string;
                 /** @description Whether the caller is mentioned in a note that they have not seen. */
                 mentioned: boolean;
@@ -2836,6 +3014,11 @@ export interface components {
                 revision: number;
                 /** @description The running flow. */
                 run?: string | null;
+                /**
+                 * Format: date-time
+                 * @description Asleep until then.
+                 */
+                snoozed_until?: string | null;
                 /** @description Where it stands. */
                 status: string;
                 team?: string | null;
@@ -2856,6 +3039,11 @@ export interface components {
                  * @description The end of the 24-hour window on `channel`.
                  */
                 window_until?: string | null;
+                /**
+                 * Format: date-time
+                 * @description When it came back from sleep by itself, as long as nobody has dealt with it since.
+                 */
+                woken_at?: string | null;
             }[];
             /** @description The cursor of the next page; none if this is the last one. */
             next?: string | null;
@@ -3051,10 +3239,15 @@ export interface components {
             /** @description The version's id; none takes the flow off. */
             version?: string | null;
         };
-        /** @description Why. */
-        ReturnTemplateBody: {
-            /** @description What is to be changed. */
-            note: string;
+        /** @description Why nothing is to be done. */
+        ResolveBody: {
+            /** @description In 1 to 500 characters, without personal data: it is kept and shown to whoever sees incidents. */
+            reason?: string;
+        };
+        /** @description How to do it again. */
+        RetryIncidentBody: {
+            /** @description Whether the bot gets the thread back first, if a person has it: else flows stay silent. */
+            give_back?: boolean;
         };
         /** @description A role. */
         Role: {
@@ -3088,6 +3281,21 @@ export interface components {
             /** @description The version it is pinned to. */
             version: string;
         };
+        /** @description How a flow's runs fare. */
+        RunFigures: {
+            /**
+             * Format: int64
+             * @description Runs under way now, whenever they began.
+             */
+            active: number;
+            ended: components["schemas"]["EndedRuns"];
+            /**
+             * Format: int64
+             * @description Runs that began in the period.
+             */
+            started: number;
+            took?: components["schemas"]["RunTimes"] | null;
+        };
         /** @description A node of the way that a run took. */
         RunStep: {
             /** Format: date-time */
@@ -3102,6 +3310,24 @@ export interface components {
             output?: string | null;
             /** @description The flow's version. */
             version: string;
+        };
+        /** @description How long runs took. */
+        RunTimes: {
+            /**
+             * Format: double
+             * @description Seconds on average.
+             */
+            average: number;
+            /**
+             * Format: double
+             * @description Half of them took no more seconds; at most a sixteenth off.
+             */
+            p50: number;
+            /**
+             * Format: double
+             * @description Nine in ten took no more seconds; at most a sixteenth off.
+             */
+            p90: number;
         };
         /** @description The steps of one turn. */
         RunTurn: {
@@ -3121,13 +3347,6 @@ export interface components {
         RunWithSteps: components["schemas"]["Run"] & {
             /** @description Its steps, by the turns that took them, oldest first. */
             turns: components["schemas"]["RunTurn"][];
-        };
-        /** @description What is being written. */
-        SaveTemplateDraftBody: {
-            /** @description `category`, `components`, `parameter_format`, `message_send_ttl_seconds`, as WhatsApp's API takes them. */
-            content: Record<string, never>;
-            /** @description The file that is the header's sample. */
-            sample?: string | null;
         };
         /** @description One's own second factor. */
         SecondFactor: {
@@ -3256,6 +3475,25 @@ export interface components {
             /** @description For `Authorization: Bearer …`, if that was asked for; shown this once. */
             token?: string | null;
         };
+        /** @description A piece of a snippet; all of them together are the text. */
+        SnippetPiece: {
+            /** @description Whether it is a word that was looked for. */
+            matched: boolean;
+            text: string;
+        };
+        /** @description How long the thread is to sleep. */
+        SnoozeBody: {
+            /**
+             * Format: int64
+             * @description The thread's revision that the caller was looking at; if it has moved on, nothing is done.
+             */
+            based_on?: number | null;
+            /**
+             * Format: date-time
+             * @description The moment at which it comes back: one to come, a year ahead at most.
+             */
+            until?: string | null;
+        };
         /** @description Which flow to start. */
         StartFlowBody: {
             /**
@@ -3314,50 +3552,6 @@ export interface components {
             language: string;
             /** @description Its name in the account. */
             name: string;
-            /**
-             * @description What the customer reads. Hilo puts it in when the message is ordered, because the template may be another one
-             *     when the message is looked at; whatever a caller says here is replaced.
-             */
-            shown?: components["schemas"]["TemplateShown"] | null;
-        };
-        /** @description An account with message templates. */
-        TemplateAccount: {
-            /** @description The provider's id of it. */
-            account: string;
-            /** @description Its channels. */
-            channels: components["schemas"]["TemplateAccountChannel"][];
-            problem?: components["schemas"]["TemplateAccountProblem"] | null;
-            /**
-             * Format: date-time
-             * @description When all of its templates were last read.
-             */
-            read_at?: string | null;
-        };
-        /** @description A channel of an account. */
-        TemplateAccountChannel: {
-            id: string;
-            name: string;
-        };
-        /** @description Why an account's templates could not be read. */
-        TemplateAccountProblem: {
-            /**
-             * Format: int32
-             * @description The provider's code.
-             */
-            code?: number | null;
-            /** @description For the person who looks into it. */
-            detail: string;
-            /** Format: date-time */
-            since: string;
-        };
-        /** @description What a template seems to be for, by what it says. WhatsApp decides. */
-        TemplateAdvice: {
-            /** @description `marketing`, `utility`, `authentication`. */
-            category: string;
-            /** @description What it is judged by. */
-            signs: components["schemas"]["TemplateSign"][];
-            /** @description Which kind of utility: `opt_in_out`, `order`, `account`, `feedback`, `reopening`. */
-            utility?: string | null;
         };
         /** @description What fills a template's button. */
         TemplateButton: {
@@ -3379,52 +3573,11 @@ export interface components {
         };
         /** @description Meta's template categories. */
         TemplateCategory: "authentication" | "utility" | "marketing";
-        /** @description What there is to say about a template. */
-        TemplateCheck: {
-            /** @description What it seems to be for. */
-            advice: components["schemas"]["TemplateAdvice"];
-            /** @description What is against WhatsApp's rules, in the reader's language. */
-            errors: components["schemas"]["FieldProblem"][];
-            /** @description What a message made of it gives. */
-            fields: components["schemas"]["TemplateField"][];
-            shown: components["schemas"]["TemplateText"];
-        };
-        /** @description What is being written. */
-        TemplateDraft: {
-            author: components["schemas"]["Actor"];
-            by?: components["schemas"]["Actor"] | null;
-            /** Format: date-time */
-            changed_at: string;
-            /**
-             * Format: int32
-             * @description The provider's code.
-             */
-            code?: number | null;
-            content: Record<string, never>;
-            /** @description Why it was given back; what the provider said. */
-            note?: string | null;
-            /** @description The file that is the header's sample. */
-            sample?: string | null;
-            /** @description `writing`, `in_review`, `returned`, `refused`. */
-            state: string;
-        };
-        /** @description Something that a message gives. */
-        TemplateField: {
-            /**
-             * Format: int32
-             * @description Buttons: the position, from 0.
-             */
-            index?: number | null;
-            /** @description `text`, `image`, `video`, `document`, `location`, `url_suffix`, `coupon_code`. */
-            kind: string;
-            /** @description The variable: its name or number. */
-            name?: string | null;
-            /** @description `header`, `body`, `button`. */
-            place: string;
-            sample?: string | null;
-        };
         /** @description What fills a template's header. */
-        TemplateHeader: components["schemas"]["TemplateParameter"] | {
+        TemplateHeader: (components["schemas"]["TemplateParameter"] & {
+            /** @constant */
+            type: "text";
+        }) | {
             /** @description The name of a document. */
             filename?: string | null;
             /** @description Which kind of file. */
@@ -3433,86 +3586,16 @@ export interface components {
             source: components["schemas"]["MediaSource"];
             /** @constant */
             type: "media";
-        } | components["schemas"]["Location"];
-        /** @description What is being done at the provider. */
-        TemplateOrder: {
-            /** Format: date-time */
-            at: string;
-            by: components["schemas"]["Actor"];
-            /** @description Why it did not work the last time; it is tried again. */
-            trouble?: string | null;
-            /** @description `submit`, `edit`, `delete`. */
-            what: string;
-        };
+        } | (components["schemas"]["Location"] & {
+            /** @constant */
+            type: "location";
+        });
         /** @description A template's variable. */
         TemplateParameter: {
             /** @description The variable's name, for templates with named parameters. */
             name?: string | null;
             /** @description What stands in its place. */
             text: string;
-        };
-        /** @description Why a template was refused. */
-        TemplateRejection: {
-            /** @description The provider's word: `INVALID_FORMAT`, `SCAM`…. */
-            code: string;
-            reason?: string | null;
-            recommendation?: string | null;
-        };
-        /** @description A template as the customer reads it, with everything filled in. */
-        TemplateShown: {
-            /** @description The body. */
-            body: string;
-            /** @description The buttons. */
-            buttons?: components["schemas"]["TemplateShownButton"][];
-            /** @description The footer. */
-            footer?: string | null;
-            /** @description The header's words, if it has words. A file or a place is in the message's own `header`. */
-            header?: string | null;
-        };
-        /** @description A button of a template as the customer reads it. */
-        TemplateShownButton: {
-            /** @description What stands on it. */
-            text: string;
-            /** @description What it does, in the provider's word, lower case: `quick_reply`, `url`, `phone_number`, `copy_code`…. */
-            type: string;
-            /** @description Where it leads, whom it calls, what it copies. */
-            value?: string | null;
-        };
-        /** @description Something that speaks for a category. */
-        TemplateSign: {
-            /** @description Where: a JSON pointer into the content. */
-            place: string;
-            /** @description For which: `marketing`, `authentication`, or a kind of utility. */
-            speaks: string;
-            /** @description The words as they stand there; a kind of part or button in capitals. */
-            words: string;
-        };
-        /** @description What customers read of a template, with variables. */
-        TemplateText: {
-            body: string;
-            buttons: components["schemas"]["TemplateTextButton"][];
-            footer?: string | null;
-            header?: string | null;
-            /** @description What the header is: `text`, `image`, `video`, `document`, `location`…. */
-            header_format?: string | null;
-        };
-        /** @description A button of a template. */
-        TemplateTextButton: {
-            text: string;
-            /** @description `quick_reply`, `url`, `phone_number`, `copy_code`…. */
-            type: string;
-            /** @description Where it leads, whom it calls. */
-            value?: string | null;
-        };
-        /** @description Something that was handed in. */
-        TemplateVersion: {
-            approved_by: components["schemas"]["Actor"];
-            /** Format: date-time */
-            at: string;
-            author: components["schemas"]["Actor"];
-            content: Record<string, never>;
-            /** Format: int32 */
-            number: number;
         };
         /** @description A thread. */
         Thread: {
@@ -3522,7 +3605,10 @@ export interface components {
             /** @description The contact: threads have no id of their own. */
             contact: string;
             last?: components["schemas"]["LastMessage"] | null;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When the last message came or went, or the thread came back from sleep if that was later: lists are in this order.
+             */
             last_message_at: string;
             /** @description Whether the caller is mentioned in a note that they have not seen. */
             mentioned: boolean;
@@ -3542,6 +3628,11 @@ export interface components {
             revision: number;
             /** @description The running flow. */
             run?: string | null;
+            /**
+             * Format: date-time
+             * @description Asleep until then.
+             */
+            snoozed_until?: string | null;
             /** @description Where it stands. */
             status: string;
             team?: string | null;
@@ -3562,6 +3653,11 @@ export interface components {
              * @description The end of the 24-hour window on `channel`.
              */
             window_until?: string | null;
+            /**
+             * Format: date-time
+             * @description When it came back from sleep by itself, as long as nobody has dealt with it since.
+             */
+            woken_at?: string | null;
         };
         /** @description An entry of the timeline that is no message: a note, an assignment, a hand-off…. */
         ThreadEvent: {
@@ -3738,13 +3834,13 @@ export interface components {
     parameters: {
         /** @description Any value. Needed, from the same origin, with a session's cookie. */
         Csrf: string;
-        /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+        /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
         Environment: string;
         /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
         IdempotencyKey: string;
         /** @description The ETag of the version that is changed. */
         IfMatch: string;
-        /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+        /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
         Workspace: string;
     };
     requestBodies: never;
@@ -3757,9 +3853,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path?: never;
@@ -3783,9 +3879,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -3817,9 +3913,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -3849,9 +3945,9 @@ export interface operations {
                 filename?: string;
             };
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -3883,9 +3979,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path: {
@@ -3927,9 +4023,9 @@ export interface operations {
                 limit?: number;
             };
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path?: never;
@@ -3953,9 +4049,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path?: never;
@@ -3979,9 +4075,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -4013,9 +4109,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path: {
@@ -4042,9 +4138,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -4073,9 +4169,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -4115,9 +4211,9 @@ export interface operations {
                 limit?: number;
             };
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path: {
@@ -4140,13 +4236,42 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    get_channel_health: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+            };
+            path: {
+                /** @description The channel's id */
+                channel: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How it fares */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelHealth"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     get_command: {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path: {
@@ -4187,9 +4312,9 @@ export interface operations {
                 limit?: number;
             };
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path?: never;
@@ -4213,9 +4338,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path: {
@@ -4242,9 +4367,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -4282,9 +4407,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -4326,9 +4451,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -4372,9 +4497,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -4418,9 +4543,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path?: never;
@@ -4444,9 +4569,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path: {
@@ -4473,9 +4598,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -4512,9 +4637,9 @@ export interface operations {
             header?: {
                 /** @description Where an earlier stream ended */
                 "Last-Event-ID"?: string | null;
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path?: never;
@@ -4534,13 +4659,44 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    list_flow_figures: {
+        parameters: {
+            query?: {
+                /** @description Only from this moment on, down to a full hour. */
+                from?: string;
+                /** @description Only before this moment, up to a full hour. */
+                until?: string;
+            };
+            header?: {
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The figures of every flow */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FiguresOfFlows"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     list_flows: {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path?: never;
@@ -4564,9 +4720,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -4607,9 +4763,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -4641,9 +4797,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path: {
@@ -4666,13 +4822,49 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    get_flow_figures: {
+        parameters: {
+            query?: {
+                /** @description Only of the version with this number. Without it all are added up, nodes by their id. */
+                version?: number;
+                /** @description Only from this moment on, down to a full hour. */
+                from?: string;
+                /** @description Only before this moment, up to a full hour. */
+                until?: string;
+            };
+            header?: {
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+            };
+            path: {
+                /** @description The flow's id or short name */
+                flow: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The figures */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowFigures"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     publish_flow: {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -4707,9 +4899,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -4744,9 +4936,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path: {
@@ -4773,9 +4965,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path: {
@@ -4804,9 +4996,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path: {
@@ -4835,9 +5027,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path: {
@@ -4873,9 +5065,9 @@ export interface operations {
                 limit?: number;
             };
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path?: never;
@@ -4899,9 +5091,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path: {
@@ -4924,13 +5116,13 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
-    resolve_incident: {
+    decide_incident: {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -4943,7 +5135,57 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecideIncidentBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer"];
+                };
+            };
+            /** @description Under way */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    resolve_incident: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
+            };
+            path: {
+                /** @description The incident's id */
+                incident: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResolveBody"];
+            };
+        };
         responses: {
             /** @description Resolved */
             200: {
@@ -4957,13 +5199,85 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    retry_incident: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
+            };
+            path: {
+                /** @description The incident's id */
+                incident: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetryIncidentBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer"];
+                };
+            };
+            /** @description Under way */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_installation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The installation */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Installation"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     list_macros: {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path?: never;
@@ -4987,9 +5301,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -5021,9 +5335,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -5050,9 +5364,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -5085,9 +5399,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -5128,9 +5442,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path?: never;
@@ -5154,9 +5468,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -5188,9 +5502,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path: {
@@ -5217,9 +5531,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -5254,9 +5568,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -5283,9 +5597,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path: {
@@ -5312,9 +5626,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -5341,9 +5655,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -5372,9 +5686,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path?: never;
@@ -5398,9 +5712,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -5432,9 +5746,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -5478,9 +5792,9 @@ export interface operations {
                 limit?: number;
             };
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path?: never;
@@ -5504,9 +5818,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path: {
@@ -5529,13 +5843,85 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    search_messages: {
+        parameters: {
+            query: {
+                /** @description What was typed: words that must all occur, without regard to case, accents and order. The last one may be unfinished. */
+                q: string;
+                /** @description The `next` of the page before. */
+                cursor?: string;
+                /**
+                 * @description At most so many items: 50 by default, 200 at most. A page may have fewer and still have a `next`: an answer takes only so
+                 *     long, and there may be more to find behind it.
+                 */
+                limit?: number;
+            };
+            header?: {
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Messages and notes */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageBody_FoundMessage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    search_people: {
+        parameters: {
+            query: {
+                /** @description What was typed: words that must all occur, without regard to case, accents and order. The last one may be unfinished. */
+                q: string;
+                /** @description The `next` of the page before. */
+                cursor?: string;
+                /**
+                 * @description At most so many items: 50 by default, 200 at most. A page may have fewer and still have a `next`: an answer takes only so
+                 *     long, and there may be more to find behind it.
+                 */
+                limit?: number;
+            };
+            header?: {
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The people */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageBody_FoundPerson"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     get_session: {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path?: never;
@@ -5587,9 +5973,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -5613,9 +5999,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -5643,9 +6029,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -5673,9 +6059,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path?: never;
@@ -5699,9 +6085,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -5731,9 +6117,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -5763,9 +6149,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -5795,9 +6181,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -5825,9 +6211,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path?: never;
@@ -5851,9 +6237,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path?: never;
@@ -5877,9 +6263,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -5911,9 +6297,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -5944,448 +6330,6 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
-    list_template_accounts: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
-                "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
-                "Hilo-Environment"?: components["parameters"]["Environment"];
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The accounts */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PageBody_TemplateAccount"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    refresh_templates: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
-                "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
-                "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
-                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
-                /** @description Any value. Needed, from the same origin, with a session's cookie. */
-                "Hilo-CSRF"?: components["parameters"]["Csrf"];
-            };
-            path: {
-                /** @description The provider's id of the account */
-                account: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description They will be read */
-            202: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    list_templates: {
-        parameters: {
-            query?: {
-                /** @description Only those of this channel's account. */
-                channel?: string;
-                /** @description Only in this language; `es` is also `es_AR`. */
-                language?: string;
-                /** @description Only of this category. */
-                category?: string;
-                /** @description Only with this status; `draft` for those that are being written. */
-                status?: string;
-                /** @description Only of this name. */
-                name?: string;
-                /** @description Only with all of these words in name or text. */
-                words?: string;
-                /** @description The `next` of the page before. */
-                cursor?: string;
-                /** @description At most so many items: 50 by default, 200 at most. */
-                limit?: number;
-            };
-            header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
-                "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
-                "Hilo-Environment"?: components["parameters"]["Environment"];
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The templates */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PageBody_MessageTemplate"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    add_template: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
-                "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
-                "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
-                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
-                /** @description Any value. Needed, from the same origin, with a session's cookie. */
-                "Hilo-CSRF"?: components["parameters"]["Csrf"];
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["AddTemplateBody"];
-            };
-        };
-        responses: {
-            /** @description Begun */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MessageTemplate"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    check_template: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
-                "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
-                "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
-                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
-                /** @description Any value. Needed, from the same origin, with a session's cookie. */
-                "Hilo-CSRF"?: components["parameters"]["Csrf"];
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CheckTemplateBody"];
-            };
-        };
-        responses: {
-            /** @description What there is to say */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TemplateCheck"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    get_template: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
-                "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
-                "Hilo-Environment"?: components["parameters"]["Environment"];
-            };
-            path: {
-                /** @description The template's id */
-                template: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The template */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MessageTemplate"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    delete_template: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
-                "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
-                "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description Any value. Needed, from the same origin, with a session's cookie. */
-                "Hilo-CSRF"?: components["parameters"]["Csrf"];
-                /** @description The ETag of the version that is changed. */
-                "If-Match": components["parameters"]["IfMatch"];
-            };
-            path: {
-                /** @description The template's id */
-                template: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Being deleted */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MessageTemplate"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    acknowledge_template: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
-                "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
-                "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
-                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
-                /** @description Any value. Needed, from the same origin, with a session's cookie. */
-                "Hilo-CSRF"?: components["parameters"]["Csrf"];
-                /** @description The ETag of the version that is changed. */
-                "If-Match": components["parameters"]["IfMatch"];
-            };
-            path: {
-                /** @description The template's id */
-                template: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Noted */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MessageTemplate"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    approve_template: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
-                "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
-                "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
-                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
-                /** @description Any value. Needed, from the same origin, with a session's cookie. */
-                "Hilo-CSRF"?: components["parameters"]["Csrf"];
-                /** @description The ETag of the version that is changed. */
-                "If-Match": components["parameters"]["IfMatch"];
-            };
-            path: {
-                /** @description The template's id */
-                template: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Being handed in */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MessageTemplate"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    save_template_draft: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
-                "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
-                "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description Any value. Needed, from the same origin, with a session's cookie. */
-                "Hilo-CSRF"?: components["parameters"]["Csrf"];
-                /** @description The ETag of the version that is changed. */
-                "If-Match": components["parameters"]["IfMatch"];
-            };
-            path: {
-                /** @description The template's id */
-                template: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SaveTemplateDraftBody"];
-            };
-        };
-        responses: {
-            /** @description Saved */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MessageTemplate"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    discard_template_draft: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
-                "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
-                "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description Any value. Needed, from the same origin, with a session's cookie. */
-                "Hilo-CSRF"?: components["parameters"]["Csrf"];
-                /** @description The ETag of the version that is changed. */
-                "If-Match": components["parameters"]["IfMatch"];
-            };
-            path: {
-                /** @description The template's id */
-                template: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Gone */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    return_template: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
-                "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
-                "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
-                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
-                /** @description Any value. Needed, from the same origin, with a session's cookie. */
-                "Hilo-CSRF"?: components["parameters"]["Csrf"];
-                /** @description The ETag of the version that is changed. */
-                "If-Match": components["parameters"]["IfMatch"];
-            };
-            path: {
-                /** @description The template's id */
-                template: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ReturnTemplateBody"];
-            };
-        };
-        responses: {
-            /** @description Given back */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MessageTemplate"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    ask_template_review: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
-                "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
-                "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
-                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
-                /** @description Any value. Needed, from the same origin, with a session's cookie. */
-                "Hilo-CSRF"?: components["parameters"]["Csrf"];
-                /** @description The ETag of the version that is changed. */
-                "If-Match": components["parameters"]["IfMatch"];
-            };
-            path: {
-                /** @description The template's id */
-                template: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Asked */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MessageTemplate"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
     list_threads: {
         parameters: {
             query?: {
@@ -6401,6 +6345,8 @@ export interface operations {
                 waiting?: boolean;
                 /** @description Only those in which the caller is mentioned in a note they have not seen. */
                 mentioned?: boolean;
+                /** @description Only those that sleep (`true`), or only those that do not (`false`); all if it is not said. */
+                snoozed?: boolean;
                 /** @description Only of this channel. */
                 channel?: string;
                 /** @description Only of contacts with this tag. */
@@ -6411,9 +6357,9 @@ export interface operations {
                 limit?: number;
             };
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path?: never;
@@ -6437,9 +6383,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path: {
@@ -6466,9 +6412,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -6512,9 +6458,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path: {
@@ -6541,9 +6487,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -6575,13 +6521,15 @@ export interface operations {
             query?: {
                 /** @description The `next` of the page before; the first page without it. */
                 cursor?: string;
+                /** @description Begin so that this position is about in the middle of the page, instead of at the newest. Not together with `cursor`. */
+                around?: number;
                 /** @description At most so many items: 50 by default, 200 at most. */
                 limit?: number;
             };
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path: {
@@ -6608,9 +6556,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -6654,9 +6602,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -6701,13 +6649,15 @@ export interface operations {
             query?: {
                 /** @description The `next` of the page before; the first page without it. */
                 cursor?: string;
+                /** @description Begin so that this position is about in the middle of the page, instead of at the newest. Not together with `cursor`. */
+                around?: number;
                 /** @description At most so many items: 50 by default, 200 at most. */
                 limit?: number;
             };
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path: {
@@ -6734,9 +6684,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -6780,9 +6730,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path: {
@@ -6811,9 +6761,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -6857,9 +6807,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -6890,9 +6840,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -6936,9 +6886,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -6982,9 +6932,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -7011,13 +6961,59 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    snooze_thread: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
+            };
+            path: {
+                /** @description The contact's id */
+                contact: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SnoozeBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer"];
+                };
+            };
+            /** @description Under way */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     set_thread_status: {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -7061,9 +7057,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -7107,9 +7103,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -7153,9 +7149,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path: {
@@ -7178,13 +7174,59 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    wake_thread: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
+            };
+            path: {
+                /** @description The contact's id */
+                contact: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlainOrderBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer"];
+                };
+            };
+            /** @description Under way */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     get_workspace: {
         parameters: {
             query?: never;
             header?: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
             };
             path?: never;
@@ -7208,9 +7250,9 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description Id or short name; the person's first one if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. Keys of programs decide it themselves. */
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];

@@ -1,6 +1,7 @@
 import { Modal, TextInput, UnstyledButton } from "@mantine/core";
 import { IconSearch } from "@tabler/icons-react";
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
+import { useNavigate } from "react-router";
 import { useI18n } from "../i18n/I18n";
 import { useFocusBack } from "../useFocusBack";
 import css from "./Commands.module.css";
@@ -16,7 +17,17 @@ export function Palette({ close }: { close: () => void }) {
   const list = useRef<HTMLDivElement>(null);
   const [typed, setTyped] = useState("");
   const [active, setActive] = useState(0);
-  const deeds = found(useAllDeeds(), typed);
+  const navigate = useNavigate();
+  const fitting = found(useAllDeeds(), typed);
+  const q = typed.trim();
+  // Whoever and whatever is not loaded is found by asking for it.
+  const look: Deed = {
+    id: "look",
+    words: t("app.commands.search", { typed: q }),
+    group: t("threads.search"),
+    run: () => void navigate({ pathname: "/inbox", search: new URLSearchParams({ q }).toString() }),
+  };
+  const deeds = q.length < 2 ? fitting : [...fitting, look];
   const at = Math.min(active, Math.max(0, deeds.length - 1));
   const groups = [...new Set(deeds.map(({ group }) => group))];
   const ordered = groups.flatMap((group) => deeds.filter((deed) => deed.group === group));

@@ -6,7 +6,7 @@ type Texts<All> = { [Area in keyof All]: { [Key in keyof All[Area]]: string } };
 
 /** What every screen needs. English has every key; a test holds the others to it. */
 export type FirstWords = Texts<typeof english>;
-/** What the settings need beside; loaded when somebody goes there. */
+/** What the settings and other things that are opened need beside; loaded when somebody goes there. */
 export type SettingsWords = Texts<typeof englishOfSettings>;
 /** All words of one language, by area. */
 export type Words = FirstWords & SettingsWords;

@@ -20,11 +20,34 @@ it("reads a burst once more, after the reading that it fell into", async () => {
   await vi.advanceTimersByTimeAsync(60_000);
   expect(read, "never two at once").toHaveBeenCalledTimes(1);
   ends[0]?.resolve();
-  await vi.advanceTimersByTimeAsync(300);
+  await vi.advanceTimersByTimeAsync(1_000);
   expect(read).toHaveBeenCalledTimes(2);
   ends[1]?.resolve();
   await vi.advanceTimersByTimeAsync(60_000);
   expect(read).toHaveBeenCalledTimes(2);
+});
+
+it("asks a quick server soon again, and a busy one later", async () => {
+  const { read, ends } = readings();
+  const one = refresher(read, () => false);
+  const waits: number[] = [];
+  for (const took of [5, 100, 20_000]) {
+    const before = read.mock.calls.length;
+    one.poke();
+    await vi.advanceTimersByTimeAsync(0);
+    await vi.advanceTimersByTimeAsync(took);
+    one.poke();
+    ends[before]?.resolve();
+    let waited = 0;
+    while (read.mock.calls.length === before + 1) {
+      await vi.advanceTimersByTimeAsync(10);
+      waited += 10;
+    }
+    waits.push(waited);
+    ends[before + 1]?.resolve();
+    await vi.advanceTimersByTimeAsync(10_000);
+  }
+  expect(waits).toEqual([40, 200, 1_000]);
 });
 
 it("repeats what got no answer, later each time, and at once when poked", async () => {

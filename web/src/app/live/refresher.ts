@@ -1,8 +1,11 @@
 /** Reads something anew whenever it is poked, one reading after another. */
 export type Refresher = { poke: () => void; stop: () => void };
 
-/** After a reading, how long the next one waits at least: a burst of changes is read once. */
-const GAP_MS = 250;
+/**
+ * After a reading, the next one waits this many times as long as it took, within bounds: a burst of changes is read once, a
+ * server that is quick is asked soon again, and one that is busy is left in peace.
+ */
+const GAP = { times: 2, least: 40, most: 1_000 };
 const LONGEST_PAUSE_MS = 30_000;
 
 /**
@@ -14,6 +17,7 @@ export function refresher(read: () => Promise<void>, isFinal: (error: unknown) =
   let poked = false;
   let failures = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let began = 0;
   let free = 0;
 
   function poke(): void {
@@ -27,6 +31,7 @@ export function refresher(read: () => Promise<void>, isFinal: (error: unknown) =
   function go(): void {
     state = "reading";
     poked = false;
+    began = Date.now();
     read().then(
       () => over(null),
       (error: unknown) => over(error),
@@ -36,7 +41,8 @@ export function refresher(read: () => Promise<void>, isFinal: (error: unknown) =
   function over(error: unknown): void {
     if (state === "stopped") return;
     state = "idle";
-    free = Date.now() + GAP_MS;
+    const now = Date.now();
+    free = now + Math.min(GAP.most, Math.max(GAP.least, GAP.times * (now - began)));
     const again = error !== null && !isFinal(error);
     failures = again ? failures + 1 : 0;
     if (again) timer = setTimeout(go, Math.min(LONGEST_PAUSE_MS, 1_000 * 2 ** (failures - 1)));

@@ -5,7 +5,8 @@ import { useI18n } from "../../app/i18n/I18n";
 import { Window } from "../../app/Window";
 import { ChannelFields } from "./ChannelFields";
 import { adding, NOTHING, type Typed } from "./form";
-import { useAddChannel, webhookUrl } from "./queries";
+import { useAddChannel } from "./queries";
+import { WebhookAddress } from "./WebhookAddress";
 
 const FIRST = ["name", "display_number", "phone_number_id", "waba_id", "access_token", "app_secret"] as const;
 const RARE = ["rate", "api_version", "graph_url"] as const;
@@ -26,10 +27,7 @@ export function AddChannelWindow({ close }: { close: () => void }) {
       <Window title={t("channels.added", { name: add.data.name })} close={close} stays>
         <Stack gap="md">
           <Text size="sm">{t("channels.added.line")}</Text>
-          <Text size="sm" fw={600}>
-            {t("channels.webhook")}
-          </Text>
-          <CopyText text={webhookUrl()} label={t("channels.webhook")} />
+          <WebhookAddress />
           <Text size="sm" fw={600}>
             {t("channels.field.verify_token")}
           </Text>

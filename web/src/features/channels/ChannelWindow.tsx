@@ -3,13 +3,14 @@ import { IconTrash } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { ApiError } from "../../app/api/problem";
-import { CopyText } from "../../app/CopyText";
 import { useI18n } from "../../app/i18n/I18n";
 import { Failure } from "../../app/States";
 import { Window } from "../../app/Window";
 import { ChannelFields } from "./ChannelFields";
 import { changing, NOTHING, type Typed } from "./form";
-import { type Channel, useDeleteChannel, useUpdateChannel, webhookUrl } from "./queries";
+import { HealthView } from "./HealthView";
+import { type Channel, useDeleteChannel, useUpdateChannel } from "./queries";
+import { WebhookAddress } from "./WebhookAddress";
 
 const FIELDS = [
   "name",
@@ -66,15 +67,8 @@ export function ChannelWindow({ channel, close }: { channel: Channel; close: () 
             checked={enabled}
             onChange={(event) => setEnabled(event.currentTarget.checked)}
           />
-          <div>
-            <Text size="sm" fw={600} mb={4}>
-              {t("channels.webhook")}
-            </Text>
-            <CopyText text={webhookUrl()} label={t("channels.webhook")} />
-            <Text size="xs" c="dimmed" mt={4}>
-              {t("channels.webhook.line")}
-            </Text>
-          </div>
+          <HealthView channel={shown} />
+          <WebhookAddress />
           <Text size="sm" c="dimmed">
             {t("channels.fixed", { number: shown.phone_number_id, account: shown.waba_id })}
           </Text>

@@ -1,15 +1,17 @@
 import { Badge, Button, Group, Text, Title } from "@mantine/core";
-import { IconBrandWhatsapp, IconChevronRight, IconPlus } from "@tabler/icons-react";
+import { IconAlertTriangle, IconBrandWhatsapp, IconChevronRight, IconPlus } from "@tabler/icons-react";
 import { useState } from "react";
 import { useI18n } from "../../app/i18n/I18n";
 import { Empty, Failure, Loading } from "../../app/States";
 import page from "../../app/shell/Page.module.css";
 import row from "../../app/shell/Row.module.css";
-import { dayAndClock } from "../../app/time";
+import { ago } from "../../app/time";
+import { useNow } from "../../app/useNow";
 import { useMay } from "../session/session";
 import { AddChannelWindow } from "./AddChannelWindow";
 import { ChannelWindow } from "./ChannelWindow";
-import { type Channel, useChannels, useLastEvent } from "./queries";
+import { isGrave, signsOf } from "./health";
+import { type Channel, useChannels, useHealth } from "./queries";
 
 /** The numbers that customers write to. */
 export function ChannelsPage() {
@@ -70,7 +72,10 @@ export function ChannelsPage() {
 
 function Line({ channel }: { channel: Channel }) {
   const { t, language, plural } = useI18n();
-  const last = useLastEvent(channel.id);
+  const health = useHealth(channel.id);
+  const now = useNow(60_000);
+  const heard = health.data?.webhook_at;
+  const signs = health.data ? signsOf(health.data) : [];
   return (
     <div className={row.main}>
       <Group gap={8}>
@@ -80,15 +85,36 @@ function Line({ channel }: { channel: Channel }) {
         <Badge variant="light" color={channel.enabled ? "musgo" : "ocre"} tt="none" fw={600}>
           {t(channel.enabled ? "channels.on" : "channels.off")}
         </Badge>
+        {signs.map((sign) => (
+          <Badge
+            key={sign}
+            variant="light"
+            tt="none"
+            fw={600}
+            color={isGrave(sign) ? "teja" : "ocre"}
+            leftSection={<IconAlertTriangle size={13} aria-hidden="true" />}
+            title={t(`channels.sign.${sign}.mend`)}
+          >
+            {t(`channels.sign.${sign}`)}
+          </Badge>
+        ))}
       </Group>
       <Text size="sm" c="dimmed">
         {channel.display_number || t("channels.id", { id: channel.phone_number_id })} ·{" "}
         {plural("channels.rate", channel.rate)}
         {channel.pair_limit ? ` · ${t("channels.pair")}` : ""}
       </Text>
-      {last.data && (
+      {health.data && (
         <Text size="sm" c="dimmed">
-          {t("channels.last", { what: last.data.field, date: dayAndClock(last.data.at, language) })}
+          {heard ? t("channels.heard", { ago: ago(heard, now, language) }) : t("channels.heard.never")}
+          {" · "}
+          {t("channels.health.day.short", {
+            received: health.data.day.received,
+            sent: health.data.day.sent,
+            failed: health.data.day.failed,
+          })}
+          {health.data.queue.waiting > 0 &&
+            ` · ${plural("channels.health.waiting", health.data.queue.waiting)}`}
         </Text>
       )}
     </div>

@@ -3,7 +3,8 @@ import { Controls, type Edge, MarkerType, MiniMap, type Node, ReactFlow } from "
 import { useMemo } from "react";
 import { useI18n } from "../../app/i18n/I18n";
 import css from "./DrawingView.module.css";
-import { draw, type FlowGraph, startId } from "./drawing";
+import { type Drawing, draw, type FlowGraph, startId } from "./drawing";
+import { type AtNode, count, type OnDrawing, thickness } from "./figures";
 import { NodeCard, type NodeData } from "./NodeCard";
 import type { Path } from "./path";
 import { StartCard, type StartData } from "./StartCard";
@@ -13,10 +14,18 @@ const KINDS = { node: NodeCard, start: StartCard };
 const NEAR = 1;
 const FAR = 0.6;
 
-/** A version's nodes and ways, to be read; with the way that a run took, if one is looked at. */
-export function DrawingView({ graph, path }: { graph: FlowGraph; path: Path | null }) {
-  const { t } = useI18n();
-  const { nodes, edges } = useMemo(() => assemble(graph, path), [graph, path]);
+type Props = { graph: FlowGraph; path: Path | null; figures: OnDrawing | null };
+
+/** A version's nodes and ways, to be read; with the way that a run took, if one is looked at, else with what happened. */
+export function DrawingView({ graph, path, figures }: Props) {
+  const { t, language } = useI18n();
+  const counted = path === null;
+  const drawing = useMemo(() => draw(graph, counted), [graph, counted]);
+  const number = useMemo(() => (taken: number) => count(taken, language), [language]);
+  const { nodes, edges } = useMemo(
+    () => assemble(graph, drawing, path, figures, number),
+    [graph, drawing, path, figures, number],
+  );
   const first = path === null ? beginning(graph, nodes) : new Set(path.nodes.keys());
   return (
     <ReactFlow
@@ -68,8 +77,15 @@ function beginning(graph: FlowGraph, nodes: Node[]): Set<string> {
   return new Set([startId(graph.starts.length - 1), ...(main ? [main] : []), ...next.filter(near)]);
 }
 
-function assemble(graph: FlowGraph, path: Path | null): { nodes: Node[]; edges: Edge[] } {
-  const { places, ways } = draw(graph);
+const NOTHING: AtNode = { standing: 0, again: 0, stopped: 0, lost: 0, left: new Map() };
+
+function assemble(
+  graph: FlowGraph,
+  { places, ways }: Drawing,
+  path: Path | null,
+  figures: OnDrawing | null,
+  number: (count: number) => string,
+): { nodes: Node[]; edges: Edge[] } {
   const at = (id: string) => {
     const { x, y, width, height } = places.get(id) ?? { x: 0, y: 0, width: 0, height: 0 };
     return { id, position: { x, y }, width, height };
@@ -90,19 +106,38 @@ function assemble(graph: FlowGraph, path: Path | null): { nodes: Node[]; edges: 
         taken: node.outputs
           .filter(({ name }) => path?.ways.has(`${node.id}:${name}`))
           .map(({ name }) => name),
+        figures: path === null && figures ? (figures.nodes.get(node.id) ?? NOTHING) : null,
       } satisfies NodeData,
     })),
   ];
   const edges: Edge[] = ways.map((way) => {
     const taken = path?.ways.has(way.id) ?? false;
+    const often = path === null && figures && way.output !== null ? (figures.ways.get(way.id) ?? 0) : null;
     return {
       id: way.id,
       source: way.from,
       sourceHandle: way.output,
       target: way.to,
-      className: (taken ? css.taken : path === null ? css.way : css.other) ?? "",
-      markerEnd: { type: MarkerType.ArrowClosed, width: 16, height: 16, color: "context-stroke" },
+      className: (taken ? css.taken : path !== null ? css.other : often === 0 ? css.unused : css.way) ?? "",
+      markerEnd: {
+        type: MarkerType.ArrowClosed,
+        width: 18,
+        height: 18,
+        color: "context-stroke",
+        // A thick way has no larger head.
+        markerUnits: "userSpaceOnUse",
+      },
       zIndex: taken ? 1 : 0,
+      ...(often === null || figures === null
+        ? {}
+        : {
+            // None took a way: its output says so.
+            label: often > 0 ? number(often) : "",
+            labelShowBg: true,
+            labelBgPadding: [5, 2] as [number, number],
+            labelBgBorderRadius: 6,
+            style: { strokeWidth: thickness(often, figures.most) },
+          }),
     };
   });
   return { nodes, edges };

@@ -1,18 +1,25 @@
 import { Anchor, Badge, Group, Select, Text, Title } from "@mantine/core";
-import { useEffect } from "react";
+import { useMediaQuery } from "@mantine/hooks";
+import { useEffect, useMemo } from "react";
 import { Link, useParams, useSearchParams } from "react-router";
-import { useI18n } from "../../app/i18n/I18n";
+import { useI18n, useSettingsWords } from "../../app/i18n/I18n";
 import { Failure, Loading } from "../../app/States";
 import { dayAndClock } from "../../app/time";
 import { DrawingView } from "./DrawingView";
+import { FlowFigures } from "./FlowFigures";
 import css from "./FlowPage.module.css";
+import { asPeriod, onDrawing } from "./figures";
 import { pathOf, stepsOf } from "./path";
-import { useFlow, useGraph, useRun, useVersions } from "./queries";
+import { useFigures, useFlow, useGraph, useRun, useVersions } from "./queries";
 import { RunList } from "./RunList";
 import { RunSteps } from "./RunSteps";
 
 /** A flow: the drawing of a version, its runs, and the way that one of them took. */
 export function FlowPage() {
+  return useSettingsWords() ? <Flow /> : <Loading />;
+}
+
+function Flow() {
   const { flow = "" } = useParams();
   const { t, language } = useI18n();
   const [asked, ask] = useSearchParams();
@@ -25,6 +32,11 @@ export function FlowPage() {
   const wanted = ofRun ?? Number(asked.get("version") ?? about.data?.live ?? about.data?.latest ?? 0);
   const version = versions.data?.items.find(({ number }) => number === wanted);
   const graph = useGraph(flow, version?.number ?? null, language);
+  // What is shown first is chosen anew when there is much more or less room.
+  const narrow = useMediaQuery("(max-width: 48em)");
+  const period = asPeriod(asked.get("period"));
+  const figures = useFigures(flow, version?.number ?? null, period, runId === null);
+  const drawn = useMemo(() => (figures.data ? onDrawing(figures.data) : null), [figures.data]);
 
   useEffect(() => {
     if (about.data) document.title = `${about.data.name} · Hilo`;
@@ -80,15 +92,28 @@ export function FlowPage() {
           {t("flows.version.made", { date: dayAndClock(version.created_at, language) })}
         </Text>
       )}
+      {runId === null && (
+        <FlowFigures
+          figures={figures.data ?? null}
+          period={period}
+          choose={(chosen) => change({ period: chosen })}
+        />
+      )}
       <div className={css.body}>
         <section className={css.drawing} aria-label={t("flows.drawing")}>
           {graph.data ? (
-            <DrawingView key={`${flow}:${version?.number}:${run.data?.id}`} graph={graph.data} path={path} />
+            <DrawingView
+              key={`${flow}:${version?.number}:${run.data?.id}:${narrow}`}
+              graph={graph.data}
+              path={path}
+              figures={drawn}
+            />
           ) : (
             <Loading />
           )}
         </section>
-        <aside className={css.side}>
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard. */}
+        <aside className={css.side} tabIndex={0}>
           {run.data ? (
             <RunSteps run={run.data} steps={steps} close={() => change({ run: null })} />
           ) : (

@@ -3,20 +3,31 @@ import { IconRoute2 } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "react-router";
 import { api, ask } from "../../app/api/client";
-import { useI18n } from "../../app/i18n/I18n";
+import { useI18n, useSettingsWords } from "../../app/i18n/I18n";
 import { Empty, Failure, Loading } from "../../app/States";
 import page from "../../app/shell/Page.module.css";
 import { dayAndClock } from "../../app/time";
+import css from "./FlowsPage.module.css";
+import { count, percent, type RunFigures, reached } from "./figures";
+import { useFiguresOfFlows } from "./queries";
 
 /** The flows and what is live of them here. */
 export function FlowsPage() {
+  return useSettingsWords() ? <Flows /> : <Loading />;
+}
+
+function Flows() {
   const { t, plural, language } = useI18n();
   const flows = useQuery({ queryKey: ["flows"], queryFn: () => ask(api.GET("/flows")) });
+  const figures = useFiguresOfFlows();
   return (
     <div className={page.page}>
-      <Title order={1} size="h2" mb="md">
+      <Title order={1} size="h2">
         {t("flows.title")}
       </Title>
+      <Text size="sm" c="dimmed" mb="md">
+        {t("flows.list.line")}
+      </Text>
       {flows.isPending && <Loading />}
       {flows.isError && <Failure error={flows.error} retry={() => void flows.refetch()} />}
       {flows.data?.items.length === 0 && (
@@ -67,9 +78,32 @@ export function FlowsPage() {
                 .filter((part) => part !== null)
                 .join(" · ")}
             </Text>
+            <Fares runs={figures.data?.get(flow.id) ?? null} />
           </li>
         ))}
       </Stack>
     </div>
+  );
+}
+
+/** How a flow's runs fare. */
+function Fares({ runs }: { runs: RunFigures | null }) {
+  const { t, language } = useI18n();
+  const share = runs ? reached(runs) : null;
+  return (
+    <dl className={css.fares}>
+      <div>
+        <dt>{t("flows.list.now")}</dt>
+        <dd>{runs ? count(runs.active, language) : "…"}</dd>
+      </div>
+      <div>
+        <dt>{t("flows.list.started")}</dt>
+        <dd>{runs ? count(runs.started, language) : "…"}</dd>
+      </div>
+      <div title={t("flows.list.completed.line")}>
+        <dt>{t("flows.list.completed")}</dt>
+        <dd>{share === null ? "–" : percent(share, language)}</dd>
+      </div>
+    </dl>
   );
 }

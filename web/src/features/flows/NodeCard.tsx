@@ -10,11 +10,15 @@ import {
   IconRoute2,
   IconTag,
   IconUser,
+  IconUserOff,
+  IconUsers,
 } from "@tabler/icons-react";
 import { Handle, type NodeProps, Position } from "@xyflow/react";
 import { useI18n } from "../../app/i18n/I18n";
 import { type FlowNode, wordsOf } from "./drawing";
+import { type AtNode, count, percent } from "./figures";
 import css from "./NodeCard.module.css";
+import { TemplateWords } from "./TemplateWords";
 
 const KINDS = {
   message: { Icon: IconMessage, dye: "anil" },
@@ -42,12 +46,14 @@ export type NodeData = {
   here: boolean;
   /** The outputs that the run took. */
   taken: string[];
+  /** What happened here; null: figures are not shown. */
+  figures: AtNode | null;
 };
 
 /** A node of the drawing: its kind and id, what is said there, and its outputs. */
 export function NodeCard({ data }: NodeProps) {
-  const { t } = useI18n();
-  const { node, visits, here, taken } = data as NodeData;
+  const { t, language } = useI18n();
+  const { node, visits, here, taken, figures } = data as NodeData;
   const kind: Kind = node.kind in KINDS ? (node.kind as Kind) : "end";
   const { Icon, dye } = KINDS[kind];
   const words = wordsOf(node);
@@ -67,7 +73,11 @@ export function NodeCard({ data }: NodeProps) {
         {visits !== null && visits > 1 && <span className={css.visits}>×{visits}</span>}
         <span className={css.kind}>{t(`flows.kind.${kind}`)}</span>
       </header>
-      {words !== null && <p className={node.says ? css.says : css.detail}>{words.trim()}</p>}
+      {words !== null && (
+        <p className={node.says ? css.says : css.detail}>
+          <TemplateWords text={words.trim()} />
+        </p>
+      )}
       {node.outputs.length > 0 && (
         <ul className={css.outputs}>
           {node.outputs.map((output) => {
@@ -77,6 +87,9 @@ export function NodeCard({ data }: NodeProps) {
                 <span className={css.output}>
                   {output.title ?? (known ? t(`flows.output.${known}`) : output.name)}
                 </span>
+                {figures && (
+                  <span className={css.count}>{count(figures.left.get(output.name) ?? 0, language)}</span>
+                )}
                 {output.to === "end" && <span className={css.end}>{t("flows.output.ends")}</span>}
                 {!output.to && <span className={css.loose}>{t("flows.output.loose")}</span>}
                 <Handle id={output.name} type="source" position={Position.Right} isConnectable={false} />
@@ -85,6 +98,38 @@ export function NodeCard({ data }: NodeProps) {
           })}
         </ul>
       )}
+      {figures && <Figures figures={figures} ends={node.outputs.length === 0} />}
     </article>
+  );
+}
+
+/** Who stands here, who ended here, and how often it asked again: words and numbers first, the shade says the same. */
+function Figures({ figures, ends }: { figures: AtNode; ends: boolean }) {
+  const { t, plural, language } = useI18n();
+  const { standing, stopped, lost, again } = figures;
+  // A step without outputs ends the flow, or another flow goes on from it.
+  const came = ends ? [...figures.left.values()].reduce((sum, left) => sum + left, 0) : 0;
+  const quiet = standing === 0 && stopped === 0 && again === 0 && came === 0;
+  return (
+    <footer className={css.figures} data-lost={lost >= 0.25 ? "many" : lost >= 0.05 ? "some" : undefined}>
+      {standing > 0 && (
+        <span className={css.standing} title={plural("flows.node.here", standing)}>
+          <IconUsers size={14} stroke={1.9} aria-hidden="true" />
+          {plural("flows.node.here", standing)}
+        </span>
+      )}
+      {stopped > 0 && (
+        <span
+          className={css.stopped}
+          title={t("flows.node.stopped", { count: count(stopped, language), share: percent(lost, language) })}
+        >
+          <IconUserOff size={14} stroke={1.9} aria-hidden="true" />
+          {t("flows.node.stopped", { count: count(stopped, language), share: percent(lost, language) })}
+        </span>
+      )}
+      {again > 0 && standing === 0 && stopped === 0 && <span>{plural("flows.node.again", again)}</span>}
+      {came > 0 && <span>{plural("flows.node.came", came)}</span>}
+      {quiet && <span>{t("flows.node.quiet")}</span>}
+    </footer>
   );
 }

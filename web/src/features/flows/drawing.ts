@@ -28,9 +28,14 @@ export const startId = (at: number) => `start:${at}`;
 export const wayId = (from: string, output: string | null) => `${from}:${output ?? ""}`;
 
 /** How tall a card is. */
-export function height(words: string | null, rows: number): number {
+export function height(words: string | null, rows: number, figures = false): number {
   const lines = words === null ? 0 : Math.min(MOST_LINES, linesOf(words));
-  return CARD.head + (lines === 0 ? 0 : lines * CARD.line + CARD.edge) + rows * CARD.row + CARD.edge;
+  return (
+    CARD.head +
+    (lines === 0 ? 0 : lines * CARD.line + CARD.edge) +
+    (rows + (figures ? 1 : 0)) * CARD.row +
+    CARD.edge
+  );
 }
 
 function linesOf(words: string): number {
@@ -46,8 +51,8 @@ export const wordsOf = (node: FlowNode) => node.says ?? node.detail ?? null;
 /** What stands on a trigger's card under its head. */
 export const detailOf = (start: FlowStart) => (start.detail.length > 0 ? start.detail.join(", ") : null);
 
-/** Finds a place for every trigger and every node. */
-export function draw(graph: FlowGraph): Drawing {
+/** Finds a place for every trigger and every node; with room for a line of figures on each, if they are shown. */
+export function draw(graph: FlowGraph, figures = false): Drawing {
   const known = new Set(graph.nodes.map((node) => node.id));
   const layout = new dagre.graphlib.Graph();
   layout.setGraph({ rankdir: "LR", nodesep: 28, ranksep: 90, marginx: 24, marginy: 24 });
@@ -60,7 +65,10 @@ export function draw(graph: FlowGraph): Drawing {
     }
   });
   for (const node of graph.nodes) {
-    layout.setNode(node.id, { width: CARD.width, height: height(wordsOf(node), node.outputs.length) });
+    layout.setNode(node.id, {
+      width: CARD.width,
+      height: height(wordsOf(node), node.outputs.length, figures),
+    });
     for (const output of node.outputs) {
       // The end is a word on the output: a node that everything leads to would tangle the drawing.
       if (output.to && known.has(output.to)) {

@@ -1,5 +1,14 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { api, ask } from "../../app/api/client";
+import { useLive } from "../../app/live";
+import { beginning, type Period } from "./figures";
+
+/** Figures move with every message; nobody reads faster than this. */
+const CALM_MS = 2_000;
+
+const calmly = async (read: () => Promise<unknown>) => {
+  await Promise.all([read(), new Promise((done) => setTimeout(done, CALM_MS))]);
+};
 
 export const useFlow = (flow: string) =>
   useQuery({
@@ -26,8 +35,8 @@ export const useGraph = (flow: string, number: number | null, language: string) 
   });
 
 /** Runs of all flows, newest first; the pages keep those of one flow. */
-export const useRuns = (flow: string | null) =>
-  useInfiniteQuery({
+export function useRuns(flow: string | null) {
+  const runs = useInfiniteQuery({
     queryKey: ["runs", "flow", flow],
     queryFn: ({ pageParam }) =>
       ask(
@@ -41,6 +50,9 @@ export const useRuns = (flow: string | null) =>
     getNextPageParam: (page) => page.next ?? null,
     enabled: flow !== null,
   });
+  useLive(["threads", "runs"], () => calmly(runs.refetch), flow !== null);
+  return runs;
+}
 
 export const useRun = (run: string | null) =>
   useQuery({
@@ -48,3 +60,36 @@ export const useRun = (run: string | null) =>
     queryFn: () => ask(api.GET("/runs/{run}", { params: { path: { run: run ?? "" } } })),
     enabled: run !== null,
   });
+
+/** What happened in a version, kept fresh as long as it is looked at. */
+export function useFigures(flow: string, version: number | null, period: Period, looked: boolean) {
+  const figures = useQuery({
+    queryKey: ["flows", flow, "figures", version, period],
+    queryFn: ({ signal }) => {
+      const from = beginning(period, new Date());
+      const query = { ...(version === null ? {} : { version }), ...(from ? { from } : {}) };
+      return ask(api.GET("/flows/{flow}/figures", { params: { path: { flow }, query }, signal }));
+    },
+    enabled: looked && version !== null,
+    placeholderData: (before) => before,
+  });
+  useLive(["threads", "flow-figures"], () => calmly(figures.refetch), looked && version !== null);
+  return figures;
+}
+
+/** How the runs of every flow fare, of the last seven days. */
+export function useFiguresOfFlows() {
+  const figures = useQuery({
+    queryKey: ["flows", "figures"],
+    queryFn: ({ signal }) =>
+      ask(
+        api.GET("/figures/flows", {
+          params: { query: { from: beginning("week", new Date()) ?? "" } },
+          signal,
+        }),
+      ),
+    select: ({ items }) => new Map(items.map(({ flow, runs }) => [flow, runs])),
+  });
+  useLive(["threads", "figures-of-flows"], () => calmly(figures.refetch));
+  return figures;
+}

@@ -1,19 +1,18 @@
-import { Anchor, Badge, Button, Group, SegmentedControl, Stack, Text, Title } from "@mantine/core";
+import { Button, Group, SegmentedControl, Stack, Title } from "@mantine/core";
 import { IconCircleCheck } from "@tabler/icons-react";
-import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
+import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { Link } from "react-router";
 import { api, ask } from "../../app/api/client";
-import type { components } from "../../app/api/schema";
 import { useI18n } from "../../app/i18n/I18n";
 import { useLive } from "../../app/live";
 import { mergeNewest, type Page, type Pages } from "../../app/pages";
 import { Empty, Failure, Loading } from "../../app/States";
 import page from "../../app/shell/Page.module.css";
-import { dayAndClock } from "../../app/time";
 import { useMay } from "../session/session";
+import { useNames } from "../threads/queries";
+import { IncidentCard } from "./IncidentCard";
+import type { Incident } from "./queries";
 
-type Incident = components["schemas"]["Incident"];
 const reading = {
   id: (incident: Incident) => incident.id,
   rank: (incident: Incident) => Date.parse(incident.at),
@@ -21,9 +20,10 @@ const reading = {
 
 /** What went wrong and waits for somebody. */
 export function IncidentsPage() {
-  const { t, language } = useI18n();
+  const { t } = useI18n();
+  const names = useNames();
   const queries = useQueryClient();
-  const mayResolve = useMay("incidents:write");
+  const mayWrite = useMay("incidents:write");
   const [view, setView] = useState<"open" | "all">("open");
   const key = ["incidents", view];
   const read = (cursor: string | null): Promise<Page<Incident>> =>
@@ -44,11 +44,6 @@ export function IncidentsPage() {
     queries.setQueryData<Pages<Incident>>(key, (known) => mergeNewest(known, fresh, reading));
   };
   useLive(["incidents", view], refresh, list.isSuccess);
-  const resolve = useMutation({
-    mutationFn: (incident: string) =>
-      ask(api.POST("/incidents/{incident}/resolve", { params: { path: { incident } } })),
-    onSuccess: () => queries.invalidateQueries({ queryKey: ["incidents"] }),
-  });
   const incidents = list.data?.pages.flatMap((one) => one.items) ?? [];
 
   return (
@@ -67,7 +62,6 @@ export function IncidentsPage() {
           ]}
         />
       </Group>
-      {resolve.isError && <Failure error={resolve.error} />}
       {list.isPending && <Loading />}
       {list.isError && <Failure error={list.error} retry={() => void list.refetch()} />}
       {list.isSuccess && incidents.length === 0 && (
@@ -79,37 +73,7 @@ export function IncidentsPage() {
       )}
       <Stack gap="sm" component="ul" className={page.cards ?? ""}>
         {incidents.map((incident) => (
-          <li key={incident.id} className={page.card}>
-            <Group justify="space-between" align="flex-start" gap="sm">
-              <div style={{ minWidth: 0, flex: "1 1 260px" }}>
-                <Text fw={600}>{incident.summary}</Text>
-                <Text size="sm" c="dimmed">
-                  {incident.code} · {dayAndClock(incident.at, language)}
-                </Text>
-                {incident.contact && (
-                  <Anchor component={Link} to={`/inbox/${incident.contact}`} size="sm">
-                    {t("incidents.thread")}
-                  </Anchor>
-                )}
-              </div>
-              {incident.resolved_at ? (
-                <Badge variant="light" color="musgo" tt="none" size="lg" fw={600}>
-                  {t("incidents.resolved", { date: dayAndClock(incident.resolved_at, language) })}
-                </Badge>
-              ) : (
-                mayResolve && (
-                  <Button
-                    size="xs"
-                    variant="default"
-                    loading={resolve.isPending && resolve.variables === incident.id}
-                    onClick={() => resolve.mutate(incident.id)}
-                  >
-                    {t("incidents.resolve")}
-                  </Button>
-                )
-              )}
-            </Group>
-          </li>
+          <IncidentCard key={incident.id} incident={incident} mayWrite={mayWrite} person={names.person} />
         ))}
       </Stack>
       {list.hasNextPage && (

@@ -22,6 +22,7 @@ export const Bubble = memo(function Bubble({ message, follows, names, byProvider
       data-author={message.author.type}
       data-follows={follows || undefined}
       data-failed={failed || undefined}
+      data-position={message.position}
     >
       {out && !follows && (
         <span className={css.author}>

@@ -1,5 +1,6 @@
 import {
   IconArrowsJoin,
+  IconClock,
   IconFlag,
   IconHandStop,
   IconNote,
@@ -8,7 +9,7 @@ import {
   IconRobot,
   IconUserPlus,
 } from "@tabler/icons-react";
-import { Fragment, type ReactNode } from "react";
+import { Fragment, lazy, type ReactNode, Suspense } from "react";
 import { useI18n } from "../../app/i18n/I18n";
 import { clock } from "../../app/time";
 import { author } from "./Bubble";
@@ -16,6 +17,9 @@ import { pieces } from "./composer/mentions";
 import { asStatus, type Run, type ThreadEvent } from "./model";
 import type { Names } from "./Timeline";
 import css from "./Timeline.module.css";
+
+// Seldom there, and its words are loaded with it.
+const SleepLine = lazy(() => import("../snooze/SleepLine"));
 
 /** A note's words, in which names of colleagues stand out. */
 function Mentioning({ text, body, names }: { text: string; body: Record<string, unknown>; names: Names }) {
@@ -48,13 +52,13 @@ export function assignedTo(
 export function EventLine({ event, names }: { event: ThreadEvent; names: Names }) {
   const { t, language } = useI18n();
   const body = (event.body ?? {}) as Record<string, unknown>;
-  const text = (name: string) => (typeof body[name] === "string" ? body[name] : null);
+  const text = (name: string) => (typeof body[name] === "string" ? (body[name] as string) : null);
   const who = author(event.actor, names, t);
 
   switch (event.kind) {
     case "note":
       return (
-        <div className={css.note}>
+        <div className={css.note} data-position={event.position}>
           <div className={css.notehead}>
             <IconNote size={14} aria-hidden="true" /> {t("threads.event.note", { who })} ·{" "}
             {clock(event.at, language)}
@@ -130,6 +134,21 @@ export function EventLine({ event, names }: { event: ThreadEvent; names: Names }
           text={t("threads.event.unsupported", { what: text("what") ?? "" })}
         />
       );
+    case "snoozed":
+    case "woken":
+    case "sent_again":
+    case "send_decided":
+      return (
+        <Line
+          icon={<IconClock size={15} />}
+          at={event.at}
+          text={
+            <Suspense>
+              <SleepLine kind={event.kind} text={text} who={who} />
+            </Suspense>
+          }
+        />
+      );
     default:
       return (
         <Line
@@ -165,7 +184,7 @@ function Line({
   tone,
 }: {
   icon: ReactNode;
-  text: string;
+  text: ReactNode;
   at: string;
   tone?: "anil" | "grana" | "teja";
 }) {

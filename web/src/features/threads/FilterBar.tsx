@@ -1,5 +1,5 @@
 import { ActionIcon, Pill, Popover, Title, Tooltip } from "@mantine/core";
-import { IconAdjustmentsHorizontal, IconMailOpened } from "@tabler/icons-react";
+import { IconAdjustmentsHorizontal, IconMailOpened, IconSearch } from "@tabler/icons-react";
 import { lazy, Suspense } from "react";
 import { useI18n } from "../../app/i18n/I18n";
 import { Loading } from "../../app/States";
@@ -15,10 +15,11 @@ type Props = {
   channels: { id: string; name: string }[];
   /** The signed-in person; programs have nothing of their own. */
   person: string | null;
+  search: () => void;
 };
 
 /** Which threads the list shows. */
-export function FilterBar({ filter, change, channels, person }: Props) {
+export function FilterBar({ filter, change, channels, person, search }: Props) {
   const { t } = useI18n();
   const views = VIEWS.filter((view) => (view !== "mine" && view !== "mentioned") || person !== null);
   const channel = channels.find(({ id }) => id === filter.channel)?.name ?? filter.channel;
@@ -29,6 +30,11 @@ export function FilterBar({ filter, change, channels, person }: Props) {
           {t("app.nav.inbox")}
         </Title>
         <div className={css.toggles}>
+          <Tooltip label={t("threads.search")}>
+            <ActionIcon variant="subtle" color="gray" aria-label={t("threads.search")} onClick={search}>
+              <IconSearch size={18} />
+            </ActionIcon>
+          </Tooltip>
           <Tooltip label={t("threads.filter.unread")}>
             <ActionIcon
               variant={filter.unread ? "filled" : "subtle"}
@@ -91,7 +97,7 @@ function Chosen({ what, value, clear }: { what: string; value: string; clear: ()
 }
 
 /** What one filters by less often. */
-function More({ filter, change, channels }: Omit<Props, "person">) {
+function More({ filter, change, channels }: Omit<Props, "person" | "search">) {
   const { t } = useI18n();
   const some = filter.channel !== null || filter.tag !== null;
   return (

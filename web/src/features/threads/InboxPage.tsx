@@ -1,18 +1,23 @@
 import { Drawer } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { IconMessages } from "@tabler/icons-react";
-import { lazy, Suspense, useState } from "react";
-import { useParams } from "react-router";
+import { lazy, Suspense, useEffect, useState } from "react";
+import { useParams, useSearchParams } from "react-router";
+import { useDeeds } from "../../app/commands/registry";
 import { useI18n } from "../../app/i18n/I18n";
 import { Empty, Loading } from "../../app/States";
 import css from "./InboxPage.module.css";
 import { ThreadList } from "./ThreadList";
-import { ThreadView } from "./ThreadView";
 
-// Not needed before a conversation is chosen.
+// Not needed before a conversation is chosen; fetched as soon as the list stands, so that choosing one does not wait.
+const loadThread = () => import("./ThreadView");
+const ThreadView = lazy(async () => ({ default: (await loadThread()).ThreadView }));
 const ContactPanel = lazy(async () => ({
   default: (await import("../contacts/ContactPanel")).ContactPanel,
 }));
+
+// Loaded when somebody looks for something.
+const SearchPane = lazy(() => import("../search/SearchPane"));
 
 /** Everybody's conversations: the list, one of them, who it is with. On a phone, one at a time. */
 export function InboxPage() {
@@ -20,15 +25,34 @@ export function InboxPage() {
   const { contact } = useParams();
   const wide = useMediaQuery("(min-width: 78em)") ?? true;
   const [panel, setPanel] = useState(false);
+  const [params, setParams] = useSearchParams();
+  const searching = params.has("q");
+  const search = (open: boolean) =>
+    setParams((now) => {
+      if (open) now.set("q", "");
+      else now.delete("q");
+      return now;
+    });
+  useEffect(() => void loadThread(), []);
+  const words = t("threads.search");
+  useDeeds([{ id: "search", words, group: t("threads.list"), keys: "/", run: () => search(true) }]);
 
   return (
     <div className={css.inbox} data-reading={contact !== undefined || undefined}>
       <section className={css.list} aria-label={t("threads.list")}>
-        <ThreadList chosen={contact ?? null} />
+        {searching ? (
+          <Suspense fallback={<Loading />}>
+            <SearchPane chosen={contact ?? null} close={() => search(false)} />
+          </Suspense>
+        ) : (
+          <ThreadList chosen={contact ?? null} search={() => search(true)} />
+        )}
       </section>
       <section className={css.thread}>
         {contact ? (
-          <ThreadView key={contact} contact={contact} showPanel={wide ? null : () => setPanel(true)} />
+          <Suspense fallback={<Loading />}>
+            <ThreadView key={contact} contact={contact} showPanel={wide ? null : () => setPanel(true)} />
+          </Suspense>
         ) : (
           <Empty
             icon={<IconMessages size={34} stroke={1.4} />}

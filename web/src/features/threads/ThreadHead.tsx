@@ -8,6 +8,7 @@ import {
   IconRobot,
   IconUserCircle,
 } from "@tabler/icons-react";
+import { lazy, Suspense, useState } from "react";
 import { Link, useLocation } from "react-router";
 import { useI18n } from "../../app/i18n/I18n";
 import { Failure } from "../../app/States";
@@ -20,6 +21,10 @@ import type { Known } from "./presence/usePresent";
 import css from "./ThreadView.module.css";
 import { useThreadDeeds } from "./useThreadDeeds";
 import { windowAt } from "./window";
+
+// Loaded when somebody puts a conversation to sleep, or looks at one that sleeps.
+const SnoozeWindow = lazy(() => import("../snooze/SnoozeWindow"));
+const Asleep = lazy(() => import("../snooze/Asleep"));
 
 const MOVES: Record<Status, Status[]> = {
   bot: ["solved"],
@@ -48,7 +53,8 @@ export function ThreadHead({ thread, people, showPanel, mayWrite, write }: Props
   const moves = MOVES[status];
   const staff = withStaff(thread);
   const me = useSession().data?.person ?? null;
-  useThreadDeeds(thread, me, moves, mayWrite, order.mutate);
+  const [snoozing, setSnoozing] = useState(false);
+  useThreadDeeds(thread, me, moves, mayWrite, order.mutate, () => setSnoozing(true));
   // The button goes; who pressed it wants to write.
   const takeOver = () => order.mutate({ type: "take_over" }, { onSuccess: () => write() });
 
@@ -129,6 +135,9 @@ export function ThreadHead({ thread, people, showPanel, mayWrite, write }: Props
                   {t(`threads.status.to.${to === "bot" ? "open" : to}`)}
                 </Menu.Item>
               ))}
+              <Menu.Item leftSection={<IconClock size={16} />} onClick={() => setSnoozing(true)}>
+                {t("threads.snooze")}
+              </Menu.Item>
             </Menu.Dropdown>
           </Menu>
         ) : (
@@ -148,6 +157,23 @@ export function ThreadHead({ thread, people, showPanel, mayWrite, write }: Props
           </ActionIcon>
         )}
       </header>
+      <Suspense>
+        {thread.snoozed_until && (
+          <Asleep
+            until={thread.snoozed_until}
+            mayWrite={mayWrite}
+            busy={order.isPending && order.variables.type === "wake"}
+            change={() => setSnoozing(true)}
+            wake={() => order.mutate({ type: "wake" })}
+          />
+        )}
+        {snoozing && (
+          <SnoozeWindow
+            sleep={(until) => order.mutate({ type: "snooze", until })}
+            close={() => setSnoozing(false)}
+          />
+        )}
+      </Suspense>
       {order.isError && <Failure error={order.error} />}
     </>
   );

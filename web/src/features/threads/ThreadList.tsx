@@ -19,7 +19,7 @@ const BulkBar = lazy(() => import("./bulk/BulkBar"));
 const ROW = 76;
 
 /** The list: only what is on the screen exists, more is loaded on the way down. */
-export function ThreadList({ chosen }: { chosen: string | null }) {
+export function ThreadList({ chosen, search }: { chosen: string | null; search: () => void }) {
   const { t } = useI18n();
   const session = useSession();
   const names = useNames();
@@ -64,7 +64,7 @@ export function ThreadList({ chosen }: { chosen: string | null }) {
   const untouched = isUsual(filter);
   return (
     <>
-      <FilterBar filter={filter} change={change} channels={names.channels} person={me} />
+      <FilterBar filter={filter} change={change} channels={names.channels} person={me} search={search} />
       <div ref={scroller} className={css.scroller}>
         {list.isPending && <Loading />}
         {list.isError && <Failure error={list.error} retry={() => void list.refetch()} />}

@@ -1,5 +1,6 @@
 import { Avatar } from "@mantine/core";
 import {
+  IconAlarm,
   IconArrowForwardUp,
   IconCheck,
   IconClock,
@@ -19,7 +20,7 @@ import {
 import { memo } from "react";
 import { Link, useLocation } from "react-router";
 import { useI18n } from "../../app/i18n/I18n";
-import { short } from "../../app/time";
+import { dayAndClock, short } from "../../app/time";
 import { useNow } from "../../app/useNow";
 import { asStatus, type Thread } from "./model";
 import { type Known, usePresent } from "./presence/usePresent";
@@ -101,6 +102,12 @@ export const ThreadRow = memo(function ThreadRow({ thread, chosen, me, assignee,
               <IconEye size={15} role="img" aria-label={present.words} />
             </span>
           )}
+          {thread.woken_at && (
+            <span className={css.woken} title={t("threads.woken")}>
+              <IconAlarm size={15} role="img" aria-label={t("threads.woken")} />
+            </span>
+          )}
+          {thread.snoozed_until && <Sleeping until={thread.snoozed_until} />}
           {thread.waiting_since && <Waiting since={thread.waiting_since} />}
           {status !== "open" && (
             <span className={css.where} data-status={status} title={t(`threads.status.${status}`)}>
@@ -129,6 +136,17 @@ export const ThreadRow = memo(function ThreadRow({ thread, chosen, me, assignee,
     </Link>
   );
 });
+
+/** Until when it sleeps. */
+function Sleeping({ until }: { until: string }) {
+  const { t, language } = useI18n();
+  const words = t("threads.asleep", { time: dayAndClock(until, language) });
+  return (
+    <span className={css.woken} title={words}>
+      <IconAlarm size={13} role="img" aria-label={words} /> {dayAndClock(until, language, "short")}
+    </span>
+  );
+}
 
 /** How long the customer has been waiting. */
 function Waiting({ since }: { since: string }) {

@@ -1,4 +1,5 @@
-import { useEffect, useMemo, useRef } from "react";
+import { lazy, Suspense, useEffect, useMemo, useRef } from "react";
+import { useLocation, useNavigate } from "react-router";
 import { Failure, Loading } from "../../app/States";
 import { useMay } from "../session/session";
 import { Composer } from "./Composer";
@@ -12,6 +13,9 @@ import css from "./ThreadView.module.css";
 import { Timeline } from "./Timeline";
 import { useVisible } from "./useVisible";
 
+// Loaded when somebody looks at something that was said long ago.
+const Past = lazy(() => import("../search/Past"));
+
 type Props = { contact: string; showPanel: (() => void) | null };
 
 /** One conversation: who, what was said, what to say. */
@@ -23,6 +27,10 @@ export function ThreadView({ contact, showPanel }: Props) {
   const visible = useVisible();
   const composer = useRef<HTMLElement>(null);
   const wrote = useSigns(contact, visible);
+  // What was looked for, by its position.
+  const { hash, search } = useLocation();
+  const navigate = useNavigate();
+  const found = Number(hash.slice(1)) || null;
 
   const said = useMemo(() => messages.data?.pages.flatMap((page) => page.items) ?? [], [messages.data]);
   const days = useMemo(
@@ -52,6 +60,7 @@ export function ThreadView({ contact, showPanel }: Props) {
   if (!thread.data || !messages.data) {
     return <Failure error={failed} retry={() => void Promise.all([thread.refetch(), messages.refetch()])} />;
   }
+  const past = found !== null && messages.hasNextPage && (said.at(-1)?.position ?? 0) > found;
   return (
     <div className={css.view} data-status={asStatus(thread.data.status)}>
       <ThreadHead
@@ -61,16 +70,32 @@ export function ThreadView({ contact, showPanel }: Props) {
         mayWrite={mayWrite}
         write={() => composer.current?.querySelector("textarea")?.focus()}
       />
-      <Timeline
-        name={thread.data.name}
-        days={days}
-        messages={said}
-        names={names}
-        more={messages.hasNextPage}
-        loading={messages.isFetchingNextPage}
-        loadMore={() => void messages.fetchNextPage()}
-      />
-      {mayWrite && <Composer at={composer} thread={thread.data} names={names} said={said} wrote={wrote} />}
+      {past ? (
+        <Suspense fallback={<Loading />}>
+          <Past
+            key={found}
+            contact={contact}
+            name={thread.data.name}
+            at={found}
+            names={names}
+            leave={() => void navigate({ search, hash: "" })}
+          />
+        </Suspense>
+      ) : (
+        <Timeline
+          name={thread.data.name}
+          days={days}
+          messages={said}
+          names={names}
+          more={messages.hasNextPage}
+          loading={messages.isFetchingNextPage}
+          loadMore={() => void messages.fetchNextPage()}
+          found={found}
+        />
+      )}
+      {mayWrite && !past && (
+        <Composer at={composer} thread={thread.data} names={names} said={said} wrote={wrote} />
+      )}
     </div>
   );
 }

@@ -19,13 +19,15 @@ type Props = {
   more: boolean;
   loading: boolean;
   loadMore: () => void;
+  /** The position of what was looked for. */
+  found: number | null;
 };
 
 /**
  * What was said and what happened. The scroller runs from its end, so the latest is what one sees, new messages push up
  * and what is loaded above moves nothing. Days out of sight are not laid out (`content-visibility`).
  */
-export function Timeline({ name, days, messages, names, more, loading, loadMore }: Props) {
+export function Timeline({ name, days, messages, names, more, loading, loadMore, found }: Props) {
   const { t } = useI18n();
   const top = useRef<HTMLDivElement>(null);
   const load = useRef(loadMore);
@@ -43,6 +45,23 @@ export function Timeline({ name, days, messages, names, more, loading, loadMore 
     return () => seen.disconnect();
   }, [more, loading]);
 
+  const track = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const line = found && track.current?.querySelector<HTMLElement>(`[data-position="${found}"]`);
+    if (!line) return;
+    line.dataset.found = "";
+    line.tabIndex = -1;
+    line.focus({ preventScroll: true });
+    // Days that were never laid out have no height yet: what is in the middle then is not when they are.
+    const centre = () => line.scrollIntoView({ block: "center" });
+    centre();
+    const again = requestAnimationFrame(centre);
+    return () => {
+      cancelAnimationFrame(again);
+      delete line.dataset.found;
+    };
+  }, [found]);
+
   const byProvider = useMemo(() => {
     const known = new Map<string, Message>();
     for (const message of messages) if (message.provider_id) known.set(message.provider_id, message);
@@ -52,7 +71,7 @@ export function Timeline({ name, days, messages, names, more, loading, loadMore 
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard.
     <section className={css.scroller} tabIndex={0} aria-label={t("threads.conversation", { name })}>
-      <div className={css.track}>
+      <div ref={track} className={css.track}>
         <div ref={top} className={css.top}>
           {more ? (
             <Loader size="xs" type="dots" aria-label={t("threads.older")} />

@@ -16,9 +16,12 @@ test("what is asked for fits what is shown", () => {
   expect(asked({ ...usual, view: "mine" }, "per_1")).toEqual({
     status: "open,pending,on_hold",
     assignee: "per_1",
+    snoozed: false,
   });
+  expect(asked({ ...usual, view: "snoozed" }, "per_1")).toEqual({ snoozed: true });
   expect(asked({ ...usual, view: "waiting", unread: true, tag: "vip" }, null)).toEqual({
     waiting: true,
+    snoozed: false,
     unread: true,
     tag: "vip",
   });

@@ -1,7 +1,7 @@
 import { useMemo } from "react";
 import { useSearchParams } from "react-router";
 
-export const VIEWS = ["all", "mine", "unassigned", "waiting", "mentioned", "bot", "done"] as const;
+export const VIEWS = ["all", "mine", "unassigned", "waiting", "mentioned", "snoozed", "bot", "done"] as const;
 
 /** Which threads the list shows. */
 export type Filter = {
@@ -43,13 +43,16 @@ export function isUsual(filter: Filter): boolean {
 
 /** What the API is asked for. */
 export function asked({ view, unread, channel, tag }: Filter, me: string | null) {
+  // What sleeps is where one looks for it, and where one is called by name.
+  const awake = { snoozed: false };
   const views = {
-    all: { status: "bot,open,pending,on_hold" },
-    mine: { status: "open,pending,on_hold", ...(me === null ? {} : { assignee: me }) },
-    unassigned: { status: "open,pending,on_hold", unassigned: true },
-    waiting: { waiting: true },
+    all: { status: "bot,open,pending,on_hold", ...awake },
+    mine: { status: "open,pending,on_hold", ...awake, ...(me === null ? {} : { assignee: me }) },
+    unassigned: { status: "open,pending,on_hold", unassigned: true, ...awake },
+    waiting: { waiting: true, ...awake },
     mentioned: { mentioned: true },
-    bot: { status: "bot" },
+    snoozed: { snoozed: true },
+    bot: { status: "bot", ...awake },
     done: { status: "solved,closed" },
   };
   return {

@@ -20,15 +20,9 @@ export function withStaff(thread: Thread): boolean {
   return ["open", "pending", "on_hold"].includes(thread.status);
 }
 
-type Media = (Schemas["InboundMedia"] | Schemas["OutboundMedia"]) & { type: "media" };
-type Tagged =
-  | Media
-  | (Schemas["Location"] & { type: "location" })
-  | (Schemas["Template"] & { type: "template" });
-
-/** What a message says, told apart by `type`. The document of the API leaves that name out for three of them. */
-export type Content = Tagged | Extract<Schemas["Inbound"] | Schemas["Outbound"], { type: string }>;
+/** What a message says, told apart by `type`. */
+export type Content = Schemas["Inbound"] | Schemas["Outbound"];
 
 export function contentOf(message: Message): Content | null {
-  return (message.content ?? null) as Content | null;
+  return message.content ?? null;
 }

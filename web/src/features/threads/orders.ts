@@ -14,6 +14,8 @@ export type Order =
   | { type: "assign"; assignee: string | null; team: string | null }
   | { type: "priority"; priority: string }
   | { type: "tags"; add: string[]; remove: string[] }
+  | { type: "snooze"; until: string }
+  | { type: "wake" }
   | { type: "start_flow"; version: string }
   | { type: "stop_flow" };
 
@@ -52,6 +54,10 @@ function give(contact: string, based_on: number | null, order: Order): Promise<A
       return ask(
         api.POST("/threads/{contact}/priority", { params, body: { based_on, priority: order.priority } }),
       );
+    case "snooze":
+      return ask(api.POST("/threads/{contact}/snooze", { params, body: { based_on, until: order.until } }));
+    case "wake":
+      return ask(api.POST("/threads/{contact}/wake", { params, body: { based_on } }));
     case "start_flow":
       return ask(api.POST("/threads/{contact}/flow", { params, body: { based_on, version: order.version } }));
     case "stop_flow":

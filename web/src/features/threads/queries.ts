@@ -78,11 +78,12 @@ export function useThread(contact: string) {
       const known = queries.getQueryData<Awaited<ReturnType<typeof readers.thread>>>(threadKey(contact));
       let now = await readers.thread();
       for (let tries = 1; ; tries++) {
+        // Ticks change without a new revision; events and runs do not, but for a thread that wakes by itself.
+        const same = known?.revision === now.revision && known.snoozed_until === now.snoozed_until;
         const [said, happened, ran] = await Promise.all([
           readers.messages(null),
-          // Ticks change without a new revision; events and runs do not.
-          known?.revision === now.revision ? null : readers.events(null),
-          known?.revision === now.revision ? null : readers.runs(),
+          same ? null : readers.events(null),
+          same ? null : readers.runs(),
         ]);
         // Orders are based on the revision: it must be that of what is shown, neither older nor newer.
         const after = await readers.thread();

@@ -12,6 +12,7 @@ export function useThreadDeeds(
   moves: readonly Status[],
   mayWrite: boolean,
   give: (order: Order) => void,
+  snooze: () => void,
 ): void {
   const { t } = useI18n();
   const status = asStatus(thread.status);
@@ -52,6 +53,9 @@ export function useThreadDeeds(
                   run: () => give({ type: "assign", assignee: me, team: thread.team ?? null }),
                 },
               ]
+            : []),
+          ...(moves.length > 0
+            ? [{ id: "snooze", words: t("threads.snooze"), group, keys: "s", run: snooze }]
             : []),
           ...moves.map((to) => ({
             id: `to-${to}`,

@@ -3,6 +3,7 @@
 mod add_channel;
 mod delete_channel;
 mod get_channel;
+mod get_channel_health;
 mod list_channel_events;
 mod list_channels;
 mod update_channel;
@@ -21,6 +22,7 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
             update_channel::update_channel,
             delete_channel::delete_channel
         ))
+        .routes(routes!(get_channel_health::get_channel_health))
         .routes(routes!(list_channel_events::list_channel_events))
 }
 

@@ -12,10 +12,12 @@ mod send_message;
 mod send_message_to;
 mod set_thread_priority;
 mod set_thread_status;
+mod snooze_thread;
 mod start_flow;
 mod stop_flow;
 mod tag_contact;
 mod take_over_thread;
+mod wake_thread;
 
 use crate::{
     problem::{Result, check_limits},
@@ -45,6 +47,8 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(assign_thread::assign_thread))
         .routes(routes!(set_thread_status::set_thread_status))
         .routes(routes!(set_thread_priority::set_thread_priority))
+        .routes(routes!(snooze_thread::snooze_thread))
+        .routes(routes!(wake_thread::wake_thread))
         .routes(routes!(start_flow::start_flow))
         .routes(routes!(stop_flow::stop_flow))
         .routes(routes!(edit_contact::edit_contact, erase_contact::erase_contact))
@@ -93,8 +97,19 @@ async fn give(
     give_authorised(api, caller, Whom::Contact(contact), based_on, command).await
 }
 
+/// The answer that the same request got before, if it carries an idempotency key. Asked first where the order itself makes
+/// that it cannot be authorised a second time.
+pub(super) async fn answered_before(api: &Api, caller: &Caller) -> Result<Option<Response>> {
+    if caller.once.is_none() {
+        return Ok(None);
+    }
+    let (scope, id) = (caller.viewer.scope, api.app.command_id(caller).await?);
+    let answer = api.commands.answer(scope, id).await?;
+    answer.map(|answer| answered(id, Reply::Answered(answer))).transpose()
+}
+
 /// Gives an order that was authorised and that WhatsApp would take, and waits for its answer for a while.
-async fn give_authorised(
+pub(super) async fn give_authorised(
     api: &Api,
     caller: &Caller,
     subject: Whom,

@@ -1,10 +1,13 @@
 //! Flows, versions, releases.
 
+mod figures;
 mod get_flow;
 mod get_flow_document;
+mod get_flow_figures;
 mod get_flow_graph;
 mod get_flow_version;
 mod lint_flow;
+mod list_flow_figures;
 mod list_flow_versions;
 mod list_flows;
 mod publish_flow;
@@ -28,6 +31,8 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(get_flow_version::get_flow_version))
         .routes(routes!(get_flow_document::get_flow_document))
         .routes(routes!(get_flow_graph::get_flow_graph))
+        .routes(routes!(get_flow_figures::get_flow_figures))
+        .routes(routes!(list_flow_figures::list_flow_figures))
         .routes(routes!(publish_flow::publish_flow))
         .routes(routes!(unpublish_flow::unpublish_flow))
 }

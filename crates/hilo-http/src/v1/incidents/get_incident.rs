@@ -35,5 +35,9 @@ pub(crate) async fn get_incident(
 ) -> problem::Result<Json<IncidentWithDetailBody>> {
     let view = api.app.get_incident(&caller, incident).await?;
     let (detail, detail_state) = view.detail.map_or((None, "hidden"), opened);
-    Ok(Json(IncidentWithDetailBody { incident: view.incident.into(), detail, detail_state }))
+    Ok(Json(IncidentWithDetailBody {
+        incident: IncidentBody::new(view.incident, view.retry),
+        detail,
+        detail_state,
+    }))
 }

@@ -32,5 +32,5 @@ pub(crate) async fn list_incidents(
 ) -> problem::Result<Json<PageBody<IncidentBody>>> {
     let paging = Paging { cursor: asked.cursor, limit: asked.limit };
     let page = api.app.list_incidents(&caller, asked.open, paging.page()?).await?;
-    Ok(Json(PageBody::of(page, Into::into)))
+    Ok(Json(PageBody::of(page, |item| IncidentBody::new(item.incident, item.retry))))
 }

@@ -1,7 +1,7 @@
 use super::opened;
 use crate::{
     problem,
-    request::{Asked, At, PageBody, Paging, Who},
+    request::{Asked, At, PageBody, PagingByPosition, Who},
     state::Api,
     v1::{ActorBody, openapi},
 };
@@ -108,13 +108,13 @@ impl From<MessageView> for MessageBody {
 
 /// List the messages of a thread, newest first.
 #[utoipa::path(get, path = "/threads/{contact}/messages", tag = "threads",
-    params(("contact" = String, Path, description = "The contact's id"), Paging),
+    params(("contact" = String, Path, description = "The contact's id"), PagingByPosition),
     responses((status = 200, description = "The messages", body = PageBody<MessageBody>)))]
 pub(crate) async fn list_messages(
     State(api): State<Api>,
     Who(caller): Who,
     At(contact): At<ContactId>,
-    Asked(paging): Asked<Paging>,
+    Asked(paging): Asked<PagingByPosition>,
 ) -> problem::Result<Json<PageBody<MessageBody>>> {
     let page = api.app.list_messages(&caller, contact, paging.page()?).await?;
     Ok(Json(PageBody::of(page, Into::into)))

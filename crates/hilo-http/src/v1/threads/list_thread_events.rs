@@ -1,7 +1,7 @@
 use super::opened;
 use crate::{
     problem,
-    request::{Asked, At, PageBody, Paging, Who},
+    request::{Asked, At, PageBody, PagingByPosition, Who},
     state::Api,
     v1::ActorBody,
 };
@@ -32,13 +32,13 @@ pub(crate) struct ThreadEventBody {
 
 /// List the entries of a thread's timeline that are no messages, newest first.
 #[utoipa::path(get, path = "/threads/{contact}/events", tag = "threads",
-    params(("contact" = String, Path, description = "The contact's id"), Paging),
+    params(("contact" = String, Path, description = "The contact's id"), PagingByPosition),
     responses((status = 200, description = "The entries", body = PageBody<ThreadEventBody>)))]
 pub(crate) async fn list_thread_events(
     State(api): State<Api>,
     Who(caller): Who,
     At(contact): At<ContactId>,
-    Asked(paging): Asked<Paging>,
+    Asked(paging): Asked<PagingByPosition>,
 ) -> problem::Result<Json<PageBody<ThreadEventBody>>> {
     let page = api.app.list_thread_events(&caller, contact, paging.page()?).await?;
     Ok(Json(PageBody::of(page, |view| {

@@ -32,6 +32,8 @@ pub(crate) struct ThreadsAsked {
     /// Only those in which the caller is mentioned in a note they have not seen.
     #[serde(default)]
     mentioned: bool,
+    /// Only those that sleep (`true`), or only those that do not (`false`); all if it is not said.
+    snoozed: Option<bool>,
     /// Only of this channel.
     #[param(value_type = Option<String>)]
     channel: Option<ChannelId>,
@@ -59,6 +61,7 @@ pub(crate) async fn list_threads(
         unread: asked.unread,
         waiting: asked.waiting,
         mentioned: asked.mentioned,
+        snoozed: asked.snoozed,
         channel: asked.channel,
         tag: asked.tag,
         reader: None,

@@ -47,6 +47,7 @@ pub(crate) struct ThreadBody {
     revision: i64,
     /// The channel of the last message.
     channel: Option<String>,
+    /// When the last message came or went, or the thread came back from sleep if that was later: lists are in this order.
     #[schema(format = DateTime)]
     last_message_at: String,
     /// The beginning of the last message.
@@ -74,6 +75,12 @@ pub(crate) struct ThreadBody {
     assignee: Option<String>,
     team: Option<String>,
     priority: &'static str,
+    /// Asleep until then.
+    #[schema(format = DateTime)]
+    snoozed_until: Option<String>,
+    /// When it came back from sleep by itself, as long as nobody has dealt with it since.
+    #[schema(format = DateTime)]
+    woken_at: Option<String>,
     /// The running flow.
     run: Option<String>,
 }
@@ -115,6 +122,8 @@ impl From<ThreadSummary> for ThreadBody {
             assignee: thread.assignee.map(|id| id.to_string()),
             team: thread.team.map(|id| id.to_string()),
             priority: thread.priority.as_str(),
+            snoozed_until: thread.snoozed_until.map(|at| at.to_string()),
+            woken_at: thread.woken_at.map(|at| at.to_string()),
             run: thread.run.map(|id| id.to_string()),
         }
     }

@@ -1,5 +1,6 @@
 //! The workspace and its environments.
 
+mod get_installation;
 mod get_workspace;
 mod list_environments;
 mod update_variables;
@@ -16,6 +17,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 pub(super) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new()
         .routes(routes!(get_workspace::get_workspace, update_workspace::update_workspace))
+        .routes(routes!(get_installation::get_installation))
         .routes(routes!(list_environments::list_environments))
         .routes(routes!(list_environments::get_environment))
         .routes(routes!(update_variables::update_variables))

@@ -1,5 +1,5 @@
 import { Button, CloseButton, Menu, Select, TagsInput, Text } from "@mantine/core";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { explain } from "../../../app/api/problem";
 import { useI18n } from "../../../app/i18n/I18n";
 import { refreshAll } from "../../../app/live";
@@ -10,6 +10,8 @@ import type { Known } from "../presence/usePresent";
 import { useTags } from "../queries";
 import css from "./Bulk.module.css";
 import { each } from "./each";
+
+const SnoozeWindow = lazy(() => import("../../snooze/SnoozeWindow"));
 
 type Props = {
   picked: readonly Thread[];
@@ -31,6 +33,7 @@ export default function BulkBar({ picked, people, keep, end }: Props) {
   const known = useTags();
   const [busy, setBusy] = useState(false);
   const [tags, setTags] = useState<string[]>([]);
+  const [snoozing, setSnoozing] = useState(false);
   const [result, setResult] = useState<Result | null>(null);
 
   const give = async (order: (thread: Thread) => Order) => {
@@ -97,6 +100,11 @@ export default function BulkBar({ picked, people, keep, end }: Props) {
               </Menu.Dropdown>
             </Menu>
           )}
+          {may.write && (
+            <Button size="xs" variant="default" loading={busy} onClick={() => setSnoozing(true)}>
+              {t("threads.snooze")}
+            </Button>
+          )}
           {may.tag && (
             <div className={css.tags}>
               <TagsInput
@@ -124,6 +132,15 @@ export default function BulkBar({ picked, people, keep, end }: Props) {
           )}
         </div>
       )}
+      <Suspense>
+        {snoozing && (
+          <SnoozeWindow
+            count={picked.length}
+            sleep={(until) => void give(() => ({ type: "snooze", until }))}
+            close={() => setSnoozing(false)}
+          />
+        )}
+      </Suspense>
       <div role="status">
         {result && result.done > 0 && <Text size="xs">{plural("threads.bulk.done", result.done)}</Text>}
         {result && result.failed.length > 0 && (

@@ -1,0 +1,264 @@
+//! Figures of flows.
+
+use super::cases;
+use crate::{
+    sample,
+    testbed::{LEASE_MS, Testbed, moment},
+};
+use hilo_model::{
+    Duration, Id, NodeId, Scope, Timestamp,
+    figure::{Bin, Counted, Ending, hour},
+};
+use hilo_store::{
+    Refusal,
+    figure::{About, FigureFilter, FigureRow, FigureSum},
+    journal::LaneKey,
+    partition::{PartitionId, Retention},
+    rows::Row,
+    turn::{Turn, Turns},
+    write::Write,
+};
+use uuid::Uuid;
+
+/// The id of something that is counted of.
+fn subject(testbed: &Testbed) -> Uuid {
+    testbed.id::<hilo_model::FlowVersionId>().uuid()
+}
+
+fn left(node: &str, output: &str) -> Counted {
+    Counted::Left { node: node.into(), output: output.into() }
+}
+
+fn standing(node: &str) -> Counted {
+    Counted::Standing { node: node.into() }
+}
+
+/// So many more of something, in the hour of a moment.
+fn row(scope: Scope, version: Uuid, counted: Counted, count: i64, at: Timestamp) -> FigureRow {
+    FigureRow::new(scope, version, counted, (count, 0), at)
+}
+
+/// All figures of these versions.
+fn all(versions: &[Uuid]) -> FigureFilter {
+    FigureFilter {
+        about: About::Nodes,
+        of: versions.to_vec(),
+        from: Timestamp::from_micros(0),
+        until: Timestamp::MAX,
+    }
+}
+
+async fn figures(testbed: &Testbed, filter: &FigureFilter) -> Vec<(Counted, i64)> {
+    let read = testbed.store.read().figures(testbed.scope, filter).await.expect("figures");
+    read.into_iter()
+        .filter(|figure| figure.count != 0)
+        .map(|FigureSum { counted, count, .. }| (counted, count))
+        .collect()
+}
+
+fn counting(lane: LaneKey, figures: Vec<FigureRow>) -> Turn {
+    Turn { figures, ..Turn::new(lane, moment(1)) }
+}
+
+cases! {
+    async fn turns_add_to_figures_whatever_their_partition(testbed: &Testbed) {
+        testbed.own_all().await;
+        let (scope, version) = (testbed.scope, subject(testbed));
+        let lanes = [0, 1, 2, 0].map(|number| testbed.lane_in(PartitionId(number)));
+        let of = |counted, count| row(scope, version, counted, count, moment(1));
+        for (number, lane) in lanes.iter().enumerate() {
+            let took = FigureRow::new(scope, version, Counted::Took(Bin(40)), (1, 10 + number as i64), moment(1));
+            testbed
+                .turn(*lane, |turn| {
+                    turn.figures = vec![of(Counted::Started, 1), of(Counted::Active, 1), of(left("a", "next"), 2), took];
+                    turn.figures.push(of(left("a", "next"), 1));
+                })
+                .await;
+        }
+        testbed.turn(lanes[1], |turn| turn.figures = vec![of(Counted::Active, -1)]).await;
+        let read = testbed.store.read().figures(scope, &all(&[version])).await.expect("figures");
+        let sum = |counted, count, sum| FigureSum { of: version, counted, count, sum, last: moment(1) };
+        let expected = [
+            sum(Counted::Started, 4, 0),
+            sum(Counted::Took(Bin(40)), 4, 10 + 11 + 12 + 13),
+            sum(Counted::Active, 3, 0),
+            sum(left("a", "next"), 12, 0),
+        ];
+        assert_eq!(read, expected);
+    }
+
+    async fn turns_of_one_batch_are_counted_once_each(testbed: &Testbed) {
+        testbed.own_all().await;
+        let (scope, version) = (testbed.scope, subject(testbed));
+        let lanes = [0, 1].map(|number| testbed.lane_in(PartitionId(number)));
+        testbed.append(lanes.iter().map(|lane| testbed.entry(*lane, "x")).collect()).await;
+        let mut batch = Vec::new();
+        for lane in lanes {
+            let fence = testbed.fence(testbed.partition_of(lane)).await;
+            let turn = counting(lane, vec![row(scope, version, Counted::Started, 1, moment(1))]);
+            batch.push(Write::Turns { fence, turns: Turns { after: 0, up_to: 1, turns: vec![turn], claims: Vec::new() } });
+        }
+        // Made again, as after a lost answer: the cursors have moved on.
+        let again = batch.clone();
+        assert!(testbed.store.write(batch.into()).await.expect("written").iter().all(Result::is_ok));
+        let refused = testbed.store.write(again.into()).await.expect("answered");
+        assert_eq!(refused, [Err(Refusal::Stale("cursor")), Err(Refusal::Stale("cursor"))]);
+        assert_eq!(figures(testbed, &all(&[version])).await, [(Counted::Started, 2)]);
+    }
+
+    async fn whoever_lost_the_partition_counts_nothing(testbed: &Testbed) {
+        testbed.store.acquire(testbed.node, u16::MAX, 0).await.expect("acquired");
+        let (lane, version) = (testbed.lane(), subject(testbed));
+        testbed.append(vec![testbed.entry(lane, "x")]).await;
+        let old = testbed.fence(testbed.partition_of(lane)).await;
+        testbed.store.acquire(testbed.id::<NodeId>(), u16::MAX, LEASE_MS).await.expect("acquired");
+        let turn = counting(lane, vec![row(lane.scope, version, Counted::Started, 1, moment(1))]);
+        let turns = Turns { after: 0, up_to: 1, turns: vec![turn], claims: Vec::new() };
+        let write = |fence| Write::Turns { fence, turns: turns.clone() };
+        assert_eq!(testbed.write(write(old)).await, Err(Refusal::Fenced { partition: old.partition.0 }));
+        assert_eq!(figures(testbed, &all(&[version])).await, []);
+        testbed.write(write(testbed.fence(old.partition).await)).await.expect("committed");
+        assert_eq!(figures(testbed, &all(&[version])).await, [(Counted::Started, 1)]);
+    }
+
+    async fn a_batch_that_fails_counts_nothing(testbed: &Testbed) {
+        testbed.own_all().await;
+        let (lane, version) = (testbed.lane(), subject(testbed));
+        let twice = sample::effect(testbed, lane, 1);
+        testbed.turn(lane, |turn| turn.outbox.push(twice.clone())).await;
+        testbed.append(vec![testbed.entry(lane, "x")]).await;
+        let fence = testbed.fence(testbed.partition_of(lane)).await;
+        let mut turn = counting(lane, vec![row(lane.scope, version, Counted::Started, 1, moment(1))]);
+        turn.outbox.push(twice);
+        let turns = Turns { after: 1, up_to: 2, turns: vec![turn], claims: Vec::new() };
+        let write = Write::Turns { fence, turns };
+        testbed.store.write([write.clone()].into()).await.expect_err("an effect is decided once");
+        assert_eq!(figures(testbed, &all(&[version])).await, []);
+        let Write::Turns { mut turns, .. } = write else { return };
+        turns.turns[0].outbox.clear();
+        testbed.write(Write::Turns { fence, turns }).await.expect("committed");
+        assert_eq!(figures(testbed, &all(&[version])).await, [(Counted::Started, 1)]);
+    }
+
+    async fn figures_are_found_by_version_time_and_kind(testbed: &Testbed) {
+        let scope = testbed.scope;
+        let [one, two, other]: [Uuid; 3] = [subject(testbed), subject(testbed), subject(testbed)];
+        let hours = |n| moment(1).plus(Duration::from_hours(n));
+        testbed
+            .turn(testbed.lane(), |turn| {
+                turn.figures = vec![
+                    row(scope, one, Counted::Started, 1, hours(0)),
+                    row(scope, one, Counted::Started, 10, hours(1)),
+                    row(scope, one, left("a", "ñ \"x\""), 100, hours(1)),
+                    row(scope, one, Counted::Stopped { node: "a".into(), ending: Ending::Failed }, 3, hours(2)),
+                    row(scope, one, Counted::Again { node: "a".into() }, 4, hours(2)),
+                    row(scope, one, standing("a"), 7, hours(1)),
+                    row(scope, one, Counted::Active, 7, hours(1)),
+                    row(scope, two, Counted::Started, 1_000, hours(1)),
+                    row(scope, other, Counted::Started, 5, hours(1)),
+                    row(testbed.elsewhere, one, Counted::Started, 5, hours(1)),
+                ];
+            })
+            .await;
+        let runs = FigureFilter {
+            about: About::Runs,
+            from: hour(hours(1)),
+            until: hour(hours(2)),
+            ..all(&[one, two])
+        };
+        let expected = [(Counted::Started, 10), (Counted::Active, 7), (Counted::Started, 1_000)];
+        assert_eq!(figures(testbed, &runs).await, expected);
+        let nodes = FigureFilter { about: About::Nodes, ..runs.clone() };
+        let with_nodes = [
+            (Counted::Started, 10),
+            (Counted::Active, 7),
+            (left("a", "ñ \"x\""), 100),
+            (standing("a"), 7),
+            (Counted::Started, 1_000),
+        ];
+        assert_eq!(figures(testbed, &nodes).await, with_nodes);
+        assert_eq!(figures(testbed, &all(&[two])).await, [(Counted::Started, 1_000)]);
+        assert_eq!(figures(testbed, &all(&[])).await, []);
+        assert_eq!(figures(testbed, &FigureFilter { until: hour(hours(0)), ..runs }).await, [(Counted::Active, 7)]);
+        let stopped = FigureFilter { from: hour(hours(2)), ..all(&[one]) };
+        assert_eq!(figures(testbed, &stopped).await.len(), 4, "stopped, again, and what is true now");
+    }
+
+    async fn hours_become_days_and_no_sum_changes(testbed: &Testbed) {
+        let (scope, version) = (testbed.scope, subject(testbed));
+        let day = Duration::from_days(1);
+        // An hour into a day.
+        let start = Timestamp::from_micros(moment(1).as_micros() / hilo_store::figure::DAY * hilo_store::figure::DAY);
+        let at = |hours| start.plus(Duration::from_hours(hours));
+        let mut counted = 0;
+        for (number, hours) in [0, 1, 1, 23, 24, 30, 49].into_iter().enumerate() {
+            let lane = testbed.lane_in(PartitionId((number % 3) as i16));
+            counted += 1;
+            testbed
+                .turn(lane, |turn| {
+                    turn.figures = vec![
+                        row(scope, version, Counted::Started, 1, at(hours)),
+                        row(scope, version, left("a", "next"), 1, at(hours)),
+                        row(scope, version, standing("a"), 1, at(hours)),
+                    ];
+                })
+                .await;
+        }
+        let expected = [(Counted::Started, counted), (left("a", "next"), counted), (standing("a"), counted)];
+        assert_eq!(figures(testbed, &all(&[version])).await, expected);
+        let forever = Duration::from_days(9_999);
+        let policy =
+            Retention { now: at(25).plus(day), journal: forever, answers: forever, run_steps: forever, figure_hours: day };
+        while testbed.store.sweep(&policy, 100).await.expect("swept") > 0 {}
+        assert_eq!(figures(testbed, &all(&[version])).await, expected);
+        // What is a day now has no hours any more; what is younger has.
+        let within = |from, until| FigureFilter { about: About::Runs, from, until, ..all(&[version]) };
+        assert_eq!(figures(testbed, &within(at(0), at(1))).await, [(Counted::Started, 4)]);
+        assert_eq!(figures(testbed, &within(at(1), at(24))).await, []);
+        assert_eq!(figures(testbed, &within(at(24), at(25))).await, [(Counted::Started, 1)]);
+        assert_eq!(figures(testbed, &within(at(30), at(31))).await, [(Counted::Started, 1)]);
+        // Whoever is late counts all the same, and is added up with the next.
+        testbed
+            .turn(testbed.lane(), |turn| turn.figures = vec![row(scope, version, Counted::Started, 1, at(5))])
+            .await;
+        assert_eq!(figures(testbed, &within(at(0), at(24))).await, [(Counted::Started, 5)]);
+        while testbed.store.sweep(&policy, 100).await.expect("swept") > 0 {}
+        assert_eq!(figures(testbed, &within(at(0), at(1))).await, [(Counted::Started, 5)]);
+    }
+
+    async fn channels_are_counted_beside_and_the_last_time_is_kept(testbed: &Testbed) {
+        let (scope, channel) = (testbed.scope, subject(testbed));
+        let failed = Counted::Failed { why: "131047".into() };
+        for (number, at) in [(0, 10), (1, 30), (2, 20)] {
+            let lane = testbed.lane_in(PartitionId(number));
+            testbed
+                .turn(lane, |turn| {
+                    turn.figures = vec![
+                        row(scope, channel, Counted::Received, 1, moment(at)),
+                        row(scope, channel, failed.clone(), 1, moment(at)),
+                        row(scope, channel, Counted::Received, 1, moment(at - 5)),
+                    ];
+                })
+                .await;
+        }
+        let filter = FigureFilter { about: About::Channels, ..all(&[channel]) };
+        let read = testbed.store.read().figures(scope, &filter).await.expect("figures");
+        let told: Vec<_> = read.iter().map(|f| (f.counted.clone(), f.count, f.last)).collect();
+        assert_eq!(told, [(Counted::Received, 6, moment(30)), (failed, 3, moment(30))]);
+        assert_eq!(figures(testbed, &all(&[channel])).await, [], "it is no flow");
+    }
+
+    async fn figures_stay_when_a_person_is_erased(testbed: &Testbed) {
+        let (lane, version) = (testbed.lane(), subject(testbed));
+        let contact = sample::contact_of(lane);
+        testbed
+            .turn(lane, |turn| turn.figures = vec![row(lane.scope, version, Counted::Started, 1, moment(1))])
+            .await;
+        testbed
+            .turn(lane, |turn| {
+                turn.rows.push(Row::DestroyKey { scope: lane.scope, contact, at: moment(2) });
+            })
+            .await;
+        assert_eq!(figures(testbed, &all(&[version])).await, [(Counted::Started, 1)]);
+    }
+}
