@@ -17,3 +17,6 @@ COMMENT ON TABLE message_versions IS 'conversation. What messages said before th
 
 -- The advertisement that a run comes from, sealed.
 ALTER TABLE runs ADD COLUMN source bytea;
+
+-- Marketing that waits for a person is found when they want none any more (priority 2 is marketing).
+CREATE INDEX outbox_marketing ON outbox (contact_id) WHERE priority = 2;

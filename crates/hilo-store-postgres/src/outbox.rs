@@ -221,20 +221,19 @@ async fn expired(conn: &mut PgConnection, left: &[Wanted]) -> sqlx::Result<HashS
     Ok(expired.into_iter().collect())
 }
 
-/// Lets marketing expire that waits for people who want none any more. Seldom, so it may look at everything that waits.
+/// Lets marketing expire that waits for people who want none any more. The priority is written out, so that its index serves.
 pub(crate) async fn withdraw_marketing(
     conn: &mut PgConnection,
     withdrawn: &[&WithdrawMarketingRow],
 ) -> sqlx::Result<()> {
     for row in withdrawn {
         sqlx::query!(
-            "UPDATE outbox SET not_after = $5
-            WHERE workspace_id = $1 AND environment_id = $2 AND contact_id = $3 AND priority = $4 AND created_at <= $5
-                AND state = $6",
+            "UPDATE outbox SET not_after = $4
+            WHERE workspace_id = $1 AND environment_id = $2 AND contact_id = $3 AND priority = 2 AND created_at <= $4
+                AND state = $5",
             row.scope.workspace.uuid(),
             row.scope.environment.uuid(),
             row.contact.uuid(),
-            Priority::Marketing.code(),
             row.at.as_micros(),
             OutboxState::Queued.code(),
         )

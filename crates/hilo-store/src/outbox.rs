@@ -53,7 +53,7 @@ impl Priority {
     /// Every priority.
     pub const ALL: [Self; 3] = [Self::Conversation, Self::Utility, Self::Marketing];
 
-    /// The number in databases.
+    /// The number in databases. Marketing's is written out in an index of theirs (`outbox_marketing`) and must stay.
     pub fn code(self) -> i16 {
         match self {
             Self::Conversation => 0,

@@ -161,6 +161,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/channels/{channel}/standing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show how a number stands with the provider: quality, limits, name, restrictions. */
+        get: operations["show_channel_standing"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/commands/{command}": {
         parameters: {
             query?: never;
@@ -1211,6 +1228,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/threads/{contact}/messages/{message}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what a message said before it was edited, oldest first. */
+        get: operations["list_message_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/threads/{contact}/notes": {
         parameters: {
             query?: never;
@@ -1528,6 +1562,21 @@ export interface components {
             password?: string | null;
             person: components["schemas"]["Person"];
         };
+        /** @description A form for a postal address (India). */
+        AddressRequest: {
+            /** @description The words. */
+            body: string;
+            /** @description ISO 3166-1: `IN`. */
+            country: string;
+            /** @description Small words below. */
+            footer?: string | null;
+            /** @description What stands above the body. */
+            header?: components["schemas"]["Header"] | null;
+            /** @description What is filled in already, by WhatsApp's names. */
+            values?: {
+                [key: string]: unknown;
+            };
+        };
         /** @description What became of an order. */
         Answer: {
             /** @description The order, for asking again. */
@@ -1618,12 +1667,53 @@ export interface components {
             /** @description For scanning with the app, as a QR code: an `otpauth` address. */
             uri: string;
         };
+        /** @description A button that calls us. */
+        CallButton: {
+            /** @description The words. */
+            body: string;
+            /** @description Small words below. */
+            footer?: string | null;
+            /** @description What stands on the button; WhatsApp's own words if none. */
+            label?: string | null;
+            /**
+             * Format: uint32
+             * @description For how many minutes it works; seven days if none is said.
+             */
+            ttl_minutes?: number | null;
+        };
+        /** @description The customer says whether we may call. */
+        CallPermission: {
+            /** @description Whether we may. */
+            allowed: boolean;
+            /**
+             * @description Whether WhatsApp decided it by itself (because the customer called us).
+             * @default false
+             */
+            automatic: boolean;
+            /**
+             * @description Whether for ever.
+             * @default false
+             */
+            permanent: boolean;
+            /**
+             * Format: int64
+             * @description Until when, otherwise: seconds since 1970.
+             */
+            until?: number | null;
+        };
         /** @description A mail address or page on a card. */
         CardEntry: {
             /** @description Home, work…. */
             type?: string | null;
             /** @description The address. */
             value: string;
+        };
+        /** @description The picture or film of a card. */
+        CardMedia: {
+            /** @description Image or video. */
+            kind: components["schemas"]["MediaKind"];
+            /** @description Where it comes from: WhatsApp takes links here. */
+            source: components["schemas"]["MediaSource"];
         };
         /** @description The name on a card. */
         CardName: {
@@ -1648,6 +1738,51 @@ export interface components {
             type?: string | null;
             /** @description The WhatsApp account behind it. */
             wa_id?: string | null;
+        };
+        /** @description Cards that are looked through sideways: two to ten, all of one kind. */
+        Carousel: {
+            /** @description The words above the cards. */
+            body: string;
+            /** @description The cards. */
+            cards: components["schemas"]["CarouselCard"][];
+        };
+        /** @description A card of a carousel. */
+        CarouselCard: {
+            /** @description The words. */
+            body?: string | null;
+            /** @description Its picture or film. */
+            header: components["schemas"]["CardMedia"];
+            /** @description What stands on the button. */
+            label: string;
+            /** @constant */
+            type: "link";
+            /** @description Where it leads. */
+            url: string;
+        } | {
+            /** @description The words. */
+            body?: string | null;
+            /** @description The buttons. */
+            buttons: components["schemas"]["Choice"][];
+            /** @description Its picture or film. */
+            header: components["schemas"]["CardMedia"];
+            /** @constant */
+            type: "buttons";
+        } | {
+            /** @description The catalogue: the same for all cards. */
+            catalog: string;
+            /** @description The product in it. */
+            product: string;
+            /** @constant */
+            type: "product";
+        };
+        /** @description A button that opens the whole catalogue. */
+        CatalogOffer: {
+            /** @description The words. */
+            body: string;
+            /** @description Small words below. */
+            footer?: string | null;
+            /** @description The product whose picture is shown; the catalogue's first one if none is named. */
+            thumbnail?: string | null;
         };
         /** @description One's own password, before and from now on. */
         ChangePasswordBody: {
@@ -1779,28 +1914,23 @@ export interface components {
              */
             signs: string[];
             /** @description What the provider said last about each thing that it watches. */
-            told: components["schemas"]["ChannelNews"][];
+            told: components["schemas"]["ChannelTold"][];
             /**
              * Format: date-time
              * @description The last time anything came from the provider: a message, a status, an account event.
              */
             webhook_at?: string | null;
         };
-        /** @description What the provider said about the number or its account. */
+        /** @description What the provider said. */
         ChannelNews: {
-            /**
-             * @description What about: `limit` (how many people may be written to first in 24 hours), `quality`, `account`, `review`,
-             *     `display_name`, `alert`.
-             */
-            about: string;
             /** Format: date-time */
             at: string;
-            /** @description Whether somebody has to do something. */
-            bad: boolean;
-            /** @description More of its words. */
-            detail?: string | null;
-            /** @description The provider's word. */
-            word: string;
+            /** @description What was said; `type` names the kind. */
+            news: Record<string, never>;
+            /** @description `info`, `warning` or `critical`. */
+            severity: string;
+            /** @description What it is about: `limit`, `name`, `ban`, `restriction`, `pin`, `alert/…`…. */
+            topic: string;
         };
         /** @description What is not settled. */
         ChannelQueue: {
@@ -1835,6 +1965,39 @@ export interface components {
              */
             waiting: number;
         };
+        /** @description How a number stands with the provider. */
+        ChannelStanding: {
+            /** @description The latest news of each topic, by topic. */
+            news: components["schemas"]["ChannelNews"][];
+            /** @description The gravest of what holds now: `info`, `warning` or `critical`. */
+            severity: string;
+        };
+        /** @description What the provider said about the number or its account. */
+        ChannelTold: {
+            /**
+             * @description What about: `limit` (how many people may be written to first in 24 hours), `quality`, `account`, `review`,
+             *     `display_name`, `alert`.
+             */
+            about: string;
+            /** Format: date-time */
+            at: string;
+            /** @description Whether somebody has to do something. */
+            bad: boolean;
+            /** @description More of its words. */
+            detail?: string | null;
+            /** @description The provider's word. */
+            word: string;
+        };
+        /** @description An amount beside the items. */
+        Charge: {
+            /**
+             * Format: uint64
+             * @description How much, in hundredths.
+             */
+            amount: number;
+            /** @description What for. */
+            description?: string | null;
+        };
         /** @description A reply button. */
         Choice: {
             /** @description What comes back when it is chosen. */
@@ -1848,6 +2011,15 @@ export interface components {
         ConfirmSecondFactorBody: {
             /** @description The code that the app shows. */
             code: string;
+        };
+        /** @description What a person decided. */
+        Consent: {
+            /** Format: date-time */
+            at: string;
+            /** @description `given`, `withdrawn` or `resumed`. */
+            consent: string;
+            /** @description `marketing`. */
+            topic: string;
         };
         /** @description A contact. */
         Contact: {
@@ -1881,8 +2053,17 @@ export interface components {
         };
         /** @description A contact with addresses and tags. */
         ContactWithIdentities: components["schemas"]["Contact"] & {
+            /** @description What they decided about what they are sent. */
+            consent: components["schemas"]["Consent"][];
             identities: components["schemas"]["Identity"][];
+            /**
+             * Format: date-time
+             * @description No marketing before, because the provider said that they got enough of it.
+             */
+            marketing_after?: string | null;
             tags: string[];
+            /** @description Channels on which nothing that is sent to them arrives, until they write there again. */
+            unreachable: components["schemas"]["Unreachable"][];
         };
         /** @description A key to make. */
         CreateApiKeyBody: {
@@ -2103,6 +2284,17 @@ export interface components {
             /** @description The document. */
             document: Record<string, never>;
         };
+        /** @description A form that the customer filled in. */
+        FormAnswer: {
+            /** @description The answers, by name. */
+            answers: {
+                [key: string]: unknown;
+            };
+            /** @description What the chat shows of it. */
+            body?: string | null;
+            /** @description Which kind: `flow`, `address_message`. */
+            form: string;
+        };
         /** @description Something that was said and found. */
         FoundMessage: {
             /** Format: date-time */
@@ -2128,6 +2320,8 @@ export interface components {
         FoundPerson: components["schemas"]["Thread"] & {
             identities: components["schemas"]["Identity"][];
         };
+        /** @description What is sold. */
+        Goods: "digital" | "physical";
         /** @description What may stand above the body of an interactive message. */
         Header: {
             /** @description The words. */
@@ -2183,7 +2377,34 @@ export interface components {
             type: "choice";
             /** @description How it was offered. */
             via: components["schemas"]["ChoiceKind"];
+        } | (components["schemas"]["Order"] & {
+            /** @constant */
+            type: "order";
+        }) | (components["schemas"]["CallPermission"] & {
+            /** @constant */
+            type: "call_permission";
+        }) | {
+            /** @constant */
+            type: "welcome";
         } | {
+            /**
+             * Format: int64
+             * @description WhatsApp's code for why.
+             */
+            code?: number | null;
+            /** @description WhatsApp's words on it. */
+            detail?: string | null;
+            /** @description What it was (`poll_creation`, `pin`…), if WhatsApp tells. */
+            kind?: string | null;
+            /** @constant */
+            type: "unsupported";
+        } | {
+            /** @constant */
+            type: "media_placeholder";
+        } | (components["schemas"]["FormAnswer"] & {
+            /** @constant */
+            type: "form";
+        }) | {
             /** @description The provider's word for it. */
             kind: string;
             /** @description The provider's object, complete. */
@@ -2378,7 +2599,14 @@ export interface components {
             created_at: string;
             /** @description `inbound` or `outbound`. */
             direction: string;
+            /**
+             * Format: date-time
+             * @description When it was last edited; what it said before are its versions.
+             */
+            edited_at?: string | null;
             error?: components["schemas"]["MessageError"] | null;
+            /** @description `once` or `often` (more than five times), if it was forwarded. */
+            forwarded?: string | null;
             id: string;
             /** @description `text`, `image`, `buttons`…. */
             kind: string;
@@ -2387,12 +2615,19 @@ export interface components {
              * @description Its order in the thread, shared with events.
              */
             position: number;
+            product?: components["schemas"]["ReferredProduct"] | null;
             /** @description The provider's id. */
             provider_id?: string | null;
             /** @description When each status was reached. */
             reached: components["schemas"]["Reached"][];
+            referral?: components["schemas"]["Referral"] | null;
             /** @description The provider's id of the message it answers. */
             reply_to?: string | null;
+            /**
+             * Format: date-time
+             * @description When whoever wrote it deleted it. Its content is what it said.
+             */
+            revoked_at?: string | null;
             /** @description The run that sent it. */
             run?: string | null;
             /** Format: date-time */
@@ -2406,6 +2641,21 @@ export interface components {
             /** Format: int64 */
             code: number;
             detail?: string | null;
+        };
+        /** @description What a message said before it was edited. */
+        MessageVersion: {
+            content?: components["schemas"]["Inbound"] | components["schemas"]["Outbound"] | null;
+            /** @description `known`, `erased` (the person was erased) or `unreadable`. */
+            content_state: string;
+            /**
+             * Format: date-time
+             * @description When it stopped saying so.
+             */
+            until: string;
+        };
+        /** @description What a message said before it was edited, oldest first. */
+        MessageVersions: {
+            items: components["schemas"]["MessageVersion"][];
         };
         /** @description What happened at a node. */
         NodeFigures: {
@@ -2425,6 +2675,78 @@ export interface components {
             standing: number;
             /** @description Runs that ended there without coming to an end of the drawing. */
             stopped: components["schemas"]["EndedRuns"];
+        };
+        /** @description What a customer put into the cart and sent. */
+        Order: {
+            /** @description The catalogue. */
+            catalog?: string | null;
+            /** @description The products. */
+            items: components["schemas"]["OrderItem"][];
+            /** @description What the customer wrote with it. */
+            text?: string | null;
+        };
+        /** @description An order to pay. Amounts are in hundredths of the currency. */
+        OrderDetails: {
+            /** @description The words. */
+            body: string;
+            /** @description The catalogue of the items, if they are in one. */
+            catalog?: string | null;
+            /** @description ISO 4217: `INR`, `BRL`. */
+            currency: string;
+            /** @description What is taken off. */
+            discount?: components["schemas"]["Charge"] | null;
+            /** @description Until when it can be paid. */
+            expires?: components["schemas"]["PayBy"] | null;
+            /** @description Small words below. */
+            footer?: string | null;
+            /** @description What is sold. */
+            goods: components["schemas"]["Goods"];
+            /** @description What stands above the body: words or a picture. */
+            header?: components["schemas"]["Header"] | null;
+            /** @description What is ordered. */
+            items: components["schemas"]["PayItem"][];
+            /** @description How it can be paid, as WhatsApp wants it (`payment_gateway`, `pix_dynamic_code`…). */
+            payment_settings: {
+                [key: string]: unknown;
+            }[];
+            /** @description Our id of the order, of A–Z, a–z, 0–9, `_`, `.` and `-`, never used before. */
+            reference: string;
+            /** @description Delivery. */
+            shipping?: components["schemas"]["Charge"] | null;
+            /** @description Tax. */
+            tax: components["schemas"]["Charge"];
+        };
+        /** @description A product of an order. */
+        OrderItem: {
+            /** @description ISO 4217. */
+            currency?: string | null;
+            /**
+             * Format: double
+             * @description The price of one, in units of the currency, as the catalogue has it.
+             */
+            price?: number | null;
+            /** @description The product in the catalogue. */
+            product: string;
+            /**
+             * Format: uint32
+             * @description How many.
+             */
+            quantity: number;
+        };
+        /** @description How far an order is. The last two are final. */
+        OrderState: "processing" | "partially_shipped" | "shipped" | "completed" | "canceled";
+        /** @description How far an order to pay is. */
+        OrderStatus: {
+            /** @description The words. */
+            body: string;
+            /** @description More about it. */
+            description?: string | null;
+            /** @description Small words below. */
+            footer?: string | null;
+            /** @description Our id of the order. */
+            reference: string;
+            /** @description How far it is. */
+            state: components["schemas"]["OrderState"];
         };
         /** @description What Hilo sends. */
         Outbound: {
@@ -2495,7 +2817,53 @@ export interface components {
         } | (components["schemas"]["Template"] & {
             /** @constant */
             type: "template";
-        });
+        }) | {
+            /** @description The words. */
+            body: string;
+            /** @constant */
+            type: "location_request";
+        } | {
+            /** @description The words. */
+            body: string;
+            /** @constant */
+            type: "contact_request";
+        } | (components["schemas"]["AddressRequest"] & {
+            /** @constant */
+            type: "address_request";
+        }) | (components["schemas"]["Carousel"] & {
+            /** @constant */
+            type: "carousel";
+        }) | (components["schemas"]["ProductOffer"] & {
+            /** @constant */
+            type: "product";
+        }) | (components["schemas"]["ProductList"] & {
+            /** @constant */
+            type: "product_list";
+        }) | (components["schemas"]["CatalogOffer"] & {
+            /** @constant */
+            type: "catalog";
+        }) | (components["schemas"]["CallButton"] & {
+            /** @constant */
+            type: "call_button";
+        }) | {
+            /** @description The words. */
+            body: string;
+            /** @constant */
+            type: "call_permission_request";
+        } | (components["schemas"]["OrderDetails"] & {
+            /** @constant */
+            type: "order_details";
+        }) | (components["schemas"]["OrderStatus"] & {
+            /** @constant */
+            type: "order_status";
+        }) | {
+            /** @description The provider's word for it. */
+            kind: string;
+            /** @description The provider's object, complete. */
+            raw: unknown;
+            /** @constant */
+            type: "other";
+        };
         /** @description A file to send. */
         OutboundMedia: {
             /** @description Words under it (not for audio and stickers). */
@@ -2842,7 +3210,14 @@ export interface components {
                 created_at: string;
                 /** @description `inbound` or `outbound`. */
                 direction: string;
+                /**
+                 * Format: date-time
+                 * @description When it was last edited; what it said before are its versions.
+                 */
+                edited_at?: string | null;
                 error?: components["schemas"]["MessageError"] | null;
+                /** @description `once` or `often` (more than five times), if it was forwarded. */
+                forwarded?: string | null;
                 id: string;
                 /** @description `text`, `image`, `buttons`…. */
                 kind: string;
@@ -2851,12 +3226,19 @@ export interface components {
                  * @description Its order in the thread, shared with events.
                  */
                 position: number;
+                product?: components["schemas"]["ReferredProduct"] | null;
                 /** @description The provider's id. */
                 provider_id?: string | null;
                 /** @description When each status was reached. */
                 reached: components["schemas"]["Reached"][];
+                referral?: components["schemas"]["Referral"] | null;
                 /** @description The provider's id of the message it answers. */
                 reply_to?: string | null;
+                /**
+                 * Format: date-time
+                 * @description When whoever wrote it deleted it. Its content is what it said.
+                 */
+                revoked_at?: string | null;
                 /** @description The run that sent it. */
                 run?: string | null;
                 /** Format: date-time */
@@ -3111,6 +3493,38 @@ export interface components {
              */
             password: string;
         };
+        /** @description Until when something can be paid. */
+        PayBy: {
+            /**
+             * Format: int64
+             * @description The moment, in seconds since 1970; at least 300 s ahead.
+             */
+            at: number;
+            /** @description What the customer reads about it. */
+            description: string;
+        };
+        /** @description Something to pay. */
+        PayItem: {
+            /**
+             * Format: uint64
+             * @description The price of one, in hundredths.
+             */
+            amount: number;
+            /** @description What it is called. */
+            name: string;
+            /** @description The product in the catalogue, if it is in one. */
+            product?: string | null;
+            /**
+             * Format: uint32
+             * @description How many.
+             */
+            quantity: number;
+            /**
+             * Format: uint64
+             * @description The reduced price of one, in hundredths.
+             */
+            sale_amount?: number | null;
+        };
         /** @description A person with their place in the workspace. */
         Person: {
             email: string;
@@ -3163,6 +3577,37 @@ export interface components {
             type: string;
         } & {
             [key: string]: unknown;
+        };
+        /** @description Up to thirty products of a catalogue. */
+        ProductList: {
+            /** @description The words. */
+            body: string;
+            /** @description The catalogue. */
+            catalog: string;
+            /** @description Small words below. */
+            footer?: string | null;
+            /** @description Words above the body. */
+            header: string;
+            /** @description The products, in groups. */
+            sections: components["schemas"]["ProductSection"][];
+        };
+        /** @description A product of a catalogue. */
+        ProductOffer: {
+            /** @description The words, if any. */
+            body?: string | null;
+            /** @description The catalogue. */
+            catalog: string;
+            /** @description Small words below. */
+            footer?: string | null;
+            /** @description The product in it. */
+            product: string;
+        };
+        /** @description A group of products. */
+        ProductSection: {
+            /** @description The products in the catalogue. */
+            products: string[];
+            /** @description The words above the group; needed when there is more than one. */
+            title?: string | null;
         };
         /** @description What is known of the person who signed in. */
         Profile: {
@@ -3224,6 +3669,32 @@ export interface components {
         RecoveryCodes: {
             /** @description Each works once instead of a code of the app; shown this once. */
             recovery_codes: string[];
+        };
+        /** @description The advertisement or post that led a customer here, for attribution (C6). */
+        Referral: {
+            /** @description Its text. */
+            body?: string | null;
+            /** @description The click's id, to tell the advertiser of a sale; absent for advertisements in Status. */
+            click?: string | null;
+            /** @description The greeting it showed. */
+            greeting?: string | null;
+            /** @description Its title. */
+            headline?: string | null;
+            /** @description Its id. */
+            id?: string | null;
+            /** @description The picture it showed. */
+            image_url?: string | null;
+            /** @description Its kind: `ad` or `post`. */
+            source?: string | null;
+            /** @description Its address. */
+            url?: string | null;
+            /** @description The film it showed. */
+            video_url?: string | null;
+        };
+        /** @description A product of a catalogue. */
+        ReferredProduct: {
+            catalog?: string | null;
+            product: string;
         };
         /** @description What makes a version live, or takes a flow off. */
         Release: {
@@ -3345,6 +3816,7 @@ export interface components {
         };
         /** @description A run with its steps. */
         RunWithSteps: components["schemas"]["Run"] & {
+            referral?: components["schemas"]["Referral"] | null;
             /** @description Its steps, by the turns that took them, oldest first. */
             turns: components["schemas"]["RunTurn"][];
         };
@@ -3726,6 +4198,17 @@ export interface components {
              * @description From when, RFC 3339; now if absent.
              */
             at?: string | null;
+        };
+        /** @description A channel on which nothing arrives. */
+        Unreachable: {
+            channel: string;
+            /**
+             * Format: int64
+             * @description The provider's code.
+             */
+            code: number;
+            /** Format: date-time */
+            since: string;
         };
         /** @description What to change. The number itself stays. */
         UpdateChannelBody: {
@@ -4260,6 +4743,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ChannelHealth"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    show_channel_standing: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+            };
+            path: {
+                /** @description The channel's id */
+                channel: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How it stands */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelStanding"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -6752,6 +7264,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Message"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_message_versions: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+            };
+            path: {
+                /** @description The contact's id */
+                contact: string;
+                /** @description The message's id */
+                message: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The versions */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageVersions"];
                 };
             };
             default: components["responses"]["Problem"];

@@ -58,6 +58,7 @@ export default function Past({ contact, name, at, names, leave }: Props) {
   return (
     <>
       <Timeline
+        contact={contact}
         name={name}
         days={days}
         messages={said}

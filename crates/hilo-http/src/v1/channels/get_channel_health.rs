@@ -90,7 +90,7 @@ struct QueueBody {
 
 /// What the provider said about the number or its account.
 #[derive(Serialize, ToSchema)]
-#[schema(as = ChannelNews)]
+#[schema(as = ChannelTold)]
 struct ToldBody {
     /// What about: `limit` (how many people may be written to first in 24 hours), `quality`, `account`, `review`,
     /// `display_name`, `alert`.
