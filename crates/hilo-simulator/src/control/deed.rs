@@ -117,11 +117,10 @@ pub(super) async fn play(
         let note = world
             .conversation(&number, &id)
             .filter(|message| message.arrived())
-            .filter(|message| {
+            .rfind(|message| {
                 let content = message.request().map(|request| &request.content);
                 matches!(content, Some(send::Content::Audio(_)))
             })
-            .next_back()
             .map(|message| message.id.clone());
         let note = note.ok_or_else(|| ControlError::Invalid("no recording arrived yet".to_owned()))?;
         let status = StatusKind::Played;
