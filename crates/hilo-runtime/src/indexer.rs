@@ -2,8 +2,9 @@
 //!
 //! Whoever owns a partition follows its journal with a standing of its own ([`hilo_store::search`]): the lanes that entries name
 //! are looked at once their turns are committed, and what they have said since is added to the index. No turn waits for it or
-//! writes for it: while many entries wait for their turn, indexing waits too, for [`PATIENCE`] at most. When nothing happens,
-//! nothing is asked of the database.
+//! writes for it: while many entries wait for their turn, indexing waits too, for [`PATIENCE`] at most. What it commits is
+//! committed with turns and lengthens their commits, so it is spread over time, one partition after the other, instead of coming
+//! in bursts. When nothing happens, nothing is asked of the database.
 
 mod documents;
 #[cfg(test)]
@@ -49,7 +50,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 const ENTRIES: u32 = 512;
 /// So many contacts are walked over at once.
 const CONTACTS: u32 = 256;
-/// So many partitions are followed at once.
+/// So many partitions are followed at once by an indexer that has given way for long.
 const AT_ONCE: usize = 4;
 /// What so many contacts have said is asked for at once, at most.
 const ASKED: usize = SAID as usize;
@@ -158,7 +159,9 @@ impl Indexer {
             }
             seen = Some(now);
             let since = *behind_since.get_or_insert_with(Instant::now);
-            match self.catch_up(&fences, since, &stop).await {
+            // A walk is gone once in an installation's life, and should end.
+            let pace = if walking { Duration::ZERO } else { EVERY };
+            match self.catch_up(&fences, since, pace, &stop).await {
                 Ok(came) => {
                     walking = came == Came::Walking;
                     if came != Came::GaveWay {
@@ -181,11 +184,12 @@ impl Indexer {
         self.workers.backlog() > BUSY && since.elapsed() < PATIENCE
     }
 
-    /// Indexes what is new, then a part of the walk over those from before.
+    /// Indexes what is new, spread over `pace`, then a part of the walk over those from before.
     async fn catch_up(
         &self,
         fences: &HashMap<PartitionId, Fence>,
         since: Instant,
+        pace: Duration,
         stop: &CancellationToken,
     ) -> Result<Came, Failure> {
         let fences: BTreeMap<PartitionId, Fence> = fences.iter().map(|(p, fence)| (*p, *fence)).collect();
@@ -194,13 +198,16 @@ impl Indexer {
             return Ok(Came::Through);
         }
         let progress = self.store.search_progress(&partitions).await?;
+        let news = progress.iter().filter(|progress| progress.standing.offset < progress.cursor).count();
+        let late = since.elapsed() >= PATIENCE;
+        let rest = if late { Duration::ZERO } else { pace / u32::try_from(news.max(1)).unwrap_or(u32::MAX) };
         let following: Vec<_> = fences
             .into_values()
             .zip(progress)
-            .map(|(fence, progress)| self.follow_up(fence, progress, since, stop))
+            .map(|(fence, progress)| self.follow_up(fence, progress, since, rest, stop))
             .collect();
-        // A few at once, so that what they commit is committed together; not all, because others read too.
-        let followed: Vec<_> = stream::iter(following).buffer_unordered(AT_ONCE).try_collect().await?;
+        let at_once = if late { AT_ONCE } else { 1 };
+        let followed: Vec<_> = stream::iter(following).buffer_unordered(at_once).try_collect().await?;
         let behind: i64 = followed.iter().map(|(_, behind, _)| behind).sum();
         let walks: Vec<(Fence, Standing)> = followed
             .into_iter()
@@ -218,18 +225,26 @@ impl Indexer {
         Ok(if left.is_empty() { Came::Through } else { Came::Walking })
     }
 
-    /// Indexes what a partition's turns have left behind, as far as it does not give way. How many entries are left, and where the
-    /// index stands.
+    /// Indexes what a partition's turns have left behind, as far as it does not give way, and rests before the next partition's turn.
+    /// How many entries are left, and where the index stands.
     async fn follow_up(
         &self,
         fence: Fence,
         progress: Progress,
         since: Instant,
+        rest: Duration,
         stop: &CancellationToken,
     ) -> Result<(Fence, i64, Standing), Failure> {
         let Progress { cursor, mut standing } = progress;
+        if standing.offset >= cursor {
+            return Ok((fence, 0, standing));
+        }
+        let begun = tokio::time::Instant::now();
         while standing.offset < cursor && !stop.is_cancelled() && !self.gives_way(since) {
             standing = self.follow(fence, standing, cursor).await?;
+        }
+        if !self.gives_way(since) {
+            stop.run_until_cancelled(tokio::time::sleep_until(begun + rest)).await;
         }
         Ok((fence, cursor - standing.offset, standing))
     }

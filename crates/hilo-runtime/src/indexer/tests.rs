@@ -186,7 +186,7 @@ impl World {
     async fn catch_up(&self) -> bool {
         let fences = self.indexer.ownership.fences();
         loop {
-            match self.indexer.catch_up(&fences, Instant::now(), &CancellationToken::new()).await.unwrap() {
+            match self.indexer.catch_up(&fences, Instant::now(), Duration::ZERO, &CancellationToken::new()).await.unwrap() {
                 Came::Through => return true,
                 Came::Walking => {}
                 Came::GaveWay => return false,
@@ -303,7 +303,7 @@ async fn indexing_gives_way_to_turns_but_not_for_ever() {
     assert_eq!(world.messages("naranjas").await, Vec::<i64>::new());
     let since = Instant::now().checked_sub(PATIENCE).expect("a machine that has been up for a while");
     let fences = world.indexer.ownership.fences();
-    let came = world.indexer.catch_up(&fences, since, &CancellationToken::new()).await.unwrap();
+    let came = world.indexer.catch_up(&fences, since, EVERY, &CancellationToken::new()).await.unwrap();
     assert_eq!(came, Came::Through);
     assert_eq!(world.messages("naranjas").await, [1]);
 }
