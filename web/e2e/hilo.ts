@@ -20,6 +20,8 @@ export interface Customer {
   id: string;
   name: string;
   says(text: string): Promise<void>;
+  /** Decides about marketing messages in their WhatsApp. */
+  wants(value: "stop" | "resume"): Promise<void>;
   /** Taps the button with this title, or of this place from 1, of the last message that has some. */
   taps(option: string): Promise<void>;
   /** What the phone shows, oldest first. */
@@ -91,6 +93,7 @@ export const test = base.extend<{ customer: (name: string) => Promise<Customer> 
         id,
         name,
         says: async (body) => void (await asks(`/customers/${id}/send`, { type: "text", body })),
+        wants: async (value) => void (await asks(`/customers/${id}/preference`, { value })),
         taps: async (option) => void (await asks(`/customers/${id}/send`, { type: "tap", option })),
         sees: async () =>
           (await asks(`/customers/${id}/messages`)).map((message: { text: string }) => message.text),

@@ -52,10 +52,11 @@ const ENTRIES: u32 = 512;
 const CONTACTS: u32 = 256;
 /// So many partitions are followed at once by an indexer that has given way for long.
 const AT_ONCE: usize = 4;
-/// What so many contacts have said is asked for at once, at most.
-const ASKED: usize = SAID as usize;
-/// So many things said are indexed in one transaction: some milliseconds' worth, because turns are committed with them.
+/// So many things said are indexed in one transaction beside turns: some milliseconds' worth, because turns are committed with
+/// them.
 const SAID: u32 = 64;
+/// So many while no turn waits: the fewer transactions, the less an index costs.
+const SAID_ALONE: u32 = 256;
 
 /// Why indexing did not go on.
 #[derive(Debug, thiserror::Error)]
@@ -317,16 +318,17 @@ impl Indexer {
         contacts: Vec<(Scope, ContactId)>,
     ) -> Result<(), Failure> {
         let mut rest = contacts;
-        let mut at_once = ASKED;
+        let mut at_once = SAID as usize;
         loop {
+            let said = if self.workers.backlog() == 0 { SAID_ALONE } else { SAID };
             let asked = at_once.min(rest.len());
             let asked_for_all = asked == rest.len();
-            let sources = self.store.search_sources(&rest[..asked], SAID).await?;
+            let sources = self.store.search_sources(&rest[..asked], said).await?;
             // Those that have all been read are not asked again; the last may go on.
             let read = if sources.complete { asked } else { sources.sources.len().saturating_sub(1) };
             let complete = sources.complete && asked_for_all;
             // A store looks at everything that those who are asked for have said since, and gives the first of it.
-            at_once = if sources.complete { ASKED.min(2 * at_once) } else { 1.max(at_once / 2) };
+            at_once = if sources.complete { (said as usize).min(2 * at_once) } else { 1.max(at_once / 2) };
             let keys: Vec<_> = sources.sources.iter().map(|source| (source.scope, source.contact)).collect();
             self.load_keys(&keys).await?;
             let contacts: Vec<IndexedContact> = sources

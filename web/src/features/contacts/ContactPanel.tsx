@@ -7,6 +7,7 @@ import { day } from "../../app/time";
 import { useMay } from "../session/session";
 import { useOrder } from "../threads/orders";
 import { threadKey, useNames, useTags } from "../threads/queries";
+import { Consent } from "./Consent";
 import { Part, Quiet } from "./Part";
 import { Runs } from "./Runs";
 
@@ -120,6 +121,7 @@ export function ContactPanel({ contact }: { contact: string }) {
           );
         })}
       </Part>
+      <Consent person={data} />
       <Part title={t("contacts.fields")}>
         {data.fields_state !== "known" ? (
           <Quiet text={t(data.fields_state === "erased" ? "contacts.erased" : "contacts.unreadable")} />

@@ -95,6 +95,8 @@ export function useThread(contact: string) {
         if (happened) put(queries, ["thread-events", contact], happened, byEvent);
         if (ran) queries.setQueryData(["runs", contact], ran);
         queries.setQueryData(threadKey(contact), now);
+        // Where it is shown, what is known of the person is read anew: names, addresses, what they want to be sent.
+        if (!same) void queries.invalidateQueries({ queryKey: ["contacts", contact] });
         return;
       }
     },
