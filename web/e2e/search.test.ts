@@ -82,6 +82,7 @@ test("somebody and something are found without a mouse", async ({ page, hilo, cu
   const shown = await people.getByRole("link").textContent();
   const number = shown?.match(/\+(\d+)/)?.[1] ?? "";
   await field.fill(number.slice(-5));
+  await expect(page).toHaveURL(new RegExp(`q=${number.slice(-5)}`));
   await expect(people.getByRole("link")).toHaveText(/Sofía Núñez/);
   await page.reload();
   await expect(field).toHaveValue(number.slice(-5));
@@ -98,6 +99,7 @@ test("somebody and something are found without a mouse", async ({ page, hilo, cu
 
   // What is not loaded is found from the palette.
   await page.keyboard.press("Control+k");
+  await expect(page.getByRole("combobox", { name: "Find or do something" })).toBeFocused();
   await page.keyboard.type("huerto");
   await page.getByRole("option", { name: "Search for “huerto”" }).click();
   await expect(messages.locator("mark")).toHaveText("huerto");
@@ -113,6 +115,7 @@ test("what was said long ago is shown where it was said", async ({ page, hilo, c
   await indexed(hilo, "paja", 110);
   await signIn(page, hilo);
   await page.getByRole("button", { name: "Search", exact: true }).click();
+  await expect(page.getByRole("searchbox")).toBeFocused();
   await page.keyboard.type("aguja");
   await page.getByRole("region", { name: "Messages" }).getByRole("link").click();
   const said = page.getByRole("article").filter({ hasText: "una aguja en el pajar" });

@@ -2,7 +2,7 @@ import { ActionIcon, Button, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { IconSearch, IconSearchOff, IconX } from "@tabler/icons-react";
 import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from "react";
-import { useSearchParams } from "react-router";
+import { useLocation, useNavigate } from "react-router";
 import { useI18n, useSettingsWords } from "../../app/i18n/I18n";
 import { Empty, Failure, Loading } from "../../app/States";
 import { useNames } from "../threads/queries";
@@ -27,8 +27,9 @@ export default function SearchPane(props: Props) {
 function Search({ chosen, close }: Props) {
   const { t, plural } = useI18n();
   const names = useNames();
-  const [params, setParams] = useSearchParams();
-  const asked = params.get("q") ?? "";
+  const navigate = useNavigate();
+  const { search, hash } = useLocation();
+  const asked = new URLSearchParams(search).get("q") ?? "";
   const [typed, setTyped] = useState(asked);
   const [paused] = useDebouncedValue(typed, PAUSE_MS);
   const input = useRef<HTMLInputElement>(null);
@@ -45,20 +46,19 @@ function Search({ chosen, close }: Props) {
   useEffect(() => {
     if (paused === last.current) return;
     last.current = paused;
-    setParams(
-      (present) => {
-        present.set("q", paused);
-        return present;
-      },
-      { replace: true },
-    );
-  }, [paused, setParams]);
+    const next = new URLSearchParams(search);
+    next.set("q", paused);
+    // What one is looking at stays.
+    void navigate({ search: next.toString(), hash }, { replace: true });
+  }, [paused, navigate, search, hash]);
   useEffect(() => input.current?.focus(), []);
 
   const { people, messages, enabled } = useFound(asked);
   const persons = people.data?.pages.flatMap((page) => page.items) ?? [];
   const said = messages.data?.pages.flatMap((page) => page.items) ?? [];
   const done = people.isSuccess && messages.isSuccess;
+  const again = () =>
+    void Promise.all([people, messages].filter(({ isError }) => isError).map(({ refetch }) => refetch()));
   const old = people.isPlaceholderData || messages.isPlaceholderData;
   const nothing =
     done && !old && persons.length + said.length === 0 && !messages.hasNextPage && !people.hasNextPage;
@@ -114,9 +114,8 @@ function Search({ chosen, close }: Props) {
         {enabled && (people.isPending || messages.isPending) && !people.isError && !messages.isError && (
           <Loading />
         )}
-        {enabled && people.isError && <Failure error={people.error} retry={() => void people.refetch()} />}
-        {enabled && messages.isError && !people.isError && (
-          <Failure error={messages.error} retry={() => void messages.refetch()} />
+        {enabled && (people.isError || messages.isError) && (
+          <Failure error={people.error ?? messages.error} retry={again} />
         )}
         {enabled && nothing && (
           <Empty

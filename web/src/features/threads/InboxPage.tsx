@@ -2,7 +2,7 @@ import { Drawer } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { IconMessages } from "@tabler/icons-react";
 import { lazy, Suspense, useEffect, useState } from "react";
-import { useParams, useSearchParams } from "react-router";
+import { useLocation, useNavigate, useParams } from "react-router";
 import { useDeeds } from "../../app/commands/registry";
 import { useI18n } from "../../app/i18n/I18n";
 import { Empty, Loading } from "../../app/States";
@@ -25,14 +25,15 @@ export function InboxPage() {
   const { contact } = useParams();
   const wide = useMediaQuery("(min-width: 78em)") ?? true;
   const [panel, setPanel] = useState(false);
-  const [params, setParams] = useSearchParams();
-  const searching = params.has("q");
-  const search = (open: boolean) =>
-    setParams((now) => {
-      if (open) now.set("q", "");
-      else now.delete("q");
-      return now;
-    });
+  const navigate = useNavigate();
+  const here = useLocation();
+  const searching = new URLSearchParams(here.search).has("q");
+  const search = (open: boolean) => {
+    const next = new URLSearchParams(here.search);
+    if (open) next.set("q", "");
+    else next.delete("q");
+    void navigate({ search: next.toString(), hash: here.hash });
+  };
   useEffect(() => void loadThread(), []);
   const words = t("threads.search");
   useDeeds([{ id: "search", words, group: t("threads.list"), keys: "/", run: () => search(true) }]);
