@@ -1,4 +1,3 @@
-import "@mantine/core/styles/NativeSelect.css";
 import { Button, Group, NativeSelect, Stack, Text, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useNavigate } from "react-router";

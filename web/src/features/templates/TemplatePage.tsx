@@ -152,7 +152,7 @@ function Standing({ template }: { template: Template }) {
 function Review({ template }: { template: Template }) {
   const { t } = useI18n();
   const mayApprove = useMay("templates:approve");
-  const me = useSession().data?.profile?.id;
+  const me = useSession().data?.person;
   const deed = useDeed();
   const [note, setNote] = useState<string | null>(null);
   const { draft } = template;

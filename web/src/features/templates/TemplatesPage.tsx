@@ -1,4 +1,3 @@
-import "@mantine/core/styles/NativeSelect.css";
 import { Badge, Button, Group, NativeSelect, Text, TextInput, Title } from "@mantine/core";
 import {
   IconAlertTriangle,

@@ -1,4 +1,3 @@
-import "@mantine/core/styles/NativeSelect.css";
 import {
   Button,
   Checkbox,
