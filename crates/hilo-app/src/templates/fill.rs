@@ -5,7 +5,7 @@ use hilo_model::{
     message::{self, Outbound},
 };
 use hilo_settings::{Channel, Template, TemplateAccount};
-use hilo_whatsapp_wire::template::{check_values, shown, unsendable};
+use hilo_whatsapp_wire::template::{Category, check_values, shown, unsendable};
 use std::collections::HashMap;
 
 impl App {
@@ -43,7 +43,7 @@ impl App {
             return Err(Error::TemplateValues(found));
         }
         // Consent and priority follow from what the account says it is for, not from what the caller says.
-        given.category = content.category.as_ref().and_then(|it| it.neutral()).unwrap_or(given.category);
+        given.category = content.category.as_ref().and_then(Category::neutral).unwrap_or(given.category);
         one_time_code(content, given);
         given.shown = Some(Box::new(shown(content, given)));
         Ok(())

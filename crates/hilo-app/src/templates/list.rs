@@ -3,6 +3,7 @@ use crate::{App, Caller, Paged, Result};
 use hilo_model::TemplateId;
 use hilo_settings::{Channel, Stored, Template};
 use hilo_store::read::Page;
+use hilo_whatsapp_wire::{template::Category, webhook::TemplateEvent};
 
 /// Which templates.
 #[derive(Debug, Clone, Default)]
@@ -34,10 +35,7 @@ impl TemplateFilter {
         });
         let status = match self.status.as_deref() {
             Some("draft") => template.draft.is_some(),
-            _ => same(
-                &self.status,
-                known.and_then(|known| known.status.as_ref()).map(|status| status.as_str()),
-            ),
+            _ => same(&self.status, known.and_then(|known| known.status.as_ref()).map(TemplateEvent::as_str)),
         };
         language
             && status
@@ -45,7 +43,7 @@ impl TemplateFilter {
             && self.name.as_ref().is_none_or(|name| template.name == *name)
             && same(
                 &self.category,
-                content.and_then(|content| content.category.as_ref()).map(|category| category.as_str()),
+                content.and_then(|content| content.category.as_ref()).map(Category::as_str),
             )
             && self.words.as_deref().is_none_or(|words| {
                 let mut text = template.name.replace('_', " ");

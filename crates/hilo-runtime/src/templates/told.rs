@@ -8,6 +8,7 @@ use super::{
 use hilo_model::Actor;
 use hilo_settings::{CategoryNotice, CategoryNoticeKind, Rejection, Template};
 use hilo_whatsapp_wire::{
+    scalar::UnixTime,
     template::{ComponentKind, Quality, Template as Content},
     webhook::{Change, TemplateEvent},
 };
@@ -157,7 +158,7 @@ fn remark(change: &Change, setting: &mut Template, now: hilo_model::Timestamp) {
                     from: told.new_category.clone(),
                     to: planned.clone(),
                     at: now,
-                    effective_at: told.category_update_timestamp.map(|at| at.timestamp()),
+                    effective_at: told.category_update_timestamp.map(UnixTime::timestamp),
                 });
             }
         }

@@ -239,8 +239,7 @@ fn last_of_business(
 ) -> Result<(String, Vec<TapOption>), ControlError> {
     let messages: Vec<_> =
         world.conversation(number, customer).filter(|message| message.request().is_some()).collect();
-    let found =
-        messages.into_iter().rev().map(|message| view(message)).find(|seen| wanted(&seen.seen.options));
+    let found = messages.into_iter().rev().map(view).find(|seen| wanted(&seen.seen.options));
     let found =
         found.ok_or_else(|| ControlError::Invalid("the business sent nothing of the kind yet".to_owned()))?;
     Ok((found.id, found.seen.options))
