@@ -7,6 +7,7 @@ import { Failure } from "../../app/States";
 import { Window } from "../../app/Window";
 import { contentOf, type Draft, EMPTY } from "./editor/model";
 import { startsIn } from "./editor/starts";
+import css from "./NewTemplateWindow.module.css";
 import { type TemplateAccount, useAddTemplate } from "./queries";
 
 type Props = {
@@ -106,6 +107,7 @@ export function NewTemplateWindow({ accounts, from, close }: Props) {
             description={t("templates.language.mend")}
             required
             list="template-languages"
+            className={css.language ?? ""}
             value={language}
             onChange={(event) => setLanguage(event.currentTarget.value.trim())}
           />

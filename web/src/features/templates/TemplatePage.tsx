@@ -233,7 +233,7 @@ function ReadOnly({ template, edit }: { template: Template; edit: () => void }) 
         {mayApprove && template.status !== "draft" && template.order === null && (
           <Button
             variant={sure ? "filled" : "subtle"}
-            color="teja"
+            color="red"
             loading={deed.isPending}
             onClick={() => (sure ? deed.mutate({ template, deed: "delete" }) : setSure(true))}
           >
@@ -243,7 +243,7 @@ function ReadOnly({ template, edit }: { template: Template; edit: () => void }) 
         {mayWrite && template.status === "draft" && template.order === null && (
           <Button
             variant="subtle"
-            color="teja"
+            color="red"
             onClick={() =>
               discard.mutate(template, { onSuccess: () => void navigate("/settings/templates") })
             }

@@ -140,7 +140,7 @@ function Line({ template }: { template: Template }) {
           </Badge>
         )}
         {template.quality === "red" && (
-          <Badge size="sm" color="teja" variant="light">
+          <Badge size="sm" color="red" variant="light">
             {t("templates.quality.red")}
           </Badge>
         )}

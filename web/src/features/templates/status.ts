@@ -32,7 +32,7 @@ export function statusWord(status: string): { word: WordKey; color: string } {
       : ["pending", "in_appeal", "paused", "flagged"].includes(status)
         ? "ocre"
         : ["rejected", "disabled", "limit_exceeded"].includes(status)
-          ? "teja"
+          ? "red"
           : "gray";
   return { word: known ? `templates.status.${known}` : "templates.status.other", color };
 }

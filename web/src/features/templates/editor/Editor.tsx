@@ -164,7 +164,7 @@ export function Editor({ template, start, cancel }: Props) {
           ) : (
             <Button
               variant="subtle"
-              color="teja"
+              color="red"
               onClick={() =>
                 discard.mutate(template, {
                   onSuccess: () => template.status === "draft" && void navigate("/settings/templates"),
