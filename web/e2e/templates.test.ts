@@ -135,6 +135,12 @@ test("a template is written, agreed to, reviewed, and told why when it is refuse
   await expect(ask).toBeEnabled();
   await ask.click();
   await expect(main.getByText("A colleague has to agree before it is handed in.")).toBeVisible();
+  // It is shown as it will be read; whoever goes on writing can.
+  await expect(ask).toHaveCount(0);
+  await expect(main.getByText("Hola Ana, te recordamos")).toBeVisible();
+  await main.getByRole("button", { name: "Edit", exact: true }).click();
+  await expect(ask).toBeVisible();
+  await main.getByRole("button", { name: "Cancel" }).click();
   await holds(page, "template-review");
   await main.getByRole("button", { name: "Approve and hand in" }).click();
   await expect(main.getByText("WhatsApp reviews it.", { exact: false })).toBeVisible();

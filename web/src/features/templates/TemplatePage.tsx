@@ -9,7 +9,7 @@ import page from "../../app/shell/Page.module.css";
 import { dayAndClock } from "../../app/time";
 import { useMay, useSession } from "../session/session";
 import { Editor } from "./editor/Editor";
-import { draftOf } from "./editor/model";
+import { draftOf, shownOf } from "./editor/model";
 import { NewTemplateWindow } from "./NewTemplateWindow";
 import { Preview } from "./Preview";
 import { type Template, useDeed, useDiscardDraft, useTemplate } from "./queries";
@@ -40,7 +40,10 @@ function Known({ template }: { template: Template }) {
   const mayWrite = useMay("templates:write");
   const [editing, setEditing] = useState(false);
   const { word, color } = statusWord(template.status);
-  const writing = mayWrite && template.order === null && (template.draft !== null || editing);
+  // What waits for a colleague is shown as it will be read, until somebody goes on writing.
+  const awaited = template.draft?.state === "in_review";
+  const idle = mayWrite && template.order === null;
+  const writing = idle && (editing || (template.draft !== null && !awaited));
   return (
     <>
       <Group gap="xs" mb="sm" align="baseline">
@@ -66,7 +69,8 @@ function Known({ template }: { template: Template }) {
           key={template.draft ? "draft" : "new"}
           template={template}
           start={draftOf(template.draft?.content ?? template.content)}
-          cancel={template.draft ? null : () => setEditing(false)}
+          cancel={template.draft && !awaited ? null : () => setEditing(false)}
+          asked={() => setEditing(false)}
         />
       ) : (
         <ReadOnly template={template} edit={() => setEditing(true)} />
@@ -213,12 +217,14 @@ function ReadOnly({ template, edit }: { template: Template; edit: () => void }) 
   const discard = useDiscardDraft();
   const [duplicating, setDuplicating] = useState(false);
   const [sure, setSure] = useState(false);
-  const samples = draftOf(template.content ?? template.draft?.content).samples;
+  const awaited = template.draft?.state === "in_review" ? template.draft.content : null;
+  const content = draftOf(awaited ?? template.content ?? template.draft?.content);
+  const { samples } = content;
+  // Of a template that has a version already, what is awaited is said by the draft alone.
+  const shown = awaited && template.content ? shownOf(content) : template.shown;
   return (
     <Stack gap="md">
-      {template.shown && (
-        <Preview text={template.shown} value={(place, name) => samples[place][name] ?? null} />
-      )}
+      {shown && <Preview text={shown} value={(place, name) => samples[place][name] ?? null} />}
       <Group gap="xs">
         {mayWrite && template.editable && template.order === null && (
           <Button onClick={edit} disabled={template.editable_from !== null}>

@@ -23,10 +23,17 @@ import { Buttons } from "./Buttons";
 import css from "./Editor.module.css";
 import { contentOf, type Draft, FORMATS, type Format, placeOf, shownOf, variablesOf } from "./model";
 
-type Props = { template: Template; start: Draft; cancel: (() => void) | null };
+type Props = {
+  template: Template;
+  start: Draft;
+  /** Leaves what is written; none where only throwing it away does. */
+  cancel: (() => void) | null;
+  /** A colleague was asked to agree to it. */
+  asked: () => void;
+};
 
 /** Writes a template: what is against WhatsApp's rules stands where it is, what the customer sees beside it. */
-export function Editor({ template, start, cancel }: Props) {
+export function Editor({ template, start, cancel, asked: done }: Props) {
   const { t } = useI18n();
   const navigate = useNavigate();
   const [draft, setDraft] = useState(start);
@@ -54,6 +61,7 @@ export function Editor({ template, start, cancel }: Props) {
   const ask = async () => {
     const saved = await keep();
     await deed.mutateAsync({ template: saved, deed: "review" });
+    done();
   };
   const trouble = save.error ?? deed.error ?? discard.error;
   return (
