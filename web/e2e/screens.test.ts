@@ -94,6 +94,7 @@ for (const [name, path] of [
   ["people", "/settings/people"],
   ["roles", "/settings/roles"],
   ["channels", "/settings/channels"],
+  ["templates", "/settings/templates"],
   ["environments", "/settings/environments"],
   ["api-keys", "/settings/api-keys"],
   ["audit", "/settings/audit"],

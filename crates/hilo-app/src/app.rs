@@ -75,6 +75,14 @@ impl App {
         Ok(documents.into_iter().map(hilo_settings::from_document).collect::<std::result::Result<_, _>>()?)
     }
 
+    /// All settings of a kind in the caller's environment.
+    pub(crate) async fn in_environment<T: Setting>(&self, caller: &Caller) -> Result<Vec<Stored<T>>> {
+        let scope = caller.viewer.scope;
+        let filter = hilo_settings::of_environment::<T>(scope.workspace, scope.environment);
+        let documents = self.store.documents(&filter).await?;
+        Ok(documents.into_iter().map(hilo_settings::from_document).collect::<std::result::Result<_, _>>()?)
+    }
+
     /// Commits a change and tells everybody.
     pub(crate) async fn save(&self, change: Change) -> Result<()> {
         self.write(change, None).await

@@ -3,6 +3,10 @@
 use hilo_core::command::RefusedCommand;
 use hilo_flow::{Finding, document::DocumentError};
 use hilo_model::{Duration, access::Permission};
+use hilo_whatsapp_wire::template::{
+    ValueFinding,
+    rules::{self, Uneditable},
+};
 
 /// A verb's result.
 pub type Result<T> = std::result::Result<T, Error>;
@@ -59,6 +63,43 @@ pub enum Error {
     /// A text is no flow document.
     #[error(transparent)]
     Document(#[from] DocumentError),
+    /// The account has no such template.
+    #[error("the account has no template `{name}` in {language}")]
+    TemplateUnknown {
+        /// The name that was asked for.
+        name: String,
+        /// The language that was asked for.
+        language: String,
+        /// The languages that it has.
+        languages: Vec<String>,
+    },
+    /// The template cannot be sent now.
+    #[error("the template is {status}")]
+    TemplateNotApproved {
+        /// Where it stands, in the provider's word.
+        status: String,
+    },
+    /// The template asks for something that Hilo has no way to give.
+    #[error("the template has a part that cannot be filled in: {part}")]
+    TemplateNotFillable {
+        /// The part, in the provider's word.
+        part: String,
+    },
+    /// A message does not fit its template.
+    #[error("the message does not fit its template in {} places", .0.len())]
+    TemplateValues(Vec<ValueFinding>),
+    /// A template breaks rules of the provider's.
+    #[error("the template breaks {} rules", .0.len())]
+    TemplateRules(Vec<rules::Finding>),
+    /// The template cannot be changed now.
+    #[error("the template cannot be changed now")]
+    TemplateUneditable(Uneditable),
+    /// Something is being done with the template, or there is nothing to do it to.
+    #[error("the template is not in the state for this")]
+    TemplateState,
+    /// Somebody else has to agree.
+    #[error("somebody else has to agree to what one wrote")]
+    OwnDraft,
     /// What it is found by is taken.
     #[error("there is another {kind} with the key `{key}`")]
     Taken {
@@ -159,6 +200,8 @@ pub enum Problem {
     LocksOut,
     /// It is not the password that the caller has.
     WrongPassword,
+    /// It cannot be changed any more.
+    Fixed,
 }
 
 impl FieldError {

@@ -48,6 +48,7 @@ pub mod search;
 pub mod second_factor;
 pub mod sessions;
 pub mod teams;
+pub mod templates;
 pub mod threads;
 pub mod workspaces;
 

@@ -296,4 +296,7 @@ pub enum ChannelEvent {
         /// The value, sealed by the installation's vault.
         sealed: serde_json::Value,
     },
+    /// Somebody wants the account's templates read, or something done about one of them. Nothing is written down for it: it
+    /// finds the one process that keeps the account's templates.
+    TemplatesWanted,
 }

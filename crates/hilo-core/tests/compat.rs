@@ -212,6 +212,7 @@ shows!(Hindrance {
 shows!(ChannelEvent {
     Self::AccountEvent { .. } => "account_event",
     Self::PersonalEvent { .. } => "personal_event",
+    Self::TemplatesWanted => "templates_wanted",
 });
 
 shows!(TimerPurpose {

@@ -5,7 +5,8 @@
 //! [HTTP calls](http) that flows make and its implementation, the [guard] against calls into forbidden networks, the
 //! [client] that adapters call through, [`Secret`].
 //!
-//! *Must not know*: any store, any provider's wire format, how often something is retried (the dispatcher's business).
+//! *Must not know*: any store, any provider's wire format (but for message templates, which are WhatsApp's own notion and are handed
+//! over as `hilo-whatsapp-wire` has them), how often something is retried (the dispatcher's business).
 //!
 //! *To add*: another kind of outside (mail, AI) is a module with its trait and its classes of failure, beside
 //! [`channel`] and [`http`]. Another channel is a variant of [`channel::Account`] and an adapter of tier 3

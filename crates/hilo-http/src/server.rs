@@ -16,7 +16,7 @@ use hilo_egress::Secret;
 use hilo_model::Clock;
 use hilo_runtime::{
     Runtime, commands::Commands, configuration::Configuration, dispatcher::Dispatchers, files::Files,
-    intake::Intake, live::Live,
+    intake::Intake, live::Live, templates::Templates,
 };
 use hilo_store::Store;
 use std::{net::SocketAddr, sync::Arc};
@@ -77,6 +77,8 @@ pub struct Server {
     pub commands: Commands,
     /// What changes.
     pub live: Live,
+    /// Accounts' message templates.
+    pub templates: Templates,
     /// The settings.
     pub configuration: Arc<Configuration>,
     /// Hear that a number is alive.
@@ -105,6 +107,7 @@ impl Server {
             intake: runtime.intake.clone(),
             commands: runtime.commands.clone(),
             live: runtime.live.clone(),
+            templates: runtime.templates.clone(),
             configuration: runtime.configuration.clone(),
             dispatchers: runtime.dispatchers.clone(),
             files,
@@ -126,6 +129,7 @@ impl Server {
             store: self.store,
             commands: self.commands,
             live: self.live,
+            templates: self.templates,
             configuration: self.configuration,
             files: self.files,
             clock: self.clock,

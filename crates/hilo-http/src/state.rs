@@ -3,7 +3,9 @@
 use crate::{rate::Limiter, server::Options};
 use hilo_app::App;
 use hilo_model::Clock;
-use hilo_runtime::{commands::Commands, configuration::Configuration, files::Files, live::Live};
+use hilo_runtime::{
+    commands::Commands, configuration::Configuration, files::Files, live::Live, templates::Templates,
+};
 use hilo_store::Store;
 use std::sync::Arc;
 
@@ -17,6 +19,7 @@ pub(crate) struct Parts {
     pub(crate) store: Arc<dyn Store>,
     pub(crate) commands: Commands,
     pub(crate) live: Live,
+    pub(crate) templates: Templates,
     pub(crate) configuration: Arc<Configuration>,
     pub(crate) files: Files,
     pub(crate) clock: Arc<dyn Clock>,

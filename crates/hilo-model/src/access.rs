@@ -54,6 +54,10 @@ permissions! {
     ChannelsRead = "channels:read",
     /// Add and change channels and their secrets.
     ChannelsWrite = "channels:write",
+    /// Write templates and ask for their review.
+    TemplatesWrite = "templates:write",
+    /// Agree to what others wrote, hand it in, delete templates.
+    TemplatesApprove = "templates:approve",
     /// See people, roles and teams.
     PeopleRead = "people:read",
     /// Add and change people, roles and teams.
@@ -125,6 +129,7 @@ impl RolePreset {
             P::ThreadsReadAll,
             P::ThreadsAssign,
             P::MacrosWrite,
+            P::TemplatesWrite,
             P::FlowsWrite,
             P::AuditRead,
             P::IncidentsRead,

@@ -168,6 +168,10 @@ ids! {
     TeamId = "tem",
     /// An answer that a team has ready.
     MacroId = "mac",
+    /// A message template in one language, in an account.
+    TemplateId = "tpl",
+    /// What is known of an account's templates as a whole.
+    TemplateAccountId = "tpa",
     /// The key that words are hashed with for searching.
     SearchKeyId = "sky",
     /// A key that a program signs in with.

@@ -20,6 +20,7 @@ pub use request::{AddressRequest, CallButton, CallPermission, FormAnswer};
 pub use status::Status;
 pub use template::{
     Template, TemplateButton, TemplateButtonValue, TemplateCategory, TemplateHeader, TemplateParameter,
+    TemplateShown, TemplateShownButton,
 };
 pub use verdict::Verdict;
 
@@ -325,7 +326,7 @@ impl Outbound {
             Self::Media(media) => media.caption.as_deref().unwrap_or_default(),
             Self::Location(place) => place.name.as_deref().unwrap_or_default(),
             Self::Reaction { emoji, .. } => emoji.as_deref().unwrap_or_default(),
-            Self::Template(template) => &template.name,
+            Self::Template(template) => template.shown.as_ref().map_or(&template.name, |shown| &shown.body),
             Self::Contacts { contacts } => contacts.first().map_or("", |c| &c.name.formatted_name),
         }
     }

@@ -7,7 +7,7 @@ use hilo_core::event::{ContactEvent, MessageReceived};
 use hilo_egress::{
     channel::{
         Accepted, Account, AccountState, ChannelSender, FetchMedia, FetchedMedia, MediaError, MediaUpload,
-        SendError, SendMessage,
+        SendError, SendMessage, TemplateBook, TemplatePage, TemplateQuery,
     },
     http::{FailureKind, HttpCaller, HttpOutcome, HttpRequest},
 };
@@ -28,6 +28,7 @@ use hilo_settings::{
 };
 use hilo_store::{Store, document::DocumentWrite, write::Write};
 use hilo_vault::{MasterKey, MasterKeys, Vault};
+use hilo_whatsapp_wire::template::{Made, Template};
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex},
@@ -69,6 +70,25 @@ impl ChannelSender for Nobody {
     }
     async fn account_state(&self, _: &Account) -> Result<AccountState, SendError> {
         Ok(AccountState::default())
+    }
+}
+
+#[async_trait::async_trait]
+impl TemplateBook for Nobody {
+    async fn templates(&self, _: &Account, _: &TemplateQuery) -> Result<TemplatePage, SendError> {
+        Ok(TemplatePage::default())
+    }
+    async fn make_template(&self, _: &Account, _: &Template) -> Result<Made, SendError> {
+        unreachable!("nobody writes templates here")
+    }
+    async fn edit_template(&self, _: &Account, _: &str, _: &Template) -> Result<(), SendError> {
+        unreachable!("nobody writes templates here")
+    }
+    async fn delete_template(&self, _: &Account, _: &str, _: &str) -> Result<(), SendError> {
+        unreachable!("nobody writes templates here")
+    }
+    async fn upload_sample(&self, _: &Account, _: MediaUpload) -> Result<String, MediaError> {
+        unreachable!("nobody writes templates here")
     }
 }
 
@@ -177,6 +197,7 @@ async fn main() {
                 vault,
                 bus: Arc::new(LocalBus::new(1024)),
                 sender: nobody.clone(),
+                templates: nobody.clone(),
                 http: nobody.clone(),
                 clock: clock.clone(),
                 files: Files::new(dir.path().join("files")),

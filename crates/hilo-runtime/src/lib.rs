@@ -20,11 +20,12 @@
 //! | [`configuration`] | the settings, as an immutable snapshot |
 //! | [`keyring`] | contacts' keys, ready for use |
 //! | [`live`] | what changes, for those who watch |
+//! | [`templates`] | accounts' message templates, kept as the provider has them, changed there as people order |
 //! | [`indexer`] | what was said becomes findable, beside the turns |
 //! | [`files`] | attachments on disk, under their hash |
 //! | [`retention`] | what is no longer wanted is deleted |
 //!
-//! *Must not know*: HTTP servers, SQL, Meta's wire format.
+//! *Must not know*: HTTP servers, SQL, Meta's wire format (but for templates, which are Meta's own notion).
 
 pub mod clock;
 pub mod commands;
@@ -39,6 +40,7 @@ pub mod live;
 pub mod pacing;
 pub mod retention;
 pub mod runtime;
+pub mod templates;
 
 mod ownership;
 mod projection;

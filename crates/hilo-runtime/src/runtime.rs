@@ -12,11 +12,15 @@ use crate::{
     live::Live,
     ownership::Ownership,
     retention::{self, Keep},
+    templates::{self, Templates},
     timers::{Alarm, Timers},
     worker::{self, Workers},
 };
 use hilo_bus::{Bus, Hint};
-use hilo_egress::{channel::ChannelSender, http::HttpCaller};
+use hilo_egress::{
+    channel::{ChannelSender, TemplateBook},
+    http::HttpCaller,
+};
 use hilo_model::{Clock, NodeId};
 use hilo_store::{Store, partition::PartitionId};
 use hilo_vault::Vault;
@@ -35,6 +39,8 @@ pub struct Ports {
     pub bus: Arc<dyn Bus>,
     /// Channels.
     pub sender: Arc<dyn ChannelSender>,
+    /// Channels' templates.
+    pub templates: Arc<dyn TemplateBook>,
     /// Backends.
     pub http: Arc<dyn HttpCaller>,
     /// Time.
@@ -96,6 +102,8 @@ pub struct Runtime {
     pub dispatchers: Dispatchers,
     /// What changes, for those who watch.
     pub live: Live,
+    /// Accounts' message templates.
+    pub templates: Templates,
     ownership: Arc<Ownership>,
     workers: Workers,
     stop: CancellationToken,
@@ -110,7 +118,7 @@ const LOOK: Duration = Duration::from_millis(500);
 impl Runtime {
     /// Starts everything. When this returns, the partitions that are free are ours.
     pub async fn start(ports: Ports, options: Options) -> Result<Self, Error> {
-        let Ports { store, vault, bus, sender, http, clock, files } = ports;
+        let Ports { store, vault, bus, sender, templates: book, http, clock, files } = ports;
         let installation = store.installation().await?;
         let configuration = Arc::new(Configuration::load(store.clone(), vault.clone(), clock.now()).await?);
         let search_key = indexer::search_key(&*store, &vault, &*clock).await?;
@@ -132,9 +140,11 @@ impl Runtime {
         let ownership = Arc::new(Ownership::new(store.clone(), node, installation.partitions));
         let (live, telling) =
             Live::start(store.clone(), &*bus, &installation, CancellationToken::new()).await?;
+        let (bell, heard) = templates::Bell::new();
         let tools = Arc::new(worker::Tools {
             store: store.clone(),
-            installation,
+            bell,
+            installation: installation.clone(),
             committer: committer.clone(),
             keyring: keyring.clone(),
             configuration: configuration.clone(),
@@ -156,7 +166,7 @@ impl Runtime {
                 bus: bus.clone(),
                 sender,
                 http,
-                files,
+                files: files.clone(),
                 patience: options.patience,
                 lease: dispatcher::lease::Lease::default(),
                 stopped: dispatcher::Stopped::default(),
@@ -192,6 +202,17 @@ impl Runtime {
         };
         tasks.push(tokio::spawn(indexer.run(stop.clone())));
         tasks.push(tokio::spawn(retention::run(store.clone(), clock.clone(), options.keep, stop.clone())));
+        let keeping = Arc::new(templates::Tools {
+            store: store.clone(),
+            committer: committer.clone(),
+            configuration: configuration.clone(),
+            clock: clock.clone(),
+            files,
+            book,
+            ownership: ownership.clone(),
+            installation,
+        });
+        tasks.push(tokio::spawn(templates::run(keeping, heard, stop.clone())));
         let watch = Watch {
             store: store.clone(),
             configuration: configuration.clone(),
@@ -204,6 +225,7 @@ impl Runtime {
         let hints = bus.subscribe();
         tasks.push(tokio::spawn(watch.run(hints, stop.clone())));
         let commands = Commands::new(intake.clone(), store, bus);
+        let templates = Templates::new(intake.clone(), configuration.clone());
         Ok(Self {
             intake,
             commands,
@@ -212,6 +234,7 @@ impl Runtime {
             keyring,
             dispatchers,
             live,
+            templates,
             ownership,
             workers,
             stop,

@@ -12,6 +12,7 @@ use crate::{
     dispatcher::Dispatchers,
     intake::Taken,
     keyring::Keyring,
+    templates::Bell,
     timers::Alarm,
 };
 use contact_lane::Lanes;
@@ -69,6 +70,7 @@ pub(crate) struct Tools {
     pub(crate) bus: Arc<dyn Bus>,
     pub(crate) dispatchers: Dispatchers,
     pub(crate) alarm: Alarm,
+    pub(crate) bell: Bell,
 }
 
 /// The receiving ends of [`Workers`], to be run.
@@ -321,6 +323,9 @@ impl Worker {
         }
         self.tools.dispatchers.committed(after.handed, after.proven);
         self.tools.bus.publish(after.hints);
+        for (scope, channel, wake) in after.wakes {
+            self.tools.bell.ring(scope, channel, wake);
+        }
         poison
     }
 

@@ -14,6 +14,7 @@ mod channel;
 mod flow;
 mod macros;
 mod search;
+mod template;
 mod workspace;
 
 pub use access::{ApiKey, Membership, Person, Role, SecondFactor, Session, Team};
@@ -21,6 +22,10 @@ pub use channel::{Channel, ChannelKind, WhatsappSettings, secret_place};
 pub use flow::{Flow, FlowDraft, FlowVersion, Release};
 pub use macros::Macro;
 pub use search::SearchKeySetting;
+pub use template::{
+    AccountProblem, CategoryNotice, CategoryNoticeKind, DraftState, KnownTemplate, Rejection, Template,
+    TemplateAccount, TemplateDeed, TemplateDraft, TemplateOrder, TemplateVersion,
+};
 pub use workspace::{Environment, Workspace};
 
 use hilo_model::{EnvironmentId, Id, Timestamp, WorkspaceId};
@@ -113,6 +118,11 @@ pub fn by_key<T: Setting>(key: impl Into<String>) -> DocumentKey {
 /// All settings of a kind in a workspace.
 pub fn of_workspace<T: Setting>(workspace: WorkspaceId) -> DocumentFilter {
     DocumentFilter { kind: T::KIND.to_owned(), workspace: Some(workspace), ..DocumentFilter::default() }
+}
+
+/// All settings of a kind in an environment.
+pub fn of_environment<T: Setting>(workspace: WorkspaceId, environment: EnvironmentId) -> DocumentFilter {
+    DocumentFilter { environment: Some(environment), ..of_workspace::<T>(workspace) }
 }
 
 /// All settings of a kind.

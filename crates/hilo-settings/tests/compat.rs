@@ -5,7 +5,7 @@
 use hilo_model::Timestamp;
 use hilo_settings::{
     ApiKey, Channel, Environment, Flow, FlowDraft, FlowVersion, Macro, Membership, Person, Release, Role,
-    SearchKeySetting, SecondFactor, Session, Setting, Team, Workspace,
+    SearchKeySetting, SecondFactor, Session, Setting, Team, Template, TemplateAccount, Workspace,
 };
 use std::{collections::BTreeSet, fmt::Debug, fs, path::Path};
 
@@ -50,6 +50,8 @@ fn settings_of_every_version_are_read() {
         check::<SecondFactor>(),
         check::<Session>(),
         check::<Team>(),
+        check::<Template>(),
+        check::<TemplateAccount>(),
         check::<Workspace>(),
     ]);
     // Kinds are types, which cannot be listed; the source can.

@@ -1,7 +1,8 @@
-//! What happens by itself: statuses come, webhooks are posted and repeated.
+//! What happens by itself: statuses come, templates are reviewed, webhooks are posted and repeated.
 
 use crate::{
     event::Event,
+    graph,
     post::{self, Client},
     simulator::Simulator,
     world::Batch,
@@ -54,6 +55,9 @@ fn due(simulator: &Simulator, room: usize) -> (Vec<Batch>, std::time::Duration) 
         let hook = simulator.plan_hook(world.faults_mut(), Some(&status));
         simulator.record(&mut world, Event::Status { id, status, hook });
     }
+    while let Some(reviewed) = graph::reviewed(simulator, &mut world, now) {
+        simulator.record(&mut world, reviewed);
+    }
     let size = simulator.timing().batch.max(1);
     let mut batches = Vec::new();
     while batches.len() < room {
@@ -61,7 +65,8 @@ fn due(simulator: &Simulator, room: usize) -> (Vec<Batch>, std::time::Duration) 
         batches.push(batch);
     }
     let hooks = if batches.len() < room { world.hooks().next_due() } else { None };
-    let next: Option<Timestamp> = [world.next_status(), hooks].into_iter().flatten().min();
+    let soon = [world.next_status(), world.templates().next_due(), hooks];
+    let next: Option<Timestamp> = soon.into_iter().flatten().min();
     (batches, next.map_or(NAP, |next| next.since(now).to_std().min(NAP)))
 }
 

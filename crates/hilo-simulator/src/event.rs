@@ -1,11 +1,12 @@
 //! What happened: the lines of the log, and what the judge reads.
 
-use crate::world::{Customer, Faults, Media, Number, Template};
+use crate::world::{Customer, Faults, Media, Number, Review, Template};
 use hilo_model::{Duration, Timestamp};
 use hilo_whatsapp_wire::{
     errors::ErrorBody,
     send::SendRequest,
-    webhook::{Message, StatusKind},
+    template,
+    webhook::{Change, Message, StatusKind},
 };
 use serde::{Deserialize, Serialize};
 
@@ -39,6 +40,36 @@ pub enum Event {
     TemplateSet {
         /// The template.
         template: Template,
+    },
+    /// A template of an account exists, or is different now.
+    TemplateKept {
+        /// Whose; every account's, if it was set from outside.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        account: Option<String>,
+        /// The template.
+        template: Box<template::Template>,
+        /// Whether an approved one was edited.
+        #[serde(default, skip_serializing_if = "is_false")]
+        edited: bool,
+        /// What the account is told of it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        told: Option<Told>,
+    },
+    /// A template is gone.
+    TemplateGone {
+        /// Whose.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        account: Option<String>,
+        /// Its id.
+        id: String,
+        /// What the account is told of it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        told: Option<Told>,
+    },
+    /// Templates are judged in another way from now on.
+    ReviewSet {
+        /// The way.
+        review: Review,
     },
     /// Other faults strike from now on.
     FaultsSet {
@@ -150,6 +181,28 @@ pub enum Event {
         /// What happened: a status, or a sentence.
         reason: String,
     },
+}
+
+/// What an account is told by webhook.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Told {
+    /// What: a change, as the webhook carries it.
+    change: serde_json::Value,
+    /// How the webhook goes.
+    pub hook: HookPlan,
+}
+
+impl Told {
+    /// Tells of a change.
+    pub fn of(change: &Change, hook: HookPlan) -> Self {
+        // A change holds nothing that JSON cannot say.
+        Self { change: serde_json::to_value(change).unwrap_or_default(), hook }
+    }
+
+    /// What is told.
+    pub fn change(&self) -> Option<Change> {
+        serde_json::from_value(self.change.clone()).ok()
+    }
 }
 
 /// How the webhook of an event goes.

@@ -1,9 +1,9 @@
 //! Webhooks on their way to the business.
 
 use crate::{
-    event::Event,
+    event::{Event, Told},
     simulator::Simulator,
-    world::{Batch, Content, Customer, Number, Stored, World},
+    world::{Batch, Customer, Number, Stored, World},
 };
 use bytes::Bytes;
 use hilo_model::{Duration, Timestamp, message::TemplateCategory};
@@ -86,6 +86,9 @@ fn change(world: &World, number: &Number, seq: u64) -> Option<Change> {
             let told = serde_json::json!({ "field": field, "value": value });
             return serde_json::from_value::<Change>(told).ok();
         }
+        Event::TemplateKept { told, .. } | Event::TemplateGone { told, .. } => {
+            return told.as_ref().and_then(Told::change);
+        }
         _ => return None,
     }
     Some(Change::Messages(Box::new(value)))
@@ -128,23 +131,17 @@ fn status_of(world: &World, message: &Stored, status: &StatusKind, at: Timestamp
 
 /// What a message costs: templates by their category, but utility is free within the window; all else is free.
 fn pricing(world: &World, message: &Stored) -> Pricing {
-    let template = match &message.content {
-        Content::Business(request) => match &request.content {
-            send::Content::Template(sent) => world.template(&sent.name, &sent.language.code),
-            _ => None,
-        },
-        Content::Customer(_) => None,
-    };
     let in_window = message
         .customer
         .as_deref()
         .is_some_and(|customer| world.window_is_open(&message.number, customer, message.at));
-    let (category, billable) = match template.map(|template| template.category) {
-        None => (PricingCategory::Service, false),
-        Some(TemplateCategory::Marketing) => (PricingCategory::Marketing, true),
-        Some(TemplateCategory::Authentication) => (PricingCategory::Authentication, true),
-        Some(TemplateCategory::Utility) => (PricingCategory::Utility, !in_window),
-    };
+    let (category, billable) =
+        match message.template.as_ref().and_then(|template| template.category.as_ref()?.neutral()) {
+            None => (PricingCategory::Service, false),
+            Some(TemplateCategory::Marketing) => (PricingCategory::Marketing, true),
+            Some(TemplateCategory::Authentication) => (PricingCategory::Authentication, true),
+            Some(TemplateCategory::Utility) => (PricingCategory::Utility, !in_window),
+        };
     Pricing {
         billable: Some(billable),
         pricing_model: Some("PMP".to_owned()),

@@ -119,7 +119,7 @@ impl Simulator {
             }
         }
         for template in config.templates {
-            if world.template(&template.name, &template.language).is_none() {
+            if world.templates().find("", &template.name, &template.language).is_none() {
                 simulator.record(&mut world, Event::TemplateSet { template });
             }
         }

@@ -1,7 +1,8 @@
 //! Meta's WhatsApp Cloud API on the wire: what its JSON looks like and which rules it states.
 //!
 //! *Owns*: the [webhooks](webhook) that come in and their [signature], the [requests](send) that go out and
-//! their [limits], the [error codes](errors), the [media] kinds, and the [conversion](convert) between all this and
+//! their [limits], the message [templates](template) with their rules, the [error codes](errors), the [media] kinds, and
+//! the [conversion](convert) between all this and
 //! the neutral contents of `hilo-model`. The client and the simulator share these types, so every type can be
 //! read and written.
 //!
@@ -25,6 +26,7 @@ pub mod media;
 pub mod scalar;
 pub mod send;
 pub mod signature;
+pub mod template;
 pub mod webhook;
 
 /// Members of a JSON object that its type does not name.

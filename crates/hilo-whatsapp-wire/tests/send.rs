@@ -228,6 +228,7 @@ fn contents() -> Vec<(&'static str, Outbound)> {
                     TemplateButton { index: 1, value: TemplateButtonValue::Payload(words("ok")) },
                     TemplateButton { index: 2, value: TemplateButtonValue::CouponCode(words("AURORA10")) },
                 ],
+                shown: None,
             }),
         ),
         ("location_request", Outbound::LocationRequest { body: words("¿Dónde está?") }),

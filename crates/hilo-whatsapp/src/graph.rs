@@ -9,7 +9,7 @@ use hilo_egress::{
 };
 use hilo_model::Duration;
 use http::{
-    HeaderMap, HeaderValue, Method,
+    HeaderMap, HeaderName, HeaderValue, Method,
     header::{AUTHORIZATION, CONTENT_TYPE},
 };
 use serde::de::DeserializeOwned;
@@ -17,6 +17,8 @@ use tokio::time::Instant;
 
 /// No answer of ours is longer; a longer one is not Graph's.
 const MAX_ANSWER: usize = 64 * 1024;
+/// Nor is a page of a list.
+const MAX_PAGE: usize = 4 * 1024 * 1024;
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
 /// The Graph API, in the name of one account.
@@ -43,7 +45,67 @@ impl Graph<'_> {
     ) -> Result<T, SendError> {
         let target = self.edge(node, edge)?;
         let body = (JSON, RequestBody::whole(body));
-        self.exchange(Method::POST, target, Some(body), self.timeouts.call).await
+        self.exchange(Method::POST, target, Some(body), self.timeouts.call, MAX_ANSWER).await
+    }
+
+    /// Posts JSON to a node itself.
+    pub(crate) async fn post_node<T: DeserializeOwned>(
+        &self,
+        node: &str,
+        body: impl Into<Bytes>,
+    ) -> Result<T, SendError> {
+        let target = parse(&self.address(node, "")?)?;
+        let body = (JSON, RequestBody::whole(body));
+        self.exchange(Method::POST, target, Some(body), self.timeouts.call, MAX_ANSWER).await
+    }
+
+    /// Deletes from an edge of a node what the query names; it begins with a question mark.
+    pub(crate) async fn delete<T: DeserializeOwned>(
+        &self,
+        node: &str,
+        edge: &str,
+        query: &str,
+    ) -> Result<T, SendError> {
+        let target = parse(&self.address(node, &format!("/{edge}{query}"))?)?;
+        self.exchange(Method::DELETE, target, None, self.timeouts.call, MAX_ANSWER).await
+    }
+
+    /// Reads a page of an edge of a node; `query` begins with a question mark.
+    pub(crate) async fn page<T: DeserializeOwned>(
+        &self,
+        node: &str,
+        edge: &str,
+        query: &str,
+    ) -> Result<T, SendError> {
+        let target = parse(&self.address(node, &format!("/{edge}{query}"))?)?;
+        self.exchange(Method::GET, target, None, self.timeouts.call, MAX_PAGE).await
+    }
+
+    /// Begins a resumable upload; the answer is its session.
+    pub(crate) async fn begin_upload<T: DeserializeOwned>(&self, query: &str) -> Result<T, SendError> {
+        let target = parse(&self.address("app", &format!("/uploads{query}"))?)?;
+        self.exchange(Method::POST, target, None, self.timeouts.call, MAX_ANSWER).await
+    }
+
+    /// Sends all of an upload that was begun.
+    pub(crate) async fn continue_upload<T: DeserializeOwned>(
+        &self,
+        session: &str,
+        body: RequestBody,
+    ) -> Result<T, SendError> {
+        // A session is one piece of a path, perhaps with a signature as query.
+        let plain = |byte: u8| byte.is_ascii_graphic() && !matches!(byte, b'/' | b'\\' | b'#');
+        if !session.starts_with("upload:") || !session.bytes().all(plain) {
+            let detail = "Graph's session of an upload is none".to_owned();
+            return Err(SendError::Refused { code: None, detail, verdict: None });
+        }
+        let base = self.address("app", "")?;
+        let target = parse(&format!("{}{session}", base.trim_end_matches("app")))?;
+        let whole = (HeaderValue::from_static("application/octet-stream"), body);
+        let offset = [(HeaderName::from_static("file_offset"), HeaderValue::from_static("0"))];
+        let response =
+            self.call_with(Method::POST, target, Some(whole), offset.into(), self.timeouts.file).await?;
+        Self::answer(response, MAX_ANSWER).await
     }
 
     /// Posts a body that is read while it is sent.
@@ -55,13 +117,13 @@ impl Graph<'_> {
         body: RequestBody,
     ) -> Result<T, SendError> {
         let target = self.edge(node, edge)?;
-        self.exchange(Method::POST, target, Some((content_type, body)), self.timeouts.file).await
+        self.exchange(Method::POST, target, Some((content_type, body)), self.timeouts.file, MAX_ANSWER).await
     }
 
     /// Reads a node; `query` begins with a question mark.
     pub(crate) async fn get<T: DeserializeOwned>(&self, node: &str, query: &str) -> Result<T, SendError> {
         let target = parse(&self.address(node, query)?)?;
-        self.exchange(Method::GET, target, None, self.timeouts.call).await
+        self.exchange(Method::GET, target, None, self.timeouts.call, MAX_ANSWER).await
     }
 
     /// Calls any address with the account's token: files lie on other hosts than the API.
@@ -72,7 +134,19 @@ impl Graph<'_> {
         body: Option<(HeaderValue, RequestBody)>,
         timeout: Duration,
     ) -> Result<Response, SendError> {
+        self.call_with(method, target, body, Vec::new(), timeout).await
+    }
+
+    async fn call_with(
+        &self,
+        method: Method,
+        target: Target,
+        body: Option<(HeaderValue, RequestBody)>,
+        more: Vec<(HeaderName, HeaderValue)>,
+        timeout: Duration,
+    ) -> Result<Response, SendError> {
         let mut headers = HeaderMap::with_capacity(4);
+        headers.extend(more);
         headers.insert(AUTHORIZATION, bearer(&self.account.access_token)?);
         let body = match body {
             Some((content_type, body)) => {
@@ -111,9 +185,14 @@ impl Graph<'_> {
         target: Target,
         body: Option<(HeaderValue, RequestBody)>,
         timeout: Duration,
+        longest: usize,
     ) -> Result<T, SendError> {
-        let Response { status, headers, body } = self.call(method, target, body, timeout).await?;
-        let body = body.read(MAX_ANSWER).await;
+        Self::answer(self.call(method, target, body, timeout).await?, longest).await
+    }
+
+    async fn answer<T: DeserializeOwned>(response: Response, longest: usize) -> Result<T, SendError> {
+        let Response { status, headers, body } = response;
+        let body = body.read(longest).await;
         if !status.is_success() {
             // The status alone already tells much; a body that breaks off changes nothing about that.
             return Err(outcome::of_answer(status.as_u16(), &headers, &body.unwrap_or_default()));

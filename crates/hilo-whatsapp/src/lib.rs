@@ -1,6 +1,6 @@
 //! WhatsApp's Cloud API as a channel.
 //!
-//! *Owns*: [`CloudApi`], which sends messages and receipts, moves files and reads a number's standing through the Graph
+//! *Owns*: [`CloudApi`], which sends messages and receipts, keeps templates, moves files and reads a number's standing through the Graph
 //! API, and the sorting of everything that can go wrong into the classes of `hilo-egress`.
 //!
 //! *Must not know*: when or how often something is sent, any store. Meta's JSON and its error codes are
@@ -15,17 +15,19 @@ mod multipart;
 mod number;
 mod outcome;
 mod send;
+mod templates;
 mod upload;
 
 use graph::{Addresses, Graph};
 use hilo_egress::{
     channel::{
         Accepted, Account, AccountState, ChannelSender, FetchMedia, FetchedMedia, MediaError, MediaUpload,
-        SendError, SendMessage,
+        SendError, SendMessage, TemplateBook, TemplatePage, TemplateQuery,
     },
     client::GuardedClient,
 };
 use hilo_model::Duration;
+use hilo_whatsapp_wire::template::{Made, Template};
 use std::sync::Arc;
 use tokio::io::AsyncWrite;
 
@@ -98,5 +100,28 @@ impl ChannelSender for CloudApi {
 
     async fn account_state(&self, account: &Account) -> Result<AccountState, SendError> {
         number::state(&self.graph(account)).await
+    }
+}
+
+#[async_trait::async_trait]
+impl TemplateBook for CloudApi {
+    async fn templates(&self, account: &Account, query: &TemplateQuery) -> Result<TemplatePage, SendError> {
+        templates::list(&self.graph(account), query).await
+    }
+
+    async fn make_template(&self, account: &Account, template: &Template) -> Result<Made, SendError> {
+        templates::make(&self.graph(account), template).await
+    }
+
+    async fn edit_template(&self, account: &Account, id: &str, template: &Template) -> Result<(), SendError> {
+        templates::edit(&self.graph(account), id, template).await
+    }
+
+    async fn delete_template(&self, account: &Account, name: &str, id: &str) -> Result<(), SendError> {
+        templates::delete(&self.graph(account), name, id).await
+    }
+
+    async fn upload_sample(&self, account: &Account, upload: MediaUpload) -> Result<String, MediaError> {
+        templates::upload_sample(&self.graph(account), upload).await
     }
 }

@@ -96,7 +96,9 @@ fn scope(code: i64) -> ThrottleScope {
 }
 
 fn detail(status: u16, error: &ErrorBody) -> String {
-    let words = error.details().unwrap_or("no details");
+    // Edges other than the messages' say in a sentence for people what is wrong.
+    let for_people = error.more.get("error_user_msg").and_then(serde_json::Value::as_str);
+    let words = for_people.or_else(|| error.details()).unwrap_or("no details");
     let mut detail: String = words.chars().take(MAX_DETAIL).collect();
     if let Some(trace) = &error.fbtrace_id {
         // The id that Meta's support asks for.

@@ -32,6 +32,7 @@ fn field(error: &FieldError) -> String {
         Problem::WrongPassword => "is not the present password".to_owned(),
         Problem::NoWord => "has no word to look for".to_owned(),
         Problem::LocksOut => "would lock you out".to_owned(),
+        Problem::Fixed => "cannot be changed any more".to_owned(),
     };
     format!("--{option} {words}")
 }

@@ -10,12 +10,15 @@ export function Window({
   title,
   close,
   stays = false,
+  size = 460,
   children,
 }: {
   title: string;
   close: () => void;
   /** What it shows is shown this once: a click beside it does not take it away. */
   stays?: boolean;
+  /** How wide, in pixels. */
+  size?: number;
   children: ReactNode;
 }) {
   const { t } = useI18n();
@@ -29,7 +32,7 @@ export function Window({
       title={title}
       centered={!phone}
       fullScreen={phone}
-      size={460}
+      size={size}
       closeButtonProps={{ "aria-label": t("app.close") }}
       styles={{ title: { fontWeight: 650, fontSize: "1.0625rem" } }}
     >

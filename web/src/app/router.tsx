@@ -56,6 +56,18 @@ export const router = createBrowserRouter([
             }),
           },
           {
+            path: "templates",
+            lazy: async () => ({
+              Component: (await import("../features/templates/TemplatesPage")).TemplatesPage,
+            }),
+          },
+          {
+            path: "templates/:template",
+            lazy: async () => ({
+              Component: (await import("../features/templates/TemplatePage")).TemplatePage,
+            }),
+          },
+          {
             path: "environments",
             lazy: async () => ({
               Component: (await import("../features/environments/EnvironmentsPage")).EnvironmentsPage,

@@ -46,8 +46,10 @@ impl App {
         let scope = caller.viewer.scope;
         let rows = self.store.read().messages(scope, contact, one_more(page)).await?;
         let keys = self.keys(scope, [contact]).await?;
-        Ok(Paged::cut(rows, page.limit, |row| row.message.position)
-            .map(|item| MessageView::open(&keys, contact, item)))
+        let mut page = Paged::cut(rows, page.limit, |row| row.message.position)
+            .map(|item| MessageView::open(&keys, contact, item));
+        self.show_templates(caller, &mut page.items).await?;
+        Ok(page)
     }
 
     /// One message of a thread.
@@ -62,7 +64,9 @@ impl App {
         let item = self.store.read().message(scope, contact, message).await?;
         let item = item.ok_or(Error::NotFound("message"))?;
         let keys = self.keys(scope, [contact]).await?;
-        Ok(MessageView::open(&keys, contact, item))
+        let mut view = MessageView::open(&keys, contact, item);
+        self.show_templates(caller, std::slice::from_mut(&mut view)).await?;
+        Ok(view)
     }
 
     /// What a message said before it was edited, oldest first.

@@ -27,6 +27,7 @@ fn template(category: TemplateCategory) -> Outbound {
         header: None,
         body: Vec::new(),
         buttons: Vec::new(),
+        shown: None,
     })
 }
 

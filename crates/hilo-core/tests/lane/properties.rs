@@ -162,6 +162,7 @@ fn outbound() -> impl Strategy<Value = Outbound> {
             header: None,
             body: Vec::new(),
             buttons: Vec::new(),
+            shown: None,
         })),
     ]
 }

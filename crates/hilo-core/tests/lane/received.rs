@@ -90,6 +90,7 @@ fn template(category: TemplateCategory) -> Command {
         header: None,
         body: Vec::new(),
         buttons: Vec::new(),
+        shown: None,
     });
     Command::Send { content, channel: None, reply_to: None }
 }

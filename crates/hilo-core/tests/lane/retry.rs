@@ -197,6 +197,7 @@ fn news() -> Outbound {
         header: None,
         body: Vec::new(),
         buttons: Vec::new(),
+        shown: None,
     })
 }
 

@@ -348,6 +348,7 @@ impl CompiledTemplate {
             header,
             body,
             buttons,
+            shown: None,
         }
     }
 }

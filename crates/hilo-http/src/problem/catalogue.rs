@@ -224,6 +224,48 @@ catalogue! {
         en: "Nothing arrives at this address" / "WhatsApp said that it cannot deliver messages there (code {}). Use another channel, or wait until the person writes.",
         pt: "Nada chega a este endereço" / "O WhatsApp disse que não consegue entregar mensagens ali (código {}). Use outro canal ou espere a pessoa escrever.",
     };
+    /// The account has no such template.
+    TemplateUnknown = "template_unknown", UNPROCESSABLE_ENTITY, {
+        es: "La cuenta no tiene esa plantilla" / "No hay una plantilla «{}» en «{}». La tiene en: {}. Elige una de GET /templates.",
+        en: "The account has no such template" / "There is no template “{}” in “{}”. It has it in: {}. Choose one of GET /templates.",
+        pt: "A conta não tem esse modelo" / "Não há um modelo “{}” em “{}”. Tem em: {}. Escolha um de GET /templates.",
+    };
+    /// The template is not approved.
+    TemplateNotApproved = "template_not_approved", UNPROCESSABLE_ENTITY, {
+        es: "La plantilla no se puede enviar ahora" / "Está en estado «{}»; solo se envían las aprobadas. Elige otra.",
+        en: "The template cannot be sent now" / "Its status is “{}”; only approved ones can be sent. Choose another one.",
+        pt: "O modelo não pode ser enviado agora" / "Está no estado “{}”; só os aprovados podem ser enviados. Escolha outro.",
+    };
+    /// The template has a part that cannot be filled in.
+    TemplateNotFillable = "template_not_fillable", UNPROCESSABLE_ENTITY, {
+        es: "Esta plantilla no se puede completar desde Hilo" / "Lleva una parte «{}» que Hilo aún no puede completar. Elige otra.",
+        en: "This template cannot be filled in from Hilo" / "It has a part “{}” that Hilo cannot fill in yet. Choose another one.",
+        pt: "Este modelo não pode ser preenchido pelo Hilo" / "Tem uma parte “{}” que o Hilo ainda não pode preencher. Escolha outro.",
+    };
+    /// The template cannot be edited in its state.
+    TemplateUneditable = "template_uneditable", CONFLICT, {
+        es: "La plantilla no se puede cambiar ahora" / "WhatsApp solo deja cambiar las aprobadas, rechazadas o pausadas. Espera a que termine la revisión.",
+        en: "The template cannot be changed now" / "WhatsApp lets approved, rejected and paused ones be changed only. Wait for the review to end.",
+        pt: "O modelo não pode ser mudado agora" / "O WhatsApp só deixa mudar os aprovados, rejeitados ou pausados. Espere a revisão terminar.",
+    };
+    /// The template was edited too often.
+    TemplateEditedOften = "template_edited_often", CONFLICT, {
+        es: "La plantilla se cambió hace poco" / "WhatsApp deja cambiar una aprobada una vez cada 24 horas y diez cada 30 días. Se podrá desde {}.",
+        en: "The template was changed a short while ago" / "WhatsApp lets an approved one be changed once in 24 hours and ten times in 30 days. It can be from {} on.",
+        pt: "O modelo foi mudado há pouco" / "O WhatsApp deixa mudar um aprovado uma vez a cada 24 horas e dez a cada 30 dias. Será possível a partir de {}.",
+    };
+    /// The template is not in the state for this.
+    TemplateState = "template_state", CONFLICT, {
+        es: "La plantilla no está en un estado para esto" / "Vuelve a leerla: se está entregando, o ya no hay nada que hacer.",
+        en: "The template is not in the state for this" / "Read it again: it is being handed in, or there is nothing to be done.",
+        pt: "O modelo não está em um estado para isso" / "Leia de novo: está sendo entregue, ou não há mais nada a fazer.",
+    };
+    /// Somebody else has to agree.
+    OwnDraft = "own_draft", CONFLICT, {
+        es: "Otra persona debe aprobarla" / "Lo que uno escribe lo aprueba otra persona con el permiso «templates:approve».",
+        en: "Somebody else has to approve it" / "What one wrote is approved by another person with the permission “templates:approve”.",
+        pt: "Outra pessoa precisa aprovar" / "O que alguém escreve é aprovado por outra pessoa com a permissão “templates:approve”.",
+    };
     /// No way to reach the contact.
     NoChannel = "no_channel", UNPROCESSABLE_ENTITY, {
         es: "No hay por dónde enviar" / "El contacto no es alcanzable por ese canal. Elige otro en «channel».",

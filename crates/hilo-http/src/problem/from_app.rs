@@ -1,10 +1,14 @@
 //! Errors of the use cases as problems.
 
-use super::{Code, FieldProblem, Problem};
+use super::{
+    Code, FieldProblem, Problem,
+    from_templates::{of_rule, of_value},
+};
 use crate::around::too_often;
 use hilo_app::{Error, FieldError, Problem as Rule};
 use hilo_core::command::{Hindrance, RefusedCommand};
 use hilo_flow::Finding;
+use hilo_whatsapp_wire::template::rules::Uneditable;
 
 impl From<Error> for Problem {
     fn from(error: Error) -> Self {
@@ -30,6 +34,32 @@ impl From<Error> for Problem {
             Error::Flow(findings) => {
                 Self { errors: findings.iter().map(finding).collect(), ..Self::new(Code::FlowErrors) }
             }
+            Error::TemplateUnknown { name, language, languages } => {
+                let others = if languages.is_empty() { "—".to_owned() } else { languages.join(", ") };
+                Self::new(Code::TemplateUnknown)
+                    .with(name)
+                    .with(language)
+                    .with(others)
+                    .and("languages", languages)
+            }
+            Error::TemplateNotApproved { status } => {
+                Self::new(Code::TemplateNotApproved).with(&status).and("status", status)
+            }
+            Error::TemplateNotFillable { part } => {
+                Self::new(Code::TemplateNotFillable).with(&part).and("part", part)
+            }
+            Error::TemplateValues(found) => {
+                Self { errors: found.iter().map(of_value).collect(), ..Self::new(Code::Invalid) }
+            }
+            Error::TemplateRules(found) => {
+                Self { errors: found.iter().map(of_rule).collect(), ..Self::new(Code::Invalid) }
+            }
+            Error::TemplateUneditable(Uneditable::Status) => Self::new(Code::TemplateUneditable),
+            Error::TemplateUneditable(Uneditable::Until(until)) => {
+                Self::new(Code::TemplateEditedOften).with(until).and("until", until.to_string())
+            }
+            Error::TemplateState => Self::new(Code::TemplateState),
+            Error::OwnDraft => Self::new(Code::OwnDraft),
             Error::Document(error) => Self::new(Code::Document).with(error),
             Error::Taken { kind, key } => Self::new(Code::Taken).with(kind).with(key),
             // What is gone is not there, whatever it was changed from.
@@ -205,6 +235,10 @@ fn words(rule: &Rule) -> (&'static str, [String; 3]) {
                 "It is not your present password.",
                 "Não é a sua senha atual.",
             ),
+        ),
+        Rule::Fixed => (
+            "fixed",
+            text("Ya no se puede cambiar.", "It cannot be changed any more.", "Não pode mais ser mudado."),
         ),
         Rule::NoWord => (
             "no_word",

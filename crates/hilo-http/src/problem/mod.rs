@@ -3,11 +3,13 @@
 mod catalogue;
 mod from_app;
 mod from_limits;
+mod from_templates;
 mod language;
 mod render;
 
 pub use catalogue::{CATALOGUE, Code};
 pub(crate) use from_limits::check_limits;
+pub(crate) use from_templates::of_rule;
 pub(crate) use language::Language;
 pub(crate) use render::render;
 pub use render::{FieldProblemBody, ProblemBody};

@@ -50,21 +50,29 @@ pub struct FieldProblemBody {
     pub mend: Option<String>,
 }
 
+impl FieldProblemBody {
+    /// A value at fault, in a language.
+    pub(crate) fn of(error: super::FieldProblem, language: Language) -> Self {
+        let words = language.index();
+        let pick = |texts: [String; 3]| texts.into_iter().nth(words).unwrap_or_default();
+        Self {
+            pointer: error.pointer,
+            code: error.code,
+            detail: pick(error.detail),
+            mend: error.mend.map(pick),
+        }
+    }
+}
+
 /// Gives a problem its words.
 pub(crate) fn render(problem: Problem, language: Language, trace: TraceId) -> Response {
     let words = language.index();
-    let pick = |texts: [String; 3]| texts.into_iter().nth(words).unwrap_or_default();
     let code = problem.code;
     let mut detail = code.details()[words].to_owned();
     for parameter in &problem.parameters {
         detail = detail.replacen("{}", parameter, 1);
     }
-    let errors = problem.errors.into_iter().map(|error| FieldProblemBody {
-        pointer: error.pointer,
-        code: error.code,
-        detail: pick(error.detail),
-        mend: error.mend.map(pick),
-    });
+    let errors = problem.errors.into_iter().map(|error| FieldProblemBody::of(error, language));
     let body = ProblemBody {
         kind: format!("https://hilo.dev/problems/{}", code.as_str()),
         title: code.titles()[words].to_owned(),

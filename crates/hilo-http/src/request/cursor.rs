@@ -43,7 +43,14 @@ macro_rules! plain {
     )*};
 }
 
-plain!(i64, hilo_model::ContactId, hilo_model::RunId, hilo_model::IncidentId, hilo_model::AuditId);
+plain!(
+    i64,
+    hilo_model::ContactId,
+    hilo_model::RunId,
+    hilo_model::IncidentId,
+    hilo_model::AuditId,
+    hilo_model::TemplateId
+);
 
 impl Cursor for ThreadKey {
     type Form = (hilo_model::Timestamp, hilo_model::ContactId);

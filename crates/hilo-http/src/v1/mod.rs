@@ -17,6 +17,7 @@ mod runs;
 mod search;
 mod session;
 mod teams;
+mod templates;
 mod threads;
 mod workspace;
 
@@ -50,6 +51,7 @@ pub(crate) fn router() -> OpenApiRouter<Api> {
         .merge(incidents::routes())
         .merge(audit::routes())
         .merge(macros::routes())
+        .merge(templates::routes())
         .merge(attachments::routes())
         .merge(openapi::routes())
 }

@@ -38,7 +38,7 @@ use utoipa_axum::router::OpenApiRouter;
 struct Document;
 
 /// Operations that change a document of which the caller must know the version.
-const WITH_IF_MATCH: [&str; 7] = [
+const WITH_IF_MATCH: [&str; 14] = [
     "update_workspace",
     "update_variables",
     "update_channel",
@@ -46,6 +46,13 @@ const WITH_IF_MATCH: [&str; 7] = [
     "update_person",
     "update_role",
     "update_team",
+    "save_template_draft",
+    "discard_template_draft",
+    "ask_template_review",
+    "return_template",
+    "approve_template",
+    "acknowledge_template",
+    "delete_template",
 ];
 
 /// The document's own route.

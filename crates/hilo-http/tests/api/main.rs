@@ -26,5 +26,6 @@ mod sessions;
 mod settings;
 mod snooze;
 mod stopped;
+mod templates;
 mod unsupported;
 mod writing_first;

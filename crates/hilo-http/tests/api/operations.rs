@@ -149,6 +149,10 @@ async fn furnish(rig: &Rig) -> HashMap<String, String> {
     names.insert("team".to_owned(), make("/teams", json!({ "slug": "t", "name": "T" }), "/id").await);
     let hello = json!({ "shortcut": "hola", "name": "Hola", "body": "¡Hola!" });
     names.insert("macro".to_owned(), make("/macros", hello, "/id").await);
+    let draft = json!({ "account": "102290129340398", "name": "order_ready", "language": "es", "content": {
+        "category": "UTILITY", "components": [{ "type": "BODY", "text": "Tu pedido ya está listo." }] } });
+    names.insert("template".to_owned(), make("/templates", draft, "/id").await);
+    names.insert("account".to_owned(), "102290129340398".to_owned());
     let role = json!({ "name": "spare", "permissions": [] });
     names.insert("role".to_owned(), make("/roles", role, "/id").await);
     let key = json!({ "name": "none", "permissions": [] });

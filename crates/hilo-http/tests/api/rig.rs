@@ -11,7 +11,7 @@ use hilo_bus::LocalBus;
 use hilo_egress::{
     channel::{
         Accepted, Account, AccountState, ChannelSender, FetchMedia, FetchedMedia, MediaError, MediaUpload,
-        SendError, SendMessage,
+        SendError, SendMessage, TemplateBook, TemplatePage, TemplateQuery,
     },
     http::{HttpAnswer, HttpCaller, HttpOutcome, HttpRequest},
 };
@@ -20,7 +20,13 @@ use hilo_model::{Clock, Duration, EnvironmentKind, Locale, ManualClock, Timestam
 use hilo_runtime::{Ports, Runtime, files::Files};
 use hilo_store::{Store, memory::MemoryStore};
 use hilo_vault::{MasterKeys, Vault};
-use hilo_whatsapp_wire::{signature, webhook};
+use hilo_whatsapp_wire::{
+    More,
+    scalar::NumericId,
+    signature,
+    template::{Made, Template},
+    webhook::{self, TemplateEvent},
+};
 use http_body_util::BodyExt;
 use serde_json::{Value, json};
 use std::{
@@ -77,6 +83,62 @@ impl ChannelSender for Remembering {
     }
 }
 
+/// An account's templates, at the provider. Nobody answers as long as there is no list.
+#[derive(Debug, Default)]
+pub(crate) struct Book {
+    /// What it holds.
+    pub(crate) templates: parking_lot::Mutex<Option<Vec<Template>>>,
+    /// What the next attempts to hand something in are answered with.
+    pub(crate) refusals: parking_lot::Mutex<Vec<SendError>>,
+    /// What was asked for, beside reading: `make order_ready es`….
+    pub(crate) deeds: parking_lot::Mutex<Vec<String>>,
+}
+
+impl Book {
+    fn deed(&self, deed: String) -> Result<(), SendError> {
+        self.deeds.lock().push(deed);
+        self.refusals.lock().pop().map_or(Ok(()), Err)
+    }
+}
+
+#[async_trait]
+impl TemplateBook for Book {
+    async fn templates(&self, _: &Account, query: &TemplateQuery) -> Result<TemplatePage, SendError> {
+        let all = self.templates.lock().clone();
+        let mut templates = all.ok_or(SendError::NotSent { detail: "nobody answers".to_owned() })?;
+        templates.retain(|known| query.name.as_ref().is_none_or(|name| known.name.contains(name)));
+        Ok(TemplatePage { templates, unreadable: 0, next: None })
+    }
+    async fn make_template(&self, _: &Account, template: &Template) -> Result<Made, SendError> {
+        self.deed(format!("make {} {}", template.name, template.language))?;
+        let mut all = self.templates.lock();
+        let all = all.get_or_insert_default();
+        let id = NumericId::Text((1000 + all.len()).to_string());
+        let status = Some(TemplateEvent::Pending);
+        all.push(Template { id: Some(id.clone()), status: status.clone(), ..template.clone() });
+        Ok(Made { id, status, category: template.category.clone(), more: More::new() })
+    }
+    async fn edit_template(&self, _: &Account, id: &str, template: &Template) -> Result<(), SendError> {
+        self.deed(format!("edit {id}"))?;
+        for known in self.templates.lock().iter_mut().flatten() {
+            if known.id.as_ref().is_some_and(|of| of.to_string() == id) {
+                known.components.clone_from(&template.components);
+            }
+        }
+        Ok(())
+    }
+    async fn delete_template(&self, _: &Account, name: &str, id: &str) -> Result<(), SendError> {
+        self.deed(format!("delete {name}"))?;
+        let is_it = |known: &Template| known.id.as_ref().is_some_and(|of| of.to_string() == id);
+        self.templates.lock().iter_mut().for_each(|all| all.retain(|known| !is_it(known)));
+        Ok(())
+    }
+    async fn upload_sample(&self, _: &Account, upload: MediaUpload) -> Result<String, MediaError> {
+        self.deeds.lock().push(format!("upload {}", upload.filename));
+        Ok("4::sample".to_owned())
+    }
+}
+
 /// A backend that gives the answers it was told to, one by one, and remembers what it was asked.
 #[derive(Debug, Default)]
 pub(crate) struct Backend {
@@ -119,6 +181,8 @@ pub(crate) struct Rig {
     pub(crate) clock: Arc<Going>,
     /// The key of an administrator's program, for production.
     pub(crate) key: String,
+    /// The account's templates, at the provider.
+    pub(crate) book: Arc<Book>,
     /// What flows call.
     pub(crate) backend: Arc<Backend>,
     sent: Mutex<mpsc::UnboundedReceiver<SendMessage>>,
@@ -157,11 +221,13 @@ impl Rig {
         let locked = Arc::new((AtomicBool::new(false), AtomicU64::new(0)));
         let backend = Arc::new(Backend::default());
         let shared: Arc<dyn Store> = Arc::new(store.clone());
+        let book = Arc::new(Book::default());
         let ports = Ports {
             store: shared.clone(),
             vault: vault.clone(),
             bus: bus.clone(),
             sender: Arc::new(Remembering { sent: sender, count: AtomicU64::new(0), locked: locked.clone() }),
+            templates: book.clone(),
             http: backend.clone(),
             clock: clock.clone(),
             files: files.clone(),
@@ -186,6 +252,7 @@ impl Rig {
             store,
             clock,
             key: made.api_key.expose().to_owned(),
+            book,
             backend,
             sent: Mutex::new(sent),
             locked,

@@ -21,6 +21,39 @@ pub struct Template {
     /// What fills the buttons.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub buttons: Vec<TemplateButton>,
+    /// What the customer reads. Hilo puts it in when the message is ordered, because the template may be another one
+    /// when the message is looked at; whatever a caller says here is replaced.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shown: Option<Box<TemplateShown>>,
+}
+
+/// A template as the customer reads it, with everything filled in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct TemplateShown {
+    /// The header's words, if it has words. A file or a place is in the message's own `header`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub header: Option<String>,
+    /// The body.
+    pub body: String,
+    /// The footer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub footer: Option<String>,
+    /// The buttons.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub buttons: Vec<TemplateShownButton>,
+}
+
+/// A button of a template as the customer reads it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct TemplateShownButton {
+    /// What it does, in the provider's word, lower case: `quick_reply`, `url`, `phone_number`, `copy_code`….
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// What stands on it.
+    pub text: String,
+    /// Where it leads, whom it calls, what it copies.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub value: Option<String>,
 }
 
 /// Meta's template categories.

@@ -1,10 +1,12 @@
-//! A channel's lane: account events, kept as they came, and what they say about the number.
+//! A channel's lane: account events, kept as they came, and what they say about the number; what concerns templates is passed on to
+//! whoever keeps them.
 
+use crate::templates::{Wake, told};
 use hilo_core::{
     channel::{self, ChannelState, Concern},
     event::ChannelEvent,
 };
-use hilo_model::{ChannelId, Id, IdSource};
+use hilo_model::{ChannelId, Id, IdSource, Scope};
 use hilo_store::{
     journal::Entry,
     rows::{ChannelEventRow, IncidentRow, Row},
@@ -27,18 +29,31 @@ impl Kept {
     }
 }
 
-/// The turn of a channel's event.
-pub(super) fn decide(kept: &mut Kept, entry: &Entry, ids: &mut IdSource) -> Result<Turn, String> {
+/// The turn of a channel's event, and what follows for the account's templates once it is committed.
+pub(super) fn decide(
+    kept: &mut Kept,
+    entry: &Entry,
+    ids: &mut IdSource,
+    wakes: &mut Vec<(Scope, ChannelId, Wake)>,
+) -> Result<Option<Turn>, String> {
     let event: ChannelEvent =
         serde_json::from_slice(&entry.entry.payload).map_err(|error| error.to_string())?;
+    let (scope, channel) = (entry.entry.lane.scope, ChannelId::from_uuid(entry.entry.lane.id));
+    match &event {
+        ChannelEvent::AccountEvent { field, body, .. } if told::concerns(field) => {
+            wakes.push((scope, channel, Wake::Told { field: field.clone(), body: body.clone() }));
+        }
+        ChannelEvent::TemplatesWanted => wakes.push((scope, channel, Wake::Wanted)),
+        _ => {}
+    }
     let (field, body, news) = match event {
         ChannelEvent::AccountEvent { field, body, news } => (field, body, news),
         ChannelEvent::PersonalEvent { field, what, sealed } => {
             (field, json!({ "withheld": what, "sealed": sealed }), Vec::new())
         }
+        ChannelEvent::TemplatesWanted => return Ok(None),
     };
     let (lane, at) = (entry.entry.lane, entry.entry.at);
-    let channel = ChannelId::from_uuid(lane.id);
     let mut turn = Turn::new(lane, at);
     let decision = channel::decide(&mut kept.state, news, at);
     if decision.changed {
@@ -49,7 +64,7 @@ pub(super) fn decide(kept: &mut Kept, entry: &Entry, ids: &mut IdSource) -> Resu
     for Concern { code, summary } in decision.concerns {
         metrics::counter!("hilo_incidents_total", "code" => code).increment(1);
         turn.rows.push(Row::Incident(IncidentRow {
-            scope: lane.scope,
+            scope,
             incident: ids.make(),
             code: code.to_owned(),
             contact: None,
@@ -62,12 +77,12 @@ pub(super) fn decide(kept: &mut Kept, entry: &Entry, ids: &mut IdSource) -> Resu
         }));
     }
     turn.rows.push(Row::ChannelEvent(ChannelEventRow {
-        scope: lane.scope,
+        scope,
         channel,
         position: entry.offset,
         field,
         body: body.to_string(),
         at,
     }));
-    Ok(turn)
+    Ok(Some(turn))
 }

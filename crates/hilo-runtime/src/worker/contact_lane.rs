@@ -8,6 +8,7 @@ use super::{
 use crate::{
     intake::Taken,
     projection::{Handed, Place, Projected},
+    templates::Wake,
 };
 use hilo_bus::Hint;
 use hilo_core::{
@@ -15,7 +16,7 @@ use hilo_core::{
     contact::{self, ContactState, Context},
     event::ContactEvent,
 };
-use hilo_model::{ContactId, EffectId, Id, IdSource, Scope, Timestamp};
+use hilo_model::{ChannelId, ContactId, EffectId, Id, IdSource, Scope, Timestamp};
 use hilo_store::{
     journal::{Entry, LaneKey, LaneKind},
     partition::PartitionId,
@@ -56,6 +57,7 @@ pub(crate) struct After {
     pub(super) hints: Vec<Hint>,
     pub(super) destroyed: Vec<ContactId>,
     pub(super) next_timer: Option<Timestamp>,
+    pub(super) wakes: Vec<(Scope, ChannelId, Wake)>,
 }
 
 impl Lanes {
@@ -136,14 +138,18 @@ impl Lanes {
         Ok(())
     }
 
-    fn channel(&mut self, entry: Entry, now: Timestamp) -> Result<Option<Turn>, Box<Poison>> {
+    fn channel(
+        &mut self,
+        entry: Entry,
+        now: Timestamp,
+        wakes: &mut Vec<(Scope, ChannelId, Wake)>,
+    ) -> Result<Option<Turn>, Box<Poison>> {
         let lane = entry.entry.lane;
         let Some(kept) = self.channels.get_mut(&lane) else {
             return Err(Box::new(Poison::new(entry, None, "the channel's state cannot be read".to_owned())));
         };
         let mut ids = IdSource::new(now, seed(&entry));
-        channel_lane::decide(kept, &entry, &mut ids)
-            .map(Some)
+        channel_lane::decide(kept, &entry, &mut ids, wakes)
             .map_err(|why| Box::new(Poison::new(entry, None, why)))
     }
 
@@ -193,7 +199,7 @@ impl Lanes {
         let Taken { entry, event } = one;
         let lane = entry.entry.lane;
         if lane.kind == LaneKind::Channel {
-            return Ok(self.channel(entry, tools.clock.now()));
+            return Ok(self.channel(entry, tools.clock.now(), &mut after.wakes));
         }
         let contact = ContactId::from_uuid(lane.id);
         // An erased person: nothing is left that the event could change.

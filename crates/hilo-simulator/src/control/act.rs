@@ -342,11 +342,7 @@ fn last_of_business(
 ) -> Result<(String, Vec<TapOption>), ControlError> {
     let messages: Vec<_> =
         world.conversation(number, customer).filter(|message| message.request().is_some()).collect();
-    let found = messages
-        .into_iter()
-        .rev()
-        .map(|message| view(world, message))
-        .find(|seen| wanted(&seen.seen.options));
+    let found = messages.into_iter().rev().map(view).find(|seen| wanted(&seen.seen.options));
     let found =
         found.ok_or_else(|| ControlError::Invalid("the business sent nothing of the kind yet".to_owned()))?;
     Ok((found.id, found.seen.options))
@@ -363,7 +359,7 @@ fn tap(
         Some(id) => {
             let message =
                 world.message(id).ok_or_else(|| ControlError::NotFound("message", id.to_owned()))?;
-            (id.to_owned(), view(world, message).seen.options)
+            (id.to_owned(), view(message).seen.options)
         }
         None => last_of_business(world, number, customer, |options| !options.is_empty())?,
     };

@@ -112,7 +112,7 @@ pub(super) async fn exchanges(
     for customer in world.customers() {
         let mut exchanges: Vec<Exchange> = Vec::new();
         for message in world.conversation(&number, &customer.id) {
-            let seen = view(&world, message);
+            let seen = view(message);
             match (&message.content, exchanges.last_mut()) {
                 (Content::Customer(_), _) => {
                     exchanges.push(Exchange { asked: Some(seen), answers: Vec::new() });

@@ -12,6 +12,7 @@ mod journal;
 mod sample;
 mod settings;
 mod shown;
+mod templates;
 mod view;
 
 pub use act::{Act, ActRequest, Acted, OrderedItem};
@@ -51,7 +52,9 @@ pub(crate) fn routes() -> Router<Simulator> {
         .route("/numbers", get(settings::numbers))
         .route("/numbers/{id}", put(settings::set_number))
         .route("/numbers/{id}/webhooks", post(deed::webhook))
-        .route("/templates", get(settings::templates).put(settings::set_template))
+        .route("/templates", get(templates::list).put(templates::set))
+        .route("/templates/{id}", get(templates::read).post(templates::meta_changes))
+        .route("/review", get(templates::review).put(templates::set_review))
         .route("/faults", get(settings::faults).put(settings::set_faults))
         .route("/clock", get(settings::clock).post(settings::advance_clock))
         .route("/journal", get(journal::list))

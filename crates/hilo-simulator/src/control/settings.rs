@@ -3,7 +3,7 @@ use crate::{
     event::Event,
     graph,
     simulator::Simulator,
-    world::{Faults, Number, Template},
+    world::{Faults, Number},
 };
 use axum::{
     Json,
@@ -13,7 +13,7 @@ use hilo_model::Duration;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-async fn set(simulator: &Simulator, event: Event) -> Result<(), ControlError> {
+pub(super) async fn set(simulator: &Simulator, event: Event) -> Result<(), ControlError> {
     let seq = simulator.record(&mut simulator.world(), event);
     Ok(simulator.durable(seq).await?)
 }
@@ -50,18 +50,6 @@ pub(super) struct Verify {
 
 fn yes() -> bool {
     true
-}
-
-pub(super) async fn templates(State(simulator): State<Simulator>) -> Json<Vec<Template>> {
-    Json(simulator.world().templates().cloned().collect())
-}
-
-pub(super) async fn set_template(
-    State(simulator): State<Simulator>,
-    Json(template): Json<Template>,
-) -> Result<Json<Template>, ControlError> {
-    set(&simulator, Event::TemplateSet { template: template.clone() }).await?;
-    Ok(Json(template))
 }
 
 pub(super) async fn faults(State(simulator): State<Simulator>) -> Json<Faults> {

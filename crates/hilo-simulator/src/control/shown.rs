@@ -3,6 +3,7 @@ use hilo_model::message::MediaKind;
 use hilo_whatsapp_wire::{
     card::Card,
     send::{self, Action, Header},
+    template::{ComponentKind, Template},
     webhook,
 };
 use serde::{Deserialize, Serialize};
@@ -170,7 +171,7 @@ pub enum Asks {
 pub(super) fn shown(world: &World, message: &Stored) -> Shown {
     match &message.content {
         Content::Customer(sent) => of_customer(world, &sent.content),
-        Content::Business(sent) => of_business(world, sent),
+        Content::Business(sent) => of_business(world, sent, message.template.as_deref()),
     }
 }
 
@@ -226,7 +227,7 @@ fn of_customer(world: &World, content: &webhook::Content) -> Shown {
     }
 }
 
-fn of_business(world: &World, request: &send::SendRequest) -> Shown {
+fn of_business(world: &World, request: &send::SendRequest, known: Option<&Template>) -> Shown {
     let media = |kind, media: &send::Media| Shown::Media {
         file: sent_file(world, kind, media),
         caption: media.caption.clone(),
@@ -244,7 +245,7 @@ fn of_business(world: &World, request: &send::SendRequest) -> Shown {
             Shown::Reaction { message_id: reaction.message_id.clone(), emoji: reaction.emoji.clone() }
         }
         send::Content::Interactive(sent) => Shown::Card(Box::new(interactive(world, request, sent))),
-        send::Content::Template(sent) => Shown::Card(Box::new(template(world, request, sent))),
+        send::Content::Template(sent) => Shown::Card(Box::new(template(world, request, sent, known))),
         send::Content::Missing { kind } => Shown::Other { kind: kind.clone() },
         send::Content::Pin(_) => Shown::Other { kind: "pin".to_owned() },
     }
@@ -317,13 +318,18 @@ fn shown_header(world: &World, header: &Header) -> ShownHeader {
     }
 }
 
-fn template(world: &World, request: &send::SendRequest, sent: &send::Template) -> ShownCard {
-    let known = world.template(&sent.name, &sent.language.code);
+fn template(
+    world: &World,
+    request: &send::SendRequest,
+    sent: &send::Template,
+    known: Option<&Template>,
+) -> ShownCard {
     let Rendered { options: buttons, text, .. } = render(request, known);
     // The rendering says header, body and footer one below the other; here they are taken apart again.
     let mut body = &*text;
-    let has_words_above = known.is_some_and(|known| known.header.is_some());
-    let footer = known.and_then(|known| known.footer.clone());
+    let words = |kind| known.and_then(|known| known.part(&kind)).and_then(|part| part.text.clone());
+    let has_words_above = words(ComponentKind::Header).is_some();
+    let footer = words(ComponentKind::Footer);
     if let Some(footer) = &footer {
         body = body.strip_suffix(&**footer).map_or(body, str::trim_end);
     }

@@ -8,10 +8,7 @@ use axum::{
     extract::{Path, Query, State},
 };
 use hilo_model::Timestamp;
-use hilo_whatsapp_wire::{
-    send,
-    webhook::{self, StatusKind},
-};
+use hilo_whatsapp_wire::webhook::{self, StatusKind};
 use serde::{Deserialize, Serialize};
 
 /// Who sent a message.
@@ -79,23 +76,19 @@ pub(super) async fn conversation(
     let number = number(&world, part.number.as_deref())?;
     let all = world.thread(&number, &id).map_or(0, |thread| thread.messages.len());
     let skipped = all.saturating_sub(part.last.unwrap_or(all));
-    Ok(Json(world.conversation(&number, &id).skip(skipped).map(|message| view(&world, message)).collect()))
+    Ok(Json(world.conversation(&number, &id).skip(skipped).map(view).collect()))
 }
 
 /// A message as a phone shows it.
-pub(super) fn view(world: &World, message: &Stored) -> View {
+pub(super) fn view(message: &Stored) -> View {
     let (from, reply_to, seen) = match &message.content {
         Content::Customer(sent) => {
             let quoted = sent.context.as_ref().and_then(|context| context.id.clone());
             (Sender::Customer, quoted, of_customer(sent))
         }
         Content::Business(sent) => {
-            let template = match &sent.content {
-                send::Content::Template(template) => world.template(&template.name, &template.language.code),
-                _ => None,
-            };
             let quoted = sent.context.as_ref().map(|quote| quote.message_id.clone());
-            (Sender::Business, quoted, render(sent, template))
+            (Sender::Business, quoted, render(sent, message.template.as_deref()))
         }
     };
     View {

@@ -1,9 +1,13 @@
 //! What Meta checks beyond the form of a message: receiver, files, template.
 
 use super::GraphError;
-use crate::world::{Number, Template, World};
+use crate::world::{Number, World};
 use hilo_model::{Timestamp, message::TemplateCategory};
-use hilo_whatsapp_wire::send::{Content, Media, SendRequest};
+use hilo_whatsapp_wire::{
+    send::{self, Content, Media, SendRequest},
+    template::{ComponentKind, HeaderFormat, Template, variables},
+    webhook::TemplateEvent,
+};
 
 /// Who a message goes to, and how it ends.
 pub(super) struct Receiver {
@@ -27,7 +31,8 @@ pub(super) fn receiver(
     if request.recipient_type.as_deref() == Some("group") {
         return Err(GraphError::new(131_041, "The group is unknown"));
     }
-    let template = template(world, request)?;
+    let template = template(world, number, request)?;
+    let category = template.and_then(|template| template.category.as_ref()?.neutral());
     let (input, wa_id, user_id, customer) = match (&request.to, &request.recipient) {
         // If both are there, `to` wins.
         (Some(to), _) => {
@@ -46,14 +51,14 @@ pub(super) fn receiver(
             (to.clone(), Some(digits), None, customer)
         }
         (None, Some(user_id)) => {
-            if template.is_some_and(|template| template.category == TemplateCategory::Authentication) {
+            if category == Some(TemplateCategory::Authentication) {
                 return Err(GraphError::new(131_062, "One-time codes cannot go to a user id"));
             }
             (user_id.clone(), None, Some(user_id.clone()), world.by_user_id(user_id))
         }
         (None, None) => return Err(GraphError::new(131_008, "to is required")),
     };
-    let marketing = template.is_some_and(|template| template.category == TemplateCategory::Marketing);
+    let marketing = category == Some(TemplateCategory::Marketing);
     let failure = match customer {
         None => Some(131_026),
         Some(customer) if !customer.on_whatsapp => Some(131_026),
@@ -67,26 +72,86 @@ pub(super) fn receiver(
 }
 
 /// The template of a message, if it is one and can be sent.
-fn template<'a>(world: &'a World, request: &SendRequest) -> Result<Option<&'a Template>, GraphError> {
+fn template<'a>(
+    world: &'a World,
+    number: &Number,
+    request: &SendRequest,
+) -> Result<Option<&'a Template>, GraphError> {
     let Content::Template(sent) = &request.content else { return Ok(None) };
     let (name, language) = (&sent.name, &sent.language.code);
     let missing = || GraphError::new(132_001, format!("template name ({name}) does not exist in {language}"));
-    let template = world.template(name, language).ok_or_else(missing)?;
-    match &*template.status {
-        "APPROVED" => {}
-        "PAUSED" => return Err(GraphError::new(132_015, format!("template {name} is paused"))),
-        "DISABLED" => return Err(GraphError::new(132_016, format!("template {name} is disabled"))),
+    let template = world.template(&number.id, sent).ok_or_else(missing)?;
+    match &template.status {
+        _ if template.is_approved() => {}
+        Some(TemplateEvent::Paused) => {
+            return Err(GraphError::new(132_015, format!("template {name} is paused")));
+        }
+        Some(TemplateEvent::Disabled) => {
+            return Err(GraphError::new(132_016, format!("template {name} is disabled")));
+        }
         _ => return Err(missing()),
     }
-    let body = sent.components.iter().find(|part| part.kind.eq_ignore_ascii_case("body"));
-    let given = body.map_or(0, |body| body.parameters.len());
-    let expected = template.variables().len();
-    if given != expected {
-        let details =
-            format!("body: number of localizable_params ({given}) does not match the expected ({expected})");
-        return Err(GraphError::new(132_000, details));
+    parameters(template, sent, ComponentKind::Body, "body")?;
+    header(template, sent)?;
+    for (at, button) in template.buttons().iter().enumerate() {
+        let given = sent.components.iter().any(|part| {
+            part.kind.eq_ignore_ascii_case("button")
+                && part.index.as_ref().is_some_and(|index| index.to_string() == at.to_string())
+        });
+        let needs = button.has_variable() || button.is_one_time_code();
+        if needs && !given {
+            let kind = button.kind.as_str();
+            let details = format!("buttons: Button at index {at} of type {kind} requires a parameter");
+            return Err(GraphError::new(131_008, details));
+        }
     }
     Ok(Some(template))
+}
+
+/// The number of variables of a part must be the number of parameters; named ones need their names.
+fn parameters(
+    template: &Template,
+    sent: &send::Template,
+    kind: ComponentKind,
+    word: &str,
+) -> Result<(), GraphError> {
+    let text = template.part(&kind).and_then(|part| part.text.as_deref()).unwrap_or_default();
+    let all = variables(text);
+    let names = all.names();
+    let part = sent.components.iter().find(|part| part.kind.eq_ignore_ascii_case(word));
+    let given = part.map_or(&[][..], |part| &part.parameters);
+    if given.len() != names.len() {
+        let (given, expected) = (given.len(), names.len());
+        let details = format!(
+            "{word}: number of localizable_params ({given}) does not match the expected ({expected})"
+        );
+        return Err(GraphError::new(132_000, details));
+    }
+    let unknown = given
+        .iter()
+        .find_map(|parameter| parameter.parameter_name.as_deref().filter(|name| !names.contains(name)));
+    match unknown {
+        Some(name) => Err(GraphError::new(132_012, format!("{word}: there is no parameter named {name}"))),
+        None => Ok(()),
+    }
+}
+
+fn header(template: &Template, sent: &send::Template) -> Result<(), GraphError> {
+    let part = template.part(&ComponentKind::Header);
+    let format = part.and_then(|part| part.format.clone());
+    let Some(format) = format.filter(|format| *format != HeaderFormat::Text) else {
+        return parameters(template, sent, ComponentKind::Header, "header");
+    };
+    let given = sent.components.iter().find(|part| part.kind.eq_ignore_ascii_case("header"));
+    let given = given.and_then(|part| part.parameters.first());
+    let kind = given.map_or("UNKNOWN", |parameter| &*parameter.kind).to_ascii_uppercase();
+    if kind == format.as_str() {
+        Ok(())
+    } else {
+        let expected = format.as_str();
+        let details = format!("header: Format mismatch, expected {expected}, received {kind}");
+        Err(GraphError::new(132_012, details))
+    }
 }
 
 /// Checks that files named by id were uploaded for this number.

@@ -43,6 +43,18 @@ impl GraphError {
         Self { status, ..self }
     }
 
+    /// A parameter that is not valid, as edges other than the messages' say it: with a subcode and words for people.
+    pub fn parameter(subcode: Option<i64>, title: &str, details: impl Into<String>) -> Self {
+        let details = details.into();
+        let mut error = Self::new(100, details.clone());
+        error.body.message = Some("Invalid parameter".to_owned());
+        error.body.error_subcode = subcode;
+        error.body.more.insert("is_transient".to_owned(), false.into());
+        error.body.more.insert("error_user_title".to_owned(), title.into());
+        error.body.more.insert("error_user_msg".to_owned(), details.into());
+        error
+    }
+
     /// The token is missing, wrong or expired.
     pub fn token() -> Self {
         let mut error = Self::new(190, "");

@@ -7,12 +7,15 @@ mod media;
 mod messages;
 mod node;
 mod pace;
+mod samples;
 mod subscription;
+mod templates;
 
 pub use error::GraphError;
 pub(crate) use media::{File, keep};
 pub use pace::Pace;
 pub(crate) use subscription::verify;
+pub(crate) use templates::{number as template_number, reviewed, status as template_status};
 
 use crate::simulator::Simulator;
 use axum::{
@@ -33,12 +36,23 @@ pub(crate) fn routes() -> Router<Simulator> {
         .route("/{version}/{id}/messages", post(messages::send))
         .route("/{version}/{id}/media", post(media::upload).layer(DefaultBodyLimit::max(MAX_UPLOAD)))
         .route("/{version}/{id}/phone_numbers", get(node::phone_numbers))
-        .route("/{version}/{id}/message_templates", get(node::message_templates))
+        .route(
+            "/{version}/{id}/message_templates",
+            get(templates::list).post(templates::create).delete(templates::delete),
+        )
+        .route("/{version}/{id}/unpause", post(templates::unpause))
+        .route("/{version}/app/uploads", post(samples::begin))
         .route(
             "/{version}/{id}/subscribed_apps",
             get(subscription::list).post(subscription::subscribe).delete(subscription::unsubscribe),
         )
-        .route("/{version}/{id}", get(node::read).delete(media::delete))
+        .route(
+            "/{version}/{id}",
+            get(node::read)
+                .delete(media::delete)
+                .post(templates::edit)
+                .layer(DefaultBodyLimit::max(MAX_UPLOAD)),
+        )
         .route("/files/{id}", get(media::download))
         .fallback(async || GraphError::unknown_path())
 }

@@ -25,6 +25,8 @@ pub struct Stored {
     pub failure: Option<i64>,
     /// Whether the business read one of a customer.
     pub read: bool,
+    /// The template that one of the business was made of, as it was then.
+    pub template: Option<Box<hilo_whatsapp_wire::template::Template>>,
 }
 
 /// What a message says.
@@ -53,6 +55,7 @@ impl Stored {
             status: None,
             failure: None,
             read: false,
+            template: None,
         }
     }
 
@@ -74,6 +77,7 @@ impl Stored {
             status: None,
             failure,
             read: false,
+            template: None,
         }
     }
 

@@ -8,6 +8,7 @@ mod message;
 mod number;
 mod rendering;
 mod template;
+mod templates;
 
 pub use customer::Customer;
 pub use faults::{Faults, Strike};
@@ -17,10 +18,11 @@ pub use message::{Content, Stored, Thread};
 pub use number::Number;
 pub use rendering::{OptionKind, Rendered, TapOption, render};
 pub use template::{ButtonKind, Template, TemplateButton};
+pub use templates::{Kept, Outcome, Review, Templates};
 
 use crate::{
     config::Timing,
-    event::{Entry, Event, HookPlan},
+    event::{Entry, Event, HookPlan, Told},
 };
 use hilo_model::{Duration, Timestamp};
 use hilo_whatsapp_wire::webhook::{self, Message, StatusKind};
@@ -42,7 +44,7 @@ pub struct World {
     customers: BTreeMap<String, Customer>,
     by_phone: HashMap<String, String>,
     by_user_id: HashMap<String, String>,
-    templates: BTreeMap<(String, String), Template>,
+    templates: Templates,
     faults: Faults,
     media: HashMap<String, Media>,
     messages: HashMap<String, Stored>,
@@ -114,14 +116,25 @@ impl World {
         self.customers.get(self.by_user_id.get(user_id)?)
     }
 
-    /// A template in a language.
-    pub fn template(&self, name: &str, language: &str) -> Option<&Template> {
-        self.templates.get(&(name.to_owned(), language.to_owned()))
+    /// The template of a message that this number sent.
+    pub fn template(
+        &self,
+        number: &str,
+        sent: &hilo_whatsapp_wire::send::Template,
+    ) -> Option<&hilo_whatsapp_wire::template::Template> {
+        let account = &self.numbers.get(number)?.waba_id;
+        self.templates.find(account, &sent.name, &sent.language.code).map(|kept| &kept.template)
     }
 
-    /// All templates, by name and language.
-    pub fn templates(&self) -> impl Iterator<Item = &Template> {
-        self.templates.values()
+    /// The templates of all accounts.
+    pub fn templates(&self) -> &Templates {
+        &self.templates
+    }
+
+    /// The number whose address hears of an account: the first that has one.
+    pub fn speaker(&self, account: Option<&str>) -> Option<&Number> {
+        let of = || self.numbers.values().filter(|number| account.is_none_or(|id| number.waba_id == id));
+        of().find(|number| number.callback_url.is_some()).or_else(|| of().next())
     }
 
     /// The faults that strike.
@@ -188,9 +201,9 @@ impl World {
         self.due.first().map(|(at, ..)| *at)
     }
 
-    /// Whether statuses or webhooks (of numbers that have an address for them) are still to come.
+    /// Whether statuses, reviews or webhooks (of numbers that have an address for them) are still to come.
     pub fn is_idle(&self) -> bool {
-        self.due.is_empty() && self.hooks.is_idle()
+        self.due.is_empty() && self.templates.next_due().is_none() && self.hooks.is_idle()
     }
 
     /// Takes an event in.
@@ -203,9 +216,17 @@ impl World {
             }
             Event::CustomerSet { customer } => self.set_customer(customer, at),
             Event::TemplateSet { template } => {
-                let key = (template.name.clone(), template.language.clone());
-                self.templates.insert(key, template.clone());
+                self.templates.keep(None, template.whole(), false, seq, at);
             }
+            Event::TemplateKept { account, template, edited, told } => {
+                self.templates.keep(account.as_deref(), (**template).clone(), *edited, seq, at);
+                self.tell(seq, at, account.as_deref(), told.as_ref());
+            }
+            Event::TemplateGone { account, id, told } => {
+                self.templates.forget(id, at);
+                self.tell(seq, at, account.as_deref(), told.as_ref());
+            }
+            Event::ReviewSet { review } => self.templates.review = review.clone(),
             Event::FaultsSet { faults } => self.faults = (**faults).clone(),
             Event::ClockAdvanced { by } => {
                 self.shift = Duration::from_micros(self.shift.as_micros().saturating_add(by.as_micros()));
@@ -238,8 +259,11 @@ impl World {
                 self.plan_hook(seq, at, number, &line, *hook);
             }
             Event::BusinessSent { number, customer, id, request, failure, .. } => {
-                let stored =
+                let mut stored =
                     Stored::of_business(number, customer.as_deref(), id, (seq, at), request, *failure);
+                if let hilo_whatsapp_wire::send::Content::Template(sent) = &request.content {
+                    stored.template = self.template(number, sent).cloned().map(Box::new);
+                }
                 // What fails is never seen by the customer.
                 if let (Some(customer), None) = (customer, failure) {
                     let thread = self.threads.entry((number.clone(), customer.clone())).or_default();
@@ -290,6 +314,14 @@ impl World {
                 }
             }
             _ => {}
+        }
+    }
+
+    /// Plans the webhook that tells an account of something.
+    fn tell(&mut self, seq: u64, at: Timestamp, account: Option<&str>, told: Option<&Told>) {
+        let speaker = self.speaker(account).map(|number| number.id.clone());
+        if let (Some(number), Some(told)) = (speaker, told) {
+            self.plan_hook(seq, at, &number, "account", told.hook);
         }
     }
 

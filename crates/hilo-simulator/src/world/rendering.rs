@@ -1,6 +1,6 @@
-use super::{ButtonKind, Template};
-use hilo_whatsapp_wire::send::{
-    Action, CardAction, CardButton, Content, Header, Interactive, ReplyButton, SendRequest,
+use hilo_whatsapp_wire::{
+    send::{Action, CardAction, CardButton, Content, Header, Interactive, ReplyButton, SendRequest},
+    template::{ButtonKind, ComponentKind, Template},
 };
 use serde::{Deserialize, Serialize};
 
@@ -206,21 +206,32 @@ fn template(
         lines.extend(parameters.iter().filter_map(|parameter| parameter.text.clone()));
         return;
     };
-    lines.extend(known.header.as_deref().map(|header| fill(header, "header")));
-    lines.push(fill(&known.body, "body"));
-    lines.extend(known.footer.clone());
-    for (at, button) in known.buttons.iter().enumerate() {
-        let payload = sent.components.iter().find_map(|part| {
+    let words = |kind: ComponentKind| known.part(&kind).and_then(|part| part.text.as_deref());
+    lines.extend(words(ComponentKind::Header).map(|header| fill(header, "header")));
+    lines.push(fill(known.body(), "body"));
+    lines.extend(words(ComponentKind::Footer).map(str::to_owned));
+    for (at, button) in known.buttons().iter().enumerate() {
+        let given = sent.components.iter().find_map(|part| {
             let is_it = part.index.as_ref().is_some_and(|index| index.to_string() == at.to_string());
             let parameter = part.parameters.first().filter(|_| is_it)?;
-            parameter.payload.clone().or_else(|| parameter.text.clone())
+            let text = parameter.payload.as_ref().or(parameter.text.as_ref());
+            text.or(parameter.coupon_code.as_ref()).cloned()
+        });
+        let title = button.text.clone().unwrap_or_else(|| match button.kind {
+            ButtonKind::CopyCode => "Copy code".to_owned(),
+            ButtonKind::RequestContactInfo => "Share Contact Info".to_owned(),
+            _ => button.kind.as_str().to_owned(),
         });
         let kind = match button.kind {
             ButtonKind::QuickReply => OptionKind::QuickReply,
-            ButtonKind::Url | ButtonKind::PhoneNumber | ButtonKind::CopyCode => OptionKind::Link,
+            _ => OptionKind::Link,
         };
-        // Without a payload the label comes back.
-        let id = payload.unwrap_or_else(|| button.text.clone());
-        options.push(TapOption { kind, id, title: button.text.clone(), description: None });
+        let id = match (&button.url, &button.phone_number, given) {
+            (Some(url), _, given) => hilo_whatsapp_wire::template::fill(url, |_| given.as_deref()),
+            (None, Some(phone), _) => phone.clone(),
+            // Without a payload the label comes back.
+            (None, None, given) => given.unwrap_or_else(|| title.clone()),
+        };
+        options.push(TapOption { kind, id, title, description: None });
     }
 }

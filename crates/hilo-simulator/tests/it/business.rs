@@ -38,6 +38,22 @@ impl Business {
         Self { url, answers, posts, ahead: VecDeque::new() }
     }
 
+    /// The next change that is about the account and no message; messages that come before it are not lost.
+    pub(crate) async fn account_change(&mut self) -> Change {
+        self.first(|change| !matches!(change, Change::Messages(_))).await
+    }
+
+    /// The first change of a kind, whatever else came before it.
+    async fn first(&mut self, wanted: fn(&Change) -> bool) -> Change {
+        loop {
+            if let Some(at) = self.ahead.iter().position(wanted) {
+                return self.ahead.remove(at).unwrap();
+            }
+            let post = self.next_post().await;
+            self.ahead.extend(post);
+        }
+    }
+
     /// The next requests are answered with these statuses, later ones with 200.
     pub(crate) fn answer(&self, statuses: &[u16]) {
         self.answers.lock().unwrap().extend(statuses);
@@ -64,9 +80,9 @@ impl Business {
         self.ahead.pop_front().unwrap()
     }
 
-    /// The next change, which must be messages and statuses.
+    /// The next change that is messages and statuses.
     pub(crate) async fn change(&mut self) -> Messages {
-        messages(self.any().await)
+        messages(self.first(|change| matches!(change, Change::Messages(_))).await)
     }
 
     /// The next change, which must be a message.

@@ -12,3 +12,4 @@ mod faults;
 mod files;
 mod phone;
 mod setup;
+mod templates;

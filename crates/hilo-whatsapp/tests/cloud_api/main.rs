@@ -5,6 +5,7 @@ mod server;
 
 mod files;
 mod sending;
+mod templates;
 
 use hilo_egress::{
     Secret,

@@ -281,6 +281,7 @@ async fn people_are_addressed_by_what_is_theirs() {
         header: None,
         body: Vec::new(),
         buttons: Vec::new(),
+        shown: None,
     });
     let phone = || "5491155550000".parse().ok();
     let user = || Some("AR.1".to_owned());

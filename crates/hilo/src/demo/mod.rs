@@ -2,6 +2,7 @@
 
 mod orders;
 mod shop;
+mod templates;
 
 use crate::{
     config::FirstStart,
@@ -60,6 +61,7 @@ impl DemoArgs {
         let mut config = SimulatorConfig::new(data_dir.join("simulator"), Arc::new(SystemClock));
         config.listen = self.demo_simulator;
         config.timing.retry.longest = hilo_model::Duration::from_seconds(5);
+        config.templates = templates::all();
         let simulator = Simulator::start(config).await.with_context(|| {
             format!("the simulator cannot start on {}; choose another --demo-simulator", self.demo_simulator)
         })?;

@@ -193,11 +193,13 @@ async fn build(
     node.succeed(store.as_ref()).await?;
 
     let files = Files::new(config.data_dir.join("files"));
+    let cloud = Arc::new(CloudApi::new(client.clone(), Timeouts::default()));
     let ports = Ports {
         store: store.clone(),
         vault,
         bus,
-        sender: Arc::new(CloudApi::new(client.clone(), Timeouts::default())),
+        sender: cloud.clone(),
+        templates: cloud,
         http: Arc::new(HttpClient::new(client)),
         clock: clock.clone(),
         files: files.clone(),

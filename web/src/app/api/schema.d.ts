@@ -1073,6 +1073,179 @@ export interface paths {
         patch: operations["update_team"];
         trace?: never;
     };
+    "/template-accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the accounts with message templates. */
+        get: operations["list_template_accounts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/template-accounts/{account}/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have an account's message templates read anew. */
+        post: operations["refresh_templates"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the message templates, by name and language. */
+        get: operations["list_templates"];
+        put?: never;
+        /** Begin a message template, or another language of one. */
+        post: operations["add_template"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/templates/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tell what is wrong with a message template and what it seems to be for, without keeping it. */
+        post: operations["check_template"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/templates/{template}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a message template. */
+        get: operations["get_template"];
+        put?: never;
+        post?: never;
+        /** Have a message template deleted from the account. */
+        delete: operations["delete_template"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/templates/{template}/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take note of a message template’s other category. */
+        post: operations["acknowledge_template"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/templates/{template}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Agree to what was written of a message template: it is handed in for the provider’s review. */
+        post: operations["approve_template"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/templates/{template}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Save what is being written of a message template. It need not be within the rules yet. */
+        put: operations["save_template_draft"];
+        post?: never;
+        /** Throw away what is being written of a message template. What the account holds stays. */
+        delete: operations["discard_template_draft"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/templates/{template}/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give what was written of a message template back to be changed. */
+        post: operations["return_template"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/templates/{template}/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask colleagues to look at what was written of a message template. */
+        post: operations["ask_template_review"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/threads": {
         parameters: {
             query?: never;
@@ -1556,6 +1729,19 @@ export interface components {
             /** @description The short name that flows use: lower-case letters, digits, hyphens. */
             slug: string;
         };
+        /** @description A template to begin. */
+        AddTemplateBody: {
+            /** @description The provider's id of the account. */
+            account: string;
+            /** @description `category`, `components`, `parameter_format`, `message_send_ttl_seconds`, as WhatsApp's API takes them. */
+            content: Record<string, never>;
+            /** @description Its language, as the provider writes it: `es_AR`. */
+            language: string;
+            /** @description Its name: the same in all languages. */
+            name: string;
+            /** @description The file that is the header's sample. */
+            sample?: string | null;
+        };
         /** @description Somebody who was added. */
         AddedPersonBody: {
             /** @description The password that was made up; shown this once. */
@@ -1784,6 +1970,17 @@ export interface components {
             /** @description The product whose picture is shown; the catalogue's first one if none is named. */
             thumbnail?: string | null;
         };
+        /** @description The provider sees, or will see, a template in another category. */
+        CategoryNotice: {
+            /** Format: date-time */
+            at: string;
+            /** Format: date-time */
+            effective_at?: string | null;
+            from?: string | null;
+            /** @description `changed`, `silent` (changed, and nobody said so), `planned`, `detected`. */
+            kind: string;
+            to: string;
+        };
         /** @description One's own password, before and from now on. */
         ChangePasswordBody: {
             /**
@@ -1997,6 +2194,13 @@ export interface components {
             amount: number;
             /** @description What for. */
             description?: string | null;
+        };
+        /** @description A template to look at. */
+        CheckTemplateBody: {
+            /** @description All of it, as WhatsApp's API takes it, with name and language. */
+            content: Record<string, never>;
+            /** @description Whether a file is to be uploaded as the header's sample. */
+            has_sample?: boolean;
         };
         /** @description A reply button. */
         Choice: {
@@ -2642,6 +2846,58 @@ export interface components {
             code: number;
             detail?: string | null;
         };
+        /** @description A message template in one language. */
+        MessageTemplate: {
+            /** @description The provider's id of the account. */
+            account: string;
+            /** @description `marketing`, `utility`, `authentication`. */
+            category?: string | null;
+            /**
+             * Format: date-time
+             * @description When what the account holds was last found to be different.
+             */
+            changed_at?: string | null;
+            /** @description All of it, as WhatsApp's API tells it. */
+            content?: Record<string, never> | null;
+            draft?: components["schemas"]["TemplateDraft"] | null;
+            /** @description Whether the provider lets it be edited in its state. */
+            editable: boolean;
+            /** @description Until when the provider lets it not be edited, if it was edited too often. */
+            editable_from?: string | null;
+            /** @description What a message made of it gives, in reading order. */
+            fields: components["schemas"]["TemplateField"][];
+            id: string;
+            /** @description Its language, as the provider writes it: `es_AR`. */
+            language: string;
+            /** @description Its name: the same in all languages. */
+            name: string;
+            /** @description Whether its variables have names. */
+            named: boolean;
+            notice?: components["schemas"]["CategoryNotice"] | null;
+            order?: components["schemas"]["TemplateOrder"] | null;
+            /** @description The provider's word for its pause. */
+            pause?: string | null;
+            /** @description How people take it: `green`, `yellow`, `red`, `unknown`. */
+            quality?: string | null;
+            rejection?: components["schemas"]["TemplateRejection"] | null;
+            /** @description Whether a message can be made of it now. */
+            sendable: boolean;
+            shown?: components["schemas"]["TemplateText"] | null;
+            /**
+             * @description Where it stands, in the provider's word, lower case: `approved`, `pending`, `rejected`, `paused`…; `draft` if it was never
+             *     handed in.
+             */
+            status: string;
+            /** @description The part that Hilo cannot fill in, if there is one. */
+            unsendable_part?: string | null;
+            /**
+             * Format: int64
+             * @description For `If-Match`.
+             */
+            version: number;
+            /** @description What was handed in so far, oldest first. */
+            versions: components["schemas"]["TemplateVersion"][];
+        };
         /** @description What a message said before it was edited. */
         MessageVersion: {
             content?: components["schemas"]["Inbound"] | components["schemas"]["Outbound"] | null;
@@ -3251,6 +3507,63 @@ export interface components {
             next?: string | null;
         };
         /** @description A page of a list. */
+        PageBody_MessageTemplate: {
+            /** @description What is on it. */
+            items: {
+                /** @description The provider's id of the account. */
+                account: string;
+                /** @description `marketing`, `utility`, `authentication`. */
+                category?: string | null;
+                /**
+                 * Format: date-time
+                 * @description When what the account holds was last found to be different.
+                 */
+                changed_at?: string | null;
+                /** @description All of it, as WhatsApp's API tells it. */
+                content?: Record<string, never> | null;
+                draft?: components["schemas"]["TemplateDraft"] | null;
+                /** @description Whether the provider lets it be edited in its state. */
+                editable: boolean;
+                /** @description Until when the provider lets it not be edited, if it was edited too often. */
+                editable_from?: string | null;
+                /** @description What a message made of it gives, in reading order. */
+                fields: components["schemas"]["TemplateField"][];
+                id: string;
+                /** @description Its language, as the provider writes it: `es_AR`. */
+                language: string;
+                /** @description Its name: the same in all languages. */
+                name: string;
+                /** @description Whether its variables have names. */
+                named: boolean;
+                notice?: components["schemas"]["CategoryNotice"] | null;
+                order?: components["schemas"]["TemplateOrder"] | null;
+                /** @description The provider's word for its pause. */
+                pause?: string | null;
+                /** @description How people take it: `green`, `yellow`, `red`, `unknown`. */
+                quality?: string | null;
+                rejection?: components["schemas"]["TemplateRejection"] | null;
+                /** @description Whether a message can be made of it now. */
+                sendable: boolean;
+                shown?: components["schemas"]["TemplateText"] | null;
+                /**
+                 * @description Where it stands, in the provider's word, lower case: `approved`, `pending`, `rejected`, `paused`…; `draft` if it was never
+                 *     handed in.
+                 */
+                status: string;
+                /** @description The part that Hilo cannot fill in, if there is one. */
+                unsendable_part?: string | null;
+                /**
+                 * Format: int64
+                 * @description For `If-Match`.
+                 */
+                version: number;
+                /** @description What was handed in so far, oldest first. */
+                versions: components["schemas"]["TemplateVersion"][];
+            }[];
+            /** @description The cursor of the next page; none if this is the last one. */
+            next?: string | null;
+        };
+        /** @description A page of a list. */
         PageBody_Person: {
             /** @description What is on it. */
             items: {
@@ -3359,6 +3672,24 @@ export interface components {
                  * @description For `If-Match`.
                  */
                 version: number;
+            }[];
+            /** @description The cursor of the next page; none if this is the last one. */
+            next?: string | null;
+        };
+        /** @description A page of a list. */
+        PageBody_TemplateAccount: {
+            /** @description What is on it. */
+            items: {
+                /** @description The provider's id of it. */
+                account: string;
+                /** @description Its channels. */
+                channels: components["schemas"]["TemplateAccountChannel"][];
+                problem?: components["schemas"]["TemplateAccountProblem"] | null;
+                /**
+                 * Format: date-time
+                 * @description When all of its templates were last read.
+                 */
+                read_at?: string | null;
             }[];
             /** @description The cursor of the next page; none if this is the last one. */
             next?: string | null;
@@ -3720,6 +4051,11 @@ export interface components {
             /** @description Whether the bot gets the thread back first, if a person has it: else flows stay silent. */
             give_back?: boolean;
         };
+        /** @description Why. */
+        ReturnTemplateBody: {
+            /** @description What is to be changed. */
+            note: string;
+        };
         /** @description A role. */
         Role: {
             id: string;
@@ -3819,6 +4155,13 @@ export interface components {
             referral?: components["schemas"]["Referral"] | null;
             /** @description Its steps, by the turns that took them, oldest first. */
             turns: components["schemas"]["RunTurn"][];
+        };
+        /** @description What is being written. */
+        SaveTemplateDraftBody: {
+            /** @description `category`, `components`, `parameter_format`, `message_send_ttl_seconds`, as WhatsApp's API takes them. */
+            content: Record<string, never>;
+            /** @description The file that is the header's sample. */
+            sample?: string | null;
         };
         /** @description One's own second factor. */
         SecondFactor: {
@@ -4024,6 +4367,50 @@ export interface components {
             language: string;
             /** @description Its name in the account. */
             name: string;
+            /**
+             * @description What the customer reads. Hilo puts it in when the message is ordered, because the template may be another one
+             *     when the message is looked at; whatever a caller says here is replaced.
+             */
+            shown?: components["schemas"]["TemplateShown"] | null;
+        };
+        /** @description An account with message templates. */
+        TemplateAccount: {
+            /** @description The provider's id of it. */
+            account: string;
+            /** @description Its channels. */
+            channels: components["schemas"]["TemplateAccountChannel"][];
+            problem?: components["schemas"]["TemplateAccountProblem"] | null;
+            /**
+             * Format: date-time
+             * @description When all of its templates were last read.
+             */
+            read_at?: string | null;
+        };
+        /** @description A channel of an account. */
+        TemplateAccountChannel: {
+            id: string;
+            name: string;
+        };
+        /** @description Why an account's templates could not be read. */
+        TemplateAccountProblem: {
+            /**
+             * Format: int32
+             * @description The provider's code.
+             */
+            code?: number | null;
+            /** @description For the person who looks into it. */
+            detail: string;
+            /** Format: date-time */
+            since: string;
+        };
+        /** @description What a template seems to be for, by what it says. WhatsApp decides. */
+        TemplateAdvice: {
+            /** @description `marketing`, `utility`, `authentication`. */
+            category: string;
+            /** @description What it is judged by. */
+            signs: components["schemas"]["TemplateSign"][];
+            /** @description Which kind of utility: `opt_in_out`, `order`, `account`, `feedback`, `reopening`. */
+            utility?: string | null;
         };
         /** @description What fills a template's button. */
         TemplateButton: {
@@ -4045,6 +4432,50 @@ export interface components {
         };
         /** @description Meta's template categories. */
         TemplateCategory: "authentication" | "utility" | "marketing";
+        /** @description What there is to say about a template. */
+        TemplateCheck: {
+            /** @description What it seems to be for. */
+            advice: components["schemas"]["TemplateAdvice"];
+            /** @description What is against WhatsApp's rules, in the reader's language. */
+            errors: components["schemas"]["FieldProblem"][];
+            /** @description What a message made of it gives. */
+            fields: components["schemas"]["TemplateField"][];
+            shown: components["schemas"]["TemplateText"];
+        };
+        /** @description What is being written. */
+        TemplateDraft: {
+            author: components["schemas"]["Actor"];
+            by?: components["schemas"]["Actor"] | null;
+            /** Format: date-time */
+            changed_at: string;
+            /**
+             * Format: int32
+             * @description The provider's code.
+             */
+            code?: number | null;
+            content: Record<string, never>;
+            /** @description Why it was given back; what the provider said. */
+            note?: string | null;
+            /** @description The file that is the header's sample. */
+            sample?: string | null;
+            /** @description `writing`, `in_review`, `returned`, `refused`. */
+            state: string;
+        };
+        /** @description Something that a message gives. */
+        TemplateField: {
+            /**
+             * Format: int32
+             * @description Buttons: the position, from 0.
+             */
+            index?: number | null;
+            /** @description `text`, `image`, `video`, `document`, `location`, `url_suffix`, `coupon_code`. */
+            kind: string;
+            /** @description The variable: its name or number. */
+            name?: string | null;
+            /** @description `header`, `body`, `button`. */
+            place: string;
+            sample?: string | null;
+        };
         /** @description What fills a template's header. */
         TemplateHeader: (components["schemas"]["TemplateParameter"] & {
             /** @constant */
@@ -4062,12 +4493,85 @@ export interface components {
             /** @constant */
             type: "location";
         });
+        /** @description What is being done at the provider. */
+        TemplateOrder: {
+            /** Format: date-time */
+            at: string;
+            by: components["schemas"]["Actor"];
+            /** @description Why it did not work the last time; it is tried again. */
+            trouble?: string | null;
+            /** @description `submit`, `edit`, `delete`. */
+            what: string;
+        };
         /** @description A template's variable. */
         TemplateParameter: {
             /** @description The variable's name, for templates with named parameters. */
             name?: string | null;
             /** @description What stands in its place. */
             text: string;
+        };
+        /** @description Why a template was refused. */
+        TemplateRejection: {
+            /** @description The provider's word: `INVALID_FORMAT`, `SCAM`…. */
+            code: string;
+            reason?: string | null;
+            recommendation?: string | null;
+        };
+        /** @description A template as the customer reads it, with everything filled in. */
+        TemplateShown: {
+            /** @description The body. */
+            body: string;
+            /** @description The buttons. */
+            buttons?: components["schemas"]["TemplateShownButton"][];
+            /** @description The footer. */
+            footer?: string | null;
+            /** @description The header's words, if it has words. A file or a place is in the message's own `header`. */
+            header?: string | null;
+        };
+        /** @description A button of a template as the customer reads it. */
+        TemplateShownButton: {
+            /** @description What stands on it. */
+            text: string;
+            /** @description What it does, in the provider's word, lower case: `quick_reply`, `url`, `phone_number`, `copy_code`…. */
+            type: string;
+            /** @description Where it leads, whom it calls, what it copies. */
+            value?: string | null;
+        };
+        /** @description Something that speaks for a category. */
+        TemplateSign: {
+            /** @description Where: a JSON pointer into the content. */
+            place: string;
+            /** @description For which: `marketing`, `authentication`, or a kind of utility. */
+            speaks: string;
+            /** @description The words as they stand there; a kind of part or button in capitals. */
+            words: string;
+        };
+        /** @description What customers read of a template, with variables. */
+        TemplateText: {
+            body: string;
+            buttons: components["schemas"]["TemplateTextButton"][];
+            footer?: string | null;
+            header?: string | null;
+            /** @description What the header is: `text`, `image`, `video`, `document`, `location`…. */
+            header_format?: string | null;
+        };
+        /** @description A button of a template. */
+        TemplateTextButton: {
+            text: string;
+            /** @description `quick_reply`, `url`, `phone_number`, `copy_code`…. */
+            type: string;
+            /** @description Where it leads, whom it calls. */
+            value?: string | null;
+        };
+        /** @description Something that was handed in. */
+        TemplateVersion: {
+            approved_by: components["schemas"]["Actor"];
+            /** Format: date-time */
+            at: string;
+            author: components["schemas"]["Actor"];
+            content: Record<string, never>;
+            /** Format: int32 */
+            number: number;
         };
         /** @description A thread. */
         Thread: {
@@ -6837,6 +7341,448 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Team"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_template_accounts: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The accounts */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageBody_TemplateAccount"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    refresh_templates: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
+            };
+            path: {
+                /** @description The provider's id of the account */
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description They will be read */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_templates: {
+        parameters: {
+            query?: {
+                /** @description Only those of this channel's account. */
+                channel?: string;
+                /** @description Only in this language; `es` is also `es_AR`. */
+                language?: string;
+                /** @description Only of this category. */
+                category?: string;
+                /** @description Only with this status; `draft` for those that are being written. */
+                status?: string;
+                /** @description Only of this name. */
+                name?: string;
+                /** @description Only with all of these words in name or text. */
+                words?: string;
+                /** @description The `next` of the page before. */
+                cursor?: string;
+                /** @description At most so many items: 50 by default, 200 at most. */
+                limit?: number;
+            };
+            header?: {
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The templates */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageBody_MessageTemplate"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    add_template: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddTemplateBody"];
+            };
+        };
+        responses: {
+            /** @description Begun */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageTemplate"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    check_template: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckTemplateBody"];
+            };
+        };
+        responses: {
+            /** @description What there is to say */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateCheck"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_template: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+            };
+            path: {
+                /** @description The template's id */
+                template: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The template */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageTemplate"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    delete_template: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
+                /** @description The ETag of the version that is changed. */
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                /** @description The template's id */
+                template: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Being deleted */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageTemplate"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    acknowledge_template: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
+                /** @description The ETag of the version that is changed. */
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                /** @description The template's id */
+                template: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Noted */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageTemplate"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    approve_template: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
+                /** @description The ETag of the version that is changed. */
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                /** @description The template's id */
+                template: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Being handed in */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageTemplate"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    save_template_draft: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
+                /** @description The ETag of the version that is changed. */
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                /** @description The template's id */
+                template: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveTemplateDraftBody"];
+            };
+        };
+        responses: {
+            /** @description Saved */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageTemplate"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    discard_template_draft: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
+                /** @description The ETag of the version that is changed. */
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                /** @description The template's id */
+                template: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    return_template: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
+                /** @description The ETag of the version that is changed. */
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                /** @description The template's id */
+                template: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReturnTemplateBody"];
+            };
+        };
+        responses: {
+            /** @description Given back */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageTemplate"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    ask_template_review: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
+                /** @description The ETag of the version that is changed. */
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                /** @description The template's id */
+                template: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Asked */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageTemplate"];
                 };
             };
             default: components["responses"]["Problem"];

@@ -91,7 +91,7 @@ function Line({ channel }: { channel: Channel }) {
             variant="light"
             tt="none"
             fw={600}
-            color={isGrave(sign) ? "teja" : "ocre"}
+            color={isGrave(sign) ? "red" : "ocre"}
             leftSection={<IconAlertTriangle size={13} aria-hidden="true" />}
             title={t(`channels.sign.${sign}.mend`)}
           >

@@ -40,7 +40,7 @@ function Signs({ health }: { health: Health }) {
       key={sign}
       mb={8}
       variant="light"
-      color={isGrave(sign) ? "teja" : "ocre"}
+      color={isGrave(sign) ? "red" : "ocre"}
       title={t(`channels.sign.${sign}`)}
       icon={isGrave(sign) ? <IconAlertTriangle aria-hidden="true" /> : <IconInfoCircle aria-hidden="true" />}
     >

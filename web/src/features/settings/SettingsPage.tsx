@@ -5,6 +5,7 @@ import {
   IconLock,
   IconShield,
   IconStack2,
+  IconTemplate,
   IconUser,
   IconUsers,
 } from "@tabler/icons-react";
@@ -21,6 +22,7 @@ const PLACES = [
   { to: "people", word: "settings.people", needs: "people:read", Icon: IconUsers },
   { to: "roles", word: "settings.roles", needs: "people:read", Icon: IconShield },
   { to: "channels", word: "settings.channels", needs: "channels:read", Icon: IconBrandWhatsapp },
+  { to: "templates", word: "settings.templates", needs: "templates:write", Icon: IconTemplate },
   { to: "environments", word: "settings.environments", needs: "settings:write", Icon: IconStack2 },
   { to: "api-keys", word: "settings.api_keys", needs: "api_keys:write", Icon: IconKey },
   { to: "audit", word: "settings.audit", needs: "audit:read", Icon: IconHistory },

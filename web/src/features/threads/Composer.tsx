@@ -1,6 +1,6 @@
 import { ActionIcon, Anchor, Button, FileButton, SegmentedControl, Text, Tooltip } from "@mantine/core";
-import { IconMicrophone, IconPaperclip, IconSend2 } from "@tabler/icons-react";
-import { type RefObject, useMemo, useRef, useState } from "react";
+import { IconMicrophone, IconPaperclip, IconSend2, IconTemplate } from "@tabler/icons-react";
+import { lazy, type RefObject, Suspense, useMemo, useRef, useState } from "react";
 import { Link } from "react-router";
 import { ApiError } from "../../app/api/problem";
 import { useDeeds } from "../../app/commands/registry";
@@ -28,6 +28,9 @@ import css from "./ThreadView.module.css";
 import type { Names } from "./Timeline";
 import { windowAt } from "./window";
 
+// Not needed before somebody wants one.
+const TemplatePicker = lazy(() => import("../templates/picker/TemplatePicker"));
+
 type Props = {
   at: RefObject<HTMLElement | null>;
   thread: ThreadWithContact;
@@ -43,6 +46,7 @@ export function Composer({ at, thread, names, said, wrote }: Props) {
   const { t } = useI18n();
   const send = useSend(thread.contact);
   const [mode, setMode] = useState<Attempt["mode"]>("reply");
+  const [picking, setPicking] = useState(false);
   const [texts, setTexts] = useDraft(thread.contact);
   const [file, setFile] = useState<File | null>(null);
   /** More files came at once than a message takes. */
@@ -121,6 +125,7 @@ export function Composer({ at, thread, names, said, wrote }: Props) {
   useDeeds([
     { id: "reply", words: t("threads.do.reply"), group: thread.name, keys: "r", run: () => writeIn("reply") },
     { id: "note", words: t("threads.do.note"), group: thread.name, keys: "n", run: () => writeIn("note") },
+    { id: "template", words: t("threads.template"), group: thread.name, run: () => setPicking(true) },
   ]);
 
   const movedOn = send.error instanceof ApiError && send.error.code === "thread_moved_on";
@@ -188,8 +193,11 @@ export function Composer({ at, thread, names, said, wrote }: Props) {
         </Text>
       )}
       {blocked ? (
-        <Text size="sm" className={css.blocked ?? ""} role="status">
+        <Text size="sm" component="div" className={css.blocked ?? ""} role="status">
           <b>{t("threads.window.closed")}.</b> {t("threads.window.closed.mend")}
+          <Button size="compact-sm" mt={8} display="block" onClick={() => setPicking(true)}>
+            {t("threads.template")}
+          </Button>
         </Text>
       ) : (
         <>
@@ -241,6 +249,19 @@ export function Composer({ at, thread, names, said, wrote }: Props) {
                 </Tooltip>
               )}
               {!note && (
+                <Tooltip label={t("threads.template")}>
+                  <ActionIcon
+                    variant="subtle"
+                    color="gray"
+                    size={40}
+                    aria-label={t("threads.template")}
+                    onClick={() => setPicking(true)}
+                  >
+                    <IconTemplate size={20} />
+                  </ActionIcon>
+                </Tooltip>
+              )}
+              {!note && (
                 <FileButton onChange={(chosen) => attach(chosen ? [chosen] : [])}>
                   {(props) => (
                     <Tooltip label={t("threads.attach")}>
@@ -271,6 +292,11 @@ export function Composer({ at, thread, names, said, wrote }: Props) {
             </div>
           )}
         </>
+      )}
+      {picking && (
+        <Suspense fallback={null}>
+          <TemplatePicker thread={thread} close={() => setPicking(false)} />
+        </Suspense>
       )}
     </footer>
   );

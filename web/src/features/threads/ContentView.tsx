@@ -89,16 +89,7 @@ export function ContentView({ message }: { message: Message }) {
         </Framed>
       );
     case "template":
-      return (
-        <div>
-          <div className={css.soft}>
-            {t("threads.content.template", { name: content.name, language: content.language })}
-          </div>
-          {content.body?.map((parameter) => (
-            <div key={`${parameter.name}${parameter.text}`}>{parameter.text}</div>
-          ))}
-        </div>
-      );
+      return <Sent content={content} message={message} />;
     case "other":
       if (message.direction === "inbound") {
         return <em className={css.soft}>{t("threads.content.other", { kind: content.kind })}</em>;
@@ -119,6 +110,39 @@ function Text({ text }: { text: string }) {
   );
 }
 
+type SentTemplate = Extract<Content, { type: "template" }>;
+
+/** A template as the customer reads it; of those that nobody knows any more, what was filled in. */
+function Sent({ content, message }: { content: SentTemplate; message: Message }) {
+  const { t } = useI18n();
+  const { shown } = content;
+  // The API's document leaves the name of the kind out for two of them.
+  const header = content.header as { type: string } | null | undefined;
+  return (
+    <div>
+      <div className={css.soft}>
+        {t("threads.content.template", { name: content.name, language: content.language })}
+      </div>
+      {header?.type === "media" && <MediaView media={header as unknown as MediaHeader} message={message} />}
+      {header?.type === "location" && <Place place={header as unknown as PlaceHeader} />}
+      {shown?.header && <strong className={css.text}>{shown.header}</strong>}
+      <Text text={shown?.body ?? content.body?.map(({ text }) => text).join("\n") ?? ""} />
+      {shown?.footer && <small className={css.soft}>{shown.footer}</small>}
+      {shown?.buttons && (
+        <div className={css.options}>
+          {shown.buttons.map(({ text, value }) => (
+            <span key={text} className={css.option} title={value ?? undefined}>
+              {text}
+            </span>
+          ))}
+        </div>
+      )}
+    </div>
+  );
+}
+
+type MediaHeader = Extract<Content, { type: "media" }>;
+type PlaceHeader = Extract<Content, { type: "location" }>;
 type Frame = Extract<Content, { type: "buttons" | "list" | "cta_url" }>;
 
 function Framed({ content, children }: { content: Frame; children: ReactNode }) {
@@ -182,6 +206,7 @@ export function summary(message: Message, t: ReturnType<typeof useI18n>["t"]): s
   const content = contentOf(message);
   if (!content) return t("threads.content.reply.gone");
   if ("body" in content && typeof content.body === "string") return content.body;
+  if (content.type === "template") return content.shown?.body ?? content.name;
   if (content.type === "media") return content.caption ?? t(`threads.content.${content.kind}`);
   if (content.type === "choice") return content.title;
   if (content.type === "location") return content.name ?? t("threads.content.location");

@@ -80,7 +80,7 @@ export function ThreadHead({ thread, people, showPanel, mayWrite, write }: Props
         />
         <div className={css.who}>
           <Text component="h2" fw={650} truncate lh={1.25}>
-            {thread.name}
+            {thread.name || t("threads.nameless")}
           </Text>
           <Countdown until={thread.window_until} />
         </div>

@@ -76,7 +76,7 @@ export const ThreadRow = memo(function ThreadRow({ thread, chosen, me, assignee,
       />
       <div className={css.words}>
         <div className={css.line}>
-          <span className={css.name}>{thread.name}</span>
+          <span className={css.name}>{thread.name || t("threads.nameless")}</span>
           <time className={css.time} dateTime={thread.last_message_at}>
             {short(thread.last_message_at, new Date(), language)}
           </time>

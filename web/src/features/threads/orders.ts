@@ -130,6 +130,19 @@ export function useSend(contact: string) {
   return { ...sending, worded };
 }
 
+/** Sends something that is no reply written in the field. The key makes a repeated request the same one. */
+export function useSendContent(contact: string) {
+  const { based_on, after } = useRevision(contact);
+  return useMutation({
+    mutationFn: async ({ content, key }: { content: Outbound; key: string }) => {
+      const params = { path: { contact }, header: { "Idempotency-Key": key } };
+      const body = { content, based_on: based_on() };
+      return settled(await ask(api.POST("/threads/{contact}/messages", { params, body })));
+    },
+    onSuccess: after,
+  });
+}
+
 /** Puts what was not sent before what was begun since. */
 async function begin(contact: string, { mode, text }: Attempt): Promise<void> {
   const params = { path: { contact } };

@@ -89,9 +89,11 @@ async fn give(
     caller: &Caller,
     contact: ContactId,
     based_on: Option<i64>,
-    command: Command,
+    mut command: Command,
 ) -> Result<Response> {
     api.app.authorise_order(caller, contact, &command).await?;
+    check_limits(&command)?;
+    api.app.fill_template(caller, Some(contact), &mut command).await?;
     give_authorised(api, caller, Whom::Contact(contact), based_on, command).await
 }
 
@@ -106,7 +108,7 @@ pub(super) async fn answered_before(api: &Api, caller: &Caller) -> Result<Option
     answer.map(|answer| answered(id, Reply::Answered(answer))).transpose()
 }
 
-/// Gives an order that was authorised, if WhatsApp would take what it is to send, and waits for its answer for a while.
+/// Gives an order that was authorised and that WhatsApp would take, and waits for its answer for a while.
 pub(super) async fn give_authorised(
     api: &Api,
     caller: &Caller,
@@ -114,7 +116,6 @@ pub(super) async fn give_authorised(
     based_on: Option<i64>,
     command: Command,
 ) -> Result<Response> {
-    check_limits(&command)?;
     let (scope, id) = (caller.viewer.scope, api.app.command_id(caller).await?);
     if caller.once.is_some()
         && let Some(answer) = api.commands.answer(scope, id).await?

@@ -1,5 +1,10 @@
 use super::{AnswerBody, give_authorised};
-use crate::{problem, request::Posted, state::Api, v1::openapi};
+use crate::{
+    problem::{self, check_limits},
+    request::Posted,
+    state::Api,
+    v1::openapi,
+};
 use axum::{extract::State, response::Response};
 use hilo_app::commands::Recipient;
 use hilo_core::command::Command;
@@ -48,7 +53,9 @@ pub(crate) async fn send_message_to(
         RecipientBody::Phone(text) => Recipient::Phone(text),
         RecipientBody::UserId(text) => Recipient::UserId(text),
     };
-    let command = Command::Send { content: body.content, channel: Some(body.channel), reply_to: None };
+    let mut command = Command::Send { content: body.content, channel: Some(body.channel), reply_to: None };
     let addressed = api.app.authorise_message_to(&caller, body.channel, &to, &command).await?;
+    check_limits(&command)?;
+    api.app.fill_template(&caller, None, &mut command).await?;
     give_authorised(&api, &caller, Whom::Addresses(addressed), None, command).await
 }

@@ -10,6 +10,7 @@ import roles from "../../../features/roles/words/en.json";
 import search from "../../../features/search/words/en.json";
 import settings from "../../../features/settings/words/en.json";
 import snooze from "../../../features/snooze/words/en.json";
+import templates from "../../../features/templates/words/en.json";
 
 export default {
   api_keys,
@@ -24,4 +25,5 @@ export default {
   search,
   settings,
   snooze,
+  templates,
 };

@@ -10,6 +10,7 @@ import roles from "../../../features/roles/words/es.json";
 import search from "../../../features/search/words/es.json";
 import settings from "../../../features/settings/words/es.json";
 import snooze from "../../../features/snooze/words/es.json";
+import templates from "../../../features/templates/words/es.json";
 
 export default {
   api_keys,
@@ -24,4 +25,5 @@ export default {
   search,
   settings,
   snooze,
+  templates,
 };

@@ -10,6 +10,7 @@ import roles from "../../../features/roles/words/pt.json";
 import search from "../../../features/search/words/pt.json";
 import settings from "../../../features/settings/words/pt.json";
 import snooze from "../../../features/snooze/words/pt.json";
+import templates from "../../../features/templates/words/pt.json";
 
 export default {
   api_keys,
@@ -24,4 +25,5 @@ export default {
   search,
   settings,
   snooze,
+  templates,
 };

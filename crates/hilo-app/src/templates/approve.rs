@@ -1,0 +1,53 @@
+use super::save::check;
+use crate::{App, Caller, Error, Result};
+use hilo_model::{Actor, TemplateId, access::Permission};
+use hilo_settings::{DraftState, Membership, Role, Stored, Template, TemplateDeed, TemplateOrder};
+use hilo_whatsapp_wire::template::rules;
+use serde_json::json;
+
+impl App {
+    /// Agrees to a draft: it is handed in to the provider.
+    pub async fn approve_template(
+        &self,
+        caller: &Caller,
+        id: TemplateId,
+        based_on: i64,
+    ) -> Result<Stored<Template>> {
+        caller.require(Permission::TemplatesApprove)?;
+        let before = self.idle_template(caller, id).await?;
+        let mut after = before.setting.clone();
+        let draft = after.draft.as_ref().ok_or(Error::TemplateState)?;
+        if !matches!(draft.state, DraftState::InReview { .. }) {
+            return Err(Error::TemplateState);
+        }
+        check(&after)?;
+        if draft.author == caller.viewer.actor && self.somebody_else_approves(caller).await? {
+            return Err(Error::OwnDraft);
+        }
+        let now = self.now();
+        if let Some(known) = &after.known {
+            rules::editable(&known.template, &known.edits, now).map_err(Error::TemplateUneditable)?;
+        }
+        let what = if after.known.is_some() { TemplateDeed::Edit } else { TemplateDeed::Submit };
+        let by = caller.viewer.actor;
+        after.order = Some(TemplateOrder { what, by, at: now, begun_at: None, trouble: None });
+        self.keep_template(caller, &before, after, based_on, "template.approved", json!({})).await
+    }
+
+    /// Whether there is a person besides the caller who may approve. Where there is none, nobody could agree to what the
+    /// only one wrote.
+    async fn somebody_else_approves(&self, caller: &Caller) -> Result<bool> {
+        let workspace = caller.viewer.scope.workspace;
+        let roles = self.all::<Role>(workspace).await?;
+        let approves = |stored: &Stored<Membership>| {
+            roles.iter().any(|role| {
+                role.setting.id == stored.setting.role
+                    && role.setting.permissions.contains(&Permission::TemplatesApprove)
+            })
+        };
+        let members = self.all::<Membership>(workspace).await?;
+        Ok(members
+            .iter()
+            .any(|stored| caller.viewer.actor != Actor::Person(stored.setting.person) && approves(stored)))
+    }
+}

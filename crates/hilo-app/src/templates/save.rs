@@ -1,0 +1,78 @@
+use crate::{App, Caller, Error, FieldError, Problem, Result};
+use hilo_model::{AttachmentId, TemplateId, access::Permission};
+use hilo_settings::{DraftState, Stored, Template, TemplateDraft};
+use hilo_whatsapp_wire::template::{ComponentKind, Template as Content, rules};
+use serde_json::json;
+
+/// What a draft is to be.
+#[derive(Debug, Clone)]
+pub struct DraftContent {
+    /// The template; its name and language are the setting's.
+    pub content: Content,
+    /// The file that is the header's sample.
+    pub sample: Option<AttachmentId>,
+}
+
+impl App {
+    /// Saves what somebody writes. It need not be within the rules yet.
+    pub async fn save_template_draft(
+        &self,
+        caller: &Caller,
+        id: TemplateId,
+        based_on: i64,
+        input: DraftContent,
+    ) -> Result<Stored<Template>> {
+        caller.require(Permission::TemplatesWrite)?;
+        let before = self.idle_template(caller, id).await?;
+        let mut after = before.setting.clone();
+        if let Some(known) = &after.known {
+            // How often it may be edited is judged when it is handed in.
+            if rules::editable(&known.template, &[], self.now()).is_err() {
+                return Err(Error::TemplateUneditable(rules::Uneditable::Status));
+            }
+            let fixed = known.template.is_approved() && input.content.category != known.template.category;
+            if fixed {
+                return Err(FieldError::new("/content/category", Problem::Fixed).into());
+            }
+        }
+        after.draft = Some(self.draft(caller, &after, input).await?);
+        self.keep_template(caller, &before, after, based_on, "template.written", json!({})).await
+    }
+
+    /// A draft by this caller.
+    pub(super) async fn draft(
+        &self,
+        caller: &Caller,
+        of: &Template,
+        input: DraftContent,
+    ) -> Result<TemplateDraft> {
+        let DraftContent { mut content, sample } = input;
+        if let Some(sample) = sample {
+            self.get_attachment(caller, sample).await.map_err(|error| match error {
+                Error::NotFound(_) => {
+                    FieldError::new("/sample", Problem::Unknown { kind: "attachment" }).into()
+                }
+                other => other,
+            })?;
+        }
+        content.name.clone_from(&of.name);
+        content.language.clone_from(&of.language);
+        content.id = None;
+        content.status = None;
+        let (author, changed_at) = (caller.viewer.actor, self.now());
+        Ok(TemplateDraft { content, sample, author, changed_at, state: DraftState::Writing })
+    }
+}
+
+/// What is against the rules about a draft. The sample that is still to be uploaded counts as one.
+pub(super) fn check(template: &Template) -> Result<()> {
+    let Some(draft) = &template.draft else { return Err(Error::TemplateState) };
+    let mut content = draft.content.clone();
+    if draft.sample.is_some()
+        && let Some(header) = content.components.iter_mut().find(|part| part.kind == ComponentKind::Header)
+    {
+        header.example.get_or_insert_default().header_handle = vec!["to be uploaded".to_owned()];
+    }
+    let found = rules::check(&content);
+    if found.is_empty() { Ok(()) } else { Err(Error::TemplateRules(found)) }
+}

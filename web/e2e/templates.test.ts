@@ -1,0 +1,161 @@
+// Templates: offered when the 24-hour window is closed, filled in, sent, and shown as they were read; written, agreed to,
+// handed in and reviewed.
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { expect, signIn, test } from "./hilo";
+
+const SIZES = { desk: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } };
+
+/** A picture of what is shown, in both sizes and themes; nothing wider than the screen, no violation that axe finds. */
+async function holds(page: Page, name: string): Promise<void> {
+  for (const scheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
+    for (const [size, viewport] of Object.entries(SIZES)) {
+      await page.setViewportSize(viewport);
+      await page.screenshot({
+        path: `../target/screens/${name}-${size}-${scheme}.png`,
+        animations: "disabled",
+      });
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+      expect(wide, `${name} is wider than a ${size}`).toBeLessThanOrEqual(0);
+      const axe = new AxeBuilder({ page });
+      if (scheme === "light") axe.withTags(["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]);
+      else axe.withRules(["color-contrast"]);
+      const { violations } = await axe.analyze();
+      const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
+      expect(found, `${name}, ${size}, ${scheme}`).toEqual([]);
+    }
+  }
+  await page.emulateMedia({ colorScheme: "light" });
+  await page.setViewportSize(SIZES.desk);
+}
+
+test("a template is found, filled in and sent when the window is closed", async ({
+  page,
+  hilo,
+  customer,
+}) => {
+  await signIn(page, hilo);
+  const headers = { authorization: `Bearer ${hilo.key}`, "content-type": "application/json" };
+  const api = async (path: string, body?: unknown) => {
+    const method = body ? "POST" : "GET";
+    const init = body ? { method, headers, body: JSON.stringify(body) } : { method, headers };
+    const answer = await fetch(`${hilo.url}/api/v1${path}`, init);
+    expect(answer.ok, `${path}: ${answer.status}`).toBe(true);
+    return answer.json();
+  };
+  // The account is read as soon as Hilo runs.
+  await expect.poll(async () => (await api("/templates")).items.length).toBeGreaterThan(3);
+
+  // Somebody who never wrote: only a template may go.
+  const lia = await customer("Lia Cerrada");
+  const { phone } = await (await fetch(`${hilo.simulator}/simulator/customers/${lia.id}`)).json();
+  const { items } = await api("/channels");
+  const { contact } = await api("/messages", {
+    to: { phone: `+${phone}` },
+    channel: items[0].id,
+    content: {
+      type: "template",
+      name: "novedades_de_la_semana",
+      language: "es_AR",
+      category: "marketing",
+      body: [{ text: "Lia" }],
+    },
+  });
+  await page.goto(`${hilo.url}/inbox/${contact}`);
+  const conversation = page.getByRole("region", { name: /^Conversation with/ });
+  await expect(conversation.getByText(/esta semana llegaron novedades/)).toBeVisible();
+  await expect(page.getByText("WhatsApp takes only a template")).toBeVisible();
+  await holds(page, "window-closed");
+
+  await page.getByRole("button", { name: "Send a template" }).click();
+  const picker = page.getByRole("dialog", { name: "Choose a template" });
+  const search = picker.getByLabel("Search by name or text");
+  await expect(search).toBeFocused();
+  await search.fill("pedido retirar");
+  await expect(picker.getByRole("button", { name: /novedades/ })).toHaveCount(0);
+  await holds(page, "template-pick");
+  await picker.getByRole("button", { name: /pedido_listo.*es_AR/ }).click();
+
+  const filling = page.getByRole("dialog", { name: "pedido_listo" });
+  const preview = filling.getByRole("figure", { name: "What the customer sees" });
+  const send = filling.getByRole("button", { name: "Send template" });
+  await expect(send).toBeDisabled();
+  await filling.getByLabel("Header: {{1}}").fill("1042");
+  // Whom it greets is known where a name is known; here only the number is.
+  await filling.getByLabel("Text: {{1}}").fill("Lia");
+  await filling.getByLabel("Text: {{2}}").fill("A-1042");
+  await expect(preview).toContainText("Hola Lia, tu pedido A-1042 ya está listo");
+  await holds(page, "template-fill");
+  await send.click();
+  await expect(filling).toHaveCount(0);
+  await expect(conversation.getByText("Hola Lia, tu pedido A-1042 ya está listo")).toBeVisible();
+  await expect(conversation.getByText("Pedido 1042")).toBeVisible();
+  await expect(conversation.getByText("Voy en camino")).toBeVisible();
+  await page.screenshot({ path: "../target/screens/template-sent-desk-light.png" });
+  await expect.poll(async () => (await lia.sees()).join("\n")).toContain("tu pedido A-1042 ya está listo");
+});
+
+test("a template is written, agreed to, reviewed, and told why when it is refused", async ({
+  page,
+  hilo,
+}) => {
+  const review = async (outcome: unknown) => {
+    const answer = await fetch(`${hilo.simulator}/simulator/review`, {
+      method: "PUT",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ delay_ms: 1500, ...(outcome ? { outcome } : {}) }),
+    });
+    expect(answer.ok).toBe(true);
+  };
+  await review(null);
+  await signIn(page, hilo);
+  await page.goto(`${hilo.url}/settings/templates`);
+  await page.getByRole("button", { name: "New template" }).click();
+  const begin = page.getByRole("dialog", { name: "New template" });
+  await begin.getByLabel("Start from").selectOption({ label: "Appointment reminder" });
+  await expect(begin.getByLabel("Name", { exact: false })).toHaveValue("appointment_reminder");
+  await begin.getByLabel("Language").fill("es_AR");
+  await holds(page, "template-new");
+  await begin.getByRole("button", { name: "Begin" }).click();
+
+  const main = page.getByRole("main");
+  await expect(main.getByRole("heading", { name: "appointment_reminder" })).toBeVisible();
+  const text = main.getByLabel("Text", { exact: true });
+  const written = await text.inputValue();
+  const ask = main.getByRole("button", { name: "Ask for approval" });
+  await expect(ask).toBeEnabled();
+  await holds(page, "template-edit");
+  // Meta refuses what begins with a variable, and so does the page, before anybody is asked.
+  await text.fill("{{1}}, te esperamos");
+  await expect(main.getByText(/To be mended before it can be approved: \d/)).toBeVisible();
+  await expect(ask).toBeDisabled();
+  await holds(page, "template-edit-wrong");
+  await text.fill(written);
+  await expect(ask).toBeEnabled();
+  await ask.click();
+  await expect(main.getByText("A colleague has to agree before it is handed in.")).toBeVisible();
+  // It is shown as it will be read; whoever goes on writing can.
+  await expect(ask).toHaveCount(0);
+  await expect(main.getByText("Hola Ana, te recordamos")).toBeVisible();
+  await main.getByRole("button", { name: "Edit", exact: true }).click();
+  await expect(ask).toBeVisible();
+  await main.getByRole("button", { name: "Cancel" }).click();
+  await holds(page, "template-review");
+  await main.getByRole("button", { name: "Approve and hand in" }).click();
+  await expect(main.getByText("WhatsApp reviews it.", { exact: false })).toBeVisible();
+  await expect(main.getByText("Approved", { exact: true })).toBeVisible({ timeout: 20_000 });
+  await expect(main.getByText(/Version 1/)).toBeVisible();
+  await holds(page, "template-approved");
+
+  await review({ reject: { reason: "SCAM" } });
+  await page.goto(`${hilo.url}/settings/templates`);
+  await page.getByRole("button", { name: "New template" }).click();
+  await begin.getByLabel("Start from").selectOption({ label: "An offer" });
+  await begin.getByRole("button", { name: "Begin" }).click();
+  await ask.click();
+  await main.getByRole("button", { name: "Approve and hand in" }).click();
+  await expect(main.getByRole("alert")).toContainText("It looks like a fraud", { timeout: 20_000 });
+  await holds(page, "template-rejected");
+  await review(null);
+});
