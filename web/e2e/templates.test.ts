@@ -104,7 +104,7 @@ test("a template is written, agreed to, reviewed, and told why when it is refuse
     const answer = await fetch(`${hilo.simulator}/simulator/review`, {
       method: "PUT",
       headers: { "content-type": "application/json" },
-      body: JSON.stringify({ delay_ms: 1500, ...(outcome ? { outcome } : {}) }),
+      body: JSON.stringify({ delay_ms: 6000, ...(outcome ? { outcome } : {}) }),
     });
     expect(answer.ok).toBe(true);
   };

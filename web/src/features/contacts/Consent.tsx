@@ -28,7 +28,9 @@ export function Consent({ person }: { person: Person }) {
           </div>
         );
       })}
-      {paused && <Text size="sm">{t("contacts.consent.paused", { date: dayAndClock(paused, language) })}</Text>}
+      {paused && (
+        <Text size="sm">{t("contacts.consent.paused", { date: dayAndClock(paused, language) })}</Text>
+      )}
       {unreachable.map((it) => (
         <Text key={it.channel} size="sm">
           {t("contacts.unreachable", { code: it.code })}
