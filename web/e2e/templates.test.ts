@@ -100,6 +100,8 @@ test("a template is written, agreed to, reviewed, and told why when it is refuse
   page,
   hilo,
 }) => {
+  // Eight screens in both themes and sizes, and two reviews.
+  test.slow();
   const review = async (outcome: unknown) => {
     const answer = await fetch(`${hilo.simulator}/simulator/review`, {
       method: "PUT",
