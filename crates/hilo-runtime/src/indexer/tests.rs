@@ -313,6 +313,33 @@ async fn indexing_gives_way_to_turns_but_not_for_ever() {
     assert_eq!(world.messages("naranjas").await, [1]);
 }
 
+/// No burst beside the turns: what several partitions have to tell is spread over the time given; nothing new takes none.
+#[tokio::test]
+async fn partitions_take_turns_over_the_time_given() {
+    let mut world = World::new().await;
+    let pace = Duration::from_millis(300);
+    let mut told = std::collections::HashSet::new();
+    for number in 0.. {
+        let someone = world.someone("Ana", 911_112_222 + number).await;
+        world.say(&someone, 1, "naranjas").await;
+        told.insert(world.installation.partition_of(someone.contact.uuid()));
+        if told.len() == 2 {
+            break;
+        }
+    }
+    let fences = world.indexer.ownership.fences();
+    let catch_up = async || {
+        let begun = Instant::now();
+        let stop = CancellationToken::new();
+        let came = world.indexer.catch_up(&fences, Instant::now(), pace, &stop).await.unwrap();
+        assert_eq!(came, Came::Through);
+        begun.elapsed()
+    };
+    assert!(catch_up().await >= pace);
+    assert!(!world.messages("naranjas").await.is_empty());
+    assert!(catch_up().await < pace);
+}
+
 #[tokio::test]
 async fn whoever_is_erased_stays_forgotten() {
     let mut world = World::new().await;
