@@ -202,6 +202,8 @@ pub enum Problem {
     WrongPassword,
     /// It cannot be changed any more.
     Fixed,
+    /// It stands there twice.
+    Twice,
 }
 
 impl FieldError {

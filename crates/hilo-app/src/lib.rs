@@ -37,6 +37,7 @@ pub mod bootstrap;
 pub mod channels;
 pub mod commands;
 pub mod contacts;
+pub mod costs;
 pub mod flows;
 pub mod incidents;
 pub mod macros;

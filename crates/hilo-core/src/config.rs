@@ -1,7 +1,9 @@
 //! The configuration that turns are decided with: a snapshot, loaded by the runtime, immutable, numbered.
 
 use hilo_flow::{Program, Programs, triggers::FlowRef};
-use hilo_model::{ChannelId, Duration, EnvironmentKind, FlowId, FlowVersionId, Locale, TeamId};
+use hilo_model::{
+    ChannelId, Duration, EnvironmentKind, FlowId, FlowVersionId, Locale, TeamId, charge::RateCard,
+};
 use serde_json::{Map, Value};
 use std::{collections::HashMap, sync::Arc};
 
@@ -33,6 +35,8 @@ pub struct EnvironmentConfig {
 pub struct ChannelConfig {
     /// The portfolio that user ids of this channel belong to.
     pub portfolio: String,
+    /// What its account pays for messages; none if nobody wrote it down.
+    pub rates: Option<Arc<RateCard>>,
 }
 
 /// The flows of an environment: every version that a run may be pinned to, and the released ones.

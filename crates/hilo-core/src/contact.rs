@@ -2,6 +2,7 @@
 
 mod backend_answered;
 mod call_received;
+mod charge;
 mod command_given;
 mod context;
 mod echo_received;

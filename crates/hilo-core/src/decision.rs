@@ -9,6 +9,7 @@ use hilo_flow::engine::{HttpRequest, TraceStep};
 use hilo_model::{
     Actor, ChannelId, ContactId, EffectId, FlowId, FlowVersionId, IncidentId, MessageId, PersonId, Phone,
     RunId, ThreadEventId, TicketId, TimerId, Timestamp,
+    charge::{Charge, Cost},
     figure::Counted,
     identity::Identity,
     incident::IncidentOutcome,
@@ -155,6 +156,32 @@ pub enum Fact {
         error_code: Option<i64>,
         /// Words on it.
         error_detail: Option<String>,
+    },
+    /// A message of a template was ordered.
+    TemplateMessage {
+        /// The message.
+        message: MessageId,
+        /// Its order in the thread.
+        position: i64,
+        /// Through which channel.
+        channel: ChannelId,
+        /// The template's name.
+        template: String,
+        /// Its language, as the provider writes it.
+        language: String,
+    },
+    /// The provider said as what a message was charged.
+    MessageCharged {
+        /// The message.
+        message: MessageId,
+        /// Through which channel it went.
+        channel: ChannelId,
+        /// As what.
+        charge: Charge,
+        /// What that costs, by the account's rates of then; none if it is free or no rate is known.
+        cost: Option<Cost>,
+        /// When it was delivered.
+        at: Timestamp,
     },
     /// A received message's file.
     MessageMedia {

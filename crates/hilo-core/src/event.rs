@@ -13,6 +13,7 @@ use hilo_flow::engine::{HttpOutcome, HttpRequest};
 use hilo_model::{
     Actor, AttachmentId, ChannelId, CommandId, ContactId, EffectId, MessageId, TimerId, Timestamp,
     channel_news::ChannelNews,
+    charge::Charge,
     identity::Identity,
     message::{About, Inbound, Status, Verdict},
 };
@@ -180,6 +181,9 @@ pub struct StatusReceived {
     /// What that tells about the person.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub verdict: Option<Verdict>,
+    /// As what a delivered message was charged; none where nothing ever is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub charge: Option<Charge>,
 }
 
 /// A send that the provider did not take, or of which no sign ever came.

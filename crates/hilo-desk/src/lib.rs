@@ -5,5 +5,7 @@
 //!
 //! *Must not know*: lanes, stores, channels' wire formats, the clock.
 
+pub mod free_entry;
+pub mod pricing;
 pub mod ticket;
 pub mod window;

@@ -172,6 +172,8 @@ ids! {
     TemplateId = "tpl",
     /// What is known of an account's templates as a whole.
     TemplateAccountId = "tpa",
+    /// What an account pays for messages.
+    RateCardId = "rtc",
     /// The key that words are hashed with for searching.
     SearchKeyId = "sky",
     /// A key that a program signs in with.

@@ -9,6 +9,7 @@ pub mod access;
 pub mod actor;
 pub mod call;
 pub mod channel_news;
+pub mod charge;
 pub mod clock;
 pub mod consent;
 pub mod figure;

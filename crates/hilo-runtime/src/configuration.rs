@@ -6,8 +6,10 @@ use hilo_egress::{
     channel::{Account, WhatsappAccount},
 };
 use hilo_flow::{Program, triggers::FlowRef};
-use hilo_model::{ChannelId, Duration, FlowId, FlowVersionId, Scope, Timestamp};
-use hilo_settings::{Channel, Environment, Release, Setting, Stored, Team, Workspace, secret_place};
+use hilo_model::{ChannelId, Duration, FlowId, FlowVersionId, Scope, Timestamp, charge::RateCard};
+use hilo_settings::{
+    AccountRates, Channel, Environment, Release, Setting, Stored, Team, Workspace, secret_place,
+};
 use hilo_store::Store;
 use hilo_vault::Vault;
 use parking_lot::RwLock;
@@ -108,6 +110,15 @@ impl Configuration {
         let flows = self.read::<hilo_settings::Flow>().await?;
         let versions = self.read::<hilo_settings::FlowVersion>().await?;
         let releases = self.read::<Release>().await?;
+        let rates: HashMap<(Scope, String), Arc<RateCard>> = self
+            .read::<AccountRates>()
+            .await?
+            .into_iter()
+            .map(|Stored { setting, .. }| {
+                let scope = Scope { workspace: setting.workspace, environment: setting.environment };
+                ((scope, setting.account), Arc::new(setting.card))
+            })
+            .collect();
         self.compile(&flows, &versions);
 
         let mut snapshot = Snapshot { revision, ..Snapshot::default() };
@@ -143,8 +154,10 @@ impl Configuration {
                     .values()
                     .filter(|entry| entry.channel.scope() == scope)
                     .filter_map(|entry| {
-                        let portfolio = entry.channel.whatsapp()?.portfolio_id.clone();
-                        Some((entry.channel.id, ChannelConfig { portfolio }))
+                        let number = entry.channel.whatsapp()?;
+                        let rates = rates.get(&(scope, number.waba_id.clone())).cloned();
+                        let portfolio = number.portfolio_id.clone();
+                        Some((entry.channel.id, ChannelConfig { portfolio, rates }))
                     })
                     .collect(),
                 flows: FlowSet::new(of_workspace, &live),

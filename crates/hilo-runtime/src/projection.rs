@@ -18,9 +18,9 @@ use hilo_store::{
     partition::Installation,
     rows::{
         AuditRow, ContactRow, Direction, IncidentClosed, IncidentClosedRow, IncidentRow, MentionRow,
-        MessageChange, MessageChangeRow, MessageMediaRow, MessageRef, MessageRow, MessageStatusRow, Row,
-        RunRow, RunStatus, RunStepsRow, TagRow, ThreadEventRow, ThreadRow, TicketLegRow, TicketRow,
-        WithdrawMarketingRow,
+        MessageChange, MessageChangeRow, MessageChargeRow, MessageMediaRow, MessageRef, MessageRow,
+        MessageStatusRow, Row, RunRow, RunStatus, RunStepsRow, TagRow, TemplateMessageRow, ThreadEventRow,
+        ThreadRow, TicketLegRow, TicketRow, WithdrawMarketingRow,
     },
     timer::{Timer, TimerChange},
     turn::{CommandResult, LaneState, Turn},
@@ -174,7 +174,7 @@ impl Place<'_> {
 
     fn thread_row(&self, state: &ContactState) -> Result<ThreadRow, Error> {
         let ticket = state.ticket.as_ref();
-        let window = state.channel.and_then(|id| state.addresses.get(&id)).and_then(|a| a.window.until());
+        let address = state.channel.and_then(|id| state.addresses.get(&id));
         Ok(ThreadRow {
             scope: self.scope(),
             contact: self.contact,
@@ -184,7 +184,8 @@ impl Place<'_> {
             preview: self.key.seal(state.preview.as_bytes())?,
             preview_inbound: state.preview_inbound,
             unread: state.unread,
-            window_until: window,
+            window_until: address.and_then(|address| address.window.until()),
+            free_until: address.and_then(|address| address.free_entry.until()),
             ticket: ticket.map(|t| t.id),
             status: ticket.map_or(TicketStatus::Bot, |t| t.status),
             assignee: ticket.and_then(|t| t.assignee),
@@ -326,6 +327,17 @@ impl Place<'_> {
                     error_detail: error_detail.map(plain),
                 };
                 rows.push(Row::MessageStatus(news));
+            }
+            Fact::TemplateMessage { message, position, channel, template, language } => {
+                let (template, language) = (plain(template), plain(language));
+                let at = self.now;
+                let row =
+                    TemplateMessageRow { scope, contact, message, position, channel, template, language, at };
+                rows.push(Row::TemplateMessage(row));
+            }
+            Fact::MessageCharged { message, channel, charge, cost, at } => {
+                let row = MessageChargeRow { scope, contact, message, channel, charge, cost, at };
+                rows.push(Row::MessageCharge(row));
             }
             Fact::MessageElsewhere {
                 message,

@@ -13,6 +13,7 @@ mod access;
 mod channel;
 mod flow;
 mod macros;
+mod rates;
 mod search;
 mod template;
 mod workspace;
@@ -21,6 +22,7 @@ pub use access::{ApiKey, Membership, Person, Role, SecondFactor, Session, Team};
 pub use channel::{Channel, ChannelKind, WhatsappSettings, secret_place};
 pub use flow::{Flow, FlowDraft, FlowVersion, Release};
 pub use macros::Macro;
+pub use rates::AccountRates;
 pub use search::SearchKeySetting;
 pub use template::{
     AccountProblem, CategoryNotice, CategoryNoticeKind, DraftState, KnownTemplate, Rejection, Template,

@@ -4,8 +4,9 @@
 
 use hilo_model::Timestamp;
 use hilo_settings::{
-    ApiKey, Channel, Environment, Flow, FlowDraft, FlowVersion, Macro, Membership, Person, Release, Role,
-    SearchKeySetting, SecondFactor, Session, Setting, Team, Template, TemplateAccount, Workspace,
+    AccountRates, ApiKey, Channel, Environment, Flow, FlowDraft, FlowVersion, Macro, Membership, Person,
+    Release, Role, SearchKeySetting, SecondFactor, Session, Setting, Team, Template, TemplateAccount,
+    Workspace,
 };
 use std::{collections::BTreeSet, fmt::Debug, fs, path::Path};
 
@@ -35,6 +36,7 @@ fn check<T: Setting + PartialEq + Debug>() -> String {
 #[test]
 fn settings_of_every_version_are_read() {
     let checked = BTreeSet::from([
+        check::<AccountRates>(),
         check::<ApiKey>(),
         check::<Channel>(),
         check::<Environment>(),

@@ -16,9 +16,14 @@ use crate::{
 use async_trait::async_trait;
 use hilo_model::{
     Actor, AttachmentId, AuditId, ChannelId, ContactId, FlowId, IncidentId, MessageId, PersonId, RunId,
-    Scope, TicketId, Timestamp, WorkspaceId, access::ThreadAccess, identity::Identity, message::Status,
+    Scope, TicketId, Timestamp, WorkspaceId,
+    access::ThreadAccess,
+    charge::{Charge, Cost},
+    identity::Identity,
+    message::Status,
     ticket::TicketStatus,
 };
+use std::ops::Range;
 
 /// A place in a list, and how many to return. Lists are walked by key, so nothing is skipped or doubled while rows
 /// come and go.
@@ -144,6 +149,40 @@ pub struct MessageItem {
     pub edited_at: Option<Timestamp>,
     /// When it was deleted.
     pub revoked_at: Option<Timestamp>,
+    /// As what it was charged, once it was delivered, with what that costs.
+    pub charge: Option<(Charge, Option<Cost>)>,
+}
+
+/// How far the messages of a template came that were ordered in some time, of one channel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TemplateUse {
+    /// Through which channel.
+    pub channel: ChannelId,
+    /// How many were ordered.
+    pub ordered: i64,
+    /// How many the provider took, whatever became of them.
+    pub sent: i64,
+    /// How many were delivered.
+    pub delivered: i64,
+    /// How many were read.
+    pub read: i64,
+    /// How many failed.
+    pub failed: i64,
+}
+
+/// What was charged, all of one kind.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChargeSum {
+    /// Through which channel.
+    pub channel: ChannelId,
+    /// As what.
+    pub charge: Charge,
+    /// In which currency; none if the messages are free or no rate was known.
+    pub currency: Option<String>,
+    /// How many messages.
+    pub messages: i64,
+    /// What they cost together, in millionths of the currency.
+    pub micros: i64,
 }
 
 /// The questions.
@@ -270,6 +309,27 @@ pub trait Read: Send + Sync {
         channel: ChannelId,
         page: Page<i64>,
     ) -> Result<Vec<ChannelEventRow>>;
+
+    /// How far the messages of a template came that were ordered in this span, by channel.
+    async fn template_use(
+        &self,
+        scope: Scope,
+        template: &str,
+        language: &str,
+        span: Range<Timestamp>,
+    ) -> Result<Vec<TemplateUse>>;
+
+    /// What the messages of a template cost that were ordered in this span.
+    async fn template_charges(
+        &self,
+        scope: Scope,
+        template: &str,
+        language: &str,
+        span: Range<Timestamp>,
+    ) -> Result<Vec<ChargeSum>>;
+
+    /// What the messages cost that were delivered in this span.
+    async fn charges(&self, scope: Scope, span: Range<Timestamp>) -> Result<Vec<ChargeSum>>;
 
     /// A stored file.
     async fn attachment(&self, scope: Scope, attachment: AttachmentId) -> Result<Option<AttachmentRow>>;

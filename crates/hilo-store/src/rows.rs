@@ -8,10 +8,12 @@
 //! **operation** (incidents, channel events: until dismissed or a year).
 
 mod changes;
+mod charges;
 mod inbox;
 mod incident;
 
 pub use changes::{MessageChange, MessageChangeRow, MessageVersion, WithdrawMarketingRow};
+pub use charges::{MessageChargeRow, TemplateMessageRow};
 pub use inbox::{DraftRow, MentionRow, ThreadReadRow};
 pub use incident::{IncidentClosed, IncidentClosedRow, IncidentRow};
 
@@ -47,6 +49,10 @@ pub enum Row {
     MessageChange(MessageChangeRow),
     /// Marketing that waits for a contact expires.
     WithdrawMarketing(WithdrawMarketingRow),
+    /// A message was made of a template (new).
+    TemplateMessage(TemplateMessageRow),
+    /// What was charged for a message (new; the first counts).
+    MessageCharge(MessageChargeRow),
     /// A new entry in the timeline.
     ThreadEvent(ThreadEventRow),
     /// A ticket (full row).
@@ -153,6 +159,8 @@ pub struct ThreadRow {
     pub waiting_since: Option<Timestamp>,
     /// The end of the 24-hour window on `channel`.
     pub window_until: Option<Timestamp>,
+    /// Until when nothing is charged on `channel`, because the customer came from an advertisement.
+    pub free_until: Option<Timestamp>,
     /// The present ticket.
     pub ticket: Option<TicketId>,
     /// Where that ticket stands.

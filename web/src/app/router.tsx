@@ -68,6 +68,10 @@ export const router = createBrowserRouter([
             }),
           },
           {
+            path: "costs",
+            lazy: async () => ({ Component: (await import("../features/costs/CostsPage")).CostsPage }),
+          },
+          {
             path: "environments",
             lazy: async () => ({
               Component: (await import("../features/environments/EnvironmentsPage")).EnvironmentsPage,

@@ -44,7 +44,7 @@ impl App {
         self.check_account(caller, account).await
     }
 
-    pub(super) async fn check_account(&self, caller: &Caller, account: &str) -> Result<()> {
+    pub(crate) async fn check_account(&self, caller: &Caller, account: &str) -> Result<()> {
         let channels = self.in_environment::<Channel>(caller).await?;
         let has = |stored: &Stored<Channel>| {
             stored.setting.whatsapp().is_some_and(|number| number.waba_id == account)

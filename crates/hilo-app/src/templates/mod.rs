@@ -10,6 +10,7 @@ mod approve;
 mod ask_review;
 mod delete;
 mod discard;
+mod figures;
 mod fill;
 mod get;
 mod list;
@@ -18,6 +19,7 @@ mod save;
 
 pub use accounts::AccountView;
 pub use add::AddTemplate;
+pub use figures::TemplateFigures;
 pub use list::TemplateFilter;
 pub use save::DraftContent;
 

@@ -126,6 +126,7 @@ pub(super) fn take_over(lane: &mut Lane<'_, '_, '_>, contact: ContactId, other: 
         ours.phone = ours.phone.take().or(theirs.phone);
         ours.user_id = ours.user_id.take().or(theirs.user_id);
         ours.window.join(theirs.window);
+        ours.free_entry.join(theirs.free_entry);
         ours.last_inbound = theirs.last_inbound.or(ours.last_inbound.take());
     }
     if state.profile.name.is_empty() {

@@ -10,7 +10,12 @@ use crate::{
     event::MessageReceived,
 };
 use hilo_desk::ticket::{Attachment, Ticket};
-use hilo_model::{ChannelId, MessageId, figure::Counted, message::Inbound, ticket::TicketStatus};
+use hilo_model::{
+    ChannelId, MessageId,
+    figure::Counted,
+    message::{Inbound, Referral},
+    ticket::TicketStatus,
+};
 
 /// The longest preview kept, in characters.
 const PREVIEW: usize = 120;
@@ -91,6 +96,9 @@ fn learn_who(lane: &mut Lane<'_, '_, '_>, received: &MessageReceived) {
     let now = lane.cx.now;
     let address = lane.state.learn(received.channel, &received.identities);
     address.window.customer_wrote(received.sent_at, now);
+    if received.about.referral.as_ref().is_some_and(Referral::is_advertisement) {
+        address.free_entry.customer_came(received.sent_at, now);
+    }
     address.last_inbound = Some(received.provider_id.clone());
     // Whoever writes from there can be reached there.
     let reachable_again = address.unreachable.take().is_some();

@@ -1,7 +1,7 @@
 //! The state of a contact's lane: all that decisions depend on. Stored sealed, as JSON whose form only grows.
 
 use crate::{event::MessageChanged, seen::SeenIds};
-use hilo_desk::{ticket::Ticket, window::ServiceWindow};
+use hilo_desk::{free_entry::FreeEntry, ticket::Ticket, window::ServiceWindow};
 use hilo_flow::{RunState, engine::HttpRequest};
 use hilo_model::{
     ChannelId, CommandId, ContactId, EffectId, FlowId, FlowVersionId, IncidentId, Locale, MessageId, Phone,
@@ -171,6 +171,9 @@ pub struct Address {
     pub user_id: Option<String>,
     /// The 24-hour window there.
     pub window: ServiceWindow,
+    /// Until when nothing is charged there, because they came from an advertisement.
+    #[serde(skip_serializing_if = "FreeEntry::is_none")]
+    pub free_entry: FreeEntry,
     /// The provider's id of their last message there, for receipts.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub last_inbound: Option<String>,

@@ -1,6 +1,6 @@
 //! News of a message of ours. Statuses never start or advance a flow, but for the news that a message failed.
 
-use super::{context::Lane, figures, flow_run, retry, verdict};
+use super::{charge, context::Lane, figures, flow_run, retry, verdict};
 use crate::{decision::Fact, event::StatusReceived};
 use hilo_model::{figure::Counted, message::Status};
 use serde_json::json;
@@ -16,6 +16,12 @@ pub(super) fn decide(lane: &mut Lane<'_, '_, '_>, news: StatusReceived) {
         lane.touch();
     }
     let failed = news.status == Status::Failed;
+    if !failed {
+        charge::went(lane, news.channel, news.at);
+    }
+    if let (Some(effect), Some(charge)) = (news.effect, news.charge) {
+        charge::charged(lane, news.channel, effect, charge, news.at);
+    }
     lane.fact(Fact::MessageStatus {
         effect: news.effect,
         channel: Some(news.channel),

@@ -242,6 +242,7 @@ fn a_status_settles_its_send_whenever_it_comes_and_starts_nothing() {
         error_code: None,
         error_detail: None,
         verdict: None,
+        charge: None,
     };
     story.event(ContactEvent::StatusReceived(news(Status::Delivered)));
     assert_eq!(story.last.proven, [effect]);
@@ -480,6 +481,7 @@ fn a_status_teaches_addresses_and_erasing_frees_every_one_there_ever_was() {
         error_code: None,
         error_detail: None,
         verdict: None,
+        charge: None,
     }));
     assert!(story.last.changed && !story.last.thread_changed);
     story.orders(send(template(TemplateCategory::Utility)));

@@ -203,6 +203,7 @@ fn what_comes_and_goes_through_a_channel_is_counted() {
             error_code,
             error_detail: None,
             verdict: None,
+            charge: None,
         })
     };
     story.event(status(Status::Delivered, None));

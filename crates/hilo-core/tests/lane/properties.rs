@@ -21,6 +21,7 @@ use hilo_model::{
     Actor, ChannelId, ContactId, Duration, EffectId, Id, IncidentId, Locale, MessageId, Phone, TicketId,
     TimerId, Timestamp,
     call::CallStage,
+    charge::{Charge, ChargeCategory, ChargeKind},
     consent::{Consent, ConsentTopic},
     figure::Counted,
     identity::Identity,
@@ -371,6 +372,8 @@ impl Lives {
                 verdict: [Verdict::Unreachable, Verdict::OptedOut, Verdict::EnoughMarketing]
                     .get(usize::from(which % 5))
                     .copied(),
+                charge: (which % 2 == 0)
+                    .then_some(Charge { category: ChargeCategory::Marketing, kind: ChargeKind::Regular }),
             }),
             Happening::Timer { which } => {
                 let timers: Vec<&TimerId> = story.state.timers.keys().collect();

@@ -106,6 +106,7 @@ fn failed(verdict: Verdict, code: i64, at: Timestamp) -> ContactEvent {
         error_code: Some(code),
         error_detail: None,
         verdict: Some(verdict),
+        charge: None,
     })
 }
 

@@ -236,6 +236,7 @@ fn sign(story: &mut Story, message: MessageId, status: Status) {
         error_code: None,
         error_detail: None,
         verdict: None,
+        charge: None,
     }));
 }
 

@@ -87,7 +87,10 @@ impl Story {
             locale: Locale::of("en"),
             time_zone: "America/Santiago".to_owned(),
             threading_window: Duration::from_hours(24),
-            channels: HashMap::from([(id::<ChannelId>(1), ChannelConfig { portfolio: "p".to_owned() })]),
+            channels: HashMap::from([(
+                id::<ChannelId>(1),
+                ChannelConfig { portfolio: "p".to_owned(), rates: None },
+            )]),
             flows: FlowSet::new(vec![compiled], &[version]),
             teams: HashMap::new(),
             variables: serde_json::Map::new(),

@@ -240,6 +240,14 @@ fn words(rule: &Rule) -> (&'static str, [String; 3]) {
             "fixed",
             text("Ya no se puede cambiar.", "It cannot be changed any more.", "Não pode mais ser mudado."),
         ),
+        Rule::Twice => (
+            "twice",
+            text(
+                "Está dos veces. Deja solo una.",
+                "It stands there twice. Leave only one.",
+                "Está duas vezes. Deixe só uma.",
+            ),
+        ),
         Rule::NoWord => (
             "no_word",
             text(

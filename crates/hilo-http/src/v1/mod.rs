@@ -6,6 +6,7 @@ mod audit;
 mod channels;
 pub(crate) mod commands;
 mod contacts;
+mod costs;
 mod events;
 mod flows;
 mod incidents;
@@ -50,6 +51,7 @@ pub(crate) fn router() -> OpenApiRouter<Api> {
         .merge(runs::routes())
         .merge(incidents::routes())
         .merge(audit::routes())
+        .merge(costs::routes())
         .merge(macros::routes())
         .merge(templates::routes())
         .merge(attachments::routes())

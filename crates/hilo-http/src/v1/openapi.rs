@@ -38,9 +38,12 @@ use utoipa_axum::router::OpenApiRouter;
 struct Document;
 
 /// Operations that change a document of which the caller must know the version.
-const WITH_IF_MATCH: [&str; 14] = [
+const WITH_IF_MATCH: [&str; 17] = [
     "update_workspace",
+    "save_rates",
     "update_variables",
+    "update_macro",
+    "delete_macro",
     "update_channel",
     "delete_channel",
     "update_person",
@@ -133,6 +136,23 @@ fn parameters() -> Value {
         "Csrf": header("Hilo-CSRF", false, "Any value. Needed, from the same origin, with a session's cookie."),
         "IfMatch": header("If-Match", true, "The ETag of the version that is changed."),
     })
+}
+
+/// Names that a type of the model and a body of the API both have, which then mean the model's in one place and the body's in
+/// another. There must be none.
+pub fn clashes() -> Vec<String> {
+    let (_, api) = OpenApiRouter::with_openapi(Document::openapi()).merge(router()).split_for_parts();
+    let bodies = serde_json::to_value(api).unwrap_or_default();
+    let mut model = Map::new();
+    add_schema::<Outbound>(&mut model, "Outbound");
+    add_schema::<Inbound>(&mut model, "Inbound");
+    add_schema::<Referral>(&mut model, "Referral");
+    let bodies = bodies["components"]["schemas"].as_object();
+    model
+        .into_iter()
+        .map(|(name, _)| name)
+        .filter(|name| bodies.is_some_and(|all| all.contains_key(name)))
+        .collect()
 }
 
 /// Adds the schema of a type of the model, and of those it is made of.

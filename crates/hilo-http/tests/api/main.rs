@@ -8,6 +8,7 @@
 mod attachments;
 mod browser;
 mod conversation;
+mod costs;
 mod events;
 mod figures;
 mod inbox;

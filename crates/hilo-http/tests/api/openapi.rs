@@ -82,3 +82,26 @@ async fn the_document_is_served() {
     let served = rig.call("", "GET", "/openapi.json", None).await;
     assert_eq!(served.body, hilo_http::v1::openapi::document());
 }
+
+#[test]
+fn no_name_stands_for_two_documents() {
+    assert_eq!(hilo_http::v1::openapi::clashes(), Vec::<String>::new());
+    let mut names = Vec::new();
+    let mut folders = vec![std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src")];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let text = std::fs::read_to_string(path).unwrap();
+            let named = text.split("#[schema(as = ").skip(1);
+            names.extend(named.filter_map(|rest| Some(rest.split_once(')')?.0.to_owned())));
+        }
+    }
+    assert!(names.len() > 50, "the names are found");
+    names.sort();
+    let twice: Vec<_> = names.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| &pair[0]).collect();
+    assert!(twice.is_empty(), "of one name only one document is told: {twice:?}");
+}

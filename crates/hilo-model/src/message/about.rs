@@ -77,3 +77,10 @@ pub struct Referral {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub greeting: Option<String>,
 }
+
+impl Referral {
+    /// Whether it is an advertisement, which is what begins a free entry point; a post is none.
+    pub fn is_advertisement(&self) -> bool {
+        self.source.as_deref() != Some("post")
+    }
+}

@@ -49,6 +49,11 @@ impl Status {
         Self::ALL.get(usize::try_from(rank).ok()?).copied()
     }
 
+    /// Whether it reached the person: that is when it costs something.
+    pub fn is_delivered(self) -> bool {
+        self >= Self::Delivered
+    }
+
     /// The name in the API.
     pub fn as_str(self) -> &'static str {
         match self {

@@ -100,6 +100,7 @@ impl World {
             waiting_since: None,
             woken_at: None,
             window_until: None,
+            free_until: None,
             ticket: None,
             status: TicketStatus::Open,
             assignee: None,

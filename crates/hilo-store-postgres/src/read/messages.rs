@@ -1,6 +1,6 @@
 //! Messages of a thread.
 
-use super::below;
+use super::{below, charges};
 use crate::{
     PostgresStore,
     columns::{actor, opt_id, scope},
@@ -42,6 +42,10 @@ struct Raw {
     about: Option<Vec<u8>>,
     edited_at: Option<i64>,
     revoked_at: Option<i64>,
+    charge_category: Option<String>,
+    charge_kind: Option<String>,
+    charge_micros: Option<i64>,
+    charge_currency: Option<String>,
 }
 
 impl TryFrom<Raw> for MessageItem {
@@ -70,6 +74,13 @@ impl TryFrom<Raw> for MessageItem {
             sent_at: Timestamp::from_micros(raw.sent_at),
             created_at: Timestamp::from_micros(raw.created_at),
         };
+        let charge = match (raw.charge_category, raw.charge_kind) {
+            (Some(category), Some(kind)) => Some((
+                charges::charge(&category, &kind)?,
+                charges::cost(raw.charge_micros, raw.charge_currency),
+            )),
+            _ => None,
+        };
         let reached: BTreeMap<i16, i64> =
             serde_json::from_str(&raw.reached).map_err(|error| corrupt("messages", "reached", &error))?;
         Ok(Self {
@@ -83,6 +94,7 @@ impl TryFrom<Raw> for MessageItem {
             attachment_error: raw.attachment_error,
             edited_at: raw.edited_at.map(Timestamp::from_micros),
             revoked_at: raw.revoked_at.map(Timestamp::from_micros),
+            charge,
         })
     }
 }
@@ -102,8 +114,10 @@ pub(super) async fn list(
         r#"SELECT m.workspace_id, m.environment_id, m.contact_id, m.message_id, m.channel_id, m.direction, m.author_type,
             m.author_id, m.kind, m.content, m.provider_id, m.reply_to, m.status, m.ticket_id, m.run_id, m.position,
             m.sent_at, m.created_at, m.reached::text AS "reached!", m.error_code, m.error_detail, m.attachment_id,
-            m.attachment_error, m.about, m.edited_at, m.revoked_at
-        FROM messages m
+            m.attachment_error, m.about, m.edited_at, m.revoked_at, c.category AS "charge_category?",
+            c.kind AS "charge_kind?", c.micros AS "charge_micros?", c.currency AS "charge_currency?"
+        FROM messages m LEFT JOIN message_charges c ON c.workspace_id = m.workspace_id
+            AND c.environment_id = m.environment_id AND c.contact_id = m.contact_id AND c.message_id = m.message_id
         WHERE m.workspace_id = $1 AND m.environment_id = $2 AND m.contact_id = $3 AND m.position < $4
         ORDER BY m.position DESC, m.message_id DESC LIMIT $5"#,
         scope.workspace.uuid(),
@@ -129,8 +143,10 @@ pub(super) async fn one(
         r#"SELECT m.workspace_id, m.environment_id, m.contact_id, m.message_id, m.channel_id, m.direction, m.author_type,
             m.author_id, m.kind, m.content, m.provider_id, m.reply_to, m.status, m.ticket_id, m.run_id, m.position,
             m.sent_at, m.created_at, m.reached::text AS "reached!", m.error_code, m.error_detail, m.attachment_id,
-            m.attachment_error, m.about, m.edited_at, m.revoked_at
-        FROM messages m
+            m.attachment_error, m.about, m.edited_at, m.revoked_at, c.category AS "charge_category?",
+            c.kind AS "charge_kind?", c.micros AS "charge_micros?", c.currency AS "charge_currency?"
+        FROM messages m LEFT JOIN message_charges c ON c.workspace_id = m.workspace_id
+            AND c.environment_id = m.environment_id AND c.contact_id = m.contact_id AND c.message_id = m.message_id
         WHERE m.workspace_id = $1 AND m.environment_id = $2 AND m.contact_id = $3 AND m.message_id = $4
         ORDER BY m.position DESC LIMIT 1"#,
         scope.workspace.uuid(),

@@ -31,6 +31,7 @@ struct Raw {
     preview_inbound: bool,
     unread: i32,
     window_until: Option<i64>,
+    free_until: Option<i64>,
     ticket_id: Option<Uuid>,
     status: String,
     assignee_id: Option<Uuid>,
@@ -62,6 +63,7 @@ impl TryFrom<Raw> for ThreadItem {
             preview_inbound: raw.preview_inbound,
             unread: raw.unread,
             window_until: opt_at(raw.window_until),
+            free_until: opt_at(raw.free_until),
             ticket: opt_id(raw.ticket_id),
             status: TicketStatus::from_name(&raw.status)
                 .ok_or_else(|| corrupt("threads", "status", &raw.status))?,
@@ -94,7 +96,7 @@ const SELECT: &str = "SELECT EXISTS (SELECT 1 FROM mentions n WHERE n.workspace_
     AND n.position > coalesce(r.position, 0) AND n.person_id = ";
 
 const COLUMNS: &str = ") AS mentioned, t.workspace_id, t.environment_id, t.contact_id, t.version, t.channel_id, \
-    t.last_message_at, t.preview, t.preview_inbound, t.unread, t.window_until, t.ticket_id, t.status, t.assignee_id, \
+    t.last_message_at, t.preview, t.preview_inbound, t.unread, t.window_until, t.free_until, t.ticket_id, t.status, t.assignee_id, \
     t.team_id, t.priority, t.snoozed_until, t.run_id, t.waiting_since, t.woken_at, c.name, m.author_type AS last_author_type, \
     m.author_id AS last_author_id, m.kind AS last_kind, m.status AS last_status, \
     CASE WHEN t.unread = 0 OR r.position IS NULL THEN t.unread ELSE (SELECT count(*) FROM messages u \

@@ -4,6 +4,7 @@
 mod attachments;
 mod audit;
 mod channel_events;
+mod charges;
 mod command_results;
 pub(crate) mod contact_keys;
 mod contacts;
@@ -21,8 +22,8 @@ use crate::search;
 use hilo_model::{ContactId, IncidentId, PersonId, RunId, Scope, TicketId, TicketLegId, Timestamp};
 use hilo_store::rows::{
     AttachmentRow, AuditRow, ChannelEventRow, ContactRow, DraftRow, IncidentClosedRow, IncidentRow,
-    MentionRow, Row, RunRow, RunStepsRow, ThreadEventRow, ThreadReadRow, ThreadRow, TicketLegRow, TicketRow,
-    WithdrawMarketingRow,
+    MentionRow, MessageChargeRow, Row, RunRow, RunStepsRow, TemplateMessageRow, ThreadEventRow,
+    ThreadReadRow, ThreadRow, TicketLegRow, TicketRow, WithdrawMarketingRow,
 };
 use hilo_store::{journal::NewContact, turn::CommandResult};
 use sqlx::PgConnection;
@@ -39,6 +40,8 @@ pub(crate) struct Rows<'a> {
     thread_events: Vec<&'a ThreadEventRow>,
     pub(crate) messages: messages::Messages<'a>,
     withdrawn: Vec<&'a WithdrawMarketingRow>,
+    template_messages: Vec<&'a TemplateMessageRow>,
+    charges: Vec<&'a MessageChargeRow>,
     tickets: Latest<(Scope, TicketId), &'a TicketRow>,
     ticket_legs: Latest<(Scope, TicketLegId), &'a TicketLegRow>,
     runs: Latest<(Scope, RunId), &'a RunRow>,
@@ -67,6 +70,8 @@ impl<'a> Rows<'a> {
             Row::MessageMedia(row) => self.messages.media(row),
             Row::MessageChange(row) => self.messages.change(row),
             Row::WithdrawMarketing(row) => self.withdrawn.push(row),
+            Row::TemplateMessage(row) => self.template_messages.push(row),
+            Row::MessageCharge(row) => self.charges.push(row),
             Row::ThreadEvent(row) => self.thread_events.push(row),
             Row::Ticket(row) => self.tickets.put((row.scope, row.ticket), row),
             Row::TicketLeg(row) => self.ticket_legs.put((row.scope, row.leg), row),
@@ -103,6 +108,8 @@ impl<'a> Rows<'a> {
         thread_events::insert(conn, &self.thread_events).await?;
         self.messages.write(conn).await?;
         crate::outbox::withdraw_marketing(conn, &self.withdrawn).await?;
+        charges::insert_template_messages(conn, &self.template_messages).await?;
+        charges::insert(conn, &self.charges).await?;
         tickets::upsert(conn, &self.tickets.rows).await?;
         tickets::upsert_legs(conn, &self.ticket_legs.rows).await?;
         runs::upsert(conn, &self.runs.rows).await?;

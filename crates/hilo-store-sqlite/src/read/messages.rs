@@ -1,6 +1,6 @@
 //! Messages with what happened to them.
 
-use super::of;
+use super::{charges, of};
 use crate::{
     columns::{self, corrupt, moment, status},
     error::translate,
@@ -41,10 +41,21 @@ struct MessageColumns {
     about: Option<Vec<u8>>,
     edited_at: Option<i64>,
     revoked_at: Option<i64>,
+    charge_category: Option<String>,
+    charge_kind: Option<String>,
+    charge_micros: Option<i64>,
+    charge_currency: Option<String>,
 }
 
 impl MessageColumns {
     fn read(self, scope: Scope, contact: ContactId) -> Result<MessageItem> {
+        let charge = match (self.charge_category, self.charge_kind) {
+            (Some(category), Some(kind)) => Some((
+                charges::charge(&category, &kind)?,
+                charges::cost(self.charge_micros, self.charge_currency),
+            )),
+            _ => None,
+        };
         let reached: BTreeMap<i64, i64> =
             serde_json::from_str(&self.reached).map_err(|error| corrupt("messages", "reached", error))?;
         Ok(MessageItem {
@@ -76,6 +87,7 @@ impl MessageColumns {
             attachment_error: self.attachment_error,
             edited_at: self.edited_at.map(moment),
             revoked_at: self.revoked_at.map(moment),
+            charge,
         })
     }
 }
@@ -90,13 +102,16 @@ pub(super) async fn list(
     let before = page.after.unwrap_or(i64::MAX);
     let rows = sqlx::query_as!(
         MessageColumns,
-        r#"SELECT message_id AS "message_id: Uuid", channel_id AS "channel_id: Uuid", direction, author_type,
-               author_id AS "author_id?: Uuid", kind, content, provider_id, reply_to, status,
-               ticket_id AS "ticket_id?: Uuid", run_id AS "run_id?: Uuid", position, sent_at, created_at, reached,
-               error_code, error_detail, attachment_id AS "attachment_id?: Uuid", attachment_error,
-               about, edited_at, revoked_at
-           FROM messages WHERE workspace_id = ? AND environment_id = ? AND contact_id = ? AND position < ?
-           ORDER BY position DESC LIMIT ?"#,
+        r#"SELECT m.message_id AS "message_id: Uuid", m.channel_id AS "channel_id: Uuid", m.direction, m.author_type,
+               m.author_id AS "author_id?: Uuid", m.kind, m.content, m.provider_id, m.reply_to, m.status,
+               m.ticket_id AS "ticket_id?: Uuid", m.run_id AS "run_id?: Uuid", m.position, m.sent_at, m.created_at,
+               m.reached, m.error_code, m.error_detail, m.attachment_id AS "attachment_id?: Uuid", m.attachment_error,
+               m.about, m.edited_at, m.revoked_at, c.category AS "charge_category?", c.kind AS "charge_kind?",
+               c.micros AS "charge_micros?", c.currency AS "charge_currency?"
+           FROM messages m LEFT JOIN message_charges c ON c.workspace_id = m.workspace_id
+               AND c.environment_id = m.environment_id AND c.contact_id = m.contact_id AND c.message_id = m.message_id
+           WHERE m.workspace_id = ? AND m.environment_id = ? AND m.contact_id = ? AND m.position < ?
+           ORDER BY m.position DESC LIMIT ?"#,
         workspace,
         environment,
         id,
@@ -118,13 +133,16 @@ pub(super) async fn one(
     let ((workspace, environment), id, message) = (of(scope), contact.uuid(), message.uuid());
     let row = sqlx::query_as!(
         MessageColumns,
-        r#"SELECT message_id AS "message_id: Uuid", channel_id AS "channel_id: Uuid", direction, author_type,
-               author_id AS "author_id?: Uuid", kind, content, provider_id, reply_to, status,
-               ticket_id AS "ticket_id?: Uuid", run_id AS "run_id?: Uuid", position, sent_at, created_at, reached,
-               error_code, error_detail, attachment_id AS "attachment_id?: Uuid", attachment_error,
-               about, edited_at, revoked_at
-           FROM messages WHERE workspace_id = ? AND environment_id = ? AND contact_id = ? AND message_id = ?
-           ORDER BY position DESC LIMIT 1"#,
+        r#"SELECT m.message_id AS "message_id: Uuid", m.channel_id AS "channel_id: Uuid", m.direction, m.author_type,
+               m.author_id AS "author_id?: Uuid", m.kind, m.content, m.provider_id, m.reply_to, m.status,
+               m.ticket_id AS "ticket_id?: Uuid", m.run_id AS "run_id?: Uuid", m.position, m.sent_at, m.created_at,
+               m.reached, m.error_code, m.error_detail, m.attachment_id AS "attachment_id?: Uuid", m.attachment_error,
+               m.about, m.edited_at, m.revoked_at, c.category AS "charge_category?", c.kind AS "charge_kind?",
+               c.micros AS "charge_micros?", c.currency AS "charge_currency?"
+           FROM messages m LEFT JOIN message_charges c ON c.workspace_id = m.workspace_id
+               AND c.environment_id = m.environment_id AND c.contact_id = m.contact_id AND c.message_id = m.message_id
+           WHERE m.workspace_id = ? AND m.environment_id = ? AND m.contact_id = ? AND m.message_id = ?
+           ORDER BY m.position DESC LIMIT 1"#,
         workspace,
         environment,
         id,

@@ -3,6 +3,7 @@
 mod attachments;
 mod audit;
 mod channel_events;
+mod charges;
 mod contacts;
 mod drafts;
 mod incidents;
@@ -17,13 +18,16 @@ use crate::{documents, figures, outbox};
 use async_trait::async_trait;
 use hilo_model::{
     AttachmentId, AuditId, ChannelId, ContactId, Id, IncidentId, MessageId, PersonId, RunId, Scope, TicketId,
-    WorkspaceId, access::ThreadAccess, identity::Identity,
+    Timestamp, WorkspaceId, access::ThreadAccess, identity::Identity,
 };
 use hilo_store::{
     Result,
     figure::{FigureFilter, FigureSum},
     outbox::OutboxStanding,
-    read::{AuditFilter, MessageItem, Page, Read, RunsOf, ThreadFilter, ThreadItem, ThreadKey},
+    read::{
+        AuditFilter, ChargeSum, MessageItem, Page, Read, RunsOf, TemplateUse, ThreadFilter, ThreadItem,
+        ThreadKey,
+    },
     rows::{
         AttachmentRow, AuditRow, ChannelEventRow, ContactRow, DraftRow, IdempotencyRow, IncidentRow,
         MessageVersion, RunRow, RunStepsRow, ThreadEventRow, TicketLegRow, TicketRow,
@@ -31,6 +35,7 @@ use hilo_store::{
     search::{DocumentNumber, Hits, Place, Said},
 };
 use sqlx::SqlitePool;
+use std::ops::Range;
 use uuid::Uuid;
 
 /// Answers questions.
@@ -112,6 +117,30 @@ impl Read for Reader {
         message: MessageId,
     ) -> Result<Option<MessageItem>> {
         messages::one(&self.pool, scope, contact, message).await
+    }
+
+    async fn template_use(
+        &self,
+        scope: Scope,
+        template: &str,
+        language: &str,
+        span: Range<Timestamp>,
+    ) -> Result<Vec<TemplateUse>> {
+        charges::template_use(&self.pool, scope, (template, language), span).await
+    }
+
+    async fn template_charges(
+        &self,
+        scope: Scope,
+        template: &str,
+        language: &str,
+        span: Range<Timestamp>,
+    ) -> Result<Vec<ChargeSum>> {
+        charges::of_template(&self.pool, scope, (template, language), span).await
+    }
+
+    async fn charges(&self, scope: Scope, span: Range<Timestamp>) -> Result<Vec<ChargeSum>> {
+        charges::all(&self.pool, scope, span).await
     }
 
     async fn message_versions(

@@ -30,6 +30,7 @@ struct ThreadColumns {
     preview_inbound: bool,
     unread: i64,
     window_until: Option<i64>,
+    free_until: Option<i64>,
     ticket_id: Option<Uuid>,
     status: String,
     assignee_id: Option<Uuid>,
@@ -71,6 +72,7 @@ impl ThreadColumns {
                 preview_inbound: self.preview_inbound,
                 unread: small("threads", "unread", self.unread)?,
                 window_until: self.window_until.map(moment),
+                free_until: self.free_until.map(moment),
                 ticket: columns::id(self.ticket_id),
                 status: status.ok_or_else(|| corrupt("threads", "status", self.status))?,
                 assignee: columns::id(self.assignee_id),
@@ -96,7 +98,7 @@ const SELECT: &str = "SELECT EXISTS (SELECT 1 FROM mentions n WHERE n.workspace_
     AND n.position > coalesce(r.position, 0) AND n.person_id = ";
 
 const COLUMNS: &str = ") AS mentioned, t.contact_id, t.version, t.channel_id, t.last_message_at, t.preview, t.preview_inbound, \
-    t.unread, t.window_until, t.ticket_id, t.status, t.assignee_id, t.team_id, t.priority, t.snoozed_until, t.run_id, \
+    t.unread, t.window_until, t.free_until, t.ticket_id, t.status, t.assignee_id, t.team_id, t.priority, t.snoozed_until, t.run_id, \
     t.waiting_since, t.woken_at, c.name, m.author_type AS last_author_type, m.author_id AS last_author_id, m.kind AS last_kind, \
     m.status AS last_status, CASE WHEN t.unread = 0 OR r.position IS NULL THEN t.unread ELSE (SELECT count(*) \
     FROM messages u WHERE u.workspace_id = t.workspace_id AND u.environment_id = t.environment_id \

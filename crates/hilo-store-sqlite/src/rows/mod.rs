@@ -3,6 +3,7 @@
 mod attachments;
 mod audit;
 mod channel_events;
+mod charges;
 mod command_results;
 mod contact_keys;
 mod contacts;
@@ -26,8 +27,9 @@ use hilo_store::{
     outbox::Settlement,
     rows::{
         AttachmentRow, ChannelEventRow, ContactRow, DraftRow, IncidentClosedRow, IncidentRow, MentionRow,
-        MessageChangeRow, MessageMediaRow, MessageRow, Row, RunRow, RunStepsRow, TagRow, ThreadEventRow,
-        ThreadReadRow, ThreadRow, TicketLegRow, TicketRow, WithdrawMarketingRow,
+        MessageChangeRow, MessageChargeRow, MessageMediaRow, MessageRow, Row, RunRow, RunStepsRow, TagRow,
+        TemplateMessageRow, ThreadEventRow, ThreadReadRow, ThreadRow, TicketLegRow, TicketRow,
+        WithdrawMarketingRow,
     },
 };
 use messages::News;
@@ -44,6 +46,8 @@ pub(crate) struct Rows<'a> {
     media: Vec<&'a MessageMediaRow>,
     changes: Vec<&'a MessageChangeRow>,
     withdrawn: Vec<WithdrawMarketingRow>,
+    template_messages: Vec<&'a TemplateMessageRow>,
+    charges: Vec<&'a MessageChargeRow>,
     events: Vec<&'a ThreadEventRow>,
     tickets: Vec<&'a TicketRow>,
     legs: Vec<&'a TicketLegRow>,
@@ -72,6 +76,8 @@ impl<'a> Rows<'a> {
             Row::MessageMedia(row) => self.media.push(row),
             Row::MessageChange(row) => self.changes.push(row),
             Row::WithdrawMarketing(row) => self.withdrawn.push(*row),
+            Row::TemplateMessage(row) => self.template_messages.push(row),
+            Row::MessageCharge(row) => self.charges.push(row),
             Row::ThreadEvent(row) => self.events.push(row),
             Row::Ticket(row) => self.tickets.push(row),
             Row::TicketLeg(row) => self.legs.push(row),
@@ -105,6 +111,8 @@ impl<'a> Rows<'a> {
         messages::media(tx, &self.media)?;
         messages::change(tx, &self.changes)?;
         outbox::withdraw_marketing(tx, &self.withdrawn)?;
+        charges::insert_template_messages(tx, &self.template_messages)?;
+        charges::insert(tx, &self.charges)?;
         thread_events::insert(tx, &self.events)?;
         tickets::upsert(tx, &self.tickets)?;
         tickets::upsert_legs(tx, &self.legs)?;

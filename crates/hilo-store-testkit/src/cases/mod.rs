@@ -2,6 +2,7 @@
 
 mod append;
 mod batches;
+mod charges;
 mod contacts;
 mod documents;
 mod figures;
@@ -22,6 +23,7 @@ use crate::Case;
 pub(crate) const GROUPS: &[(&str, &[Case])] = &[
     ("append", append::CASES),
     ("batches", batches::CASES),
+    ("charges", charges::CASES),
     ("contacts", contacts::CASES),
     ("documents", documents::CASES),
     ("figures", figures::CASES),

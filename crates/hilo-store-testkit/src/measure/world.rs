@@ -128,6 +128,7 @@ impl World {
             preview_inbound: false,
             unread: 0,
             window_until: Some(self.now),
+            free_until: None,
             ticket: None,
             status: ticket::TicketStatus::Bot,
             assignee: None,

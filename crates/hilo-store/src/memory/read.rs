@@ -5,19 +5,26 @@ use crate::{
     Result,
     figure::{FigureFilter, FigureSum},
     outbox::{OutboxKind, OutboxRow, OutboxStanding},
-    read::{AuditFilter, LastMessage, MessageItem, Page, Read, RunsOf, ThreadFilter, ThreadItem, ThreadKey},
+    read::{
+        AuditFilter, ChargeSum, LastMessage, MessageItem, Page, Read, RunsOf, TemplateUse, ThreadFilter,
+        ThreadItem, ThreadKey,
+    },
     rows::{
         AttachmentRow, AuditRow, ChannelEventRow, ContactRow, Direction, DraftRow, IdempotencyRow,
-        IncidentRow, MessageVersion, RunRow, RunStepsRow, ThreadEventRow, ThreadRow, TicketLegRow, TicketRow,
+        IncidentRow, MessageChargeRow, MessageVersion, RunRow, RunStepsRow, TemplateMessageRow,
+        ThreadEventRow, ThreadRow, TicketLegRow, TicketRow,
     },
     search::{DocumentNumber, Hits, Place, Said},
 };
 use async_trait::async_trait;
 use hilo_model::{
     AttachmentId, AuditId, ChannelId, ContactId, IncidentId, MessageId, PersonId, RunId, Scope, TicketId,
-    WorkspaceId, access::ThreadAccess, identity::Identity,
+    Timestamp, WorkspaceId, access::ThreadAccess, identity::Identity, message::Status,
 };
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    ops::Range,
+};
 
 /// The page of a list that is sorted with the greatest key first.
 fn newest_first<T: Clone, K: Ord + Copy>(
@@ -32,7 +39,40 @@ fn newest_first<T: Clone, K: Ord + Copy>(
     rows
 }
 
+/// Sums by channel, charge and currency, in this order.
+fn summed<'a>(rows: impl Iterator<Item = &'a MessageChargeRow>) -> Vec<ChargeSum> {
+    let mut sums: BTreeMap<_, ChargeSum> = BTreeMap::new();
+    for row in rows {
+        let currency = row.cost.as_ref().map(|cost| cost.currency.clone());
+        let (category, kind) = (row.charge.category.as_str(), row.charge.kind.as_str());
+        let sum = sums.entry((row.channel, category, kind, currency.clone())).or_insert(ChargeSum {
+            channel: row.channel,
+            charge: row.charge,
+            currency,
+            messages: 0,
+            micros: 0,
+        });
+        sum.messages += 1;
+        sum.micros += row.cost.as_ref().map_or(0, |cost| cost.micros);
+    }
+    sums.into_values().collect()
+}
+
 impl State {
+    fn made_of(
+        &self,
+        scope: Scope,
+        template: &str,
+        language: &str,
+        span: &Range<Timestamp>,
+    ) -> impl Iterator<Item = &TemplateMessageRow> {
+        self.template_messages.values().filter(move |row| {
+            row.scope == scope
+                && (row.template.as_str(), row.language.as_str()) == (template, language)
+                && span.contains(&row.at)
+        })
+    }
+
     fn item(&self, thread: &ThreadRow, reader: Option<PersonId>) -> ThreadItem {
         let contact = self.contacts.get(&(thread.scope, thread.contact));
         let last = if thread.preview_inbound { Direction::Inbound } else { Direction::Outbound };
@@ -190,6 +230,54 @@ impl Read for MemoryStore {
         message: MessageId,
     ) -> Result<Option<MessageItem>> {
         Ok(self.state().messages.get(&(scope, contact, message)).cloned())
+    }
+
+    async fn template_use(
+        &self,
+        scope: Scope,
+        template: &str,
+        language: &str,
+        span: Range<Timestamp>,
+    ) -> Result<Vec<TemplateUse>> {
+        let state = self.state();
+        let mut uses: BTreeMap<ChannelId, TemplateUse> = BTreeMap::new();
+        for row in state.made_of(scope, template, language, &span) {
+            let Some(item) = state.messages.get(&(scope, row.contact, row.message)) else { continue };
+            let (channel, status) = (row.channel, item.message.status);
+            let of = uses.entry(channel).or_insert(TemplateUse {
+                channel,
+                ordered: 0,
+                sent: 0,
+                delivered: 0,
+                read: 0,
+                failed: 0,
+            });
+            of.ordered += 1;
+            of.sent += i64::from(item.message.provider_id.is_some());
+            of.delivered += i64::from(status >= Status::Delivered);
+            of.read += i64::from(status >= Status::Read);
+            of.failed += i64::from(status == Status::Failed);
+        }
+        Ok(uses.into_values().collect())
+    }
+
+    async fn template_charges(
+        &self,
+        scope: Scope,
+        template: &str,
+        language: &str,
+        span: Range<Timestamp>,
+    ) -> Result<Vec<ChargeSum>> {
+        let state = self.state();
+        let made = state.made_of(scope, template, language, &span);
+        let keys = made.map(|row| (scope, row.contact, row.message));
+        Ok(summed(keys.filter_map(|key| state.message_charges.get(&key))))
+    }
+
+    async fn charges(&self, scope: Scope, span: Range<Timestamp>) -> Result<Vec<ChargeSum>> {
+        let state = self.state();
+        let rows = state.message_charges.values();
+        Ok(summed(rows.filter(|row| row.scope == scope && span.contains(&row.at))))
     }
 
     async fn message_versions(

@@ -36,7 +36,11 @@ fn kind(row: &Row) -> u8 {
         Row::Thread(_) => 2,
         Row::Message(_) => 3,
         Row::MessageStatus(_) => KIND_OF_NEWS,
-        Row::MessageMedia(_) | Row::MessageChange(_) | Row::WithdrawMarketing(_) => 5,
+        Row::MessageMedia(_)
+        | Row::MessageChange(_)
+        | Row::WithdrawMarketing(_)
+        | Row::TemplateMessage(_)
+        | Row::MessageCharge(_) => 5,
         Row::ThreadEvent(_) => 6,
         Row::Ticket(_) => 7,
         Row::TicketLeg(_) => 8,
@@ -78,6 +82,17 @@ fn apply(state: &mut State, row: &Row) {
         Row::MessageMedia(row) => media(state, row),
         Row::MessageChange(row) => change(state, row),
         Row::WithdrawMarketing(row) => withdraw(state, row),
+        Row::TemplateMessage(row) => {
+            let key = (row.scope, row.contact, row.message);
+            state.template_messages.entry(key).or_insert_with(|| row.clone());
+        }
+        Row::MessageCharge(row) => {
+            let key = (row.scope, row.contact, row.message);
+            state.message_charges.entry(key).or_insert_with(|| row.clone());
+            if let Some(item) = state.messages.get_mut(&key) {
+                item.charge.get_or_insert_with(|| (row.charge, row.cost.clone()));
+            }
+        }
         Row::ThreadEvent(row) => {
             state.thread_events.entry((row.scope, row.contact, row.id)).or_insert_with(|| row.clone());
         }
@@ -139,6 +154,7 @@ fn new_message(row: &MessageRow) -> MessageItem {
         attachment_error: None,
         edited_at: None,
         revoked_at: None,
+        charge: None,
     }
 }
 

@@ -1,10 +1,11 @@
 use super::Person;
 use crate::{
     errors::{Class, ErrorBody, classify, verdict},
-    webhook::{self, StatusKind},
+    webhook::{self, PricingCategory, StatusKind},
 };
 use hilo_model::{
     Timestamp,
+    charge::{Charge, ChargeCategory, ChargeKind},
     message::{Status, Verdict},
 };
 
@@ -23,8 +24,9 @@ pub struct Delivery {
     pub callback_data: Option<String>,
     /// Why it failed.
     pub failure: Option<Failure>,
-    /// What it costs.
-    pub pricing: Option<webhook::Pricing>,
+    /// As what it was charged, if it was delivered and is of a kind that ever costs anything. (What is only sent costs nothing,
+    /// so what the status `sent` says of a price is a forecast.)
+    pub charge: Option<Charge>,
 }
 
 /// Why a message failed.
@@ -86,6 +88,34 @@ pub fn delivery(status: &webhook::Status) -> Option<Delivery> {
         recipient,
         callback_data: status.biz_opaque_callback_data.clone(),
         failure: status.errors.first().map(Failure::from),
-        pricing: status.pricing.clone(),
+        charge: status.pricing.as_ref().filter(|_| reached.is_delivered()).and_then(charge),
     })
+}
+
+/// As what a message is charged. Most messages are answers without a template, which are free: of those nothing is told.
+fn charge(pricing: &webhook::Pricing) -> Option<Charge> {
+    let category = match pricing.category.as_ref()? {
+        PricingCategory::Marketing | PricingCategory::MarketingLite | PricingCategory::GroupMarketing => {
+            ChargeCategory::Marketing
+        }
+        PricingCategory::Utility | PricingCategory::GroupUtility => ChargeCategory::Utility,
+        PricingCategory::Authentication => ChargeCategory::Authentication,
+        PricingCategory::AuthenticationInternational
+        | PricingCategory::AuthenticationInternationalUnderscored => {
+            ChargeCategory::AuthenticationInternational
+        }
+        PricingCategory::Service | PricingCategory::GroupService | PricingCategory::ReferralConversion => {
+            ChargeCategory::Service
+        }
+        PricingCategory::GeneralPurposeAi => ChargeCategory::AiAssistant,
+        PricingCategory::Other(_) => ChargeCategory::Other,
+    };
+    let kind = match pricing.kind.as_deref() {
+        Some("free_customer_service") => ChargeKind::FreeCustomerService,
+        Some("free_entry_point") => ChargeKind::FreeEntryPoint,
+        // Before July 2025 there was no such word; and `billable` is to go.
+        _ if pricing.billable == Some(false) => ChargeKind::FreeCustomerService,
+        _ => ChargeKind::Regular,
+    };
+    (category != ChargeCategory::Service || kind == ChargeKind::Regular).then_some(Charge { category, kind })
 }

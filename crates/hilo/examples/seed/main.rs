@@ -265,6 +265,7 @@ impl People {
             preview_inbound: inbound,
             unread: i32::from(standing.waits),
             window_until: None,
+            free_until: None,
             ticket: None,
             status: standing.status,
             assignee: standing.assignee,

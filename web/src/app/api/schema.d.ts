@@ -265,6 +265,63 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/costs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what the provider charged for delivered messages, by channel, category and currency. The category and whether it was
+         *     free are the provider's words; the amounts are by the rates that were written down when the message was delivered.
+         */
+        get: operations["list_costs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/costs/rates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what the accounts pay for messages. */
+        get: operations["list_rates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/costs/rates/{account}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Write down what an account pays for messages, in place of what stood there. `If-Match` is `"0"` for an account of which
+         *     nothing was written down yet. Messages that were delivered keep what they cost.
+         */
+        put: operations["save_rates"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/environments": {
         parameters: {
             query?: never;
@@ -1212,6 +1269,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/templates/{template}/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show how far the messages of a template came that were ordered in a period, and what they cost. */
+        get: operations["get_template_figures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/templates/{template}/return": {
         parameters: {
             query?: never;
@@ -1291,6 +1365,23 @@ export interface paths {
         put?: never;
         /** Give the ticket to somebody, to a team, or to nobody. */
         post: operations["assign_thread"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/threads/{contact}/cost": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Estimate what a message to somebody costs, if it is sent now. What counts is what the provider says once it was delivered. */
+        get: operations["estimate_cost"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1637,6 +1728,19 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description What an account pays. */
+        AccountRates: {
+            /** @description The account, by the provider's id of it. */
+            account: string;
+            /** @description Its currency, ISO 4217; none if nobody wrote down what it pays. */
+            currency?: string | null;
+            rates: components["schemas"]["Rate"][];
+            /**
+             * Format: int64
+             * @description For `If-Match`; 0 if nobody wrote down what it pays.
+             */
+            version: number;
+        };
         /** @description Who did something. */
         Actor: {
             /** @description Which one, where there are several. */
@@ -1762,6 +1866,13 @@ export interface components {
             values?: {
                 [key: string]: unknown;
             };
+        };
+        /** @description A sum of money. */
+        Amount: {
+            /** @description The amount, with as many decimals as it takes: `0.0618`. */
+            amount: string;
+            /** @description The currency, ISO 4217: `USD`. */
+            currency: string;
         };
         /** @description What became of an order. */
         Answer: {
@@ -2195,6 +2306,20 @@ export interface components {
             /** @description What for. */
             description?: string | null;
         };
+        /** @description Messages that were charged alike. */
+        ChargeSum: {
+            /** @description As what; see `MessageCharge`. */
+            category: string;
+            channel: string;
+            cost?: components["schemas"]["Amount"] | null;
+            /** @description `regular`, `free_customer_service` or `free_entry_point`. */
+            kind: string;
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            messages: number;
+        };
         /** @description A template to look at. */
         CheckTemplateBody: {
             /** @description All of it, as WhatsApp's API takes it, with name and language. */
@@ -2268,6 +2393,14 @@ export interface components {
             tags: string[];
             /** @description Channels on which nothing that is sent to them arrives, until they write there again. */
             unreachable: components["schemas"]["Unreachable"][];
+        };
+        /** @description What a message will be charged as. */
+        CostEstimate: components["schemas"]["MessageCharge"] & {
+            /**
+             * Format: date-time
+             * @description Until when nothing is charged, if the customer came from an advertisement and was answered within 24 hours.
+             */
+            free_until?: string | null;
         };
         /** @description A key to make. */
         CreateApiKeyBody: {
@@ -2796,6 +2929,7 @@ export interface components {
             attachment_error?: string | null;
             author: components["schemas"]["Actor"];
             channel: string;
+            charge?: components["schemas"]["MessageCharge"] | null;
             content?: components["schemas"]["Inbound"] | components["schemas"]["Outbound"] | null;
             /** @description `known`, `erased` (the person was erased) or `unreadable`. */
             content_state: string;
@@ -2839,6 +2973,17 @@ export interface components {
             /** @description How far it came. */
             status: string;
             ticket?: string | null;
+        };
+        /** @description What a message is charged as. */
+        MessageCharge: {
+            /** @description `marketing`, `utility`, `authentication`, `authentication_international`, `service`, `ai_assistant`, `other`. */
+            category: string;
+            cost?: components["schemas"]["Amount"] | null;
+            /**
+             * @description `regular` (it is charged), `free_customer_service` (the customer's window was open) or `free_entry_point` (the customer
+             *     came from an advertisement).
+             */
+            kind: string;
         };
         /** @description The provider's error. */
         MessageError: {
@@ -3150,6 +3295,24 @@ export interface components {
             preset?: string | null;
         };
         /** @description A page of a list. */
+        PageBody_AccountRates: {
+            /** @description What is on it. */
+            items: {
+                /** @description The account, by the provider's id of it. */
+                account: string;
+                /** @description Its currency, ISO 4217; none if nobody wrote down what it pays. */
+                currency?: string | null;
+                rates: components["schemas"]["Rate"][];
+                /**
+                 * Format: int64
+                 * @description For `If-Match`; 0 if nobody wrote down what it pays.
+                 */
+                version: number;
+            }[];
+            /** @description The cursor of the next page; none if this is the last one. */
+            next?: string | null;
+        };
+        /** @description A page of a list. */
         PageBody_ApiKey: {
             /** @description What is on it. */
             items: {
@@ -3256,6 +3419,25 @@ export interface components {
                  * @description Its place among the channel's events.
                  */
                 position: number;
+            }[];
+            /** @description The cursor of the next page; none if this is the last one. */
+            next?: string | null;
+        };
+        /** @description A page of a list. */
+        PageBody_ChargeSum: {
+            /** @description What is on it. */
+            items: {
+                /** @description As what; see `MessageCharge`. */
+                category: string;
+                channel: string;
+                cost?: components["schemas"]["Amount"] | null;
+                /** @description `regular`, `free_customer_service` or `free_entry_point`. */
+                kind: string;
+                /**
+                 * Format: int64
+                 * @description How many.
+                 */
+                messages: number;
             }[];
             /** @description The cursor of the next page; none if this is the last one. */
             next?: string | null;
@@ -3459,6 +3641,7 @@ export interface components {
                 attachment_error?: string | null;
                 author: components["schemas"]["Actor"];
                 channel: string;
+                charge?: components["schemas"]["MessageCharge"] | null;
                 content?: components["schemas"]["Inbound"] | components["schemas"]["Outbound"] | null;
                 /** @description `known`, `erased` (the person was erased) or `unreadable`. */
                 content_state: string;
@@ -3703,6 +3886,11 @@ export interface components {
                 channel?: string | null;
                 /** @description The contact: threads have no id of their own. */
                 contact: string;
+                /**
+                 * Format: date-time
+                 * @description Until when nothing is charged on `channel`: the customer came from an advertisement.
+                 */
+                free_until?: string | null;
                 last?: components["schemas"]["LastMessage"] | null;
                 /**
                  * Format: date-time
@@ -3982,6 +4170,15 @@ export interface components {
             slug: string;
             version: string;
         };
+        /** @description What one message costs in one market. */
+        Rate: {
+            /** @description In the account's currency: `0.0618`. */
+            amount: string;
+            /** @description `marketing`, `utility`, `authentication`, `authentication_international`, `service`, `ai_assistant`, `other`. */
+            category: string;
+            /** @description The beginning of the market's telephone numbers: `54`. Of several that fit the longest counts; empty fits all. */
+            prefix: string;
+        };
         /** @description When a status was reached. */
         Reached: {
             /** Format: date-time */
@@ -4155,6 +4352,13 @@ export interface components {
             referral?: components["schemas"]["Referral"] | null;
             /** @description Its steps, by the turns that took them, oldest first. */
             turns: components["schemas"]["RunTurn"][];
+        };
+        /** @description What an account pays. */
+        SaveRatesBody: {
+            /** @description The account's currency, ISO 4217: `USD`. */
+            currency: string;
+            /** @description All rates; those that are not here go. */
+            rates: components["schemas"]["Rate"][];
         };
         /** @description What is being written. */
         SaveTemplateDraftBody: {
@@ -4476,6 +4680,37 @@ export interface components {
             place: string;
             sample?: string | null;
         };
+        /** @description How the messages of a template fare. */
+        TemplateFigures: {
+            /** @description What those cost that were delivered. */
+            charges: components["schemas"]["ChargeSum"][];
+            /**
+             * Format: int64
+             * @description How many were delivered.
+             */
+            delivered: number;
+            /**
+             * Format: int64
+             * @description How many failed.
+             */
+            failed: number;
+            /**
+             * Format: int64
+             * @description How many were ordered.
+             */
+            ordered: number;
+            period: components["schemas"]["FigurePeriod"];
+            /**
+             * Format: int64
+             * @description How many were read; people may hide that.
+             */
+            read: number;
+            /**
+             * Format: int64
+             * @description How many the provider took, whatever became of them.
+             */
+            sent: number;
+        };
         /** @description What fills a template's header. */
         TemplateHeader: (components["schemas"]["TemplateParameter"] & {
             /** @constant */
@@ -4580,6 +4815,11 @@ export interface components {
             channel?: string | null;
             /** @description The contact: threads have no id of their own. */
             contact: string;
+            /**
+             * Format: date-time
+             * @description Until when nothing is charged on `channel`: the customer came from an advertisement.
+             */
+            free_until?: string | null;
             last?: components["schemas"]["LastMessage"] | null;
             /**
              * Format: date-time
@@ -5555,6 +5795,100 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    list_costs: {
+        parameters: {
+            query?: {
+                /** @description Only messages that were delivered from this moment on. */
+                from?: string;
+                /** @description Only messages that were delivered before this moment. */
+                until?: string;
+            };
+            header?: {
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The sums */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageBody_ChargeSum"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_rates: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The rates of each account */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageBody_AccountRates"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    save_rates: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
+                /** @description The ETag of the version that is changed. */
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                /** @description The account, by the provider's id of it */
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveRatesBody"];
+            };
+        };
+        responses: {
+            /** @description Written down */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountRates"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     list_environments: {
         parameters: {
             query?: never;
@@ -6350,13 +6684,15 @@ export interface operations {
     delete_macro: {
         parameters: {
             query?: never;
-            header?: {
+            header: {
                 /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
+                /** @description The ETag of the version that is changed. */
+                "If-Match": components["parameters"]["IfMatch"];
             };
             path: {
                 /** @description The macro's id */
@@ -6379,13 +6715,15 @@ export interface operations {
     update_macro: {
         parameters: {
             query?: never;
-            header?: {
+            header: {
                 /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
+                /** @description The ETag of the version that is changed. */
+                "If-Match": components["parameters"]["IfMatch"];
             };
             path: {
                 /** @description The macro's id */
@@ -7714,6 +8052,40 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    get_template_figures: {
+        parameters: {
+            query?: {
+                /** @description Only messages that were ordered from this moment on. */
+                from?: string;
+                /** @description Only messages that were ordered before this moment. */
+                until?: string;
+            };
+            header?: {
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+            };
+            path: {
+                /** @description The template's id */
+                template: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The figures */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateFigures"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     return_template: {
         parameters: {
             query?: never;
@@ -7907,6 +8279,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Answer"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    estimate_cost: {
+        parameters: {
+            query: {
+                /** @description What kind of message: `marketing`, `utility`, `authentication`; `service` is one without a template. */
+                category: string;
+                /** @description Through which channel; that of the last message if none is named. */
+                channel?: string;
+            };
+            header?: {
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+            };
+            path: {
+                /** @description The contact's id */
+                contact: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The estimate */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CostEstimate"];
                 };
             };
             default: components["responses"]["Problem"];

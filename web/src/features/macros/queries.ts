@@ -21,8 +21,7 @@ export function useSaveMacro() {
         ? ask(api.POST("/macros", { body: words }))
         : ask(
             api.PATCH("/macros/{macro}", {
-              params: { path: { macro: before.id } },
-              headers: { "If-Match": `"${before.version}"` },
+              params: asShown(before),
               body: words,
             }),
           ),
@@ -33,13 +32,9 @@ export function useSaveMacro() {
 export function useDeleteMacro() {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: (macro: Macro) =>
-      ask(
-        api.DELETE("/macros/{macro}", {
-          params: { path: { macro: macro.id } },
-          headers: { "If-Match": `"${macro.version}"` },
-        }),
-      ),
+    mutationFn: (macro: Macro) => ask(api.DELETE("/macros/{macro}", { params: asShown(macro) })),
     onSuccess: () => queries.invalidateQueries({ queryKey: KEY }),
   });
 }
+
+const asShown = ({ id, version }: Macro) => ({ path: { macro: id }, header: { "If-Match": `"${version}"` } });

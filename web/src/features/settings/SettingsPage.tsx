@@ -1,5 +1,6 @@
 import {
   IconBrandWhatsapp,
+  IconCoins,
   IconHistory,
   IconKey,
   IconLock,
@@ -23,6 +24,7 @@ const PLACES = [
   { to: "roles", word: "settings.roles", needs: "people:read", Icon: IconShield },
   { to: "channels", word: "settings.channels", needs: "channels:read", Icon: IconBrandWhatsapp },
   { to: "templates", word: "settings.templates", needs: "templates:write", Icon: IconTemplate },
+  { to: "costs", word: "settings.costs", needs: "channels:read", Icon: IconCoins },
   { to: "environments", word: "settings.environments", needs: "settings:write", Icon: IconStack2 },
   { to: "api-keys", word: "settings.api_keys", needs: "api_keys:write", Icon: IconKey },
   { to: "audit", word: "settings.audit", needs: "audit:read", Icon: IconHistory },

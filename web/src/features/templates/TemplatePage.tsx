@@ -10,6 +10,7 @@ import { dayAndClock } from "../../app/time";
 import { useMay, useSession } from "../session/session";
 import { Editor } from "./editor/Editor";
 import { draftOf, shownOf } from "./editor/model";
+import { Figures } from "./Figures";
 import { NewTemplateWindow } from "./NewTemplateWindow";
 import { Preview } from "./Preview";
 import { type Template, useDeed, useDiscardDraft, useTemplate } from "./queries";
@@ -75,6 +76,7 @@ function Known({ template }: { template: Template }) {
       ) : (
         <ReadOnly template={template} edit={() => setEditing(true)} />
       )}
+      {template.status !== "draft" && <Figures template={template.id} />}
       <Versions template={template} />
     </>
   );

@@ -69,8 +69,8 @@ export const Bubble = memo(function Bubble({ message, contact, follows, names, b
 });
 
 function isMarked(message: Message): boolean {
-  const { edited_at, revoked_at, forwarded, referral, product } = message;
-  return Boolean(edited_at || revoked_at || forwarded || referral || product);
+  const { edited_at, revoked_at, forwarded, referral, product, charge } = message;
+  return Boolean(edited_at || revoked_at || forwarded || referral || product || charge);
 }
 
 /** Who did something, in words. */

@@ -12,6 +12,7 @@ import { lazy, Suspense, useState } from "react";
 import { Link, useLocation } from "react-router";
 import { useI18n } from "../../app/i18n/I18n";
 import { Failure } from "../../app/States";
+import { dayAndClock } from "../../app/time";
 import { useNow } from "../../app/useNow";
 import { useSession } from "../session/session";
 import { asStatus, type Status, type ThreadWithContact, withStaff } from "./model";
@@ -82,7 +83,7 @@ export function ThreadHead({ thread, people, showPanel, mayWrite, write }: Props
           <Text component="h2" fw={650} truncate lh={1.25}>
             {thread.name || t("threads.nameless")}
           </Text>
-          <Countdown until={thread.window_until} />
+          <Countdown until={thread.window_until} free={thread.free_until} />
         </div>
         <PresentHere contact={thread.contact} people={people} />
         {mayWrite && status === "bot" && (
@@ -179,16 +180,32 @@ export function ThreadHead({ thread, people, showPanel, mayWrite, write }: Props
   );
 }
 
-function Countdown({ until }: { until: string | null | undefined }) {
-  const { t } = useI18n();
-  const window = windowAt(until, useNow(10_000));
-  if (!window.open) return <span className={css.closed}>{t("threads.window.closed")}</span>;
+function Countdown({ until, free }: { until: string | null | undefined; free: string | null | undefined }) {
+  const { t, language } = useI18n();
+  const now = useNow(10_000);
+  const window = windowAt(until, now);
+  // Nothing is charged, whether the window is open or not: the customer came from an advertisement.
+  const costs =
+    free && Date.parse(free) > now
+      ? ` · ${t("threads.window.free", { when: dayAndClock(free, language) })}`
+      : "";
+  if (!window.open) {
+    return (
+      <span className={css.closed}>
+        {t("threads.window.closed")}
+        {costs}
+      </span>
+    );
+  }
   const { hours, minutes } = window;
   const time =
     hours > 0 ? t("threads.window.hours", { hours, minutes }) : t("threads.window.minutes", { minutes });
   return (
     <span className={window.soon ? css.soon : css.open} title={t("threads.window.open", { time })}>
-      <span className={css.long}>{t("threads.window.open", { time })}</span>
+      <span className={css.long}>
+        {t("threads.window.open", { time })}
+        {costs}
+      </span>
       <span className={css.brief}>
         <IconClock size={13} aria-hidden="true" /> {time}
       </span>

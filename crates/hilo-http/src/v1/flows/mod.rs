@@ -1,6 +1,6 @@
 //! Flows, versions, releases.
 
-mod figures;
+pub(crate) mod figures;
 mod get_flow;
 mod get_flow_document;
 mod get_flow_figures;

@@ -9,6 +9,7 @@ mod check_template;
 mod delete_template;
 mod discard_template_draft;
 mod get_template;
+mod get_template_figures;
 mod list_template_accounts;
 mod list_templates;
 mod refresh_templates;
@@ -28,6 +29,7 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(list_templates::list_templates, add_template::add_template))
         .routes(routes!(check_template::check_template))
         .routes(routes!(get_template::get_template, delete_template::delete_template))
+        .routes(routes!(get_template_figures::get_template_figures))
         .routes(routes!(
             save_template_draft::save_template_draft,
             discard_template_draft::discard_template_draft

@@ -3,7 +3,7 @@ use crate::{
     problem,
     request::{Asked, At, PageBody, PagingByPosition, Who},
     state::Api,
-    v1::{ActorBody, openapi},
+    v1::{ActorBody, costs::ChargeBody, openapi},
 };
 use axum::{Json, extract::State};
 use hilo_app::threads::MessageView;
@@ -61,6 +61,8 @@ pub(crate) struct MessageBody {
     /// When whoever wrote it deleted it. Its content is what it said.
     #[schema(format = DateTime)]
     revoked_at: Option<String>,
+    /// What it was charged as, once it was delivered. Nothing for messages that never cost anything.
+    charge: Option<ChargeBody>,
     ticket: Option<String>,
     /// The run that sent it.
     run: Option<String>,
@@ -129,6 +131,7 @@ impl From<MessageView> for MessageBody {
                 .map(|product| ProductBody { catalog: product.catalog, product: product.product }),
             edited_at: item.edited_at.map(|at| at.to_string()),
             revoked_at: item.revoked_at.map(|at| at.to_string()),
+            charge: item.charge.map(|(charge, cost)| ChargeBody::new(charge, cost)),
             ticket: message.ticket.map(|id| id.to_string()),
             run: message.run.map(|id| id.to_string()),
             sent_at: message.sent_at.to_string(),

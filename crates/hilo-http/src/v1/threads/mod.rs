@@ -70,6 +70,9 @@ pub(crate) struct ThreadBody {
     /// The end of the 24-hour window on `channel`.
     #[schema(format = DateTime)]
     window_until: Option<String>,
+    /// Until when nothing is charged on `channel`: the customer came from an advertisement.
+    #[schema(format = DateTime)]
+    free_until: Option<String>,
     /// The present ticket.
     ticket: Option<String>,
     /// Where it stands.
@@ -119,6 +122,7 @@ impl From<ThreadSummary> for ThreadBody {
             mentioned,
             waiting_since: thread.waiting_since.map(|at| at.to_string()),
             window_until: thread.window_until.map(|at| at.to_string()),
+            free_until: thread.free_until.map(|at| at.to_string()),
             ticket: thread.ticket.map(|id| id.to_string()),
             status: thread.status.as_str(),
             assignee: thread.assignee.map(|id| id.to_string()),

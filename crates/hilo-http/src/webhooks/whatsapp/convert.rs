@@ -159,6 +159,7 @@ impl Conversion {
             error_code,
             error_detail,
             verdict,
+            charge: delivery.charge,
         };
         let subject = match callback {
             Some(callback) => {

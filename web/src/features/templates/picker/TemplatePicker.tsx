@@ -7,6 +7,7 @@ import { api, ask } from "../../../app/api/client";
 import { useI18n, useSettingsWords } from "../../../app/i18n/I18n";
 import { Empty, Failure, Loading } from "../../../app/States";
 import { Window } from "../../../app/Window";
+import { Estimate } from "../../costs/Estimate";
 import type { ThreadWithContact } from "../../threads/model";
 import { useSendContent } from "../../threads/orders";
 import { Preview } from "../Preview";
@@ -162,6 +163,7 @@ function Fill({ thread, template, known, back, close }: FillProps) {
         </div>
         {text && <Preview text={text} value={value} picture={picture} />}
       </div>
+      <Estimate contact={thread.contact} category={(template.category ?? "marketing").toLowerCase()} />
       {send.isError && <Failure error={send.error} flush />}
       <Group justify="space-between" mt="md">
         <Button

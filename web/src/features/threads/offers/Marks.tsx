@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { api, ask } from "../../../app/api/client";
 import { dayAndClock } from "../../../app/time";
+import { money } from "../../costs/money";
 import type { Content, Message } from "../model";
 import css from "./Offer.module.css";
 import { useOfferWords } from "./speak";
@@ -10,7 +11,7 @@ import { useOfferWords } from "./speak";
 /** What is known about a message besides its words: where it comes from, that it was edited or deleted. */
 export default function Marks({ message, contact, children }: MarksProps) {
   const { say, language } = useOfferWords();
-  const { referral, forwarded, product } = message;
+  const { referral, forwarded, product, charge } = message;
   return (
     <>
       {referral && (
@@ -47,6 +48,15 @@ export default function Marks({ message, contact, children }: MarksProps) {
         </details>
       ) : (
         children
+      )}
+      {charge && (
+        <div className={css.about}>
+          {charge.kind !== "regular"
+            ? say(charge.kind === "free_entry_point" ? "charge.entry" : "charge.window")
+            : charge.cost
+              ? say("charge.cost", { amount: money(charge.cost, language) })
+              : say("charge.unknown")}
+        </div>
       )}
       {message.edited_at && <Edited message={message} contact={contact} at={message.edited_at} />}
     </>

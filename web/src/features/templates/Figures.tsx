@@ -1,0 +1,68 @@
+import { SegmentedControl } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { api, ask } from "../../app/api/client";
+import { useI18n } from "../../app/i18n/I18n";
+import { Failure, Loading } from "../../app/States";
+import { Sums } from "../costs/Sums";
+import css from "./TemplatePage.module.css";
+
+const DAY_MS = 86_400_000;
+const PARTS = ["sent", "delivered", "read", "failed"] as const;
+
+/** How the messages made of a template fared, and what they cost. */
+export function Figures({ template }: { template: string }) {
+  const { t, language } = useI18n();
+  const [days, setDays] = useState("30");
+  const figures = useQuery({
+    queryKey: ["templates", "figures", template, days],
+    queryFn: ({ signal }) => {
+      const from = new Date(Date.now() - Number(days) * DAY_MS).toISOString();
+      const params = { path: { template }, query: { from } };
+      return ask(api.GET("/templates/{template}/figures", { params, signal }));
+    },
+    refetchInterval: 30_000,
+  });
+  const digits = new Intl.NumberFormat(language);
+  const share = new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: 1 });
+  return (
+    <section className={css.figures} aria-label={t("templates.figures")}>
+      <header>
+        <h2>{t("templates.figures")}</h2>
+        <SegmentedControl
+          size="xs"
+          aria-label={t("templates.figures.period")}
+          data={["7", "30", "90"].map((value) => ({
+            value,
+            label: t("templates.figures.days", { count: value }),
+          }))}
+          value={days}
+          onChange={setDays}
+        />
+      </header>
+      {figures.isPending && <Loading />}
+      {figures.isError && <Failure error={figures.error} retry={() => void figures.refetch()} flush />}
+      {figures.data && figures.data.ordered === 0 && <p>{t("templates.figures.none")}</p>}
+      {figures.data && figures.data.ordered > 0 && (
+        <>
+          <dl>
+            <div>
+              <dt>{t("templates.figures.ordered")}</dt>
+              <dd>{digits.format(figures.data.ordered)}</dd>
+            </div>
+            {PARTS.map((part) => (
+              <div key={part}>
+                <dt>{t(`templates.figures.${part}`)}</dt>
+                <dd>
+                  {digits.format(figures.data[part])}{" "}
+                  <small>{share.format(figures.data[part] / figures.data.ordered)}</small>
+                </dd>
+              </div>
+            ))}
+          </dl>
+          {figures.data.charges.length > 0 && <Sums sums={figures.data.charges} />}
+        </>
+      )}
+    </section>
+  );
+}
