@@ -1,9 +1,6 @@
 // People and messages are found as one types, and a hit opens the conversation where it was said.
-import AxeBuilder from "@axe-core/playwright";
-import type { Page } from "@playwright/test";
 import { expect, type Hilo, signIn, test } from "./hilo";
-
-const SIZES = { desk: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } };
+import { holds } from "./holds";
 
 test.use({ contextOptions: { reducedMotion: "reduce" } });
 
@@ -19,29 +16,6 @@ async function indexed(hilo: Hilo, typed: string, count = 1): Promise<void> {
     return ((await answer.json()) as { items: unknown[] }).items.length;
   };
   await expect.poll(look).toBeGreaterThanOrEqual(count);
-}
-
-/** Pictures of what is there, on a desk and a phone, light and dark; and no violation that axe finds. */
-async function holds(page: Page, name: string): Promise<void> {
-  for (const scheme of ["light", "dark"] as const) {
-    await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
-    for (const [size, viewport] of Object.entries(SIZES)) {
-      await page.setViewportSize(viewport);
-      await page.screenshot({
-        path: `../target/screens/${name}-${size}-${scheme}.png`,
-        animations: "disabled",
-      });
-      const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-      expect(wide, `${name} is wider than a ${size}`).toBeLessThanOrEqual(0);
-      const axe = new AxeBuilder({ page });
-      if (scheme === "light") axe.withTags(["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]);
-      else axe.withRules(["color-contrast"]);
-      const { violations } = await axe.analyze();
-      const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
-      expect(found, `${name}, ${size}, ${scheme}`).toEqual([]);
-    }
-  }
-  await page.setViewportSize(SIZES.desk);
 }
 
 test("somebody and something are found without a mouse", async ({ page, hilo, customer }) => {

@@ -1,34 +1,7 @@
 // Templates: offered when the 24-hour window is closed, filled in, sent, and shown as they were read; written, agreed to,
 // handed in and reviewed.
-import AxeBuilder from "@axe-core/playwright";
-import type { Page } from "@playwright/test";
 import { expect, signIn, test } from "./hilo";
-
-const SIZES = { desk: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } };
-
-/** A picture of what is shown, in both sizes and themes; nothing wider than the screen, no violation that axe finds. */
-async function holds(page: Page, name: string): Promise<void> {
-  for (const scheme of ["light", "dark"] as const) {
-    await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
-    for (const [size, viewport] of Object.entries(SIZES)) {
-      await page.setViewportSize(viewport);
-      await page.screenshot({
-        path: `../target/screens/${name}-${size}-${scheme}.png`,
-        animations: "disabled",
-      });
-      const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-      expect(wide, `${name} is wider than a ${size}`).toBeLessThanOrEqual(0);
-      const axe = new AxeBuilder({ page });
-      if (scheme === "light") axe.withTags(["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]);
-      else axe.withRules(["color-contrast"]);
-      const { violations } = await axe.analyze();
-      const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
-      expect(found, `${name}, ${size}, ${scheme}`).toEqual([]);
-    }
-  }
-  await page.emulateMedia({ colorScheme: "light" });
-  await page.setViewportSize(SIZES.desk);
-}
+import { holds } from "./holds";
 
 test("a template is found, filled in and sent when the window is closed", async ({
   page,

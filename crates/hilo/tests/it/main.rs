@@ -19,6 +19,7 @@ mod load;
 mod ports;
 mod program;
 mod refusals;
+mod sends;
 mod setup;
 mod story;
 mod talk;

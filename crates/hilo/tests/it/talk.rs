@@ -42,6 +42,11 @@ impl Talk {
         self.0.post(&format!("/customers/{customer}/send"), act).await["seq"].as_u64().unwrap()
     }
 
+    /// The customer decides about marketing in their WhatsApp: `stop` or `resume`.
+    pub(crate) async fn prefers(&self, customer: &str, value: &str) {
+        self.0.post(&format!("/customers/{customer}/preference"), json!({ "value": value })).await;
+    }
+
     /// The customer writes.
     pub(crate) async fn says(&self, customer: &str, words: &str) -> u64 {
         self.act(customer, json!({ "type": "text", "body": words })).await
