@@ -3,6 +3,7 @@
 mod backend_answered;
 mod call_received;
 mod command_given;
+mod consent;
 mod context;
 mod echo_received;
 mod figures;
@@ -21,6 +22,7 @@ mod send_failed;
 mod sending;
 mod snooze;
 mod state;
+mod stop_word;
 mod status_received;
 mod timer_fired;
 mod unsupported_received;

@@ -1,6 +1,7 @@
 //! Somebody ordered something.
 
 use super::{
+    consent::{self, Recorded},
     context::Lane,
     flow_run, message_received, retry,
     sending::{self, Sending, Unsendable},
@@ -131,6 +132,10 @@ fn carry_out(lane: &mut Lane<'_, '_, '_>, command: Command) -> Result<Made, Refu
         Command::EditContact { name, locale, time_zone, fields } => {
             edit_contact(lane, action, name, locale, time_zone, fields)?;
         }
+        Command::RecordConsent { topic, decision, words, source, at } => {
+            let recorded = Recorded { reach: topic, consent: decision, words, source, at };
+            consent::record_for(lane, action, recorded)?;
+        }
         Command::StartFlow { version } => {
             let run = flow_run::start_by_hand(lane, version).ok_or(RefusedCommand::NoFlow)?;
             lane.audit(action, json!({ "run": run, "version": version }));
@@ -171,7 +176,7 @@ impl From<Unsendable> for RefusedCommand {
         match unsendable {
             Unsendable::NoChannel => Self::NoChannel,
             Unsendable::WindowClosed => Self::WindowClosed,
-            Unsendable::OptedOut => Self::OptedOut,
+            Unsendable::OptedOut { topic } => Self::OptedOut { topic },
             Unsendable::EnoughMarketing { after } => Self::EnoughMarketing { after },
             Unsendable::Unreachable { code } => Self::Unreachable { error_code: code },
         }
