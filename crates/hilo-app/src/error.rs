@@ -202,6 +202,10 @@ pub enum Problem {
     WrongPassword,
     /// It cannot be changed any more.
     Fixed,
+    /// It is there already, perhaps with another meaning.
+    Twice,
+    /// It lies in the future.
+    Future,
 }
 
 impl FieldError {

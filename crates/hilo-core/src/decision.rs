@@ -7,8 +7,8 @@ use crate::{
 use hilo_desk::ticket::Ticket;
 use hilo_flow::engine::{HttpRequest, TraceStep};
 use hilo_model::{
-    Actor, ChannelId, ConsentId, ContactId, EffectId, FlowId, FlowVersionId, IncidentId, MessageId, PersonId, Phone,
-    RunId, ThreadEventId, TicketId, TimerId, Timestamp,
+    Actor, ChannelId, ConsentId, ContactId, EffectId, FlowId, FlowVersionId, IncidentId, MessageId, PersonId,
+    Phone, RunId, ThreadEventId, TicketId, TimerId, Timestamp,
     consent::{Consent, ConsentReach, ConsentSource, ConsentTopic},
     figure::Counted,
     identity::Identity,

@@ -205,8 +205,7 @@ impl ConsentWords {
                         faults.push((pointer(), WordFault::Empty));
                     } else if word.chars().count() > WORD {
                         faults.push((pointer(), WordFault::TooLong(WORD)));
-                    } else if here.contains(&folded)
-                        || *meant.entry(folded.clone()).or_insert(asked) != asked
+                    } else if here.contains(&folded) || *meant.entry(folded.clone()).or_insert(asked) != asked
                     {
                         faults.push((pointer(), WordFault::Twice));
                     }

@@ -186,6 +186,18 @@ impl ConsentSource {
     }
 }
 
+/// What an entry of the ledger holds of somebody's words. Stored sealed, as JSON whose form only grows.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Proof {
+    /// The exact words of the decision.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub words: Option<String>,
+    /// The provider's sentence about it, or its code.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub detail: Option<String>,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -8,16 +8,17 @@ use crate::{
     figure::{FigureFilter, FigureSum},
     outbox::OutboxStanding,
     rows::{
-        AttachmentRow, AuditRow, ChannelEventRow, ContactRow, DraftRow, IdempotencyRow, IncidentRow,
-        MessageRow, MessageVersion, RunRow, RunStepsRow, ThreadEventRow, ThreadRow, TicketLegRow, TicketRow,
+        AttachmentRow, AuditRow, ChannelEventRow, ConsentRow, ContactRow, DraftRow, IdempotencyRow,
+        IncidentRow, MessageRow, MessageVersion, RunRow, RunStepsRow, ThreadEventRow, ThreadRow,
+        TicketLegRow, TicketRow,
     },
     search::{DocumentNumber, Hits, Place, Said},
 };
 use async_trait::async_trait;
 use hilo_model::{
-    Actor, AttachmentId, AuditId, ChannelId, ContactId, FlowId, IncidentId, MessageId, PersonId, RunId,
-    Scope, TicketId, Timestamp, WorkspaceId, access::ThreadAccess, identity::Identity, message::Status,
-    ticket::TicketStatus,
+    Actor, AttachmentId, AuditId, ChannelId, ConsentId, ContactId, FlowId, IncidentId, MessageId, PersonId,
+    RunId, Scope, TicketId, Timestamp, WorkspaceId, access::ThreadAccess, identity::Identity,
+    message::Status, ticket::TicketStatus,
 };
 
 /// A place in a list, and how many to return. Lists are walked by key, so nothing is skipped or doubled while rows
@@ -214,6 +215,14 @@ pub trait Read: Send + Sync {
         contact: ContactId,
         page: Page<i64>,
     ) -> Result<Vec<ThreadEventRow>>;
+
+    /// The consent ledgers of these contacts, newest first, by id.
+    async fn consents(
+        &self,
+        scope: Scope,
+        contacts: &[ContactId],
+        page: Page<ConsentId>,
+    ) -> Result<Vec<ConsentRow>>;
 
     /// A contact.
     async fn contact(&self, scope: Scope, contact: ContactId) -> Result<Option<ContactRow>>;

@@ -429,6 +429,7 @@ fn erase(lane: &mut Lane<'_, '_, '_>, action: &'static str) {
         lane.fact(Fact::Identity { identity, expected, owner: None });
     }
     flow_run::interrupt(lane, "erased");
+    consent::forget(lane);
     lane.cancel_timers(|_| true);
     for tag in std::mem::take(&mut lane.state.profile.tags) {
         lane.fact(Fact::Tag { tag, present: false });
@@ -439,6 +440,8 @@ fn erase(lane: &mut Lane<'_, '_, '_>, action: &'static str) {
     // Numbers only: what was dealt with once is not done again for having been forgotten.
     let dealt_with = std::mem::take(&mut lane.state.dealt_with);
     let sent_again = std::mem::take(&mut lane.state.sent_again);
+    // So that what waits for those whom they were can be stopped later, too.
+    let merged_from = std::mem::take(&mut lane.state.merged_from);
     if let Some(mut ticket) = lane.state.ticket.take() {
         // Nobody is left to work for. A ticket can be closed from wherever it stands.
         let _ = ticket.move_to(TicketStatus::Closed, lane.cx.now);
@@ -453,6 +456,7 @@ fn erase(lane: &mut Lane<'_, '_, '_>, action: &'static str) {
         commands,
         dealt_with,
         sent_again,
+        merged_from,
         ..Default::default()
     };
     lane.advance();

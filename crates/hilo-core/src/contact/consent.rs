@@ -121,7 +121,10 @@ pub(super) fn record_for(
         _ => ConsentSource::Team,
     });
     if !source.can_be_told() {
-        return refuse("source", "Hilo itself notes what was decided in a message, in the app and by a failure");
+        return refuse(
+            "source",
+            "Hilo itself notes what was decided in a message, in the app and by a failure",
+        );
     }
     if at.is_some_and(|at| at > now) {
         return refuse("at", "a decision lies in the past");
@@ -146,6 +149,11 @@ pub(super) fn join(lane: &mut Lane<'_, '_, '_>, theirs: BTreeMap<ConsentTopic, D
     // What waits for either of them is the one person's now, whoever of the two withdrew.
     let withdrawn = ConsentTopic::ALL.into_iter().filter(|topic| lane.state.has_withdrawn(*topic)).collect();
     expire(lane, withdrawn);
+}
+
+/// Nothing that waits for somebody who is to be forgotten leaves any more.
+pub(super) fn forget(lane: &mut Lane<'_, '_, '_>) {
+    expire(lane, ConsentTopic::ALL.to_vec());
 }
 
 /// Nothing of these topics leaves any more, neither for this contact nor for those that were merged into it.

@@ -250,11 +250,7 @@ fn run_engine(lane: &mut Lane<'_, '_, '_>, active: &mut ActiveRun, input: Input<
 }
 
 /// Does something in the engine with what it may know of the lane.
-fn with_env<T>(
-    lane: &Lane<'_, '_, '_>,
-    ids: &mut IdSource,
-    act: impl FnOnce(&mut Env<'_>) -> T,
-) -> T {
+fn with_env<T>(lane: &Lane<'_, '_, '_>, ids: &mut IdSource, act: impl FnOnce(&mut Env<'_>) -> T) -> T {
     let config = lane.cx.config;
     let profile = &lane.state.profile;
     let tags: Vec<String> = profile.tags.iter().cloned().collect();

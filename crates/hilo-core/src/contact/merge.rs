@@ -7,9 +7,7 @@ use crate::{
     decision::{Fact, TimerIntent},
     event::ContactEvent,
 };
-use hilo_model::{
-    ContactId, identity::Identity, message::Status, ticket::TicketStatus,
-};
+use hilo_model::{ContactId, identity::Identity, message::Status, ticket::TicketStatus};
 use serde_json::json;
 
 /// An event reached a tombstone.

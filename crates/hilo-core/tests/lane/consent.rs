@@ -99,7 +99,12 @@ fn a_stop_word_is_a_decision_with_its_proof() {
     let mut story = Story::new(FLOW);
     story.says("hello");
     story.later(Duration::from_minutes(1));
-    assert_eq!(story.says(" ¡Baja! "), ["Listo: ya no te enviaremos mensajes. Si nos escribes, te respondemos igual. Para volver a recibirlos, escribe ALTA."]);
+    assert_eq!(
+        story.says(" ¡Baja! "),
+        [
+            "Listo: ya no te enviaremos mensajes. Si nos escribes, te respondemos igual. Para volver a recibirlos, escribe ALTA."
+        ]
+    );
     let (message, place) = story
         .last
         .facts
@@ -260,7 +265,11 @@ fn the_team_and_programs_record_what_they_were_told() {
     let (topic, decision, words) = (ConsentReach::All, Consent::Given, "ticked the box".to_owned());
     story.orders(Command::RecordConsent { topic, decision, words, source, at });
     let entry = story.entries().remove(0);
-    assert_eq!((entry.source, entry.effective), (ConsentSource::Form, true), "for marketing nothing was known");
+    assert_eq!(
+        (entry.source, entry.effective),
+        (ConsentSource::Form, true),
+        "for marketing nothing was known"
+    );
     assert!(!story.can_get(TemplateCategory::Utility));
 
     let bad = |words: &str, source, at| Command::RecordConsent {
@@ -301,11 +310,17 @@ fn whoever_of_two_withdrew_has_withdrawn_once_they_are_one() {
         let contact: ContactId = id(200);
         story.event(ContactEvent::MergedFrom { contact, state: Box::new(other) });
         let waiting = story.last.facts.iter().find_map(|fact| match fact {
-            Fact::Withdrawn { topics, contacts, position } => Some((topics.clone(), contacts.clone(), *position)),
+            Fact::Withdrawn { topics, contacts, position } => {
+                Some((topics.clone(), contacts.clone(), *position))
+            }
             _ => None,
         });
         let everybody = vec![id(100), id(200), id(300)];
-        assert_eq!(waiting, Some((vec![ConsentTopic::Marketing], everybody, 40)), "also what waits for the other");
+        assert_eq!(
+            waiting,
+            Some((vec![ConsentTopic::Marketing], everybody, 40)),
+            "also what waits for the other"
+        );
         assert!(!story.can_get(TemplateCategory::Marketing));
         story.prefers(Consent::Given, later.minus(Duration::from_minutes(1)));
         assert!(!story.can_get(TemplateCategory::Marketing), "what one of them said before undoes nothing");

@@ -51,16 +51,33 @@ const CONTACTS: [u128; 3] = [100, 200, 300];
 
 #[derive(Debug, Clone)]
 enum Deed {
-    Says { text: &'static str, age: u64 },
-    Prefers { consent: Consent, age: u64 },
-    Records { topic: ConsentReach, decision: Consent, age: u64 },
-    Orders { category: TemplateCategory, addressed: bool },
+    Says {
+        text: &'static str,
+        age: u64,
+    },
+    Prefers {
+        consent: Consent,
+        age: u64,
+    },
+    Records {
+        topic: ConsentReach,
+        decision: Consent,
+        age: u64,
+    },
+    Orders {
+        category: TemplateCategory,
+        addressed: bool,
+    },
     StartsFlow,
     Timer,
     /// An attempt begins, and how it ends.
     Sends(Attempt),
-    Retries { category: TemplateCategory },
-    Merges { into: usize },
+    Retries {
+        category: TemplateCategory,
+    },
+    Merges {
+        into: usize,
+    },
     Moves,
     Erases,
 }
@@ -94,8 +111,7 @@ fn deed() -> impl Strategy<Value = Deed> {
     let consent = || select(Consent::ALL.to_vec());
     // Seconds: decisions of one second, and such that come late.
     let age = || select(vec![0, 0, 0, 1, 60, 7200]);
-    let attempt =
-        vec![Attempt::Accepted, Attempt::Busy, Attempt::Refused, Attempt::OptedOut, Attempt::Hangs];
+    let attempt = vec![Attempt::Accepted, Attempt::Busy, Attempt::Refused, Attempt::OptedOut, Attempt::Hangs];
     prop_oneof![
         4 => (select(vec!["STOP", "alta", "offers", "hello"]), age()).prop_map(|(text, age)| Deed::Says { text, age }),
         2 => (consent(), age()).prop_map(|(consent, age)| Deed::Prefers { consent, age }),
@@ -167,7 +183,11 @@ impl Lives {
             .filter(|(reach, ..)| reach.topics().contains(&topic))
             .collect();
         let last = |withdrawn: bool| {
-            entries.iter().filter(|(_, it, _)| (*it == Consent::Withdrawn) == withdrawn).map(|(.., at)| *at).max()
+            entries
+                .iter()
+                .filter(|(_, it, _)| (*it == Consent::Withdrawn) == withdrawn)
+                .map(|(.., at)| *at)
+                .max()
         };
         last(true).is_some_and(|stopped| last(false).is_none_or(|started| started <= stopped))
     }
@@ -187,15 +207,23 @@ impl Lives {
                     Fact::Withdrawn { topics, contacts, position } => {
                         for row in &mut self.outbox {
                             let about = row.topic.is_some_and(|topic| topics.contains(&topic));
-                            row.expired |= about && contacts.contains(&row.contact) && row.position <= position;
+                            row.expired |=
+                                about && contacts.contains(&row.contact) && row.position <= position;
                         }
                     }
                     Fact::Incident { id, .. } => self.incidents.push((contact, id)),
-                    // Who is forgotten has no ledger either, and cannot be reached at all.
+                    // Who is forgotten has no ledger either; what waited for them must not leave at all.
                     Fact::KeyDestroyed => {
-                        let gone = self.stories[contact].contact;
-                        self.ledger[contact].clear();
-                        self.outbox.retain(|row| row.contact != gone);
+                        let person = self.survivor(contact);
+                        for other in
+                            (0..3).filter(|other| self.survivor(*other) == person).collect::<Vec<_>>()
+                        {
+                            self.ledger[other].clear();
+                            let gone = self.stories[other].contact;
+                            let left =
+                                |row: &Waiting| row.contact == gone && row.topic.is_some() && !row.expired;
+                            assert!(!self.outbox.iter().any(left));
+                        }
                     }
                     _ => {}
                 }

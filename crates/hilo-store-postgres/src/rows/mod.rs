@@ -5,6 +5,7 @@ mod attachments;
 mod audit;
 mod channel_events;
 mod command_results;
+mod consents;
 pub(crate) mod contact_keys;
 mod contacts;
 mod drafts;
@@ -20,9 +21,9 @@ mod tickets;
 use crate::search;
 use hilo_model::{ContactId, IncidentId, PersonId, RunId, Scope, TicketId, TicketLegId, Timestamp};
 use hilo_store::rows::{
-    AttachmentRow, AuditRow, ChannelEventRow, ContactRow, DraftRow, IncidentClosedRow, IncidentRow,
-    MentionRow, Row, RunRow, RunStepsRow, ThreadEventRow, ThreadReadRow, ThreadRow, TicketLegRow, TicketRow,
-    WithdrawMarketingRow,
+    AttachmentRow, AuditRow, ChannelEventRow, ConsentRow, ContactRow, DraftRow, IncidentClosedRow,
+    IncidentRow, MentionRow, Row, RunRow, RunStepsRow, ThreadEventRow, ThreadReadRow, ThreadRow,
+    TicketLegRow, TicketRow, WithdrawRow,
 };
 use hilo_store::{journal::NewContact, turn::CommandResult};
 use sqlx::PgConnection;
@@ -38,7 +39,8 @@ pub(crate) struct Rows<'a> {
     threads: Latest<(Scope, ContactId), &'a ThreadRow>,
     thread_events: Vec<&'a ThreadEventRow>,
     pub(crate) messages: messages::Messages<'a>,
-    withdrawn: Vec<&'a WithdrawMarketingRow>,
+    withdrawn: Vec<&'a WithdrawRow>,
+    consents: Vec<&'a ConsentRow>,
     tickets: Latest<(Scope, TicketId), &'a TicketRow>,
     ticket_legs: Latest<(Scope, TicketLegId), &'a TicketLegRow>,
     runs: Latest<(Scope, RunId), &'a RunRow>,
@@ -66,7 +68,8 @@ impl<'a> Rows<'a> {
             Row::MessageStatus(row) => self.messages.status(row),
             Row::MessageMedia(row) => self.messages.media(row),
             Row::MessageChange(row) => self.messages.change(row),
-            Row::WithdrawMarketing(row) => self.withdrawn.push(row),
+            Row::Withdraw(row) => self.withdrawn.push(row),
+            Row::Consent(row) => self.consents.push(row),
             Row::ThreadEvent(row) => self.thread_events.push(row),
             Row::Ticket(row) => self.tickets.put((row.scope, row.ticket), row),
             Row::TicketLeg(row) => self.ticket_legs.put((row.scope, row.leg), row),
@@ -102,7 +105,8 @@ impl<'a> Rows<'a> {
         threads::upsert(conn, &self.threads.rows).await?;
         thread_events::insert(conn, &self.thread_events).await?;
         self.messages.write(conn).await?;
-        crate::outbox::withdraw_marketing(conn, &self.withdrawn).await?;
+        crate::outbox::withdraw(conn, &self.withdrawn).await?;
+        consents::insert(conn, &self.consents).await?;
         tickets::upsert(conn, &self.tickets.rows).await?;
         tickets::upsert_legs(conn, &self.ticket_legs.rows).await?;
         runs::upsert(conn, &self.runs.rows).await?;

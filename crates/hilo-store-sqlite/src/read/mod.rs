@@ -3,6 +3,7 @@
 mod attachments;
 mod audit;
 mod channel_events;
+mod consents;
 mod contacts;
 mod drafts;
 mod incidents;
@@ -16,8 +17,8 @@ mod tickets;
 use crate::{documents, figures, outbox};
 use async_trait::async_trait;
 use hilo_model::{
-    AttachmentId, AuditId, ChannelId, ContactId, Id, IncidentId, MessageId, PersonId, RunId, Scope, TicketId,
-    WorkspaceId, access::ThreadAccess, identity::Identity,
+    AttachmentId, AuditId, ChannelId, ConsentId, ContactId, Id, IncidentId, MessageId, PersonId, RunId,
+    Scope, TicketId, WorkspaceId, access::ThreadAccess, identity::Identity,
 };
 use hilo_store::{
     Result,
@@ -25,8 +26,8 @@ use hilo_store::{
     outbox::OutboxStanding,
     read::{AuditFilter, MessageItem, Page, Read, RunsOf, ThreadFilter, ThreadItem, ThreadKey},
     rows::{
-        AttachmentRow, AuditRow, ChannelEventRow, ContactRow, DraftRow, IdempotencyRow, IncidentRow,
-        MessageVersion, RunRow, RunStepsRow, ThreadEventRow, TicketLegRow, TicketRow,
+        AttachmentRow, AuditRow, ChannelEventRow, ConsentRow, ContactRow, DraftRow, IdempotencyRow,
+        IncidentRow, MessageVersion, RunRow, RunStepsRow, ThreadEventRow, TicketLegRow, TicketRow,
     },
     search::{DocumentNumber, Hits, Place, Said},
 };
@@ -121,6 +122,15 @@ impl Read for Reader {
         message: MessageId,
     ) -> Result<Vec<MessageVersion>> {
         messages::versions(&self.pool, scope, contact, message).await
+    }
+
+    async fn consents(
+        &self,
+        scope: Scope,
+        contacts: &[ContactId],
+        page: Page<ConsentId>,
+    ) -> Result<Vec<ConsentRow>> {
+        consents::list(&self.pool, scope, contacts, page).await
     }
 
     async fn thread_events(

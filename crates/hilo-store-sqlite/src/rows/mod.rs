@@ -4,6 +4,7 @@ mod attachments;
 mod audit;
 mod channel_events;
 mod command_results;
+mod consents;
 mod contact_keys;
 mod contacts;
 mod drafts;
@@ -25,9 +26,9 @@ use hilo_model::{ContactId, Scope, Timestamp};
 use hilo_store::{
     outbox::Settlement,
     rows::{
-        AttachmentRow, ChannelEventRow, ContactRow, DraftRow, IncidentClosedRow, IncidentRow, MentionRow,
-        MessageChangeRow, MessageMediaRow, MessageRow, Row, RunRow, RunStepsRow, TagRow, ThreadEventRow,
-        ThreadReadRow, ThreadRow, TicketLegRow, TicketRow, WithdrawMarketingRow,
+        AttachmentRow, ChannelEventRow, ConsentRow, ContactRow, DraftRow, IncidentClosedRow, IncidentRow,
+        MentionRow, MessageChangeRow, MessageMediaRow, MessageRow, Row, RunRow, RunStepsRow, TagRow,
+        ThreadEventRow, ThreadReadRow, ThreadRow, TicketLegRow, TicketRow, WithdrawRow,
     },
 };
 use messages::News;
@@ -43,7 +44,8 @@ pub(crate) struct Rows<'a> {
     news: Vec<News<'a>>,
     media: Vec<&'a MessageMediaRow>,
     changes: Vec<&'a MessageChangeRow>,
-    withdrawn: Vec<WithdrawMarketingRow>,
+    withdrawn: Vec<WithdrawRow>,
+    consents: Vec<&'a ConsentRow>,
     events: Vec<&'a ThreadEventRow>,
     tickets: Vec<&'a TicketRow>,
     legs: Vec<&'a TicketLegRow>,
@@ -71,7 +73,8 @@ impl<'a> Rows<'a> {
             Row::MessageStatus(row) => self.news.push(News::of_status(row)),
             Row::MessageMedia(row) => self.media.push(row),
             Row::MessageChange(row) => self.changes.push(row),
-            Row::WithdrawMarketing(row) => self.withdrawn.push(*row),
+            Row::Withdraw(row) => self.withdrawn.push(*row),
+            Row::Consent(row) => self.consents.push(row),
             Row::ThreadEvent(row) => self.events.push(row),
             Row::Ticket(row) => self.tickets.push(row),
             Row::TicketLeg(row) => self.legs.push(row),
@@ -104,7 +107,8 @@ impl<'a> Rows<'a> {
         messages::update(tx, &self.news)?;
         messages::media(tx, &self.media)?;
         messages::change(tx, &self.changes)?;
-        outbox::withdraw_marketing(tx, &self.withdrawn)?;
+        outbox::withdraw(tx, &self.withdrawn)?;
+        consents::insert(tx, &self.consents)?;
         thread_events::insert(tx, &self.events)?;
         tickets::upsert(tx, &self.tickets)?;
         tickets::upsert_legs(tx, &self.legs)?;
