@@ -50,7 +50,7 @@ plain!(
     hilo_model::IncidentId,
     hilo_model::AuditId,
     hilo_model::TemplateId,
-    ConsentId
+    hilo_model::ConsentId
 );
 
 impl Cursor for ThreadKey {
