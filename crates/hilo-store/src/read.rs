@@ -137,6 +137,8 @@ pub struct MessageItem {
     pub reached: Vec<(Status, Timestamp)>,
     /// The provider's error, if it failed.
     pub error: Option<(i64, Option<String>)>,
+    /// Why it failed, in words of ours, as long as the provider has given no code.
+    pub failure: Option<String>,
     /// The file of a received message, once it is here.
     pub attachment: Option<AttachmentId>,
     /// Why there is no file.

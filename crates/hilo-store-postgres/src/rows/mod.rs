@@ -39,7 +39,8 @@ pub(crate) struct Rows<'a> {
     threads: Latest<(Scope, ContactId), &'a ThreadRow>,
     thread_events: Vec<&'a ThreadEventRow>,
     pub(crate) messages: messages::Messages<'a>,
-    withdrawn: Vec<&'a WithdrawRow>,
+    /// Written after the outbox: what was ordered in the same batch is meant too.
+    pub(crate) withdrawn: Vec<&'a WithdrawRow>,
     consents: Vec<&'a ConsentRow>,
     tickets: Latest<(Scope, TicketId), &'a TicketRow>,
     ticket_legs: Latest<(Scope, TicketLegId), &'a TicketLegRow>,
@@ -105,7 +106,6 @@ impl<'a> Rows<'a> {
         threads::upsert(conn, &self.threads.rows).await?;
         thread_events::insert(conn, &self.thread_events).await?;
         self.messages.write(conn).await?;
-        crate::outbox::withdraw(conn, &self.withdrawn).await?;
         consents::insert(conn, &self.consents).await?;
         tickets::upsert(conn, &self.tickets.rows).await?;
         tickets::upsert_legs(conn, &self.ticket_legs.rows).await?;

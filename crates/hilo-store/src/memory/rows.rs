@@ -138,6 +138,7 @@ fn new_message(row: &MessageRow) -> MessageItem {
         message: row.clone(),
         reached: Vec::new(),
         error: None,
+        failure: None,
         attachment: None,
         attachment_error: None,
         edited_at: None,
@@ -226,6 +227,10 @@ fn news(state: &mut State, news: &MessageStatusRow) {
     }
     if item.error.is_none() {
         item.error = news.error_code.map(|code| (code, news.error_detail.clone()));
+        item.failure = match item.error {
+            Some(_) => None,
+            None => item.failure.take().or_else(|| news.error_detail.clone()),
+        };
     }
 }
 

@@ -1,6 +1,7 @@
 import api_keys from "../../../features/api_keys/words/en.json";
 import audit from "../../../features/audit/words/en.json";
 import channels from "../../../features/channels/words/en.json";
+import consent from "../../../features/consent/words/en.json";
 import environments from "../../../features/environments/words/en.json";
 import flows from "../../../features/flows/words/en.json";
 import incidents from "../../../features/incidents/words/en.json";
@@ -16,6 +17,7 @@ export default {
   api_keys,
   audit,
   channels,
+  consent,
   environments,
   flows,
   incidents,

@@ -1,6 +1,7 @@
 import api_keys from "../../../features/api_keys/words/pt.json";
 import audit from "../../../features/audit/words/pt.json";
 import channels from "../../../features/channels/words/pt.json";
+import consent from "../../../features/consent/words/pt.json";
 import environments from "../../../features/environments/words/pt.json";
 import flows from "../../../features/flows/words/pt.json";
 import incidents from "../../../features/incidents/words/pt.json";
@@ -16,6 +17,7 @@ export default {
   api_keys,
   audit,
   channels,
+  consent,
   environments,
   flows,
   incidents,
