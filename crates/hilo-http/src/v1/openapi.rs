@@ -38,8 +38,9 @@ use utoipa_axum::router::OpenApiRouter;
 struct Document;
 
 /// Operations that change a document of which the caller must know the version.
-const WITH_IF_MATCH: [&str; 14] = [
+const WITH_IF_MATCH: [&str; 15] = [
     "update_workspace",
+    "update_consent_words",
     "update_variables",
     "update_channel",
     "delete_channel",

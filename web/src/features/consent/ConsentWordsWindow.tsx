@@ -1,4 +1,14 @@
-import { ActionIcon, Button, Group, Select, Stack, TagsInput, Text, Textarea, TextInput } from "@mantine/core";
+import {
+  ActionIcon,
+  Button,
+  Group,
+  Select,
+  Stack,
+  TagsInput,
+  Text,
+  Textarea,
+  TextInput,
+} from "@mantine/core";
 import { IconPlus, IconTrash } from "@tabler/icons-react";
 import { type FormEvent, useState } from "react";
 import { ApiError } from "../../app/api/problem";
@@ -173,11 +183,7 @@ function Fields({
           {t("consent.settings.add")}
         </Button>
         {update.isError && (
-          <Failure
-            error={update.error}
-            flush
-            {...(stale ? { retry: reload, again: t("app.reload") } : {})}
-          />
+          <Failure error={update.error} flush {...(stale ? { retry: reload, again: t("app.reload") } : {})} />
         )}
         <Group justify="space-between">
           {words.preset ? (

@@ -27,8 +27,7 @@ export function EntryLine({ entry, go }: { entry: ConsentEntry; go: () => void }
   const topic = TOPICS.find((known) => known === entry.topic) ?? "all";
   const decision = DECISIONS.find((known) => known === entry.decision) ?? "given";
   const source = SOURCES.find((known) => known === entry.source);
-  const who =
-    entry.actor.type === "provider" ? t("consent.by.provider") : author(entry.actor, names, t);
+  const who = entry.actor.type === "provider" ? t("consent.by.provider") : author(entry.actor, names, t);
   const channel = names.channel(entry.channel);
   const where = [source ? t(`consent.source.${source}`) : entry.source, channel].filter(Boolean).join(", ");
   return (

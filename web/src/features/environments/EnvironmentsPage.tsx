@@ -3,9 +3,9 @@ import { useState } from "react";
 import { useI18n } from "../../app/i18n/I18n";
 import { Failure, Loading } from "../../app/States";
 import page from "../../app/shell/Page.module.css";
+import { ConsentWordsWindow } from "../consent/ConsentWordsWindow";
 import { useMay, useSession } from "../session/session";
 import css from "./EnvironmentsPage.module.css";
-import { ConsentWordsWindow } from "../consent/ConsentWordsWindow";
 import { type Environment, useEnvironments } from "./queries";
 import { VariablesWindow } from "./VariablesWindow";
 import { linesOf } from "./variables";
@@ -34,7 +34,11 @@ export function EnvironmentsPage() {
       <Stack gap="sm" component="ul" className={page.cards ?? ""}>
         {environments.data?.map((environment) => (
           <li key={environment.id} className={page.card}>
-            <Card environment={environment} edit={() => setOpen(environment.id)} stop={() => setStopping(environment)} />
+            <Card
+              environment={environment}
+              edit={() => setOpen(environment.id)}
+              stop={() => setStopping(environment)}
+            />
           </li>
         ))}
       </Stack>
@@ -44,15 +48,7 @@ export function EnvironmentsPage() {
   );
 }
 
-function Card({
-  environment,
-  edit,
-  stop,
-}: {
-  environment: Environment;
-  edit: () => void;
-  stop: () => void;
-}) {
+function Card({ environment, edit, stop }: { environment: Environment; edit: () => void; stop: () => void }) {
   const { t } = useI18n();
   const mayWrite = useMay("settings:write");
   const here = useSession().data?.environment === environment.id;
