@@ -1,5 +1,34 @@
-// What a customer decides about marketing in their WhatsApp is told in the conversation and shown beside it.
+// What a customer wants to be sent: decided in their WhatsApp, by a word, or noted by a colleague; told in the conversation, shown
+// beside it with its proof.
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
 import { expect, signIn, test } from "./hilo";
+
+const SIZES = { desk: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } };
+
+/** A picture in both themes and sizes, without a violation that axe finds and without anything wider than the screen. */
+async function looks(page: Page, name: string): Promise<void> {
+  for (const scheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
+    for (const [size, viewport] of Object.entries(SIZES)) {
+      await page.setViewportSize(viewport);
+      await page.screenshot({
+        path: `../target/screens/${name}-${size}-${scheme}.png`,
+        animations: "disabled",
+      });
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+      expect(wide, `${name} is wider than a ${size}`).toBeLessThanOrEqual(0);
+      const axe = new AxeBuilder({ page });
+      if (scheme === "light") axe.withTags(["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]);
+      else axe.withRules(["color-contrast"]);
+      const { violations } = await axe.analyze();
+      const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
+      expect(found, `${name}, ${size}, ${scheme}`).toEqual([]);
+    }
+  }
+  await page.emulateMedia({ colorScheme: "light", reducedMotion: null });
+  await page.setViewportSize(SIZES.desk);
+}
 
 test("whoever stops marketing is shown so, live, and back again", async ({ page, hilo, customer }) => {
   await signIn(page, hilo);
@@ -7,11 +36,96 @@ test("whoever stops marketing is shown so, live, and back again", async ({ page,
   await carla.says("hola");
   await page.getByRole("link", { name: /Carla Consent/ }).click();
   const contact = page.getByRole("complementary", { name: "Contact" });
-  await expect(contact.getByText("Has decided nothing yet.")).toBeVisible();
+  const marketing = contact.getByRole("definition").first();
+  await expect(marketing).toContainText("Nothing decided yet");
   await carla.wants("stop");
-  await expect(contact.getByText("Wants no marketing")).toBeVisible();
-  await expect(page.getByText("The customer stopped marketing messages")).toBeVisible();
+  await expect(marketing).toContainText("Wants none");
+  await expect(page.getByText("The customer stopped: marketing messages")).toBeVisible();
+  await expect(contact.getByRole("definition").last()).toContainText("Nothing decided yet");
   await carla.wants("resume");
-  await expect(contact.getByText("Accepts marketing again")).toBeVisible();
-  await expect(contact.getByText("Wants no marketing")).toBeHidden();
+  await expect(marketing).toContainText("Welcome again");
+});
+
+test("a stop word is confirmed, shown with its words, and leads to its message", async ({
+  page,
+  hilo,
+  customer,
+}) => {
+  await signIn(page, hilo);
+  const bruno = await customer("Bruno Baja");
+  await bruno.says("hola");
+  await expect.poll(async () => (await bruno.sees()).length).toBeGreaterThan(1);
+  await bruno.says("¿cómo me doy de baja?");
+  await bruno.says("¡Baja!");
+  await expect.poll(async () => (await bruno.sees()).at(-1)).toContain("ya no te enviaremos mensajes");
+  await page.getByRole("link", { name: /Bruno Baja/ }).click();
+  await expect(page.getByText("The customer stopped: marketing messages and notices")).toHaveCount(1);
+  const contact = page.getByRole("complementary", { name: "Contact" });
+  await expect(contact.getByText("Wants none")).toHaveCount(2);
+
+  await contact.getByRole("button", { name: "Ledger and new decision" }).click();
+  const ledger = page.getByRole("dialog", { name: "Consent of Bruno Baja" });
+  const entry = ledger.getByRole("listitem").first();
+  await expect(entry).toContainText("Everything: wants none");
+  await expect(entry).toContainText("written in a message");
+  await expect(entry.getByText("¡Baja!")).toBeVisible();
+  await looks(page, "consent-ledger");
+  await entry.getByRole("link", { name: "Go to the message" }).click();
+  await expect(ledger).toHaveCount(0);
+  await expect(page).toHaveURL(/#\d+$/);
+  await expect(page.getByRole("article").filter({ hasText: "¡Baja!" }).first()).toBeVisible();
+});
+
+test("a colleague notes what they were told", async ({ page, hilo, customer }) => {
+  await signIn(page, hilo);
+  const nadia = await customer("Nadia Nota");
+  await nadia.says("hola");
+  await page.getByRole("link", { name: /Nadia Nota/ }).click();
+  const contact = page.getByRole("complementary", { name: "Contact" });
+  await contact.getByRole("button", { name: "Ledger and new decision" }).click();
+  const ledger = page.getByRole("dialog", { name: "Consent of Nadia Nota" });
+  await expect(ledger.getByText("No decision is on record.", { exact: false })).toBeVisible();
+  await ledger.getByRole("button", { name: "Note a decision" }).click();
+  await ledger.getByRole("button", { name: "Note it" }).click();
+  await expect(ledger.getByLabel("Their words")).toHaveAttribute("aria-invalid", "true");
+  await ledger.getByText("They want it", { exact: true }).click();
+  await ledger.getByRole("textbox", { name: "How they said so" }).click();
+  await page.getByRole("option", { name: "on the phone" }).click();
+  await ledger.getByLabel("Their words").fill("Sí, mándenme las ofertas");
+  await looks(page, "consent-note");
+  await ledger.getByRole("button", { name: "Note it" }).click();
+  const entry = ledger.getByRole("listitem").first();
+  await expect(entry).toContainText("Marketing: asked for it");
+  await expect(entry).toContainText("on the phone");
+  await expect(entry).toContainText("Sí, mándenme las ofertas");
+  await page.keyboard.press("Escape");
+  await expect(contact.getByRole("definition").first()).toContainText("Asked for it");
+});
+
+test("the words of an environment are changed, checked and put back", async ({ page, hilo }) => {
+  await signIn(page, hilo);
+  await page.goto(`${hilo.url}/settings/environments`);
+  const card = page.getByRole("listitem").filter({ has: page.getByRole("heading", { name: "testing" }) });
+  await card.getByRole("button", { name: "Stop words of testing" }).click();
+  const words = page.getByRole("dialog", { name: "Stop words of testing" });
+  await expect(words.getByText("These are the words that come with Hilo.")).toBeVisible();
+  await looks(page, "consent-words");
+  const spanish = words.getByRole("group", { name: "es" });
+  const start = spanish.getByRole("textbox", { name: "Start words" });
+  await start.fill("Baja");
+  await start.press("Enter");
+  await words.getByRole("button", { name: "Save" }).click();
+  await expect(spanish.getByText("It is somewhere else already", { exact: false })).toBeVisible();
+  await start.press("Backspace");
+  await start.fill("Vuelvo");
+  await start.press("Enter");
+  await words.getByRole("button", { name: "Save" }).click();
+  await expect(words).toHaveCount(0);
+
+  await card.getByRole("button", { name: "Stop words of testing" }).click();
+  await expect(spanish.getByText("Vuelvo")).toBeVisible();
+  await words.getByRole("button", { name: "Put Hilo's own back" }).click();
+  await expect(words).toHaveCount(0);
+  await card.getByRole("button", { name: "Stop words of testing" }).click();
+  await expect(words.getByText("These are the words that come with Hilo.")).toBeVisible();
 });

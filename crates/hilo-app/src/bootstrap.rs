@@ -119,6 +119,7 @@ impl App {
                 slug: slug.to_owned(),
                 kind,
                 variables: Map::new(),
+                consent: None,
             };
             change.insert(&environment, now)?;
             environments.push((kind, environment.id));

@@ -38,9 +38,10 @@ pub fn permission_for(viewer: &Viewer, command: &Command) -> Permission {
             Permission::ThreadsWrite
         }
         Command::RetryIncident { .. } | Command::DecideSend { .. } => Permission::IncidentsWrite,
-        Command::Tag { .. } | Command::EditContact { .. } | Command::Merge { .. } => {
-            Permission::ContactsWrite
-        }
+        Command::Tag { .. }
+        | Command::EditContact { .. }
+        | Command::RecordConsent { .. }
+        | Command::Merge { .. } => Permission::ContactsWrite,
         Command::Erase => Permission::ContactsErase,
     }
 }

@@ -202,8 +202,10 @@ pub enum Problem {
     WrongPassword,
     /// It cannot be changed any more.
     Fixed,
-    /// It stands there twice.
+    /// It is there already, perhaps with another meaning.
     Twice,
+    /// It lies in the future.
+    Future,
 }
 
 impl FieldError {

@@ -2,6 +2,7 @@
 
 use hilo_model::{
     ChannelId, ContactId, FlowVersionId, IncidentId, MessageId, PersonId, RunId, TeamId, Timestamp,
+    consent::{Consent, ConsentReach, ConsentSource, ConsentTopic},
     message::{InboundMedia, Outbound},
     ticket::{Priority, TicketStatus},
 };
@@ -94,6 +95,21 @@ pub enum Command {
         #[serde(default, skip_serializing_if = "Map::is_empty")]
         fields: Map<String, Value>,
     },
+    /// Note a decision of the person about what they want to be sent (C2).
+    RecordConsent {
+        /// What about.
+        topic: ConsentReach,
+        /// What they decided.
+        decision: Consent,
+        /// Their words, or what is known of the decision.
+        words: String,
+        /// How it was given; told by a program or noted by the team if nothing is said.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        source: Option<ConsentSource>,
+        /// When they decided; now if nothing is said.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        at: Option<Timestamp>,
+    },
     /// Start a flow for this contact, ending the one that runs.
     StartFlow {
         /// Which version.
@@ -147,6 +163,7 @@ impl Command {
             Self::Wake => "thread.woken",
             Self::Tag { .. } => "contact.tagged",
             Self::EditContact { .. } => "contact.edited",
+            Self::RecordConsent { .. } => "contact.consent_recorded",
             Self::StartFlow { .. } => "run.started",
             Self::StopFlow => "run.stopped",
             Self::RetryIncident { .. } => "incident.retried",
@@ -155,6 +172,11 @@ impl Command {
             Self::Erase => "contact.erased",
         }
     }
+}
+
+/// Before there were others, it was the only topic.
+fn marketing() -> ConsentTopic {
+    ConsentTopic::Marketing
 }
 
 /// What is done again after an incident. Contents come with the order, because lanes do not keep them.
@@ -302,9 +324,13 @@ pub enum RefusedCommand {
     /// A free-form message outside the 24-hour window (G2): only a template may be sent.
     #[error("the 24-hour window is closed: only a template may be sent")]
     WindowClosed,
-    /// Marketing for somebody who wants none (C2).
-    #[error("the person wants no marketing messages")]
-    OptedOut,
+    /// A template for somebody who wants none of this kind (C2).
+    #[error("the person wants no {} messages", topic.as_str())]
+    OptedOut {
+        /// Which kind.
+        #[serde(default = "marketing")]
+        topic: ConsentTopic,
+    },
     /// Marketing for somebody who got enough for now, as the provider said (G4).
     #[error("the person got enough marketing for now: not before {after}")]
     EnoughMarketing {

@@ -7,9 +7,10 @@ use crate::{
 use hilo_desk::ticket::Ticket;
 use hilo_flow::engine::{HttpRequest, TraceStep};
 use hilo_model::{
-    Actor, ChannelId, ContactId, EffectId, FlowId, FlowVersionId, IncidentId, MessageId, PersonId, Phone,
-    RunId, ThreadEventId, TicketId, TimerId, Timestamp,
+    Actor, ChannelId, ConsentId, ContactId, EffectId, FlowId, FlowVersionId, IncidentId, MessageId, PersonId,
+    Phone, RunId, ThreadEventId, TicketId, TimerId, Timestamp,
     charge::{Charge, Cost},
+    consent::{Consent, ConsentReach, ConsentSource, ConsentTopic},
     figure::Counted,
     identity::Identity,
     incident::IncidentOutcome,
@@ -117,8 +118,17 @@ pub enum Fact {
         /// When it was said, by the provider.
         at: Timestamp,
     },
-    /// Marketing that waits in the outbox for this contact must not leave.
-    MarketingWithdrawn,
+    /// An entry of the consent ledger.
+    Consent(Box<ConsentFact>),
+    /// Templates of these topics that wait in the outbox must not leave, and none that comes back from an attempt.
+    Withdrawn {
+        /// The topics.
+        topics: Vec<ConsentTopic>,
+        /// Whose: the contact, and those that were merged into it.
+        contacts: Vec<ContactId>,
+        /// The last effect they had when it was decided.
+        position: i64,
+    },
     /// A message of ours, queued (or failed before it was).
     MessageOut {
         /// Its id: the effect's.
@@ -263,6 +273,35 @@ pub enum Fact {
     },
     /// The contact's key is to be destroyed.
     KeyDestroyed,
+}
+
+/// A decision of a person about what they want to be sent, with its proof. It is never changed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ConsentFact {
+    /// Its id.
+    pub id: ConsentId,
+    /// Where it stands in the thread: at the message it was said in, else at its own entry.
+    pub position: i64,
+    /// What about.
+    pub reach: ConsentReach,
+    /// What was decided.
+    pub consent: Consent,
+    /// Where.
+    pub source: ConsentSource,
+    /// By whom, or who told.
+    pub actor: Actor,
+    /// Through which channel, if it was through one.
+    pub channel: Option<ChannelId>,
+    /// The message it was said in.
+    pub message: Option<MessageId>,
+    /// When it was decided.
+    pub at: Timestamp,
+    /// Whether it holds; if not, a later decision was known already.
+    pub effective: bool,
+    /// The exact words, if there are any.
+    pub words: Option<String>,
+    /// The provider's sentence about it.
+    pub detail: Option<String>,
 }
 
 /// What somebody said.

@@ -212,6 +212,14 @@ impl SendFailed {
     pub fn new(effect: EffectId, reason: SendFailure) -> Self {
         Self { effect, reason, code: None, detail: String::new(), channel: None, verdict: None }
     }
+
+    /// What is said of it at the message.
+    pub(crate) fn words(&self) -> String {
+        match self.detail.as_str() {
+            "" => self.reason.as_str().to_owned(),
+            detail => format!("{}: {detail}", self.reason.as_str()),
+        }
+    }
 }
 
 /// Why a message was not sent.

@@ -144,6 +144,7 @@ shows!(Command {
     Self::SetPriority { .. } => "order set_priority",
     Self::Tag { .. } => "order tag",
     Self::EditContact { .. } => "order edit_contact",
+    Self::RecordConsent { .. } => "order record_consent",
     Self::StartFlow { .. } => "order start_flow",
     Self::StopFlow => "order stop_flow",
     Self::Snooze { .. } => "order snooze",
@@ -176,7 +177,7 @@ shows!(Answer {
 shows!(RefusedCommand {
     Self::Stale { .. } => "stale",
     Self::WindowClosed => "window_closed",
-    Self::OptedOut => "opted_out",
+    Self::OptedOut { .. } => "opted_out",
     Self::EnoughMarketing { .. } => "enough_marketing",
     Self::Unreachable { .. } => "unreachable",
     Self::NoChannel => "no_channel",

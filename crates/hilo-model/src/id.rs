@@ -186,6 +186,8 @@ ids! {
     AuditId = "aud",
     /// A stored file.
     AttachmentId = "att",
+    /// An entry of a person's consent ledger.
+    ConsentId = "cns",
     /// A generation of the workspace's configuration.
     ConfigVersionId = "cfg",
     /// A process that owns partitions.

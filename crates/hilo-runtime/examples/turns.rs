@@ -133,6 +133,7 @@ async fn main() {
         slug: "production".into(),
         kind: EnvironmentKind::Production,
         variables: serde_json::Map::new(),
+        consent: None,
     };
     let channel_id = ids.make();
     let seal = |field: &str| vault.seal_secret(&secret_place(channel_id, field), "secret").unwrap();

@@ -169,6 +169,7 @@ impl Configuration {
                         [(t.setting.name.clone(), t.setting.id), (t.setting.slug.clone(), t.setting.id)]
                     })
                     .collect(),
+                consent: environment.consent.unwrap_or_default(),
                 variables: environment.variables,
             };
             snapshot.environments.insert(scope, Arc::new(config));

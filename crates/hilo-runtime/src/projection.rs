@@ -4,12 +4,16 @@ use bytes::Bytes;
 use hilo_core::{
     Decision,
     contact::ContactState,
-    decision::{Effect, EffectPayload, Fact, Figure, RunEnd, RunFact, Said, TimerIntent, Urgency},
+    decision::{
+        ConsentFact, Effect, EffectPayload, Fact, Figure, RunEnd, RunFact, Said, TimerIntent, Urgency,
+    },
     event::ContactEvent,
 };
 use hilo_model::{
     Actor, AuditId, ChannelId, ContactId, Id, IdSource, MessageId, Scope, Timestamp, TraceId,
-    message::Status, ticket::TicketStatus,
+    consent::{ConsentTopic, Proof},
+    message::Status,
+    ticket::TicketStatus,
 };
 use hilo_store::{
     figure::FigureRow,
@@ -17,10 +21,10 @@ use hilo_store::{
     outbox::{OutboxKind, OutboxRow, OutboxState, Priority},
     partition::Installation,
     rows::{
-        AuditRow, ContactRow, Direction, IncidentClosed, IncidentClosedRow, IncidentRow, MentionRow,
-        MessageChange, MessageChangeRow, MessageChargeRow, MessageMediaRow, MessageRef, MessageRow,
-        MessageStatusRow, Row, RunRow, RunStatus, RunStepsRow, TagRow, TemplateMessageRow, ThreadEventRow,
-        ThreadRow, TicketLegRow, TicketRow, WithdrawMarketingRow,
+        AuditRow, ConsentRow, ContactRow, Direction, IncidentClosed, IncidentClosedRow, IncidentRow,
+        MentionRow, MessageChange, MessageChangeRow, MessageChargeRow, MessageMediaRow, MessageRef,
+        MessageRow, MessageStatusRow, Row, RunRow, RunStatus, RunStepsRow, TagRow, TemplateMessageRow,
+        ThreadEventRow, ThreadRow, TicketLegRow, TicketRow, WithdrawRow,
     },
     timer::{Timer, TimerChange},
     turn::{CommandResult, LaneState, Turn},
@@ -387,9 +391,18 @@ impl Place<'_> {
                 let change = MessageChange::Filled { kind, content };
                 rows.push(self.message_change(channel, provider_id, change, at));
             }
-            Fact::MarketingWithdrawn => {
-                rows.push(Row::WithdrawMarketing(WithdrawMarketingRow { scope, contact, at: self.now }));
+            Fact::Withdrawn { topics, contacts, position } => {
+                for (contact, topic) in
+                    contacts.iter().flat_map(|contact| topics.iter().map(move |topic| (*contact, *topic)))
+                {
+                    let priority = match topic {
+                        ConsentTopic::Marketing => Priority::Marketing,
+                        ConsentTopic::Utility => Priority::Utility,
+                    };
+                    rows.push(Row::Withdraw(WithdrawRow { scope, contact, priority, position }));
+                }
             }
+            Fact::Consent(entry) => rows.push(Row::Consent(self.consent_row(*entry)?)),
             Fact::MessageMedia { message, attachment, error } => {
                 let error = error.map(plain);
                 rows.push(Row::MessageMedia(MessageMediaRow { scope, contact, message, attachment, error }));
@@ -470,6 +483,25 @@ impl Place<'_> {
             Fact::KeyDestroyed => rows.push(Row::DestroyKey { scope, contact, at: self.now }),
         }
         Ok(())
+    }
+
+    fn consent_row(&self, entry: ConsentFact) -> Result<ConsentRow, Error> {
+        Ok(ConsentRow {
+            scope: self.scope(),
+            contact: self.contact,
+            id: entry.id,
+            position: entry.position,
+            reach: entry.reach,
+            consent: entry.consent,
+            source: entry.source,
+            actor: entry.actor,
+            channel: entry.channel,
+            message: entry.message,
+            effective: entry.effective,
+            decided_at: entry.at,
+            body: self.seal(&Proof { words: entry.words, detail: entry.detail })?,
+            at: self.now,
+        })
     }
 
     /// What somebody said, with its kind, sealed.

@@ -1,6 +1,7 @@
 //! Workspaces and their environments.
 
 use crate::Setting;
+use hilo_desk::consent_words::ConsentWords;
 use hilo_model::{EnvironmentId, EnvironmentKind, Locale, WorkspaceId};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -53,6 +54,9 @@ pub struct Environment {
     /// Variables that flows read as `env.…`.
     #[serde(default)]
     pub variables: Map<String, Value>,
+    /// The words by which customers stop what is sent to them; those that come with Hilo as long as nobody has changed them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub consent: Option<ConsentWords>,
 }
 
 impl Setting for Environment {

@@ -303,6 +303,7 @@ impl<'a> Pending<'a> {
         self.rows.write(conn).await?;
         figures::add(conn, &self.figures).await?;
         self.outbox.write(conn, outcomes).await?;
+        crate::outbox::withdraw(conn, &self.rows.withdrawn).await?;
         count_attempts(conn, &self.attempts, outcomes).await?;
         self.settings.write(conn).await?;
         documents::insert_idempotency(conn, &self.idempotency).await?;

@@ -11,7 +11,7 @@ use hilo_store::{
     Result,
     outbox::{Claim, OutboxKind, OutboxRow, OutboxStanding, OutboxState, Priority, Settlement},
     partition::PartitionId,
-    rows::WithdrawMarketingRow,
+    rows::WithdrawRow,
     write::Done,
 };
 use sqlx::PgConnection;
@@ -221,21 +221,19 @@ async fn expired(conn: &mut PgConnection, left: &[Wanted]) -> sqlx::Result<HashS
     Ok(expired.into_iter().collect())
 }
 
-/// Lets marketing expire that waits for people who want none any more. The priority is written out, so that its index serves.
-pub(crate) async fn withdraw_marketing(
-    conn: &mut PgConnection,
-    withdrawn: &[&WithdrawMarketingRow],
-) -> sqlx::Result<()> {
+/// Lets templates expire that people want no more of, also those that are being tried: they may come back. That the priority is
+/// above zero is written out, so that its index serves.
+pub(crate) async fn withdraw(conn: &mut PgConnection, withdrawn: &[&WithdrawRow]) -> sqlx::Result<()> {
     for row in withdrawn {
         sqlx::query!(
-            "UPDATE outbox SET not_after = $4
-            WHERE workspace_id = $1 AND environment_id = $2 AND contact_id = $3 AND priority = 2 AND created_at <= $4
-                AND state = $5",
+            "UPDATE outbox SET not_after = 0
+            WHERE workspace_id = $1 AND environment_id = $2 AND contact_id = $3 AND priority > 0 AND priority = $4
+                AND position <= $5",
             row.scope.workspace.uuid(),
             row.scope.environment.uuid(),
             row.contact.uuid(),
-            row.at.as_micros(),
-            OutboxState::Queued.code(),
+            row.priority.code(),
+            row.position,
         )
         .execute(&mut *conn)
         .await?;

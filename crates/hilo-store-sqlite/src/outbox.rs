@@ -11,7 +11,7 @@ use hilo_store::{
     Result,
     outbox::{Claim, Claimed, OutboxKind, OutboxRow, OutboxStanding, OutboxState, Priority, Settlement},
     partition::PartitionId,
-    rows::WithdrawMarketingRow,
+    rows::WithdrawRow,
 };
 use rusqlite::{Connection, OptionalExtension, params};
 use sqlx::SqliteExecutor;
@@ -55,21 +55,19 @@ pub(crate) fn proven(tx: &Connection, effects: &[EffectId]) -> rusqlite::Result<
     })
 }
 
-/// Lets marketing expire that waits for people who want none any more. The priority is written out, so that its index serves.
-pub(crate) fn withdraw_marketing(
-    tx: &Connection,
-    withdrawn: &[WithdrawMarketingRow],
-) -> rusqlite::Result<()> {
-    let sql = "UPDATE outbox SET not_after = ?4
-         WHERE workspace_id = ?1 AND environment_id = ?2 AND contact_id = ?3 AND priority = 2 AND created_at <= ?4
-             AND state = ?5";
+/// Lets templates expire that people want no more of, also those that are being tried: they may come back. That the priority is
+/// above zero is written out, so that its index serves.
+pub(crate) fn withdraw(tx: &Connection, withdrawn: &[WithdrawRow]) -> rusqlite::Result<()> {
+    let sql = "UPDATE outbox SET not_after = 0
+         WHERE workspace_id = ?1 AND environment_id = ?2 AND contact_id = ?3 AND priority > 0 AND priority = ?4
+             AND position <= ?5";
     each(tx, sql, withdrawn, |update, row| {
         update.execute(params![
             row.scope.workspace.uuid(),
             row.scope.environment.uuid(),
             row.contact.uuid(),
-            row.at.as_micros(),
-            OutboxState::Queued.code(),
+            row.priority.code(),
+            row.position,
         ])
     })
 }

@@ -53,7 +53,8 @@ impl Priority {
     /// Every priority.
     pub const ALL: [Self; 3] = [Self::Conversation, Self::Utility, Self::Marketing];
 
-    /// The number in databases. Marketing's is written out in an index of theirs (`outbox_marketing`) and must stay.
+    /// The number in databases. That a conversation's is zero is written out in an index of theirs (`outbox_templates`) and must
+    /// stay.
     pub fn code(self) -> i16 {
         match self {
             Self::Conversation => 0,
@@ -163,7 +164,8 @@ pub struct OutboxRow {
     pub attempts: i32,
     /// Not to be claimed before.
     pub not_before: Timestamp,
-    /// Not to be claimed at or after: the end of the 24-hour window for a free-form message (G2).
+    /// Not to be claimed at or after: the end of the 24-hour window for a free-form message (G2), the beginning of time for a
+    /// template that the person has stopped (C2).
     pub not_after: Option<Timestamp>,
     /// When the present claim was made (or when it became uncertain).
     pub claimed_at: Option<Timestamp>,

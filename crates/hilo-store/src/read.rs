@@ -8,15 +8,16 @@ use crate::{
     figure::{FigureFilter, FigureSum},
     outbox::OutboxStanding,
     rows::{
-        AttachmentRow, AuditRow, ChannelEventRow, ContactRow, DraftRow, IdempotencyRow, IncidentRow,
-        MessageRow, MessageVersion, RunRow, RunStepsRow, ThreadEventRow, ThreadRow, TicketLegRow, TicketRow,
+        AttachmentRow, AuditRow, ChannelEventRow, ConsentRow, ContactRow, DraftRow, IdempotencyRow,
+        IncidentRow, MessageRow, MessageVersion, RunRow, RunStepsRow, ThreadEventRow, ThreadRow,
+        TicketLegRow, TicketRow,
     },
     search::{DocumentNumber, Hits, Place, Said},
 };
 use async_trait::async_trait;
 use hilo_model::{
-    Actor, AttachmentId, AuditId, ChannelId, ContactId, FlowId, IncidentId, MessageId, PersonId, RunId,
-    Scope, TicketId, Timestamp, WorkspaceId,
+    Actor, AttachmentId, AuditId, ChannelId, ConsentId, ContactId, FlowId, IncidentId, MessageId, PersonId,
+    RunId, Scope, TicketId, Timestamp, WorkspaceId,
     access::ThreadAccess,
     charge::{Charge, Cost},
     identity::Identity,
@@ -141,6 +142,8 @@ pub struct MessageItem {
     pub reached: Vec<(Status, Timestamp)>,
     /// The provider's error, if it failed.
     pub error: Option<(i64, Option<String>)>,
+    /// Why it failed, in words of ours, as long as the provider has given no code.
+    pub failure: Option<String>,
     /// The file of a received message, once it is here.
     pub attachment: Option<AttachmentId>,
     /// Why there is no file.
@@ -253,6 +256,14 @@ pub trait Read: Send + Sync {
         contact: ContactId,
         page: Page<i64>,
     ) -> Result<Vec<ThreadEventRow>>;
+
+    /// The consent ledgers of these contacts, newest first, by id.
+    async fn consents(
+        &self,
+        scope: Scope,
+        contacts: &[ContactId],
+        page: Page<ConsentId>,
+    ) -> Result<Vec<ConsentRow>>;
 
     /// A contact.
     async fn contact(&self, scope: Scope, contact: ContactId) -> Result<Option<ContactRow>>;

@@ -3,17 +3,19 @@
 //! Texts hold no NUL character: PostgreSQL has no place for it. Whoever takes text in from outside removes it.
 //!
 //! Retention classes (C8), for the sweeper and for whoever writes a privacy notice: **conversation** (kept while the
-//! contact is: contacts, identities, keys, threads, messages, thread events, tickets, legs, runs), **trace** (run steps,
+//! contact is: contacts, identities, keys, threads, messages, thread events, consents, tickets, legs, runs), **trace** (run steps,
 //! command results, idempotency keys: days), **sum** (figures of flows: for ever, by day in the end), **log** (journal: days after its last consumer), **record** (audit: years),
 //! **operation** (incidents, channel events: until dismissed or a year).
 
 mod changes;
 mod charges;
+mod consent;
 mod inbox;
 mod incident;
 
-pub use changes::{MessageChange, MessageChangeRow, MessageVersion, WithdrawMarketingRow};
+pub use changes::{MessageChange, MessageChangeRow, MessageVersion};
 pub use charges::{MessageChargeRow, TemplateMessageRow};
+pub use consent::{ConsentRow, WithdrawRow};
 pub use inbox::{DraftRow, MentionRow, ThreadReadRow};
 pub use incident::{IncidentClosed, IncidentClosedRow, IncidentRow};
 
@@ -47,12 +49,14 @@ pub enum Row {
     MessageMedia(MessageMediaRow),
     /// A message was edited or deleted.
     MessageChange(MessageChangeRow),
-    /// Marketing that waits for a contact expires.
-    WithdrawMarketing(WithdrawMarketingRow),
     /// A message was made of a template (new).
     TemplateMessage(TemplateMessageRow),
     /// What was charged for a message (new; the first counts).
     MessageCharge(MessageChargeRow),
+    /// Templates that wait for a contact expire.
+    Withdraw(WithdrawRow),
+    /// A new entry of a consent ledger; one with the same id is left alone.
+    Consent(ConsentRow),
     /// A new entry in the timeline.
     ThreadEvent(ThreadEventRow),
     /// A ticket (full row).

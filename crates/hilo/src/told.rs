@@ -33,7 +33,8 @@ fn field(error: &FieldError) -> String {
         Problem::NoWord => "has no word to look for".to_owned(),
         Problem::LocksOut => "would lock you out".to_owned(),
         Problem::Fixed => "cannot be changed any more".to_owned(),
-        Problem::Twice => "stands there twice".to_owned(),
+        Problem::Twice => "is there already".to_owned(),
+        Problem::Future => "lies in the future".to_owned(),
     };
     format!("--{option} {words}")
 }

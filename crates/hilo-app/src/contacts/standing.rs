@@ -44,12 +44,19 @@ pub struct UnreachableView {
 impl App {
     /// What the lane knows; nothing if it cannot be opened.
     pub(super) async fn standing(&self, scope: Scope, contact: ContactId, keys: &Keys) -> Result<Standing> {
+        Ok(self.lane_state(scope, contact, keys).await?.map(Standing::of).unwrap_or_default())
+    }
+
+    /// The state of a contact's lane; none if there is none or it cannot be opened.
+    pub(super) async fn lane_state(
+        &self,
+        scope: Scope,
+        contact: ContactId,
+        keys: &Keys,
+    ) -> Result<Option<ContactState>> {
         let lane = LaneKey { scope, kind: LaneKind::Contact, id: contact.uuid() };
-        let Some(stored) = self.store.lanes(&[lane]).await?.pop().flatten() else {
-            return Ok(Standing::default());
-        };
-        let state: Option<ContactState> = keys.json(contact, &stored.bytes).known();
-        Ok(state.map(Standing::of).unwrap_or_default())
+        let Some(stored) = self.store.lanes(&[lane]).await?.pop().flatten() else { return Ok(None) };
+        Ok(keys.json(contact, &stored.bytes).known())
     }
 }
 

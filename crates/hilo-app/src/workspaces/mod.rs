@@ -3,6 +3,7 @@
 mod get;
 mod list_environments;
 mod update;
+mod update_consent_words;
 mod update_variables;
 
 pub use update::UpdateWorkspace;

@@ -1,6 +1,7 @@
 //! Somebody ordered something.
 
 use super::{
+    consent::{self, Recorded},
     context::Lane,
     flow_run, message_received, retry,
     sending::{self, Sending, Unsendable},
@@ -131,6 +132,10 @@ fn carry_out(lane: &mut Lane<'_, '_, '_>, command: Command) -> Result<Made, Refu
         Command::EditContact { name, locale, time_zone, fields } => {
             edit_contact(lane, action, name, locale, time_zone, fields)?;
         }
+        Command::RecordConsent { topic, decision, words, source, at } => {
+            let recorded = Recorded { reach: topic, consent: decision, words, source, at };
+            consent::record_for(lane, action, recorded)?;
+        }
         Command::StartFlow { version } => {
             let run = flow_run::start_by_hand(lane, version).ok_or(RefusedCommand::NoFlow)?;
             lane.audit(action, json!({ "run": run, "version": version }));
@@ -171,7 +176,7 @@ impl From<Unsendable> for RefusedCommand {
         match unsendable {
             Unsendable::NoChannel => Self::NoChannel,
             Unsendable::WindowClosed => Self::WindowClosed,
-            Unsendable::OptedOut => Self::OptedOut,
+            Unsendable::OptedOut { topic } => Self::OptedOut { topic },
             Unsendable::EnoughMarketing { after } => Self::EnoughMarketing { after },
             Unsendable::Unreachable { code } => Self::Unreachable { error_code: code },
         }
@@ -424,6 +429,7 @@ fn erase(lane: &mut Lane<'_, '_, '_>, action: &'static str) {
         lane.fact(Fact::Identity { identity, expected, owner: None });
     }
     flow_run::interrupt(lane, "erased");
+    consent::forget(lane);
     lane.cancel_timers(|_| true);
     for tag in std::mem::take(&mut lane.state.profile.tags) {
         lane.fact(Fact::Tag { tag, present: false });
@@ -434,6 +440,8 @@ fn erase(lane: &mut Lane<'_, '_, '_>, action: &'static str) {
     // Numbers only: what was dealt with once is not done again for having been forgotten.
     let dealt_with = std::mem::take(&mut lane.state.dealt_with);
     let sent_again = std::mem::take(&mut lane.state.sent_again);
+    // So that what waits for those whom they were can be stopped later, too.
+    let merged_from = std::mem::take(&mut lane.state.merged_from);
     if let Some(mut ticket) = lane.state.ticket.take() {
         // Nobody is left to work for. A ticket can be closed from wherever it stands.
         let _ = ticket.move_to(TicketStatus::Closed, lane.cx.now);
@@ -448,6 +456,7 @@ fn erase(lane: &mut Lane<'_, '_, '_>, action: &'static str) {
         commands,
         dealt_with,
         sent_again,
+        merged_from,
         ..Default::default()
     };
     lane.advance();

@@ -10,7 +10,7 @@ use super::{
 use crate::decision::{Effect, EffectPayload, Fact, RunEnd, RunFact, Urgency};
 use hilo_flow::{
     Effect as FlowEffect, Env, Input, Outcome, Step,
-    engine::{ContactView, EndReason, EventCode, HttpOutcome, HttpRequest, Limits},
+    engine::{self, ContactView, EndReason, EventCode, HttpOutcome, HttpRequest, Limits},
     step,
     triggers::{self, TriggerFacts, TriggerHit},
 };
@@ -234,18 +234,32 @@ fn run_end(reason: EndReason) -> RunEnd {
     }
 }
 
+/// Whether the run waits at options of which one is titled so.
+pub(super) fn offers(lane: &Lane<'_, '_, '_>, text: &str) -> bool {
+    let Some(state) = lane.state.run.as_ref().and_then(|run| run.state.as_ref()) else { return false };
+    // Nothing is made by asking, so the ids are never used.
+    let mut ids = IdSource::new(lane.cx.now, 0);
+    with_env(lane, &mut ids, |env| engine::offers(&lane.cx.config.flows, state, text, env))
+}
+
 fn run_engine(lane: &mut Lane<'_, '_, '_>, active: &mut ActiveRun, input: Input<'_>) -> Step {
+    // The engine draws its ids from a source of its own, so that what it draws does not depend on the lane.
+    let mut ids = IdSource::new(lane.cx.now, lane.cx.ids.bits());
+    let state = active.state.take();
+    with_env(lane, &mut ids, |env| step(&lane.cx.config.flows, state, input, env))
+}
+
+/// Does something in the engine with what it may know of the lane.
+fn with_env<T>(lane: &Lane<'_, '_, '_>, ids: &mut IdSource, act: impl FnOnce(&mut Env<'_>) -> T) -> T {
     let config = lane.cx.config;
     let profile = &lane.state.profile;
     let tags: Vec<String> = profile.tags.iter().cloned().collect();
     let address = lane.state.channel.and_then(|id| lane.state.addresses.get(&id));
     let phone = address.and_then(|a| a.phone.as_ref());
     let last_message = address.and_then(|a| a.last_inbound.clone());
-    // The engine draws its ids from a source of its own, so that what it draws does not depend on the lane.
-    let mut ids = IdSource::new(lane.cx.now, lane.cx.ids.bits());
     let mut env = Env {
         now: lane.cx.now,
-        ids: &mut ids,
+        ids,
         locale: config.locale.clone(),
         time_zone: &config.time_zone,
         contact: ContactView {
@@ -260,7 +274,7 @@ fn run_engine(lane: &mut Lane<'_, '_, '_>, active: &mut ActiveRun, input: Input<
         vars: &config.variables,
         limits: Limits::default(),
     };
-    step(&config.flows, active.state.take(), input, &mut env)
+    act(&mut env)
 }
 
 fn carry_out(

@@ -1,18 +1,13 @@
 //! Two contacts turn out to be one person. The younger hands over in one commit and stays as a tombstone that forwards; so
 //! whoever still addresses it, from a stale cache or with an old callback, reaches the survivor, in order.
 
-use super::{ContactState, TimerPurpose, context::Lane, flow_run, message_changed, snooze};
+use super::{ContactState, TimerPurpose, consent, context::Lane, flow_run, message_changed, snooze};
 use crate::{
     command::{Answer, RefusedCommand},
     decision::{Fact, TimerIntent},
     event::ContactEvent,
 };
-use hilo_model::{
-    ContactId,
-    consent::{Consent, ConsentTopic},
-    identity::Identity,
-    ticket::TicketStatus,
-};
+use hilo_model::{ContactId, identity::Identity, message::Status, ticket::TicketStatus};
 use serde_json::json;
 
 /// An event reached a tombstone.
@@ -69,7 +64,15 @@ fn forward_but_record_here(lane: &mut Lane<'_, '_, '_>, survivor: ContactId, mut
             });
         }
         ContactEvent::MessageChanged(change) => message_changed::apply(lane, change.clone()),
-        ContactEvent::SendFailed(_) => {}
+        ContactEvent::SendFailed(failed) => lane.fact(Fact::MessageStatus {
+            effect: Some(failed.effect),
+            channel: None,
+            provider_id: None,
+            status: Status::Failed,
+            at: lane.cx.now,
+            error_code: failed.code,
+            error_detail: Some(failed.words()),
+        }),
         ContactEvent::MediaFetched { message, attachment, error } => {
             lane.fact(Fact::MessageMedia {
                 message: *message,
@@ -142,17 +145,6 @@ pub(super) fn take_over(lane: &mut Lane<'_, '_, '_>, contact: ContactId, other: 
     state.seen.join(&other.seen);
     state.unread = state.unread.saturating_add(other.unread);
     state.waiting_since = [state.waiting_since, other.waiting_since].into_iter().flatten().min();
-    // An opt-out wins, whenever it was.
-    for (topic, theirs) in other.consent {
-        let ours = state.consent.entry(topic).or_insert(theirs);
-        let withdrawn = |it: &super::Decided| it.consent == Consent::Withdrawn;
-        if (withdrawn(&theirs), theirs.at) > (withdrawn(ours), ours.at) {
-            *ours = theirs;
-        }
-        if topic == ConsentTopic::Marketing && withdrawn(ours) {
-            lane.out.facts.push(Fact::MarketingWithdrawn);
-        }
-    }
     state.early.extend(other.early);
     state.history = state.history.min(other.history);
     // Counters go on behind both, so that order within the thread and the outbox holds.
@@ -167,6 +159,7 @@ pub(super) fn take_over(lane: &mut Lane<'_, '_, '_>, contact: ContactId, other: 
     state.former.extend(other.former);
     state.merged_from.push(contact);
     state.merged_from.extend(other.merged_from);
+    consent::join(lane, other.consent);
     for tag in new_tags {
         lane.fact(Fact::Tag { tag, present: true });
     }

@@ -4,6 +4,7 @@ use super::{
     context::Lane,
     figures, flow_run, message_changed,
     snooze::{self, Woke},
+    stop_word,
 };
 use crate::{
     decision::{Effect, EffectPayload, Fact, Urgency},
@@ -35,6 +36,7 @@ pub(super) fn decide(lane: &mut Lane<'_, '_, '_>, received: MessageReceived) {
     lane.state.last_message_at = now;
     lane.state.preview = preview(received.content.text());
     lane.state.preview_inbound = true;
+    let waited = (lane.state.unread, lane.state.waiting_since);
     if wants_an_answer(&received.content) {
         lane.state.unread = lane.state.unread.saturating_add(1);
         lane.state.customer_waits(now);
@@ -48,7 +50,7 @@ pub(super) fn decide(lane: &mut Lane<'_, '_, '_>, received: MessageReceived) {
         channel: received.channel,
         provider_id: received.provider_id.clone(),
         content: received.content.clone(),
-        reply_to: received.reply_to,
+        reply_to: received.reply_to.clone(),
         sent_at: received.sent_at,
         about: received.about.clone(),
         position,
@@ -56,6 +58,12 @@ pub(super) fn decide(lane: &mut Lane<'_, '_, '_>, received: MessageReceived) {
     });
     if wants_an_answer(&received.content) {
         snooze::wake(lane, Woke::Message);
+    }
+    if stop_word::take(lane, &received, message, position) {
+        // Nobody has to answer it; what was asked before still waits.
+        (lane.state.unread, lane.state.waiting_since) = waited;
+        message_changed::catch_up(lane, &received.provider_id);
+        return;
     }
     let answers = lane.state.run.is_some() && is_answer_only(&received.content);
     if is_for_flows(&received.content) || answers {

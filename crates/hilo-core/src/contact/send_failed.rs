@@ -20,10 +20,7 @@ pub(super) fn decide(lane: &mut Lane<'_, '_, '_>, failed: SendFailed) {
         status: Status::Failed,
         at,
         error_code: failed.code,
-        error_detail: Some(match failed.detail.as_str() {
-            "" => failed.reason.as_str().to_owned(),
-            detail => format!("{}: {detail}", failed.reason.as_str()),
-        }),
+        error_detail: Some(failed.words()),
     });
     let summary = match failed.reason {
         SendFailure::Refused => "the provider refused a message",
@@ -33,7 +30,7 @@ pub(super) fn decide(lane: &mut Lane<'_, '_, '_>, failed: SendFailed) {
             "nobody knows whether a message was sent, and it must not be repeated by itself"
         }
         SendFailure::Media => "a file that a message needs cannot be had",
-        SendFailure::OptedOut => "the person stopped marketing before a message could be sent",
+        SendFailure::OptedOut => "the person stopped such messages before one could be sent",
         SendFailure::EnoughMarketing => "the person got enough marketing for now",
         SendFailure::Unreachable => "the person cannot be reached at this address",
     };

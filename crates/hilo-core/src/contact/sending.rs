@@ -27,7 +27,7 @@ pub(super) struct Sending {
 pub(super) enum Unsendable {
     NoChannel,
     WindowClosed,
-    OptedOut,
+    OptedOut { topic: ConsentTopic },
     Unreachable { code: i64 },
     EnoughMarketing { after: Timestamp },
 }
@@ -37,7 +37,7 @@ impl Unsendable {
         match self {
             Self::NoChannel => "no_channel",
             Self::WindowClosed => "window_closed",
-            Self::OptedOut => "opted_out",
+            Self::OptedOut { .. } => "opted_out",
             Self::Unreachable { .. } => "unreachable",
             Self::EnoughMarketing { .. } => "enough_marketing",
         }
@@ -55,11 +55,15 @@ pub(super) fn route(
     if !lane.cx.config.channels.contains_key(&id) || (address.phone.is_none() && address.user_id.is_none()) {
         return Err(Unsendable::NoChannel);
     }
-    let is_marketing =
-        matches!(content, Outbound::Template(template) if template.category == TemplateCategory::Marketing);
-    if is_marketing && lane.state.has_withdrawn(ConsentTopic::Marketing) {
-        return Err(Unsendable::OptedOut);
+    let topic = match content {
+        Outbound::Template(template) => ConsentTopic::of(template.category),
+        // Answers in an open conversation need nobody's consent.
+        _ => None,
+    };
+    if let Some(topic) = topic.filter(|topic| lane.state.has_withdrawn(*topic)) {
+        return Err(Unsendable::OptedOut { topic });
     }
+    let is_marketing = topic == Some(ConsentTopic::Marketing);
     if let Some(after) = lane.state.marketing_after.filter(|after| is_marketing && lane.cx.now < *after) {
         return Err(Unsendable::EnoughMarketing { after });
     }
@@ -93,7 +97,7 @@ pub(super) fn send(lane: &mut Lane<'_, '_, '_>, sending: Sending) -> Result<Mess
         failure: routed.err().map(|unsendable| match unsendable {
             Unsendable::NoChannel => SendFailure::Account,
             Unsendable::WindowClosed => SendFailure::WindowClosed,
-            Unsendable::OptedOut => SendFailure::OptedOut,
+            Unsendable::OptedOut { .. } => SendFailure::OptedOut,
             Unsendable::Unreachable { .. } => SendFailure::Unreachable,
             Unsendable::EnoughMarketing { .. } => SendFailure::EnoughMarketing,
         }),

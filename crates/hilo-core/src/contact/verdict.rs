@@ -1,9 +1,13 @@
 //! What the failure of a message tells about the person (G4): they cannot be reached, want no marketing, or got enough of it.
 
-use super::{Decided, Unreachable, context::Lane, preference_changed};
+use super::{
+    Unreachable,
+    consent::{self, Entry},
+    context::Lane,
+};
 use hilo_model::{
-    ChannelId, Duration, Timestamp,
-    consent::{Consent, ConsentTopic},
+    Actor, ChannelId, Duration, Timestamp,
+    consent::{Consent, ConsentSource, ConsentTopic},
     message::Verdict,
 };
 use serde_json::json;
@@ -36,11 +40,9 @@ pub(super) fn take(
             if lane.state.has_withdrawn(ConsentTopic::Marketing) {
                 return;
             }
-            let consent = Consent::Withdrawn;
-            preference_changed::decided(lane, ConsentTopic::Marketing, Decided { consent, at });
-            let body = json!({ "topic": ConsentTopic::Marketing, "consent": consent, "at": at.to_string(), "by": "failure" });
-            lane.timeline("consent", body);
-            lane.out.thread_changed = true;
+            let (topic, source) = (ConsentTopic::Marketing.into(), ConsentSource::Failure);
+            let entry = Entry::new(topic, Consent::Withdrawn, source, Actor::Provider, at);
+            consent::record(lane, Entry { channel, detail: code.map(|code| code.to_string()), ..entry });
         }
         Verdict::EnoughMarketing => {
             let after = at.plus(MARKETING_REST);

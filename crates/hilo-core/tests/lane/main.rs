@@ -3,9 +3,11 @@
 #![expect(clippy::unwrap_used, reason = "what a test makes itself is right, or the test has failed")]
 
 mod charges;
+mod consent;
 mod contact;
 mod figures;
 mod properties;
+mod reach;
 mod received;
 mod retry;
 mod snooze;

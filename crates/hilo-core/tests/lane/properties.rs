@@ -22,7 +22,7 @@ use hilo_model::{
     TimerId, Timestamp,
     call::CallStage,
     charge::{Charge, ChargeCategory, ChargeKind},
-    consent::{Consent, ConsentTopic},
+    consent::{Consent, ConsentReach, ConsentTopic},
     figure::Counted,
     identity::Identity,
     message::{
@@ -100,7 +100,7 @@ enum Happening {
     Echo { number: u8, content: Inbound },
     History { piece: u8, content: Vec<(u8, bool, Inbound)> },
     Call { number: u8, by_customer: bool, stage: CallStage },
-    Preference { consent: Consent, age_hours: u64 },
+    Preference { topic: ConsentTopic, consent: Consent, age_hours: u64 },
     Payment { number: u8 },
     Notice { number: u8, notice: NoticeKind },
     Order { number: u8, based_on: Option<i8>, addressed: Option<u8>, command: Command },
@@ -120,7 +120,7 @@ struct Moment {
 }
 
 fn inbound() -> impl Strategy<Value = Inbound> {
-    let words = select(vec!["menu", "order", "person", "1042", "", "¿qué? 🙂"]);
+    let words = select(vec!["menu", "order", "person", "1042", "", "¿qué? 🙂", "STOP", "alta"]);
     prop_oneof![
         4 => words.prop_map(|body| Inbound::Text { body: body.to_owned() }),
         2 => (select(vec![ChoiceKind::Button, ChoiceKind::List, ChoiceKind::Template]), select(vec!["order", "person", "gone"]))
@@ -189,6 +189,15 @@ fn command() -> impl Strategy<Value = Command> {
             Command::EditContact { name, locale, time_zone, fields: Map::from_iter([("field".to_owned(), value)]) }
         }),
         2 => (50..=51u128).prop_map(|version| Command::StartFlow { version: id(version) }),
+        1 => (select(ConsentReach::EVERY.to_vec()), select(Consent::ALL.to_vec()), option::of(0..3u64)).prop_map(
+            |(topic, decision, age)| Command::RecordConsent {
+                topic,
+                decision,
+                words: "said so".to_owned(),
+                source: None,
+                at: age.map(|hours| START.plus(Duration::from_hours(hours))),
+            }
+        ),
         1 => Just(Command::StopFlow),
         2 => select(vec![0, 30, 60 * 24 * 10, 60 * 24 * 400])
             .prop_map(|minutes| Command::Snooze { until: START.plus(Duration::from_minutes(minutes)) }),
@@ -258,8 +267,8 @@ fn happening() -> impl Strategy<Value = Happening> {
         2 => (0..6u8, any::<bool>(), stage()).prop_map(
             |(number, by_customer, stage)| Happening::Call { number, by_customer, stage }
         ),
-        1 => (select(vec![Consent::Withdrawn, Consent::Resumed, Consent::Given]), 0..3u64)
-            .prop_map(|(consent, age_hours)| Happening::Preference { consent, age_hours }),
+        1 => (select(ConsentTopic::ALL.to_vec()), select(Consent::ALL.to_vec()), 0..3u64)
+            .prop_map(|(topic, consent, age_hours)| Happening::Preference { topic, consent, age_hours }),
         1 => (0..3u8).prop_map(|number| Happening::Payment { number }),
         1 => (0..3u8, select(vec![NoticeKind::NumberChanged { number: None }, NoticeKind::KeyChanged]))
             .prop_map(|(number, notice)| Happening::Notice { number, notice }),
@@ -452,12 +461,12 @@ impl Lives {
                 stage,
                 at: self.now,
             }),
-            Happening::Preference { consent, age_hours } => {
+            Happening::Preference { topic, consent, age_hours } => {
                 ContactEvent::PreferenceChanged(PreferenceChanged {
                     channel: id(1),
                     identities: hers(),
                     profile_name: None,
-                    topic: ConsentTopic::Marketing,
+                    topic,
                     consent,
                     at: self.now.minus(Duration::from_hours(age_hours)),
                     detail: None,

@@ -365,15 +365,15 @@ fn whoever_stopped_marketing_gets_none_and_all_else() {
     story.says("hello");
     story.event(preference(Consent::Withdrawn, START));
     assert_eq!(story.happenings(), ["consent"]);
-    assert!(story.last.facts.iter().any(|fact| matches!(fact, Fact::MarketingWithdrawn)), "also what waits");
+    assert!(story.last.facts.iter().any(|fact| matches!(fact, Fact::Withdrawn { .. })), "also what waits");
     let refused = story.orders(template(TemplateCategory::Marketing));
-    assert_eq!(refused, Answer::Refused(RefusedCommand::OptedOut));
+    assert_eq!(refused, Answer::Refused(RefusedCommand::OptedOut { topic: ConsentTopic::Marketing }));
     assert!(matches!(story.orders(template(TemplateCategory::Utility)), Answer::Done { .. }));
     // An older decision that comes late changes nothing.
     story.event(preference(Consent::Given, START.minus(Duration::from_hours(1))));
     assert_eq!(
         story.orders(template(TemplateCategory::Marketing)),
-        Answer::Refused(RefusedCommand::OptedOut)
+        Answer::Refused(RefusedCommand::OptedOut { topic: ConsentTopic::Marketing })
     );
     story.event(preference(Consent::Resumed, START.plus(Duration::from_hours(1))));
     assert!(matches!(story.orders(template(TemplateCategory::Marketing)), Answer::Done { .. }));
@@ -387,7 +387,7 @@ fn a_failure_that_says_so_stops_marketing() {
     assert_eq!(story.happenings(), ["consent"]);
     assert_eq!(
         story.orders(template(TemplateCategory::Marketing)),
-        Answer::Refused(RefusedCommand::OptedOut)
+        Answer::Refused(RefusedCommand::OptedOut { topic: ConsentTopic::Marketing })
     );
 }
 

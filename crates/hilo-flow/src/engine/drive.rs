@@ -69,6 +69,15 @@ impl<'p, 't, 'e> Driver<'p, 't, 'e> {
         self.resume(state, |node, cx| node.reply(cx, message))
     }
 
+    pub(super) fn offers(&mut self, mut state: RunState, text: &str) -> bool {
+        if !matches!(state.wait, Wait::Reply { .. }) {
+            return false;
+        }
+        let Ok((program, node, frame)) = self.place(&mut state, None) else { return false };
+        let mut cx = NodeCx { program, turn: &mut self.turn, frame };
+        node.kind.offers(&mut cx, text)
+    }
+
     pub(super) fn timer(self, state: RunState, wait: u32) -> Step {
         if wait != state.seq || !state.wait.has_timer() {
             return self.ignored(Some(state));

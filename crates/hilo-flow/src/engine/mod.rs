@@ -27,6 +27,12 @@ pub(crate) use scope::members;
 
 use drive::Driver;
 
+/// Whether a run waits for an answer at options of which one is titled with this text, word for word (accents, case and
+/// punctuation aside). Nothing is decided by asking.
+pub fn offers(programs: &dyn Programs, state: &RunState, text: &str, env: &mut Env<'_>) -> bool {
+    Driver::new(programs, env).offers(state.clone(), text)
+}
+
 /// Decides a run's next step.
 ///
 /// `state` is the run as it was, none if there is none. The same arguments always give the same step, to the byte.

@@ -177,6 +177,13 @@ impl Menu {
         Outbound::List { header, body, footer, button, sections }
     }
 
+    /// Whether a text is the title of an option, word for word.
+    pub(super) fn is_titled(&self, cx: &mut NodeCx<'_, '_, '_>, text: &str) -> bool {
+        let text = plain(text);
+        !text.is_empty()
+            && self.options.iter().any(|option| plain(&cx.text(&option.title, ROW_TITLE)) == text)
+    }
+
     /// The option that a message chooses: tapped, or written as its number, its title or its id.
     pub(super) fn find(&self, cx: &mut NodeCx<'_, '_, '_>, message: &Inbound) -> Option<&CompiledOption> {
         let text = match message {

@@ -220,6 +220,10 @@ impl Compiled {
         cx.wait_reply(sent, self.no_reply.map(|(after, _)| after))
     }
 
+    pub(crate) fn offers(&self, cx: &mut NodeCx<'_, '_, '_>, text: &str) -> bool {
+        matches!(&self.say, Say::Menu { menu, .. } if menu.is_titled(cx, text))
+    }
+
     pub(crate) fn no_reply(&self) -> Go {
         self.no_reply.map_or(Go::Ignore, |(_, next)| Go::to("no_reply", next))
     }

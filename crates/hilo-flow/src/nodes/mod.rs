@@ -152,6 +152,15 @@ impl Compiled {
         }
     }
 
+    /// Whether a text is the title of an option that is offered here, word for word.
+    pub(crate) fn offers(&self, cx: &mut NodeCx<'_, '_, '_>, text: &str) -> bool {
+        match self {
+            Self::Message(node) => node.offers(cx, text),
+            Self::Ask(node) => node.offers(cx, text),
+            _ => false,
+        }
+    }
+
     /// The timer of the wait here is due.
     pub(crate) fn timer(&self) -> Go {
         match self {

@@ -208,9 +208,15 @@ catalogue! {
     };
     /// Marketing for somebody who wants none.
     OptedOut = "opted_out", UNPROCESSABLE_ENTITY, {
-        es: "La persona no quiere mensajes de marketing" / "Los detuvo en WhatsApp. Envía una plantilla de utilidad, o espera a que los vuelva a aceptar.",
-        en: "The person wants no marketing messages" / "They stopped them in WhatsApp. Send a utility template, or wait until they accept them again.",
-        pt: "A pessoa não quer mensagens de marketing" / "Ela as interrompeu no WhatsApp. Envie um modelo de utilidade ou espere que volte a aceitá-las.",
+        es: "La persona no quiere mensajes de marketing" / "Los detuvo. Cuándo y cómo está en su registro de consentimiento. Espera a que los vuelva a aceptar.",
+        en: "The person wants no marketing messages" / "They stopped them. When and how is in their consent ledger. Wait until they accept them again.",
+        pt: "A pessoa não quer mensagens de marketing" / "Ela as interrompeu. Quando e como está no seu registro de consentimento. Espere que volte a aceitá-las.",
+    };
+    /// A utility template for somebody who wants none.
+    OptedOutOfUtility = "opted_out_of_utility", UNPROCESSABLE_ENTITY, {
+        es: "La persona no quiere avisos" / "Detuvo también los mensajes de utilidad. Respóndele cuando escriba, o espera a que los vuelva a aceptar.",
+        en: "The person wants no utility messages" / "They stopped those too. Answer when they write, or wait until they accept them again.",
+        pt: "A pessoa não quer avisos" / "Ela também interrompeu as mensagens de utilidade. Responda quando escrever ou espere que volte a aceitá-las.",
     };
     /// The provider said that the person got enough marketing.
     EnoughMarketing = "enough_marketing", UNPROCESSABLE_ENTITY, {

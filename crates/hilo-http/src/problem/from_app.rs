@@ -8,6 +8,7 @@ use crate::around::too_often;
 use hilo_app::{Error, FieldError, Problem as Rule};
 use hilo_core::command::{Hindrance, RefusedCommand};
 use hilo_flow::Finding;
+use hilo_model::consent::ConsentTopic;
 use hilo_whatsapp_wire::template::rules::Uneditable;
 
 impl From<Error> for Problem {
@@ -103,7 +104,13 @@ impl From<RefusedCommand> for Problem {
                 Self::new(Code::StaleThread).with(current).and("based_on", based_on).and("current", current)
             }
             RefusedCommand::WindowClosed => Self::new(Code::WindowClosed),
-            RefusedCommand::OptedOut => Self::new(Code::OptedOut),
+            RefusedCommand::OptedOut { topic } => {
+                let code = match topic {
+                    ConsentTopic::Marketing => Code::OptedOut,
+                    ConsentTopic::Utility => Code::OptedOutOfUtility,
+                };
+                Self::new(code).and("topic", topic.as_str())
+            }
             RefusedCommand::EnoughMarketing { after } => {
                 Self::new(Code::EnoughMarketing).with(after).and("after", after.to_string())
             }
@@ -243,10 +250,14 @@ fn words(rule: &Rule) -> (&'static str, [String; 3]) {
         Rule::Twice => (
             "twice",
             text(
-                "Está dos veces. Deja solo una.",
-                "It stands there twice. Leave only one.",
-                "Está duas vezes. Deixe só uma.",
+                "Ya está en otro lugar, quizás con otro significado.",
+                "It is somewhere else already, perhaps with another meaning.",
+                "Já está em outro lugar, talvez com outro significado.",
             ),
+        ),
+        Rule::Future => (
+            "future",
+            text("No puede estar en el futuro.", "It cannot lie in the future.", "Não pode estar no futuro."),
         ),
         Rule::NoWord => (
             "no_word",

@@ -49,7 +49,8 @@ plain!(
     hilo_model::RunId,
     hilo_model::IncidentId,
     hilo_model::AuditId,
-    hilo_model::TemplateId
+    hilo_model::TemplateId,
+    hilo_model::ConsentId
 );
 
 impl Cursor for ThreadKey {

@@ -38,9 +38,10 @@ use utoipa_axum::router::OpenApiRouter;
 struct Document;
 
 /// Operations that change a document of which the caller must know the version.
-const WITH_IF_MATCH: [&str; 17] = [
+const WITH_IF_MATCH: [&str; 18] = [
     "update_workspace",
     "save_rates",
+    "update_consent_words",
     "update_variables",
     "update_macro",
     "delete_macro",

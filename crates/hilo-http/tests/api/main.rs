@@ -7,6 +7,7 @@
 
 mod attachments;
 mod browser;
+mod consent;
 mod conversation;
 mod costs;
 mod events;

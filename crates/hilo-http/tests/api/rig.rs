@@ -327,6 +327,11 @@ impl Rig {
         next.expect("nothing was sent").unwrap()
     }
 
+    /// The next message that has left already, if one has.
+    pub(crate) async fn sent_already(&self) -> Option<SendMessage> {
+        self.sent.lock().await.try_recv().ok()
+    }
+
     /// Whether nothing more has left.
     pub(crate) async fn nothing_else_was_sent(&self) -> bool {
         self.sent.lock().await.try_recv().is_err()

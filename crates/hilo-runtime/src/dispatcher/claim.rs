@@ -85,10 +85,10 @@ impl Dispatcher {
             let item = item.clone();
             self.count_down(*effect, from);
             if claimed.expired.contains(effect) {
-                // Marketing waits for no window: if it expires, the person has stopped it meanwhile.
+                // Marketing and utility templates wait for no window: if one expires, the person has stopped it meanwhile.
                 let reason = match item.row.priority {
-                    Priority::Marketing => SendFailure::OptedOut,
-                    _ => SendFailure::WindowClosed,
+                    Priority::Marketing | Priority::Utility => SendFailure::OptedOut,
+                    Priority::Conversation => SendFailure::WindowClosed,
                 };
                 let failed = SendFailed { channel: item.row.channel, ..SendFailed::new(*effect, reason) };
                 self.give_up(item, failed);

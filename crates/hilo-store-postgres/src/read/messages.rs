@@ -89,6 +89,7 @@ impl TryFrom<Raw> for MessageItem {
                 .into_iter()
                 .map(|(rank, at)| Ok((status(rank)?, Timestamp::from_micros(at))))
                 .collect::<Result<_>>()?,
+            failure: raw.error_detail.clone().filter(|_| raw.error_code.is_none()),
             error: raw.error_code.map(|code| (code, raw.error_detail)),
             attachment: opt_id(raw.attachment_id),
             attachment_error: raw.attachment_error,

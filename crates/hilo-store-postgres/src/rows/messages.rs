@@ -42,7 +42,8 @@ struct News<'a> {
     status: Status,
     reached: BTreeMap<i16, Timestamp>,
     provider_id: Option<&'a str>,
-    error: Option<(i64, Option<&'a String>)>,
+    /// The provider's code, if it gave one, and words.
+    error: Option<(Option<i64>, Option<&'a String>)>,
 }
 
 impl<'a> News<'a> {
@@ -57,7 +58,10 @@ impl<'a> News<'a> {
             self.reached.entry(rank).or_insert(at);
         }
         self.provider_id = self.provider_id.or(later.provider_id);
-        self.error = self.error.or(later.error);
+        self.error = match (self.error, later.error) {
+            (Some((None, _)), Some(later @ (Some(_), _))) => Some(later),
+            (earlier, later) => earlier.or(later),
+        };
     }
 
     /// The moments as the column keeps them.
@@ -79,7 +83,8 @@ impl<'a> Messages<'a> {
     /// News of a message.
     pub(super) fn status(&mut self, row: &'a MessageStatusRow) {
         let mut news = News::new(row.status, row.at, row.provider_id.as_deref());
-        news.error = row.error_code.map(|code| (code, row.error_detail.as_ref()));
+        let told = row.error_code.is_some() || row.error_detail.is_some();
+        news.error = told.then_some((row.error_code, row.error_detail.as_ref()));
         match &row.message {
             MessageRef::Id(message) => self.by_id((row.scope, row.contact, *message), news),
             MessageRef::Provider { channel, provider_id } => {
@@ -251,7 +256,8 @@ async fn by_id(
             provider_id = coalesce(m.provider_id, u.provider_id),
             reached = u.reached::jsonb || m.reached,
             error_code = coalesce(m.error_code, u.error_code),
-            error_detail = CASE WHEN m.error_code IS NULL THEN u.error_detail ELSE m.error_detail END
+            error_detail = CASE WHEN m.error_code IS NULL AND (u.error_code IS NOT NULL OR m.error_detail IS NULL)
+                THEN u.error_detail ELSE m.error_detail END
         FROM (
             SELECT u.*, p.position
             FROM UNNEST($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::smallint[], $6::text[], $7::text[],
@@ -275,7 +281,7 @@ async fn by_id(
         &column(&news, |(_, news)| news.status.rank()),
         &column(&news, |(_, news)| news.provider_id.map(text)) as &[Option<Cow<'_, str>>],
         &column(&news, |(_, news)| news.reached()),
-        &column(&news, |(_, news)| news.error.map(|(code, _)| code)) as &[Option<i64>],
+        &column(&news, |(_, news)| news.error.and_then(|(code, _)| code)) as &[Option<i64>],
         &column(&news, |(_, news)| opt_text(news.error.and_then(|(_, detail)| detail)))
             as &[Option<Cow<'_, str>>],
     )
@@ -297,7 +303,8 @@ async fn by_provider(
             status = greatest(m.status, u.status),
             reached = u.reached::jsonb || m.reached,
             error_code = coalesce(m.error_code, u.error_code),
-            error_detail = CASE WHEN m.error_code IS NULL THEN u.error_detail ELSE m.error_detail END
+            error_detail = CASE WHEN m.error_code IS NULL AND (u.error_code IS NOT NULL OR m.error_detail IS NULL)
+                THEN u.error_detail ELSE m.error_detail END
         FROM (
             SELECT u.*, p.position, p.message_id
             FROM UNNEST($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::smallint[], $7::text[],
@@ -321,7 +328,7 @@ async fn by_provider(
         &column(&news, |(key, _)| text(key.3)) as &[Cow<'_, str>],
         &column(&news, |(_, news)| news.status.rank()),
         &column(&news, |(_, news)| news.reached()),
-        &column(&news, |(_, news)| news.error.map(|(code, _)| code)) as &[Option<i64>],
+        &column(&news, |(_, news)| news.error.and_then(|(code, _)| code)) as &[Option<i64>],
         &column(&news, |(_, news)| opt_text(news.error.and_then(|(_, detail)| detail)))
             as &[Option<Cow<'_, str>>],
     )

@@ -6,6 +6,7 @@ mod audit;
 mod channel_events;
 mod charges;
 mod command_results;
+mod consents;
 pub(crate) mod contact_keys;
 mod contacts;
 mod drafts;
@@ -21,9 +22,9 @@ mod tickets;
 use crate::search;
 use hilo_model::{ContactId, IncidentId, PersonId, RunId, Scope, TicketId, TicketLegId, Timestamp};
 use hilo_store::rows::{
-    AttachmentRow, AuditRow, ChannelEventRow, ContactRow, DraftRow, IncidentClosedRow, IncidentRow,
-    MentionRow, MessageChargeRow, Row, RunRow, RunStepsRow, TemplateMessageRow, ThreadEventRow,
-    ThreadReadRow, ThreadRow, TicketLegRow, TicketRow, WithdrawMarketingRow,
+    AttachmentRow, AuditRow, ChannelEventRow, ConsentRow, ContactRow, DraftRow, IncidentClosedRow,
+    IncidentRow, MentionRow, MessageChargeRow, Row, RunRow, RunStepsRow, TemplateMessageRow, ThreadEventRow,
+    ThreadReadRow, ThreadRow, TicketLegRow, TicketRow, WithdrawRow,
 };
 use hilo_store::{journal::NewContact, turn::CommandResult};
 use sqlx::PgConnection;
@@ -39,7 +40,9 @@ pub(crate) struct Rows<'a> {
     threads: Latest<(Scope, ContactId), &'a ThreadRow>,
     thread_events: Vec<&'a ThreadEventRow>,
     pub(crate) messages: messages::Messages<'a>,
-    withdrawn: Vec<&'a WithdrawMarketingRow>,
+    /// Written after the outbox: what was ordered in the same batch is meant too.
+    pub(crate) withdrawn: Vec<&'a WithdrawRow>,
+    consents: Vec<&'a ConsentRow>,
     template_messages: Vec<&'a TemplateMessageRow>,
     charges: Vec<&'a MessageChargeRow>,
     tickets: Latest<(Scope, TicketId), &'a TicketRow>,
@@ -69,7 +72,8 @@ impl<'a> Rows<'a> {
             Row::MessageStatus(row) => self.messages.status(row),
             Row::MessageMedia(row) => self.messages.media(row),
             Row::MessageChange(row) => self.messages.change(row),
-            Row::WithdrawMarketing(row) => self.withdrawn.push(row),
+            Row::Withdraw(row) => self.withdrawn.push(row),
+            Row::Consent(row) => self.consents.push(row),
             Row::TemplateMessage(row) => self.template_messages.push(row),
             Row::MessageCharge(row) => self.charges.push(row),
             Row::ThreadEvent(row) => self.thread_events.push(row),
@@ -107,7 +111,7 @@ impl<'a> Rows<'a> {
         threads::upsert(conn, &self.threads.rows).await?;
         thread_events::insert(conn, &self.thread_events).await?;
         self.messages.write(conn).await?;
-        crate::outbox::withdraw_marketing(conn, &self.withdrawn).await?;
+        consents::insert(conn, &self.consents).await?;
         charges::insert_template_messages(conn, &self.template_messages).await?;
         charges::insert(conn, &self.charges).await?;
         tickets::upsert(conn, &self.tickets.rows).await?;

@@ -82,6 +82,7 @@ impl MessageColumns {
                 .into_iter()
                 .map(|(rank, at)| Ok((status(rank)?, moment(at))))
                 .collect::<Result<_>>()?,
+            failure: self.error_detail.clone().filter(|_| self.error_code.is_none()),
             error: self.error_code.map(|code| (code, self.error_detail)),
             attachment: columns::id(self.attachment_id),
             attachment_error: self.attachment_error,

@@ -4,6 +4,7 @@ mod attachments;
 mod audit;
 mod channel_events;
 mod charges;
+mod consents;
 mod contacts;
 mod drafts;
 mod incidents;
@@ -17,8 +18,8 @@ mod tickets;
 use crate::{documents, figures, outbox};
 use async_trait::async_trait;
 use hilo_model::{
-    AttachmentId, AuditId, ChannelId, ContactId, Id, IncidentId, MessageId, PersonId, RunId, Scope, TicketId,
-    Timestamp, WorkspaceId, access::ThreadAccess, identity::Identity,
+    AttachmentId, AuditId, ChannelId, ConsentId, ContactId, Id, IncidentId, MessageId, PersonId, RunId,
+    Scope, TicketId, Timestamp, WorkspaceId, access::ThreadAccess, identity::Identity,
 };
 use hilo_store::{
     Result,
@@ -29,8 +30,8 @@ use hilo_store::{
         ThreadKey,
     },
     rows::{
-        AttachmentRow, AuditRow, ChannelEventRow, ContactRow, DraftRow, IdempotencyRow, IncidentRow,
-        MessageVersion, RunRow, RunStepsRow, ThreadEventRow, TicketLegRow, TicketRow,
+        AttachmentRow, AuditRow, ChannelEventRow, ConsentRow, ContactRow, DraftRow, IdempotencyRow,
+        IncidentRow, MessageVersion, RunRow, RunStepsRow, ThreadEventRow, TicketLegRow, TicketRow,
     },
     search::{DocumentNumber, Hits, Place, Said},
 };
@@ -150,6 +151,15 @@ impl Read for Reader {
         message: MessageId,
     ) -> Result<Vec<MessageVersion>> {
         messages::versions(&self.pool, scope, contact, message).await
+    }
+
+    async fn consents(
+        &self,
+        scope: Scope,
+        contacts: &[ContactId],
+        page: Page<ConsentId>,
+    ) -> Result<Vec<ConsentRow>> {
+        consents::list(&self.pool, scope, contacts, page).await
     }
 
     async fn thread_events(

@@ -128,7 +128,7 @@ pub(super) fn update(tx: &Connection, news: &[News<'_>]) -> Result<()> {
              status = max(status, ?2),
              reached = json_insert(reached, '$."' || ?2 || '"', ?3),
              provider_id = ifnull(provider_id, ?4),
-             error_detail = iif(error_code IS NULL, ?6, error_detail),
+             error_detail = iif(error_code IS NULL AND (?5 IS NOT NULL OR error_detail IS NULL), ?6, error_detail),
              error_code = ifnull(error_code, ?5)
          WHERE rowid = ?1"#;
     each(tx, sql, news, |update, item| {

@@ -5,6 +5,7 @@ mod audit;
 mod channel_events;
 mod charges;
 mod command_results;
+mod consents;
 mod contact_keys;
 mod contacts;
 mod drafts;
@@ -26,10 +27,10 @@ use hilo_model::{ContactId, Scope, Timestamp};
 use hilo_store::{
     outbox::Settlement,
     rows::{
-        AttachmentRow, ChannelEventRow, ContactRow, DraftRow, IncidentClosedRow, IncidentRow, MentionRow,
-        MessageChangeRow, MessageChargeRow, MessageMediaRow, MessageRow, Row, RunRow, RunStepsRow, TagRow,
-        TemplateMessageRow, ThreadEventRow, ThreadReadRow, ThreadRow, TicketLegRow, TicketRow,
-        WithdrawMarketingRow,
+        AttachmentRow, ChannelEventRow, ConsentRow, ContactRow, DraftRow, IncidentClosedRow, IncidentRow,
+        MentionRow, MessageChangeRow, MessageChargeRow, MessageMediaRow, MessageRow, Row, RunRow,
+        RunStepsRow, TagRow, TemplateMessageRow, ThreadEventRow, ThreadReadRow, ThreadRow, TicketLegRow,
+        TicketRow, WithdrawRow,
     },
 };
 use messages::News;
@@ -45,7 +46,8 @@ pub(crate) struct Rows<'a> {
     news: Vec<News<'a>>,
     media: Vec<&'a MessageMediaRow>,
     changes: Vec<&'a MessageChangeRow>,
-    withdrawn: Vec<WithdrawMarketingRow>,
+    withdrawn: Vec<WithdrawRow>,
+    consents: Vec<&'a ConsentRow>,
     template_messages: Vec<&'a TemplateMessageRow>,
     charges: Vec<&'a MessageChargeRow>,
     events: Vec<&'a ThreadEventRow>,
@@ -75,7 +77,8 @@ impl<'a> Rows<'a> {
             Row::MessageStatus(row) => self.news.push(News::of_status(row)),
             Row::MessageMedia(row) => self.media.push(row),
             Row::MessageChange(row) => self.changes.push(row),
-            Row::WithdrawMarketing(row) => self.withdrawn.push(*row),
+            Row::Withdraw(row) => self.withdrawn.push(*row),
+            Row::Consent(row) => self.consents.push(row),
             Row::TemplateMessage(row) => self.template_messages.push(row),
             Row::MessageCharge(row) => self.charges.push(row),
             Row::ThreadEvent(row) => self.events.push(row),
@@ -110,7 +113,8 @@ impl<'a> Rows<'a> {
         messages::update(tx, &self.news)?;
         messages::media(tx, &self.media)?;
         messages::change(tx, &self.changes)?;
-        outbox::withdraw_marketing(tx, &self.withdrawn)?;
+        outbox::withdraw(tx, &self.withdrawn)?;
+        consents::insert(tx, &self.consents)?;
         charges::insert_template_messages(tx, &self.template_messages)?;
         charges::insert(tx, &self.charges)?;
         thread_events::insert(tx, &self.events)?;

@@ -211,6 +211,33 @@ cases! {
         assert_eq!(item(testbed, &bare).await.error, Some((7, None)));
     }
 
+    async fn why_we_gave_a_message_up_stays_until_the_provider_gives_a_code(testbed: &Testbed) {
+        let row = sent(testbed).await;
+        let because = |code, words: &str| MessageStatusRow {
+            error_code: code,
+            error_detail: Some(words.to_owned()),
+            ..news(&row, Status::Failed, 3)
+        };
+        tell(testbed, because(None, "opted_out")).await;
+        tell(testbed, because(None, "window_closed")).await;
+        tell(testbed, news(&row, Status::Failed, 4)).await;
+        let given_up = item(testbed, &row).await;
+        assert_eq!((given_up.failure.as_deref(), given_up.error), (Some("opted_out"), None));
+        tell(testbed, because(Some(131_026), "not there")).await;
+        let told = item(testbed, &row).await;
+        assert_eq!((told.failure, told.error), (None, Some((131_026, Some("not there".to_owned())))));
+        tell(testbed, because(None, "unknown")).await;
+        assert_eq!(item(testbed, &row).await.failure, None);
+        // Several pieces of news in one batch.
+        let other = sent(testbed).await;
+        let of_other = |code, words: &str| Row::MessageStatus(MessageStatusRow {
+            message: MessageRef::Id(other.message), contact: other.contact, ..because(code, words)
+        });
+        let all = vec![of_other(None, "opted_out"), of_other(Some(7), "x"), of_other(None, "unknown")];
+        testbed.turn(testbed.lane(), |turn| turn.rows = all).await;
+        assert_eq!(item(testbed, &other).await.error, Some((7, Some("x".to_owned()))));
+    }
+
     async fn a_provider_id_is_set_once_and_finds_its_message(testbed: &Testbed) {
         let row = sent(testbed).await;
         let learn = |id: &str| MessageStatusRow {

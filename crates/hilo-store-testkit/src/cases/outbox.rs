@@ -6,13 +6,13 @@ use crate::{
     testbed::{Testbed, appended, moment},
 };
 use bytes::Bytes;
-use hilo_model::{ContactId, EffectId, Id};
+use hilo_model::{ContactId, EffectId, Id, Timestamp};
 use hilo_store::{
     Refusal,
     journal::{Append, LaneKey},
     outbox::{Claim, Claimed, OutboxKind, OutboxRow, OutboxStanding, OutboxState, Priority, Settlement},
     partition::{Fence, PartitionId},
-    rows::{Row, WithdrawMarketingRow},
+    rows::{Row, WithdrawRow},
     turn::{Turn, Turns},
     write::{Done, Write},
 };
@@ -288,29 +288,73 @@ cases! {
         assert_eq!(outbox(testbed, row.partition).await, [], "settled after it was claimed");
     }
 
-    async fn marketing_that_is_withdrawn_expires_and_nothing_else(testbed: &Testbed) {
+    async fn templates_that_are_withdrawn_expire_and_nothing_else(testbed: &Testbed) {
+        testbed.own_all().await;
+        let lane = testbed.lane();
+        for (priority, other) in [(Priority::Marketing, Priority::Utility), (Priority::Utility, Priority::Marketing)] {
+            let contact: ContactId = testbed.id();
+            let row = |n, priority, state| OutboxRow {
+                contact, priority, state, partition: PartitionId(1), not_after: None, ..sample::effect(testbed, lane, n)
+            };
+            let waits = row(1, priority, OutboxState::Queued);
+            let leaves = row(2, priority, OutboxState::Claimed);
+            let uncertain = row(3, priority, OutboxState::Uncertain);
+            let conversation = row(4, Priority::Conversation, OutboxState::Queued);
+            let another = row(5, other, OutboxState::Queued);
+            let last = row(20, priority, OutboxState::Queued);
+            // Ordered after it was welcome again.
+            let later = row(21, priority, OutboxState::Queued);
+            let others = OutboxRow { contact: testbed.id(), ..row(1, priority, OutboxState::Queued) };
+            let elsewhere = OutboxRow { scope: testbed.elsewhere, ..row(1, priority, OutboxState::Queued) };
+            let rows = [waits, leaves, uncertain, last, conversation, another, later, others, elsewhere];
+            put(testbed, lane, rows.to_vec()).await;
+            let withdraw = WithdrawRow { scope: testbed.scope, contact, priority, position: 20 };
+            testbed.turn(lane, |turn| turn.rows = vec![Row::Withdraw(withdraw)]).await;
+            let mut expected = rows.to_vec();
+            expected[..4].iter_mut().for_each(|row| row.not_after = Some(Timestamp::from_micros(0)));
+            let theirs = |row: &OutboxRow| rows.iter().any(|mine| mine.effect == row.effect);
+            let mut found: Vec<OutboxRow> = outbox(testbed, PartitionId(1)).await;
+            found.retain(theirs);
+            expected.sort_by_key(|row| row.effect);
+            assert_eq!(found, expected);
+
+            let fence = testbed.fence(PartitionId(1)).await;
+            let effects: Vec<EffectId> = rows.iter().map(|row| row.effect).collect();
+            let answer = testbed.write(claim(fence, &[effects[0], effects[3]], 0, OutboxState::Queued)).await;
+            let mut expired = vec![effects[0], effects[3]];
+            expired.sort();
+            let sorted = answer.map(|done| match done {
+                Done::Claimed(mut claimed) => {
+                    claimed.expired.sort();
+                    Done::Claimed(claimed)
+                }
+                done => done,
+            });
+            assert_eq!(sorted, claimed(&[], &expired), "they expire instead of being claimed, whatever the clock says");
+            // An attempt that was under way ends without success: it does not leave with the next one.
+            let requeued = Settlement::Requeued { effect: effects[1], not_before: moment(0) };
+            testbed.write(settle(fence, vec![requeued])).await.expect("settled");
+            let answer = testbed.write(claim(fence, &effects[1..2], 1, OutboxState::Queued)).await;
+            assert_eq!(answer, claimed(&[], &effects[1..2]));
+            let answer = testbed.write(claim(fence, &effects[2..3], 1, OutboxState::Uncertain)).await;
+            assert_eq!(answer, claimed(&[], &effects[2..3]), "nor is what may have been sent repeated");
+            let answer = testbed.write(claim(fence, &effects[6..7], 60, OutboxState::Queued)).await;
+            assert_eq!(answer, claimed(&effects[6..7], &[]));
+        }
+    }
+
+    async fn what_is_ordered_and_stopped_in_one_batch_expires(testbed: &Testbed) {
         testbed.own_all().await;
         let lane = testbed.lane();
         let contact: ContactId = testbed.id();
-        let row = |n, priority, state| OutboxRow {
-            contact, priority, state, partition: PartitionId(1), not_after: None, ..sample::effect(testbed, lane, n)
-        };
-        let waits = row(1, Priority::Marketing, OutboxState::Queued);
-        let leaves = row(2, Priority::Marketing, OutboxState::Claimed);
-        let utility = row(3, Priority::Utility, OutboxState::Queued);
-        let later = OutboxRow { created_at: moment(50), ..row(4, Priority::Marketing, OutboxState::Queued) };
-        let others = OutboxRow { contact: testbed.id(), ..row(5, Priority::Marketing, OutboxState::Queued) };
-        let rows = [waits.clone(), leaves, utility, later, others];
-        put(testbed, lane, rows.to_vec()).await;
-        let withdraw = WithdrawMarketingRow { scope: testbed.scope, contact, at: moment(20) };
-        testbed.turn(lane, |turn| turn.rows = vec![Row::WithdrawMarketing(withdraw)]).await;
-        let mut expected = rows.to_vec();
-        expected[0].not_after = Some(moment(20));
-        assert_eq!(outbox(testbed, PartitionId(1)).await, expected);
-        let fence = testbed.fence(PartitionId(1)).await;
-        let effects: Vec<EffectId> = rows.iter().map(|row| row.effect).collect();
-        let answer = testbed.write(claim(fence, &effects[..1], 60, OutboxState::Queued)).await;
-        assert_eq!(answer, claimed(&[], &effects[..1]), "it expires instead of being claimed");
+        let row = OutboxRow { contact, priority: Priority::Marketing, not_after: None, ..sample::effect(testbed, lane, 1) };
+        let withdraw = WithdrawRow { scope: testbed.scope, contact, priority: Priority::Marketing, position: 1 };
+        testbed.turn(lane, |turn| {
+            turn.outbox = vec![row.clone()];
+            turn.rows = vec![Row::Withdraw(withdraw)];
+        }).await;
+        let found = outbox(testbed, row.partition).await;
+        assert_eq!(found, [OutboxRow { not_after: Some(Timestamp::from_micros(0)), ..row }]);
     }
 
     async fn what_of_a_channel_is_not_settled_is_counted(testbed: &Testbed) {

@@ -6,10 +6,15 @@ use crate::{
     sample,
     testbed::{Testbed, moment},
 };
-use hilo_model::{Actor, access::ThreadAccess, incident::IncidentOutcome};
+use hilo_model::{
+    Actor, ContactId,
+    access::ThreadAccess,
+    consent::{Consent, ConsentReach, ConsentSource},
+    incident::IncidentOutcome,
+};
 use hilo_store::{
     read::{AuditFilter, Page, RunsOf},
-    rows::{Row, RunStatus, ThreadRow},
+    rows::{ConsentRow, Row, RunStatus, ThreadRow},
 };
 
 const PAGE: u32 = 100;
@@ -108,6 +113,52 @@ cases! {
         assert_eq!(page(None, PAGE).await.expect("read"), events);
         assert_eq!(page(None, 2).await.expect("read"), events[..2]);
         assert_eq!(page(Some(2), 9).await.expect("read"), events[2..]);
+    }
+
+    async fn consent_ledgers(testbed: &Testbed) {
+        let (contact, merged): (ContactId, ContactId) = (testbed.id(), testbed.id());
+        let mut entries: Vec<ConsentRow> = Vec::new();
+        for source in ConsentSource::ALL {
+            for (reach, consent) in ConsentReach::EVERY.into_iter().zip(Consent::ALL) {
+                let n = entries.len() as i64;
+                let full = n % 2 == 0;
+                entries.push(ConsentRow {
+                    scope: testbed.scope,
+                    contact: if n % 3 == 0 { merged } else { contact },
+                    id: testbed.id(),
+                    position: n,
+                    reach,
+                    consent,
+                    source,
+                    actor: if full { Actor::Contact(contact) } else { Actor::Provider },
+                    channel: full.then(|| testbed.id()),
+                    message: full.then(|| testbed.id()),
+                    effective: n % 4 == 0,
+                    decided_at: moment(7),
+                    body: sample::sealed(),
+                    at: moment(9),
+                });
+            }
+        }
+        let elsewhere = ConsentRow { scope: testbed.elsewhere, id: testbed.id(), ..entries[1].clone() };
+        let other = ConsentRow { contact: testbed.id(), id: testbed.id(), ..entries[1].clone() };
+        let rows = entries.iter().chain([&elsewhere, &other]).cloned().map(Row::Consent).collect();
+        write(testbed, rows).await;
+        // It is there already, and an entry is never changed.
+        let again = ConsentRow { consent: Consent::Given, body: bytes::Bytes::new(), ..entries[0].clone() };
+        write(testbed, vec![Row::Consent(again)]).await;
+        entries.sort_by_key(|entry| std::cmp::Reverse(entry.id));
+        let page = |contacts: Vec<ContactId>, after, limit| async move {
+            let read = testbed.store.read();
+            read.consents(testbed.scope, &contacts, Page { after, limit }).await.expect("read")
+        };
+        let both = vec![contact, merged];
+        assert_eq!(page(both.clone(), None, PAGE).await, entries);
+        assert_eq!(page(both.clone(), None, 4).await, entries[..4]);
+        assert_eq!(page(both, Some(entries[3].id), 4).await, entries[4..8]);
+        let own: Vec<ConsentRow> = entries.into_iter().filter(|entry| entry.contact == contact).collect();
+        assert_eq!(page(vec![contact], None, PAGE).await, own);
+        assert_eq!(page(Vec::new(), None, PAGE).await, []);
     }
 
     async fn tickets_and_legs(testbed: &Testbed) {

@@ -252,8 +252,8 @@ impl World {
                     status: *status,
                     at: moment(*at),
                     provider_id,
-                    error_code: (*status == Status::Failed).then_some(*position),
-                    error_detail: None,
+                    error_code: (*status == Status::Failed && at % 2 == 0).then_some(*position),
+                    error_detail: (*status == Status::Failed && at % 3 > 0).then(|| format!("why {at}")),
                 }));
             }
             Change::Media(position) => turn.rows.push(Row::MessageMedia(MessageMediaRow {

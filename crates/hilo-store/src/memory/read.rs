@@ -10,16 +10,16 @@ use crate::{
         ThreadItem, ThreadKey,
     },
     rows::{
-        AttachmentRow, AuditRow, ChannelEventRow, ContactRow, Direction, DraftRow, IdempotencyRow,
-        IncidentRow, MessageChargeRow, MessageVersion, RunRow, RunStepsRow, TemplateMessageRow,
-        ThreadEventRow, ThreadRow, TicketLegRow, TicketRow,
+        AttachmentRow, AuditRow, ChannelEventRow, ConsentRow, ContactRow, Direction, DraftRow,
+        IdempotencyRow, IncidentRow, MessageChargeRow, MessageVersion, RunRow, RunStepsRow,
+        TemplateMessageRow, ThreadEventRow, ThreadRow, TicketLegRow, TicketRow,
     },
     search::{DocumentNumber, Hits, Place, Said},
 };
 use async_trait::async_trait;
 use hilo_model::{
-    AttachmentId, AuditId, ChannelId, ContactId, IncidentId, MessageId, PersonId, RunId, Scope, TicketId,
-    Timestamp, WorkspaceId, access::ThreadAccess, identity::Identity, message::Status,
+    AttachmentId, AuditId, ChannelId, ConsentId, ContactId, IncidentId, MessageId, PersonId, RunId, Scope,
+    TicketId, Timestamp, WorkspaceId, access::ThreadAccess, identity::Identity, message::Status,
 };
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -305,6 +305,18 @@ impl Read for MemoryStore {
         let events =
             state.thread_events.values().filter(|event| event.scope == scope && event.contact == contact);
         Ok(newest_first(events.cloned(), |event| event.position, page))
+    }
+
+    async fn consents(
+        &self,
+        scope: Scope,
+        contacts: &[ContactId],
+        page: Page<ConsentId>,
+    ) -> Result<Vec<ConsentRow>> {
+        let state = self.state();
+        let entries =
+            state.consents.values().filter(|row| row.scope == scope && contacts.contains(&row.contact));
+        Ok(newest_first(entries.cloned(), |row| row.id, page))
     }
 
     async fn contact(&self, scope: Scope, contact: ContactId) -> Result<Option<ContactRow>> {

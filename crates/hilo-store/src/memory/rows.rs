@@ -3,14 +3,14 @@
 use super::{batch::Pending, state::State};
 use crate::{
     Error, Result,
-    outbox::{OutboxState, Priority, Settlement},
+    outbox::Settlement,
     read::MessageItem,
     rows::{
         AuditRow, MessageChange, MessageChangeRow, MessageMediaRow, MessageRef, MessageRow, MessageStatusRow,
-        Row, WithdrawMarketingRow,
+        Row, WithdrawRow,
     },
 };
-use hilo_model::{ContactId, Id, MessageId, Scope, message::Status};
+use hilo_model::{ContactId, Id, MessageId, Scope, Timestamp, message::Status};
 
 /// Applies rows of one kind in the order given, kinds in the order of [`Row`].
 pub(super) fn apply_all(state: &mut State, pending: &[Pending<'_>]) {
@@ -38,10 +38,10 @@ fn kind(row: &Row) -> u8 {
         Row::MessageStatus(_) => KIND_OF_NEWS,
         Row::MessageMedia(_)
         | Row::MessageChange(_)
-        | Row::WithdrawMarketing(_)
+        | Row::Withdraw(_)
         | Row::TemplateMessage(_)
         | Row::MessageCharge(_) => 5,
-        Row::ThreadEvent(_) => 6,
+        Row::Consent(_) | Row::ThreadEvent(_) => 6,
         Row::Ticket(_) => 7,
         Row::TicketLeg(_) => 8,
         Row::Run(_) => 9,
@@ -81,7 +81,7 @@ fn apply(state: &mut State, row: &Row) {
         Row::MessageStatus(row) => news(state, row),
         Row::MessageMedia(row) => media(state, row),
         Row::MessageChange(row) => change(state, row),
-        Row::WithdrawMarketing(row) => withdraw(state, row),
+        Row::Withdraw(row) => withdraw(state, row),
         Row::TemplateMessage(row) => {
             let key = (row.scope, row.contact, row.message);
             state.template_messages.entry(key).or_insert_with(|| row.clone());
@@ -92,6 +92,9 @@ fn apply(state: &mut State, row: &Row) {
             if let Some(item) = state.messages.get_mut(&key) {
                 item.charge.get_or_insert_with(|| (row.charge, row.cost.clone()));
             }
+        }
+        Row::Consent(row) => {
+            state.consents.entry((row.scope, row.contact, row.id)).or_insert_with(|| row.clone());
         }
         Row::ThreadEvent(row) => {
             state.thread_events.entry((row.scope, row.contact, row.id)).or_insert_with(|| row.clone());
@@ -150,6 +153,7 @@ fn new_message(row: &MessageRow) -> MessageItem {
         message: row.clone(),
         reached: Vec::new(),
         error: None,
+        failure: None,
         attachment: None,
         attachment_error: None,
         edited_at: None,
@@ -194,12 +198,11 @@ fn change(state: &mut State, row: &MessageChangeRow) {
     }
 }
 
-fn withdraw(state: &mut State, row: &WithdrawMarketingRow) {
+fn withdraw(state: &mut State, row: &WithdrawRow) {
     for waiting in state.outbox.values_mut() {
         let is_theirs = waiting.scope == row.scope && waiting.contact == row.contact;
-        let is_marketing = waiting.priority == Priority::Marketing && waiting.created_at <= row.at;
-        if is_theirs && is_marketing && waiting.state == OutboxState::Queued {
-            waiting.not_after = Some(row.at);
+        if is_theirs && waiting.priority == row.priority && waiting.position <= row.position {
+            waiting.not_after = Some(Timestamp::from_micros(0));
         }
     }
 }
@@ -240,6 +243,10 @@ fn news(state: &mut State, news: &MessageStatusRow) {
     }
     if item.error.is_none() {
         item.error = news.error_code.map(|code| (code, news.error_detail.clone()));
+        item.failure = match item.error {
+            Some(_) => None,
+            None => item.failure.take().or_else(|| news.error_detail.clone()),
+        };
     }
 }
 

@@ -9,9 +9,9 @@ use crate::{
     partition::{PartitionId, Retention},
     read::MessageItem,
     rows::{
-        AttachmentRow, AuditRow, ChannelEventRow, ContactRow, DraftRow, IdempotencyRow, IncidentRow,
-        MessageChargeRow, RunRow, RunStepsRow, TemplateMessageRow, ThreadEventRow, ThreadReadRow, ThreadRow,
-        TicketLegRow, TicketRow, WrappedKey,
+        AttachmentRow, AuditRow, ChannelEventRow, ConsentRow, ContactRow, DraftRow, IdempotencyRow,
+        IncidentRow, MessageChargeRow, RunRow, RunStepsRow, TemplateMessageRow, ThreadEventRow,
+        ThreadReadRow, ThreadRow, TicketLegRow, TicketRow, WrappedKey,
     },
     search::{DocumentNumber, Standing},
     timer::Timer,
@@ -19,8 +19,8 @@ use crate::{
 };
 use bytes::Bytes;
 use hilo_model::{
-    AttachmentId, AuditId, ChannelId, CommandId, ContactId, EffectId, IncidentId, MessageId, NodeId,
-    PersonId, RunId, Scope, ThreadEventId, TicketId, TicketLegId, TimerId, Timestamp, WorkspaceId,
+    AttachmentId, AuditId, ChannelId, CommandId, ConsentId, ContactId, EffectId, IncidentId, MessageId,
+    NodeId, PersonId, RunId, Scope, ThreadEventId, TicketId, TicketLegId, TimerId, Timestamp, WorkspaceId,
     figure::Counted, identity::Identity,
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -59,6 +59,7 @@ pub(super) struct State {
     pub(super) message_versions: BTreeMap<(Scope, ContactId, MessageId), BTreeMap<Timestamp, Bytes>>,
     pub(super) template_messages: BTreeMap<(Scope, ContactId, MessageId), TemplateMessageRow>,
     pub(super) message_charges: BTreeMap<(Scope, ContactId, MessageId), MessageChargeRow>,
+    pub(super) consents: BTreeMap<(Scope, ContactId, ConsentId), ConsentRow>,
     pub(super) thread_events: BTreeMap<(Scope, ContactId, ThreadEventId), ThreadEventRow>,
     pub(super) tickets: BTreeMap<(Scope, TicketId), TicketRow>,
     pub(super) ticket_legs: BTreeMap<(Scope, TicketLegId), TicketLegRow>,

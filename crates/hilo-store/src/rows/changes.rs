@@ -49,14 +49,3 @@ pub struct MessageVersion {
     /// What it said, sealed.
     pub content: Bytes,
 }
-
-/// Marketing that waits in the outbox for a contact must not leave any more: it expires.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct WithdrawMarketingRow {
-    /// Where.
-    pub scope: Scope,
-    /// Whose.
-    pub contact: ContactId,
-    /// What was queued until then.
-    pub at: Timestamp,
-}

@@ -231,6 +231,24 @@ export interface paths {
         patch: operations["edit_contact"];
         trace?: never;
     };
+    "/contacts/{contact}/consents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what a person decided about what they are sent, newest first. */
+        get: operations["list_consents"];
+        put?: never;
+        /** Note what a person decided about what they are sent. It is added to their ledger and never changed. */
+        post: operations["record_consent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/contacts/{contact}/merge": {
         parameters: {
             query?: never;
@@ -349,6 +367,24 @@ export interface paths {
         /** Show an environment. */
         get: operations["get_environment"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/environments/{environment}/consent-words": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show the words by which customers stop what an environment sends them. */
+        get: operations["get_consent_words"];
+        /** Replace the words by which customers stop what an environment sends them. They hold from the next message on. */
+        put: operations["update_consent_words"];
         post?: never;
         delete?: never;
         options?: never;
@@ -2347,8 +2383,65 @@ export interface components {
             at: string;
             /** @description `given`, `withdrawn` or `resumed`. */
             consent: string;
-            /** @description `marketing`. */
+            /** @description `marketing` or `utility`. */
             topic: string;
+        };
+        /** @description An entry of a consent ledger: what a person decided about what they are sent, with its proof. It is never changed. */
+        ConsentEntry: {
+            /** @description By whom, or who told. */
+            actor: components["schemas"]["Actor"];
+            /**
+             * Format: date-time
+             * @description When Hilo noted it.
+             */
+            at: string;
+            /** @description Through which channel. */
+            channel?: string | null;
+            /** @description Whose: the contact, or one that was merged into it. */
+            contact: string;
+            /**
+             * Format: date-time
+             * @description When it was decided.
+             */
+            decided_at: string;
+            /** @description `given`, `withdrawn` or `resumed`. */
+            decision: string;
+            /** @description The provider's sentence about it, or its code. */
+            detail?: string | null;
+            /** @description Whether it held when it was noted; else a later decision was known already. */
+            effective: boolean;
+            id: string;
+            /** @description The message it was said in. */
+            message?: string | null;
+            /**
+             * Format: int64
+             * @description Its place in that contact's thread: the message's, else the entry's own.
+             */
+            position: number;
+            /**
+             * @description Where it was decided, or how it is known: `message` (a stop or start word), `app` (the settings of the customer's WhatsApp),
+             *     `failure` (WhatsApp refused a message), `team`, `api`, `form`, `phone`, `in_person`, `email`, `import`.
+             */
+            source: string;
+            /** @description `marketing`, `utility` or `all`. */
+            topic: string;
+            /** @description The exact words. */
+            words?: string | null;
+            /** @description `known`, `erased` (the person was erased) or `unreadable`. */
+            words_state: string;
+        };
+        /** @description The words by which customers stop what is sent to them, and take that back. A word counts if it is a whole message. */
+        ConsentWords: {
+            languages: components["schemas"]["LanguageWords"][];
+            /** @description Whether they are those that come with Hilo. */
+            preset: boolean;
+            /** @description What a stop word stops: `all`, `marketing` or `utility`. */
+            topic: string;
+            /**
+             * Format: int64
+             * @description For `If-Match`: the environment's.
+             */
+            version: number;
         };
         /** @description A contact. */
         Contact: {
@@ -2827,6 +2920,19 @@ export interface components {
             /** @description Where WhatsApp has to bring its webhooks; none as long as nobody has said where Hilo is reached. */
             whatsapp_webhook_url?: string | null;
         };
+        /** @description The words of a language. */
+        LanguageWords: {
+            /** @description `es`, `pt-BR`…. */
+            language: string;
+            /** @description Words that take a stop back. From whoever stopped nothing they are ordinary messages. */
+            start: string[];
+            /** @description What is answered to a start word; nothing if empty. */
+            started: string;
+            /** @description Words that stop. */
+            stop: string[];
+            /** @description What is answered to a stop word, once; nothing if empty. */
+            stopped: string;
+        };
         /** @description What a list tells of a thread's last message. */
         LastMessage: {
             author: components["schemas"]["Actor"];
@@ -2943,6 +3049,11 @@ export interface components {
              */
             edited_at?: string | null;
             error?: components["schemas"]["MessageError"] | null;
+            /**
+             * @description Why Hilo did not send it, or gave it up: `opted_out`, `window_closed`, `unreachable`, `enough_marketing`, `account`, `media`,
+             *     `unknown`, `refused`.
+             */
+            failure?: string | null;
             /** @description `once` or `often` (more than five times), if it was forwarded. */
             forwarded?: string | null;
             id: string;
@@ -3443,6 +3554,55 @@ export interface components {
             next?: string | null;
         };
         /** @description A page of a list. */
+        PageBody_ConsentEntry: {
+            /** @description What is on it. */
+            items: {
+                /** @description By whom, or who told. */
+                actor: components["schemas"]["Actor"];
+                /**
+                 * Format: date-time
+                 * @description When Hilo noted it.
+                 */
+                at: string;
+                /** @description Through which channel. */
+                channel?: string | null;
+                /** @description Whose: the contact, or one that was merged into it. */
+                contact: string;
+                /**
+                 * Format: date-time
+                 * @description When it was decided.
+                 */
+                decided_at: string;
+                /** @description `given`, `withdrawn` or `resumed`. */
+                decision: string;
+                /** @description The provider's sentence about it, or its code. */
+                detail?: string | null;
+                /** @description Whether it held when it was noted; else a later decision was known already. */
+                effective: boolean;
+                id: string;
+                /** @description The message it was said in. */
+                message?: string | null;
+                /**
+                 * Format: int64
+                 * @description Its place in that contact's thread: the message's, else the entry's own.
+                 */
+                position: number;
+                /**
+                 * @description Where it was decided, or how it is known: `message` (a stop or start word), `app` (the settings of the customer's WhatsApp),
+                 *     `failure` (WhatsApp refused a message), `team`, `api`, `form`, `phone`, `in_person`, `email`, `import`.
+                 */
+                source: string;
+                /** @description `marketing`, `utility` or `all`. */
+                topic: string;
+                /** @description The exact words. */
+                words?: string | null;
+                /** @description `known`, `erased` (the person was erased) or `unreadable`. */
+                words_state: string;
+            }[];
+            /** @description The cursor of the next page; none if this is the last one. */
+            next?: string | null;
+        };
+        /** @description A page of a list. */
         PageBody_Contact: {
             /** @description What is on it. */
             items: {
@@ -3655,6 +3815,11 @@ export interface components {
                  */
                 edited_at?: string | null;
                 error?: components["schemas"]["MessageError"] | null;
+                /**
+                 * @description Why Hilo did not send it, or gave it up: `opted_out`, `window_closed`, `unreachable`, `enough_marketing`, `account`, `media`,
+                 *     `unknown`, `refused`.
+                 */
+                failure?: string | null;
                 /** @description `once` or `often` (more than five times), if it was forwarded. */
                 forwarded?: string | null;
                 id: string;
@@ -4192,6 +4357,25 @@ export interface components {
         } | {
             /** @description WhatsApp's user id of the person, like `US.13491208655302741918`. */
             user_id: string;
+        };
+        /** @description What a person decided. */
+        RecordConsentBody: {
+            /**
+             * Format: date-time
+             * @description When they decided; now if nothing is said. A decision that was made later stays the one that holds.
+             */
+            at?: string | null;
+            /** @description `given`, `withdrawn` or `resumed`. */
+            decision: string;
+            /**
+             * @description How it was given: `form`, `phone`, `in_person`, `email`, `import`, `team` or `api`. The last two are what is taken if
+             *     nothing is said, by who is asking.
+             */
+            source?: string | null;
+            /** @description `marketing`, `utility` or `all`. */
+            topic: string;
+            /** @description Their words, or what is known of the decision, 2000 characters at most. */
+            words: string;
         };
         /** @description Recovery codes. */
         RecoveryCodes: {
@@ -4972,6 +5156,13 @@ export interface components {
             /** Format: password */
             verify_token?: string | null;
         };
+        /** @description What they are to be. */
+        UpdateConsentWordsBody: {
+            /** @description All languages; those that come with Hilo, with all of their words, if nothing is said. */
+            languages?: components["schemas"]["LanguageWords"][] | null;
+            /** @description What a stop word stops: `all`, `marketing` or `utility`. */
+            topic?: string | null;
+        };
         /** @description What to change. */
         UpdateMacroBody: {
             /** @description What is said. */
@@ -5703,6 +5894,86 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    list_consents: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the page before; the first page without it. */
+                cursor?: string;
+                /** @description At most so many items: 50 by default, 200 at most. */
+                limit?: number;
+            };
+            header?: {
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+            };
+            path: {
+                /** @description The contact's id */
+                contact: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The entries */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageBody_ConsentEntry"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    record_consent: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
+            };
+            path: {
+                /** @description The contact's id */
+                contact: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecordConsentBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer"];
+                };
+            };
+            /** @description Under way */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     merge_contact: {
         parameters: {
             query?: never;
@@ -5939,6 +6210,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Environment"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_consent_words: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+            };
+            path: {
+                /** @description The environment's id */
+                environment: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The words */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentWords"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    update_consent_words: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
+                /** @description The ETag of the version that is changed. */
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                /** @description The environment's id */
+                environment: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateConsentWordsBody"];
+            };
+        };
+        responses: {
+            /** @description Replaced */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentWords"];
                 };
             };
             default: components["responses"]["Problem"];

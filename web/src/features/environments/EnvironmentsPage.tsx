@@ -3,6 +3,7 @@ import { useState } from "react";
 import { useI18n } from "../../app/i18n/I18n";
 import { Failure, Loading } from "../../app/States";
 import page from "../../app/shell/Page.module.css";
+import { ConsentWordsWindow } from "../consent/ConsentWordsWindow";
 import { useMay, useSession } from "../session/session";
 import css from "./EnvironmentsPage.module.css";
 import { type Environment, useEnvironments } from "./queries";
@@ -16,6 +17,7 @@ export function EnvironmentsPage() {
   const { t } = useI18n();
   const environments = useEnvironments();
   const [open, setOpen] = useState<string | null>(null);
+  const [stopping, setStopping] = useState<Environment | null>(null);
   const opened = environments.data?.find(({ id }) => id === open);
   return (
     <div className={page.page}>
@@ -32,16 +34,21 @@ export function EnvironmentsPage() {
       <Stack gap="sm" component="ul" className={page.cards ?? ""}>
         {environments.data?.map((environment) => (
           <li key={environment.id} className={page.card}>
-            <Card environment={environment} edit={() => setOpen(environment.id)} />
+            <Card
+              environment={environment}
+              edit={() => setOpen(environment.id)}
+              stop={() => setStopping(environment)}
+            />
           </li>
         ))}
       </Stack>
+      {stopping && <ConsentWordsWindow environment={stopping} close={() => setStopping(null)} />}
       {opened && <VariablesWindow environment={opened} close={() => setOpen(null)} />}
     </div>
   );
 }
 
-function Card({ environment, edit }: { environment: Environment; edit: () => void }) {
+function Card({ environment, edit, stop }: { environment: Environment; edit: () => void; stop: () => void }) {
   const { t } = useI18n();
   const mayWrite = useMay("settings:write");
   const here = useSession().data?.environment === environment.id;
@@ -66,14 +73,24 @@ function Card({ environment, edit }: { environment: Environment; edit: () => voi
           )}
         </Group>
         {mayWrite && (
-          <Button
-            size="xs"
-            variant="default"
-            onClick={edit}
-            aria-label={t("environments.edit_named", { environment: environment.slug })}
-          >
-            {t("environments.edit")}
-          </Button>
+          <Group gap={8}>
+            <Button
+              size="xs"
+              variant="default"
+              onClick={stop}
+              aria-label={t("consent.settings.open_named", { environment: environment.slug })}
+            >
+              {t("consent.settings.open")}
+            </Button>
+            <Button
+              size="xs"
+              variant="default"
+              onClick={edit}
+              aria-label={t("environments.edit_named", { environment: environment.slug })}
+            >
+              {t("environments.edit")}
+            </Button>
+          </Group>
         )}
       </Group>
       {lines.length === 0 ? (

@@ -56,7 +56,7 @@ export const Bubble = memo(function Bubble({ message, contact, follows, names, b
               <Failure error={message.error} />
             </Suspense>
           ) : (
-            t("threads.failed.none")
+            t(OWN[message.failure as keyof typeof OWN] ?? "threads.failed.none")
           )}
         </span>
       )}
@@ -67,6 +67,12 @@ export const Bubble = memo(function Bubble({ message, contact, follows, names, b
     </article>
   );
 });
+
+/** Why Hilo itself did not send it, where that has words. */
+const OWN = {
+  opted_out: "threads.failed.opted_out",
+  window_closed: "threads.failed.window_closed",
+} as const;
 
 function isMarked(message: Message): boolean {
   const { edited_at, revoked_at, forwarded, referral, product, charge } = message;

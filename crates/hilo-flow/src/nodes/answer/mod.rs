@@ -250,6 +250,11 @@ impl Reader {
         matches!(self, Self::Option(_) | Self::YesNo { .. })
     }
 
+    /// Whether a text is the title of an option that the author named.
+    pub(crate) fn offers(&self, cx: &mut NodeCx<'_, '_, '_>, text: &str) -> bool {
+        matches!(self, Self::Option(menu) if menu.is_titled(cx, text))
+    }
+
     /// What to say after an answer that does not fit, if the author gave no words.
     pub(crate) fn retry(&self) -> Phrase {
         match self {

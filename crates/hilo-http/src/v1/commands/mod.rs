@@ -8,6 +8,7 @@ mod get_command;
 mod give_back_thread;
 mod mark_thread_read;
 mod merge_contact;
+pub(super) mod record_consent;
 mod send_message;
 mod send_message_to;
 mod set_thread_priority;

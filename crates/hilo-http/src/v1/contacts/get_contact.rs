@@ -30,7 +30,7 @@ pub(crate) struct ContactWithIdentitiesBody {
 #[derive(Serialize, ToSchema)]
 #[schema(as = Consent)]
 pub(crate) struct ConsentBody {
-    /// `marketing`.
+    /// `marketing` or `utility`.
     topic: &'static str,
     /// `given`, `withdrawn` or `resumed`.
     consent: &'static str,

@@ -1,6 +1,7 @@
 //! Contacts.
 
 mod get_contact;
+mod list_consents;
 mod list_contacts;
 
 use crate::state::Api;
@@ -15,6 +16,8 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new()
         .routes(routes!(list_contacts::list_contacts))
         .routes(routes!(get_contact::get_contact))
+        // Recording is an order to the contact's lane.
+        .routes(routes!(list_consents::list_consents, super::commands::record_consent::record_consent))
 }
 
 /// A contact.

@@ -44,6 +44,9 @@ pub(crate) struct MessageBody {
     reached: Vec<ReachedBody>,
     /// The provider's error, if it failed.
     error: Option<MessageErrorBody>,
+    /// Why Hilo did not send it, or gave it up: `opted_out`, `window_closed`, `unreachable`, `enough_marketing`, `account`, `media`,
+    /// `unknown`, `refused`.
+    failure: Option<String>,
     /// The file of a received message, once it is here.
     attachment: Option<String>,
     /// Why there is no file.
@@ -121,6 +124,7 @@ impl From<MessageView> for MessageBody {
                 .into_iter()
                 .map(|(status, at)| ReachedBody { status: status.as_str(), at: at.to_string() })
                 .collect(),
+            failure: item.failure.map(|words| words.split(':').next().unwrap_or_default().to_owned()),
             error: item.error.map(|(code, detail)| MessageErrorBody { code, detail }),
             attachment: item.attachment.map(|id| id.to_string()),
             attachment_error: item.attachment_error,

@@ -1,5 +1,6 @@
 //! The workspace and its environments.
 
+mod consent_words;
 mod get_installation;
 mod get_workspace;
 mod list_environments;
@@ -21,6 +22,7 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(list_environments::list_environments))
         .routes(routes!(list_environments::get_environment))
         .routes(routes!(update_variables::update_variables))
+        .routes(routes!(consent_words::get_consent_words, consent_words::update_consent_words))
 }
 
 /// A workspace.

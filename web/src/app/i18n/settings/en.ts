@@ -1,6 +1,7 @@
 import api_keys from "../../../features/api_keys/words/en.json";
 import audit from "../../../features/audit/words/en.json";
 import channels from "../../../features/channels/words/en.json";
+import consent from "../../../features/consent/words/en.json";
 import costs from "../../../features/costs/words/en.json";
 import environments from "../../../features/environments/words/en.json";
 import flows from "../../../features/flows/words/en.json";
@@ -18,6 +19,7 @@ export default {
   audit,
   channels,
   costs,
+  consent,
   environments,
   flows,
   incidents,

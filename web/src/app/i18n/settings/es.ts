@@ -1,6 +1,7 @@
 import api_keys from "../../../features/api_keys/words/es.json";
 import audit from "../../../features/audit/words/es.json";
 import channels from "../../../features/channels/words/es.json";
+import consent from "../../../features/consent/words/es.json";
 import costs from "../../../features/costs/words/es.json";
 import environments from "../../../features/environments/words/es.json";
 import flows from "../../../features/flows/words/es.json";
@@ -18,6 +19,7 @@ export default {
   audit,
   channels,
   costs,
+  consent,
   environments,
   flows,
   incidents,

@@ -1,6 +1,7 @@
 import api_keys from "../../../features/api_keys/words/pt.json";
 import audit from "../../../features/audit/words/pt.json";
 import channels from "../../../features/channels/words/pt.json";
+import consent from "../../../features/consent/words/pt.json";
 import costs from "../../../features/costs/words/pt.json";
 import environments from "../../../features/environments/words/pt.json";
 import flows from "../../../features/flows/words/pt.json";
@@ -18,6 +19,7 @@ export default {
   audit,
   channels,
   costs,
+  consent,
   environments,
   flows,
   incidents,

@@ -1,4 +1,5 @@
 import {
+  IconBell,
   IconBellOff,
   IconCash,
   IconPhone,
@@ -30,9 +31,10 @@ export function told(kind: string, body: Body, say: Say, language: string): Told
     case "consent": {
       const key = body.by === "failure" ? "consent.failure" : `consent.${body.consent}`;
       const withdrawn = body.consent === "withdrawn";
+      const about = `consent.topic.${body.topic}`;
       return {
-        icon: <IconBellOff size={15} />,
-        text: known(key) ? say(key) : key,
+        icon: withdrawn ? <IconBellOff size={15} /> : <IconBell size={15} />,
+        text: known(key) ? say(key, { topic: known(about) ? say(about) : String(body.topic) }) : key,
         tone: withdrawn ? "teja" : "anil",
       };
     }

@@ -67,7 +67,11 @@ describe("what happened", () => {
     ["call", { by_customer: true, told: { stage: "ended", talked: false } }, "call.missed"],
     ["call", { by_customer: false, told: { stage: "ended", talked: false } }, "call.unanswered"],
     ["call", { by_customer: true, told: { stage: "ended", talked: true, seconds: 65 } }, "call.ended 1:05"],
-    ["consent", { topic: "marketing", consent: "withdrawn", by: "app" }, "consent.withdrawn"],
+    [
+      "consent",
+      { topic: "marketing", consent: "withdrawn", by: "app" },
+      "consent.withdrawn consent.topic.marketing",
+    ],
     ["consent", { topic: "marketing", consent: "withdrawn", by: "failure" }, "consent.failure"],
     ["payment", { reference: "a", status: "refunded" }, "payment.other a refunded"],
     ["notice", { notice: { kind: "number_changed", number: "549" } }, "notice.number_changed +549"],

@@ -1,0 +1,75 @@
+use super::*;
+
+fn locale(tag: &str) -> Locale {
+    tag.parse().unwrap()
+}
+
+#[test]
+fn a_word_counts_only_if_it_is_the_whole_message() {
+    let words = ConsentWords::default();
+    let table = include_str!("../../testdata/consent_words.tsv");
+    let mut cases = 0;
+    for line in table.lines().filter(|line| !line.starts_with('#')) {
+        let (expected, message) = line.split_once('\t').expect("a tab");
+        let heard = match words.hear(message) {
+            Some(Asked::Stop) => "stop",
+            Some(Asked::Start) => "start",
+            None => "-",
+        };
+        assert_eq!(heard, expected, "{message:?}");
+        cases += 1;
+    }
+    assert!(cases > 30);
+    assert_eq!(words.hear(&"stop ".repeat(200)), None, "a long message is no word");
+}
+
+#[test]
+fn the_confirmation_is_in_the_customers_language() {
+    let words = ConsentWords::default();
+    for (message, theirs, ours, begins) in [
+        ("STOP", Some("pt-BR"), "es", "Pronto"),
+        ("BAJA", Some("en"), "pt", "Done"),
+        // Nobody knows their language: the word tells it, and where several have it, ours decides.
+        ("BAJA", None, "en", "Listo"),
+        ("sair", None, "es", "Pronto"),
+        ("STOP", None, "en-US", "Done"),
+        ("STOP", None, "de", "Listo"),
+        // A language that we have no words for.
+        ("STOP", Some("de"), "en", "Done"),
+    ] {
+        let theirs = theirs.map(locale);
+        let text = words.confirmation(Asked::Stop, message, theirs.as_ref(), &locale(ours));
+        assert!(text.is_some_and(|text| text.starts_with(begins)), "{message} {theirs:?} {ours}: {text:?}");
+    }
+    let mut silent = words.clone();
+    silent.languages.iter_mut().for_each(|it| it.stopped = "  ".to_owned());
+    assert_eq!(silent.confirmation(Asked::Stop, "STOP", None, &locale("es")), None);
+    assert!(silent.confirmation(Asked::Start, "ALTA", None, &locale("es")).is_some());
+    let none = ConsentWords { languages: Vec::new(), ..words };
+    assert_eq!(none.hear("STOP"), None);
+    assert_eq!(none.confirmation(Asked::Stop, "STOP", None, &locale("es")), None);
+}
+
+#[test]
+fn what_cannot_be_meant_is_refused() {
+    let words = ConsentWords::default();
+    assert_eq!(words.faults(), []);
+    let with = |change: &dyn Fn(&mut ConsentWords)| {
+        let mut words = words.clone();
+        change(&mut words);
+        words.faults()
+    };
+    let at = |pointer: &str, fault| vec![(pointer.to_owned(), fault)];
+    let es = |words: &mut ConsentWords, word: &str| words.languages[0].stop.push(word.to_owned());
+    assert_eq!(with(&|it| es(it, "¡…!")), at("/languages/0/stop/10", WordFault::Empty));
+    assert_eq!(with(&|it| es(it, "Bája")), at("/languages/0/stop/10", WordFault::Twice));
+    assert_eq!(with(&|it| es(it, &"a".repeat(61))), at("/languages/0/stop/10", WordFault::TooLong(WORD)));
+    let both = with(&|it| it.languages[1].start.push("baja".to_owned()));
+    assert_eq!(both, at("/languages/1/start/4", WordFault::Twice), "it stops in Spanish");
+    let again = with(&|it| it.languages[2].language = locale("es"));
+    assert_eq!(again, at("/languages/2/language", WordFault::Twice));
+    let long = with(&|it| it.languages[0].started = "x".repeat(1025));
+    assert_eq!(long, at("/languages/0/started", WordFault::TooLong(CONFIRMATION)));
+    let many = with(&|it| it.languages[0].stop = (0..51).map(|n| format!("word{n}")).collect());
+    assert_eq!(many, at("/languages/0/stop", WordFault::TooMany(WORDS)));
+}
