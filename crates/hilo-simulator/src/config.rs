@@ -50,13 +50,15 @@ pub struct Timing {
 }
 
 /// How webhooks are repeated until they are answered with 200: after `first`, then twice as long each time, at most
-/// `longest`; for ever.
+/// `longest`, until `give_up`.
 #[derive(Debug, Clone, Copy)]
 pub struct Retry {
     /// The first pause.
     pub first: Duration,
     /// The longest pause.
     pub longest: Duration,
+    /// What is not taken for so long is not posted any more (Meta: 7 days).
+    pub give_up: Duration,
 }
 
 impl Retry {
@@ -89,7 +91,7 @@ impl Default for Timing {
             sent: Duration::from_millis(20),
             delivered: Duration::from_millis(80),
             read: Duration::from_millis(400),
-            retry: Retry { first: Duration::from_seconds(1), longest: Duration::from_minutes(10) },
+            retry: Retry { first: Duration::from_seconds(1), longest: Duration::from_minutes(10), give_up: Duration::from_days(7) },
             answer: Duration::from_seconds(10),
             hang: Duration::from_minutes(2),
             concurrency: 32,
@@ -104,7 +106,7 @@ mod tests {
 
     #[test]
     fn pauses_double_up_to_the_longest() {
-        let retry = Retry { first: Duration::from_seconds(1), longest: Duration::from_seconds(10) };
+        let retry = Retry { first: Duration::from_seconds(1), longest: Duration::from_seconds(10), give_up: Duration::from_days(7) };
         let pauses: Vec<u64> = (1..=6).map(|failures| retry.pause(failures).as_seconds()).collect();
         assert_eq!(pauses, [1, 2, 4, 8, 10, 10]);
         assert_eq!(retry.pause(u32::MAX).as_seconds(), 10);

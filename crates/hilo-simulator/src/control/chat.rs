@@ -5,7 +5,7 @@ use super::{
 };
 use crate::{
     simulator::Simulator,
-    world::{Content, Customer, HookId, Stored, World},
+    world::{Content, Customer, Stored, World},
 };
 use axum::{
     Json,
@@ -173,7 +173,7 @@ fn bubble(world: &World, message: &Stored) -> Bubble {
         Content::Customer(sent) => sent.context.as_ref().and_then(|context| context.id.clone()),
         Content::Business(sent) => sent.context.as_ref().map(|quote| quote.message_id.clone()),
     };
-    let is_waiting = || world.hooks().holds(HookId { seq: message.seq, copy: 0 });
+    let is_waiting = || world.is_untold(message.seq);
     let tick = match (&message.content, &message.status) {
         (Content::Customer(_), _) if message.read => Tick::Read,
         (Content::Customer(_), _) if is_waiting() => Tick::Sent,

@@ -214,7 +214,7 @@ impl<W: AsyncWrite + Unpin> Phone<W> {
             Event::HookDelivered { hook, copy: 0, .. } if self.is_ours(hook).await? => {
                 self.screen.note(self.words().delivered).await?;
             }
-            Event::HookFailed { hook, copy: 0, attempts: 1, reason } if self.is_ours(hook).await? => {
+            Event::HookFailed { hook, copy: 0, attempts: 1, reason, .. } if self.is_ours(hook).await? => {
                 self.screen.note(&format!("{} ({reason})", self.words().not_delivered)).await?;
             }
             _ => {}
