@@ -1,6 +1,8 @@
 //! What happened: the lines of the log, and what the judge reads.
 
-use crate::world::{Account, App, Customer, Faults, Media, Number, Portfolio, Review, Standing, Template, Token};
+use crate::world::{
+    Account, App, Customer, Faults, Media, Number, Portfolio, Review, Standing, Template, Token,
+};
 use hilo_model::{Duration, Timestamp};
 use hilo_whatsapp_wire::{
     errors::ErrorBody,

@@ -1,9 +1,9 @@
-use super::{GraphError, access, check};
+use super::{GraphError, call::Call, check};
 use crate::{
     connection::Cut,
     event::{Answer, Event},
     simulator::Simulator,
-    world::{Content, Number},
+    world::{Content, Number, Permission},
 };
 use axum::{
     Json,
@@ -16,26 +16,48 @@ use hilo_whatsapp_wire::{
     limits::{Violation, validate},
     send::{AnswerContact, AnswerMessage, PRODUCT, ReadReceipt, Request, SendAnswer, SendRequest, Success},
 };
-use http::{HeaderMap, StatusCode, header::CONTENT_TYPE};
+use http::{StatusCode, header::CONTENT_TYPE};
 
 /// `POST /{PHONE}/messages`: a message, or the receipt for one.
 pub(super) async fn send(
     State(simulator): State<Simulator>,
-    Path((version, id)): Path<(String, String)>,
+    Path((_, id)): Path<(String, String)>,
     ConnectInfo(cut): ConnectInfo<Cut>,
-    headers: HeaderMap,
+    call: Call,
     body: Bytes,
 ) -> Response {
-    let number = match access::number(&simulator, &version, &id, &headers) {
+    answer(&simulator, &id, &cut, &call, &body, false).await
+}
+
+/// `POST /{PHONE}/marketing_messages`: a template for marketing.
+pub(super) async fn send_marketing(
+    State(simulator): State<Simulator>,
+    Path((_, id)): Path<(String, String)>,
+    ConnectInfo(cut): ConnectInfo<Cut>,
+    call: Call,
+    body: Bytes,
+) -> Response {
+    answer(&simulator, &id, &cut, &call, &body, true).await
+}
+
+async fn answer(
+    simulator: &Simulator,
+    id: &str,
+    cut: &Cut,
+    call: &Call,
+    body: &[u8],
+    marketing_api: bool,
+) -> Response {
+    let number = match call.number(simulator, id, Permission::Messaging) {
         Ok(number) => number,
         Err(error) => return error.into_response(),
     };
-    let outcome = match read(&body) {
-        Ok(Request::Read(receipt)) => mark_read(&simulator, &number, &receipt).await,
-        Ok(Request::Send(request)) => match before(&simulator) {
+    let outcome = match read(body) {
+        Ok(Request::Read(receipt)) => mark_read(simulator, &number, &receipt).await,
+        Ok(Request::Send(request)) => match before(simulator) {
             Some(Fault::Page) => return page(),
             Some(Fault::Error(error)) => Err(error),
-            None => accept(&simulator, &number, *request, &cut).await,
+            None => accept(simulator, &number, *request, cut, marketing_api).await,
         },
         Err(error) => Err(error),
     };
@@ -121,7 +143,9 @@ async fn accept(
     number: &Number,
     request: SendRequest,
     cut: &Cut,
+    marketing_api: bool,
 ) -> Result<Response, GraphError> {
+    check::standing(&simulator.world(), number)?;
     if let Err(violations) = validate(&request) {
         let code = violations.first().map_or(100, Violation::code);
         let details: Vec<String> = violations.iter().map(ToString::to_string).collect();
@@ -131,11 +155,14 @@ async fn accept(
         let mut world = simulator.world();
         let now = simulator.now(&world);
         check::files(&world, number, &request.content)?;
-        let receiver = check::receiver(&world, number, &request, now)?;
+        let receiver = check::receiver(&world, number, &request, marketing_api, now)?;
         let pair = number.pair_limit.then_some(&*receiver.input);
         let paced = simulator.pace().take(&number.id, number.rate, pair, now);
         paced.map_err(|code| GraphError::new(code, "too many messages in too short a time"))?;
-        let fault = after(simulator, world.faults_mut());
+        let faults = world.faults_mut();
+        let fault = after(simulator, faults);
+        let fails = receiver.failure.is_none() && simulator.strikes(&mut faults.fail);
+        let failure = receiver.failure.or_else(|| fails.then_some(faults.fail_code));
         let id = simulator.message_id(&world);
         let is_template = matches!(request.content, hilo_whatsapp_wire::send::Content::Template(_));
         let answer = SendAnswer {
@@ -159,8 +186,9 @@ async fn accept(
             customer: receiver.customer,
             id,
             request: Box::new(request),
-            failure: receiver.failure,
+            failure,
             answer: fault,
+            marketing_api,
         };
         (simulator.record(&mut world, sent), answer, fault)
     };

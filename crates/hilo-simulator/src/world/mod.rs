@@ -481,11 +481,8 @@ impl World {
             for copy in 0..=plan.doubled {
                 let id = HookId { seq, copy, app: address.app };
                 // Copies, and what may be overtaken, do not wait for the customer's other webhooks nor hold them up.
-                let line = if plan.overtaken || copy > 0 {
-                    format!("{line} {seq}.{copy}")
-                } else {
-                    line.to_owned()
-                };
+                let line =
+                    if plan.overtaken || copy > 0 { format!("{line} {seq}.{copy}") } else { line.to_owned() };
                 self.hooks.push(&address, line, id, due);
             }
         }

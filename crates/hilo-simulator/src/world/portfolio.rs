@@ -127,9 +127,14 @@ mod tests {
             reached.add(&person.to_string(), at(1));
         }
         assert!(!reached.has_room("new", Tier::Of250, at(2)));
-        assert!(reached.has_room("7", Tier::Of250, at(2)), "whoever was reached already does not count again");
+        assert!(
+            reached.has_room("7", Tier::Of250, at(2)),
+            "whoever was reached already does not count again"
+        );
         reached.add("7", at(3));
-        assert!(reached.has_room("new", Tier::Of2k, at(2)) && reached.has_room("new", Tier::Unlimited, at(2)));
+        assert!(
+            reached.has_room("new", Tier::Of2k, at(2)) && reached.has_room("new", Tier::Unlimited, at(2))
+        );
         assert!(reached.has_room("new", Tier::Of250, at(25)));
         assert_eq!(reached.within_a_day(at(25), 9), 1);
     }

@@ -70,7 +70,8 @@ pub(super) fn price(
         Some(TemplateCategory::Authentication) => PricingCategory::Authentication,
         Some(TemplateCategory::Utility) => PricingCategory::Utility,
     };
-    let own = || format!("{:032x}", u128::from(message.seq) << 64 | u128::from(at.as_micros().unsigned_abs()));
+    let own =
+        || format!("{:032x}", u128::from(message.seq) << 64 | u128::from(at.as_micros().unsigned_abs()));
     if let Some(until) = still_free.or(opened) {
         let conversation = format!("{:032x}", until.as_micros().unsigned_abs());
         let origin = PricingCategory::ReferralConversion;
