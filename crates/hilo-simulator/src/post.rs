@@ -34,13 +34,34 @@ pub(crate) fn request(simulator: &Simulator, batch: &Batch) -> Option<http::Requ
     let app = world.apps().get(usize::from(batch.address.app))?;
     let url = world.route(&batch.address)?;
     let changes = batch.hooks.iter().filter_map(|(id, _)| change(&world, number, app, id.seq)).collect();
-    let body = serde_json::to_vec(&Webhook::of(&number.waba_id, changes)).ok()?;
+    let body = serde_json::to_string(&Webhook::of(&number.waba_id, changes)).ok()?;
+    let body = escaped(body).into_bytes();
     http::Request::post(url)
         .header(http::header::CONTENT_TYPE, "application/json")
         .header(http::header::USER_AGENT, "facebookexternalua")
         .header(signature::HEADER, signature::sign(app.secret.as_bytes(), &body))
         .body(Full::new(Bytes::from(body)))
         .ok()
+}
+
+/// JSON in ASCII alone: Meta writes everything else as `\uXXXX`, and signs it so. Clients that escape again what they
+/// received before they check the signature depend on it.
+fn escaped(json: String) -> String {
+    if json.is_ascii() {
+        return json;
+    }
+    let mut escaped = String::with_capacity(json.len() * 2);
+    let mut units = [0; 2];
+    for c in json.chars() {
+        if c.is_ascii() {
+            escaped.push(c);
+        } else {
+            for unit in c.encode_utf16(&mut units) {
+                escaped.push_str(&format!("\\u{unit:04x}"));
+            }
+        }
+    }
+    escaped
 }
 
 /// Posts it. Anything but 200 in time is a failure, told in a few words.
@@ -166,5 +187,20 @@ fn error(code: i64) -> ErrorBody {
         message: Some(meaning.clone()),
         error_data: Some(ErrorData { details: Some(meaning), ..ErrorData::default() }),
         ..ErrorBody::default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bodies_are_ascii() {
+        for (json, expected) in [("\"a\"", "\"a\""), ("\"Suárez 👋\"", "\"Su\\u00e1rez \\ud83d\\udc4b\"")]
+        {
+            assert_eq!(escaped(json.to_owned()), expected);
+            let read = |text: &str| serde_json::from_str::<String>(text).unwrap();
+            assert_eq!(read(expected), read(json));
+        }
     }
 }

@@ -71,7 +71,26 @@ pub(super) async fn write(
     Path((_, id)): Path<(String, String)>,
     params: Params,
 ) -> Result<Json<Value>, GraphError> {
-    let number = params.call.number(&simulator, &id, Permission::Management)?;
+    let code = params.text("code");
+    keep_words(&simulator, &id, code, &params).await
+}
+
+/// `POST /{PHONE}/message_qrdls/{code}`: other words of one.
+pub(super) async fn rewrite(
+    State(simulator): State<Simulator>,
+    Path((_, id, code)): Path<(String, String, String)>,
+    params: Params,
+) -> Result<Json<Value>, GraphError> {
+    keep_words(&simulator, &id, Some(code), &params).await
+}
+
+async fn keep_words(
+    simulator: &Simulator,
+    id: &str,
+    code: Option<String>,
+    params: &Params,
+) -> Result<Json<Value>, GraphError> {
+    let number = params.call.number(simulator, id, Permission::Management)?;
     let words = params.required("prefilled_message")?;
     if words.chars().count() > 140 {
         return Err(GraphError::new(100, "Param prefilled_message must be at most 140 characters long"));
@@ -81,7 +100,7 @@ pub(super) async fn write(
         return Err(GraphError::new(100, "Param generate_qr_image must be one of {SVG, PNG}"));
     }
     let mut standing = standing_of(&simulator.world(), &number);
-    let code = match params.text("code") {
+    let code = match code {
         Some(code) if standing.links.contains_key(&code) => code,
         Some(code) => return Err(missing(&code)),
         None => {

@@ -44,7 +44,9 @@ pub(super) async fn upload(
     let form = Multipart::from_request(request, &simulator).await;
     let mut form = form.map_err(|error| GraphError::new(100, error.to_string()))?;
     let bad = |error: axum::extract::multipart::MultipartError| GraphError::new(100, error.to_string());
-    let (mut product, mut stated, mut stored) = (None, None, None);
+    // Some clients name product and type in the query.
+    let asked = |name: &str| call.asked(name).map(str::to_owned);
+    let (mut product, mut stated, mut stored) = (asked("messaging_product"), asked("type"), None);
     while let Some(mut field) = form.next_field().await.map_err(bad)? {
         match field.name() {
             Some("messaging_product") => product = Some(field.text().await.map_err(bad)?),

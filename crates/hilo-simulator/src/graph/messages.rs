@@ -3,7 +3,7 @@ use crate::{
     connection::Cut,
     event::{Answer, Event},
     simulator::Simulator,
-    world::{Content, Number, Permission},
+    world::{self, Number, Permission},
 };
 use axum::{
     Json,
@@ -14,9 +14,13 @@ use bytes::Bytes;
 use hilo_whatsapp_wire::{
     More,
     limits::{Violation, validate},
-    send::{AnswerContact, AnswerMessage, PRODUCT, ReadReceipt, Request, SendAnswer, SendRequest, Success},
+    send::{
+        AnswerContact, AnswerMessage, Content, PRODUCT, ReadReceipt, Request, SendAnswer, SendRequest,
+        Success,
+    },
 };
 use http::{StatusCode, header::CONTENT_TYPE};
+use serde_json::Value;
 
 /// `POST /{PHONE}/messages`: a message, or the receipt for one.
 pub(super) async fn send(
@@ -76,11 +80,21 @@ async fn answer(
 }
 
 fn read(body: &[u8]) -> Result<Request, GraphError> {
-    serde_json::from_slice(body).map_err(|error| {
+    let refused = |error: serde_json::Error| {
         let details = error.to_string();
         let code = if details.starts_with("missing field") { 131_008 } else { 100 };
         GraphError::new(code, details)
-    })
+    };
+    let mut value: Value = serde_json::from_slice(body).map_err(refused)?;
+    // As everywhere in the Graph API, a member that is an object or a list may be written as a string of JSON.
+    for (name, member) in value.as_object_mut().into_iter().flatten() {
+        let is_structure = name == "context" || Content::KEYS.contains(&&**name);
+        let inner = member.as_str().filter(|text| is_structure && text.starts_with(['{', '[']));
+        if let Some(inner) = inner.and_then(|text| serde_json::from_str(text).ok()) {
+            *member = inner;
+        }
+    }
+    serde_json::from_value(value).map_err(refused)
 }
 
 async fn mark_read(
@@ -91,7 +105,7 @@ async fn mark_read(
     let seq = {
         let mut world = simulator.world();
         let known = world.message(&receipt.message_id).is_some_and(|message| {
-            message.number == number.id && matches!(message.content, Content::Customer(_))
+            message.number == number.id && matches!(message.content, world::Content::Customer(_))
         });
         if !known || receipt.status != "read" {
             return Err(GraphError::new(131_009, "message_id is not a message of a customer to this number"));
@@ -164,7 +178,7 @@ async fn accept(
         let fails = receiver.failure.is_none() && simulator.strikes(&mut faults.fail);
         let failure = receiver.failure.or_else(|| fails.then_some(faults.fail_code));
         let id = simulator.message_id(&world);
-        let is_template = matches!(request.content, hilo_whatsapp_wire::send::Content::Template(_));
+        let is_template = matches!(request.content, Content::Template(_));
         let answer = SendAnswer {
             messaging_product: PRODUCT.to_owned(),
             contacts: vec![AnswerContact {

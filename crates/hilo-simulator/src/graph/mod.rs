@@ -64,7 +64,14 @@ pub(crate) fn routes() -> Router<Simulator> {
             get(node::read).delete(node::delete).post(node::write).layer(DefaultBodyLimit::max(MAX_UPLOAD)),
         )
         .route("/files/{id}", get(media::download))
+        .method_not_allowed_fallback(unsupported)
         .fallback(async |uri: http::Uri| GraphError::unknown_path(uri.path()))
+}
+
+/// An edge that is there, but not for this method.
+async fn unsupported(method: http::Method, uri: http::Uri) -> GraphError {
+    let id = uri.path().split('/').nth(2).unwrap_or_default();
+    GraphError::no_object(&method, id)
 }
 
 /// The edges of a number.
@@ -89,7 +96,10 @@ fn of_numbers() -> Router<Simulator> {
         )
         .route("/{version}/{id}/block_users", get(blocks::list).post(blocks::block).delete(blocks::unblock))
         .route("/{version}/{id}/message_qrdls", get(links::list).post(links::write))
-        .route("/{version}/{id}/message_qrdls/{code}", get(links::read).delete(links::delete))
+        .route(
+            "/{version}/{id}/message_qrdls/{code}",
+            get(links::read).post(links::rewrite).delete(links::delete),
+        )
         .route("/{version}/{id}/username", get(username::read).post(username::write).delete(username::delete))
         .route("/{version}/{id}/username_suggestions", get(username::suggestions))
 }

@@ -19,7 +19,8 @@ pub(crate) fn versioned(simulator: &Simulator, own: Router) -> Router {
 }
 
 async fn answer(State(simulator): State<Simulator>, mut request: Request, next: Next) -> Response {
-    let path = request.uri().path();
+    // A slash at the end means nothing to Meta.
+    let path = request.uri().path().trim_end_matches('/').to_owned();
     let first = path.trim_start_matches('/').split('/').next().unwrap_or_default();
     let is_version =
         first.strip_prefix('v').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
@@ -28,12 +29,10 @@ async fn answer(State(simulator): State<Simulator>, mut request: Request, next: 
     if !is_version && !is_id && !is_word {
         return next.run(request).await;
     }
-    if !is_version {
-        let query = request.uri().query().map(|query| format!("?{query}")).unwrap_or_default();
-        let with_version = format!("/v{}.0{path}{query}", VERSIONS.start());
-        if let Ok(uri) = with_version.parse::<Uri>() {
-            *request.uri_mut() = uri;
-        }
+    let before = if is_version { String::new() } else { format!("/v{}.0", VERSIONS.start()) };
+    let query = request.uri().query().map(|query| format!("?{query}")).unwrap_or_default();
+    if let Ok(uri) = format!("{before}{path}{query}").parse::<Uri>() {
+        *request.uri_mut() = uri;
     }
     let version = call::version(request.uri().path()).ok();
     let late = {

@@ -35,17 +35,17 @@ pub enum ClientError {
 
 /// Calls to the control API.
 #[derive(Debug, Clone)]
-pub(super) struct Client {
+pub(crate) struct Client {
     url: String,
     http: post::Client,
 }
 
 impl Client {
-    pub(super) fn new(url: &str) -> Self {
+    pub(crate) fn new(url: &str) -> Self {
         Self { url: url.trim_end_matches('/').to_owned(), http: post::client() }
     }
 
-    async fn call<T: DeserializeOwned>(
+    pub(crate) async fn call<T: DeserializeOwned>(
         &self,
         method: Method,
         path: &str,
@@ -74,7 +74,7 @@ impl Client {
         Err(ClientError::Refused(reason.unwrap_or_else(|| status.to_string())))
     }
 
-    async fn get<T: DeserializeOwned>(&self, path: &str) -> Result<T, ClientError> {
+    pub(crate) async fn get<T: DeserializeOwned>(&self, path: &str) -> Result<T, ClientError> {
         self.call(Method::GET, path, &()).await
     }
 

@@ -3,7 +3,7 @@
 //! Plays any number of customers of a running simulator through its control API. What is typed is sent; a number
 //! taps the button or row of that number; lines with a slash are [commands](Command).
 
-mod client;
+pub(crate) mod client;
 mod command;
 mod screen;
 mod words;
