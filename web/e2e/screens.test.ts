@@ -6,12 +6,14 @@ import { expect, signIn, test } from "./hilo";
 
 const SIZES = { desk: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } };
 
-async function holds(page: Page, name: string): Promise<void> {
+/** `ready` is done at every size, which may have built the page anew. */
+async function holds(page: Page, name: string, ready = async () => {}): Promise<void> {
   await expect(page.getByRole("status", { name: "Loading…" })).toHaveCount(0);
   for (const scheme of ["light", "dark"] as const) {
     await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
     for (const [size, viewport] of Object.entries(SIZES)) {
       await page.setViewportSize(viewport);
+      await ready();
       await page.screenshot({
         path: `../target/screens/${name}-${size}-${scheme}.png`,
         animations: "disabled",
@@ -83,6 +85,12 @@ test("phone", async ({ page, hilo, customer }) => {
   await page.getByRole("button", { name: "Behind the scenes" }).click();
   await expect(page.getByRole("tab", { name: "Faults" })).toBeVisible();
   await holds(page, "phone");
+  for (const [name, at] of [
+    ["refusals", page.getByRole("button", { name: /^131048/ })],
+    ["limits", page.getByRole("combobox", { name: /^Messaging limit/ })],
+  ] as const) {
+    await holds(page, `phone-${name}`, () => at.scrollIntoViewIfNeeded());
+  }
 });
 
 for (const [name, path] of [

@@ -48,6 +48,9 @@ pub struct ChatHead {
     pub unread: usize,
     /// Until when the business shows dots; in microseconds since 1970.
     pub typing_until: Option<Timestamp>,
+    /// Whether the customer blocks the business.
+    #[serde(default)]
+    pub blocks: bool,
 }
 
 /// A message as a phone shows it.
@@ -143,7 +146,8 @@ fn head(world: &World, number: &str, customer: Customer, now: Timestamp) -> Chat
     let last = last.into_iter().find(|last| !matches!(last.shown, Shown::Reaction { .. }));
     let typing_until = thread.and_then(|thread| thread.typing).map(|since| since.plus(TYPING));
     let typing_until = typing_until.filter(|until| now < *until && !customer.offline);
-    ChatHead { customer, last, unread, typing_until }
+    let blocks = world.is_blocked_by(number, &customer.id);
+    ChatHead { customer, last, unread, typing_until, blocks }
 }
 
 /// Everything that arrived, with the reactions where they belong.
