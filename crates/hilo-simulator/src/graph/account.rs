@@ -95,6 +95,7 @@ fn plain(world: &World, field: &Field, account: &Account) -> Option<Value> {
         "owner_business_info" | "on_behalf_of_business_info" => owner(),
         "health_status" => health::of_account(world, &account.id),
         "whatsapp_business_manager_messaging_limit" => json!(world.messaging_limit(&account.id).word()),
+        "disable_marketing_messages_on_cloud_api" => json!(false),
         "purchase_order_number" | "creation_time" | "auth_international_rate_eligibility" => Value::Null,
         _ => return None,
     })

@@ -31,7 +31,7 @@ pub(super) async fn list(
 ) -> Result<Json<Value>, GraphError> {
     let number = call.number(&simulator, &id, Permission::Messaging)?;
     let blocked = standing_of(&simulator.world(), &number).blocked;
-    let item = |name: &String| json!({ "messaging_product": "whatsapp", "wa_id": name });
+    let item = |name: &String| json!({ "messaging_product": "whatsapp", "input": name, "wa_id": name });
     let all = blocked.iter().map(item).collect();
     Page::of(&call, 100).of_all(&call, &simulator.base_url(), all).map(Json)
 }

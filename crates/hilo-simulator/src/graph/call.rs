@@ -63,8 +63,9 @@ impl Call {
         let path = parts.uri.path().to_owned();
         let version = version(&path)?;
         let query = pairs(parts.uri.query().unwrap_or_default().as_bytes());
-        let token = bearer(&parts.headers).map(str::to_owned);
-        let token = token.or_else(|| query.get("access_token")?.as_str().map(str::to_owned));
+        // Clients that have a token for everything name another one for this request so.
+        let named = query.get("access_token").and_then(Value::as_str).filter(|token| !token.is_empty());
+        let token = named.or_else(|| bearer(&parts.headers)).map(str::to_owned);
         Ok(Self { version, path, query, method: parts.method.clone(), token })
     }
 
@@ -191,8 +192,8 @@ impl Params {
         } else {
             all.extend(pairs(body));
         }
-        if call.token.is_none() {
-            call.token = all.get("access_token").and_then(Value::as_str).map(str::to_owned);
+        if let Some(named) = all.get("access_token").and_then(Value::as_str) {
+            call.token = Some(named.to_owned());
         }
         Ok(Self { call, all })
     }

@@ -21,8 +21,10 @@ mod phone;
 mod profile;
 mod registration;
 mod samples;
+mod signups;
 mod subscription;
 mod templates;
+mod upkeep;
 mod username;
 mod versions;
 
@@ -116,6 +118,12 @@ fn of_accounts() -> Router<Simulator> {
         .route("/{version}/{id}/message_template_previews", get(library::previews))
         .route("/{version}/{id}/template_analytics", get(analytics::of_templates))
         .route("/{version}/{id}/unpause", post(templates::unpause))
+        .route("/{version}/{id}/compare", get(upkeep::compare))
+        .route("/{version}/{id}/message_templates/archive", post(upkeep::archive))
+        .route("/{version}/{id}/message_templates/unarchive", post(upkeep::unarchive))
+        .route("/{version}/{id}/migrate_message_templates", post(upkeep::migrate))
+        .route("/{version}/{id}/signups", get(signups::list).post(signups::create))
+        .route("/{version}/signups/{id}", get(signups::read).post(signups::change))
         .route("/{version}/{id}/assigned_users", get(account::assigned_users))
         .route(
             "/{version}/{id}/subscribed_apps",

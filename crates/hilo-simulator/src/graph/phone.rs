@@ -111,7 +111,12 @@ fn told(field: &Field, world: &World, number: &Number, standing: &Standing, now:
         }
         "search_visibility" => json!("VISIBLE"),
         "username" => standing.username.as_ref().map_or(Value::Null, |name| json!(name)),
-        "last_onboarded_time" | "certificate" | "eligibility_for_api_business_global_search" => Value::Null,
+        "last_onboarded_time"
+        | "certificate"
+        | "new_certificate"
+        | "country_code"
+        | "country_dial_code"
+        | "eligibility_for_api_business_global_search" => Value::Null,
         _ => return None,
     })
 }
@@ -215,7 +220,7 @@ pub(super) async fn create(
         let app = world.app(&grant.app).cloned();
         let secret = app.map(|app| app.secret).unwrap_or_default();
         // Meta's ids are digits; no two events have one number.
-        let made = (100_000_000_100_000 + world.seq() + 1).to_string();
+        let made = (190_000_000_000_000 + world.seq() + 1).to_string();
         let number = Number {
             id: made.clone(),
             waba_id: id,

@@ -92,7 +92,7 @@ pub(super) async fn list(
 }
 
 /// The fields that templates have, also those that are seldom set.
-const FIELDS: [&str; 18] = [
+const FIELDS: [&str; 19] = [
     "id",
     "name",
     "language",
@@ -109,6 +109,7 @@ const FIELDS: [&str; 18] = [
     "message_send_ttl_seconds",
     "cta_url_link_tracking_opted_out",
     "library_template_name",
+    "degrees_of_freedom_spec",
     "health_status",
     "last_updated_time",
 ];
@@ -130,7 +131,7 @@ pub(super) fn is_one(simulator: &Simulator, id: &str) -> bool {
 }
 
 /// The template with this id, if the request may see it.
-fn visible<'a>(
+pub(super) fn visible<'a>(
     simulator: &Simulator,
     world: &'a World,
     call: &Call,

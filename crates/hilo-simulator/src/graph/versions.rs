@@ -25,7 +25,8 @@ async fn answer(State(simulator): State<Simulator>, mut request: Request, next: 
     let is_version =
         first.strip_prefix('v').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
     let is_id = first.starts_with(|c: char| c.is_ascii_digit()) || first.starts_with("upload:");
-    let is_word = matches!(first, "me" | "debug_token" | "oauth" | "app" | "message_template_library");
+    let is_word =
+        matches!(first, "me" | "debug_token" | "oauth" | "app" | "message_template_library" | "signups");
     if !is_version && !is_id && !is_word {
         return next.run(request).await;
     }

@@ -1,5 +1,6 @@
 use super::Portfolio;
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
 /// A WhatsApp Business Account.
@@ -28,6 +29,9 @@ pub struct Account {
     /// The apps that hear of it, by id.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub subscribed: BTreeMap<String, Override>,
+    /// Links by which people sign up for marketing, by id.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub signups: BTreeMap<String, Map<String, Value>>,
 }
 
 /// Another address for webhooks than the app's.
@@ -64,6 +68,7 @@ impl Account {
             timezone_id: timezone_id(),
             insights: false,
             subscribed: BTreeMap::new(),
+            signups: BTreeMap::new(),
         }
     }
 }
