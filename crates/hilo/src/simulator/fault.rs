@@ -23,13 +23,13 @@ pub(crate) struct FaultArgs {
 }
 
 const EXAMPLES: &str = "Examples:
-  hilo simulator fault                                    what is on
-  hilo simulator fault on refuse --next 3 --code 131056   the next 3 sends are too fast for one person
-  hilo simulator fault on fail --rate 0.1 --code 131049   one send in ten is not delivered, to keep people from too much
-  hilo simulator fault on delay --rate 1 --ms 5000        every webhook comes 5 seconds late
-  hilo simulator fault on messaging_limit --value TIER_250
+  hilo simulator fault                                     what is on
+  hilo simulator fault on refuse --next 3 --code 131056    3 sends are too many for one person
+  hilo simulator fault on fail --rate 0.1 --code 131049    one send in ten is not delivered
+  hilo simulator fault on delay --rate 1 --ms 5000         every webhook comes 5 seconds late
+  hilo simulator fault on messaging_limit --value tier_250
   hilo simulator fault on token_expired
-  hilo simulator fault off                                nothing goes wrong any more";
+  hilo simulator fault off                                 nothing goes wrong any more";
 
 #[derive(Debug, clap::Subcommand)]
 enum FaultCommand {

@@ -21,5 +21,6 @@ mod program;
 mod refusals;
 mod setup;
 mod story;
+mod switches;
 mod talk;
 mod web;
