@@ -117,7 +117,7 @@ impl Writing {
         folder.sync_all().await?;
         let File { number, mime_type, filename } = file;
         let sha256 = hex::encode(self.hash.finalize());
-        Ok(Media { id: self.id, number, mime_type, sha256, bytes: self.bytes, filename })
+        Ok(Media { id: self.id, number, mime_type, sha256, bytes: self.bytes, filename, received: false })
     }
 }
 
@@ -125,15 +125,17 @@ impl Writing {
 pub(crate) async fn keep(simulator: &Simulator, file: File, bytes: &[u8]) -> Result<Media, GraphError> {
     let mut writing = Writing::begin(simulator).await?;
     writing.write(bytes).await?;
-    let media = writing.end(simulator, file).await?;
+    let media = Media { received: true, ..writing.end(simulator, file).await? };
     simulator.record(&mut simulator.world(), Event::MediaStored { media: media.clone() });
     Ok(media)
 }
 
 /// Addresses of files work for so long.
 const ADDRESS: Duration = Duration::from_minutes(5);
-/// Files that were uploaded are kept for so long.
+/// Files that were uploaded are kept for so long,
 const KEPT: Duration = Duration::from_days(30);
+/// and those of customers for so long.
+const RECEIVED: Duration = Duration::from_days(7);
 
 /// The address of a file for the next five minutes.
 pub(crate) fn address(simulator: &Simulator, world: &World, id: &str) -> String {
@@ -152,8 +154,11 @@ fn find(simulator: &Simulator, call: &Call, id: &str) -> Result<Option<Media>, G
     let world = simulator.world();
     let now = simulator.now(&world);
     let grant = call.grant(&world, now)?;
-    let is_kept = world.media_since(id).is_some_and(|since| now < since.plus(KEPT));
-    let Some(media) = world.media(id).filter(|_| is_kept) else { return Ok(None) };
+    let is_kept = |media: &&Media| {
+        let kept = if media.received { RECEIVED } else { KEPT };
+        world.media_since(id).is_some_and(|since| now < since.plus(kept))
+    };
+    let Some(media) = world.media(id).filter(is_kept) else { return Ok(None) };
     let account = world.number(&media.number).map(|number| &*number.waba_id).unwrap_or_default();
     call.allow(&grant, account, id, Permission::Messaging)?;
     // Whoever names a number wants to know whether the file is that number's.
