@@ -20,6 +20,7 @@ mod paging;
 mod phone;
 mod profile;
 mod registration;
+mod review;
 mod samples;
 mod signups;
 mod subscription;
@@ -31,8 +32,9 @@ mod versions;
 pub use error::GraphError;
 pub(crate) use media::{File, address as file_address, keep};
 pub use pace::Pace;
+pub(crate) use review::reviewed;
 pub(crate) use subscription::verify;
-pub(crate) use templates::{number as template_number, reviewed, status as template_status};
+pub(crate) use templates::{number as template_number, status as template_status};
 pub(crate) use versions::versioned;
 
 use crate::simulator::Simulator;

@@ -27,7 +27,10 @@ const WINDOWS: [i64; 4] = [7, 30, 60, 90];
 
 /// The ids of a list: JSON, or words with commas between.
 fn ids(said: &str) -> Vec<&str> {
-    said.split(',').map(|id| id.trim_matches(['[', ']', '"', '\'', ' '])).filter(|id| !id.is_empty()).collect()
+    said.split(',')
+        .map(|id| id.trim_matches(['[', ']', '"', '\'', ' ']))
+        .filter(|id| !id.is_empty())
+        .collect()
 }
 
 /// `GET /{TEMPLATE}/compare`. Nobody's reasons for blocking are known here, so all templates are blocked alike.

@@ -347,6 +347,13 @@ impl<W: AsyncWrite + Unpin> Phone<W> {
                     self.client.read(&self.customer.id, &self.number.id).await?;
                 }
             }
+            Command::FromAd(body) => {
+                self.came = 0;
+                self.client.come_from_ad(&self.customer.id, &self.number.id, body).await?;
+            }
+            Command::Block(blocks) => {
+                self.client.block(&self.customer.id, &self.number.id, blocks).await?;
+            }
             Command::Wait(wanted) => {
                 if self.came < wanted {
                     self.waiting = Some((wanted, Instant::now() + self.patience));
