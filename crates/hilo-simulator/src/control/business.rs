@@ -181,7 +181,7 @@ pub(super) async fn standing(
     Path(id): Path<String>,
 ) -> Result<Json<Standing>, ControlError> {
     let found = simulator.world().standing(&id).cloned();
-    found.map(Json).ok_or_else(|| ControlError::NotFound("number", id))
+    found.map(Json).ok_or(ControlError::NotFound("number", id))
 }
 
 /// Changes what Meta keeps of a number; members that are not named stay.

@@ -10,7 +10,7 @@ use crate::{
     world::{Permission, Token},
 };
 use axum::{Json, extract::State};
-use hilo_model::Duration;
+use hilo_model::{Duration, Timestamp};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
@@ -48,7 +48,7 @@ pub(super) fn debug(simulator: &Simulator, call: &Call) -> Result<Value, GraphEr
         let message = "(#100) The App_id in the input_token did not match the Viewing App";
         return Err(GraphError::plain(100, "OAuthException", message));
     }
-    let end = grant.expires_at.map_or(0, |end| end.as_seconds());
+    let end = grant.expires_at.map_or(0, Timestamp::as_seconds);
     let is_over = world.faults().token_expired || grant.expires_at.is_some_and(|end| end <= now);
     let scopes: Vec<&str> = grant.scopes.iter().map(|scope| scope.word()).collect();
     let name = world.app(&grant.app).map(|app| app.name.clone());

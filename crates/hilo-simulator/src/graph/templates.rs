@@ -11,7 +11,7 @@ use axum::{
     body::Bytes,
     extract::{Path, Query, State},
 };
-use hilo_model::{Duration, Timestamp};
+use hilo_model::Duration;
 use hilo_whatsapp_wire::{
     More,
     scalar::NumericId,
