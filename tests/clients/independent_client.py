@@ -16,7 +16,7 @@ warnings.filterwarnings("error", category=pywa.errors.PywaWarning)
 
 
 class ElsewhereTransport(httpx.HTTPTransport):
-    """Carries requests for graph.facebook.com to another address. pywa never learns of it."""
+    """Carries requests for graph.facebook.com and api.facebook.com to another address. pywa never learns of it."""
 
     def __init__(self, graph_url):
         super().__init__()
@@ -52,7 +52,9 @@ class Client:
         self.updates, self.arrived = [], threading.Condition()
         # pywa has one logger for all its clients, so what it complains about is common to them.
         self.complaints = COMPLAINTS.lines
-        session = httpx.Client(mounts={"https://graph.facebook.com": ElsewhereTransport(graph_url)}) if graph_url else None
+        session = httpx.Client(mounts={
+            f"https://{host}.facebook.com": ElsewhereTransport(graph_url) for host in ("graph", "api")
+        }) if graph_url else None
         self.wa = pywa.WhatsApp(
             phone_id=phone_number_id, waba_id=waba_id, token=token, session=session, server=None,
             app_secret=app_secret, verify_token=verify_token, validate_updates=app_secret is not None,

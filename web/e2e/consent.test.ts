@@ -1,34 +1,7 @@
 // What a customer wants to be sent: decided in their WhatsApp, by a word, or noted by a colleague; told in the conversation, shown
 // beside it with its proof.
-import AxeBuilder from "@axe-core/playwright";
-import type { Page } from "@playwright/test";
 import { expect, signIn, test } from "./hilo";
-
-const SIZES = { desk: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } };
-
-/** A picture in both themes and sizes, without a violation that axe finds and without anything wider than the screen. */
-async function looks(page: Page, name: string): Promise<void> {
-  for (const scheme of ["light", "dark"] as const) {
-    await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
-    for (const [size, viewport] of Object.entries(SIZES)) {
-      await page.setViewportSize(viewport);
-      await page.screenshot({
-        path: `../target/screens/${name}-${size}-${scheme}.png`,
-        animations: "disabled",
-      });
-      const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-      expect(wide, `${name} is wider than a ${size}`).toBeLessThanOrEqual(0);
-      const axe = new AxeBuilder({ page });
-      if (scheme === "light") axe.withTags(["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]);
-      else axe.withRules(["color-contrast"]);
-      const { violations } = await axe.analyze();
-      const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
-      expect(found, `${name}, ${size}, ${scheme}`).toEqual([]);
-    }
-  }
-  await page.emulateMedia({ colorScheme: "light", reducedMotion: null });
-  await page.setViewportSize(SIZES.desk);
-}
+import { holds } from "./holds";
 
 test("whoever stops marketing is shown so, live, and back again", async ({ page, hilo, customer }) => {
   await signIn(page, hilo);
@@ -69,7 +42,7 @@ test("a stop word is confirmed, shown with its words, and leads to its message",
   await expect(entry).toContainText("Everything: wants none");
   await expect(entry).toContainText("written in a message");
   await expect(entry.getByText("¡Baja!")).toBeVisible();
-  await looks(page, "consent-ledger");
+  await holds(page, "consent-ledger");
   await entry.getByRole("link", { name: "Go to the message" }).click();
   await expect(ledger).toHaveCount(0);
   await expect(page).toHaveURL(/#\d+$/);
@@ -92,7 +65,7 @@ test("a colleague notes what they were told", async ({ page, hilo, customer }) =
   await ledger.getByRole("textbox", { name: "How they said so" }).click();
   await page.getByRole("option", { name: "on the phone" }).click();
   await ledger.getByLabel("Their words").fill("Sí, mándenme las ofertas");
-  await looks(page, "consent-note");
+  await holds(page, "consent-note");
   await ledger.getByRole("button", { name: "Note it" }).click();
   const entry = ledger.getByRole("listitem").first();
   await expect(entry).toContainText("Marketing: asked for it");
@@ -109,7 +82,7 @@ test("the words of an environment are changed, checked and put back", async ({ p
   await card.getByRole("button", { name: "Stop words of testing" }).click();
   const words = page.getByRole("dialog", { name: "Stop words of testing" });
   await expect(words.getByText("These are the words that come with Hilo.")).toBeVisible();
-  await looks(page, "consent-words");
+  await holds(page, "consent-words");
   const spanish = words.getByRole("group", { name: "es" });
   const start = spanish.getByRole("textbox", { name: "Start words" });
   await start.fill("Baja");

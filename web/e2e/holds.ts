@@ -7,14 +7,15 @@ export const SIZES = { desk: { width: 1440, height: 900 }, phone: { width: 390, 
 
 /**
  * No violation that axe finds, nothing wider than the screen; and a picture of each in target/screens, to be looked at. Ends light
- * and on a desk.
+ * and on a desk. `ready` is done at every size, which may have built the page anew.
  */
-export async function holds(page: Page, name: string): Promise<void> {
+export async function holds(page: Page, name: string, ready = async () => {}): Promise<void> {
   await expect(page.getByRole("status", { name: "Loading…" })).toHaveCount(0);
   for (const scheme of ["light", "dark"] as const) {
     await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
     for (const [size, viewport] of Object.entries(SIZES)) {
       await page.setViewportSize(viewport);
+      await ready();
       await page.screenshot({
         path: `../target/screens/${name}-${size}-${scheme}.png`,
         animations: "disabled",

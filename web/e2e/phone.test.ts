@@ -66,3 +66,36 @@ test("a phone that is off gets its messages when it is on", async ({ page, hilo,
   await teo.says("hola");
   await expect(phone.getByText(/Te damos la bienvenida/)).toBeVisible();
 });
+
+test("accounts, quality and limits are switched, and a customer blocks the business and comes from an advertisement", async ({
+  page,
+  hilo,
+  customer,
+}) => {
+  const ivo = await customer("Ivo Ads");
+  const faults = async () => (await fetch(`${hilo.simulator}/simulator/faults`)).json();
+  await page.addInitScript((id) => localStorage.setItem("hilo.phone.open", JSON.stringify([id])), ivo.id);
+  await page.goto(hilo.simulator);
+  await page.getByRole("button", { name: "Behind the scenes" }).click();
+  await page.getByRole("combobox", { name: /^Messaging limit/ }).selectOption("250 people");
+  await page.getByRole("combobox", { name: /^Quality of the number/ }).selectOption("Red");
+  await page.getByRole("button", { name: /^131056/ }).click();
+  await expect
+    .poll(faults)
+    .toMatchObject({ messaging_limit: "TIER_250", quality: "RED", refuse_code: 131056 });
+  await page.getByRole("switch", { name: /^Number banned/ }).check();
+  await expect.poll(faults).toMatchObject({ number_banned: true });
+  await page.getByRole("button", { name: "Everything works again" }).click();
+  await expect.poll(async () => (await faults()).messaging_limit).toBeUndefined();
+  expect(await faults()).toMatchObject({ number_banned: false });
+  await page.getByRole("button", { name: "Behind the scenes" }).click();
+
+  await page.getByRole("button", { name: "About Ivo Ads and this phone" }).click();
+  await page.getByRole("button", { name: "Come from an advertisement" }).click();
+  await expect(page.getByText(/opens 72 free hours/)).toBeVisible();
+  await page.getByRole("switch", { name: /^Blocks this business/ }).check();
+  await expect(page.getByRole("switch", { name: /^Blocks this business/ })).toBeChecked();
+  await page.keyboard.press("Escape");
+  const phone = page.getByRole("region", { name: "Ivo Ads’s phone" });
+  await expect(phone.getByText("Hello! I saw your ad.")).toBeVisible();
+});

@@ -57,6 +57,12 @@ test("phone", async ({ page, hilo, customer }) => {
   await page.getByRole("button", { name: "Behind the scenes" }).click();
   await expect(page.getByRole("tab", { name: "Faults" })).toBeVisible();
   await holds(page, "phone");
+  for (const [name, at] of [
+    ["refusals", page.getByRole("button", { name: /^131048/ })],
+    ["limits", page.getByRole("combobox", { name: /^Messaging limit/ })],
+  ] as const) {
+    await holds(page, `phone-${name}`, () => at.scrollIntoViewIfNeeded());
+  }
 });
 
 for (const [name, path] of [

@@ -1,6 +1,9 @@
 //! How a simulator is started.
 
-use crate::world::{Number, Template};
+use crate::{
+    control::BusinessSetup,
+    world::{Number, Template},
+};
 use hilo_model::{Clock, Duration};
 use std::{net::SocketAddr, path::PathBuf, sync::Arc};
 
@@ -17,6 +20,8 @@ pub struct Config {
     pub seed: u64,
     /// Whether every event is fsynced before it is answered.
     pub fsync: bool,
+    /// Apps, accounts and tokens that are to be as they are here, whatever the log says.
+    pub business: BusinessSetup,
     /// Numbers that exist from the start; those in the log already stay as they are.
     pub numbers: Vec<NumberConfig>,
     /// Templates that exist from the start; those in the log already stay as they are.
@@ -50,13 +55,15 @@ pub struct Timing {
 }
 
 /// How webhooks are repeated until they are answered with 200: after `first`, then twice as long each time, at most
-/// `longest`; for ever.
+/// `longest`, until `give_up`.
 #[derive(Debug, Clone, Copy)]
 pub struct Retry {
     /// The first pause.
     pub first: Duration,
     /// The longest pause.
     pub longest: Duration,
+    /// What is not taken for so long is not posted any more (Meta: 7 days).
+    pub give_up: Duration,
 }
 
 impl Retry {
@@ -76,6 +83,7 @@ impl Config {
             clock,
             seed: 1,
             fsync: true,
+            business: BusinessSetup::default(),
             numbers: Vec::new(),
             templates: Vec::new(),
             timing: Timing::default(),
@@ -89,7 +97,11 @@ impl Default for Timing {
             sent: Duration::from_millis(20),
             delivered: Duration::from_millis(80),
             read: Duration::from_millis(400),
-            retry: Retry { first: Duration::from_seconds(1), longest: Duration::from_minutes(10) },
+            retry: Retry {
+                first: Duration::from_seconds(1),
+                longest: Duration::from_minutes(10),
+                give_up: Duration::from_days(7),
+            },
             answer: Duration::from_seconds(10),
             hang: Duration::from_minutes(2),
             concurrency: 32,
@@ -104,7 +116,11 @@ mod tests {
 
     #[test]
     fn pauses_double_up_to_the_longest() {
-        let retry = Retry { first: Duration::from_seconds(1), longest: Duration::from_seconds(10) };
+        let retry = Retry {
+            first: Duration::from_seconds(1),
+            longest: Duration::from_seconds(10),
+            give_up: Duration::from_days(7),
+        };
         let pauses: Vec<u64> = (1..=6).map(|failures| retry.pause(failures).as_seconds()).collect();
         assert_eq!(pauses, [1, 2, 4, 8, 10, 10]);
         assert_eq!(retry.pause(u32::MAX).as_seconds(), 10);

@@ -81,10 +81,10 @@ async fn deliver(simulator: &Simulator, client: &Client, batch: Batch) {
     };
     let mut world = simulator.world();
     for (id, before) in batch.hooks {
-        let (hook, copy, attempts) = (id.seq, id.copy, before + 1);
+        let (hook, copy, app, attempts) = (id.seq, id.copy, id.app, before + 1);
         let event = match &outcome {
-            Ok(()) => Event::HookDelivered { hook, copy, attempts },
-            Err(reason) => Event::HookFailed { hook, copy, attempts, reason: reason.clone() },
+            Ok(()) => Event::HookDelivered { hook, copy, app, attempts },
+            Err(reason) => Event::HookFailed { hook, copy, app, attempts, reason: reason.clone() },
         };
         simulator.record(&mut world, event);
     }

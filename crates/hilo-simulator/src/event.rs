@@ -1,6 +1,8 @@
 //! What happened: the lines of the log, and what the judge reads.
 
-use crate::world::{Customer, Faults, Media, Number, Review, Template};
+use crate::world::{
+    Account, App, Customer, Faults, Media, Number, Portfolio, Review, Standing, Template, Token,
+};
 use hilo_model::{Duration, Timestamp};
 use hilo_whatsapp_wire::{
     errors::ErrorBody,
@@ -30,6 +32,47 @@ pub enum Event {
     NumberSet {
         /// The number.
         number: Box<Number>,
+    },
+    /// An app exists, or is different now.
+    AppSet {
+        /// The app.
+        app: Box<App>,
+    },
+    /// A token exists, or is different now.
+    TokenSet {
+        /// The token.
+        token: Box<Token>,
+    },
+    /// A token opens nothing any more.
+    TokenGone {
+        /// The token.
+        token: String,
+    },
+    /// An account exists, or is different now.
+    AccountSet {
+        /// The account.
+        account: Box<Account>,
+    },
+    /// A business portfolio exists, or is different now.
+    PortfolioSet {
+        /// The portfolio.
+        portfolio: Box<Portfolio>,
+    },
+    /// What Meta keeps of a number is different now.
+    StandingSet {
+        /// The number.
+        number: String,
+        /// What is kept.
+        standing: Box<Standing>,
+    },
+    /// A customer blocked a number, or does not any more.
+    CustomerBlocked {
+        /// The customer.
+        customer: String,
+        /// The number.
+        number: String,
+        /// Whether nothing arrives from now on.
+        blocks: bool,
     },
     /// A customer exists, or is different now.
     CustomerSet {
@@ -133,6 +176,9 @@ pub enum Event {
         /// What the caller was told, if not the truth.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         answer: Option<Answer>,
+        /// Whether it went through the Marketing Messages API.
+        #[serde(default, skip_serializing_if = "is_false")]
+        marketing_api: bool,
     },
     /// A request of the business was refused.
     SendRefused {
@@ -166,6 +212,9 @@ pub enum Event {
         /// Which copy of it; 0 unless doubled.
         #[serde(default, skip_serializing_if = "is_zero")]
         copy: u8,
+        /// The app that was told, by its place among all; 0 unless there are several.
+        #[serde(default, skip_serializing_if = "is_first")]
+        app: u16,
         /// How many times it was posted.
         attempts: u32,
     },
@@ -176,6 +225,9 @@ pub enum Event {
         /// Which copy of it; 0 unless doubled.
         #[serde(default, skip_serializing_if = "is_zero")]
         copy: u8,
+        /// The app that was told, by its place among all; 0 unless there are several.
+        #[serde(default, skip_serializing_if = "is_first")]
+        app: u16,
         /// How many times it was posted.
         attempts: u32,
         /// What happened: a status, or a sentence.
@@ -197,6 +249,11 @@ impl Told {
     pub fn of(change: &Change, hook: HookPlan) -> Self {
         // A change holds nothing that JSON cannot say.
         Self { change: serde_json::to_value(change).unwrap_or_default(), hook }
+    }
+
+    /// The field that is told.
+    pub fn field(&self) -> &str {
+        self.change.get("field").and_then(serde_json::Value::as_str).unwrap_or_default()
     }
 
     /// What is told.
@@ -241,6 +298,11 @@ fn is_false(value: &bool) -> bool {
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde wants a reference")]
 fn is_zero(value: &u8) -> bool {
+    *value == 0
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde wants a reference")]
+fn is_first(value: &u16) -> bool {
     *value == 0
 }
 

@@ -9,7 +9,8 @@
 //! therefore judge a Hilo that crashed, and crash itself.
 //!
 //! *To add* an endpoint of Meta's: a handler in `graph/` and its route. Something customers do: a variant of
-//! [`control::Act`]. A fault: a member of [`world::Faults`] and the one place where it strikes. A new fact to
+//! [`control::Act`]. A fault: a member of [`world::Faults`], its row in
+//! [`world::FaultKind::ALL`] and the one place where it strikes. A new fact to
 //! remember: a variant of [`event::Event`] and what it does in `World::apply`.
 
 pub mod config;
@@ -22,7 +23,9 @@ pub mod log;
 pub mod phone;
 mod post;
 mod simulator;
+mod switch;
 pub mod world;
 
 pub use config::{Config, NumberConfig, Retry, Timing};
 pub use simulator::{Running, Simulator, StartError};
+pub use switch::Switch;

@@ -3,16 +3,19 @@
 use crate::{
     event::{Event, Told},
     simulator::Simulator,
-    world::{Batch, Customer, Number, Stored, World},
+    world::{App, Batch, Customer, Number, Price, PriceKind, Stored, World},
 };
 use bytes::Bytes;
-use hilo_model::{Duration, Timestamp, message::TemplateCategory};
+use hilo_model::{Duration, Timestamp};
 use hilo_whatsapp_wire::{
     More,
     errors::{ErrorBody, ErrorData, lookup},
     scalar::UnixTime,
     send, signature,
-    webhook::{Change, Message, Messages, Metadata, Pricing, PricingCategory, Status, StatusKind, Webhook},
+    webhook::{
+        Change, Conversation, ConversationOrigin, Message, Messages, Metadata, Pricing, Status, StatusKind,
+        Webhook,
+    },
 };
 use http_body_util::{BodyExt as _, Full};
 use hyper_util::{client::legacy::connect::HttpConnector, rt::TokioExecutor};
@@ -24,19 +27,41 @@ pub(crate) fn client() -> Client {
     hyper_util::client::legacy::Client::builder(TokioExecutor::new()).build_http()
 }
 
-/// The signed request that tells of these events; none if the number has no address.
+/// The signed request that tells of these events; none if they have no address now.
 pub(crate) fn request(simulator: &Simulator, batch: &Batch) -> Option<http::Request<Full<Bytes>>> {
     let world = simulator.world();
-    let number = world.number(&batch.number)?;
-    let url = number.callback_url.as_deref()?;
-    let changes = batch.hooks.iter().filter_map(|(id, _)| change(&world, number, id.seq)).collect();
-    let body = serde_json::to_vec(&Webhook::of(&number.waba_id, changes)).ok()?;
+    let number = world.number(&batch.address.number)?;
+    let app = world.apps().get(usize::from(batch.address.app))?;
+    let url = world.route(&batch.address)?;
+    let changes = batch.hooks.iter().filter_map(|(id, _)| change(&world, number, app, id.seq)).collect();
+    let body = serde_json::to_string(&Webhook::of(&number.waba_id, changes)).ok()?;
+    let body = escaped(body).into_bytes();
     http::Request::post(url)
         .header(http::header::CONTENT_TYPE, "application/json")
         .header(http::header::USER_AGENT, "facebookexternalua")
-        .header(signature::HEADER, signature::sign(number.app_secret.as_bytes(), &body))
+        .header(signature::HEADER, signature::sign(app.secret.as_bytes(), &body))
         .body(Full::new(Bytes::from(body)))
         .ok()
+}
+
+/// JSON in ASCII alone: Meta writes everything else as `\uXXXX`, and signs it so. Clients that escape again what they
+/// received before they check the signature depend on it.
+fn escaped(json: String) -> String {
+    if json.is_ascii() {
+        return json;
+    }
+    let mut escaped = String::with_capacity(json.len() * 2);
+    let mut units = [0; 2];
+    for c in json.chars() {
+        if c.is_ascii() {
+            escaped.push(c);
+        } else {
+            for unit in c.encode_utf16(&mut units) {
+                escaped.push_str(&format!("\\u{unit:04x}"));
+            }
+        }
+    }
+    escaped
 }
 
 /// Posts it. Anything but 200 in time is a failure, told in a few words.
@@ -58,7 +83,7 @@ pub(crate) async fn post(
 }
 
 /// The change that tells of an event.
-fn change(world: &World, number: &Number, seq: u64) -> Option<Change> {
+fn change(world: &World, number: &Number, app: &App, seq: u64) -> Option<Change> {
     let entry = world.entry(seq)?;
     let mut value = Messages {
         messaging_product: Some(send::PRODUCT.to_owned()),
@@ -80,7 +105,7 @@ fn change(world: &World, number: &Number, seq: u64) -> Option<Change> {
             if *status != StatusKind::Failed {
                 value.contacts = customer.map(Customer::contact).into_iter().collect();
             }
-            value.statuses = vec![status_of(world, message, status, entry.at)];
+            value.statuses = vec![status_of(world, app, message, status, entry.at)];
         }
         Event::FieldTold { field, value, .. } => {
             let told = serde_json::json!({ "field": field, "value": value });
@@ -94,13 +119,16 @@ fn change(world: &World, number: &Number, seq: u64) -> Option<Change> {
     Some(Change::Messages(Box::new(value)))
 }
 
-fn status_of(world: &World, message: &Stored, status: &StatusKind, at: Timestamp) -> Status {
+fn status_of(world: &World, app: &App, message: &Stored, status: &StatusKind, at: Timestamp) -> Status {
     let customer = message.customer.as_deref().and_then(|id| world.customer(id));
     let request = message.request();
     let input = request.and_then(|request| request.to.as_deref());
     let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
     let failed = *status == StatusKind::Failed;
     let addressed_by_phone = input.is_some();
+    // On `sent`, and on one of `delivered` and `read`.
+    let is_priced = matches!(status, StatusKind::Sent | StatusKind::Delivered);
+    let price = message.price.as_deref().filter(|_| is_priced);
     Status {
         id: message.id.clone(),
         status: status.clone(),
@@ -119,8 +147,8 @@ fn status_of(world: &World, message: &Stored, status: &StatusKind, at: Timestamp
         recipient_participant_parent_user_id: None,
         recipient_identity_key_hash: None,
         biz_opaque_callback_data: request.and_then(|request| request.biz_opaque_callback_data.clone()),
-        conversation: None,
-        pricing: matches!(status, StatusKind::Sent | StatusKind::Delivered).then(|| pricing(world, message)),
+        conversation: price.and_then(|price| conversation(price, app, status)),
+        pricing: price.map(pricing),
         errors: if failed { message.failure.map(error).into_iter().collect() } else { Vec::new() },
         kind: None,
         payment: None,
@@ -129,26 +157,26 @@ fn status_of(world: &World, message: &Stored, status: &StatusKind, at: Timestamp
     }
 }
 
-/// What a message costs: templates by their category, but utility is free within the window; all else is free.
-fn pricing(world: &World, message: &Stored) -> Pricing {
-    let in_window = message
-        .customer
-        .as_deref()
-        .is_some_and(|customer| world.window_is_open(&message.number, customer, message.at));
-    let (category, billable) =
-        match message.template.as_ref().and_then(|template| template.category.as_ref()?.neutral()) {
-            None => (PricingCategory::Service, false),
-            Some(TemplateCategory::Marketing) => (PricingCategory::Marketing, true),
-            Some(TemplateCategory::Authentication) => (PricingCategory::Authentication, true),
-            Some(TemplateCategory::Utility) => (PricingCategory::Utility, !in_window),
-        };
+/// What a message costs.
+fn pricing(price: &Price) -> Pricing {
     Pricing {
-        billable: Some(billable),
+        billable: Some(price.kind == PriceKind::Regular),
         pricing_model: Some("PMP".to_owned()),
-        kind: Some(if billable { "regular" } else { "free_customer_service" }.to_owned()),
-        category: Some(category),
+        kind: Some(price.kind.word().to_owned()),
+        category: Some(price.category.clone()),
         more: More::new(),
     }
+}
+
+/// The conversation that a message counts to: since version 24 only where the person came from an advertisement.
+fn conversation(price: &Price, app: &App, status: &StatusKind) -> Option<Conversation> {
+    let is_told = app.webhook_version < 24 || price.kind == PriceKind::FreeEntryPoint;
+    is_told.then(|| Conversation {
+        id: Some(price.conversation.clone()),
+        expiration_timestamp: (*status == StatusKind::Sent).then(|| UnixTime::quoted(price.ends)),
+        origin: Some(ConversationOrigin { kind: Some(price.origin.clone()), more: More::new() }),
+        more: More::new(),
+    })
 }
 
 fn error(code: i64) -> ErrorBody {
@@ -159,5 +187,20 @@ fn error(code: i64) -> ErrorBody {
         message: Some(meaning.clone()),
         error_data: Some(ErrorData { details: Some(meaning), ..ErrorData::default() }),
         ..ErrorBody::default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bodies_are_ascii() {
+        for (json, expected) in [("\"a\"", "\"a\""), ("\"Suárez 👋\"", "\"Su\\u00e1rez \\ud83d\\udc4b\"")]
+        {
+            assert_eq!(escaped(json.to_owned()), expected);
+            let read = |text: &str| serde_json::from_str::<String>(text).unwrap();
+            assert_eq!(read(expected), read(json));
+        }
     }
 }

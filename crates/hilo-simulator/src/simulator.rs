@@ -113,6 +113,9 @@ impl Simulator {
             stop: CancellationToken::new(),
         }));
         let mut world = simulator.world();
+        for event in config.business.events(&world) {
+            simulator.record(&mut world, event);
+        }
         for number in config.numbers {
             if world.number(&number.id).is_none() {
                 simulator.record(&mut world, Event::NumberSet { number: Box::new(number) });
@@ -130,7 +133,7 @@ impl Simulator {
     /// All endpoints: Meta's, the control API, and the phone's page.
     pub fn router(&self) -> Router {
         let own = graph::routes().nest("/simulator", control::routes()).merge(hilo_web::phone());
-        own.with_state(self.clone())
+        graph::versioned(self, own.with_state(self.clone()))
     }
 
     /// The state of things. Not to be held over an await.
@@ -217,6 +220,11 @@ impl Simulator {
 
     pub(crate) fn timing(&self) -> &crate::Timing {
         &self.0.timing
+    }
+
+    /// What decides all that is random.
+    pub(crate) fn seed(&self) -> u64 {
+        self.0.seed
     }
 
     pub(crate) fn media_path(&self, id: &str) -> PathBuf {

@@ -1,7 +1,6 @@
 import { IconAdjustments, IconMoon, IconPlus, IconSun, IconUserPlus } from "@tabler/icons-react";
-import { useEffect, useState, useSyncExternalStore } from "react";
+import { lazy, Suspense, useEffect, useState, useSyncExternalStore } from "react";
 import { LANGUAGES, NAMES } from "../app/i18n/language";
-import { Backstage } from "./backstage/Backstage";
 import { ChatList } from "./ChatList";
 import css from "./Desk.module.css";
 import { Device } from "./Device";
@@ -12,6 +11,9 @@ import { chooseNumber, follow, refresh, useSimulator } from "./simulator/store";
 import { useSpeech } from "./speak";
 import { useTheme } from "./theme";
 import { useHeld } from "./useHeld";
+
+// Seldom looked behind: not loaded before.
+const Backstage = lazy(async () => ({ default: (await import("./backstage/Backstage")).Backstage }));
 
 const narrow = window.matchMedia("(max-width: 719px)");
 const onNarrow = (listener: () => void) => {
@@ -116,7 +118,11 @@ export function Desk() {
             <Device customer={mine} back={putDown} />
           </main>
         )}
-        {stage && <Backstage close={() => setStage(false)} covers />}
+        {stage && (
+          <Suspense>
+            <Backstage close={() => setStage(false)} covers />
+          </Suspense>
+        )}
         {extras}
       </div>
     );
@@ -165,7 +171,11 @@ export function Desk() {
           ))}
           {nobody || (open.length === 0 && <Nothing what={t("phones.none")} mend={t("phones.none.mend")} />)}
         </main>
-        {stage && <Backstage close={() => setStage(false)} />}
+        {stage && (
+          <Suspense>
+            <Backstage close={() => setStage(false)} />
+          </Suspense>
+        )}
       </div>
       {extras}
     </div>

@@ -234,7 +234,7 @@ fn content(
         Act::Text { body } => Content::Text(Text { body, more: More::new() }),
         Act::Media { kind, caption, .. } => {
             let file = file.ok_or_else(|| ControlError::Failed("the file is gone".to_owned()))?;
-            media(simulator, kind, caption, file)
+            media(simulator, world, kind, caption, file)
         }
         Act::Location { latitude, longitude, name, address } => Content::Location(webhook::Location {
             latitude,
@@ -311,11 +311,17 @@ fn order(items: Vec<OrderedItem>, text: Option<String>, catalog: Option<String>)
     })
 }
 
-fn media(simulator: &Simulator, kind: MediaKind, caption: Option<String>, file: Media) -> Content {
+fn media(
+    simulator: &Simulator,
+    world: &World,
+    kind: MediaKind,
+    caption: Option<String>,
+    file: Media,
+) -> Content {
     // Webhooks tell hashes in base64.
     let sha256 =
         hex::decode(&file.sha256).map(|hash| base64::engine::general_purpose::STANDARD.encode(hash)).ok();
-    let url = Some(format!("{}/files/{}", simulator.base_url(), file.id));
+    let url = Some(crate::graph::file_address(simulator, world, &file.id));
     let media = webhook::Media {
         id: file.id,
         mime_type: Some(file.mime_type),

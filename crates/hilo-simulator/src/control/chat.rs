@@ -5,7 +5,7 @@ use super::{
 };
 use crate::{
     simulator::Simulator,
-    world::{Content, Customer, HookId, Stored, World},
+    world::{Content, Customer, Stored, World},
 };
 use axum::{
     Json,
@@ -48,6 +48,9 @@ pub struct ChatHead {
     pub unread: usize,
     /// Until when the business shows dots; in microseconds since 1970.
     pub typing_until: Option<Timestamp>,
+    /// Whether the customer blocks the business.
+    #[serde(default)]
+    pub blocks: bool,
 }
 
 /// A message as a phone shows it.
@@ -143,7 +146,8 @@ fn head(world: &World, number: &str, customer: Customer, now: Timestamp) -> Chat
     let last = last.into_iter().find(|last| !matches!(last.shown, Shown::Reaction { .. }));
     let typing_until = thread.and_then(|thread| thread.typing).map(|since| since.plus(TYPING));
     let typing_until = typing_until.filter(|until| now < *until && !customer.offline);
-    ChatHead { customer, last, unread, typing_until }
+    let blocks = world.is_blocked_by(number, &customer.id);
+    ChatHead { customer, last, unread, typing_until, blocks }
 }
 
 /// Everything that arrived, with the reactions where they belong.
@@ -173,7 +177,7 @@ fn bubble(world: &World, message: &Stored) -> Bubble {
         Content::Customer(sent) => sent.context.as_ref().and_then(|context| context.id.clone()),
         Content::Business(sent) => sent.context.as_ref().map(|quote| quote.message_id.clone()),
     };
-    let is_waiting = || world.hooks().holds(HookId { seq: message.seq, copy: 0 });
+    let is_waiting = || world.is_untold(message.seq);
     let tick = match (&message.content, &message.status) {
         (Content::Customer(_), _) if message.read => Tick::Read,
         (Content::Customer(_), _) if is_waiting() => Tick::Sent,

@@ -51,6 +51,16 @@ pub struct PhoneDeed {
     pub phone: String,
 }
 
+/// Whether a customer blocks a number of the business.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BlockDeed {
+    /// Which number; the first one if absent.
+    #[serde(default)]
+    pub number: Option<String>,
+    /// Whether nothing of it arrives from now on.
+    pub blocks: bool,
+}
+
 /// A webhook that Meta sends by itself.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct FieldDeed {
@@ -147,6 +157,20 @@ pub(super) async fn preference(
         "category": "marketing_messages", "value": deed.value, "timestamp": now.as_seconds() }));
     let value = of_person(&metadata, &customer, json!({ "user_preferences": [preference] }));
     let seq = tell(&simulator, &number, Some(&id), "user_preferences", value);
+    simulator.durable(seq).await?;
+    Ok(Json(Done { seq }))
+}
+
+/// The customer blocks the number, or does not any more. The business is not told; its quality falls.
+pub(super) async fn block(
+    State(simulator): State<Simulator>,
+    Path(id): Path<String>,
+    Json(deed): Json<BlockDeed>,
+) -> Result<Json<Done>, ControlError> {
+    customers::find(&simulator, &id)?;
+    let (number, ..) = at(&simulator, deed.number.as_deref())?;
+    let event = Event::CustomerBlocked { customer: id, number, blocks: deed.blocks };
+    let seq = simulator.record(&mut simulator.world(), event);
     simulator.durable(seq).await?;
     Ok(Json(Done { seq }))
 }

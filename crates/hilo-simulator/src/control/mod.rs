@@ -3,6 +3,7 @@
 //! for one's own machine.
 
 mod act;
+mod business;
 mod chat;
 mod customers;
 mod deed;
@@ -16,9 +17,10 @@ mod templates;
 mod view;
 
 pub use act::{Act, ActRequest, Acted, OrderedItem};
+pub use business::BusinessSetup;
 pub use chat::{Bubble, Chat, ChatHead, OnMessage, Tick};
 pub use customers::NewCustomer;
-pub use deed::{CallDeed, Done, FieldDeed, PhoneDeed, PreferenceDeed};
+pub use deed::{BlockDeed, CallDeed, Done, FieldDeed, PhoneDeed, PreferenceDeed};
 pub use error::ControlError;
 pub use journal::{Exchange, JournalPage};
 pub use shown::{Asks, Place, Shown, ShownCard, ShownFile, ShownHeader, ShownList, ShownSection};
@@ -28,7 +30,7 @@ use crate::simulator::Simulator;
 use axum::{
     Router,
     extract::DefaultBodyLimit,
-    routing::{get, post, put},
+    routing::{delete, get, post, put},
 };
 
 /// The largest request: a customer's file in base64.
@@ -47,6 +49,14 @@ pub(crate) fn routes() -> Router<Simulator> {
         .route("/customers/{id}/play", post(deed::play))
         .route("/customers/{id}/preference", post(deed::preference))
         .route("/customers/{id}/phone", post(deed::phone))
+        .route("/customers/{id}/block", post(deed::block))
+        .route("/business", get(business::read).put(business::write))
+        .route("/apps/{id}", put(business::set_app))
+        .route("/accounts/{id}", put(business::set_account))
+        .route("/portfolios/{id}", put(business::set_portfolio))
+        .route("/tokens", put(business::set_token))
+        .route("/tokens/{token}", delete(business::forget_token))
+        .route("/numbers/{id}/standing", get(business::standing).patch(business::set_standing))
         .route("/chats", get(chat::list))
         .route("/media/{id}", get(files::read))
         .route("/numbers", get(settings::numbers))
@@ -55,7 +65,7 @@ pub(crate) fn routes() -> Router<Simulator> {
         .route("/templates", get(templates::list).put(templates::set))
         .route("/templates/{id}", get(templates::read).post(templates::meta_changes))
         .route("/review", get(templates::review).put(templates::set_review))
-        .route("/faults", get(settings::faults).put(settings::set_faults))
+        .route("/faults", get(settings::faults).put(settings::set_faults).patch(settings::change_faults))
         .route("/clock", get(settings::clock).post(settings::advance_clock))
         .route("/journal", get(journal::list))
         .route("/exchanges", get(journal::exchanges))

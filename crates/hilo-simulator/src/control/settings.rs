@@ -64,6 +64,15 @@ pub(super) async fn set_faults(
     Ok(Json(faults))
 }
 
+/// Changes some of the faults; null sets one back.
+pub(super) async fn change_faults(
+    State(simulator): State<Simulator>,
+    Json(change): Json<Value>,
+) -> Result<Json<Faults>, ControlError> {
+    let faults = super::business::patched(simulator.world().faults(), change)?;
+    set_faults(State(simulator), Json(faults)).await
+}
+
 pub(super) async fn clock(State(simulator): State<Simulator>) -> Json<Value> {
     let world = simulator.world();
     let now = simulator.now(&world);

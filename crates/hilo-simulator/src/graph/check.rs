@@ -1,7 +1,7 @@
 //! What Meta checks beyond the form of a message: receiver, files, template.
 
 use super::GraphError;
-use crate::world::{Number, World};
+use crate::world::{Customer, Number, World};
 use hilo_model::{Timestamp, message::TemplateCategory};
 use hilo_whatsapp_wire::{
     send::{self, Content, Media, SendRequest},
@@ -21,11 +21,38 @@ pub(super) struct Receiver {
     pub(super) failure: Option<i64>,
 }
 
+/// Checks that a number can send at all.
+pub(super) fn standing(world: &World, number: &Number) -> Result<(), GraphError> {
+    let faults = world.faults();
+    if faults.account_blocked {
+        let details = "The account is blocked for a while for breaking a rule of WhatsApp's";
+        return Err(GraphError::new(368, details));
+    }
+    if faults.account_locked {
+        return Err(GraphError::new(131_031, "The account has been locked"));
+    }
+    let Some(standing) = world.standing(&number.id) else { return Ok(()) };
+    if !standing.registered {
+        return Err(GraphError::new(133_010, "The phone number is not registered"));
+    }
+    match &*standing.status {
+        "BANNED" => Err(GraphError::new(131_031, "The phone number is banned")),
+        _ if faults.number_banned => Err(GraphError::new(131_031, "The phone number is banned")),
+        "RESTRICTED" => Err(GraphError::new(368, "The phone number is restricted for breaking a rule")),
+        "RATE_LIMITED" => Err(GraphError::new(131_048, "The phone number is limited for its quality")),
+        "PENDING" | "UNVERIFIED" | "DISCONNECTED" | "DELETED" | "MIGRATED" => {
+            Err(GraphError::new(133_010, "The phone number is not connected"))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// Finds the receiver, or refuses at once.
 pub(super) fn receiver(
     world: &World,
     number: &Number,
     request: &SendRequest,
+    marketing_api: bool,
     now: Timestamp,
 ) -> Result<Receiver, GraphError> {
     if request.recipient_type.as_deref() == Some("group") {
@@ -33,6 +60,10 @@ pub(super) fn receiver(
     }
     let template = template(world, number, request)?;
     let category = template.and_then(|template| template.category.as_ref()?.neutral());
+    if marketing_api && category != Some(TemplateCategory::Marketing) {
+        let details = "Only templates for marketing can be sent through the Marketing Messages API";
+        return Err(GraphError::new(if template.is_some() { 134_100 } else { 131_055 }, details));
+    }
     let (input, wa_id, user_id, customer) = match (&request.to, &request.recipient) {
         // If both are there, `to` wins.
         (Some(to), _) => {
@@ -58,14 +89,27 @@ pub(super) fn receiver(
         }
         (None, None) => return Err(GraphError::new(131_008, "to is required")),
     };
+    let blocked = world.standing(&number.id).is_some_and(|standing| {
+        let named = [wa_id.as_deref(), user_id.as_deref()];
+        let known = customer.map_or([None, None], |c| [c.phone.as_deref(), c.user_id.as_deref()]);
+        named.into_iter().chain(known).flatten().any(|name| standing.blocked.iter().any(|b| b == name))
+    });
+    if blocked {
+        return Err(GraphError::new(130_403, "The business blocked this person"));
+    }
+    let open = |customer: &Customer| world.window_is_open(&number.id, &customer.id, now);
+    let person = customer.map_or(&*input, |customer| &*customer.id);
+    if !customer.is_some_and(open) && template.is_some() && !world.may_reach(&number.waba_id, person, now) {
+        let limit = world.messaging_limit(&number.waba_id).word();
+        let details = format!("The messaging limit {limit} of the business portfolio has been reached");
+        return Err(GraphError::new(131_048, details));
+    }
     let marketing = category == Some(TemplateCategory::Marketing);
     let failure = match customer {
         None => Some(131_026),
         Some(customer) if !customer.on_whatsapp => Some(131_026),
         Some(customer) if marketing && customer.stopped_marketing => Some(131_050),
-        Some(customer) if template.is_none() && !world.window_is_open(&number.id, &customer.id, now) => {
-            Some(131_047)
-        }
+        Some(customer) if template.is_none() && !open(customer) => Some(131_047),
         Some(_) => None,
     };
     Ok(Receiver { input, wa_id, user_id, customer: customer.map(|customer| customer.id.clone()), failure })

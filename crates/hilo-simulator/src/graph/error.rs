@@ -1,9 +1,12 @@
+use crate::world::Permission;
 use axum::{
     Json,
     response::{IntoResponse, Response},
 };
+use hilo_model::Timestamp;
 use hilo_whatsapp_wire::errors::{ErrorAnswer, ErrorBody, ErrorData, lookup};
-use http::StatusCode;
+use http::{Method, StatusCode, header::WWW_AUTHENTICATE};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// An error as Meta answers it.
 #[derive(Debug, Clone, PartialEq)]
@@ -31,7 +34,7 @@ impl GraphError {
                 message: Some(format!("(#{code}) {meaning}")),
                 kind: Some("OAuthException".to_owned()),
                 error_data: Some(data),
-                fbtrace_id: Some("Asimulated".to_owned()),
+                fbtrace_id: Some(trace_id()),
                 ..ErrorBody::default()
             }),
         }
@@ -55,31 +58,92 @@ impl GraphError {
         error
     }
 
-    /// The token is missing, wrong or expired.
-    pub fn token() -> Self {
-        let mut error = Self::new(190, "");
-        error.body.message = Some("Error validating access token".to_owned());
+    /// An error without a table: its code, kind and message.
+    pub fn plain(code: i64, kind: &str, message: impl Into<String>) -> Self {
+        let mut error = Self::new(code, "");
+        error.body.message = Some(message.into());
+        error.body.kind = Some(kind.to_owned());
         error.body.error_data = None;
         error
     }
 
-    /// No object has this id, or the token may not see it.
-    pub fn no_object(id: &str) -> Self {
-        let mut error = Self::new(100, "");
-        error.body.message = Some(format!("Object with ID '{id}' does not exist or cannot be loaded"));
-        error.body.kind = Some("GraphMethodException".to_owned());
-        error.body.error_subcode = Some(33);
-        error.body.error_data = None;
-        error
+    /// No token was sent.
+    pub fn no_token() -> Self {
+        Self::plain(190, "OAuthException", "An access token is required to request this resource.")
+    }
+
+    /// The token is of nobody.
+    pub fn token() -> Self {
+        Self::plain(190, "OAuthException", "Invalid OAuth access token - Cannot parse access token")
+    }
+
+    /// The token has expired (463).
+    pub fn token_expired(end: Timestamp, now: Timestamp) -> Self {
+        let message = format!(
+            "Error validating access token: Session has expired on {end}. The current time is {now}."
+        );
+        Self::plain(190, "OAuthException", message).with_subcode(463)
+    }
+
+    /// The token was taken back (467).
+    pub fn token_revoked() -> Self {
+        let message = "Error validating access token: The access token has been invalidated.";
+        Self::plain(190, "OAuthException", message).with_subcode(467)
+    }
+
+    /// The token lacks a permission: 200 for sending, 10 for all else.
+    pub fn permission(missing: Permission) -> Self {
+        match missing {
+            Permission::Messaging => Self::plain(
+                200,
+                "OAuthException",
+                "(#200) You do not have the necessary permissions to send messages on behalf of this WhatsApp Business Account",
+            ),
+            missing => Self::plain(
+                10,
+                "OAuthException",
+                format!(
+                    "(#10) Application does not have permission for this action: {} is missing",
+                    missing.word()
+                ),
+            ),
+        }
+    }
+
+    /// No object has this id, or the token may not see it, or it cannot do that.
+    pub fn no_object(method: &Method, id: &str) -> Self {
+        let message = format!(
+            "Unsupported {} request. Object with ID '{id}' does not exist, cannot be loaded due to missing permissions, or does not support this operation. Please read the Graph API documentation at https://developers.facebook.com/docs/graph-api",
+            method.as_str().to_ascii_lowercase()
+        );
+        Self::plain(100, "GraphMethodException", message).with_subcode(33)
+    }
+
+    /// A field that objects of this kind do not have.
+    pub fn no_field(field: &str, node: &str) -> Self {
+        let message = format!("(#100) Tried accessing nonexisting field ({field}) on node type ({node})");
+        Self::plain(100, "OAuthException", message)
     }
 
     /// No endpoint has this path, or not in this version.
-    pub fn unknown_path() -> Self {
-        let mut error = Self::new(2500, "");
-        error.body.message = Some("Unknown path components".to_owned());
-        error.body.error_data = None;
-        error
+    pub fn unknown_path(path: &str) -> Self {
+        Self::plain(2500, "OAuthException", format!("Unknown path components: {path}"))
     }
+
+    /// With a subcode.
+    pub fn with_subcode(mut self, subcode: i64) -> Self {
+        self.body.error_subcode = Some(subcode);
+        self
+    }
+}
+
+/// What Meta's support asks for: another one for each error.
+fn trace_id() -> String {
+    use base64::Engine as _;
+    use sha2::Digest as _;
+    static COUNT: AtomicU64 = AtomicU64::new(0);
+    let hash = sha2::Sha256::digest(COUNT.fetch_add(1, Ordering::Relaxed).to_be_bytes());
+    format!("A{}", base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(&hash[..16]))
 }
 
 impl From<crate::simulator::LogFailed> for GraphError {
@@ -97,6 +161,16 @@ impl From<std::io::Error> for GraphError {
 
 impl IntoResponse for GraphError {
     fn into_response(self) -> Response {
-        (self.status, Json(ErrorAnswer { error: *self.body })).into_response()
+        let trace = self.body.fbtrace_id.clone().unwrap_or_default();
+        // Some clients look at this header instead of the code.
+        let challenge = (self.body.code == 190).then(|| {
+            let message = self.body.message.as_deref().unwrap_or_default();
+            format!("OAuth \"Facebook Platform\" \"invalid_token\" \"{message}\"")
+        });
+        let answer = (self.status, [("x-fb-trace-id", trace)], Json(ErrorAnswer { error: *self.body }));
+        match challenge {
+            Some(challenge) => ([(WWW_AUTHENTICATE, challenge)], answer).into_response(),
+            None => answer.into_response(),
+        }
     }
 }

@@ -1,19 +1,25 @@
-use super::{GraphError, access};
-use crate::{event::Event, simulator::Simulator, world::Media};
+use super::{GraphError, call::Call};
+use crate::{
+    event::Event,
+    simulator::Simulator,
+    world::{Media, Permission, World},
+};
 use axum::{
     Json,
     body::Body,
-    extract::{Multipart, Path, State},
+    extract::{FromRequest as _, Multipart, Path, Query, Request, State},
     response::{IntoResponse, Response},
 };
+use hilo_model::Duration;
 use hilo_whatsapp_wire::{
     media,
     send::{PRODUCT, Success, UploadAnswer},
 };
 use http::{
-    HeaderMap,
+    HeaderMap, StatusCode,
     header::{CONTENT_LENGTH, CONTENT_TYPE},
 };
+use serde::Deserialize;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 use tokio::io::AsyncWriteExt as _;
@@ -29,13 +35,18 @@ pub(crate) struct File {
 /// `POST /{PHONE}/media`: multipart with `messaging_product`, `file` and `type`.
 pub(super) async fn upload(
     State(simulator): State<Simulator>,
-    Path((version, id)): Path<(String, String)>,
-    headers: HeaderMap,
-    mut form: Multipart,
+    Path((_, id)): Path<(String, String)>,
+    call: Call,
+    request: Request,
 ) -> Result<Json<UploadAnswer>, GraphError> {
-    let number = access::number(&simulator, &version, &id, &headers)?;
+    let number = call.number(&simulator, &id, Permission::Messaging)?;
+    // Who may not upload need not send a form.
+    let form = Multipart::from_request(request, &simulator).await;
+    let mut form = form.map_err(|error| GraphError::new(100, error.to_string()))?;
     let bad = |error: axum::extract::multipart::MultipartError| GraphError::new(100, error.to_string());
-    let (mut product, mut stated, mut stored) = (None, None, None);
+    // Some clients name product and type in the query.
+    let asked = |name: &str| call.asked(name).map(str::to_owned);
+    let (mut product, mut stated, mut stored) = (asked("messaging_product"), asked("type"), None);
     while let Some(mut field) = form.next_field().await.map_err(bad)? {
         match field.name() {
             Some("messaging_product") => product = Some(field.text().await.map_err(bad)?),
@@ -106,7 +117,7 @@ impl Writing {
         folder.sync_all().await?;
         let File { number, mime_type, filename } = file;
         let sha256 = hex::encode(self.hash.finalize());
-        Ok(Media { id: self.id, number, mime_type, sha256, bytes: self.bytes, filename })
+        Ok(Media { id: self.id, number, mime_type, sha256, bytes: self.bytes, filename, received: false })
     }
 }
 
@@ -114,25 +125,55 @@ impl Writing {
 pub(crate) async fn keep(simulator: &Simulator, file: File, bytes: &[u8]) -> Result<Media, GraphError> {
     let mut writing = Writing::begin(simulator).await?;
     writing.write(bytes).await?;
-    let media = writing.end(simulator, file).await?;
+    let media = Media { received: true, ..writing.end(simulator, file).await? };
     simulator.record(&mut simulator.world(), Event::MediaStored { media: media.clone() });
     Ok(media)
 }
 
-/// `GET /{MEDIA}`; none if no file has this id.
-pub(super) fn describe(
-    simulator: &Simulator,
-    version: &str,
-    id: &str,
-    headers: &HeaderMap,
-) -> Result<Option<Value>, GraphError> {
-    access::version(version)?;
+/// Addresses of files work for so long.
+const ADDRESS: Duration = Duration::from_minutes(5);
+/// Files that were uploaded are kept for so long,
+const KEPT: Duration = Duration::from_days(30);
+/// and those of customers for so long.
+const RECEIVED: Duration = Duration::from_days(7);
+
+/// The address of a file for the next five minutes.
+pub(crate) fn address(simulator: &Simulator, world: &World, id: &str) -> String {
+    let end = simulator.now(world).plus(ADDRESS).as_micros();
+    format!("{}/files/{id}?ext={end}&hash={}", simulator.base_url(), seal(simulator, id, end))
+}
+
+/// What shows that an address was not made up.
+fn seal(simulator: &Simulator, id: &str, end: i64) -> String {
+    let hash = Sha256::digest(format!("{} {id} {end}", simulator.seed()));
+    hex::encode(&hash[..10])
+}
+
+/// The file with this id, if the request may use it.
+fn find(simulator: &Simulator, call: &Call, id: &str) -> Result<Option<Media>, GraphError> {
     let world = simulator.world();
-    let token = access::token(&world, headers)?;
-    let Some(media) = world.media(id).filter(|media| may_use(&world, media, token)) else { return Ok(None) };
+    let now = simulator.now(&world);
+    let grant = call.grant(&world, now)?;
+    let is_kept = |media: &&Media| {
+        let kept = if media.received { RECEIVED } else { KEPT };
+        world.media_since(id).is_some_and(|since| now < since.plus(kept))
+    };
+    let Some(media) = world.media(id).filter(is_kept) else { return Ok(None) };
+    let account = world.number(&media.number).map(|number| &*number.waba_id).unwrap_or_default();
+    call.allow(&grant, account, id, Permission::Messaging)?;
+    // Whoever names a number wants to know whether the file is that number's.
+    match call.asked("phone_number_id") {
+        Some(number) if number != media.number => Err(call.no_object(id)),
+        _ => Ok(Some(media.clone())),
+    }
+}
+
+/// `GET /{MEDIA}`; none if no file has this id.
+pub(super) fn describe(simulator: &Simulator, call: &Call, id: &str) -> Result<Option<Value>, GraphError> {
+    let Some(media) = find(simulator, call, id)? else { return Ok(None) };
     Ok(Some(json!({
         "messaging_product": PRODUCT,
-        "url": format!("{}/files/{id}", simulator.base_url()),
+        "url": address(simulator, &simulator.world(), id),
         "mime_type": media.mime_type,
         "sha256": media.sha256,
         "file_size": media.bytes,
@@ -140,36 +181,50 @@ pub(super) fn describe(
     })))
 }
 
-fn may_use(world: &crate::world::World, media: &Media, token: &str) -> bool {
-    world.number(&media.number).is_some_and(|number| number.access_token == token)
-}
-
-/// `DELETE /{MEDIA}`.
+/// `DELETE /{MEDIA}`; none if no file has this id.
 pub(super) async fn delete(
-    State(simulator): State<Simulator>,
-    Path((version, id)): Path<(String, String)>,
-    headers: HeaderMap,
-) -> Result<Json<Success>, GraphError> {
-    if describe(&simulator, &version, &id, &headers)?.is_none() {
-        return Err(GraphError::no_object(&id));
+    simulator: &Simulator,
+    call: &Call,
+    id: &str,
+) -> Result<Option<Success>, GraphError> {
+    if find(simulator, call, id)?.is_none() {
+        return Ok(None);
     }
-    let seq = simulator.record(&mut simulator.world(), Event::MediaDeleted { id: id.clone() });
+    let seq = simulator.record(&mut simulator.world(), Event::MediaDeleted { id: id.to_owned() });
     simulator.durable(seq).await?;
-    tokio::fs::remove_file(simulator.media_path(&id)).await?;
-    Ok(Json(Success { success: true }))
+    tokio::fs::remove_file(simulator.media_path(id)).await?;
+    Ok(Some(Success { success: true }))
 }
 
-/// The file itself, with the access token.
+/// What an address of a file carries.
+#[derive(Deserialize)]
+pub(super) struct Sealed {
+    ext: Option<i64>,
+    hash: Option<String>,
+}
+
+/// The file itself, with the access token. An address that is too old leads nowhere.
 pub(super) async fn download(
     State(simulator): State<Simulator>,
     Path(id): Path<String>,
+    Query(sealed): Query<Sealed>,
     headers: HeaderMap,
 ) -> Result<Response, GraphError> {
     let media = {
         let world = simulator.world();
-        let token = access::token(&world, &headers)?;
-        let media = world.media(&id).filter(|media| may_use(&world, media, token));
-        media.cloned().ok_or_else(|| GraphError::no_object(&id))?
+        let now = simulator.now(&world);
+        let call = Call::of_file(&headers);
+        let grant = call.grant(&world, now)?;
+        let media = world.media(&id).cloned().ok_or_else(|| call.no_object(&id))?;
+        let account = world.number(&media.number).map(|number| number.waba_id.clone()).unwrap_or_default();
+        call.allow(&grant, &account, &id, Permission::Messaging)?;
+        let is_good = sealed.ext.is_some_and(|end| {
+            now.as_micros() < end && sealed.hash.as_deref() == Some(&*seal(&simulator, &id, end))
+        });
+        if !is_good {
+            return Ok(StatusCode::NOT_FOUND.into_response());
+        }
+        media
     };
     let file = tokio::fs::File::open(simulator.media_path(&id)).await?;
     let length = [(CONTENT_TYPE, media.mime_type), (CONTENT_LENGTH, media.bytes.to_string())];

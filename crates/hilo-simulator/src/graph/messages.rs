@@ -1,9 +1,9 @@
-use super::{GraphError, access, check};
+use super::{GraphError, call::Call, check};
 use crate::{
     connection::Cut,
     event::{Answer, Event},
     simulator::Simulator,
-    world::{Content, Number},
+    world::{self, Number, Permission},
 };
 use axum::{
     Json,
@@ -14,28 +14,54 @@ use bytes::Bytes;
 use hilo_whatsapp_wire::{
     More,
     limits::{Violation, validate},
-    send::{AnswerContact, AnswerMessage, PRODUCT, ReadReceipt, Request, SendAnswer, SendRequest, Success},
+    send::{
+        AnswerContact, AnswerMessage, Content, PRODUCT, ReadReceipt, Request, SendAnswer, SendRequest,
+        Success,
+    },
 };
-use http::{HeaderMap, StatusCode, header::CONTENT_TYPE};
+use http::{StatusCode, header::CONTENT_TYPE};
+use serde_json::Value;
 
 /// `POST /{PHONE}/messages`: a message, or the receipt for one.
 pub(super) async fn send(
     State(simulator): State<Simulator>,
-    Path((version, id)): Path<(String, String)>,
+    Path((_, id)): Path<(String, String)>,
     ConnectInfo(cut): ConnectInfo<Cut>,
-    headers: HeaderMap,
+    call: Call,
     body: Bytes,
 ) -> Response {
-    let number = match access::number(&simulator, &version, &id, &headers) {
+    answer(&simulator, &id, &cut, &call, &body, false).await
+}
+
+/// `POST /{PHONE}/marketing_messages`: a template for marketing.
+pub(super) async fn send_marketing(
+    State(simulator): State<Simulator>,
+    Path((_, id)): Path<(String, String)>,
+    ConnectInfo(cut): ConnectInfo<Cut>,
+    call: Call,
+    body: Bytes,
+) -> Response {
+    answer(&simulator, &id, &cut, &call, &body, true).await
+}
+
+async fn answer(
+    simulator: &Simulator,
+    id: &str,
+    cut: &Cut,
+    call: &Call,
+    body: &[u8],
+    marketing_api: bool,
+) -> Response {
+    let number = match call.number(simulator, id, Permission::Messaging) {
         Ok(number) => number,
         Err(error) => return error.into_response(),
     };
-    let outcome = match read(&body) {
-        Ok(Request::Read(receipt)) => mark_read(&simulator, &number, &receipt).await,
-        Ok(Request::Send(request)) => match before(&simulator) {
+    let outcome = match read(body) {
+        Ok(Request::Read(receipt)) => mark_read(simulator, &number, &receipt).await,
+        Ok(Request::Send(request)) => match before(simulator) {
             Some(Fault::Page) => return page(),
             Some(Fault::Error(error)) => Err(error),
-            None => accept(&simulator, &number, *request, &cut).await,
+            None => accept(simulator, &number, *request, cut, marketing_api).await,
         },
         Err(error) => Err(error),
     };
@@ -54,11 +80,21 @@ pub(super) async fn send(
 }
 
 fn read(body: &[u8]) -> Result<Request, GraphError> {
-    serde_json::from_slice(body).map_err(|error| {
+    let refused = |error: serde_json::Error| {
         let details = error.to_string();
         let code = if details.starts_with("missing field") { 131_008 } else { 100 };
         GraphError::new(code, details)
-    })
+    };
+    let mut value: Value = serde_json::from_slice(body).map_err(refused)?;
+    // As everywhere in the Graph API, a member that is an object or a list may be written as a string of JSON.
+    for (name, member) in value.as_object_mut().into_iter().flatten() {
+        let is_structure = name == "context" || Content::KEYS.contains(&&**name);
+        let inner = member.as_str().filter(|text| is_structure && text.starts_with(['{', '[']));
+        if let Some(inner) = inner.and_then(|text| serde_json::from_str(text).ok()) {
+            *member = inner;
+        }
+    }
+    serde_json::from_value(value).map_err(refused)
 }
 
 async fn mark_read(
@@ -69,7 +105,7 @@ async fn mark_read(
     let seq = {
         let mut world = simulator.world();
         let known = world.message(&receipt.message_id).is_some_and(|message| {
-            message.number == number.id && matches!(message.content, Content::Customer(_))
+            message.number == number.id && matches!(message.content, world::Content::Customer(_))
         });
         if !known || receipt.status != "read" {
             return Err(GraphError::new(131_009, "message_id is not a message of a customer to this number"));
@@ -121,7 +157,9 @@ async fn accept(
     number: &Number,
     request: SendRequest,
     cut: &Cut,
+    marketing_api: bool,
 ) -> Result<Response, GraphError> {
+    check::standing(&simulator.world(), number)?;
     if let Err(violations) = validate(&request) {
         let code = violations.first().map_or(100, Violation::code);
         let details: Vec<String> = violations.iter().map(ToString::to_string).collect();
@@ -131,13 +169,16 @@ async fn accept(
         let mut world = simulator.world();
         let now = simulator.now(&world);
         check::files(&world, number, &request.content)?;
-        let receiver = check::receiver(&world, number, &request, now)?;
+        let receiver = check::receiver(&world, number, &request, marketing_api, now)?;
         let pair = number.pair_limit.then_some(&*receiver.input);
         let paced = simulator.pace().take(&number.id, number.rate, pair, now);
         paced.map_err(|code| GraphError::new(code, "too many messages in too short a time"))?;
-        let fault = after(simulator, world.faults_mut());
+        let faults = world.faults_mut();
+        let fault = after(simulator, faults);
+        let fails = receiver.failure.is_none() && simulator.strikes(&mut faults.fail);
+        let failure = receiver.failure.or_else(|| fails.then_some(faults.fail_code));
         let id = simulator.message_id(&world);
-        let is_template = matches!(request.content, hilo_whatsapp_wire::send::Content::Template(_));
+        let is_template = matches!(request.content, Content::Template(_));
         let answer = SendAnswer {
             messaging_product: PRODUCT.to_owned(),
             contacts: vec![AnswerContact {
@@ -159,8 +200,9 @@ async fn accept(
             customer: receiver.customer,
             id,
             request: Box::new(request),
-            failure: receiver.failure,
+            failure,
             answer: fault,
+            marketing_api,
         };
         (simulator.record(&mut world, sent), answer, fault)
     };

@@ -1,83 +1,96 @@
-use super::{GraphError, access};
-use crate::{simulator::Simulator, world::Number};
+//! `/{id}`: whatever has this id.
+
+use super::{
+    GraphError, account, business, call::Call, call::Params, media, oauth, phone, samples, templates,
+};
+use crate::simulator::Simulator;
 use axum::{
     Json,
-    extract::{Path, Query, State},
+    body::Bytes,
+    extract::{FromRequest as _, Path, Request, State},
+    response::{IntoResponse, Response},
 };
-use http::HeaderMap;
-use serde::Deserialize;
 use serde_json::{Value, json};
 
-#[derive(Deserialize)]
-pub(super) struct Fields {
-    pub(super) fields: Option<String>,
-}
-
-impl Fields {
-    /// The object with its id and the members that are asked for; all of them if none are named.
-    pub(super) fn of(&self, object: Value) -> Value {
-        let (Some(fields), Value::Object(mut members)) = (&self.fields, object.clone()) else {
-            return object;
-        };
-        let wanted: Vec<&str> = fields.split(',').map(str::trim).collect();
-        members.retain(|name, _| name == "id" || wanted.contains(&&**name));
-        Value::Object(members)
-    }
-}
-
-/// `GET /{PHONE}`, `GET /{WABA}`, `GET /{MEDIA}` or `GET /{TEMPLATE}`.
+/// `GET /{PHONE}`, `/{WABA}`, `/{MEDIA}`, `/{TEMPLATE}`, `/{APP}`, `/{BIZ}`, an upload, or `/me`.
 pub(super) async fn read(
     State(simulator): State<Simulator>,
-    Path((version, id)): Path<(String, String)>,
-    Query(fields): Query<Fields>,
-    headers: HeaderMap,
+    Path((_, id)): Path<(String, String)>,
+    call: Call,
 ) -> Result<Json<Value>, GraphError> {
-    if let Some(media) = super::media::describe(&simulator, &version, &id, &headers)? {
-        return Ok(Json(media));
-    }
-    if let Some(template) = super::templates::describe(&simulator, &version, &id, &headers)? {
-        return Ok(Json(fields.of(template)));
-    }
-    if let Ok(number) = access::number(&simulator, &version, &id, &headers) {
-        return Ok(Json(fields.of(phone(&number))));
-    }
-    let numbers = access::account(&simulator, &version, &id, &headers)?;
-    let name = numbers.first().map(|number| number.verified_name.clone());
-    Ok(Json(fields.of(json!({
-        "id": id,
-        "name": name,
-        "currency": "USD",
-        "timezone_id": "1",
-        "account_review_status": "APPROVED",
-        "business_verification_status": "verified",
-        "message_template_namespace": "simulated",
-    }))))
+    find(&simulator, &call, &id).map(Json)
 }
 
-/// `GET /{WABA}/phone_numbers`.
-pub(super) async fn phone_numbers(
+fn find(simulator: &Simulator, call: &Call, id: &str) -> Result<Value, GraphError> {
+    match id {
+        "me" => return oauth::me(simulator, call),
+        "debug_token" => return oauth::debug(simulator, call),
+        "message_template_library" => return super::library::list(simulator, call),
+        _ => {}
+    }
+    if id.starts_with("upload:") {
+        let world = simulator.world();
+        call.grant(&world, simulator.now(&world))?;
+        return Ok(samples::progress(id));
+    }
+    if let Some(found) = media::describe(simulator, call, id)? {
+        return Ok(found);
+    }
+    if let Some(found) = templates::describe(simulator, call, id)? {
+        return Ok(found);
+    }
+    if let Some(found) = phone::describe(simulator, call, id)? {
+        return Ok(found);
+    }
+    if let Some(found) = account::describe(simulator, call, id)? {
+        return Ok(found);
+    }
+    if let Some(found) = business::describe(simulator, call, id)? {
+        return Ok(found);
+    }
+    let (app, _) = call.app(simulator, id)?;
+    let link = "https://example.org/";
+    let whole = json!({ "id": app.id, "name": app.name, "link": link, "category": "Business" });
+    call.fields()?.of_known("Application", &[], whole)
+}
+
+/// `POST /{PHONE}`, `/{WABA}`, `/{TEMPLATE}`, or the bytes of an upload.
+pub(super) async fn write(
     State(simulator): State<Simulator>,
-    Path((version, id)): Path<(String, String)>,
-    Query(fields): Query<Fields>,
-    headers: HeaderMap,
-) -> Result<Json<Value>, GraphError> {
-    let numbers = access::account(&simulator, &version, &id, &headers)?;
-    let data: Vec<Value> = numbers.iter().map(|number| fields.of(phone(number))).collect();
-    Ok(Json(json!({ "data": data })))
+    Path((_, id)): Path<(String, String)>,
+    call: Call,
+    request: Request,
+) -> Result<Response, GraphError> {
+    if id.starts_with("upload:") || templates::is_one(&simulator, &id) {
+        let headers = request.headers().clone();
+        let body = Bytes::from_request(request, &simulator).await;
+        let body = body.map_err(|error| GraphError::new(100, error.to_string()))?;
+        return if id.starts_with("upload:") {
+            samples::take(&simulator, &call, &id, &headers, &body).map(IntoResponse::into_response)
+        } else {
+            templates::edit(&simulator, &call, &id, &body).await.map(IntoResponse::into_response)
+        };
+    }
+    let params = Params::from_request(request, &simulator).await?;
+    if simulator.world().number(&id).is_some() {
+        return phone::change(&simulator, &params, &id).await.map(IntoResponse::into_response);
+    }
+    if simulator.world().account(&id).is_some() {
+        return account::change(&simulator, &params, &id).await.map(IntoResponse::into_response);
+    }
+    let world = simulator.world();
+    call.grant(&world, simulator.now(&world))?;
+    Err(call.no_object(&id))
 }
 
-fn phone(number: &Number) -> Value {
-    json!({
-        "id": number.id,
-        "display_phone_number": format!("+{}", number.display_phone_number),
-        "verified_name": number.verified_name,
-        "quality_rating": "GREEN",
-        "status": "CONNECTED",
-        "code_verification_status": "VERIFIED",
-        "name_status": "APPROVED",
-        "platform_type": "CLOUD_API",
-        "account_mode": "LIVE",
-        "throughput": { "level": if number.rate > 80.0 { "HIGH" } else { "STANDARD" } },
-        "webhook_configuration": { "application": number.callback_url },
-    })
+/// `DELETE /{MEDIA}`.
+pub(super) async fn delete(
+    State(simulator): State<Simulator>,
+    Path((_, id)): Path<(String, String)>,
+    call: Call,
+) -> Result<Response, GraphError> {
+    match media::delete(&simulator, &call, &id).await? {
+        Some(done) => Ok(Json(done).into_response()),
+        None => Err(call.no_object(&id)),
+    }
 }

@@ -6,6 +6,8 @@ use std::collections::HashMap;
 pub struct Pace {
     numbers: HashMap<String, Bucket>,
     pairs: HashMap<(String, String), Bucket>,
+    /// By app and account, the calls of an hour.
+    calls: HashMap<(String, String), Bucket>,
 }
 
 /// Of the messages to one person, so many may go at once.
@@ -29,6 +31,19 @@ impl Bucket {
 }
 
 impl Pace {
+    /// Whether an app may call the management edges of an account once more: so many times an hour.
+    pub fn call(&mut self, app: &str, account: &str, most: u32, now: Timestamp) -> bool {
+        let most = f64::from(most);
+        let key = (app.to_owned(), account.to_owned());
+        let bucket = self.calls.entry(key).or_insert(Bucket { tokens: most, at: now });
+        bucket.refill(most / 3600.0, most, now);
+        let has_room = bucket.tokens >= 1.0;
+        if has_room {
+            bucket.tokens -= 1.0;
+        }
+        has_room
+    }
+
     /// Takes what a message needs: 130429 if the number is too fast, 131056 if there are too many to this person.
     pub fn take(&mut self, number: &str, rate: f64, pair: Option<&str>, now: Timestamp) -> Result<(), i64> {
         let most = rate.max(1.0);

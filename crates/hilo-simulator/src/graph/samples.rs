@@ -1,6 +1,6 @@
 //! The resumable upload: samples for the headers of templates.
 
-use super::{GraphError, access};
+use super::{GraphError, call::Call};
 use crate::simulator::Simulator;
 use axum::{
     Json,
@@ -19,15 +19,14 @@ pub(super) struct File {
     file_type: Option<String>,
 }
 
-/// `POST /app/uploads`: begins an upload.
+/// `POST /{APP}/uploads` (or `/app/uploads`, for the token's own): begins an upload.
 pub(super) async fn begin(
     State(simulator): State<Simulator>,
-    Path(version): Path<String>,
+    Path((_, app)): Path<(String, String)>,
     Query(file): Query<File>,
-    headers: HeaderMap,
+    call: Call,
 ) -> Result<Json<Value>, GraphError> {
-    access::version(&version)?;
-    access::token(&simulator.world(), &headers)?;
+    call.app(&simulator, &app)?;
     let (Some(length), Some(kind)) = (file.file_length, &file.file_type) else {
         return Err(GraphError::new(100, "file_length and file_type are required"));
     };
@@ -39,13 +38,16 @@ pub(super) async fn begin(
 }
 
 /// `POST /{session}`: all bytes at once.
-pub(super) async fn take(
+pub(super) fn take(
     simulator: &Simulator,
+    call: &Call,
     session: &str,
     headers: &HeaderMap,
     body: &Bytes,
 ) -> Result<Json<Value>, GraphError> {
-    access::token(&simulator.world(), headers)?;
+    let world = simulator.world();
+    call.grant(&world, simulator.now(&world))?;
+    drop(world);
     let offset = headers.get("file_offset").and_then(|value| value.to_str().ok());
     if offset != Some("0") {
         return Err(GraphError::new(100, "file_offset must be 0"));
@@ -56,4 +58,9 @@ pub(super) async fn take(
     }
     let handle = base64::engine::general_purpose::STANDARD.encode(session);
     Ok(Json(json!({ "h": format!("4::{handle}") })))
+}
+
+/// `GET /{session}`: how far an upload is. Uploads come whole or not at all here.
+pub(super) fn progress(session: &str) -> Value {
+    json!({ "id": session, "file_offset": 0 })
 }

@@ -1,31 +1,28 @@
 //! `/{WABA}/message_templates` and what belongs to it.
 
-use super::{GraphError, access, node::Fields};
+use super::{GraphError, call::Call, fields::Fields, paging::Page};
 use crate::{
     event::{Event, Told},
     simulator::Simulator,
-    world::{Kept, Outcome, World},
+    world::{Kept, Permission, World},
 };
 use axum::{
     Json,
     body::Bytes,
     extract::{Path, Query, State},
 };
-use base64::Engine as _;
-use hilo_model::{Duration, Timestamp};
+use hilo_model::Duration;
 use hilo_whatsapp_wire::{
     More,
     scalar::NumericId,
     send::Success,
-    template::{Category, ComponentKind, Made, ParameterFormat, Template, advice, rules},
+    template::{Category, ComponentKind, Made, ParameterFormat, Template, rules},
     webhook::{Change, RejectionInfo, TemplateEvent, TemplateStatusUpdate},
 };
-use http::{HeaderMap, StatusCode};
+use http::StatusCode;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-/// How many templates a page holds unless told otherwise, and at most.
-const PAGE: usize = 25;
 /// An approved template may be edited once in this time,
 const BETWEEN_EDITS: Duration = Duration::from_hours(24);
 /// and ten times in this.
@@ -35,11 +32,7 @@ const MADE_AN_HOUR: usize = 100;
 
 #[derive(Deserialize)]
 pub(super) struct Asked {
-    fields: Option<String>,
     summary: Option<String>,
-    limit: Option<usize>,
-    before: Option<String>,
-    after: Option<String>,
     name: Option<String>,
     name_or_content: Option<String>,
     status: Option<String>,
@@ -73,43 +66,20 @@ impl Asked {
 /// `GET /{WABA}/message_templates`.
 pub(super) async fn list(
     State(simulator): State<Simulator>,
-    Path((version, id)): Path<(String, String)>,
+    Path((_, id)): Path<(String, String)>,
     Query(asked): Query<Asked>,
-    headers: HeaderMap,
+    call: Call,
 ) -> Result<Json<Value>, GraphError> {
-    access::account(&simulator, &version, &id, &headers)?;
+    call.account(&simulator, &id)?;
     let world = simulator.world();
-    let fields = Fields { fields: asked.fields.clone() };
+    let fields = call.fields()?;
     let all: Vec<&Kept> = world.templates().of(&id).collect();
     let found: Vec<&&Kept> = all.iter().filter(|kept| asked.allows(&kept.template)).collect();
-    let place = |cursor: &str| {
-        let wrong = || GraphError::new(131_059, "The cursor is not valid");
-        let bytes = base64::engine::general_purpose::URL_SAFE_NO_PAD.decode(cursor).map_err(|_| wrong())?;
-        let at: usize = String::from_utf8(bytes).ok().and_then(|at| at.parse().ok()).ok_or_else(wrong)?;
-        if at <= found.len() { Ok(at) } else { Err(wrong()) }
-    };
-    let limit = asked.limit.unwrap_or(PAGE).clamp(1, 1000);
-    let (from, to) = match (&asked.after, &asked.before) {
-        (Some(after), _) => {
-            let from = place(after)?;
-            (from, (from + limit).min(found.len()))
-        }
-        (None, Some(before)) => {
-            let to = place(before)?;
-            (to.saturating_sub(limit), to)
-        }
-        (None, None) => (0, limit.min(found.len())),
-    };
-    let data: Vec<Value> = found[from..to].iter().map(|kept| fields.of(json!(kept.template))).collect();
-    let mut answer = json!({ "data": data });
-    if !data.is_empty() {
-        let cursor = |at: usize| base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(at.to_string());
-        answer["paging"] = json!({ "cursors": { "before": cursor(from), "after": cursor(to) } });
-        if to < found.len() {
-            let url = format!("{}/{version}/{id}/message_templates", simulator.base_url());
-            answer["paging"]["next"] = json!(format!("{url}?limit={limit}&after={}", cursor(to)));
-        }
-    }
+    let page = Page::of(&call, 131_059);
+    let (from, to) = page.range(found.len())?;
+    let data: Result<Vec<Value>, GraphError> =
+        found[from..to].iter().map(|kept| picked(&fields, &kept.template)).collect();
+    let mut answer = page.answer(&call, &simulator.base_url(), (from, to), found.len(), data?);
     if asked.summary.is_some() {
         answer["summary"] = json!({
             "total_count": all.len(),
@@ -121,25 +91,57 @@ pub(super) async fn list(
     Ok(Json(answer))
 }
 
-/// A template as `GET /{TEMPLATE}` tells it, if the id is one's.
-pub(super) fn describe(
-    simulator: &Simulator,
-    version: &str,
-    id: &str,
-    headers: &HeaderMap,
-) -> Result<Option<Value>, GraphError> {
-    access::version(version)?;
-    let world = simulator.world();
-    let token = access::token(&world, headers)?;
-    Ok(visible(&world, token, id).map(|kept| json!(kept.template)))
+/// The fields that templates have, also those that are seldom set.
+const FIELDS: [&str; 19] = [
+    "id",
+    "name",
+    "language",
+    "status",
+    "category",
+    "sub_category",
+    "correct_category",
+    "previous_category",
+    "parameter_format",
+    "components",
+    "quality_score",
+    "rejected_reason",
+    "rejection_info",
+    "message_send_ttl_seconds",
+    "cta_url_link_tracking_opted_out",
+    "library_template_name",
+    "degrees_of_freedom_spec",
+    "health_status",
+    "last_updated_time",
+];
+
+fn picked(fields: &Fields, template: &Template) -> Result<Value, GraphError> {
+    fields.of_known("WhatsAppMessageTemplate", &FIELDS, json!(template))
 }
 
-/// The template with this id, if the token may see it.
-fn visible<'a>(world: &'a World, token: &str, id: &str) -> Option<&'a Kept> {
-    world.templates().by_id(id).filter(|kept| {
-        let of = |account: &str| world.numbers().any(|n| n.waba_id == account && n.access_token == token);
-        kept.account.as_deref().is_none_or(of)
-    })
+/// A template as `GET /{TEMPLATE}` tells it, if the id is one's.
+pub(super) fn describe(simulator: &Simulator, call: &Call, id: &str) -> Result<Option<Value>, GraphError> {
+    let world = simulator.world();
+    let Some(kept) = visible(simulator, &world, call, id)? else { return Ok(None) };
+    picked(&call.fields()?, &kept.template).map(Some)
+}
+
+/// Whether an id is a template's.
+pub(super) fn is_one(simulator: &Simulator, id: &str) -> bool {
+    simulator.world().templates().by_id(id).is_some()
+}
+
+/// The template with this id, if the request may see it.
+pub(super) fn visible<'a>(
+    simulator: &Simulator,
+    world: &'a World,
+    call: &Call,
+    id: &str,
+) -> Result<Option<&'a Kept>, GraphError> {
+    let grant = call.grant(world, simulator.now(world))?;
+    let Some(kept) = world.templates().by_id(id) else { return Ok(None) };
+    let own = kept.account.as_deref().or_else(|| Some(&**grant.accounts.as_ref()?.first()?));
+    call.allow(&grant, own.unwrap_or_default(), id, Permission::Management)?;
+    Ok(Some(kept))
 }
 
 fn read(body: &[u8]) -> Result<Template, GraphError> {
@@ -176,27 +178,31 @@ fn refuse(found: &[rules::Finding]) -> Result<(), GraphError> {
 /// `POST /{WABA}/message_templates`.
 pub(super) async fn create(
     State(simulator): State<Simulator>,
-    Path((version, id)): Path<(String, String)>,
-    headers: HeaderMap,
+    Path((_, id)): Path<(String, String)>,
+    call: Call,
     body: Bytes,
 ) -> Result<Json<Made>, GraphError> {
-    access::account(&simulator, &version, &id, &headers)?;
-    let mut template = read(&body)?;
+    call.account(&simulator, &id)?;
+    make(&simulator, &id, read(&body)?).await.map(Json)
+}
+
+/// Hands a template in.
+async fn make(simulator: &Simulator, id: &str, mut template: Template) -> Result<Made, GraphError> {
     template.id = None;
     refuse(&rules::check(&template))?;
     let (seq, made) = {
         let mut world = simulator.world();
         let now = simulator.now(&world);
-        let own: Vec<&Kept> = world.templates().of(&id).filter(|kept| kept.account.is_some()).collect();
+        let own: Vec<&Kept> = world.templates().of(id).filter(|kept| kept.account.is_some()).collect();
         let hour_ago = Duration::from_hours(1);
         if own.iter().filter(|kept| now.since(kept.made_at) < hour_ago).count() >= MADE_AN_HOUR {
             return Err(GraphError::new(80_007, "Too many templates were made within an hour"));
         }
-        if world.templates().of(&id).count() >= rules::TEMPLATES {
+        if world.templates().of(id).count() >= rules::TEMPLATES {
             let details = format!("The account has {} templates already", rules::TEMPLATES);
             return Err(GraphError::parameter(Some(2_388_019), "Message template limit exceeded", details));
         }
-        if world.templates().find(&id, &template.name, &template.language).is_some() {
+        if world.templates().find(id, &template.name, &template.language).is_some() {
             let details = format!("There is already {} content for this template", template.language);
             return Err(GraphError::parameter(
                 Some(2_388_024),
@@ -204,7 +210,7 @@ pub(super) async fn create(
                 details,
             ));
         }
-        if world.templates().blocked(&id, &template.name, now).is_some() {
+        if world.templates().blocked(id, &template.name, now).is_some() {
             let details = "A template of this name was deleted; use another name or wait for 30 days";
             return Err(GraphError::parameter(Some(2_388_023), "Message template is being deleted", details));
         }
@@ -212,16 +218,15 @@ pub(super) async fn create(
         template.status = Some(TemplateEvent::Pending);
         words_of_meta(&mut template);
         let kept = Event::TemplateKept {
-            account: Some(id.clone()),
+            account: Some(id.to_owned()),
             template: Box::new(template.clone()),
             edited: false,
             told: None,
         };
         let seq = simulator.record(&mut world, kept);
-        let kept = world.templates().find(&id, &template.name, &template.language);
-        let id = kept.map_or_else(String::new, Kept::id);
+        let kept = world.templates().find(id, &template.name, &template.language);
         let made = Made {
-            id: NumericId::Text(id),
+            id: NumericId::Text(kept.map_or_else(String::new, Kept::id)),
             status: Some(TemplateEvent::Pending),
             category: template.category,
             more: More::new(),
@@ -229,7 +234,32 @@ pub(super) async fn create(
         (seq, made)
     };
     simulator.durable(seq).await?;
-    Ok(Json(made))
+    Ok(made)
+}
+
+/// Hands in one of many languages, or other words of one that is there already; its id and status.
+pub(super) async fn upsert(
+    simulator: &Simulator,
+    account: &str,
+    template: &Value,
+) -> Result<(String, String), GraphError> {
+    let template = read(template.to_string().as_bytes())?;
+    let before = simulator.world().templates().find(account, &template.name, &template.language).cloned();
+    let Some(before) = before.filter(|kept| kept.account.is_some()) else {
+        let made = make(simulator, account, template).await?;
+        let status = made.status.map(|status| status.as_str().to_owned()).unwrap_or_default();
+        return Ok((made.id.to_string(), status));
+    };
+    let mut after = Template { components: template.components, ..before.template.clone() };
+    refuse(&rules::check_components(&Template { id: None, ..after.clone() }))?;
+    words_of_meta(&mut after);
+    let status = after.status.as_ref().map(|status| status.as_str().to_owned()).unwrap_or_default();
+    let id = before.id();
+    let event =
+        Event::TemplateKept { account: before.account, template: Box::new(after), edited: false, told: None };
+    let seq = simulator.record(&mut simulator.world(), event);
+    simulator.durable(seq).await?;
+    Ok((id, status))
 }
 
 /// The words of one-time codes are Meta's own.
@@ -260,21 +290,16 @@ fn words_of_meta(template: &mut Template) {
 
 /// `POST /{TEMPLATE}`.
 pub(super) async fn edit(
-    State(simulator): State<Simulator>,
-    Path((version, id)): Path<(String, String)>,
-    headers: HeaderMap,
-    body: Bytes,
+    simulator: &Simulator,
+    call: &Call,
+    id: &str,
+    body: &[u8],
 ) -> Result<Json<Value>, GraphError> {
-    if id.starts_with("upload:") {
-        return super::samples::take(&simulator, &id, &headers, &body).await;
-    }
-    access::version(&version)?;
-    let change = read(&body)?;
+    let change = read(body)?;
     let seq = {
         let mut world = simulator.world();
         let now = simulator.now(&world);
-        let token = access::token(&world, &headers)?;
-        let kept = visible(&world, token, &id).cloned().ok_or_else(|| GraphError::no_object(&id))?;
+        let kept = visible(simulator, &world, call, id)?.cloned().ok_or_else(|| call.no_object(id))?;
         let approved = kept.template.status == Some(TemplateEvent::Approved);
         let editable =
             approved || matches!(kept.template.status, Some(TemplateEvent::Rejected | TemplateEvent::Paused));
@@ -326,11 +351,11 @@ pub(super) struct Which {
 /// `DELETE /{WABA}/message_templates`: all languages of a name, or one of them.
 pub(super) async fn delete(
     State(simulator): State<Simulator>,
-    Path((version, account)): Path<(String, String)>,
+    Path((_, account)): Path<(String, String)>,
     Query(which): Query<Which>,
-    headers: HeaderMap,
+    call: Call,
 ) -> Result<Json<Success>, GraphError> {
-    access::account(&simulator, &version, &account, &headers)?;
+    call.account(&simulator, &account)?;
     let Some(name) = which.name else {
         return Err(GraphError::new(100, "name is required"));
     };
@@ -374,14 +399,12 @@ pub(super) async fn delete(
 /// `POST /{TEMPLATE}/unpause`.
 pub(super) async fn unpause(
     State(simulator): State<Simulator>,
-    Path((version, id)): Path<(String, String)>,
-    headers: HeaderMap,
+    Path((_, id)): Path<(String, String)>,
+    call: Call,
 ) -> Result<(StatusCode, Json<Value>), GraphError> {
-    access::version(&version)?;
     let seq = {
         let mut world = simulator.world();
-        let token = access::token(&world, &headers)?;
-        let kept = visible(&world, token, &id).cloned().ok_or_else(|| GraphError::no_object(&id))?;
+        let kept = visible(&simulator, &world, &call, &id)?.cloned().ok_or_else(|| call.no_object(&id))?;
         if kept.template.status != Some(TemplateEvent::Paused) {
             return Ok((StatusCode::OK, Json(json!({ "success": false, "reason": "not paused" }))));
         }
@@ -425,63 +448,4 @@ pub(crate) fn status(template: &Template, event: TemplateEvent, rejection: Optio
 pub(crate) fn number(template: &Template) -> Option<NumericId> {
     let id = template.id.as_ref()?.to_string();
     Some(id.parse().map_or(NumericId::Text(id), NumericId::Number))
-}
-
-/// What the next review that is due comes to.
-pub(crate) fn reviewed(simulator: &Simulator, world: &mut World, now: Timestamp) -> Option<Event> {
-    let kept = world.templates().due(now)?.clone();
-    let mut template = kept.template.clone();
-    let (outcome, rejection) = match world.templates().review().outcome.clone() {
-        Outcome::Approve => (TemplateEvent::Approved, None),
-        Outcome::Reject { reason } => {
-            template.rejected_reason = Some(reason);
-            (TemplateEvent::Rejected, None)
-        }
-        Outcome::ByRules => judge(world, &kept, &mut template),
-    };
-    template.status = Some(outcome.clone());
-    if outcome == TemplateEvent::Approved {
-        template.rejected_reason = Some("NONE".to_owned());
-    }
-    let change = status(&template, outcome, rejection);
-    let hook = simulator.plan_hook(world.faults_mut(), None);
-    Some(Event::TemplateKept {
-        account: kept.account,
-        template: Box::new(template),
-        edited: false,
-        told: Some(Told::of(&change, hook)),
-    })
-}
-
-/// As Meta says it judges.
-fn judge(world: &World, kept: &Kept, template: &mut Template) -> (TemplateEvent, Option<RejectionInfo>) {
-    let words = |template: &Template| {
-        let part = |kind| template.part(&kind).and_then(|part| part.text.clone()).unwrap_or_default();
-        (part(ComponentKind::Body), part(ComponentKind::Footer))
-    };
-    let account = kept.account.as_deref().unwrap_or_default();
-    let is_authentication = template.category == Some(Category::Authentication);
-    let twin = world.templates().of(account).find(|other| {
-        other.id() != kept.id()
-            && other.template.name != template.name
-            && words(&other.template) == words(template)
-    });
-    if let Some(twin) = twin.filter(|_| !is_authentication) {
-        template.rejected_reason = Some("INVALID_FORMAT".to_owned());
-        let info = RejectionInfo {
-            reason: Some(format!("The body and footer are those of the template {}", twin.template.name)),
-            recommendation: Some("Use the other template, or say it in other words".to_owned()),
-            more: More::new(),
-        };
-        return (TemplateEvent::Rejected, Some(info));
-    }
-    if template.category == Some(Category::Utility) {
-        let advice = advice::advise(template);
-        let promotes = advice.signs.iter().any(|sign| sign.speaks == advice::Speaks::Marketing);
-        if promotes {
-            template.previous_category = template.category.take();
-            template.category = Some(Category::Marketing);
-        }
-    }
-    (TemplateEvent::Approved, None)
 }

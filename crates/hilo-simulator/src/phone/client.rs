@@ -5,6 +5,7 @@ use crate::{
     world::{Customer, Number},
 };
 use bytes::Bytes;
+use hilo_whatsapp_wire::webhook::Referral;
 use http::Method;
 use http_body_util::{BodyExt as _, Full};
 use serde::{Serialize, de::DeserializeOwned};
@@ -35,17 +36,17 @@ pub enum ClientError {
 
 /// Calls to the control API.
 #[derive(Debug, Clone)]
-pub(super) struct Client {
+pub(crate) struct Client {
     url: String,
     http: post::Client,
 }
 
 impl Client {
-    pub(super) fn new(url: &str) -> Self {
+    pub(crate) fn new(url: &str) -> Self {
         Self { url: url.trim_end_matches('/').to_owned(), http: post::client() }
     }
 
-    async fn call<T: DeserializeOwned>(
+    pub(crate) async fn call<T: DeserializeOwned>(
         &self,
         method: Method,
         path: &str,
@@ -74,7 +75,7 @@ impl Client {
         Err(ClientError::Refused(reason.unwrap_or_else(|| status.to_string())))
     }
 
-    async fn get<T: DeserializeOwned>(&self, path: &str) -> Result<T, ClientError> {
+    pub(crate) async fn get<T: DeserializeOwned>(&self, path: &str) -> Result<T, ClientError> {
         self.call(Method::GET, path, &()).await
     }
 
@@ -111,6 +112,34 @@ impl Client {
     ) -> Result<Acted, ClientError> {
         let request = ActRequest { number: Some(number.to_owned()), reply_to, referral: None, act };
         self.call(Method::POST, &format!("/customers/{}/send", escaped(who)), &request).await
+    }
+
+    /// Writes as somebody who tapped an advertisement.
+    pub(super) async fn come_from_ad(
+        &self,
+        who: &str,
+        number: &str,
+        body: String,
+    ) -> Result<Acted, ClientError> {
+        let referral = Referral {
+            source_type: Some("ad".to_owned()),
+            source_id: Some("120210000000000001".to_owned()),
+            source_url: Some("https://fb.me/hilo".to_owned()),
+            headline: Some("Hilo".to_owned()),
+            ..Referral::default()
+        };
+        let request = ActRequest {
+            number: Some(number.to_owned()),
+            reply_to: None,
+            referral: Some(Box::new(referral)),
+            act: Act::Text { body },
+        };
+        self.call(Method::POST, &format!("/customers/{}/send", escaped(who)), &request).await
+    }
+
+    pub(super) async fn block(&self, who: &str, number: &str, blocks: bool) -> Result<(), ClientError> {
+        let deed = json!({ "number": number, "blocks": blocks });
+        self.call::<Value>(Method::POST, &format!("/customers/{}/block", escaped(who)), &deed).await.map(drop)
     }
 
     pub(super) async fn read(&self, who: &str, number: &str) -> Result<(), ClientError> {

@@ -43,6 +43,10 @@ pub enum Command {
     Who,
     /// Reads what arrived: `/read`; or always, or not any more: `/read on`, `/read off`.
     Read(Option<bool>),
+    /// Writes after tapping an advertisement: `/ad WORDS`.
+    FromAd(String),
+    /// Blocks the business, or no longer: `/block`, `/block off`.
+    Block(bool),
     /// Waits until so many messages came since the customer last did something: `/wait`, `/wait 2`.
     Wait(usize),
     /// Moves the simulator's clock on: `/later 90m`, `/later 25h`.
@@ -91,6 +95,12 @@ impl Command {
                 "" => Some(Self::Read(None)),
                 "on" => Some(Self::Read(Some(true))),
                 "off" => Some(Self::Read(Some(false))),
+                _ => None,
+            },
+            "ad" => words().map(Self::FromAd),
+            "block" => match rest {
+                "" | "on" => Some(Self::Block(true)),
+                "off" => Some(Self::Block(false)),
                 _ => None,
             },
             "wait" if rest.is_empty() => Some(Self::Wait(1)),
@@ -178,6 +188,10 @@ mod tests {
             ("/new", Err("/new".to_owned())),
             ("/read off", Ok(Some(Command::Read(Some(false))))),
             ("/read maybe", Err("/read maybe".to_owned())),
+            ("/ad Quiero eso", Ok(Some(Command::FromAd("Quiero eso".to_owned())))),
+            ("/ad", Err("/ad".to_owned())),
+            ("/block", Ok(Some(Command::Block(true)))),
+            ("/block off", Ok(Some(Command::Block(false)))),
             ("/wait", Ok(Some(Command::Wait(1)))),
             ("/wait 3", Ok(Some(Command::Wait(3)))),
             ("/later 90", Ok(Some(Command::Later(Duration::from_secs(5400))))),

@@ -3,7 +3,7 @@
 //! Plays any number of customers of a running simulator through its control API. What is typed is sent; a number
 //! taps the button or row of that number; lines with a slash are [commands](Command).
 
-mod client;
+pub(crate) mod client;
 mod command;
 mod screen;
 mod words;
@@ -214,7 +214,7 @@ impl<W: AsyncWrite + Unpin> Phone<W> {
             Event::HookDelivered { hook, copy: 0, .. } if self.is_ours(hook).await? => {
                 self.screen.note(self.words().delivered).await?;
             }
-            Event::HookFailed { hook, copy: 0, attempts: 1, reason } if self.is_ours(hook).await? => {
+            Event::HookFailed { hook, copy: 0, attempts: 1, reason, .. } if self.is_ours(hook).await? => {
                 self.screen.note(&format!("{} ({reason})", self.words().not_delivered)).await?;
             }
             _ => {}
@@ -346,6 +346,13 @@ impl<W: AsyncWrite + Unpin> Phone<W> {
                 if reads {
                     self.client.read(&self.customer.id, &self.number.id).await?;
                 }
+            }
+            Command::FromAd(body) => {
+                self.came = 0;
+                self.client.come_from_ad(&self.customer.id, &self.number.id, body).await?;
+            }
+            Command::Block(blocks) => {
+                self.client.block(&self.customer.id, &self.number.id, blocks).await?;
             }
             Command::Wait(wanted) => {
                 if self.came < wanted {

@@ -78,6 +78,8 @@ static SPANISH: Words = Words {
   /reply TEXTO                       responder citándolo
   /text TEXTO                        enviar tal cual (por ejemplo, un número)
   /read [on|off]                     leer lo que llegó; leer siempre o no
+  /ad TEXTO                          escribir tras tocar un anuncio
+  /block [off]                       bloquear a la empresa, o ya no
   /wait [N]                          esperar N mensajes
   /later 90m|25h                     adelantar el reloj del simulador
   /quit                              salir",
@@ -110,6 +112,8 @@ static ENGLISH: Words = Words {
   /reply WORDS                       answer and quote it
   /text WORDS                        send as it is (a number, say)
   /read [on|off]                     read what arrived; read always or not
+  /ad WORDS                          write after tapping an advertisement
+  /block [off]                       block the business, or no longer
   /wait [N]                          wait for N messages
   /later 90m|25h                     move the simulator's clock on
   /quit                              leave",
@@ -142,6 +146,8 @@ static PORTUGUESE: Words = Words {
   /reply TEXTO                       responder citando-a
   /text TEXTO                        enviar como está (um número, por exemplo)
   /read [on|off]                     ler o que chegou; ler sempre ou não
+  /ad TEXTO                          escrever depois de tocar num anúncio
+  /block [off]                       bloquear a empresa, ou não mais
   /wait [N]                          esperar N mensagens
   /later 90m|25h                     adiantar o relógio do simulador
   /quit                              sair",

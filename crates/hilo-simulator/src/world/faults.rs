@@ -1,3 +1,4 @@
+use super::{Strength, Tier};
 use hilo_model::IdSource;
 use serde::{Deserialize, Serialize};
 
@@ -55,8 +56,28 @@ pub struct Faults {
     pub cut_after_acceptance: Strike,
     /// A send is accepted and answered 500.
     pub error_after_acceptance: Strike,
-    /// Every access token has expired.
+    /// A message is accepted and fails later with `fail_code`.
+    pub fail: Strike,
+    /// With which error; 131049 unless set.
+    pub fail_code: i64,
+    /// An answer of the API comes late.
+    pub slow: Strike,
+    /// By how much, in milliseconds.
+    pub slow_ms: u64,
+    /// Every access token has expired (190, 463).
     pub token_expired: bool,
+    /// Every account is blocked for a while for breaking a rule (368).
+    pub account_blocked: bool,
+    /// Every account is locked (131031).
+    pub account_locked: bool,
+    /// Every number is banned: it sends nothing, and its status says so.
+    pub number_banned: bool,
+    /// The quality of every number; what customers' blocking makes of it if absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub quality: Option<Strength>,
+    /// The messaging limit of every portfolio; its own if absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub messaging_limit: Option<Tier>,
 }
 
 impl Default for Faults {
@@ -76,7 +97,16 @@ impl Default for Faults {
             hang_after_acceptance: Strike::default(),
             cut_after_acceptance: Strike::default(),
             error_after_acceptance: Strike::default(),
+            fail: Strike::default(),
+            fail_code: 131_049,
+            slow: Strike::default(),
+            slow_ms: 3000,
             token_expired: false,
+            account_blocked: false,
+            account_locked: false,
+            number_banned: false,
+            quality: None,
+            messaging_limit: None,
         }
     }
 }

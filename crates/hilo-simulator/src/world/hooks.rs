@@ -1,3 +1,4 @@
+use super::Address;
 use hilo_model::Timestamp;
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 
@@ -8,6 +9,8 @@ pub struct HookId {
     pub seq: u64,
     /// 0 unless doubled.
     pub copy: u8,
+    /// The app that is told, by its place among all.
+    pub app: u16,
 }
 
 #[derive(Debug, Clone)]
@@ -17,8 +20,8 @@ struct Hook {
     attempts: u32,
 }
 
-/// The webhooks of one customer to one number: posted one after another, so that they arrive in order.
-type Line = (String, String);
+/// The webhooks of one customer to one number and app: posted one after another, so that they arrive in order.
+type Line = (Address, String);
 
 #[derive(Debug, Default)]
 struct Waiting {
@@ -30,8 +33,8 @@ struct Waiting {
 /// Webhooks that go in one body.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Batch {
-    /// Whose they are.
-    pub number: String,
+    /// Where they go.
+    pub address: Address,
     /// Which, and how many times each was posted before.
     pub hooks: Vec<(HookId, u32)>,
 }
@@ -40,10 +43,10 @@ pub struct Batch {
 #[derive(Debug, Default)]
 pub struct HookQueue {
     lines: HashMap<Line, Waiting>,
-    line_of: HashMap<HookId, Line>,
-    /// By number, the lines that are not busy, by when their first is due.
-    ready: BTreeMap<String, BTreeSet<(Timestamp, String)>>,
-    addressed: BTreeSet<String>,
+    line_of: BTreeMap<HookId, Line>,
+    /// By address, the lines that are not busy, by when their first is due.
+    ready: BTreeMap<Address, BTreeSet<(Timestamp, String)>>,
+    addressed: BTreeSet<Address>,
 }
 
 impl HookQueue {
@@ -52,9 +55,10 @@ impl HookQueue {
         self.line_of.len()
     }
 
-    /// Whether one is still to be answered.
-    pub fn holds(&self, id: HookId) -> bool {
-        self.line_of.contains_key(&id)
+    /// Whether the first copy of an event's is still to be answered by some app.
+    pub fn holds_first(&self, seq: u64) -> bool {
+        let from = HookId { seq, copy: 0, app: 0 };
+        self.line_of.range(from..=HookId { app: u16::MAX, ..from }).next().is_some()
     }
 
     /// Whether all are answered.
@@ -64,47 +68,44 @@ impl HookQueue {
 
     /// Whether all are answered that have an address.
     pub fn is_idle(&self) -> bool {
-        !self.line_of.values().any(|(number, _)| self.addressed.contains(number))
+        !self.line_of.values().any(|(address, _)| self.addressed.contains(address))
     }
 
     /// When the next one is due that has an address and does not wait for another.
     pub fn next_due(&self) -> Option<Timestamp> {
-        let firsts = self.addressed.iter().filter_map(|number| self.ready.get(number)?.first());
+        let firsts = self.addressed.iter().filter_map(|address| self.ready.get(address)?.first());
         firsts.map(|(due, _)| *due).min()
     }
 
-    /// Takes up to `size` webhooks of one number that are due. Their lines stay busy until each is delivered or
+    /// Takes up to `size` webhooks of one address that are due. Their lines stay busy until each is delivered or
     /// has failed.
     pub fn take(&mut self, now: Timestamp, size: usize) -> Option<Batch> {
         let due = |first: Option<&(Timestamp, String)>| first.is_some_and(|(due, _)| *due <= now);
-        let number =
-            self.addressed.iter().find(|number| due(self.ready.get(*number).and_then(BTreeSet::first)))?;
-        let (number, ready) = (number.clone(), self.ready.get_mut(number)?);
+        let address =
+            self.addressed.iter().find(|address| due(self.ready.get(*address).and_then(BTreeSet::first)))?;
+        let (address, ready) = (address.clone(), self.ready.get_mut(address)?);
         let mut hooks = Vec::new();
         while hooks.len() < size && due(ready.first()) {
             let Some((_, name)) = ready.pop_first() else { break };
-            let Some(line) = self.lines.get_mut(&(number.clone(), name)) else { continue };
+            let Some(line) = self.lines.get_mut(&(address.clone(), name)) else { continue };
             line.busy = true;
             let room = size - hooks.len();
             hooks.extend(
                 line.hooks.iter().take(room).take_while(|h| h.due <= now).map(|h| (h.id, h.attempts)),
             );
         }
-        Some(Batch { number, hooks })
+        Some(Batch { address, hooks })
     }
 
-    pub(super) fn push(&mut self, number: &str, line: String, id: HookId, due: Timestamp) {
-        let line = (number.to_owned(), line);
+    pub(super) fn push(&mut self, address: &Address, line: String, id: HookId, due: Timestamp) {
+        let line = (address.clone(), line);
         self.line_of.insert(id, line.clone());
         self.change(&line, |waiting| waiting.hooks.push_back(Hook { id, due, attempts: 0 }));
     }
 
-    pub(super) fn set_address(&mut self, number: &str, exists: bool) {
-        if exists {
-            self.addressed.insert(number.to_owned());
-        } else {
-            self.addressed.remove(number);
-        }
+    /// Says which addresses there are now; what goes elsewhere waits.
+    pub(super) fn set_addresses(&mut self, addresses: BTreeSet<Address>) {
+        self.addressed = addresses;
     }
 
     pub(super) fn delivered(&mut self, id: HookId) {
@@ -158,14 +159,18 @@ mod tests {
     }
 
     fn id(seq: u64) -> HookId {
-        HookId { seq, copy: 0 }
+        HookId { seq, copy: 0, app: 0 }
+    }
+
+    fn address() -> Address {
+        Address { app: 0, number: "n".to_owned(), is_message: true }
     }
 
     fn queue() -> HookQueue {
         let mut queue = HookQueue::default();
-        queue.set_address("n", true);
+        queue.set_addresses(BTreeSet::from([address()]));
         for (seq, line, due) in [(1, "ana", 1), (2, "ana", 0), (3, "bea", 2)] {
-            queue.push("n", line.to_owned(), id(seq), at(due));
+            queue.push(&address(), line.to_owned(), id(seq), at(due));
         }
         queue
     }
@@ -208,10 +213,10 @@ mod tests {
     #[test]
     fn without_an_address_they_wait() {
         let mut queue = queue();
-        queue.set_address("n", false);
+        queue.set_addresses(BTreeSet::new());
         assert!(taken(&mut queue, 9, 9).is_empty());
         assert!(queue.is_idle() && !queue.is_empty() && queue.next_due().is_none());
-        queue.set_address("n", true);
+        queue.set_addresses(BTreeSet::from([address()]));
         assert_eq!(taken(&mut queue, 9, 1), [1]);
     }
 }

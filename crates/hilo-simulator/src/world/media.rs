@@ -16,4 +16,7 @@ pub struct Media {
     /// Its name, if it has one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub filename: Option<String>,
+    /// Whether a customer sent it: such files are kept for 7 days, uploads for 30.
+    #[serde(default)]
+    pub received: bool,
 }

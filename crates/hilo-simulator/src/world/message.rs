@@ -1,3 +1,4 @@
+use super::Price;
 use hilo_model::Timestamp;
 use hilo_whatsapp_wire::{
     send::{self, SendRequest},
@@ -27,6 +28,8 @@ pub struct Stored {
     pub read: bool,
     /// The template that one of the business was made of, as it was then.
     pub template: Option<Box<hilo_whatsapp_wire::template::Template>>,
+    /// What one of the business costs.
+    pub price: Option<Box<Price>>,
 }
 
 /// What a message says.
@@ -56,6 +59,7 @@ impl Stored {
             failure: None,
             read: false,
             template: None,
+            price: None,
         }
     }
 
@@ -78,6 +82,7 @@ impl Stored {
             failure,
             read: false,
             template: None,
+            price: None,
         }
     }
 
@@ -117,4 +122,8 @@ pub struct Thread {
     pub last_inbound: Option<Timestamp>,
     /// Since when the business shows dots; they end with its next message.
     pub typing: Option<Timestamp>,
+    /// When the customer last came from an advertisement.
+    pub from_ad: Option<Timestamp>,
+    /// Until when everything is free, because the customer came from an advertisement and was answered.
+    pub free_until: Option<Timestamp>,
 }

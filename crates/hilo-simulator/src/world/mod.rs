@@ -1,24 +1,42 @@
 //! The state of things: what the log's events add up to. No clock, no I/O.
 
+mod account;
+mod app;
+mod business;
 mod customer;
+mod fault_kind;
 mod faults;
 mod hooks;
 mod media;
 mod message;
 mod number;
+mod portfolio;
+mod price;
+mod quality;
 mod rendering;
+mod standing;
 mod template;
 mod templates;
+mod token;
 
+pub use account::{Account, Override};
+pub use app::App;
+pub use business::{Address, Grant};
 pub use customer::Customer;
+pub use fault_kind::{FaultForm, FaultKind, FaultMeasure};
 pub use faults::{Faults, Strike};
 pub use hooks::{Batch, HookId, HookQueue};
 pub use media::Media;
 pub use message::{Content, Stored, Thread};
 pub use number::Number;
+pub use portfolio::{Portfolio, Reached, Tier};
+pub use price::{ENTRY_POINT, Price, PriceKind};
+pub use quality::{Opinion, Strength};
 pub use rendering::{OptionKind, Rendered, TapOption, render};
+pub use standing::{Link, Standing};
 pub use template::{ButtonKind, Template, TemplateButton};
 pub use templates::{Kept, Outcome, Review, Templates};
+pub use token::{Permission, Token};
 
 use crate::{
     config::Timing,
@@ -40,13 +58,16 @@ pub struct World {
     timing: Timing,
     journal: Vec<Arc<Entry>>,
     shift: Duration,
-    numbers: BTreeMap<String, Number>,
+    business: business::Business,
+    /// By number, what people think of it.
+    opinions: HashMap<String, Opinion>,
     customers: BTreeMap<String, Customer>,
     by_phone: HashMap<String, String>,
     by_user_id: HashMap<String, String>,
     templates: Templates,
     faults: Faults,
-    media: HashMap<String, Media>,
+    /// Files, each with when it came.
+    media: HashMap<String, (Media, Timestamp)>,
     messages: HashMap<String, Stored>,
     threads: HashMap<(String, String), Thread>,
     /// Statuses that come by themselves: when, and of which message.
@@ -86,16 +107,6 @@ impl World {
         self.shift
     }
 
-    /// A number of the business.
-    pub fn number(&self, id: &str) -> Option<&Number> {
-        self.numbers.get(id)
-    }
-
-    /// All numbers, by id.
-    pub fn numbers(&self) -> impl Iterator<Item = &Number> {
-        self.numbers.values()
-    }
-
     /// A customer, by the simulator's id.
     pub fn customer(&self, id: &str) -> Option<&Customer> {
         self.customers.get(id)
@@ -122,19 +133,13 @@ impl World {
         number: &str,
         sent: &hilo_whatsapp_wire::send::Template,
     ) -> Option<&hilo_whatsapp_wire::template::Template> {
-        let account = &self.numbers.get(number)?.waba_id;
+        let account = &self.number(number)?.waba_id;
         self.templates.find(account, &sent.name, &sent.language.code).map(|kept| &kept.template)
     }
 
     /// The templates of all accounts.
     pub fn templates(&self) -> &Templates {
         &self.templates
-    }
-
-    /// The number whose address hears of an account: the first that has one.
-    pub fn speaker(&self, account: Option<&str>) -> Option<&Number> {
-        let of = || self.numbers.values().filter(|number| account.is_none_or(|id| number.waba_id == id));
-        of().find(|number| number.callback_url.is_some()).or_else(|| of().next())
     }
 
     /// The faults that strike.
@@ -149,7 +154,12 @@ impl World {
 
     /// A file.
     pub fn media(&self, id: &str) -> Option<&Media> {
-        self.media.get(id)
+        self.media.get(id).map(|(media, _)| media)
+    }
+
+    /// When a file came.
+    pub fn media_since(&self, id: &str) -> Option<Timestamp> {
+        self.media.get(id).map(|(_, at)| *at)
     }
 
     /// A message of either side.
@@ -211,8 +221,26 @@ impl World {
         let (seq, at) = (entry.seq, entry.at);
         match &entry.event {
             Event::NumberSet { number } => {
-                self.hooks.set_address(&number.id, number.callback_url.is_some());
-                self.numbers.insert(number.id.clone(), (**number).clone());
+                self.business.set_number(number);
+                self.hooks.set_addresses(self.business.addresses());
+            }
+            Event::AppSet { app } => {
+                self.business.set_app(app);
+                self.hooks.set_addresses(self.business.addresses());
+            }
+            Event::TokenSet { token } => self.business.set_token(token),
+            Event::TokenGone { token } => self.business.forget_token(token),
+            Event::AccountSet { account } => {
+                self.business.set_account(account);
+                self.hooks.set_addresses(self.business.addresses());
+            }
+            Event::PortfolioSet { portfolio } => self.business.set_portfolio(portfolio),
+            Event::StandingSet { number, standing } => {
+                self.business.set_standing(number, standing);
+                self.hooks.set_addresses(self.business.addresses());
+            }
+            Event::CustomerBlocked { customer, number, blocks } => {
+                self.opinions.entry(number.clone()).or_default().block(customer, *blocks, at);
             }
             Event::CustomerSet { customer } => self.set_customer(customer, at),
             Event::TemplateSet { template } => {
@@ -232,22 +260,25 @@ impl World {
                 self.shift = Duration::from_micros(self.shift.as_micros().saturating_add(by.as_micros()));
             }
             Event::MediaStored { media } => {
-                self.media.insert(media.id.clone(), media.clone());
+                self.media.insert(media.id.clone(), (media.clone(), at));
             }
             Event::MediaDeleted { id } => {
                 self.media.remove(id);
             }
             Event::CustomerSent { number, customer, message, hook } if self.rewrites(message) => {
                 self.rewrite(number, customer, message);
-                self.plan_hook(seq, at, number, customer, *hook);
+                self.plan_hook(seq, at, number, "messages", customer, *hook);
             }
             Event::CustomerSent { number, customer, message, hook } => {
                 let stored = Stored::of_customer(number, customer, (seq, at), message);
                 let thread = self.threads.entry((number.clone(), customer.clone())).or_default();
                 thread.last_inbound = Some(at);
+                if message.referral.is_some() {
+                    thread.from_ad = Some(at);
+                }
                 thread.messages.push(message.id.clone());
                 self.messages.insert(message.id.clone(), stored);
-                self.plan_hook(seq, at, number, customer, *hook);
+                self.plan_hook(seq, at, number, "messages", customer, *hook);
             }
             Event::FieldTold { number, customer, field, hook, .. } => {
                 if let (Some(customer), "calls") = (customer, &**field) {
@@ -256,35 +287,35 @@ impl World {
                     thread.last_inbound = Some(at);
                 }
                 let line = customer.clone().unwrap_or_else(|| format!("field {field}"));
-                self.plan_hook(seq, at, number, &line, *hook);
+                self.plan_hook(seq, at, number, field, &line, *hook);
             }
-            Event::BusinessSent { number, customer, id, request, failure, .. } => {
+            Event::BusinessSent { number, customer, id, request, failure, marketing_api, .. } => {
                 let mut stored =
                     Stored::of_business(number, customer.as_deref(), id, (seq, at), request, *failure);
                 if let hilo_whatsapp_wire::send::Content::Template(sent) = &request.content {
                     stored.template = self.template(number, sent).cloned().map(Box::new);
                 }
-                // What fails is never seen by the customer.
-                if let (Some(customer), None) = (customer, failure) {
-                    let thread = self.threads.entry((number.clone(), customer.clone())).or_default();
-                    thread.messages.push(id.clone());
-                    thread.typing = None;
-                }
-                self.messages.insert(id.clone(), stored);
+                self.sent(stored, *marketing_api);
                 let first = if failure.is_some() { StatusKind::Failed } else { StatusKind::Sent };
                 self.plan(id, at.plus(self.timing.sent), first);
             }
             Event::SendRefused { .. } => {}
             Event::BusinessRead { id, typing, .. } => self.business_read(id, typing.then_some(at)),
             Event::Status { id, status, hook } => self.reach(seq, at, id, status, *hook),
-            Event::HookDelivered { hook, copy, .. } => {
-                self.hooks.delivered(HookId { seq: *hook, copy: *copy });
+            Event::HookDelivered { hook, copy, app, .. } => {
+                self.hooks.delivered(HookId { seq: *hook, copy: *copy, app: *app });
                 self.troubles.remove(hook);
             }
-            Event::HookFailed { hook, copy, attempts, reason } => {
+            Event::HookFailed { hook, copy, app, attempts, reason } => {
                 self.troubles.insert(*hook, reason.clone());
-                let due = at.plus(self.timing.retry.pause(*attempts));
-                self.hooks.failed(HookId { seq: *hook, copy: *copy }, *attempts, due);
+                let id = HookId { seq: *hook, copy: *copy, app: *app };
+                let told = self.entry(*hook).map_or(at, |entry| entry.at);
+                if at.since(told) < self.timing.retry.give_up {
+                    let due = at.plus(self.timing.retry.pause(*attempts));
+                    self.hooks.failed(id, *attempts, due);
+                } else {
+                    self.hooks.delivered(id);
+                }
             }
         }
         self.journal.push(entry);
@@ -317,11 +348,34 @@ impl World {
         }
     }
 
+    /// Takes in what the business sent: what it costs, whom it reached first, and that the customer has it.
+    fn sent(&mut self, mut stored: Stored, marketing_api: bool) {
+        let (number, at) = (stored.number.clone(), stored.at);
+        if let (Some(customer), None) = (stored.customer.clone(), stored.failure) {
+            let open = self.window_is_open(&number, &customer, at);
+            let thread = self.threads.entry((number.clone(), customer.clone())).or_default();
+            let (price, free_until) = price::price(&stored, Some(thread), marketing_api, open);
+            thread.free_until = free_until.or(thread.free_until);
+            thread.from_ad = thread.from_ad.filter(|_| free_until.is_none());
+            // What fails is never seen by the customer.
+            thread.messages.push(stored.id.clone());
+            thread.typing = None;
+            stored.price = Some(Box::new(price));
+            self.opinions.entry(number.clone()).or_default().wrote(&customer, at);
+            let account = self.number(&number).map(|number| number.waba_id.clone());
+            let portfolio = account.and_then(|account| Some(self.account(&account)?.portfolio.clone()));
+            if let Some(portfolio) = portfolio.filter(|_| !open) {
+                self.business.reached.entry(portfolio).or_default().add(&customer, at);
+            }
+        }
+        self.messages.insert(stored.id.clone(), stored);
+    }
+
     /// Plans the webhook that tells an account of something.
     fn tell(&mut self, seq: u64, at: Timestamp, account: Option<&str>, told: Option<&Told>) {
         let speaker = self.speaker(account).map(|number| number.id.clone());
         if let (Some(number), Some(told)) = (speaker, told) {
-            self.plan_hook(seq, at, &number, "account", told.hook);
+            self.plan_hook(seq, at, &number, told.field(), "account", told.hook);
         }
     }
 
@@ -386,11 +440,14 @@ impl World {
         message.status = Some(status.clone());
         let (number, customer) = (message.number.clone(), message.customer.clone());
         let is_reaction = message.is_reaction();
+        let blocks = customer.as_ref().is_some_and(|customer| {
+            self.opinions.get(&number).is_some_and(|opinion| opinion.blocks(customer))
+        });
         let person = customer.as_ref().and_then(|id| self.customers.get(id));
         let (reads, offline) = person.map_or((false, false), |person| (person.reads, person.offline));
         let next = match status {
             // Of reactions nothing but `sent` is told.
-            StatusKind::Sent if !is_reaction && !offline => {
+            StatusKind::Sent if !is_reaction && !offline && !blocks => {
                 Some((self.timing.delivered, StatusKind::Delivered))
             }
             StatusKind::Delivered if reads => Some((self.timing.read, StatusKind::Read)),
@@ -401,7 +458,7 @@ impl World {
         }
         // Whom nobody knows has a line of their own.
         let line = customer.unwrap_or_else(|| format!("to {id}"));
-        self.plan_hook(seq, at, &number, &line, hook);
+        self.plan_hook(seq, at, &number, "messages", &line, hook);
     }
 
     fn plan(&mut self, id: &str, at: Timestamp, status: StatusKind) {
@@ -416,17 +473,25 @@ impl World {
         }
     }
 
-    fn plan_hook(&mut self, seq: u64, at: Timestamp, number: &str, line: &str, plan: HookPlan) {
+    /// Plans that each app which wants to hears of an event.
+    fn plan_hook(&mut self, seq: u64, at: Timestamp, number: &str, field: &str, line: &str, plan: HookPlan) {
         if plan.lost {
             return;
         }
         let due = at.plus(plan.delay);
-        for copy in 0..=plan.doubled {
-            let id = HookId { seq, copy };
-            // Copies, and what may be overtaken, do not wait for the customer's other webhooks nor hold them up.
-            let line =
-                if plan.overtaken || copy > 0 { format!("{line} {seq}.{copy}") } else { line.to_owned() };
-            self.hooks.push(number, line, id, due);
+        for address in self.business.listeners(number, field) {
+            for copy in 0..=plan.doubled {
+                let id = HookId { seq, copy, app: address.app };
+                // Copies, and what may be overtaken, do not wait for the customer's other webhooks nor hold them up.
+                let line =
+                    if plan.overtaken || copy > 0 { format!("{line} {seq}.{copy}") } else { line.to_owned() };
+                self.hooks.push(&address, line, id, due);
+            }
         }
+    }
+
+    /// Whether the number's own app has not taken the webhook of an event yet.
+    pub fn is_untold(&self, seq: u64) -> bool {
+        self.hooks.holds_first(seq)
     }
 }

@@ -29,11 +29,16 @@ pub(crate) struct Business {
 
 impl Business {
     pub(crate) async fn open() -> Self {
+        Self::open_with(SECRET).await
+    }
+
+    /// One whose webhooks must be signed with this secret.
+    pub(crate) async fn open_with(secret: &'static str) -> Self {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}/hooks?of=hilo", listener.local_addr().unwrap());
         let (tell, posts) = mpsc::unbounded_channel();
         let answers = Answers::default();
-        let router = Router::new().route("/hooks", any(receive)).with_state((tell, answers.clone()));
+        let router = Router::new().route("/hooks", any(receive)).with_state((tell, answers.clone(), secret));
         tokio::spawn(async move { axum::serve(listener, router).await });
         Self { url, answers, posts, ahead: VecDeque::new() }
     }
@@ -121,7 +126,7 @@ fn messages(change: Change) -> Messages {
 }
 
 async fn receive(
-    State((tell, answers)): State<(mpsc::UnboundedSender<Vec<Change>>, Answers)>,
+    State((tell, answers, secret)): State<(mpsc::UnboundedSender<Vec<Change>>, Answers, &'static str)>,
     method: Method,
     uri: Uri,
     headers: HeaderMap,
@@ -136,7 +141,7 @@ async fn receive(
         };
     }
     let header = headers.get(signature::HEADER).map(|value| value.to_str().unwrap());
-    assert_eq!(signature::verify(&[SECRET], header, &body), Ok(0));
+    assert_eq!(signature::verify(&[secret], header, &body), Ok(0));
     let changes = webhook::parse(&body).unwrap().entry.into_iter().flat_map(|entry| entry.changes);
     let answer = answers.lock().unwrap().pop_front().unwrap_or(200);
     tell.send(changes.collect()).unwrap();

@@ -200,7 +200,11 @@ async fn the_account_can_be_read() {
             "/data/1/components/0/example/body_text_named_params/1/example",
             json!("name"),
         ),
-        (format!("/v23.0/{WABA}/subscribed_apps"), "/data/0/whatsapp_business_api_data/id", json!("1")),
+        (
+            format!("/v23.0/{WABA}/subscribed_apps"),
+            "/data/0/whatsapp_business_api_data/name",
+            json!("Simulated app"),
+        ),
     ] {
         let (status, answer) = setup.call(Method::GET, &path, Value::Null).await;
         assert_eq!(status, StatusCode::OK, "{path}");

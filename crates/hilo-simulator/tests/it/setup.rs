@@ -81,11 +81,34 @@ impl Setup {
     }
 
     pub(crate) async fn call(&self, method: Method, path: &str, body: Value) -> (StatusCode, Value) {
+        self.call_as(TOKEN, method, path, body).await
+    }
+
+    pub(crate) async fn get(&self, path: &str) -> Value {
+        let (status, answer) = self.call(Method::GET, path, Value::Null).await;
+        assert_eq!(status, StatusCode::OK, "{path}: {answer}");
+        answer
+    }
+
+    /// A call that must go well.
+    pub(crate) async fn post(&self, path: &str, body: Value) -> Value {
+        let (status, answer) = self.call(Method::POST, path, body).await;
+        assert_eq!(status, StatusCode::OK, "{path}: {answer}");
+        answer
+    }
+
+    pub(crate) async fn call_as(
+        &self,
+        token: &str,
+        method: Method,
+        path: &str,
+        body: Value,
+    ) -> (StatusCode, Value) {
         let request = http::Request::builder()
             .method(method)
             .uri(format!("{}{path}", self.running.url()))
             .header("content-type", "application/json")
-            .header("authorization", format!("Bearer {TOKEN}"));
+            .header("authorization", format!("Bearer {token}"));
         let body = if body.is_null() { Bytes::new() } else { Bytes::from(body.to_string()) };
         let (status, body) = exchange(request.body(Full::new(body)).unwrap()).await.unwrap();
         (status, serde_json::from_slice(&body).unwrap_or(Value::Null))

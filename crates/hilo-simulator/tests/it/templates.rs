@@ -254,3 +254,40 @@ async fn a_message_must_fit_its_template() {
     }
     assert_eq!(WABA, &EDGE[7..22]);
 }
+
+#[tokio::test]
+async fn templates_are_put_away_taken_along_and_compared() {
+    let (setup, mut business) = setup().await;
+    let id = make(&setup, order("kept")).await;
+    business.account_change().await;
+    let put = async |how: &str, id: &str| {
+        setup.post(&format!("/{WABA}/message_templates/{how}"), json!({ "hsm_ids": id })).await
+    };
+    assert_eq!(put("archive", &format!("{id},1")).await["archived_templates"], json!([id]));
+    let Change::TemplateStatus(told) = business.account_change().await else { panic!("another change") };
+    assert_eq!(told.event.as_str(), "ARCHIVED");
+    let sent = json!({ "messaging_product": "whatsapp", "to": "5491155550001", "type": "template",
+        "template": { "name": "kept", "language": { "code": "es" } } });
+    assert_eq!(setup.graph(sent).await.1["error"]["code"], 132_001);
+    assert_eq!(put("archive", &id).await["failed_templates"].as_object().unwrap().len(), 1);
+    put("unarchive", &id).await;
+    assert_eq!(read(&setup, &id).await["status"], "APPROVED");
+
+    let other = json!({ "accounts": [{ "id": "888", "name": "Norte" }],
+        "tokens": [{ "token": "BOTH", "app": app_id(&setup).await }] });
+    setup.control(Method::PUT, "/business", other).await;
+    let path = format!("/v24.0/888/migrate_message_templates?source_waba_id={WABA}");
+    let (_, moved) = setup.call_as("BOTH", Method::POST, &path, Value::Null).await;
+    assert_eq!(moved["migrated_templates"], json!([id]), "{moved}");
+    let (_, moved) = setup.call_as("BOTH", Method::POST, &path, Value::Null).await;
+    assert!(moved["failed_templates"][&*id].is_string(), "{moved}");
+
+    let compare = format!("/v24.0/{id}/compare?template_ids=[1]&start=1763000000&end=1763604800");
+    assert_eq!(setup.get(&compare).await["data"][0]["metric"], "BLOCK_RATE");
+    let odd = format!("/v24.0/{id}/compare?template_ids=[1]&start=1763000000&end=1763604801000");
+    assert_eq!(setup.call(Method::GET, &odd, Value::Null).await.0, StatusCode::BAD_REQUEST);
+}
+
+async fn app_id(setup: &Setup) -> Value {
+    setup.control(Method::GET, "/business", Value::Null).await["apps"][0]["id"].clone()
+}

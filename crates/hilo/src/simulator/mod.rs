@@ -1,5 +1,6 @@
 //! `hilo simulator`: WhatsApp's Cloud API on one's own machine, and a phone that talks to it.
 
+mod fault;
 mod phone;
 mod serve;
 
@@ -20,6 +21,8 @@ pub(crate) struct SimulatorArgs {
 enum SimulatorCommand {
     /// Take a customer's phone: what you type is sent, a number taps the button of that number
     Phone(phone::PhoneArgs),
+    /// Let things go wrong: late and doubled webhooks, refused sends, expired tokens, banned numbers, limits
+    Fault(fault::FaultArgs),
 }
 
 /// Where the demo's simulator listens, and so where a phone looks for one.
@@ -30,6 +33,7 @@ pub(crate) const ADDRESS: std::net::SocketAddr =
 pub(crate) fn run(args: SimulatorArgs) -> anyhow::Result<Outcome> {
     match args.command {
         Some(SimulatorCommand::Phone(args)) => phone::run(args),
+        Some(SimulatorCommand::Fault(args)) => fault::run(args),
         None => serve::run(args.serve),
     }
 }

@@ -21,6 +21,9 @@ pub(crate) struct SimulatorServeArgs {
     /// Where its log and files are kept
     #[arg(long, value_name = "DIR", default_value = "data/simulator")]
     data_dir: PathBuf,
+    /// A JSON file with portfolios, apps, accounts, numbers and tokens that are to exist besides (docs/simulator.md)
+    #[arg(long, value_name = "FILE")]
+    business: Option<PathBuf>,
     #[command(flatten)]
     number: NumberArgs,
     /// After how many seconds a webhook that failed comes again for the first time; then twice as long each time
@@ -125,6 +128,11 @@ async fn start(args: &SimulatorServeArgs) -> anyhow::Result<hilo_simulator::Runn
     config.timing.batch = args.batch.max(1);
     config.timing.retry.first = seconds(args.retry_seconds);
     config.timing.retry.longest = seconds(args.retry_longest_seconds);
+    if let Some(file) = &args.business {
+        let text = std::fs::read(file).with_context(|| format!("{} cannot be read", file.display()))?;
+        config.business = serde_json::from_slice(&text)
+            .with_context(|| format!("{} is no description of a business", file.display()))?;
+    }
     let running = Simulator::start(config).await.with_context(|| {
         format!("the simulator cannot start on {} in {}", args.listen, args.data_dir.display())
     })?;

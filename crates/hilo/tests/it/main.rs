@@ -22,5 +22,6 @@ mod refusals;
 mod sends;
 mod setup;
 mod story;
+mod switches;
 mod talk;
 mod web;

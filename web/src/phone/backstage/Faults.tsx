@@ -2,24 +2,41 @@ import { useEffect, useState } from "react";
 import forms from "../forms.module.css";
 import { Switch } from "../people/Person";
 import { SimulatorError, simulator } from "../simulator/api";
-import { type Faults as All, STRIKES, type Strike, type StrikeName } from "../simulator/model";
+import {
+  type Faults as All,
+  CHOICES,
+  type ChoiceName,
+  STATES,
+  STRIKES,
+  type Strike,
+  type StrikeName,
+} from "../simulator/model";
 import { useSimulator } from "../simulator/store";
 import { useSpeech } from "../speak";
 import css from "./Backstage.module.css";
 
 const GROUPS = [
   { word: "faults.in", strikes: ["delay", "duplicate", "reorder", "lose_status"] },
-  { word: "faults.before", strikes: ["refuse", "server_error", "unavailable"] },
+  { word: "faults.before", strikes: ["slow", "refuse", "server_error", "unavailable"] },
   {
     word: "faults.after",
     strikes: ["hang_after_acceptance", "cut_after_acceptance", "error_after_acceptance"],
   },
+  { word: "faults.later", strikes: ["fail"] },
 ] as const satisfies readonly { word: string; strikes: readonly StrikeName[] }[];
 
 const MEASURES = {
   delay: { field: "delay_ms", word: "faults.delay_ms", max: 600_000 },
   duplicate: { field: "duplicate_copies", word: "faults.copies", max: 20 },
+  slow: { field: "slow_ms", word: "faults.delay_ms", max: 600_000 },
   refuse: { field: "refuse_code", word: "faults.code", max: 999_999 },
+  fail: { field: "fail_code", word: "faults.code", max: 999_999 },
+} as const;
+
+/** Codes that are worth trying, offered beside the number. */
+const CODES = {
+  refuse: [4, 80007, 130429, 131056, 131048],
+  fail: [131049, 130472, 131026],
 } as const;
 
 const isOn = ({ next, rate }: Strike) => next > 0 || rate > 0;
@@ -52,14 +69,23 @@ export function Faults() {
       (error: unknown) => setWrong((error instanceof SimulatorError && error.told) || t("lost")),
     );
   };
-  const active = STRIKES.filter((name) => isOn(faults[name])).length + (faults.token_expired ? 1 : 0);
+  const names = Object.keys(CHOICES) as ChoiceName[];
+  const active =
+    STRIKES.filter((name) => isOn(faults[name])).length +
+    STATES.filter((name) => faults[name]).length +
+    names.filter((name) => faults[name] !== undefined).length;
   const nothing: Strike = { next: 0, rate: 0 };
-  const clear = () =>
+  const clear = () => {
+    const { quality: _, messaging_limit: __, ...rest } = faults;
     change({
-      ...faults,
+      ...rest,
       ...(Object.fromEntries(STRIKES.map((name) => [name, nothing])) as Record<StrikeName, Strike>),
-      token_expired: false,
+      ...(Object.fromEntries(STATES.map((name) => [name, false])) as Record<
+        (typeof STATES)[number],
+        boolean
+      >),
     });
+  };
 
   return (
     <>
@@ -101,15 +127,25 @@ export function Faults() {
                   <Measure name={name as keyof typeof MEASURES} faults={faults} change={change} />
                 )}
               </div>
+              {name in CODES && <Codes name={name as keyof typeof CODES} faults={faults} change={change} />}
             </fieldset>
           ))}
         </section>
       ))}
-      <Switch
-        word="fault.token_expired"
-        on={faults.token_expired}
-        turn={(token_expired) => change({ ...faults, token_expired })}
-      />
+      <section className={css.group} aria-label={t("faults.account")}>
+        <h3>{t("faults.account")}</h3>
+        {STATES.map((name) => (
+          <Switch
+            key={name}
+            word={`fault.${name}`}
+            on={faults[name]}
+            turn={(on) => change({ ...faults, [name]: on })}
+          />
+        ))}
+        {names.map((name) => (
+          <Choice key={name} name={name} faults={faults} change={change} />
+        ))}
+      </section>
     </>
   );
 }
@@ -127,6 +163,49 @@ function Measure({ name, faults, change }: OfFault) {
       wide
       set={(value) => change({ ...faults, [field]: value })}
     />
+  );
+}
+
+/** The codes worth trying, one tap each. */
+function Codes({ name, faults, change }: { name: keyof typeof CODES } & Omit<OfFault, "name">) {
+  const { t } = useSpeech();
+  const field = MEASURES[name].field;
+  return (
+    <fieldset className={css.codes} aria-label={t("faults.code")}>
+      {CODES[name].map((code) => (
+        <button
+          key={code}
+          type="button"
+          aria-pressed={faults[field] === code}
+          onClick={() => change({ ...faults, [field]: code })}
+        >
+          {code} <small>{t(`code.${code}`)}</small>
+        </button>
+      ))}
+    </fieldset>
+  );
+}
+
+/** One of some words, or what comes by itself. */
+function Choice({ name, faults, change }: { name: ChoiceName } & Omit<OfFault, "name">) {
+  const { t } = useSpeech();
+  const choose = (value: string) => {
+    const { [name]: _, ...rest } = faults;
+    change(value === "" ? rest : { ...rest, [name]: value });
+  };
+  return (
+    <label className={css.choice}>
+      <span>{t(`fault.${name}`)}</span>
+      <select value={faults[name] ?? ""} onChange={(event) => choose(event.target.value)}>
+        <option value="">{t("faults.itself")}</option>
+        {CHOICES[name].map((word) => (
+          <option key={word} value={word}>
+            {t(`choice.${word}`)}
+          </option>
+        ))}
+      </select>
+      <small>{t(`fault.${name}.what`)}</small>
+    </label>
   );
 }
 

@@ -74,7 +74,18 @@ function inWords(entry: Entry, names: Map<string, string>, t: Say): string {
       return t("log.customer_set", { name: text(inside(entry.customer, "name")) });
     case "media_stored":
       return t("log.media_stored", { type: text(inside(entry.media, "mime_type")) });
+    case "customer_blocked":
+      return t(entry.blocks ? "log.customer_blocked" : "log.customer_unblocked", {
+        name: name(entry.customer),
+        number: name(entry.number),
+      });
     case "business_read":
+    case "app_set":
+    case "token_set":
+    case "token_gone":
+    case "account_set":
+    case "portfolio_set":
+    case "standing_set":
     case "faults_set":
     case "clock_advanced":
     case "number_set":

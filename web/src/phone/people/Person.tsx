@@ -3,7 +3,7 @@ import forms from "../forms.module.css";
 import { Sheet } from "../Sheet";
 import { SimulatorError, simulator } from "../simulator/api";
 import type { Customer, CustomerChange } from "../simulator/model";
-import { refresh } from "../simulator/store";
+import { refresh, useSimulator } from "../simulator/store";
 import { useSpeech, type Word } from "../speak";
 import { readable } from "./called";
 import css from "./Person.module.css";
@@ -22,6 +22,33 @@ export function Person({ customer, receipts, keepReceipts, close }: About) {
   // A switch turns under the finger, not when the simulator has answered.
   const [turned, setTurned] = useState<CustomerChange>({});
   const { offline, reads, on_whatsapp, stopped_marketing } = { ...customer, ...turned };
+  const number = useSimulator((state) => state.number);
+  const isBlocked = useSimulator(
+    (state) => state.heads.find((head) => head.customer.id === customer.id)?.blocks ?? false,
+  );
+  const [blocks, setBlocks] = useState<boolean | null>(null);
+  const [came, setCame] = useState(false);
+  async function tell(what: Promise<unknown>) {
+    try {
+      await what;
+      setWrong(null);
+      refresh();
+      return true;
+    } catch (error) {
+      setWrong((error instanceof SimulatorError && error.told) || t("lost"));
+      return false;
+    }
+  }
+  const comeFromAd = async (to: string) => {
+    const referral = {
+      source_type: "ad" as const,
+      source_id: "120210000000000001",
+      source_url: "https://fb.me/hilo",
+      headline: t("person.from_ad.headline"),
+    };
+    const body = t("person.from_ad.says");
+    setCame(await tell(simulator.act(customer.id, to, { type: "text", body, referral })));
+  };
   async function change(what: CustomerChange) {
     setTurned((before) => ({ ...before, ...what }));
     try {
@@ -65,6 +92,24 @@ export function Person({ customer, receipts, keepReceipts, close }: About) {
         on={stopped_marketing}
         turn={(stopped) => void change({ stopped_marketing: stopped })}
       />
+      {number !== null && (
+        <>
+          <Switch
+            word="person.blocks"
+            on={blocks ?? isBlocked}
+            turn={(on) => {
+              setBlocks(on);
+              void tell(simulator.block(customer.id, number, on)).then((done) => done || setBlocks(null));
+            }}
+          />
+          <p className={css.act}>
+            <button type="button" className={forms.may} onClick={() => void comeFromAd(number)}>
+              {t("person.from_ad")}
+            </button>
+            <small role="status">{t(came ? "person.from_ad.done" : "person.from_ad.what")}</small>
+          </p>
+        </>
+      )}
     </Sheet>
   );
 }

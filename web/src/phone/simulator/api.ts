@@ -65,6 +65,8 @@ export const simulator = {
   read: (customer: string, number: string) => call("POST", `${of(customer)}/read?${query({ number })}`),
   create: (customer: NewCustomer) => call<Customer>("POST", "/customers", customer),
   change: (customer: string, change: CustomerChange) => call<Customer>("PATCH", of(customer), change),
+  block: (customer: string, number: string, blocks: boolean) =>
+    call("POST", `${of(customer)}/block`, { number, blocks }),
   faults: () => call<Faults>("GET", "/faults"),
   setFaults: (faults: Faults) => call<Faults>("PUT", "/faults", faults),
   clock: () => call<{ now: string; advanced_ms: number }>("GET", "/clock"),

@@ -28,6 +28,7 @@ export type ChatHead = {
   last: Message | null;
   unread: number;
   typing_until: number | null;
+  blocks: boolean;
 };
 
 export type Chat = ChatHead & {
@@ -99,9 +100,12 @@ export type Shown =
   | ({ type: "card" } & ShownCard)
   | { type: "other"; kind: string };
 
+/** The advertisement that somebody came from. */
+export type Referral = { source_type: "ad"; source_id: string; source_url: string; headline: string };
+
 /** What a customer does. */
 export type Act =
-  | { type: "text"; body: string }
+  | { type: "text"; body: string; referral?: Referral }
   | {
       type: "media";
       kind: MediaKind;
@@ -122,21 +126,36 @@ export const STRIKES = [
   "duplicate",
   "reorder",
   "lose_status",
+  "slow",
   "refuse",
   "server_error",
   "unavailable",
   "hang_after_acceptance",
   "cut_after_acceptance",
   "error_after_acceptance",
+  "fail",
 ] as const;
 export type StrikeName = (typeof STRIKES)[number];
 
-export type Faults = Record<StrikeName, Strike> & {
-  delay_ms: number;
-  duplicate_copies: number;
-  refuse_code: number;
-  refuse_status: number | null;
-  token_expired: boolean;
-};
+/** What is on or off. */
+export const STATES = ["token_expired", "account_blocked", "account_locked", "number_banned"] as const;
+export type StateName = (typeof STATES)[number];
+
+/** What is one of some words, or left to itself. */
+export const CHOICES = {
+  quality: ["GREEN", "YELLOW", "RED", "UNKNOWN"],
+  messaging_limit: ["TIER_250", "TIER_2K", "TIER_10K", "TIER_100K", "TIER_UNLIMITED"],
+} as const;
+export type ChoiceName = keyof typeof CHOICES;
+
+export type Faults = Record<StrikeName, Strike> &
+  Record<StateName, boolean> & { [name in ChoiceName]?: string } & {
+    delay_ms: number;
+    duplicate_copies: number;
+    slow_ms: number;
+    refuse_code: number;
+    refuse_status: number | null;
+    fail_code: number;
+  };
 
 export type Entry = { seq: number; at: number; event: string } & Record<string, unknown>;

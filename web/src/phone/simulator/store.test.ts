@@ -26,6 +26,7 @@ function played() {
     last: null,
     unread: 0,
     typing_until: null,
+    blocks: false,
     business: "Aurora",
     business_phone: "1",
     messages: [...messages],
