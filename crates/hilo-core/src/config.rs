@@ -1,6 +1,6 @@
 //! The configuration that turns are decided with: a snapshot, loaded by the runtime, immutable, numbered.
 
-use hilo_desk::consent_words::ConsentWords;
+use hilo_desk::consent_words::WordListener;
 use hilo_flow::{Program, Programs, triggers::FlowRef};
 use hilo_model::{
     ChannelId, Duration, EnvironmentKind, FlowId, FlowVersionId, Locale, TeamId, charge::RateCard,
@@ -28,7 +28,7 @@ pub struct EnvironmentConfig {
     /// Teams by slug, for hand-offs that name one.
     pub teams: HashMap<String, TeamId>,
     /// The words by which customers stop what is sent to them.
-    pub consent: ConsentWords,
+    pub consent: WordListener,
     /// Variables that flows read as `env.…`.
     pub variables: Map<String, Value>,
 }

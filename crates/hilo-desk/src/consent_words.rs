@@ -126,57 +126,6 @@ impl Default for ConsentWords {
 }
 
 impl ConsentWords {
-    /// What a message asks for, if it is one of the words and nothing else.
-    pub fn hear(&self, message: &str) -> Option<Asked> {
-        // No word is so long, and customers write novels.
-        if message.len() > 8 * WORD {
-            return None;
-        }
-        let heard = plain(message);
-        if heard.is_empty() {
-            return None;
-        }
-        let among = |words: &[String]| words.iter().any(|word| plain(word) == heard);
-        if self.languages.iter().any(|it| among(&it.stop)) {
-            Some(Asked::Stop)
-        } else if self.languages.iter().any(|it| among(&it.start)) {
-            Some(Asked::Start)
-        } else {
-            None
-        }
-    }
-
-    /// What is answered, if anything: in the language that the customer is known to speak, else in one that has the word (the
-    /// environment's own first), else in the environment's, else in the first that there is.
-    pub fn confirmation(
-        &self,
-        asked: Asked,
-        message: &str,
-        theirs: Option<&Locale>,
-        ours: &Locale,
-    ) -> Option<&str> {
-        let heard = plain(message);
-        let spoken = |tag: &Locale| {
-            let exactly = self.languages.iter().find(|it| it.language == *tag);
-            exactly.or_else(|| self.languages.iter().find(|it| it.language.language() == tag.language()))
-        };
-        let has = |it: &&LanguageWords| match asked {
-            Asked::Stop => it.stop.iter().any(|word| plain(word) == heard),
-            Asked::Start => it.start.iter().any(|word| plain(word) == heard),
-        };
-        let words = theirs
-            .and_then(spoken)
-            .or_else(|| spoken(ours).filter(has))
-            .or_else(|| self.languages.iter().find(has))
-            .or_else(|| spoken(ours))
-            .or_else(|| self.languages.first())?;
-        let text = match asked {
-            Asked::Stop => words.stopped.trim(),
-            Asked::Start => words.started.trim(),
-        };
-        (!text.is_empty()).then_some(text)
-    }
-
     /// What is wrong, each with its JSON pointer. The same word may stop in two languages, but not stop in one and start in the
     /// other.
     pub fn faults(&self) -> Vec<(String, WordFault)> {
@@ -219,6 +168,84 @@ impl ConsentWords {
             }
         }
         faults
+    }
+}
+
+/// Words made ready to be heard: every message of every customer is held against them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WordListener {
+    words: ConsentWords,
+    /// What each word asks for, by the word without accents, case and punctuation.
+    meant: BTreeMap<String, Asked>,
+}
+
+impl From<ConsentWords> for WordListener {
+    fn from(words: ConsentWords) -> Self {
+        let of = |list: fn(&LanguageWords) -> &Vec<String>, asked| {
+            words
+                .languages
+                .iter()
+                .flat_map(list)
+                .map(move |word| (plain(word), asked))
+                .filter(|(word, _)| !word.is_empty())
+        };
+        // Stop words last: where a word is both, it stops.
+        let meant = of(|it| &it.start, Asked::Start).chain(of(|it| &it.stop, Asked::Stop)).collect();
+        Self { words, meant }
+    }
+}
+
+impl Default for WordListener {
+    fn default() -> Self {
+        ConsentWords::default().into()
+    }
+}
+
+impl WordListener {
+    /// What a stop word stops, and a start word resumes.
+    pub fn reach(&self) -> ConsentReach {
+        self.words.reach
+    }
+
+    /// What a message asks for, if it is one of the words and nothing else.
+    pub fn hear(&self, message: &str) -> Option<Asked> {
+        // No word is so long, and customers write novels.
+        if message.len() > 8 * WORD {
+            return None;
+        }
+        self.meant.get(&plain(message)).copied()
+    }
+
+    /// What is answered, if anything: in the language that the customer is known to speak, else in one that has the word (the
+    /// environment's own first), else in the environment's, else in the first that there is.
+    pub fn confirmation(
+        &self,
+        asked: Asked,
+        message: &str,
+        theirs: Option<&Locale>,
+        ours: &Locale,
+    ) -> Option<&str> {
+        let heard = plain(message);
+        let spoken = |tag: &Locale| {
+            let exactly = self.words.languages.iter().find(|it| it.language == *tag);
+            exactly
+                .or_else(|| self.words.languages.iter().find(|it| it.language.language() == tag.language()))
+        };
+        let has = |it: &&LanguageWords| match asked {
+            Asked::Stop => it.stop.iter().any(|word| plain(word) == heard),
+            Asked::Start => it.start.iter().any(|word| plain(word) == heard),
+        };
+        let words = theirs
+            .and_then(spoken)
+            .or_else(|| spoken(ours).filter(has))
+            .or_else(|| self.words.languages.iter().find(has))
+            .or_else(|| spoken(ours))
+            .or_else(|| self.words.languages.first())?;
+        let text = match asked {
+            Asked::Stop => words.stopped.trim(),
+            Asked::Start => words.started.trim(),
+        };
+        (!text.is_empty()).then_some(text)
     }
 }
 

@@ -169,7 +169,7 @@ impl Configuration {
                         [(t.setting.name.clone(), t.setting.id), (t.setting.slug.clone(), t.setting.id)]
                     })
                     .collect(),
-                consent: environment.consent.unwrap_or_default(),
+                consent: environment.consent.map_or_else(Default::default, Into::into),
                 variables: environment.variables,
             };
             snapshot.environments.insert(scope, Arc::new(config));

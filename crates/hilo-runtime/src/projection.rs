@@ -1,19 +1,17 @@
 //! A decision as what the store commits: rows, sealed where personal.
 
+mod consent;
+
 use bytes::Bytes;
 use hilo_core::{
     Decision,
     contact::ContactState,
-    decision::{
-        ConsentFact, Effect, EffectPayload, Fact, Figure, RunEnd, RunFact, Said, TimerIntent, Urgency,
-    },
+    decision::{Effect, EffectPayload, Fact, Figure, RunEnd, RunFact, Said, TimerIntent, Urgency},
     event::ContactEvent,
 };
 use hilo_model::{
     Actor, AuditId, ChannelId, ContactId, Id, IdSource, MessageId, Scope, Timestamp, TraceId,
-    consent::{ConsentTopic, Proof},
-    message::Status,
-    ticket::TicketStatus,
+    message::Status, ticket::TicketStatus,
 };
 use hilo_store::{
     figure::FigureRow,
@@ -21,10 +19,10 @@ use hilo_store::{
     outbox::{OutboxKind, OutboxRow, OutboxState, Priority},
     partition::Installation,
     rows::{
-        AuditRow, ConsentRow, ContactRow, Direction, IncidentClosed, IncidentClosedRow, IncidentRow,
-        MentionRow, MessageChange, MessageChangeRow, MessageChargeRow, MessageMediaRow, MessageRef,
-        MessageRow, MessageStatusRow, Row, RunRow, RunStatus, RunStepsRow, TagRow, TemplateMessageRow,
-        ThreadEventRow, ThreadRow, TicketLegRow, TicketRow, WithdrawRow,
+        AuditRow, ContactRow, Direction, IncidentClosed, IncidentClosedRow, IncidentRow, MentionRow,
+        MessageChange, MessageChangeRow, MessageChargeRow, MessageMediaRow, MessageRef, MessageRow,
+        MessageStatusRow, Row, RunRow, RunStatus, RunStepsRow, TagRow, TemplateMessageRow, ThreadEventRow,
+        ThreadRow, TicketLegRow, TicketRow,
     },
     timer::{Timer, TimerChange},
     turn::{CommandResult, LaneState, Turn},
@@ -392,15 +390,7 @@ impl Place<'_> {
                 rows.push(self.message_change(channel, provider_id, change, at));
             }
             Fact::Withdrawn { topics, contacts, position } => {
-                for (contact, topic) in
-                    contacts.iter().flat_map(|contact| topics.iter().map(move |topic| (*contact, *topic)))
-                {
-                    let priority = match topic {
-                        ConsentTopic::Marketing => Priority::Marketing,
-                        ConsentTopic::Utility => Priority::Utility,
-                    };
-                    rows.push(Row::Withdraw(WithdrawRow { scope, contact, priority, position }));
-                }
+                rows.extend(self.withdrawn(&topics, &contacts, position));
             }
             Fact::Consent(entry) => rows.push(Row::Consent(self.consent_row(*entry)?)),
             Fact::MessageMedia { message, attachment, error } => {
@@ -483,25 +473,6 @@ impl Place<'_> {
             Fact::KeyDestroyed => rows.push(Row::DestroyKey { scope, contact, at: self.now }),
         }
         Ok(())
-    }
-
-    fn consent_row(&self, entry: ConsentFact) -> Result<ConsentRow, Error> {
-        Ok(ConsentRow {
-            scope: self.scope(),
-            contact: self.contact,
-            id: entry.id,
-            position: entry.position,
-            reach: entry.reach,
-            consent: entry.consent,
-            source: entry.source,
-            actor: entry.actor,
-            channel: entry.channel,
-            message: entry.message,
-            effective: entry.effective,
-            decided_at: entry.at,
-            body: self.seal(&Proof { words: entry.words, detail: entry.detail })?,
-            at: self.now,
-        })
     }
 
     /// What somebody said, with its kind, sealed.

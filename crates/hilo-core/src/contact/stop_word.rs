@@ -35,7 +35,7 @@ pub(super) fn take(
         Asked::Stop => Consent::Withdrawn,
         Asked::Start => {
             // From somebody who stopped nothing it is an ordinary message.
-            if !words.reach.topics().iter().any(|topic| lane.state.has_withdrawn(*topic)) {
+            if !words.reach().topics().iter().any(|topic| lane.state.has_withdrawn(*topic)) {
                 return false;
             }
             Consent::Resumed
@@ -46,7 +46,7 @@ pub(super) fn take(
         channel: Some(received.channel),
         message: Some((message, position)),
         words: Some(body.clone()),
-        ..Entry::new(words.reach, consent, ConsentSource::Message, actor, received.sent_at)
+        ..Entry::new(words.reach(), consent, ConsentSource::Message, actor, received.sent_at)
     };
     let changed = consent::record(lane, entry);
     if changed {

@@ -8,7 +8,7 @@ use hilo_core::{
     decision::{EffectPayload, Fact},
     event::{CommandGiven, ContactEvent, MessageReceived},
 };
-use hilo_desk::consent_words::ConsentWords;
+use hilo_desk::consent_words::WordListener;
 use hilo_flow::{Flow, Program, triggers::FlowRef};
 use hilo_model::{
     Actor, ChannelId, CommandId, ContactId, Duration, EnvironmentKind, FlowVersionId, Id, IdSource, Locale,
@@ -94,7 +94,7 @@ impl Story {
             )]),
             flows: FlowSet::new(vec![compiled], &[version]),
             teams: HashMap::new(),
-            consent: ConsentWords::default(),
+            consent: WordListener::default(),
             variables: serde_json::Map::new(),
         };
         Self {

@@ -6,7 +6,7 @@ fn locale(tag: &str) -> Locale {
 
 #[test]
 fn a_word_counts_only_if_it_is_the_whole_message() {
-    let words = ConsentWords::default();
+    let words = WordListener::default();
     let table = include_str!("../../testdata/consent_words.tsv");
     let mut cases = 0;
     for line in table.lines().filter(|line| !line.starts_with('#')) {
@@ -25,7 +25,7 @@ fn a_word_counts_only_if_it_is_the_whole_message() {
 
 #[test]
 fn the_confirmation_is_in_the_customers_language() {
-    let words = ConsentWords::default();
+    let words = WordListener::default();
     for (message, theirs, ours, begins) in [
         ("STOP", Some("pt-BR"), "es", "Pronto"),
         ("BAJA", Some("en"), "pt", "Done"),
@@ -41,11 +41,13 @@ fn the_confirmation_is_in_the_customers_language() {
         let text = words.confirmation(Asked::Stop, message, theirs.as_ref(), &locale(ours));
         assert!(text.is_some_and(|text| text.starts_with(begins)), "{message} {theirs:?} {ours}: {text:?}");
     }
-    let mut silent = words.clone();
+    let mut silent = ConsentWords::default();
     silent.languages.iter_mut().for_each(|it| it.stopped = "  ".to_owned());
+    let silent = WordListener::from(silent);
     assert_eq!(silent.confirmation(Asked::Stop, "STOP", None, &locale("es")), None);
     assert!(silent.confirmation(Asked::Start, "ALTA", None, &locale("es")).is_some());
-    let none = ConsentWords { languages: Vec::new(), ..words };
+    let none = WordListener::from(ConsentWords { languages: Vec::new(), ..ConsentWords::default() });
+    assert_eq!(none.reach(), ConsentReach::All);
     assert_eq!(none.hear("STOP"), None);
     assert_eq!(none.confirmation(Asked::Stop, "STOP", None, &locale("es")), None);
 }

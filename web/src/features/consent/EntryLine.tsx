@@ -38,7 +38,7 @@ export function EntryLine({ entry, go }: { entry: ConsentEntry; go: () => void }
       <span className={css.facts}>
         <time dateTime={entry.decided_at}>{dayAndClock(entry.decided_at, language)}</time>
         {" · "}
-        {t("consent.by", { who })}
+        {who}
         {" · "}
         {where}
       </span>
