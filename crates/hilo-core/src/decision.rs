@@ -147,6 +147,8 @@ pub enum Fact {
         ticket: Option<TicketId>,
         /// The run that sent it.
         run: Option<RunId>,
+        /// What the program that ordered it wants to be told with all news of it.
+        callback_data: Option<String>,
         /// Why it was not even queued.
         failure: Option<SendFailure>,
     },

@@ -11,7 +11,8 @@ use hilo_core::{
 };
 use hilo_model::{
     Actor, AuditId, ChannelId, ContactId, Id, IdSource, MessageId, Scope, Timestamp, TraceId,
-    message::Status, ticket::TicketStatus,
+    message::{About, Status},
+    ticket::TicketStatus,
 };
 use hilo_store::{
     figure::FigureRow,
@@ -276,8 +277,10 @@ impl Place<'_> {
                 position,
                 ticket,
                 run,
+                callback_data,
                 failure,
             } => {
+                let about = About { callback_data, ..About::default() };
                 rows.push(Row::Message(MessageRow {
                     scope,
                     contact,
@@ -289,7 +292,7 @@ impl Place<'_> {
                     content: self.seal(&content)?,
                     provider_id: None,
                     reply_to: reply_to.map(plain),
-                    about: None,
+                    about: if about.is_empty() { None } else { Some(self.seal(&about)?) },
                     status: if failure.is_some() { Status::Failed } else { Status::Queued },
                     ticket,
                     run,
