@@ -161,6 +161,26 @@ pub(super) async fn one(
     row.map(MessageItem::try_from).transpose()
 }
 
+pub(super) async fn sender_of(
+    store: &PostgresStore,
+    scope: Scope,
+    channel: ChannelId,
+    provider_id: &str,
+) -> Result<Option<ContactId>> {
+    let found = sqlx::query_scalar!(
+        "SELECT contact_id FROM messages WHERE channel_id = $1 AND provider_id = $2 AND direction = 'inbound'
+            AND workspace_id = $3 AND environment_id = $4 LIMIT 1",
+        channel.uuid(),
+        provider_id,
+        scope.workspace.uuid(),
+        scope.environment.uuid(),
+    )
+    .fetch_optional(&store.readers)
+    .await
+    .map_err(from_sqlx)?;
+    Ok(found.map(ContactId::from_uuid))
+}
+
 pub(super) async fn versions(
     store: &PostgresStore,
     scope: Scope,

@@ -6,7 +6,7 @@ use crate::{
     error::translate,
 };
 use bytes::Bytes;
-use hilo_model::{ContactId, Id, MessageId, Scope};
+use hilo_model::{ChannelId, ContactId, Id, MessageId, Scope};
 use hilo_store::{
     Result,
     read::{MessageItem, Page},
@@ -153,6 +153,28 @@ pub(super) async fn one(
     .await
     .map_err(translate)?;
     row.map(|row| row.read(scope, contact)).transpose()
+}
+
+pub(super) async fn sender_of(
+    pool: &SqlitePool,
+    scope: Scope,
+    channel: ChannelId,
+    provider_id: &str,
+) -> Result<Option<ContactId>> {
+    let ((workspace, environment), channel) = (of(scope), channel.uuid());
+    let found = sqlx::query_scalar!(
+        r#"SELECT contact_id AS "contact_id: Uuid" FROM messages
+           WHERE channel_id = ? AND provider_id = ? AND direction = 'inbound'
+               AND workspace_id = ? AND environment_id = ? LIMIT 1"#,
+        channel,
+        provider_id,
+        workspace,
+        environment
+    )
+    .fetch_optional(pool)
+    .await
+    .map_err(translate)?;
+    Ok(found.map(ContactId::from_uuid))
 }
 
 pub(super) async fn versions(
