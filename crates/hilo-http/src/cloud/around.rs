@@ -1,6 +1,9 @@
 //! What goes around every request of the door: a trace, the rate limit, a net for panics, Meta's form for errors.
 
-use super::{program, refusal::Refusal};
+use super::{
+    program,
+    refusal::{Refusal, refused},
+};
 use crate::{
     around::{caught, too_often},
     problem::Problem,
@@ -35,6 +38,9 @@ pub(super) async fn around(State(api): State<Api>, mut request: Request, next: N
         response = refusal.render(trace);
     } else if response.status() == StatusCode::METHOD_NOT_ALLOWED {
         response = Refusal::no_object(&method, path.trim_start_matches('/')).render(trace);
+    } else if response.status().is_client_error() {
+        // What could not even be taken out of the request: too large a body, a path that is no text.
+        response = refused(100, response.status().to_string()).render(trace);
     }
     let operation = operation.unwrap_or_else(|| "unknown".to_owned());
     let status = response.status().as_u16();

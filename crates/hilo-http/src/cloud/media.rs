@@ -13,7 +13,7 @@ use crate::{
 use axum::{
     Json,
     extract::{
-        FromRequest as _, Multipart, Path, Request, State, multipart::Field, multipart::MultipartError,
+        FromRequest as _, Multipart, Path, Query, Request, State, multipart::Field, multipart::MultipartError,
     },
     http::{HeaderMap, Method, header},
     response::Response,
@@ -26,6 +26,7 @@ use hilo_whatsapp_wire::{
     media::{accepts, kind_of, rule},
     send::{PRODUCT, Success, UploadAnswer},
 };
+use serde::Deserialize;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use tokio::io::AsyncWriteExt as _;
@@ -33,22 +34,32 @@ use tokio::io::AsyncWriteExt as _;
 /// Characters of a file's type or name.
 const NAME: usize = 255;
 
+/// What some clients say in the query instead of the form.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Asked {
+    messaging_product: Option<String>,
+    #[serde(rename = "type")]
+    kind: Option<String>,
+}
+
 /// `POST /{number}/media`: a form with `messaging_product`, `file` and `type`. The file may be sent by any number of the
 /// environment.
 pub(super) async fn upload(
     State(api): State<Api>,
     Path(number): Path<String>,
     Program { mut caller, named }: Program,
+    Query(asked): Query<Asked>,
     request: Request,
 ) -> Result<Json<UploadAnswer>, Refusal> {
     messages::channel(&api, &caller, &number).await?;
     let form = Multipart::from_request(request, &api).await;
     let mut form = form.map_err(|error| refused(100, error.to_string()))?;
-    let (mut product, mut stated, mut file) = (None, None, None);
+    let (mut product, mut stated, mut file) = (asked.messaging_product, asked.kind, None);
     while let Some(mut field) = form.next_field().await.map_err(unreadable)? {
         match field.name() {
-            Some("messaging_product") => product = Some(field.text().await.map_err(unreadable)?),
-            Some("type") => stated = Some(field.text().await.map_err(unreadable)?),
+            Some("messaging_product") => product = Some(word(&mut field).await?),
+            Some("type") => stated = Some(word(&mut field).await?),
             Some("file") => file = Some(receive(&api, &mut field).await?),
             _ => {}
         }
@@ -100,6 +111,18 @@ async fn receive(api: &Api, field: &mut Field<'_>) -> Result<Received, Refusal> 
         incoming.write_all(&chunk).await.map_err(|error| broken(&error))?;
     }
     Ok(Received { incoming, sha256: hash.finalize().into(), size, mime_type, filename })
+}
+
+/// A value of the form that is no file: a word or two.
+async fn word(field: &mut Field<'_>) -> Result<String, Refusal> {
+    let mut bytes = Vec::new();
+    while let Some(chunk) = field.chunk().await.map_err(unreadable)? {
+        if bytes.len() + chunk.len() > 4 * NAME {
+            return Err(refused(100, "a value of the form is too long"));
+        }
+        bytes.extend_from_slice(&chunk);
+    }
+    String::from_utf8(bytes).map_err(|_| refused(100, "a value of the form is not UTF-8"))
 }
 
 fn short(text: &str) -> String {

@@ -12,7 +12,7 @@ mod messages;
 mod program;
 mod refusal;
 
-use crate::{server::BODY, state::Api};
+use crate::{server::BODY, state::Api, v1::attachments::LARGEST};
 use axum::{
     Router,
     extract::{DefaultBodyLimit, Request},
@@ -31,7 +31,7 @@ pub const BASE: &str = "/cloud";
 pub(crate) fn service(api: Api) -> MapRequest<Router, fn(Request) -> Request> {
     let router = Router::new()
         .route("/{number}/messages", post(messages::send.layer(DefaultBodyLimit::max(BODY))))
-        .route("/{number}/media", post(media::upload.layer(DefaultBodyLimit::disable())))
+        .route("/{number}/media", post(media::upload.layer(DefaultBodyLimit::max(LARGEST + BODY))))
         .route("/files/{media}", get(media::download))
         .route("/{media}", get(media::describe).delete(media::delete))
         .fallback(|uri: Uri| async move { Refusal::no_path(uri.path()) })

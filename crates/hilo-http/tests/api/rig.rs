@@ -224,7 +224,7 @@ impl Rig {
         let files = Files::new(folder.path());
         let (sender, sent) = mpsc::unbounded_channel();
         let locked = Arc::new((AtomicBool::new(false), AtomicU64::new(0)));
-        let reads = Arc::default();
+        let reads = Arc::<parking_lot::Mutex<Vec<(String, bool)>>>::default();
         let backend = Arc::new(Backend::default());
         let shared: Arc<dyn Store> = Arc::new(store.clone());
         let book = Arc::new(Book::default());
