@@ -24,10 +24,9 @@ class Hilo:
             f'[egress]\nallow_private_hosts = ["{simulator.url.removeprefix("http://")}"]\n'
         )
         self.log = pathlib.Path(self.folder.name, "log")
-        self.process = subprocess.Popen(
-            [os.environ["HILO"], "serve", "--config", "hilo.toml"], cwd=self.folder.name,
-            stdout=self.log.open("wb"), stderr=subprocess.STDOUT,
-        )
+        with self.log.open("wb") as log:
+            command = [os.environ["HILO"], "serve", "--config", "hilo.toml"]
+            self.process = subprocess.Popen(command, cwd=self.folder.name, stdout=log, stderr=log)
         self.key = self._within(30, self._said_key, "a key")
         self._within(30, lambda: self._is_there(), "an answer")
         self.call("POST", "channels", {

@@ -1,6 +1,7 @@
 //! Files: uploaded to be sent, and read.
 
 use super::{
+    media_name::{media_id, stored},
     messages,
     program::Program,
     refusal::{Refusal, refused},
@@ -19,7 +20,6 @@ use axum::{
     response::Response,
 };
 use hilo_app::{Caller, Error, attachments::Uploaded};
-use hilo_model::AttachmentId;
 use hilo_runtime::files::Incoming;
 use hilo_store::rows::AttachmentRow;
 use hilo_whatsapp_wire::{
@@ -85,7 +85,7 @@ pub(super) async fn upload(
     let said = json!([number, hex::encode(sha256), mime_type, filename]).to_string();
     caller.once = named.once(Sha256::digest(said).into());
     let row = api.app.add_attachment(&caller, Uploaded { sha256, size, mime_type, filename }).await?;
-    Ok(Json(UploadAnswer { id: row.attachment.to_string() }))
+    Ok(Json(UploadAnswer { id: media_id(row.attachment) }))
 }
 
 /// A file that has arrived and is not kept yet.
@@ -140,7 +140,7 @@ fn broken(error: &std::io::Error) -> Refusal {
 /// The file of an id, if it is in the caller's environment and, if it came in, in a thread that the caller may see.
 async fn find(api: &Api, caller: &Caller, id: &str, method: &Method) -> Result<AttachmentRow, Refusal> {
     let none = || Refusal::no_object(method, id);
-    let attachment: AttachmentId = id.parse().map_err(|_| none())?;
+    let attachment = stored(id).ok_or_else(none)?;
     match api.app.get_attachment(caller, attachment).await {
         Ok(row) if row.withdrawn_at.is_some() => Err(none()),
         Ok(row) => Ok(row),
@@ -159,11 +159,11 @@ pub(super) async fn describe(
     let row = find(&api, &caller, &id, &Method::GET).await?;
     Ok(Json(json!({
         "messaging_product": PRODUCT,
-        "url": address(&api, &headers, &format!("{}/files/{}", super::BASE, row.attachment)),
+        "url": address(&api, &headers, &format!("{}/files/{}", super::BASE, media_id(row.attachment))),
         "mime_type": row.mime_type,
         "sha256": hex::encode(row.sha256),
         "file_size": row.size,
-        "id": row.attachment.to_string(),
+        "id": media_id(row.attachment),
     })))
 }
 

@@ -1,6 +1,7 @@
 //! `POST /{number}/messages`: a message, or the receipt for one of a customer's.
 
 use super::{
+    media_name::{media_id, stored},
     message_name::MessageName,
     program::Program,
     refusal::{Refusal, refused},
@@ -83,11 +84,6 @@ fn read(body: &[u8]) -> Result<Request, Refusal> {
         return Err(refused(100, format!("messaging_product is required and must be {PRODUCT}")));
     }
     serde_json::from_value(value).map_err(wrong)
-}
-
-/// The file that an id names, if it is one of those that are uploaded here.
-fn stored(id: &str) -> Option<AttachmentId> {
-    id.parse().ok()
 }
 
 async fn send_message(
@@ -192,7 +188,7 @@ fn recipient(request: &SendRequest) -> Result<Recipient, Refusal> {
 }
 
 async fn file(api: &Api, caller: &Caller, id: AttachmentId) -> Result<(), Refusal> {
-    let none = || refused(131_009, format!("no file has the id {id}: upload it first"));
+    let none = || refused(131_009, format!("no file has the id {}: upload it first", media_id(id)));
     match api.app.get_attachment(caller, id).await {
         Ok(row) if row.withdrawn_at.is_some() => Err(none()),
         Ok(_) => Ok(()),

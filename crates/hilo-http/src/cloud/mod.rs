@@ -7,6 +7,7 @@
 
 mod around;
 mod media;
+mod media_name;
 mod message_name;
 mod messages;
 mod program;

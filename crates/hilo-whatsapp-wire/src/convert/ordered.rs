@@ -10,6 +10,7 @@ use super::{Addressing, Recipient, card, send_request};
 use crate::send::{self, CardButton, Content, SendRequest};
 use hilo_model::message::{self, MediaKind, MediaSource, Outbound, OutboundMedia, TemplateCategory};
 use serde_json::Value;
+use std::{cell::RefCell, collections::HashMap};
 
 /// Why a message cannot be ordered. Paths are in Meta's request: `interactive.action.parameters.payload`.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -49,9 +50,10 @@ pub fn ordered(
     category: TemplateCategory,
     stored: &dyn Fn(&str) -> Option<hilo_model::AttachmentId>,
 ) -> Result<Outbound, NotOrderable> {
-    let reader = Reader { category, stored };
+    let reader = Reader { category, stored, files: RefCell::default() };
     let content = reader.content(&request.content)?;
-    match lost(&request.content, &content)? {
+    let files = reader.files.into_inner();
+    match lost(&request.content, &content, &files)? {
         Some(path) => Err(NotOrderable::Member { path }),
         None => Ok(content),
     }
@@ -60,6 +62,8 @@ pub fn ordered(
 struct Reader<'a> {
     category: TemplateCategory,
     stored: &'a dyn Fn(&str) -> Option<hilo_model::AttachmentId>,
+    /// What each stored file was called in the request.
+    files: RefCell<HashMap<hilo_model::AttachmentId, String>>,
 }
 
 impl Reader<'_> {
@@ -102,7 +106,10 @@ impl Reader<'_> {
     fn source(&self, media: &send::Media, path: &str) -> Result<MediaSource, NotOrderable> {
         match (&media.id, &media.link) {
             (Some(id), None) => Ok(match (self.stored)(id) {
-                Some(attachment) => MediaSource::Attachment(attachment),
+                Some(attachment) => {
+                    self.files.borrow_mut().insert(attachment, id.clone());
+                    MediaSource::Attachment(attachment)
+                }
                 None => MediaSource::ProviderId(id.clone()),
             }),
             (None, Some(link)) => Ok(MediaSource::Link(link.clone())),
@@ -121,11 +128,15 @@ fn location(place: &send::Location) -> message::Location {
 }
 
 /// The path of something that was given and is not written again.
-fn lost(given: &Content, read: &Outbound) -> Result<Option<String>, NotOrderable> {
+fn lost(
+    given: &Content,
+    read: &Outbound,
+    files: &HashMap<hilo_model::AttachmentId, String>,
+) -> Result<Option<String>, NotOrderable> {
     let nobody =
         Addressing { recipient: Recipient::UserId(String::new()), reply_to: None, callback_data: None };
     let kind = given.kind();
-    let written = send_request(read, &nobody, &|id| Some(id.to_string())).map_err(|_| form(kind))?;
+    let written = send_request(read, &nobody, &|id| files.get(&id).cloned()).map_err(|_| form(kind))?;
     let value = |content: Content| {
         let request = SendRequest { content, ..SendRequest::default() };
         serde_json::to_value(request).map_err(|_| form(kind))
