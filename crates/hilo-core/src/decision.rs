@@ -65,7 +65,7 @@ pub enum Fact {
         /// When, by the provider.
         sent_at: Timestamp,
         /// Where it comes from.
-        about: About,
+        about: Box<About>,
         /// Its place in the thread.
         position: i64,
         /// The ticket it belongs to.

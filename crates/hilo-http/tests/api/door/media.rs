@@ -132,7 +132,8 @@ async fn uploads_that_are_not_right_are_told_so() {
     let product = ("name=\"messaging_product\"", "", "whatsapp");
     let file = ("name=\"file\"; filename=\"f.png\"", "image/png", PNG);
     let large = "x".repeat(5 * 1024 * 1024 + 1);
-    let table: [(&[(&str, &str, &str)], i64); 3] = [
+    type Parts<'a> = &'a [(&'a str, &'a str, &'a str)];
+    let table: [(Parts<'_>, i64); 3] = [
         (&[file], 100),
         (&[product], 131_008),
         (&[product, ("name=\"file\"; filename=\"f.png\"", "image/png", &large)], 131_053),
