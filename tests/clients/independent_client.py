@@ -23,7 +23,10 @@ class ElsewhereTransport(httpx.HTTPTransport):
         self.base = httpx.URL(graph_url)
 
     def handle_request(self, request):
-        request.url = request.url.copy_with(scheme=self.base.scheme, host=self.base.host, port=self.base.port)
+        path = self.base.raw_path.rstrip(b"/") + request.url.raw_path
+        request.url = request.url.copy_with(
+            scheme=self.base.scheme, host=self.base.host, port=self.base.port, raw_path=path
+        )
         request.headers["host"] = request.url.netloc.decode()
         return super().handle_request(request)
 

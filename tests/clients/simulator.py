@@ -27,7 +27,7 @@ class Customer:
     user_id: str
 
 
-def _free_port():
+def free_port():
     with socket.socket() as s:
         s.bind(("127.0.0.1", 0))
         return s.getsockname()[1]
@@ -37,7 +37,7 @@ class Simulator:
     """The simulator of the program in HILO, in a folder of its own; ends with `close`."""
 
     def __init__(self):
-        port = _free_port()
+        port = free_port()
         self.url = f"http://127.0.0.1:{port}"
         self.folder = tempfile.TemporaryDirectory(prefix="hilo-simulator-")
         log = pathlib.Path(self.folder.name, "log").open("wb")

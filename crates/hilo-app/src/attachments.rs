@@ -5,7 +5,7 @@ use crate::{
     change::{By, Change},
 };
 use hilo_model::{AttachmentId, access::Permission};
-use hilo_store::rows::{AttachmentRow, Row};
+use hilo_store::rows::{AttachmentRow, AttachmentWithdrawnRow, Row};
 use serde_json::json;
 
 /// A file that arrived and lies under its hash.
@@ -40,6 +40,7 @@ impl App {
             filename: file.filename,
             contact: None,
             at: now,
+            withdrawn_at: None,
         };
         let mut change = Change { rows: vec![Row::Attachment(row.clone())], ..Change::default() };
         let detail = json!({ "size": row.size, "mime_type": row.mime_type });
@@ -61,5 +62,20 @@ impl App {
             None => caller.viewer.threads().is_some(),
         };
         if visible { Ok(row) } else { Err(Error::NotFound("attachment")) }
+    }
+
+    /// Makes a file that was uploaded for sending unusable for programs. Messages that were made of it keep it: they are what
+    /// was said. A file of a conversation goes with its person only.
+    pub async fn withdraw_attachment(&self, caller: &Caller, attachment: AttachmentId) -> Result<()> {
+        self.may_upload(caller)?;
+        let row = self.get_attachment(caller, attachment).await?;
+        if row.contact.is_some() {
+            return Err(Error::NotFound("attachment"));
+        }
+        let (now, mut ids) = (self.now(), self.ids()?);
+        let withdrawn = AttachmentWithdrawnRow { scope: row.scope, attachment, at: now };
+        let mut change = Change { rows: vec![Row::AttachmentWithdrawn(withdrawn)], ..Change::default() };
+        change.audit(By::caller(caller, now), &mut ids, "attachment.withdrawn", attachment, json!({}));
+        self.save(change).await
     }
 }

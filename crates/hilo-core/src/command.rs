@@ -23,6 +23,9 @@ pub enum Command {
         /// The provider's id of the message it answers.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         reply_to: Option<String>,
+        /// What the program that orders it wants to be told with all news of it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        callback_data: Option<String>,
     },
     /// Write something only colleagues see.
     Note {
@@ -32,11 +35,17 @@ pub enum Command {
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         mentions: Vec<PersonId>,
     },
-    /// Show the customer that their last message was read, perhaps that an answer is being written.
+    /// Show the customer that a message was read (and with it all before it), perhaps that an answer is being written.
     MarkRead {
         /// With "is typing".
         #[serde(default)]
         typing: bool,
+        /// On which channel; the thread's last one if none is named.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        channel: Option<ChannelId>,
+        /// The provider's id of the message; the last one there if none is named.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        provider_id: Option<String>,
     },
     /// A person takes the thread; flows fall silent.
     TakeOver {

@@ -65,7 +65,7 @@ pub enum Fact {
         /// When, by the provider.
         sent_at: Timestamp,
         /// Where it comes from.
-        about: About,
+        about: Box<About>,
         /// Its place in the thread.
         position: i64,
         /// The ticket it belongs to.
@@ -147,6 +147,8 @@ pub enum Fact {
         ticket: Option<TicketId>,
         /// The run that sent it.
         run: Option<RunId>,
+        /// What the program that ordered it wants to be told with all news of it.
+        callback_data: Option<String>,
         /// Why it was not even queued.
         failure: Option<SendFailure>,
     },

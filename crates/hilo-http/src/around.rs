@@ -50,7 +50,7 @@ pub(crate) async fn around(State(api): State<Api>, mut request: Request, next: N
 }
 
 /// A panic costs its own request and nothing else.
-async fn caught(answer: impl Future<Output = Response>, trace: TraceId) -> Response {
+pub(crate) async fn caught(answer: impl Future<Output = Response>, trace: TraceId) -> Response {
     match AssertUnwindSafe(answer).catch_unwind().await {
         Ok(response) => response,
         Err(_) => {

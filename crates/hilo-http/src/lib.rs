@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `/webhooks/whatsapp` | the [door](webhooks::whatsapp) for WhatsApp's webhooks |
 //! | `/api/v1/…` | the [REST API](v1), described by `/api/v1/openapi.json` |
+//! | `/cloud/…` | the [door](cloud) for clients of the Cloud API |
 //! | `/healthz`, `/readyz`, `/metrics` | [health] |
 //!
 //! Whoever calls the API carries `Authorization: Bearer …` with a session's token or a program's key. A key decides
@@ -21,6 +22,7 @@
 //! `testdata/operations.json`; then `UPDATE_OPENAPI=1 cargo test -p hilo-http`.
 
 mod around;
+pub mod cloud;
 pub mod health;
 pub mod problem;
 pub mod public_url;

@@ -2,6 +2,7 @@
 
 use crate::{
     around::around,
+    cloud,
     health::{self, MetricsSource},
     problem::{Code, Problem},
     public_url::PublicUrl,
@@ -152,7 +153,11 @@ impl Server {
             .fallback(|| async { Problem::new(Code::NoRoute) })
             .layer(DefaultBodyLimit::max(BODY))
             .layer(middleware::from_fn_with_state(api.clone(), around));
-        whatsapp::router(door).merge(health::router(api)).nest(v1::BASE, v1).merge(hilo_web::desk())
+        whatsapp::router(door)
+            .merge(health::router(api.clone()))
+            .nest(v1::BASE, v1)
+            .nest_service(cloud::BASE, cloud::service(api))
+            .merge(hilo_web::desk())
     }
 }
 

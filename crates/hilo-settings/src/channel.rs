@@ -94,6 +94,11 @@ impl Channel {
         Scope { workspace: self.workspace, environment: self.environment }
     }
 
+    /// What the channel of a WhatsApp number is found by: `phone_number_id` is the number's id at Meta.
+    pub fn key_of_number(phone_number_id: &str) -> String {
+        format!("whatsapp:{phone_number_id}")
+    }
+
     /// The number's settings, if it is a WhatsApp number.
     pub fn whatsapp(&self) -> Option<&WhatsappSettings> {
         let ChannelKind::Whatsapp(settings) = &self.kind;
@@ -115,7 +120,7 @@ impl Setting for Channel {
     /// A number belongs to one channel of one environment.
     fn key(&self) -> String {
         let ChannelKind::Whatsapp(settings) = &self.kind;
-        format!("whatsapp:{}", settings.phone_number_id)
+        Self::key_of_number(&settings.phone_number_id)
     }
     fn workspace(&self) -> Option<WorkspaceId> {
         Some(self.workspace)

@@ -297,6 +297,7 @@ pub fn attachment(testbed: &Testbed) -> AttachmentRow {
         filename: None,
         contact: None,
         at: moment(1),
+        withdrawn_at: None,
     }
 }
 

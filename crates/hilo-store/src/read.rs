@@ -241,6 +241,15 @@ pub trait Read: Send + Sync {
         message: MessageId,
     ) -> Result<Option<MessageItem>>;
 
+    /// Whose message a channel received that has this id at the provider; none if it is not here (yet). Looked for among the last
+    /// 200 messages of the 500 threads that changed last.
+    async fn sender_of(
+        &self,
+        scope: Scope,
+        channel: ChannelId,
+        provider_id: &str,
+    ) -> Result<Option<ContactId>>;
+
     /// What a message said before it was edited, oldest first.
     async fn message_versions(
         &self,

@@ -75,6 +75,8 @@ pub enum Row {
     ChannelEvent(ChannelEventRow),
     /// A stored file (new; one with the same id is left alone). Several may share the bytes under one hash.
     Attachment(AttachmentRow),
+    /// A file that was uploaded for sending is not to be used any more. The first to say so counts.
+    AttachmentWithdrawn(AttachmentWithdrawnRow),
     /// How far a person of the team has read a thread (full row).
     ThreadRead(ThreadReadRow),
     /// A person of the team was mentioned in a note (new).
@@ -460,6 +462,19 @@ pub struct AttachmentRow {
     pub filename: Option<String>,
     /// Whose conversation it came with, for erasing.
     pub contact: Option<ContactId>,
+    /// When.
+    pub at: Timestamp,
+    /// Since when it is not to be used any more; messages that were made of it keep it. None when it is new.
+    pub withdrawn_at: Option<Timestamp>,
+}
+
+/// A file that was uploaded for sending is not to be used any more; files of conversations stay as they are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AttachmentWithdrawnRow {
+    /// Where.
+    pub scope: Scope,
+    /// Which.
+    pub attachment: hilo_model::AttachmentId,
     /// When.
     pub at: Timestamp,
 }

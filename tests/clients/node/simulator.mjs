@@ -14,7 +14,7 @@ export const TOKEN = "client-access-token";
 export const APP_SECRET = "client-app-secret";
 export const VERIFY_TOKEN = "client-verify-token";
 
-async function freePort() {
+export async function freePort() {
   const server = net.createServer();
   await new Promise((done) => server.listen(0, "127.0.0.1", done));
   const { port } = server.address();
@@ -127,7 +127,7 @@ export class Receiver {
 /** The first thing that `find` finds, now or within 20 seconds. */
 export async function within(find, what) {
   for (let tries = 0; tries < 1000; tries++) {
-    const found = find();
+    const found = await find();
     if (found) return found;
     await pause(20);
   }

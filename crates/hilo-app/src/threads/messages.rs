@@ -1,5 +1,5 @@
 use crate::{App, Caller, Error, Paged, Personal, Result, opened::Keys, paging::one_more};
-use hilo_model::{ContactId, MessageId, Timestamp, message::About};
+use hilo_model::{ChannelId, ContactId, MessageId, Timestamp, message::About};
 use hilo_store::{
     read::{MessageItem, Page},
     rows::MessageVersion,
@@ -85,5 +85,21 @@ impl App {
             content: keys.json(contact, &version.content),
         };
         Ok(versions.into_iter().map(open).collect())
+    }
+
+    /// Whose message a channel received that has this id at the provider, if the caller may see that thread.
+    pub async fn sender_of(
+        &self,
+        caller: &Caller,
+        channel: ChannelId,
+        provider_id: &str,
+    ) -> Result<Option<ContactId>> {
+        let found = self.store.read().sender_of(caller.viewer.scope, channel, provider_id).await?;
+        let Some(contact) = found else { return Ok(None) };
+        match self.visible_thread(caller, contact).await {
+            Ok(_) => Ok(Some(contact)),
+            Err(Error::NotFound(_)) => Ok(None),
+            Err(error) => Err(error),
+        }
     }
 }

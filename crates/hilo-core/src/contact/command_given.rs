@@ -15,7 +15,7 @@ use crate::{
 };
 use hilo_desk::ticket::{InvalidTransition, Ticket};
 use hilo_model::{
-    Locale, MessageId, PersonId, RunId, TeamId,
+    ChannelId, Locale, MessageId, PersonId, RunId, TeamId,
     identity::{Identity, IdentityKind},
     ticket::{Priority, TicketStatus},
 };
@@ -72,7 +72,7 @@ fn learn_address(lane: &mut Lane<'_, '_, '_>, addressed: &Addressed) {
 fn carry_out(lane: &mut Lane<'_, '_, '_>, command: Command) -> Result<Made, RefusedCommand> {
     let action = command.action();
     match command {
-        Command::Send { content, channel, reply_to } => {
+        Command::Send { content, channel, reply_to, callback_data } => {
             let effect = lane.cx.ids.make();
             sending::route(lane, &content, channel)?;
             if let Some(ticket) = &mut lane.state.ticket {
@@ -81,8 +81,8 @@ fn carry_out(lane: &mut Lane<'_, '_, '_>, command: Command) -> Result<Made, Refu
             take_for_staff(lane, None);
             let author = lane.cx.actor;
             let kind = content.kind();
-            let message =
-                sending::send(lane, Sending { effect, content, channel, reply_to, author, run: None })?;
+            let sending = Sending { effect, content, channel, reply_to, author, run: None, callback_data };
+            let message = sending::send(lane, sending)?;
             lane.state.answered();
             lane.audit(action, json!({ "message": message, "kind": kind }));
             return Ok(Made { message: Some(message), run: None });
@@ -99,7 +99,7 @@ fn carry_out(lane: &mut Lane<'_, '_, '_>, command: Command) -> Result<Made, Refu
             lane.out.thread_changed = true;
             lane.audit(action, json!({}));
         }
-        Command::MarkRead { typing } => mark_read(lane, typing)?,
+        Command::MarkRead { typing, channel, provider_id } => mark_read(lane, typing, channel, provider_id)?,
         Command::TakeOver { person } => {
             need_ticket(lane)?;
             take_for_staff(lane, person);
@@ -294,10 +294,17 @@ fn assign(
     Ok(())
 }
 
-fn mark_read(lane: &mut Lane<'_, '_, '_>, typing: bool) -> Result<(), RefusedCommand> {
-    let channel = lane.state.channel.ok_or(RefusedCommand::NoChannel)?;
+fn mark_read(
+    lane: &mut Lane<'_, '_, '_>,
+    typing: bool,
+    channel: Option<ChannelId>,
+    provider_id: Option<String>,
+) -> Result<(), RefusedCommand> {
+    let channel = channel.or(lane.state.channel).ok_or(RefusedCommand::NoChannel)?;
     let last = lane.state.addresses.get(&channel).and_then(|address| address.last_inbound.clone());
-    let Some(provider_id) = last else { return Err(RefusedCommand::NoChannel) };
+    // Where nobody ever wrote nothing can be read.
+    let Some(last) = last else { return Err(RefusedCommand::NoChannel) };
+    let provider_id = provider_id.unwrap_or(last);
     lane.state.effects += 1;
     lane.touch();
     let effect = Effect {

@@ -332,8 +332,15 @@ fn say(
     effect: EffectId,
     content: Outbound,
 ) -> Result<(), Unsendable> {
-    let sending =
-        Sending { effect, content, channel: None, reply_to: None, author: Actor::Run(run), run: Some(run) };
+    let sending = Sending {
+        effect,
+        content,
+        channel: None,
+        reply_to: None,
+        author: Actor::Run(run),
+        run: Some(run),
+        callback_data: None,
+    };
     sending::send(lane, sending)?;
     lane.state.answered();
     Ok(())

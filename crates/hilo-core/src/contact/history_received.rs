@@ -6,10 +6,7 @@ use crate::{
     decision::Fact,
     event::{HistoryReceived, OldMessage},
 };
-use hilo_model::{
-    Actor, ChannelId, MessageId,
-    message::{About, Inbound},
-};
+use hilo_model::{Actor, ChannelId, MessageId, message::Inbound};
 
 /// So many files that are to come are remembered per person; of more, the last ones of the alphabet are forgotten and
 /// come as messages of their own.
@@ -68,7 +65,7 @@ fn take(lane: &mut Lane<'_, '_, '_>, channel: ChannelId, old: OldMessage) {
             ticket: None,
         }
     } else {
-        let (about, ticket) = (About::default(), None);
+        let (about, ticket) = (Box::default(), None);
         Fact::MessageIn { message, channel, provider_id, content, reply_to, sent_at, about, position, ticket }
     });
 }

@@ -52,7 +52,7 @@ pub(super) fn decide(lane: &mut Lane<'_, '_, '_>, received: MessageReceived) {
         content: received.content.clone(),
         reply_to: received.reply_to.clone(),
         sent_at: received.sent_at,
-        about: received.about.clone(),
+        about: Box::new(received.about.clone()),
         position,
         ticket,
     });

@@ -100,7 +100,10 @@ pub(super) fn retry(
             sending::route(lane, &content, Some(channel))?;
             let effect = lane.cx.ids.make();
             let author = lane.cx.actor;
-            let sending = Sending { effect, content, channel: Some(channel), reply_to, author, run: None };
+            let channel = Some(channel);
+            // Another message than the one that a program asked to be told of.
+            let sending =
+                Sending { effect, content, channel, reply_to, author, run: None, callback_data: None };
             sent = Some(sending::send(lane, sending)?);
             lane.state.doubtful.remove(&effect_of(message));
             lane.state.sent_again.push(message);

@@ -20,6 +20,7 @@ pub(super) struct Sending {
     pub(super) reply_to: Option<String>,
     pub(super) author: Actor,
     pub(super) run: Option<RunId>,
+    pub(super) callback_data: Option<String>,
 }
 
 /// Why a message cannot even be queued.
@@ -94,6 +95,7 @@ pub(super) fn send(lane: &mut Lane<'_, '_, '_>, sending: Sending) -> Result<Mess
         position,
         ticket: lane.state.ticket.as_ref().map(|ticket| ticket.id),
         run: sending.run,
+        callback_data: sending.callback_data,
         failure: routed.err().map(|unsendable| match unsendable {
             Unsendable::NoChannel => SendFailure::Account,
             Unsendable::WindowClosed => SendFailure::WindowClosed,

@@ -71,6 +71,7 @@ fn confirm(lane: &mut Lane<'_, '_, '_>, received: &MessageReceived, asked: Asked
         reply_to: None,
         author: Actor::System,
         run: None,
+        callback_data: None,
     };
     // If it cannot be sent the thread says why; the decision holds all the same.
     let _ = sending::send(lane, sending);

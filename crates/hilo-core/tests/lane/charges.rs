@@ -85,7 +85,7 @@ fn messages_of_a_template_are_known_as_such() {
         buttons: Vec::new(),
         shown: None,
     });
-    story.orders(Command::Send { content, channel: None, reply_to: None });
+    story.orders(Command::Send { content, channel: None, reply_to: None, callback_data: None });
     let template = |fact: &Fact| match fact {
         Fact::TemplateMessage { template, language, .. } => Some((template.clone(), language.clone())),
         _ => None,
@@ -96,6 +96,7 @@ fn messages_of_a_template_are_known_as_such() {
         content: Outbound::Text { body: "hi".to_owned(), preview_url: false },
         channel: None,
         reply_to: None,
+        callback_data: None,
     });
     assert_eq!(story.last.facts.iter().filter_map(template).count(), 0);
 }

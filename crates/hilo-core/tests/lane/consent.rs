@@ -52,7 +52,7 @@ fn template(category: TemplateCategory) -> Command {
         buttons: Vec::new(),
         shown: None,
     });
-    Command::Send { content, channel: None, reply_to: None }
+    Command::Send { content, channel: None, reply_to: None, callback_data: None }
 }
 
 fn record(topic: ConsentReach, decision: Consent) -> Command {
@@ -140,7 +140,8 @@ fn a_stop_word_is_a_decision_with_its_proof() {
     assert_eq!(story.orders(template(TemplateCategory::Utility)), refused(ConsentTopic::Utility));
     assert!(story.can_get(TemplateCategory::Authentication), "who asks for a code gets it");
     let free = Outbound::Text { body: "We are here".to_owned(), preview_url: false };
-    let answered = story.orders(Command::Send { content: free, channel: None, reply_to: None });
+    let answered =
+        story.orders(Command::Send { content: free, channel: None, reply_to: None, callback_data: None });
     assert!(matches!(answered, Answer::Done { .. }), "answers in an open window still go");
 }
 

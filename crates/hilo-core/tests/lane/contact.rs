@@ -32,7 +32,7 @@ fn template(category: TemplateCategory) -> Outbound {
 }
 
 fn send(content: Outbound) -> Command {
-    Command::Send { content, channel: None, reply_to: None }
+    Command::Send { content, channel: None, reply_to: None, callback_data: None }
 }
 
 #[test]
@@ -63,7 +63,7 @@ fn the_customer_waits_from_what_is_not_answered_until_it_is() {
     story.says("hello?");
     assert_eq!((story.state.unread, story.state.waiting_since), (2, handed), "since the first");
     story.orders(Command::Note { body: "shy".to_owned(), mentions: Vec::new() });
-    story.orders(Command::MarkRead { typing: false });
+    story.orders(Command::MarkRead { typing: false, channel: None, provider_id: None });
     assert_eq!((story.state.unread, story.state.waiting_since), (2, handed), "read is not answered");
     story.orders(send(text("here I am")));
     assert_eq!((story.state.unread, story.state.waiting_since), (0, None));
@@ -384,7 +384,10 @@ fn somebody_who_never_wrote_can_be_written_to_with_a_template_and_answers_in_the
     let mut story = Story::new(FLOW);
     let channel = Some(id(1));
     let content = template(TemplateCategory::Utility);
-    story.event_by(Actor::Operator, to_new_person(Command::Send { content, channel, reply_to: None }));
+    story.event_by(
+        Actor::Operator,
+        to_new_person(Command::Send { content, channel, reply_to: None, callback_data: None }),
+    );
     let Some(Answer::Done { contact, message: Some(_), .. }) = story.last.answer else { panic!() };
     assert_eq!(contact, Some(story.contact));
     let EffectPayload::Send { phone, .. } = &story.last.effects[0].payload else { panic!() };
@@ -404,7 +407,7 @@ fn somebody_who_never_wrote_can_be_written_to_with_a_template_and_answers_in_the
 fn free_text_to_somebody_who_never_wrote_is_refused_and_erasing_them_frees_the_address() {
     let mut story = Story::new(FLOW);
     let content = text("Hello!");
-    let command = Command::Send { content, channel: Some(id(1)), reply_to: None };
+    let command = Command::Send { content, channel: Some(id(1)), reply_to: None, callback_data: None };
     story.event_by(Actor::Operator, to_new_person(command));
     assert_eq!(story.last.answer, Some(Answer::Refused(RefusedCommand::WindowClosed)));
     assert!(story.last.effects.is_empty() && story.last.facts.is_empty());
@@ -419,7 +422,12 @@ fn an_order_for_an_address_follows_the_person_who_was_merged_meanwhile() {
     younger.says("hello");
     younger.event(ContactEvent::MergeInto { survivor: older });
     let content = template(TemplateCategory::Utility);
-    younger.event(to_new_person(Command::Send { content, channel: Some(id(1)), reply_to: None }));
+    younger.event(to_new_person(Command::Send {
+        content,
+        channel: Some(id(1)),
+        reply_to: None,
+        callback_data: None,
+    }));
     assert_eq!(younger.last.answer, None, "the survivor answers");
     assert_eq!(younger.last.appends.pop().unwrap().0, older);
 }
@@ -464,7 +472,12 @@ fn what_there_is_no_rule_for_is_kept_once_and_starts_nothing() {
 fn a_status_teaches_addresses_and_erasing_frees_every_one_there_ever_was() {
     let mut story = Story::new(FLOW);
     let content = template(TemplateCategory::Utility);
-    story.event(to_new_person(Command::Send { content, channel: Some(id(1)), reply_to: None }));
+    story.event(to_new_person(Command::Send {
+        content,
+        channel: Some(id(1)),
+        reply_to: None,
+        callback_data: None,
+    }));
     let effect = story.last.effects[0].id;
     // The provider writes the number in another way, and tells the user id.
     let identities = vec![

@@ -176,9 +176,9 @@ fn command() -> impl Strategy<Value = Command> {
     let zone = option::of(select(vec!["America/Santiago", "Nowhere"]).prop_map(str::to_owned));
     let value = select(vec![json!(null), json!(1), json!("x"), json!({ "deep": [1] })]);
     prop_oneof![
-        3 => (outbound(), channel).prop_map(|(content, channel)| Command::Send { content, channel, reply_to: None }),
+        3 => (outbound(), channel).prop_map(|(content, channel)| Command::Send { content, channel, reply_to: None, callback_data: None }),
         1 => select(vec!["", "called"]).prop_map(|body| Command::Note { body: body.to_owned(), mentions: Vec::new() }),
-        1 => any::<bool>().prop_map(|typing| Command::MarkRead { typing }),
+        1 => any::<bool>().prop_map(|typing| Command::MarkRead { typing, channel: None, provider_id: None }),
         1 => person().prop_map(|person| Command::TakeOver { person }),
         2 => Just(Command::GiveBack),
         1 => (person(), option::of((1..=2u128).prop_map(id))).prop_map(|(assignee, team)| Command::Assign { assignee, team }),

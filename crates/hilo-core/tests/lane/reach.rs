@@ -291,7 +291,8 @@ impl Lives {
             },
             Deed::Orders { category, addressed } => {
                 let content = template(category);
-                let command = Command::Send { content, channel: Some(id(1)), reply_to: None };
+                let command =
+                    Command::Send { content, channel: Some(id(1)), reply_to: None, callback_data: None };
                 return self.order(contact, addressed, command);
             }
             Deed::StartsFlow => Command::StartFlow { version: id(50) },

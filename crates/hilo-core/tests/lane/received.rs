@@ -92,7 +92,7 @@ fn template(category: TemplateCategory) -> Command {
         buttons: Vec::new(),
         shown: None,
     });
-    Command::Send { content, channel: None, reply_to: None }
+    Command::Send { content, channel: None, reply_to: None, callback_data: None }
 }
 
 fn failed(verdict: Verdict, code: i64, at: Timestamp) -> ContactEvent {
@@ -329,7 +329,7 @@ fn old_conversations_open_no_window() {
     }));
     assert_eq!(story.state.profile.name, "Ana");
     let content = Outbound::Text { body: "hi".to_owned(), preview_url: false };
-    let answer = story.orders(Command::Send { content, channel: None, reply_to: None });
+    let answer = story.orders(Command::Send { content, channel: None, reply_to: None, callback_data: None });
     assert_eq!(answer, Answer::Refused(RefusedCommand::WindowClosed));
 }
 

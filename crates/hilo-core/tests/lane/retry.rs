@@ -157,7 +157,7 @@ fn a_call_is_not_made_again_once_the_conversation_has_gone_on() {
     assert_eq!(retry(&mut story, incident, true, Again::Call), moved_on);
     let (mut story, incident, _) = failed_call("person");
     let hi = Outbound::Text { body: "I am here".to_owned(), preview_url: false };
-    story.orders(Command::Send { content: hi, channel: None, reply_to: None });
+    story.orders(Command::Send { content: hi, channel: None, reply_to: None, callback_data: None });
     assert_eq!(retry(&mut story, incident, true, Again::Call), moved_on);
     assert_eq!(asked(&story), None);
 }
@@ -205,7 +205,12 @@ fn news() -> Outbound {
 fn failed_send(content: &Outbound, reason: SendFailure) -> (Story, IncidentId, MessageId) {
     let mut story = Story::new(FLOW);
     story.says("hello");
-    let answer = story.orders(Command::Send { content: content.clone(), channel: None, reply_to: None });
+    let answer = story.orders(Command::Send {
+        content: content.clone(),
+        channel: None,
+        reply_to: None,
+        callback_data: None,
+    });
     let Answer::Done { message: Some(message), .. } = answer else { panic!("{answer:?}") };
     let effect = EffectId::from_uuid(message.uuid());
     story.event(ContactEvent::SendFailed(SendFailed {

@@ -101,6 +101,7 @@ fn the_sign_goes_when_somebody_deals_with_it() {
             content: hilo_model::message::Outbound::Text { body: "Hi".to_owned(), preview_url: false },
             channel: None,
             reply_to: None,
+            callback_data: None,
         },
         Command::Assign { assignee: Some(id(900)), team: None },
         Command::SetStatus { status: TicketStatus::OnHold },

@@ -64,18 +64,26 @@ impl FieldProblemBody {
     }
 }
 
+impl Problem {
+    /// What it is called, and what it means here and how to mend it.
+    pub(crate) fn words(&self, language: Language) -> (&'static str, String) {
+        let words = language.index();
+        let mut detail = self.code.details()[words].to_owned();
+        for parameter in &self.parameters {
+            detail = detail.replacen("{}", parameter, 1);
+        }
+        (self.code.titles()[words], detail)
+    }
+}
+
 /// Gives a problem its words.
 pub(crate) fn render(problem: Problem, language: Language, trace: TraceId) -> Response {
-    let words = language.index();
     let code = problem.code;
-    let mut detail = code.details()[words].to_owned();
-    for parameter in &problem.parameters {
-        detail = detail.replacen("{}", parameter, 1);
-    }
+    let (title, detail) = problem.words(language);
     let errors = problem.errors.into_iter().map(|error| FieldProblemBody::of(error, language));
     let body = ProblemBody {
         kind: format!("https://hilo.dev/problems/{}", code.as_str()),
-        title: code.titles()[words].to_owned(),
+        title: title.to_owned(),
         status: code.status().as_u16(),
         code: code.as_str().to_owned(),
         detail,

@@ -1,7 +1,7 @@
 //! The REST API, version 1. One folder per area, one file per operation; an operation's id is its function's name.
 
 mod api_keys;
-mod attachments;
+pub(crate) mod attachments;
 mod audit;
 mod channels;
 pub(crate) mod commands;

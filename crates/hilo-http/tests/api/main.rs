@@ -10,6 +10,7 @@ mod browser;
 mod consent;
 mod conversation;
 mod costs;
+mod door;
 mod events;
 mod figures;
 mod inbox;

@@ -51,6 +51,8 @@ pub(crate) struct Remembering {
     count: AtomicU64,
     /// Whether the account is locked, and how often that was said.
     locked: Arc<(AtomicBool, AtomicU64)>,
+    /// Which messages were marked as read, and whether typing was shown.
+    reads: Arc<parking_lot::Mutex<Vec<(String, bool)>>>,
 }
 
 #[async_trait]
@@ -64,7 +66,8 @@ impl ChannelSender for Remembering {
         let _ = self.sent.send(message.clone());
         Ok(Accepted { provider_id: format!("wamid.out.{number}"), held: false })
     }
-    async fn mark_read(&self, _: &Account, _: &str, _: bool) -> Result<(), SendError> {
+    async fn mark_read(&self, _: &Account, id: &str, typing: bool) -> Result<(), SendError> {
+        self.reads.lock().push((id.to_owned(), typing));
         Ok(())
     }
     async fn fetch_media(
@@ -188,6 +191,8 @@ pub(crate) struct Rig {
     sent: Mutex<mpsc::UnboundedReceiver<SendMessage>>,
     /// Whether the account is locked, and how often that was said.
     pub(crate) locked: Arc<(AtomicBool, AtomicU64)>,
+    /// Which messages were marked as read, and whether typing was shown.
+    pub(crate) reads: Arc<parking_lot::Mutex<Vec<(String, bool)>>>,
     _runtime: Runtime,
     _files: tempfile::TempDir,
 }
@@ -219,6 +224,7 @@ impl Rig {
         let files = Files::new(folder.path());
         let (sender, sent) = mpsc::unbounded_channel();
         let locked = Arc::new((AtomicBool::new(false), AtomicU64::new(0)));
+        let reads = Arc::<parking_lot::Mutex<Vec<(String, bool)>>>::default();
         let backend = Arc::new(Backend::default());
         let shared: Arc<dyn Store> = Arc::new(store.clone());
         let book = Arc::new(Book::default());
@@ -226,7 +232,12 @@ impl Rig {
             store: shared.clone(),
             vault: vault.clone(),
             bus: bus.clone(),
-            sender: Arc::new(Remembering { sent: sender, count: AtomicU64::new(0), locked: locked.clone() }),
+            sender: Arc::new(Remembering {
+                sent: sender,
+                count: AtomicU64::new(0),
+                locked: locked.clone(),
+                reads: reads.clone(),
+            }),
             templates: book.clone(),
             http: backend.clone(),
             clock: clock.clone(),
@@ -256,6 +267,7 @@ impl Rig {
             backend,
             sent: Mutex::new(sent),
             locked,
+            reads,
             _runtime: runtime,
             _files: folder,
         };

@@ -1,9 +1,9 @@
-//! What is known about a message of a customer besides what it says.
+//! What is known about a message besides what it says.
 
 use super::ProductRef;
 use serde::{Deserialize, Serialize};
 
-/// Where a message comes from: an advertisement, another chat, a product's page.
+/// Where a message comes from: an advertisement, another chat, a product's page; and what belongs to one of ours.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct About {
@@ -16,6 +16,9 @@ pub struct About {
     /// The product of the catalogue that is asked about.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub product: Option<ProductRef>,
+    /// What the program that ordered a message of ours wants to be told with all news of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub callback_data: Option<String>,
 }
 
 impl About {

@@ -85,6 +85,7 @@ async fn store(
         filename,
         contact: Some(item.row.contact),
         at: now,
+        withdrawn_at: None,
     };
     let rows = vec![Row::Attachment(row)];
     let write = Write::Settings { documents: Vec::new(), rows, audit: Vec::new(), idempotency: None };

@@ -3,7 +3,11 @@
 use super::{Error, Place, plain};
 use bytes::Bytes;
 use hilo_core::decision::{Fact, RunEnd, RunFact, Said};
-use hilo_model::{Actor, ChannelId, Id, MessageId, Timestamp, message::Status, ticket::TicketStatus};
+use hilo_model::{
+    Actor, ChannelId, Id, MessageId, Timestamp,
+    message::{About, Status},
+    ticket::TicketStatus,
+};
 use hilo_store::{
     journal::IdentityChange,
     rows::{
@@ -58,8 +62,10 @@ impl Place<'_> {
                 position,
                 ticket,
                 run,
+                callback_data,
                 failure,
             } => {
+                let about = About { callback_data, ..About::default() };
                 rows.push(Row::Message(MessageRow {
                     scope,
                     contact,
@@ -71,7 +77,7 @@ impl Place<'_> {
                     content: self.seal(&content)?,
                     provider_id: None,
                     reply_to: reply_to.map(plain),
-                    about: None,
+                    about: if about.is_empty() { None } else { Some(self.seal(&about)?) },
                     status: if failure.is_some() { Status::Failed } else { Status::Queued },
                     ticket,
                     run,

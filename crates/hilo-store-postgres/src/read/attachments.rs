@@ -14,7 +14,7 @@ pub(super) async fn one(
     attachment: AttachmentId,
 ) -> Result<Option<AttachmentRow>> {
     let row = sqlx::query!(
-        r#"SELECT sha256, size, mime_type, filename, contact_id, at FROM attachments
+        r#"SELECT sha256, size, mime_type, filename, contact_id, at, withdrawn_at FROM attachments
         WHERE workspace_id = $1 AND environment_id = $2 AND attachment_id = $3"#,
         scope.workspace.uuid(),
         scope.environment.uuid(),
@@ -35,6 +35,7 @@ pub(super) async fn one(
             filename: row.filename,
             contact: opt_id(row.contact_id),
             at: Timestamp::from_micros(row.at),
+            withdrawn_at: row.withdrawn_at.map(Timestamp::from_micros),
         })
     })
     .transpose()

@@ -161,6 +161,35 @@ pub(super) async fn one(
     row.map(MessageItem::try_from).transpose()
 }
 
+/// Receipts are given soon after a message came, and nothing but them asks: so the last messages of the threads that changed last are
+/// looked through, and no turn pays for an index of the provider's ids.
+const SENDER: &str = "SELECT m.contact_id FROM (
+        SELECT contact_id FROM threads WHERE workspace_id = $1 AND environment_id = $2
+        ORDER BY last_message_at DESC, contact_id DESC LIMIT 500
+    ) t CROSS JOIN LATERAL (
+        SELECT l.contact_id, l.channel_id, l.provider_id, l.direction FROM messages l
+        WHERE l.workspace_id = $1 AND l.environment_id = $2 AND l.contact_id = t.contact_id
+        ORDER BY l.position DESC LIMIT 200
+    ) m WHERE m.channel_id = $3 AND m.provider_id = $4 AND m.direction = 'inbound' LIMIT 1";
+
+/// See [`hilo_store::read::Read::sender_of`].
+pub(super) async fn sender_of(
+    store: &PostgresStore,
+    scope: Scope,
+    channel: ChannelId,
+    provider_id: &str,
+) -> Result<Option<ContactId>> {
+    let found: Option<Uuid> = sqlx::query_scalar(SENDER)
+        .bind(scope.workspace.uuid())
+        .bind(scope.environment.uuid())
+        .bind(channel.uuid())
+        .bind(provider_id)
+        .fetch_optional(&store.readers)
+        .await
+        .map_err(from_sqlx)?;
+    Ok(found.map(ContactId::from_uuid))
+}
+
 pub(super) async fn versions(
     store: &PostgresStore,
     scope: Scope,

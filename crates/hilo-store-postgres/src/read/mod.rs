@@ -112,6 +112,15 @@ impl Read for PostgresStore {
         messages::one(self, scope, contact, message).await
     }
 
+    async fn sender_of(
+        &self,
+        scope: Scope,
+        channel: ChannelId,
+        provider_id: &str,
+    ) -> Result<Option<ContactId>> {
+        messages::sender_of(self, scope, channel, provider_id).await
+    }
+
     async fn template_use(
         &self,
         scope: Scope,

@@ -2,7 +2,7 @@
 
 use crate::columns::{column, environments, micros, opt_text, opt_uuid, text, workspaces};
 use hilo_model::Id;
-use hilo_store::rows::AttachmentRow;
+use hilo_store::rows::{AttachmentRow, AttachmentWithdrawnRow};
 use sqlx::PgConnection;
 use std::borrow::Cow;
 use uuid::Uuid;
@@ -25,6 +25,27 @@ pub(super) async fn insert(conn: &mut PgConnection, rows: &[&AttachmentRow]) -> 
         &column(rows, |row| text(&row.mime_type)) as &[Cow<'_, str>],
         &column(rows, |row| opt_text(row.filename.as_ref())) as &[Option<Cow<'_, str>>],
         &column(rows, |row| opt_uuid(row.contact)) as &[Option<Uuid>],
+        &column(rows, |row| micros(row.at)),
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Notes that files that were uploaded for sending are not to be used any more.
+pub(super) async fn withdraw(conn: &mut PgConnection, rows: &[&AttachmentWithdrawnRow]) -> sqlx::Result<()> {
+    if rows.is_empty() {
+        return Ok(());
+    }
+    sqlx::query!(
+        "UPDATE attachments SET withdrawn_at = coalesce(withdrawn_at, said.at)
+        FROM (SELECT * FROM UNNEST($1::uuid[], $2::uuid[], $3::uuid[], $4::bigint[])
+            AS of (workspace_id, environment_id, attachment_id, at)) AS said
+        WHERE attachments.workspace_id = said.workspace_id AND attachments.environment_id = said.environment_id
+            AND attachments.attachment_id = said.attachment_id AND attachments.contact_id IS NULL",
+        &workspaces(rows, |row| row.scope),
+        &environments(rows, |row| row.scope),
+        &column(rows, |row| row.attachment.uuid()),
         &column(rows, |row| micros(row.at)),
     )
     .execute(conn)

@@ -22,9 +22,9 @@ mod tickets;
 use crate::search;
 use hilo_model::{ContactId, IncidentId, PersonId, RunId, Scope, TicketId, TicketLegId, Timestamp};
 use hilo_store::rows::{
-    AttachmentRow, AuditRow, ChannelEventRow, ConsentRow, ContactRow, DraftRow, IncidentClosedRow,
-    IncidentRow, MentionRow, MessageChargeRow, Row, RunRow, RunStepsRow, TemplateMessageRow, ThreadEventRow,
-    ThreadReadRow, ThreadRow, TicketLegRow, TicketRow, WithdrawRow,
+    AttachmentRow, AttachmentWithdrawnRow, AuditRow, ChannelEventRow, ConsentRow, ContactRow, DraftRow,
+    IncidentClosedRow, IncidentRow, MentionRow, MessageChargeRow, Row, RunRow, RunStepsRow,
+    TemplateMessageRow, ThreadEventRow, ThreadReadRow, ThreadRow, TicketLegRow, TicketRow, WithdrawRow,
 };
 use hilo_store::{journal::NewContact, turn::CommandResult};
 use sqlx::PgConnection;
@@ -53,6 +53,7 @@ pub(crate) struct Rows<'a> {
     closed: Vec<&'a IncidentClosedRow>,
     channel_events: Vec<&'a ChannelEventRow>,
     attachments: Vec<&'a AttachmentRow>,
+    withdrawn_attachments: Vec<&'a AttachmentWithdrawnRow>,
     mentions: Vec<&'a MentionRow>,
     drafts: Latest<(Scope, PersonId, ContactId), &'a DraftRow>,
     reads: Latest<(Scope, PersonId, ContactId), &'a ThreadReadRow>,
@@ -92,6 +93,7 @@ impl<'a> Rows<'a> {
             }
             Row::ChannelEvent(row) => self.channel_events.push(row),
             Row::Attachment(row) => self.attachments.push(row),
+            Row::AttachmentWithdrawn(row) => self.withdrawn_attachments.push(row),
             Row::ThreadRead(row) => self.reads.put((row.scope, row.person, row.contact), row),
             Row::Mention(row) => self.mentions.push(row),
             Row::Draft(row) => self.drafts.put((row.scope, row.person, row.contact), row),
@@ -122,6 +124,7 @@ impl<'a> Rows<'a> {
         incidents::close(conn, &self.closed).await?;
         channel_events::insert(conn, &self.channel_events).await?;
         attachments::insert(conn, &self.attachments).await?;
+        attachments::withdraw(conn, &self.withdrawn_attachments).await?;
         thread_reads::upsert(conn, &self.reads.rows).await?;
         mentions::insert(conn, &self.mentions).await?;
         drafts::upsert(conn, &self.drafts.rows).await?;

@@ -17,7 +17,7 @@ pub(super) async fn one(
 ) -> Result<Option<AttachmentRow>> {
     let ((workspace, environment), id) = (of(scope), attachment.uuid());
     let row = sqlx::query!(
-        r#"SELECT sha256, size, mime_type, filename, contact_id AS "contact_id?: Uuid", at
+        r#"SELECT sha256, size, mime_type, filename, contact_id AS "contact_id?: Uuid", at, withdrawn_at
            FROM attachments WHERE workspace_id = ? AND environment_id = ? AND attachment_id = ?"#,
         workspace,
         environment,
@@ -36,6 +36,7 @@ pub(super) async fn one(
             filename: row.filename,
             contact: columns::id(row.contact_id),
             at: moment(row.at),
+            withdrawn_at: row.withdrawn_at.map(moment),
         })
     })
     .transpose()

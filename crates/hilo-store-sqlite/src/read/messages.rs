@@ -6,7 +6,7 @@ use crate::{
     error::translate,
 };
 use bytes::Bytes;
-use hilo_model::{ContactId, Id, MessageId, Scope};
+use hilo_model::{ChannelId, ContactId, Id, MessageId, Scope};
 use hilo_store::{
     Result,
     read::{MessageItem, Page},
@@ -153,6 +153,35 @@ pub(super) async fn one(
     .await
     .map_err(translate)?;
     row.map(|row| row.read(scope, contact)).transpose()
+}
+
+/// Receipts are given soon after a message came, and nothing but them asks: so the last messages of the threads that changed last are
+/// looked through, and no turn pays for an index of the provider's ids.
+const SENDER: &str = "SELECT m.contact_id FROM (
+        SELECT contact_id FROM threads WHERE workspace_id = ?1 AND environment_id = ?2
+        ORDER BY last_message_at DESC, contact_id DESC LIMIT 500
+    ) t CROSS JOIN messages m ON m.workspace_id = ?1 AND m.environment_id = ?2 AND m.contact_id = t.contact_id
+        AND m.position > (SELECT max(l.position) FROM messages l WHERE l.workspace_id = ?1 AND l.environment_id = ?2
+            AND l.contact_id = t.contact_id) - 200
+    WHERE m.channel_id = ?3 AND m.provider_id = ?4 AND m.direction = 'inbound' LIMIT 1";
+
+/// See [`hilo_store::read::Read::sender_of`].
+pub(super) async fn sender_of(
+    pool: &SqlitePool,
+    scope: Scope,
+    channel: ChannelId,
+    provider_id: &str,
+) -> Result<Option<ContactId>> {
+    let (workspace, environment) = of(scope);
+    let found: Option<Uuid> = sqlx::query_scalar(SENDER)
+        .bind(workspace)
+        .bind(environment)
+        .bind(channel.uuid())
+        .bind(provider_id)
+        .fetch_optional(pool)
+        .await
+        .map_err(translate)?;
+    Ok(found.map(ContactId::from_uuid))
 }
 
 pub(super) async fn versions(

@@ -120,6 +120,15 @@ impl Read for Reader {
         messages::one(&self.pool, scope, contact, message).await
     }
 
+    async fn sender_of(
+        &self,
+        scope: Scope,
+        channel: ChannelId,
+        provider_id: &str,
+    ) -> Result<Option<ContactId>> {
+        messages::sender_of(&self.pool, scope, channel, provider_id).await
+    }
+
     async fn template_use(
         &self,
         scope: Scope,

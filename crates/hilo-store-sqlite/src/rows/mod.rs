@@ -27,10 +27,10 @@ use hilo_model::{ContactId, Scope, Timestamp};
 use hilo_store::{
     outbox::Settlement,
     rows::{
-        AttachmentRow, ChannelEventRow, ConsentRow, ContactRow, DraftRow, IncidentClosedRow, IncidentRow,
-        MentionRow, MessageChangeRow, MessageChargeRow, MessageMediaRow, MessageRow, Row, RunRow,
-        RunStepsRow, TagRow, TemplateMessageRow, ThreadEventRow, ThreadReadRow, ThreadRow, TicketLegRow,
-        TicketRow, WithdrawRow,
+        AttachmentRow, AttachmentWithdrawnRow, ChannelEventRow, ConsentRow, ContactRow, DraftRow,
+        IncidentClosedRow, IncidentRow, MentionRow, MessageChangeRow, MessageChargeRow, MessageMediaRow,
+        MessageRow, Row, RunRow, RunStepsRow, TagRow, TemplateMessageRow, ThreadEventRow, ThreadReadRow,
+        ThreadRow, TicketLegRow, TicketRow, WithdrawRow,
     },
 };
 use messages::News;
@@ -59,6 +59,7 @@ pub(crate) struct Rows<'a> {
     closed: Vec<&'a IncidentClosedRow>,
     channel_events: Vec<&'a ChannelEventRow>,
     attachments: Vec<&'a AttachmentRow>,
+    withdrawn_attachments: Vec<&'a AttachmentWithdrawnRow>,
     reads: Vec<&'a ThreadReadRow>,
     mentions: Vec<&'a MentionRow>,
     drafts: Vec<&'a DraftRow>,
@@ -90,6 +91,7 @@ impl<'a> Rows<'a> {
             Row::IncidentClosed(row) => self.closed.push(row),
             Row::ChannelEvent(row) => self.channel_events.push(row),
             Row::Attachment(row) => self.attachments.push(row),
+            Row::AttachmentWithdrawn(row) => self.withdrawn_attachments.push(row),
             Row::ThreadRead(row) => self.reads.push(row),
             Row::Mention(row) => self.mentions.push(row),
             Row::Draft(row) => self.drafts.push(row),
@@ -126,6 +128,7 @@ impl<'a> Rows<'a> {
         incidents::close(tx, &self.closed)?;
         channel_events::insert(tx, &self.channel_events)?;
         attachments::insert(tx, &self.attachments)?;
+        attachments::withdraw(tx, &self.withdrawn_attachments)?;
         thread_reads::upsert(tx, &self.reads)?;
         mentions::insert(tx, &self.mentions)?;
         drafts::upsert(tx, &self.drafts)?;

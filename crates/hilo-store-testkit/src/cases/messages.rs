@@ -100,6 +100,31 @@ cases! {
         assert_eq!(versions(testbed, &other).await, []);
     }
 
+    async fn who_sent_a_message_is_found_by_the_providers_id(testbed: &Testbed) {
+        let row = sample::full_message(testbed, testbed.id(), 1);
+        // The same id on another number, and one of ours.
+        let other = MessageRow { channel: testbed.id(), ..sample::full_message(testbed, testbed.id(), 1) };
+        let ours = MessageRow {
+            provider_id: Some("ours".to_owned()),
+            channel: row.channel,
+            ..sample::message(testbed, row.contact, 2)
+        };
+        let mut rows = [&row, &other, &ours].map(|row| Row::Message(row.clone())).to_vec();
+        rows.extend([&row, &other].map(|row| Row::Thread(sample::thread(testbed.scope, row.contact))));
+        write(testbed, rows).await;
+        let read = testbed.store.read();
+        let id = row.provider_id.as_deref().expect("an id");
+        for (scope, channel, id, expected) in [
+            (testbed.scope, row.channel, id, Some(row.contact)),
+            (testbed.scope, other.channel, other.provider_id.as_deref().unwrap_or_default(), Some(other.contact)),
+            (testbed.scope, row.channel, "ours", None),
+            (testbed.scope, row.channel, "unknown", None),
+            (testbed.elsewhere, row.channel, id, None),
+        ] {
+            assert_eq!(read.sender_of(scope, channel, id).await.expect("read"), expected, "{id}");
+        }
+    }
+
     async fn a_deletion_leaves_what_was_said(testbed: &Testbed) {
         let row = sample::full_message(testbed, testbed.id(), 1);
         write(testbed, vec![Row::Message(row.clone()), change(&row, MessageChange::Revoked, 5)]).await;

@@ -305,9 +305,24 @@ cases! {
         write(testbed, rows.to_vec()).await;
         let read = testbed.store.read();
         // Both are there although their bytes are the same; the one with an id that is taken is not.
-        for row in [bare, full] {
-            assert_eq!(read.attachment(testbed.elsewhere, row.attachment).await.expect("read"), None);
-            assert_eq!(read.attachment(testbed.scope, row.attachment).await.expect("read"), Some(row));
+        for row in [&bare, &full] {
+            let (there, expected) = (testbed.elsewhere, Some(row.clone()));
+            assert_eq!(read.attachment(there, row.attachment).await.expect("read"), None);
+            assert_eq!(read.attachment(testbed.scope, row.attachment).await.expect("read"), expected);
+        }
+        // What was uploaded can be withdrawn, once; what came in a conversation cannot.
+        let withdrawn = |scope, row: &hilo_store::rows::AttachmentRow, at| {
+            let attachment = row.attachment;
+            Row::AttachmentWithdrawn(hilo_store::rows::AttachmentWithdrawnRow { scope, attachment, at })
+        };
+        let (first, later) = (moment(7), moment(8));
+        write(testbed, vec![withdrawn(testbed.elsewhere, &bare, later)]).await;
+        write(testbed, vec![withdrawn(testbed.scope, &bare, first), withdrawn(testbed.scope, &full, first)]).await;
+        write(testbed, vec![withdrawn(testbed.scope, &bare, later)]).await;
+        let gone = hilo_store::rows::AttachmentRow { withdrawn_at: Some(first), ..bare.clone() };
+        for row in [&gone, &full] {
+            let found = read.attachment(testbed.scope, row.attachment).await.expect("read");
+            assert_eq!(found.as_ref(), Some(row));
         }
     }
 

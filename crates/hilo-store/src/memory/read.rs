@@ -232,6 +232,23 @@ impl Read for MemoryStore {
         Ok(self.state().messages.get(&(scope, contact, message)).cloned())
     }
 
+    async fn sender_of(
+        &self,
+        scope: Scope,
+        channel: ChannelId,
+        provider_id: &str,
+    ) -> Result<Option<ContactId>> {
+        let state = self.state();
+        let mut messages = state.messages.values().map(|item| &item.message);
+        let found = messages.find(|message| {
+            message.scope == scope
+                && message.channel == channel
+                && message.direction == Direction::Inbound
+                && message.provider_id.as_deref() == Some(provider_id)
+        });
+        Ok(found.map(|message| message.contact))
+    }
+
     async fn template_use(
         &self,
         scope: Scope,

@@ -50,10 +50,11 @@ fn kind(row: &Row) -> u8 {
         Row::IncidentClosed(_) => 12,
         Row::ChannelEvent(_) => 13,
         Row::Attachment(_) => 14,
-        Row::ThreadRead(_) => 15,
-        Row::Mention(_) => 16,
-        Row::Draft(_) => 17,
-        Row::DestroyKey { .. } => 18,
+        Row::AttachmentWithdrawn(_) => 15,
+        Row::ThreadRead(_) => 16,
+        Row::Mention(_) => 17,
+        Row::Draft(_) => 18,
+        Row::DestroyKey { .. } => 19,
     }
 }
 
@@ -124,6 +125,12 @@ fn apply(state: &mut State, row: &Row) {
         }
         Row::Attachment(row) => {
             state.attachments.entry((row.scope, row.attachment)).or_insert_with(|| row.clone());
+        }
+        Row::AttachmentWithdrawn(row) => {
+            let file = state.attachments.get_mut(&(row.scope, row.attachment));
+            if let Some(file) = file.filter(|file| file.contact.is_none()) {
+                file.withdrawn_at.get_or_insert(row.at);
+            }
         }
         Row::ThreadRead(row) => {
             state.thread_reads.insert((row.scope, row.person, row.contact), row.clone());

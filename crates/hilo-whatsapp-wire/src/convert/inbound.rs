@@ -85,6 +85,7 @@ fn about(message: &Message) -> About {
             greeting: referral.welcome_message.as_ref().and_then(|greeting| greeting.text.clone()),
         }),
         product: context.and_then(|context| context.referred_product.as_ref()).and_then(product),
+        callback_data: None,
     }
 }
 

@@ -3,7 +3,7 @@
 //! In: [`received`] a message, [`changed`] one that was edited or deleted, [`echo`] what the number's app sent, [`history`]
 //! of old conversations, [`delivery`] a status, [`payment`](payment_news) of an order, [`calls`], [`preferences`],
 //! [`identity_changes`] of people, [`channel_news`] and [`account_news`] of a number, [`parts`] of what has no neutral form.
-//! Out: [`send_request`].
+//! Out: [`send_request`]; and [`ordered`], what a client of the Cloud API wants sent through Hilo.
 
 mod account;
 mod account_word;
@@ -17,6 +17,7 @@ mod history;
 mod identity;
 mod inbound;
 mod offer;
+mod ordered;
 mod outbound;
 mod paid;
 mod payment;
@@ -33,6 +34,7 @@ pub use echo::{Echo, echo};
 pub use history::{OldMessage, OldThread, history};
 pub use identity::{IdentityChange, identity_change, identity_changes};
 pub use inbound::{NotAMessage, Received, received};
+pub use ordered::{NotOrderable, ordered};
 pub use outbound::{Addressing, NotSendable, Recipient, attachments, send_request};
 pub use paid::{PaymentNews, payment_news};
 pub use person::Person;

@@ -134,37 +134,44 @@ struct Seen {
     /// When each was accepted, in microseconds.
     moments: Vec<i64>,
     /// The messages of which some status was told.
-    told: HashSet<String>,
+    signs: HashSet<String>,
     /// How often requests were refused or answered with something else than the truth.
     failures: usize,
+    /// How far the log was read.
+    after: u64,
 }
 
-async fn seen(talk: &Talk, after: u64) -> Seen {
-    let (mut seen, mut after, last) = (Seen::default(), after, talk.last(after).await);
-    while after < last {
-        let (entries, next) = talk.journal(after).await;
-        for entry in entries {
-            match entry["event"].as_str().unwrap() {
-                "business_sent" => {
-                    let request = &entry["request"];
-                    let words =
-                        request["text"]["body"].as_str().map_or_else(|| request.to_string(), str::to_owned);
-                    let customer = entry["customer"].as_str().unwrap_or("nobody").to_owned();
-                    let id = entry["id"].as_str().unwrap().to_owned();
-                    seen.accepted.entry(customer).or_default().push((words, id));
-                    seen.moments.push(entry["at"].as_i64().unwrap());
-                    seen.failures += usize::from(!entry["answer"].is_null());
-                }
-                "send_refused" => seen.failures += 1,
-                "status" if entry["hook"]["lost"] != true => {
-                    seen.told.insert(entry["id"].as_str().unwrap().to_owned());
-                }
-                _ => {}
+impl Seen {
+    /// Reads on from where it was left.
+    async fn read_on(&mut self, talk: &Talk) {
+        while talk.last(self.after).await > self.after {
+            let (entries, next) = talk.journal(self.after).await;
+            for entry in entries {
+                self.take(&entry);
             }
+            self.after = next;
         }
-        after = next;
     }
-    seen
+
+    fn take(&mut self, entry: &Value) {
+        match entry["event"].as_str().unwrap() {
+            "business_sent" => {
+                let request = &entry["request"];
+                let words =
+                    request["text"]["body"].as_str().map_or_else(|| request.to_string(), str::to_owned);
+                let customer = entry["customer"].as_str().unwrap_or("nobody").to_owned();
+                let id = entry["id"].as_str().unwrap().to_owned();
+                self.accepted.entry(customer).or_default().push((words, id));
+                self.moments.push(entry["at"].as_i64().unwrap());
+                self.failures += usize::from(!entry["answer"].is_null());
+            }
+            "send_refused" => self.failures += 1,
+            "status" if entry["hook"]["lost"] != true => {
+                self.signs.insert(entry["id"].as_str().unwrap().to_owned());
+            }
+            _ => {}
+        }
+    }
 }
 
 /// The most that was accepted within any second, wherever it begins.
@@ -231,31 +238,28 @@ async fn sends(database: &Database) {
     // Until every message is settled. Customers go on writing: a send of unknown outcome is repeated only once other webhooks
     // show that a sign of it would have come by then.
     let expected = CUSTOMERS * EACH;
-    let told = loop {
+    let mut seen = Seen { after: begin, ..Seen::default() };
+    loop {
         talk.says("u0", "m").await;
         tokio::time::sleep(Duration::from_millis(500)).await;
-        let seen = seen(&talk, begin).await;
-        let distinct: HashSet<&String> = seen
-            .accepted
-            .iter()
-            .filter(|(name, _)| name.starts_with('c'))
-            .flat_map(|(_, all)| all)
-            .map(|(words, _)| words)
-            .collect();
-        let health = api.get(&format!("/channels/{id}/health")).await;
-        let queue = &health["queue"];
+        seen.read_on(&talk).await;
+        let of_customers = seen.accepted.iter().filter(|(name, _)| name.starts_with('c'));
+        let distinct: HashSet<&String> =
+            of_customers.flat_map(|(_, all)| all).map(|(words, _)| words).collect();
+        let queue = api.get(&format!("/channels/{id}/health")).await["queue"].clone();
         let is_empty = ["waiting", "in_flight", "uncertain"].iter().all(|part| queue[*part] == 0);
         println!("{} of {expected}, {queue}", distinct.len());
         if distinct.len() == expected && is_empty {
-            break seen;
+            break;
         }
-    };
+    }
     talk.idle().await;
+    seen.read_on(&talk).await;
 
     let mut again = 0;
     for number in 0..CUSTOMERS {
         let name = format!("c{number}");
-        let got = &told.accepted[&name];
+        let got = &seen.accepted[&name];
         let mut copies: HashMap<&String, Vec<&String>> = HashMap::new();
         let mut order = Vec::new();
         for (words, id) in got {
@@ -265,7 +269,7 @@ async fn sends(database: &Database) {
             } else {
                 // Repeated only where no sign of the first ever came.
                 assert!(
-                    of.iter().all(|first| !told.told.contains(*first)),
+                    of.iter().all(|first| !seen.signs.contains(*first)),
                     "{words} came twice to {name}: {got:?}"
                 );
                 again += 1;
@@ -275,18 +279,18 @@ async fn sends(database: &Database) {
         let expected: Vec<String> = (1..=EACH).map(|message| format!("{name} {message}")).collect();
         assert_eq!(order, expected, "{name}");
     }
-    assert!(!told.accepted.contains_key("nobody"), "{:?}", told.accepted.get("nobody"));
+    assert!(!seen.accepted.contains_key("nobody"), "{:?}", seen.accepted.get("nobody"));
     for number in 0..UNWILLING {
-        let promotions = told.accepted.get(&format!("u{number}")).into_iter().flatten();
+        let promotions = seen.accepted.get(&format!("u{number}")).into_iter().flatten();
         let promotions: Vec<_> = promotions.filter(|(words, _)| words.contains("promo")).collect();
         assert!(promotions.is_empty(), "{promotions:?}");
     }
-    let most = busiest_second(&told.moments);
+    let most = busiest_second(&seen.moments);
     println!(
         "{expected} messages, {} failures, {again} repeated without a sign, {most} in the busiest second",
-        told.failures
+        seen.failures
     );
-    assert!(told.failures * 100 > expected * 15, "only {} failed: that was no trouble", told.failures);
+    assert!(seen.failures * 100 > expected * 15, "only {} failed: that was no trouble", seen.failures);
     assert!(most <= RATE as usize, "{most} in one second");
     assert_eq!(process.stop(), Some(0));
     judge.kill();

@@ -3034,6 +3034,8 @@ export interface components {
             /** @description Why there is no file. */
             attachment_error?: string | null;
             author: components["schemas"]["Actor"];
+            /** @description What the program that sent it wants to be told with all news of it (`biz_opaque_callback_data` of the Cloud API). */
+            callback_data?: string | null;
             channel: string;
             charge?: components["schemas"]["MessageCharge"] | null;
             content?: components["schemas"]["Inbound"] | components["schemas"]["Outbound"] | null;
@@ -3800,6 +3802,8 @@ export interface components {
                 /** @description Why there is no file. */
                 attachment_error?: string | null;
                 author: components["schemas"]["Actor"];
+                /** @description What the program that sent it wants to be told with all news of it (`biz_opaque_callback_data` of the Cloud API). */
+                callback_data?: string | null;
                 channel: string;
                 charge?: components["schemas"]["MessageCharge"] | null;
                 content?: components["schemas"]["Inbound"] | components["schemas"]["Outbound"] | null;

@@ -40,12 +40,18 @@ pub(crate) async fn download_attachment(
     At(attachment): At<AttachmentId>,
 ) -> problem::Result<Response> {
     let row = api.app.get_attachment(&caller, attachment).await?;
+    file_of(&api, &row).await
+}
+
+/// The bytes of a file, headed so that no browser runs anything in them.
+pub(crate) async fn file_of(api: &Api, row: &AttachmentRow) -> problem::Result<Response> {
+    let attachment = row.attachment;
     let file = api.files.open(row.scope, &row.sha256).await;
     let file = file.map_err(|error| {
         tracing::error!(attachment.id = %attachment, %error, "a file cannot be opened");
         Error::NotFound("attachment")
     })?;
-    Ok((headers(&row), Body::from_stream(ReaderStream::new(file))).into_response())
+    Ok((headers(row), Body::from_stream(ReaderStream::new(file))).into_response())
 }
 
 /// What came from outside is never taken for one of our own pages.
@@ -104,6 +110,7 @@ mod tests {
             filename: Some("a\"; x=\r\nñ.html".to_owned()),
             contact: None,
             at: Timestamp::from_seconds(0),
+            withdrawn_at: None,
         };
         for (mime, kind, disposition) in [
             ("text/html", "application/octet-stream", "attachment"),

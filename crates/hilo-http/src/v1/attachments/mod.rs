@@ -1,13 +1,13 @@
 //! Files.
 
-mod download_attachment;
+pub(crate) mod download_attachment;
 mod upload_attachment;
 
 use crate::state::Api;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 /// The largest file: WhatsApp's limit for documents.
-const LARGEST: usize = 100 * 1024 * 1024;
+pub(crate) const LARGEST: usize = 100 * 1024 * 1024;
 
 pub(super) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new()

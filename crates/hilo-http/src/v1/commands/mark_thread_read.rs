@@ -33,6 +33,6 @@ pub(crate) async fn mark_thread_read(
     At(contact): At<ContactId>,
     Posted { caller, body }: Posted<MarkReadBody>,
 ) -> problem::Result<Response> {
-    let command = Command::MarkRead { typing: body.typing };
+    let command = Command::MarkRead { typing: body.typing, channel: None, provider_id: None };
     give(&api, &caller, contact, body.based_on, command).await
 }

@@ -117,15 +117,27 @@ pub(super) async fn give_authorised(
     based_on: Option<i64>,
     command: Command,
 ) -> Result<Response> {
+    let (id, reply) = order(api, caller, subject, based_on, command).await?;
+    answered(id, reply)
+}
+
+/// The same, with the answer as it is.
+pub(crate) async fn order(
+    api: &Api,
+    caller: &Caller,
+    subject: Whom,
+    based_on: Option<i64>,
+    command: Command,
+) -> Result<(CommandId, Reply)> {
     let (scope, id) = (caller.viewer.scope, api.app.command_id(caller).await?);
     if caller.once.is_some()
         && let Some(answer) = api.commands.answer(scope, id).await?
     {
-        return answered(id, Reply::Answered(answer));
+        return Ok((id, Reply::Answered(answer)));
     }
     let order =
         Order { scope, subject, id, based_on, command, actor: caller.viewer.actor, trace: caller.trace };
-    answered(id, api.commands.give(order).await?)
+    Ok((id, api.commands.give(order).await?))
 }
 
 fn answered(id: CommandId, reply: Reply) -> Result<Response> {

@@ -39,6 +39,11 @@ pub(crate) async fn send_message(
     At(contact): At<ContactId>,
     Posted { caller, body }: Posted<SendMessageBody>,
 ) -> problem::Result<Response> {
-    let command = Command::Send { content: body.content, channel: body.channel, reply_to: body.reply_to };
+    let command = Command::Send {
+        content: body.content,
+        channel: body.channel,
+        reply_to: body.reply_to,
+        callback_data: None,
+    };
     give(&api, &caller, contact, body.based_on, command).await
 }

@@ -53,7 +53,12 @@ pub(crate) async fn send_message_to(
         RecipientBody::Phone(text) => Recipient::Phone(text),
         RecipientBody::UserId(text) => Recipient::UserId(text),
     };
-    let mut command = Command::Send { content: body.content, channel: Some(body.channel), reply_to: None };
+    let mut command = Command::Send {
+        content: body.content,
+        channel: Some(body.channel),
+        reply_to: None,
+        callback_data: None,
+    };
     let addressed = api.app.authorise_message_to(&caller, body.channel, &to, &command).await?;
     check_limits(&command)?;
     api.app.fill_template(&caller, None, &mut command).await?;

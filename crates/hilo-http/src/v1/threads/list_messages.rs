@@ -66,6 +66,8 @@ pub(crate) struct MessageBody {
     revoked_at: Option<String>,
     /// What it was charged as, once it was delivered. Nothing for messages that never cost anything.
     charge: Option<ChargeBody>,
+    /// What the program that sent it wants to be told with all news of it (`biz_opaque_callback_data` of the Cloud API).
+    callback_data: Option<String>,
     ticket: Option<String>,
     /// The run that sent it.
     run: Option<String>,
@@ -128,6 +130,7 @@ impl From<MessageView> for MessageBody {
             error: item.error.map(|(code, detail)| MessageErrorBody { code, detail }),
             attachment: item.attachment.map(|id| id.to_string()),
             attachment_error: item.attachment_error,
+            callback_data: about.callback_data,
             forwarded: about.forwarded.map(Forwarded::as_str),
             referral: about.referral,
             product: about
