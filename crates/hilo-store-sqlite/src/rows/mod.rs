@@ -22,10 +22,11 @@ pub(crate) use audit::insert as audit;
 pub(crate) use command_results::insert as command_results;
 pub(crate) use contact_keys::{insert as contact_keys, look_up as look_up_keys};
 
-use crate::{outbox, search};
+use crate::{outbox, reach, search};
 use hilo_model::{ContactId, Scope, Timestamp};
 use hilo_store::{
     outbox::Settlement,
+    reach::PortfolioRow,
     rows::{
         AttachmentRow, ChannelEventRow, ConsentRow, ContactRow, DraftRow, IncidentClosedRow, IncidentRow,
         MentionRow, MessageChangeRow, MessageChargeRow, MessageMediaRow, MessageRow, Row, RunRow,
@@ -58,6 +59,7 @@ pub(crate) struct Rows<'a> {
     incidents: Vec<&'a IncidentRow>,
     closed: Vec<&'a IncidentClosedRow>,
     channel_events: Vec<&'a ChannelEventRow>,
+    portfolios: Vec<&'a PortfolioRow>,
     attachments: Vec<&'a AttachmentRow>,
     reads: Vec<&'a ThreadReadRow>,
     mentions: Vec<&'a MentionRow>,
@@ -89,6 +91,7 @@ impl<'a> Rows<'a> {
             Row::Incident(row) => self.incidents.push(row),
             Row::IncidentClosed(row) => self.closed.push(row),
             Row::ChannelEvent(row) => self.channel_events.push(row),
+            Row::Portfolio(row) => self.portfolios.push(row),
             Row::Attachment(row) => self.attachments.push(row),
             Row::ThreadRead(row) => self.reads.push(row),
             Row::Mention(row) => self.mentions.push(row),
@@ -125,6 +128,7 @@ impl<'a> Rows<'a> {
         incidents::upsert(tx, &self.incidents)?;
         incidents::close(tx, &self.closed)?;
         channel_events::insert(tx, &self.channel_events)?;
+        reach::told(tx, &self.portfolios)?;
         attachments::insert(tx, &self.attachments)?;
         thread_reads::upsert(tx, &self.reads)?;
         mentions::insert(tx, &self.mentions)?;
