@@ -201,3 +201,95 @@ impl Asked {
         *earliest = [*earliest, now].into_iter().flatten().min();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use hilo_model::{Duration, Id};
+    use proptest::{collection::vec, prelude::*};
+
+    const START: Timestamp = Timestamp::from_seconds(1_763_726_400);
+
+    fn place(effect: u128, recipient: u128) -> Place {
+        let scope = Scope { workspace: Id::from_uuid(Uuid::nil()), environment: Id::from_uuid(Uuid::nil()) };
+        Place {
+            effect: EffectId::from_uuid(Uuid::from_u128(effect)),
+            portfolio: Portfolio { scope, id: "1".to_owned() },
+            recipient: Uuid::from_u128(recipient),
+        }
+    }
+
+    #[test]
+    fn a_template_reaches_somebody_once_their_window_is_closed_or_about_to_be() {
+        let reach = |from| Reach { from, recipient: Uuid::nil() };
+        let hour = START.plus(Duration::from_hours(1));
+        let almost = hour.minus(WINDOW_MARGIN);
+        let before = Timestamp::from_micros(almost.as_micros() - 1);
+        for (from, window, now, counts) in [
+            (Timestamp::from_micros(0), None, START, true),
+            (hour, None, START, false),
+            (hour, None, before, false),
+            (hour, None, almost, true),
+            (hour, None, hour, true),
+            // What became known since: a window that is open for longer, or one that closed before.
+            (Timestamp::from_micros(0), Some(hour), before, false),
+            (Timestamp::from_micros(0), Some(hour), almost, true),
+            (hour, Some(START), before, false),
+        ] {
+            assert_eq!(reach(from).counts(window, now), counts, "{from} {window:?} {now}");
+        }
+    }
+
+    /// What happens: somebody is written to by a send, or a send did not leave.
+    #[derive(Debug, Clone)]
+    enum Step {
+        Take { effect: u128, later: u64 },
+        GiveBack { effect: u128 },
+    }
+
+    fn step() -> impl Strategy<Value = Step> {
+        prop_oneof![
+            3 => (0..12_u128, 0..10_u64).prop_map(|(effect, later)| Step::Take { effect, later }),
+            1 => (0..12_u128).prop_map(|effect| Step::GiveBack { effect }),
+        ]
+    }
+
+    proptest! {
+        /// Whatever happens, of the people whom a send may have reached in any period there are never more than allowed.
+        #[test]
+        fn nobody_beyond_the_limit_is_ever_reached(people in 1..4_i64, steps in vec(step(), 1..60)) {
+            let mut room = Room { people: Some(people), ..Room::default() };
+            // Each attempt that may have left: which send, to whom, when.
+            let mut left: Vec<(u128, u128, Timestamp)> = Vec::new();
+            let mut now = START;
+            for step in steps {
+                match step {
+                    Step::Take { effect, later } => {
+                        now = now.plus(Duration::from_hours(later));
+                        room.reached.retain(|_, reached| reached.at.plus(PERIOD) > now);
+                        room.taken = room.reached.len() as i64;
+                        room.oldest = room.reached.values().map(|reached| reached.at).min();
+                        // Three sends to each of four people.
+                        match room.take(&place(effect, effect % 4), now) {
+                            Ok(()) => left.push((effect, effect % 4, now)),
+                            Err(free) => prop_assert!(free > now),
+                        }
+                    }
+                    Step::GiveBack { effect } => {
+                        if let Some(last) = left.iter().rposition(|(of, ..)| *of == effect) {
+                            left.remove(last);
+                        }
+                        room.give_back(&place(effect, effect % 4));
+                    }
+                }
+                prop_assert_eq!(room.taken, room.reached.len() as i64);
+                let recent = left.iter().filter(|(.., at)| at.plus(PERIOD) > now);
+                let reached: BTreeSet<u128> = recent.map(|(_, who, _)| *who).collect();
+                prop_assert!(reached.len() as i64 <= people, "{reached:?} were reached");
+                for who in reached {
+                    prop_assert!(room.reached.contains_key(&Uuid::from_u128(who)), "{who} has no place");
+                }
+            }
+        }
+    }
+}

@@ -306,6 +306,7 @@ fn mark_read(lane: &mut Lane<'_, '_, '_>, typing: bool) -> Result<(), RefusedCom
         urgency: Urgency::Conversation,
         position: lane.state.effects,
         not_after: None,
+        reach_from: None,
         repeatable: true,
         payload: EffectPayload::Receipt { provider_id, typing },
     };
