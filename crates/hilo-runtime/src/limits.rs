@@ -96,7 +96,8 @@ impl Limits {
         let (channel, now) = (&entry.channel, self.clock.now());
         let portfolio = Portfolio { scope: channel.scope(), id: number.portfolio_id.clone() };
         let known = self.store.read().portfolio(&portfolio, now).await.map_err(|error| error.to_string())?;
-        let same = |known: &str| known == tier || MessagingLimit::of_tier(known) == MessagingLimit::of_tier(&tier);
+        let same =
+            |known: &str| known == tier || MessagingLimit::of_tier(known) == MessagingLimit::of_tier(&tier);
         if known.told.is_some_and(|(known, _)| same(&known)) {
             return Ok(());
         }

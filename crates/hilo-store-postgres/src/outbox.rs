@@ -67,11 +67,8 @@ impl<'a> OutboxChanges<'a> {
     /// A dispatcher wants to begin.
     pub(crate) fn claim(&mut self, write: usize, partition: PartitionId, claim: &'a Claim) {
         // What a sign has settled in this batch is gone already.
-        let wanted = claim
-            .effects
-            .iter()
-            .filter(|effect| !self.gone.contains(&(**effect, None)))
-            .map(|effect| {
+        let wanted =
+            claim.effects.iter().filter(|effect| !self.gone.contains(&(**effect, None))).map(|effect| {
                 let place = claim.place(*effect);
                 Wanted { write, partition, effect: *effect, now: claim.now, from: claim.from, place }
             });
@@ -398,10 +395,10 @@ pub(crate) async fn list(
                 not_before: Timestamp::from_micros(row.not_before),
                 not_after: opt_at(row.not_after),
                 claimed_at: opt_at(row.claimed_at),
-                reach: row.reach_from.zip(row.reach_recipient).map(|(from, recipient)| Reach {
-                    from: Timestamp::from_micros(from),
-                    recipient,
-                }),
+                reach: row
+                    .reach_from
+                    .zip(row.reach_recipient)
+                    .map(|(from, recipient)| Reach { from: Timestamp::from_micros(from), recipient }),
                 repeatable: row.repeatable,
                 created_at: Timestamp::from_micros(row.created_at),
                 trace: TraceId::from_uuid(row.trace_id),

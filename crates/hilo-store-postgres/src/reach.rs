@@ -25,8 +25,7 @@ pub(crate) async fn load(
     told: &[&PortfolioRow],
 ) -> sqlx::Result<Rooms> {
     let mut rooms = Rooms::default();
-    let all: BTreeSet<&Portfolio> =
-        asked.0.keys().chain(told.iter().map(|row| &row.portfolio)).collect();
+    let all: BTreeSet<&Portfolio> = asked.0.keys().chain(told.iter().map(|row| &row.portfolio)).collect();
     if all.is_empty() {
         return Ok(rooms);
     }

@@ -296,7 +296,14 @@ pub(crate) async fn standing(
         let state = i16::try_from(row.state).ok().and_then(OutboxState::from_code);
         let state = state.ok_or_else(|| corrupt("outbox", "state", row.state))?;
         let repeats_at = row.repeats_at.map(Timestamp::from_micros);
-        standing.add(state, row.count, Timestamp::from_micros(row.oldest), row.repeating, repeats_at, row.reaching);
+        standing.add(
+            state,
+            row.count,
+            Timestamp::from_micros(row.oldest),
+            row.repeating,
+            repeats_at,
+            row.reaching,
+        );
     }
     Ok(standing)
 }

@@ -5,8 +5,8 @@
 //! says when the next one becomes free. A store loads a [`Room`] for each portfolio of a batch under a lock of the portfolio's row,
 //! lets it decide, and writes what changed: so the rule is here once, and two processes never take the same last place.
 
-use hilo_model::{EffectId, Scope, Timestamp, messaging_limit::WINDOW_MARGIN};
 pub use hilo_model::messaging_limit::PERIOD;
+use hilo_model::{EffectId, Scope, Timestamp, messaging_limit::WINDOW_MARGIN};
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
@@ -117,11 +117,9 @@ impl Room {
             Some(earlier) if earlier.effect == Some(place.effect) => {
                 Reached { at: earlier.at.max(now), effect: None, before: None }
             }
-            Some(earlier) => Reached {
-                at: earlier.at.max(now),
-                effect: Some(place.effect),
-                before: Some(earlier.at),
-            },
+            Some(earlier) => {
+                Reached { at: earlier.at.max(now), effect: Some(place.effect), before: Some(earlier.at) }
+            }
             None if self.people.is_none_or(|people| self.taken < people) => {
                 self.taken += 1;
                 Reached { at: now, effect: Some(place.effect), before: None }
@@ -188,7 +186,9 @@ impl Asked {
                 Write::Claim { claim, .. } => {
                     claim.places.iter().for_each(|place| asked.add(place, Some(claim.now)));
                 }
-                Write::Settle { given_back, .. } => given_back.iter().for_each(|place| asked.add(place, None)),
+                Write::Settle { given_back, .. } => {
+                    given_back.iter().for_each(|place| asked.add(place, None))
+                }
                 _ => {}
             }
         }

@@ -20,13 +20,16 @@ impl Rig {
         assert_eq!(self.webhook(Some(SECRET), &body).await, StatusCode::OK);
         self.until(async || {
             let limit = self.limit().await;
-            (limit["people"].as_i64() == (people >= 0).then_some(people) && !limit["tier"].is_null()).then_some(())
+            (limit["people"].as_i64() == (people >= 0).then_some(people) && !limit["tier"].is_null())
+                .then_some(())
         })
         .await;
     }
 
     async fn health(&self) -> Value {
-        self.call(&self.key, "GET", &format!("/channels/{}/health", self.the_channel().await), None).await.body
+        self.call(&self.key, "GET", &format!("/channels/{}/health", self.the_channel().await), None)
+            .await
+            .body
     }
 
     async fn limit(&self) -> Value {
@@ -35,7 +38,8 @@ impl Rig {
 
     /// Orders a template to a person.
     async fn reach(&self, person: u64) {
-        let content = json!({ "type": "template", "name": "pedido_listo", "language": "es", "category": "utility" });
+        let content =
+            json!({ "type": "template", "name": "pedido_listo", "language": "es", "category": "utility" });
         let body = json!({ "to": { "phone": format!("+{}", phone(person)) }, "channel": self.the_channel().await, "content": content });
         let ordered = self.call(&self.key, "POST", "/messages", Some(body)).await;
         assert_eq!(ordered.status, StatusCode::OK, "{ordered:?}");
@@ -112,7 +116,10 @@ async fn a_raised_limit_is_noticed_within_a_minute_and_an_unknown_one_holds_noth
         assert_eq!(rig.left().await, (phone(person), true));
     }
     let limit = rig.limit().await;
-    assert_eq!((&limit["people"], &limit["reached"], &limit["waiting"]), (&json!(null), &json!(2), &json!(0)));
+    assert_eq!(
+        (&limit["people"], &limit["reached"], &limit["waiting"]),
+        (&json!(null), &json!(2), &json!(0))
+    );
     rig.may_reach(1).await;
     for person in 3..23 {
         rig.reach(person).await;

@@ -116,10 +116,7 @@ impl ChannelQueue {
     pub(super) fn push(&mut self, row: &OutboxRow) {
         let queue = self.contacts.entry(row.contact).or_default();
         let OutboxRow { priority, created_at, not_before, reach, .. } = *row;
-        queue.waiting.insert(
-            (row.position, row.effect),
-            Waiting { priority, created_at, not_before, reach },
-        );
+        queue.waiting.insert((row.position, row.effect), Waiting { priority, created_at, not_before, reach });
         if reach.is_none() {
             // What needs a window ends with it.
             queue.window = queue.window.max(row.not_after);

@@ -6,7 +6,9 @@ use hilo_core::{
     channel::{self, ChannelState, Concern},
     event::ChannelEvent,
 };
-use hilo_model::{ChannelId, Id, IdSource, Scope, channel_news::ChannelNews, messaging_limit::MessagingLimit};
+use hilo_model::{
+    ChannelId, Id, IdSource, Scope, channel_news::ChannelNews, messaging_limit::MessagingLimit,
+};
 use hilo_store::{
     journal::Entry,
     reach::{Portfolio, PortfolioRow},

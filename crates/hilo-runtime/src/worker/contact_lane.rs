@@ -153,8 +153,7 @@ impl Lanes {
         let snapshot = tools.configuration.present();
         let number = snapshot.channels.get(&ChannelId::from_uuid(lane.id));
         let number = number.and_then(|entry| entry.channel.whatsapp());
-        let portfolio = number
-            .map(|number| Portfolio { scope: lane.scope, id: number.portfolio_id.clone() });
+        let portfolio = number.map(|number| Portfolio { scope: lane.scope, id: number.portfolio_id.clone() });
         channel_lane::decide(kept, &entry, portfolio, &mut ids, wakes)
             .map_err(|why| Box::new(Poison::new(entry, None, why)))
     }

@@ -27,7 +27,10 @@ async fn outbox(testbed: &Testbed, partition: PartitionId) -> Vec<OutboxRow> {
 }
 
 fn claim(fence: Fence, effects: &[EffectId], now: u64, from: OutboxState) -> Write {
-    Write::Claim { fence, claim: Claim { effects: effects.to_vec(), now: moment(now), from, places: Vec::new() } }
+    Write::Claim {
+        fence,
+        claim: Claim { effects: effects.to_vec(), now: moment(now), from, places: Vec::new() },
+    }
 }
 
 fn settle(fence: Fence, settlements: Vec<Settlement>) -> Write {

@@ -76,7 +76,12 @@ async fn measure(store: &dyn Store, world: &mut World, size: usize) {
                     at: world.now,
                 })
                 .collect();
-            batch.push(Write::Settle { fence, settlements, given_back: Vec::new(), append: Append::default() });
+            batch.push(Write::Settle {
+                fence,
+                settlements,
+                given_back: Vec::new(),
+                append: Append::default(),
+            });
         }
         settles = std::mem::replace(&mut claims, decided);
         let started = Instant::now();

@@ -25,10 +25,12 @@ impl State {
         let mut rooms = Rooms::default();
         for (portfolio, (recipients, now)) in &asked.0 {
             if let Some(now) = now {
-                self.reached.retain(|(other, _), reached| other != portfolio || reached.at.plus(PERIOD) > *now);
+                self.reached
+                    .retain(|(other, _), reached| other != portfolio || reached.at.plus(PERIOD) > *now);
             }
             let people = self.portfolios.get(portfolio).and_then(|row| row.people);
-            let mut ages: Vec<Timestamp> = self.reached_by(portfolio).map(|(_, reached)| reached.at).collect();
+            let mut ages: Vec<Timestamp> =
+                self.reached_by(portfolio).map(|(_, reached)| reached.at).collect();
             ages.sort_unstable();
             let taken = ages.len() as i64;
             let place = people.map_or(0, |people| beyond(people, taken));

@@ -86,7 +86,8 @@ async fn two_nodes_never_reach_more_people_than_their_portfolio_may() {
     let order = async |half: usize| {
         let api = cluster.api(half);
         for person in (half..PEOPLE).step_by(2) {
-            let content = json!({ "type": "template", "name": "oferta", "language": "es", "category": "utility" });
+            let content =
+                json!({ "type": "template", "name": "oferta", "language": "es", "category": "utility" });
             let channel = &channels[(person / 2) % 2];
             let order = json!({ "to": { "phone": format!("+{}", phone(person)) }, "channel": channel, "content": content });
             api.post("/messages", order).await;
@@ -111,7 +112,11 @@ async fn two_nodes_never_reach_more_people_than_their_portfolio_may() {
     tokio::time::sleep(Duration::from_secs(2)).await;
     assert_eq!(cluster.taken().await, MAY);
     for health in cluster.limits(&channels).await {
-        assert_eq!((&health["failure"], &health["queue"]["repeating"]), (&json!(null), &json!(0)), "{health:#}");
+        assert_eq!(
+            (&health["failure"], &health["queue"]["repeating"]),
+            (&json!(null), &json!(0)),
+            "{health:#}"
+        );
         assert!(!health["limit"]["free_at"].is_null());
     }
 
