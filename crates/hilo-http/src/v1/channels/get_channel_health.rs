@@ -147,6 +147,7 @@ impl From<ChannelHealth> for HealthBody {
         let told = told(&health.events);
         let restricted = told.iter().any(|news| news.bad) && health.channel.setting.enabled;
         let signs = restricted.then_some("restricted").into_iter();
+        let waiting = health.waiting_for_room();
         Self {
             signs: signs.chain(health.signs.iter().map(|sign| sign.as_str())).collect(),
             webhook_at: text(health.webhook_at),
@@ -164,7 +165,7 @@ impl From<ChannelHealth> for HealthBody {
             },
             limit: LimitBody {
                 portfolio_id: health.channel.setting.whatsapp().map(|number| number.portfolio_id.clone()),
-                waiting: health.waiting_for_room(),
+                waiting,
                 tier: health.limit.told.map(|(tier, _)| tier),
                 people: health.limit.people,
                 reached: health.limit.reached,
