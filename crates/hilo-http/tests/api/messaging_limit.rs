@@ -38,9 +38,15 @@ impl Rig {
 
     /// Orders a template to a person.
     async fn reach(&self, person: u64) {
-        let content =
-            json!({ "type": "template", "name": "pedido_listo", "language": "es", "category": "utility" });
-        let body = json!({ "to": { "phone": format!("+{}", phone(person)) }, "channel": self.the_channel().await, "content": content });
+        let category = "utility";
+        let template =
+            json!({ "type": "template", "name": "pedido_listo", "language": "es", "category": category });
+        self.writes(person, template).await;
+    }
+
+    async fn writes(&self, person: u64, content: Value) {
+        let to = json!({ "phone": format!("+{}", phone(person)) });
+        let body = json!({ "to": to, "channel": self.the_channel().await, "content": content });
         let ordered = self.call(&self.key, "POST", "/messages", Some(body)).await;
         assert_eq!(ordered.status, StatusCode::OK, "{ordered:?}");
     }
@@ -95,6 +101,7 @@ async fn a_full_portfolio_lets_whoever_is_new_wait_until_a_place_is_free() {
     rig.hears_from(5, "wamid.5").await;
     assert_eq!(rig.left().await, (phone(5), false));
     rig.hears_from(3, "wamid.3").await;
+    rig.writes(3, json!({ "type": "text", "body": "De nada" })).await;
     assert_eq!(rig.left().await, (phone(3), true));
     assert_eq!(rig.left().await, (phone(3), false));
     rig.waiting(1).await;

@@ -69,7 +69,6 @@ impl Dispatcher {
             }
             return;
         };
-        self.heard_of_room(effects, &claimed.full);
         for effect in effects {
             self.doubtful.remove(effect);
             let Some(item) = self.items.get_mut(effect) else { continue };
@@ -85,6 +84,7 @@ impl Dispatcher {
                     }
                 }
                 self.tasks.spawn(async move { send::send(&tools, item).await });
+                self.with_place(*effect);
                 continue;
             }
             let item = item.clone();
@@ -97,8 +97,8 @@ impl Dispatcher {
                 };
                 let failed = SendFailed { channel: item.row.channel, ..SendFailed::new(*effect, reason) };
                 self.give_up(item, failed);
-            } else if claimed.full.iter().any(|(full, _)| full == effect) {
-                self.without_place(*effect, from);
+            } else if let Some((_, free)) = claimed.full.iter().find(|(full, _)| full == effect) {
+                self.without_place(*effect, from, *free);
             } else {
                 // A sign has settled it meanwhile.
                 self.drop_item(*effect);

@@ -1,12 +1,12 @@
 //! Places in portfolios' messaging limits: which sends need one, and what happens while there is none (G4).
 //!
-//! Only a claim takes a place, so nothing here is remembered for longer than a process lives. While a portfolio is full, sends that
-//! reach somebody outside a customer service window are held back in their queues, and everything else goes on. One of them asks
+//! Only a claim takes a place, so nothing here is remembered for longer than a process lives. While a portfolio is full, sends that were
+//! refused a place are held back in their queues, and everything else goes on, also new ones: each asks once. One of those held asks
 //! again when the next place becomes free, and at least once a minute: limits are raised, and others give places back.
 
 use super::{Dispatcher, Item, Tools};
 use hilo_core::event::{ContactEvent, SendFailure};
-use hilo_model::{ChannelId, Duration, EffectId, Timestamp};
+use hilo_model::{Duration, EffectId, Timestamp};
 use hilo_store::{
     outbox::{OutboxState, Settlement},
     reach::{Place, Portfolio},
@@ -14,8 +14,6 @@ use hilo_store::{
 
 /// How long it is at most until a full portfolio is asked again.
 const RETRY: Duration = Duration::from_minutes(1);
-/// How long an answer to that is waited for before another one asks.
-pub(super) const PROBE: Duration = Duration::from_seconds(10);
 
 impl Dispatcher {
     /// The places that these sends need.
@@ -31,41 +29,33 @@ impl Dispatcher {
         reach.counts(queue.and_then(|queue| queue.window(item.row.contact)), now)
     }
 
-    /// A claim was answered: its channels hold such sends back, or do no longer.
-    pub(super) fn heard_of_room(&mut self, effects: &[EffectId], full: &[(EffectId, Timestamp)]) {
+    /// A send got what it needs: a place, if it needs one.
+    pub(super) fn with_place(&mut self, effect: EffectId) {
         let now = self.tools.clock.now();
-        let channel_of = |effect: &EffectId| self.items.get(effect).and_then(|item| item.row.channel);
-        let held: Vec<(ChannelId, Timestamp)> =
-            full.iter().filter_map(|(effect, free)| Some((channel_of(effect)?, *free))).collect();
-        let reaching = effects
-            .iter()
-            .filter_map(|effect| self.items.get(effect))
-            .filter(|item| self.needs_place(item, now))
-            .filter_map(|item| item.row.channel)
-            .filter(|channel| held.iter().all(|(other, _)| other != channel))
-            .collect::<Vec<_>>();
-        for channel in reaching {
-            self.queue(channel).open(now);
-        }
-        for (channel, free) in held {
-            self.queue(channel).fill(free.min(now.plus(RETRY)));
+        if let Some(queue) = self.channel_of(effect) {
+            queue.answered(effect, now);
         }
     }
 
     /// A send that found no place waits again: in the queue, or for a sign of its earlier attempt.
-    pub(super) fn without_place(&mut self, effect: EffectId, from: OutboxState) {
+    pub(super) fn without_place(&mut self, effect: EffectId, from: OutboxState, free: Timestamp) {
         metrics::counter!("hilo_sends_held_total").increment(1);
+        let now = self.tools.clock.now();
         if from != OutboxState::Queued {
-            self.uncertain.insert(effect, self.tools.clock.now());
+            self.uncertain.insert(effect, now);
             return;
         }
         let Some(item) = self.items.remove(&effect) else { return };
-        if let Some(channel) = item.row.channel {
+        let channel = item.row.channel;
+        if let Some(channel) = channel {
             let queue = self.queue(channel);
             queue.refund(item.row.contact);
             queue.free(item.row.contact, effect);
         }
         self.take(item);
+        if let Some(channel) = channel {
+            self.queue(channel).refuse(effect, free.min(now.plus(RETRY)));
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Beginning what may begin.
 
-use super::{CALLS, Dispatcher, MARGIN, SENDS, TICK, backend, media, places::PROBE, send};
+use super::{CALLS, Dispatcher, MARGIN, SENDS, TICK, backend, media, send};
 use crate::configuration::Snapshot;
 use hilo_model::{ChannelId, EffectId, Timestamp};
 use hilo_store::{
@@ -31,11 +31,6 @@ impl Dispatcher {
                 match self.items.get(&effect) {
                     Some(item) => {
                         *under_way += 1;
-                        // While the portfolio is full, one at a time asks for a place.
-                        let reach = item.row.reach;
-                        if reach.is_some_and(|reach| reach.counts(queue.window(contact), now)) {
-                            queue.asks(now.plus(PROBE));
-                        }
                         claims.entry(item.fence).or_default().push(effect);
                     }
                     None => queue.free(contact, effect),

@@ -11,6 +11,9 @@ use std::{
     sync::Arc,
 };
 
+/// How long the answer to a row that asks for a place is waited for before another one asks.
+const PROBE: Duration = Duration::from_seconds(10);
+
 /// How a head of a contact's queue is ranked: priority, then age.
 type Rank = (Priority, Timestamp, EffectId);
 
@@ -34,8 +37,12 @@ pub(super) struct ChannelQueue {
     /// Whose the rows in `ready` and `later` are.
     exposed: HashMap<EffectId, ContactId>,
     pairs: HashMap<ContactId, Bucket>,
-    /// While the portfolio may reach nobody else: not before then does one ask again.
+    /// While the portfolio may reach nobody else: not before then does one of those that were refused ask again.
     full_until: Option<Timestamp>,
+    /// Rows that were refused a place.
+    refused: HashSet<EffectId>,
+    /// The one that asks again.
+    probe: Option<EffectId>,
     /// Whose first rows are held back for that.
     held: HashSet<ContactId>,
 }
@@ -76,6 +83,8 @@ impl ChannelQueue {
             exposed: HashMap::new(),
             pairs: HashMap::new(),
             full_until: None,
+            refused: HashSet::new(),
+            probe: None,
             held: HashSet::new(),
         }
     }
@@ -129,19 +138,18 @@ impl ChannelQueue {
         self.contacts.get(&contact).and_then(|queue| queue.window)
     }
 
-    /// The portfolio may reach nobody else: rows that would wait.
-    pub(super) fn fill(&mut self, until: Timestamp) {
+    /// The portfolio may reach nobody else before then: a row that asked for a place waits. Others ask once, because whoever was
+    /// reached already costs nothing.
+    pub(super) fn refuse(&mut self, effect: EffectId, until: Timestamp) {
         self.full_until = Some(until);
+        self.refused.insert(effect);
     }
 
-    /// A row asks for a place. If the portfolio was full, the others wait for the answer, but not for longer than `until`.
-    pub(super) fn asks(&mut self, until: Timestamp) {
-        self.full_until = self.full_until.map(|_| until);
-    }
-
-    /// There is room again.
-    pub(super) fn open(&mut self, now: Timestamp) {
-        if self.full_until.take().is_some() {
+    /// A row got what it needs. If it was the one that asked again, there is room for the others too.
+    pub(super) fn answered(&mut self, effect: EffectId, now: Timestamp) {
+        if self.probe == Some(effect) {
+            (self.probe, self.full_until) = (None, None);
+            self.refused.clear();
             self.ripen(now);
             for contact in std::mem::take(&mut self.held) {
                 self.expose(contact);
@@ -157,12 +165,13 @@ impl ChannelQueue {
         }
     }
 
-    /// Until when the first row of a contact is held back, because it would reach somebody else.
-    fn held_until(&self, contact: ContactId, now: Timestamp) -> Option<Timestamp> {
-        let until = self.full_until.filter(|until| now < *until)?;
-        let queue = self.contacts.get(&contact)?;
-        let reach = queue.waiting.first_key_value()?.1.reach?;
-        reach.counts(queue.window, now).then_some(until)
+    /// Whether the first row of a contact was refused a place and would need one still.
+    fn is_refused(&self, contact: ContactId, effect: EffectId, now: Timestamp) -> bool {
+        let Some(queue) = self.contacts.get(&contact).filter(|_| self.refused.contains(&effect)) else {
+            return false;
+        };
+        let reach = queue.waiting.first_key_value().and_then(|(_, first)| first.reach);
+        reach.is_some_and(|reach| reach.counts(queue.window, now))
     }
 
     /// A row is under way, or may be: nothing else goes to its contact.
@@ -176,6 +185,7 @@ impl ChannelQueue {
     /// A row is no longer under way (nor waiting).
     pub(super) fn free(&mut self, contact: ContactId, effect: EffectId) {
         self.hide(contact);
+        self.refused.remove(&effect);
         if let Some(queue) = self.contacts.get_mut(&contact) {
             queue.waiting.retain(|(_, id), _| *id != effect);
             if queue.under_way == Some(effect) {
@@ -200,7 +210,8 @@ impl ChannelQueue {
                 self.ready.remove(&rank);
                 continue;
             };
-            if let Some(until) = self.held_until(contact, now) {
+            let refused = self.is_refused(contact, effect, now);
+            if let Some(until) = self.full_until.filter(|until| refused && now < *until) {
                 self.ready.remove(&rank);
                 self.postpone(contact, rank, until);
                 self.held.insert(contact);
@@ -221,6 +232,12 @@ impl ChannelQueue {
             if let Some(pair) = self.pairs.get_mut(&contact) {
                 pair.take(now);
             }
+            if refused {
+                // One asks again; the others wait for the answer.
+                self.probe = Some(effect);
+                self.full_until = Some(now.plus(PROBE));
+            }
+            self.refused.remove(&effect);
             self.held.remove(&contact);
             self.block(contact, effect);
             return Some((contact, effect));
@@ -373,11 +390,19 @@ mod tests {
             queue.push(&reaching(effect, contact, 1));
         }
         assert_eq!(queue.next(now).map(|(_, effect)| effect.uuid().as_u128()), Some(1));
-        queue.fill(until);
         let one = ContactId::from_uuid(Uuid::from_u128(1));
         queue.refund(one);
         queue.free(one, EffectId::from_uuid(Uuid::from_u128(1)));
         queue.push(&reaching(1, 1, 1));
+        queue.refuse(EffectId::from_uuid(Uuid::from_u128(1)), until);
+        // Whoever has not asked may have been reached already.
+        assert_eq!(effects(&mut queue, now), [2, 3]);
+        for n in [2, 3] {
+            let (contact, effect) = (Uuid::from_u128(n), EffectId::from_uuid(Uuid::from_u128(n)));
+            queue.free(ContactId::from_uuid(contact), effect);
+            queue.push(&reaching(n, n, 1));
+            queue.refuse(effect, until);
+        }
         let answer = row(4, 4, 1, Priority::Conversation);
         queue.push(&answer);
         assert_eq!(effects(&mut queue, now), [4]);
@@ -386,23 +411,20 @@ mod tests {
         queue.push(&OutboxRow { not_after: Some(later(3_600_000)), ..row(5, 2, 2, Priority::Conversation) });
         assert_eq!(effects(&mut queue, now), [2]);
         // Then one asks, and the others wait for the answer.
-        let asked = later(70_000);
         assert_eq!(queue.next(until).map(|(_, effect)| effect.uuid().as_u128()), Some(1));
-        queue.asks(asked);
         assert_eq!(effects(&mut queue, until), []);
-        queue.open(until);
+        queue.answered(EffectId::from_uuid(Uuid::from_u128(2)), until);
+        assert_eq!(effects(&mut queue, until), [], "what was inside a window tells nothing");
+        queue.answered(EffectId::from_uuid(Uuid::from_u128(1)), until);
         assert_eq!(effects(&mut queue, until), [3]);
-        queue.asks(asked);
-        queue.push(&reaching(6, 6, 1));
-        assert_eq!(effects(&mut queue, until), [6], "there is room: nobody waits for an answer");
     }
 
     #[test]
     fn a_window_that_is_about_to_close_is_none() {
         let mut queue = ChannelQueue::new(80, false, START);
         let now = later(1_000);
-        queue.fill(later(600_000));
         queue.push(&reaching(1, 1, 1));
+        queue.refuse(EffectId::from_uuid(Uuid::from_u128(1)), later(600_000));
         queue.push(&OutboxRow { not_after: Some(later(30_000)), ..row(2, 1, 2, Priority::Conversation) });
         assert_eq!(effects(&mut queue, now), []);
     }

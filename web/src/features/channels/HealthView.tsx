@@ -109,9 +109,7 @@ function Limit({ limit }: { limit: Health["limit"] }) {
       ? t(unlimited, { reached })
       : t("channels.health.limit.value", { reached, people: digits.format(limit.people) }),
     limit.waiting > 0 ? plural("channels.health.limit.waiting", limit.waiting) : null,
-    limit.free_at
-      ? t("channels.health.limit.free", { date: dayAndClock(limit.free_at, language) })
-      : null,
+    limit.free_at ? t("channels.health.limit.free", { date: dayAndClock(limit.free_at, language) }) : null,
   ];
   return <Fact of={t("channels.health.limit")}>{parts.filter((part) => part !== null).join(" · ")}</Fact>;
 }
