@@ -10,26 +10,41 @@ use std::time::{Duration, Instant};
 const MAY: usize = 250;
 /// How many people are to be written to.
 const PEOPLE: usize = 300;
-/// The second number.
-const SECOND: &str = "100000000000002";
 /// How long it may take until all that may leave has left.
 const PATIENCE: Duration = Duration::from_secs(60);
 
 impl Cluster {
-    /// A second number in the same account, owned by another node than the first if that can be.
-    async fn second_number(&mut self) -> Vec<String> {
+    /// A number more in the same account; its channel.
+    async fn another_number(&mut self, id: &str) -> String {
         let mut number = self.talk.numbers().await[0].clone();
-        number["id"] = json!(SECOND);
-        number["display_phone_number"] = json!("5491150000002");
-        self.talk.set_number(SECOND, number).await;
+        number["id"] = json!(id);
+        number["display_phone_number"] = json!(format!("549115{}", &id[8..]));
+        self.talk.set_number(id, number).await;
         let simulator = self.nodes[0].setup.simulator;
-        let channel = json!({ "name": "Second", "phone_number_id": SECOND, "waba_id": "200000000000001",
+        let channel = json!({ "name": id, "phone_number_id": id, "waba_id": "200000000000001",
             "access_token": "token", "app_secrets": ["secret"], "verify_token": "verify",
             "graph_url": format!("http://127.0.0.1:{simulator}"), "rate": 100_000, "pair_limit": false });
-        self.api(0).post("/channels", channel).await;
+        let added = self.api(0).post("/channels", channel).await;
+        added["id"].as_str().unwrap().to_owned()
+    }
+
+    async fn owner_of(&mut self, channel: &str) -> usize {
+        self.owner(channel.parse::<hilo_model::ChannelId>().unwrap().uuid()).await
+    }
+
+    /// Two numbers of one account, each in the hands of another node.
+    async fn two_numbers(&mut self) -> Vec<String> {
         let page = self.api(0).get("/channels").await;
-        let ids = page["items"].as_array().unwrap().iter().map(|it| it["id"].as_str().unwrap().to_owned());
-        ids.collect()
+        let first = page["items"][0]["id"].as_str().unwrap().to_owned();
+        let owner = self.owner_of(&first).await;
+        // Which node has a new number is chance.
+        for more in 2..30 {
+            let other = self.another_number(&format!("1000000000000{more:02}")).await;
+            if self.owner_of(&other).await != owner {
+                return vec![first, other];
+            }
+        }
+        panic!("all numbers are with one node");
     }
 
     /// What both numbers say of the portfolio's limit.
@@ -64,12 +79,7 @@ async fn two_nodes_never_reach_more_people_than_their_portfolio_may() {
     let mut cluster = Cluster::start(database, 2).await;
     cluster.nodes[1].start();
     cluster.until_balanced().await;
-    let channels = cluster.second_number().await;
-    let mut owners = Vec::new();
-    for channel in &channels {
-        owners.push(cluster.owner(channel.parse::<hilo_model::ChannelId>().unwrap().uuid()).await);
-    }
-    println!("the numbers belong to the nodes {owners:?}");
+    let channels = cluster.two_numbers().await;
     let template = json!({ "name": "oferta", "language": "es", "category": "utility", "body": "Hola" });
     cluster.talk.template(template).await;
     for person in 0..PEOPLE {
