@@ -187,7 +187,7 @@ impl Asked {
                     claim.places.iter().for_each(|place| asked.add(place, Some(claim.now)));
                 }
                 Write::Settle { given_back, .. } => {
-                    given_back.iter().for_each(|place| asked.add(place, None))
+                    given_back.iter().for_each(|place| asked.add(place, None));
                 }
                 _ => {}
             }
