@@ -397,6 +397,9 @@ pub struct Effect {
     pub position: i64,
     /// Not to be begun at or after.
     pub not_after: Option<Timestamp>,
+    /// From when on it reaches somebody outside a customer service window, if it may: the end of the window that is open, or the
+    /// beginning of time.
+    pub reach_from: Option<Timestamp>,
     /// Whether it may be repeated if nobody knows what became of it.
     pub repeatable: bool,
     /// What.

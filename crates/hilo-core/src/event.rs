@@ -312,3 +312,9 @@ pub enum ChannelEvent {
     /// finds the one process that keeps the account's templates.
     TemplatesWanted,
 }
+
+impl ChannelEvent {
+    /// The field of an [account event](ChannelEvent::AccountEvent) that nobody sent: what was told when it was asked which messaging
+    /// limit holds. Webhooks have no field of this name.
+    pub const LOOKED_UP: &str = "messaging_limit";
+}

@@ -18,6 +18,7 @@ pub mod identity;
 pub mod incident;
 pub mod locale;
 pub mod message;
+pub mod messaging_limit;
 pub mod phone;
 pub mod scope;
 pub mod ticket;

@@ -13,6 +13,7 @@ mod media;
 mod opening;
 mod orders;
 mod outcome;
+mod places;
 mod pump;
 mod queue;
 mod send;

@@ -36,6 +36,7 @@ pub mod files;
 pub mod indexer;
 pub mod intake;
 pub mod keyring;
+mod limits;
 pub mod live;
 pub mod pacing;
 pub mod retention;

@@ -43,6 +43,11 @@ impl Bucket {
         false
     }
 
+    /// Puts a token back that was not used.
+    pub fn refund(&mut self) {
+        self.tokens = (self.tokens + 1.0).min(self.capacity);
+    }
+
     /// How long until there is a token.
     pub fn wait(&mut self, now: Timestamp) -> Duration {
         self.refill(now);

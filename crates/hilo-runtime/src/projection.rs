@@ -2,6 +2,7 @@
 
 mod consent;
 mod facts;
+mod reach;
 
 use bytes::Bytes;
 use hilo_core::{
@@ -219,6 +220,7 @@ impl Place<'_> {
             not_before: self.now,
             not_after: effect.not_after,
             claimed_at: None,
+            reach: reach::of(effect, self.contact),
             repeatable: effect.repeatable,
             created_at: self.now,
             trace: self.trace,

@@ -9,6 +9,7 @@ use crate::{
     indexer::{self, Indexer},
     intake::Intake,
     keyring::Keyring,
+    limits::Limits,
     live::Live,
     ownership::Ownership,
     retention::{self, Keep},
@@ -164,7 +165,7 @@ impl Runtime {
                 intake: intake.clone(),
                 clock: clock.clone(),
                 bus: bus.clone(),
-                sender,
+                sender: sender.clone(),
                 http,
                 files: files.clone(),
                 patience: options.patience,
@@ -210,9 +211,19 @@ impl Runtime {
             files,
             book,
             ownership: ownership.clone(),
-            installation,
+            installation: installation.clone(),
         });
         tasks.push(tokio::spawn(templates::run(keeping, heard, stop.clone())));
+        let limits = Limits {
+            store: store.clone(),
+            configuration: configuration.clone(),
+            clock: clock.clone(),
+            sender,
+            intake: intake.clone(),
+            ownership: ownership.clone(),
+            installation,
+        };
+        tasks.push(tokio::spawn(limits.run(stop.clone())));
         let watch = Watch {
             store: store.clone(),
             configuration: configuration.clone(),

@@ -19,6 +19,7 @@ use hilo_store::{
     figure::Additions,
     journal::{Append, Entry, LaneKey, NewEntry, Offset},
     partition::{Fence, Installation, PartitionId},
+    reach,
     rows::{IdempotencyRow, Row},
     search::Index,
     timer::Timer,
@@ -73,6 +74,7 @@ async fn commit(
         lanes: HashMap::new(),
         timers: TimerChanges::over(waiting),
         outbox: OutboxChanges::default(),
+        asked_places: reach::Asked::of(batch),
         rows: Rows::default(),
         figures: Additions::default(),
         idempotency: Vec::new(),
@@ -180,6 +182,8 @@ struct Pending<'a> {
     lanes: HashMap<LaneKey, &'a LaneState>,
     timers: TimerChanges<'a>,
     outbox: OutboxChanges<'a>,
+    /// Of whom the batch's claims and settlements speak to portfolios.
+    asked_places: reach::Asked,
     rows: Rows<'a>,
     figures: Additions<'a, PartitionId>,
     idempotency: Vec<&'a IdempotencyRow>,
@@ -212,9 +216,10 @@ impl<'a> Pending<'a> {
                 self.outbox.claim(index, fence.partition, claim);
                 Ok(Done::Claimed(hilo_store::outbox::Claimed::default()))
             }
-            Write::Settle { fence, settlements, append } => {
+            Write::Settle { fence, settlements, given_back, append } => {
                 self.heads.check(*fence)?;
                 let entries = self.append(append)?;
+                self.outbox.give_back(given_back);
                 for settlement in settlements {
                     self.outbox.settle(fence.partition, settlement);
                     self.rows.messages.settle(settlement);
@@ -302,7 +307,7 @@ impl<'a> Pending<'a> {
         self.timers.write(conn).await?;
         self.rows.write(conn).await?;
         figures::add(conn, &self.figures).await?;
-        self.outbox.write(conn, outcomes).await?;
+        self.outbox.write(conn, &self.asked_places, &self.rows.portfolios, outcomes).await?;
         crate::outbox::withdraw(conn, &self.rows.withdrawn).await?;
         count_attempts(conn, &self.attempts, outcomes).await?;
         self.settings.write(conn).await?;

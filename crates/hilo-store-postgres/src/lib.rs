@@ -27,6 +27,7 @@ mod identities;
 mod inspect;
 mod outbox;
 mod ownership;
+mod reach;
 mod read;
 mod rows;
 mod search;

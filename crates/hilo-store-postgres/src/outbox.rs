@@ -5,24 +5,28 @@ use crate::{
     batch::Outcome,
     columns::{column, environments, micros, opt_at, opt_id, opt_uuid, scope, workspaces},
     error::{corrupt, from_sqlx},
+    reach,
 };
 use hilo_model::{ChannelId, ContactId, EffectId, Id, Scope, Timestamp, TraceId};
 use hilo_store::{
     Result,
     outbox::{Claim, OutboxKind, OutboxRow, OutboxStanding, OutboxState, Priority, Settlement},
     partition::PartitionId,
+    reach::{Asked, Place, PortfolioRow, Reach, Rooms},
     rows::WithdrawRow,
     write::Done,
 };
 use sqlx::PgConnection;
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use uuid::Uuid;
 
 /// What a batch does to the outbox. Everything is ordered by effect, so that two processes meet rows in the same order.
 #[derive(Debug, Default)]
 pub(crate) struct OutboxChanges<'a> {
     added: Vec<&'a OutboxRow>,
-    claims: Vec<Wanted>,
+    claims: Vec<Wanted<'a>>,
+    /// Places of sends that surely did not leave.
+    given_back: Vec<&'a Place>,
     /// Rows that go: of that partition only, or (proven by a sign) wherever they are.
     gone: BTreeSet<(EffectId, Option<PartitionId>)>,
     /// Rows that stay in another state, if they are in that partition.
@@ -31,13 +35,15 @@ pub(crate) struct OutboxChanges<'a> {
 
 /// One effect that one write wants to begin.
 #[derive(Debug, Clone, Copy)]
-struct Wanted {
+struct Wanted<'a> {
     /// The write's place in the batch.
     write: usize,
     partition: PartitionId,
     effect: EffectId,
     now: Timestamp,
     from: OutboxState,
+    /// The place in a portfolio's limit that it needs.
+    place: Option<&'a Place>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -59,14 +65,19 @@ impl<'a> OutboxChanges<'a> {
     }
 
     /// A dispatcher wants to begin.
-    pub(crate) fn claim(&mut self, write: usize, partition: PartitionId, claim: &Claim) {
+    pub(crate) fn claim(&mut self, write: usize, partition: PartitionId, claim: &'a Claim) {
         // What a sign has settled in this batch is gone already.
-        let wanted = claim
-            .effects
-            .iter()
-            .filter(|effect| !self.gone.contains(&(**effect, None)))
-            .map(|effect| Wanted { write, partition, effect: *effect, now: claim.now, from: claim.from });
+        let wanted =
+            claim.effects.iter().filter(|effect| !self.gone.contains(&(**effect, None))).map(|effect| {
+                let place = claim.place(*effect);
+                Wanted { write, partition, effect: *effect, now: claim.now, from: claim.from, place }
+            });
         self.claims.extend(wanted);
+    }
+
+    /// Sends surely did not leave.
+    pub(crate) fn give_back(&mut self, places: &'a [Place]) {
+        self.given_back.extend(places);
     }
 
     /// A dispatcher ended.
@@ -93,16 +104,31 @@ impl<'a> OutboxChanges<'a> {
     }
 
     /// Writes everything, and tells the writes that claim what they got.
-    pub(crate) async fn write(&self, conn: &mut PgConnection, outcomes: &mut [Outcome]) -> sqlx::Result<()> {
+    pub(crate) async fn write(
+        &self,
+        conn: &mut PgConnection,
+        asked: &Asked,
+        told: &[&PortfolioRow],
+        outcomes: &mut [Outcome],
+    ) -> sqlx::Result<()> {
+        let mut rooms = reach::load(conn, asked, told).await?;
         insert(conn, &self.added).await?;
-        self.begin(conn, outcomes).await?;
+        self.begin(conn, &mut rooms, outcomes).await?;
+        self.given_back.iter().for_each(|place| rooms.give_back(place));
+        reach::save(conn, &rooms).await?;
+        reach::told(conn, told).await?;
         keep(conn, &self.kept).await?;
         delete(conn, &self.gone).await
     }
 
-    async fn begin(&self, conn: &mut PgConnection, outcomes: &mut [Outcome]) -> sqlx::Result<()> {
+    async fn begin(
+        &self,
+        conn: &mut PgConnection,
+        rooms: &mut Rooms,
+        outcomes: &mut [Outcome],
+    ) -> sqlx::Result<()> {
         let mut begun = Begun::default();
-        let mut waiting = self.claims.clone();
+        let mut waiting = place(conn, &self.claims, rooms, &mut begun).await?;
         while !waiting.is_empty() {
             // One row can be touched once by a statement; a second wish for it is judged after the first.
             let mut seen = HashSet::new();
@@ -118,6 +144,8 @@ impl<'a> OutboxChanges<'a> {
                     lists.claimed.push(wanted.effect);
                 } else if begun.expired.remove(&key) {
                     lists.expired.push(wanted.effect);
+                } else if let Some(free) = begun.full.remove(&key) {
+                    lists.full.push((wanted.effect, free));
                 }
             }
         }
@@ -130,6 +158,52 @@ impl<'a> OutboxChanges<'a> {
 struct Begun {
     claimed: HashSet<(usize, EffectId)>,
     expired: HashSet<(usize, EffectId)>,
+    full: HashMap<(usize, EffectId), Timestamp>,
+}
+
+/// Gives places to those that need one and could be claimed; returns what is left to claim. Without any that need one nothing is asked.
+async fn place<'a>(
+    conn: &mut PgConnection,
+    claims: &[Wanted<'a>],
+    rooms: &mut Rooms,
+    begun: &mut Begun,
+) -> sqlx::Result<Vec<Wanted<'a>>> {
+    let mut reaching: Vec<_> = claims.iter().filter(|wanted| wanted.place.is_some()).copied().collect();
+    if reaching.is_empty() {
+        return Ok(claims.to_vec());
+    }
+    reaching.sort_by_key(|wanted| wanted.effect);
+    let mut open: HashSet<(Uuid, i16, i16)> = sqlx::query!(
+        r#"SELECT o.effect_id, o.partition_id, o.state FROM outbox o
+        JOIN UNNEST($1::uuid[], $2::smallint[], $3::bigint[], $4::smallint[])
+            AS u (effect_id, partition_id, now, from_state)
+            ON o.effect_id = u.effect_id AND o.partition_id = u.partition_id AND o.state = u.from_state
+        WHERE o.not_before <= u.now AND (o.not_after IS NULL OR o.not_after > u.now)
+        ORDER BY o.effect_id FOR UPDATE OF o"#,
+        &column(&reaching, |wanted| wanted.effect.uuid()),
+        &column(&reaching, |wanted| wanted.partition.0),
+        &column(&reaching, |wanted| micros(wanted.now)),
+        &column(&reaching, |wanted| wanted.from.code()),
+    )
+    .fetch_all(conn)
+    .await?
+    .into_iter()
+    .map(|row| (row.effect_id, row.partition_id, row.state))
+    .collect();
+    let mut left = Vec::with_capacity(claims.len());
+    for wanted in claims {
+        let key = (wanted.effect.uuid(), wanted.partition.0, wanted.from.code());
+        // What cannot be claimed takes no place, and of two wishes for one row only the first does.
+        if let Some(place) = wanted.place.filter(|_| open.contains(&key)) {
+            if let Err(free) = rooms.take(place, wanted.now) {
+                begun.full.insert((wanted.write, wanted.effect), free);
+                continue;
+            }
+            open.remove(&key);
+        }
+        left.push(*wanted);
+    }
+    Ok(left)
 }
 
 async fn insert(conn: &mut PgConnection, rows: &[&OutboxRow]) -> sqlx::Result<()> {
@@ -139,10 +213,10 @@ async fn insert(conn: &mut PgConnection, rows: &[&OutboxRow]) -> sqlx::Result<()
     sqlx::query!(
         r#"INSERT INTO outbox (effect_id, partition_id, workspace_id, environment_id, kind, contact_id, channel_id,
             priority, position, state, attempts, not_before, not_after, claimed_at, repeatable, created_at, trace_id,
-            payload)
+            payload, reach_from, reach_recipient)
         SELECT * FROM UNNEST($1::uuid[], $2::smallint[], $3::uuid[], $4::uuid[], $5::smallint[], $6::uuid[],
             $7::uuid[], $8::smallint[], $9::bigint[], $10::smallint[], $11::integer[], $12::bigint[], $13::bigint[],
-            $14::bigint[], $15::boolean[], $16::bigint[], $17::uuid[], $18::bytea[])"#,
+            $14::bigint[], $15::boolean[], $16::bigint[], $17::uuid[], $18::bytea[], $19::bigint[], $20::uuid[])"#,
         &column(rows, |row| row.effect.uuid()),
         &column(rows, |row| row.partition.0),
         &workspaces(rows, |row| row.scope),
@@ -161,13 +235,15 @@ async fn insert(conn: &mut PgConnection, rows: &[&OutboxRow]) -> sqlx::Result<()
         &column(rows, |row| micros(row.created_at)),
         &column(rows, |row| row.trace.uuid()),
         &column(rows, |row| &row.payload[..]) as &[&[u8]],
+        &column(rows, |row| row.reach.map(|reach| micros(reach.from))) as &[Option<i64>],
+        &column(rows, |row| row.reach.map(|reach| reach.recipient)) as &[Option<Uuid>],
     )
     .execute(conn)
     .await?;
     Ok(())
 }
 
-async fn claim(conn: &mut PgConnection, mut wanted: Vec<Wanted>, begun: &mut Begun) -> sqlx::Result<()> {
+async fn claim(conn: &mut PgConnection, mut wanted: Vec<Wanted<'_>>, begun: &mut Begun) -> sqlx::Result<()> {
     // Sorted for the locks.
     wanted.sort_by_key(|wanted| wanted.effect);
     let claimed: HashSet<Uuid> = sqlx::query_scalar!(
@@ -201,7 +277,7 @@ async fn claim(conn: &mut PgConnection, mut wanted: Vec<Wanted>, begun: &mut Beg
 }
 
 /// Of rows that could not be claimed, those whose time is over.
-async fn expired(conn: &mut PgConnection, left: &[Wanted]) -> sqlx::Result<HashSet<Uuid>> {
+async fn expired(conn: &mut PgConnection, left: &[Wanted<'_>]) -> sqlx::Result<HashSet<Uuid>> {
     if left.is_empty() {
         return Ok(HashSet::new());
     }
@@ -292,7 +368,7 @@ pub(crate) async fn list(
 ) -> Result<Vec<OutboxRow>> {
     let rows = sqlx::query!(
         r#"SELECT effect_id, workspace_id, environment_id, kind, contact_id, channel_id, priority, position, state,
-            attempts, not_before, not_after, claimed_at, repeatable, created_at, trace_id, payload
+            attempts, not_before, not_after, claimed_at, repeatable, created_at, trace_id, payload, reach_from, reach_recipient
         FROM outbox WHERE partition_id = $1 AND effect_id > $2 ORDER BY effect_id LIMIT $3"#,
         partition.0,
         after.map_or(Uuid::nil(), Id::uuid),
@@ -319,6 +395,10 @@ pub(crate) async fn list(
                 not_before: Timestamp::from_micros(row.not_before),
                 not_after: opt_at(row.not_after),
                 claimed_at: opt_at(row.claimed_at),
+                reach: row
+                    .reach_from
+                    .zip(row.reach_recipient)
+                    .map(|(from, recipient)| Reach { from: Timestamp::from_micros(from), recipient }),
                 repeatable: row.repeatable,
                 created_at: Timestamp::from_micros(row.created_at),
                 trace: TraceId::from_uuid(row.trace_id),
@@ -333,12 +413,14 @@ pub(crate) async fn standing(
     store: &PostgresStore,
     scope: Scope,
     channel: ChannelId,
+    now: Timestamp,
 ) -> Result<OutboxStanding> {
     let partition = store.installation.partition_of(channel.uuid());
     let rows = sqlx::query!(
         r#"SELECT state, COUNT(*) AS "count!", MIN(created_at) AS "oldest!",
             COUNT(*) FILTER (WHERE attempts > 0) AS "repeating!",
-            MIN(not_before) FILTER (WHERE attempts > 0) AS repeats_at
+            MIN(not_before) FILTER (WHERE attempts > 0) AS repeats_at,
+            COUNT(*) FILTER (WHERE reach_from <= $6) AS "reaching!"
         FROM outbox
         WHERE partition_id = $1 AND workspace_id = $2 AND environment_id = $3 AND channel_id = $4 AND kind = $5
         GROUP BY state"#,
@@ -347,6 +429,7 @@ pub(crate) async fn standing(
         scope.environment.uuid(),
         channel.uuid(),
         OutboxKind::Send.code(),
+        micros(now),
     )
     .fetch_all(&store.readers)
     .await
@@ -357,7 +440,7 @@ pub(crate) async fn standing(
             OutboxState::from_code(row.state).ok_or_else(|| corrupt("outbox", "state", &row.state))?;
         let (oldest, repeats_at) =
             (Timestamp::from_micros(row.oldest), row.repeats_at.map(Timestamp::from_micros));
-        standing.add(state, row.count, oldest, row.repeating, repeats_at);
+        standing.add(state, row.count, oldest, row.repeating, repeats_at, row.reaching);
     }
     Ok(standing)
 }

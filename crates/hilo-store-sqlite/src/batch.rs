@@ -17,6 +17,7 @@ use hilo_store::{
     journal::{Append, IdentityChange, NewEntry},
     outbox::{Claim, Settlement},
     partition::{Fence, Installation, PartitionId},
+    reach::Asked,
     rows::Row,
     search::Index,
     timer::Timer,
@@ -166,7 +167,7 @@ impl<'a> Checked<'a> {
                 _ => None,
             })
             .collect();
-        let mut dispatch = Dispatch::load(tx, &claims)?;
+        let mut dispatch = Dispatch::load(tx, &claims, &Asked::of(batch))?;
         let mut place = 0;
         for (write, outcome) in batch.iter().zip(outcomes.iter_mut()) {
             if let Write::Claim { fence, claim } = write {
@@ -176,9 +177,12 @@ impl<'a> Checked<'a> {
             }
         }
         for (write, outcome) in batch.iter().zip(outcomes) {
-            let Write::Settle { fence, settlements, append } = write else { continue };
+            let Write::Settle { fence, settlements, given_back, append } = write else { continue };
             *outcome = Some(match self.fire_check(*fence, append) {
-                Ok(()) => Ok(self.settle(&mut dispatch, fence.partition, settlements, append)?),
+                Ok(()) => {
+                    given_back.iter().for_each(|place| dispatch.rooms.give_back(place));
+                    Ok(self.settle(&mut dispatch, fence.partition, settlements, append)?)
+                }
                 Err(refusal) => Err(refusal),
             });
         }

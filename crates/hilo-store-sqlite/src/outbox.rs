@@ -3,6 +3,7 @@
 use crate::{
     columns::{self, corrupt, moment},
     error::translate,
+    reach,
     writer::each,
 };
 use bytes::Bytes;
@@ -11,6 +12,7 @@ use hilo_store::{
     Result,
     outbox::{Claim, Claimed, OutboxKind, OutboxRow, OutboxStanding, OutboxState, Priority, Settlement},
     partition::PartitionId,
+    reach::{Asked, Reach, Rooms},
     rows::WithdrawRow,
 };
 use rusqlite::{Connection, OptionalExtension, params};
@@ -22,8 +24,8 @@ use uuid::Uuid;
 pub(crate) fn insert(tx: &Connection, new: &[&OutboxRow]) -> rusqlite::Result<()> {
     let sql = "INSERT INTO outbox (effect_id, workspace_id, environment_id, contact_id, trace_id, partition_id, kind,
              channel_id, priority, position, state, attempts, not_before, not_after, claimed_at, repeatable, created_at,
-             payload)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+             payload, reach_from, reach_recipient)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
     each(tx, sql, new, |insert, effect| {
         insert.execute(params![
             effect.effect.uuid(),
@@ -44,6 +46,8 @@ pub(crate) fn insert(tx: &Connection, new: &[&OutboxRow]) -> rusqlite::Result<()
             effect.repeatable,
             effect.created_at.as_micros(),
             &effect.payload[..],
+            effect.reach.map(|reach| reach.from.as_micros()),
+            effect.reach.map(|reach| reach.recipient),
         ])
     })
 }
@@ -80,6 +84,7 @@ pub(crate) struct Dispatch {
     claimed: HashMap<EffectId, Timestamp>,
     continued: HashMap<(EffectId, PartitionId), Continued>,
     over: Vec<(PartitionId, EffectId)>,
+    pub(crate) rooms: Rooms,
 }
 
 /// Why an effect cannot be claimed.
@@ -101,8 +106,12 @@ struct Continued {
 
 impl Dispatch {
     /// Finds out which of these claims, each with its partition, do not simply hold.
-    pub(crate) fn load(tx: &Connection, claims: &[(PartitionId, &Claim)]) -> rusqlite::Result<Self> {
-        let mut dispatch = Self::default();
+    pub(crate) fn load(
+        tx: &Connection,
+        claims: &[(PartitionId, &Claim)],
+        asked: &Asked,
+    ) -> rusqlite::Result<Self> {
+        let mut dispatch = Self { rooms: reach::load(tx, asked)?, ..Self::default() };
         for (place, (partition, claim)) in claims.iter().enumerate() {
             for effect in &claim.effects {
                 let row = tx
@@ -134,6 +143,11 @@ impl Dispatch {
                 }
                 Some(_) => {}
                 None => {
+                    let room = claim.place(*effect).map(|place| self.rooms.take(place, claim.now));
+                    if let Some(Err(free)) = room {
+                        claimed.full.push((*effect, free));
+                        continue;
+                    }
                     self.claimed.insert(*effect, claim.now);
                     claimed.claimed.push(*effect);
                 }
@@ -161,6 +175,7 @@ impl Dispatch {
 
     /// Writes everything: a row that is over is gone, whatever else was said of it.
     pub(crate) fn save(self, tx: &Connection) -> rusqlite::Result<()> {
+        reach::save(tx, &self.rooms)?;
         let sql = "UPDATE outbox SET state = 1, attempts = attempts + 1, claimed_at = ? WHERE effect_id = ?";
         each(tx, sql, &self.claimed, |update, (effect, now)| {
             update.execute(params![now.as_micros(), effect.uuid()])
@@ -208,7 +223,8 @@ pub(crate) async fn list(
         r#"SELECT effect_id AS "effect_id: Uuid", workspace_id AS "workspace_id: Uuid",
                environment_id AS "environment_id: Uuid", contact_id AS "contact_id: Uuid", trace_id AS "trace_id: Uuid",
                kind, channel_id AS "channel_id?: Uuid", priority, position, state, attempts, not_before, not_after,
-               claimed_at, repeatable, created_at, payload
+               claimed_at, repeatable, created_at, payload,
+               reach_from, reach_recipient AS "reach_recipient?: Uuid"
            FROM outbox WHERE partition_id = ?1 AND effect_id > ifnull(?2, x'') ORDER BY effect_id LIMIT ?3"#,
         partition.0,
         after,
@@ -235,6 +251,10 @@ pub(crate) async fn list(
                 not_before: moment(row.not_before),
                 not_after: row.not_after.map(moment),
                 claimed_at: row.claimed_at.map(moment),
+                reach: row
+                    .reach_from
+                    .zip(row.reach_recipient)
+                    .map(|(from, recipient)| Reach { from: moment(from), recipient }),
                 repeatable: row.repeatable != 0,
                 created_at: moment(row.created_at),
                 trace: Id::from_uuid(row.trace_id),
@@ -249,16 +269,20 @@ pub(crate) async fn standing(
     reader: impl SqliteExecutor<'_>,
     scope: Scope,
     channel: ChannelId,
+    now: Timestamp,
 ) -> Result<OutboxStanding> {
+    let now = now.as_micros();
     let (workspace, environment, channel) =
         (scope.workspace.uuid(), scope.environment.uuid(), channel.uuid());
     let send = OutboxKind::Send.code();
     // No index but that of its key: rows come and go with every message, and an index would cost each of them.
     let rows = sqlx::query!(
         r#"SELECT state AS "state!: i64", COUNT(*) AS "count!: i64", MIN(created_at) AS "oldest!: i64",
-               SUM(attempts > 0) AS "repeating!: i64", MIN(CASE WHEN attempts > 0 THEN not_before END) AS "repeats_at: i64"
+               SUM(attempts > 0) AS "repeating!: i64", MIN(CASE WHEN attempts > 0 THEN not_before END) AS "repeats_at: i64",
+               SUM(ifnull(reach_from <= ?, 0)) AS "reaching!: i64"
            FROM outbox WHERE effect_id > x'' AND workspace_id = ? AND environment_id = ? AND channel_id = ? AND kind = ?
            GROUP BY state"#,
+        now,
         workspace,
         environment,
         channel,
@@ -272,7 +296,14 @@ pub(crate) async fn standing(
         let state = i16::try_from(row.state).ok().and_then(OutboxState::from_code);
         let state = state.ok_or_else(|| corrupt("outbox", "state", row.state))?;
         let repeats_at = row.repeats_at.map(Timestamp::from_micros);
-        standing.add(state, row.count, Timestamp::from_micros(row.oldest), row.repeating, repeats_at);
+        standing.add(
+            state,
+            row.count,
+            Timestamp::from_micros(row.oldest),
+            row.repeating,
+            repeats_at,
+            row.reaching,
+        );
     }
     Ok(standing)
 }

@@ -1,6 +1,6 @@
 //! Deleting what retention no longer wants, in chunks that do not hold the writer for long.
 
-use crate::figures;
+use crate::{figures, reach};
 use hilo_store::partition::Retention;
 use rusqlite::{Connection, Result, params};
 
@@ -9,6 +9,7 @@ pub(crate) fn sweep(tx: &Connection, policy: &Retention, chunk: u32) -> Result<u
     let gone = journal(tx, policy.now.minus(policy.journal).as_micros(), chunk)?
         + answers(tx, policy.now.minus(policy.answers).as_micros(), chunk)?
         + run_steps(tx, policy.now.minus(policy.run_steps).as_micros(), chunk)?
+        + reach::sweep(tx, policy, chunk)?
         + figures::add_up(tx, policy.now.minus(policy.figure_hours).as_micros())?;
     Ok(gone as u64)
 }

@@ -8,7 +8,8 @@ use std::path::Path;
 
 /// Tables of a few dozen rows at most, and those that are read whole on purpose: attempts that the sweeper looks
 /// through.
-const SMALL: [&str; 5] = ["installation", "partitions", "nodes", "attempts", "search_standings"];
+const SMALL: [&str; 6] =
+    ["installation", "partitions", "nodes", "attempts", "search_standings", "portfolios"];
 
 /// Every statement in the sources: the string literals that begin like one.
 fn statements() -> Vec<String> {

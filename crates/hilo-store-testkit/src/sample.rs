@@ -345,6 +345,7 @@ pub fn effect(testbed: &Testbed, lane: LaneKey, position: i64) -> OutboxRow {
         not_before: moment(0),
         not_after: None,
         claimed_at: None,
+        reach: None,
         repeatable: true,
         created_at: moment(1),
         trace: testbed.id::<TraceId>(),

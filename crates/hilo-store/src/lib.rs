@@ -28,6 +28,7 @@ pub mod journal;
 pub mod memory;
 pub mod outbox;
 pub mod partition;
+pub mod reach;
 pub mod read;
 pub mod rows;
 pub mod search;

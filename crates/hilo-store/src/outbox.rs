@@ -1,7 +1,10 @@
 //! The outbox: what must happen outside. Rows belong to the partition of whoever does it (a channel for sends, the
 //! contact for backend calls), whose dispatcher claims them before the first byte leaves.
 
-use crate::partition::PartitionId;
+use crate::{
+    partition::PartitionId,
+    reach::{Place, Reach},
+};
 use bytes::Bytes;
 use hilo_model::{ChannelId, ContactId, EffectId, Scope, Timestamp, TraceId};
 
@@ -114,6 +117,8 @@ pub struct OutboxStanding {
     pub repeating: i64,
     /// When the first of those is tried again.
     pub repeats_at: Option<Timestamp>,
+    /// Of those that wait, how many reach somebody outside a customer service window.
+    pub reaching: i64,
 }
 
 impl OutboxStanding {
@@ -125,12 +130,14 @@ impl OutboxStanding {
         oldest: Timestamp,
         repeating: i64,
         repeats_at: Option<Timestamp>,
+        reaching: i64,
     ) {
         match state {
             OutboxState::Queued => {
                 self.waiting += count;
                 self.oldest = Some(self.oldest.map_or(oldest, |before| before.min(oldest)));
                 self.repeating += repeating;
+                self.reaching += reaching;
                 self.repeats_at = [self.repeats_at, repeats_at].into_iter().flatten().min();
             }
             OutboxState::Claimed => self.in_flight += count,
@@ -169,6 +176,8 @@ pub struct OutboxRow {
     pub not_after: Option<Timestamp>,
     /// When the present claim was made (or when it became uncertain).
     pub claimed_at: Option<Timestamp>,
+    /// Whom it reaches outside a customer service window, and from when on; none for what can only be sent inside one.
+    pub reach: Option<Reach>,
     /// Whether it may be sent again if no sign of it appears: not for marketing, authentication and payments.
     pub repeatable: bool,
     /// When the turn decided it.
@@ -188,9 +197,19 @@ pub struct Claim {
     pub now: Timestamp,
     /// Which state the rows must be in: `Queued` normally, `Uncertain` for a repetition after silence.
     pub from: OutboxState,
+    /// Places in their portfolios' limits that some of them need: one that is not there is not claimed without. What needs none
+    /// is not named, and costs nothing.
+    pub places: Vec<Place>,
 }
 
-/// What the store made of a [`Claim`]; an effect asked for twice is told once. A row in neither list is gone (settled by a sign), in another state or
+impl Claim {
+    /// The place that an effect needs.
+    pub fn place(&self, effect: EffectId) -> Option<&Place> {
+        self.places.iter().find(|place| place.effect == effect)
+    }
+}
+
+/// What the store made of a [`Claim`]; an effect asked for twice is told once. A row in no list is gone (settled by a sign), in another state or
 /// not yet due.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Claimed {
@@ -198,6 +217,8 @@ pub struct Claimed {
     pub claimed: Vec<EffectId>,
     /// Past their `not_after`: left as they were; the lane must be told.
     pub expired: Vec<EffectId>,
+    /// Left as they were, because their portfolio may reach nobody else, and when the next place becomes free.
+    pub full: Vec<(EffectId, Timestamp)>,
 }
 
 /// How a claimed row ended, as far as is known. Where the row is gone already, settling it does no harm.

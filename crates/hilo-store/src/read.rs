@@ -7,6 +7,7 @@ use crate::{
     Result,
     figure::{FigureFilter, FigureSum},
     outbox::OutboxStanding,
+    reach::{Portfolio, PortfolioStanding},
     rows::{
         AttachmentRow, AuditRow, ChannelEventRow, ConsentRow, ContactRow, DraftRow, IdempotencyRow,
         IncidentRow, MessageRow, MessageVersion, RunRow, RunStepsRow, ThreadEventRow, ThreadRow,
@@ -314,7 +315,15 @@ pub trait Read: Send + Sync {
     async fn figures(&self, scope: Scope, filter: &FigureFilter) -> Result<Vec<FigureSum>>;
 
     /// What of a channel's sends is not settled.
-    async fn outbox_standing(&self, scope: Scope, channel: ChannelId) -> Result<OutboxStanding>;
+    async fn outbox_standing(
+        &self,
+        scope: Scope,
+        channel: ChannelId,
+        now: Timestamp,
+    ) -> Result<OutboxStanding>;
+
+    /// How much of a portfolio's limit is used at a moment.
+    async fn portfolio(&self, portfolio: &Portfolio, now: Timestamp) -> Result<PortfolioStanding>;
 
     /// Incidents, newest first; only unresolved ones if `open`.
     async fn incidents(&self, scope: Scope, open: bool, page: Page<IncidentId>) -> Result<Vec<IncidentRow>>;

@@ -5,7 +5,7 @@
 //! Retention classes (C8), for the sweeper and for whoever writes a privacy notice: **conversation** (kept while the
 //! contact is: contacts, identities, keys, threads, messages, thread events, consents, tickets, legs, runs), **trace** (run steps,
 //! command results, idempotency keys: days), **sum** (figures of flows: for ever, by day in the end), **log** (journal: days after its last consumer), **record** (audit: years),
-//! **operation** (incidents, channel events: until dismissed or a year).
+//! **operation** (incidents, channel events: until dismissed or a year; whom a portfolio reached: a day).
 
 mod changes;
 mod charges;
@@ -73,6 +73,8 @@ pub enum Row {
     IncidentClosed(IncidentClosedRow),
     /// An account event (new).
     ChannelEvent(ChannelEventRow),
+    /// What a portfolio may reach.
+    Portfolio(crate::reach::PortfolioRow),
     /// A stored file (new; one with the same id is left alone). Several may share the bytes under one hash.
     Attachment(AttachmentRow),
     /// A file that was uploaded for sending is not to be used any more. The first to say so counts.

@@ -5,6 +5,7 @@ use crate::{
     journal::{Append, Entry, Offset},
     outbox::{Claim, Claimed, Settlement},
     partition::Fence,
+    reach::Place,
     rows::{AuditRow, IdempotencyRow, Row},
     search::Index,
     timer::Timer,
@@ -53,6 +54,8 @@ pub enum Write {
         fence: Fence,
         /// How they ended.
         settlements: Vec<Settlement>,
+        /// The places of those that surely did not leave.
+        given_back: Vec<Place>,
         /// Events for the lanes concerned.
         append: Append,
     },

@@ -36,7 +36,26 @@ pub(crate) async fn state(graph: &Graph<'_>) -> Result<AccountState, SendError> 
         quality: number.quality_rating,
         status: number.status,
         throughput: number.throughput.and_then(|throughput| throughput.level),
+        messaging_limit: messaging_limit(graph).await,
     })
+}
+
+/// The limit of the number's portfolio, asked for by itself: which of the two fields a version has cannot be known, and one that is
+/// not there would refuse the others. Which is no failure: an unknown limit holds nothing back.
+async fn messaging_limit(graph: &Graph<'_>) -> Option<String> {
+    #[derive(Deserialize)]
+    struct Limited {
+        #[serde(alias = "messaging_limit_tier")]
+        whatsapp_business_manager_messaging_limit: Option<String>,
+    }
+    for fields in ["?fields=whatsapp_business_manager_messaging_limit", "?fields=messaging_limit_tier"] {
+        match graph.get::<Limited>(&graph.account.phone_number_id, fields).await {
+            Ok(Limited { whatsapp_business_manager_messaging_limit: Some(tier) }) => return Some(tier),
+            Ok(_) | Err(SendError::Refused { .. }) => {}
+            Err(_) => return None,
+        }
+    }
+    None
 }
 
 pub(crate) async fn subscribe(graph: &Graph<'_>, account: &Account) -> Result<(), SendError> {

@@ -1,9 +1,11 @@
 use crate::{App, Caller, Result};
+use hilo_core::event::ChannelEvent;
 use hilo_model::{ChannelId, Duration, Id, Timestamp, access::Permission, figure::Counted};
 use hilo_settings::{Channel, Stored};
 use hilo_store::{
     figure::{About, FigureFilter},
     outbox::OutboxStanding,
+    reach::{Portfolio, PortfolioStanding},
     read::Page,
     rows::ChannelEventRow,
 };
@@ -34,6 +36,8 @@ pub struct ChannelHealth {
     pub day: Day,
     /// What waits to be sent.
     pub queue: OutboxStanding,
+    /// How many people its portfolio may reach outside a customer service window, and how many it did.
+    pub limit: PortfolioStanding,
     /// What the provider said about the account, newest first.
     pub events: Vec<ChannelEventRow>,
     /// What a person should look at, worst first.
@@ -67,6 +71,8 @@ pub enum Sign {
     Failing,
     /// Messages wait for longer than they should.
     Stuck,
+    /// The portfolio has reached as many people as it may; others wait.
+    Full,
     /// Sends were put off because the provider said that they come too fast, or could not be reached.
     Slowed,
     /// Nothing has ever come from the provider.
@@ -81,10 +87,18 @@ impl Sign {
         match self {
             Self::Failing => "failing",
             Self::Stuck => "stuck",
+            Self::Full => "full",
             Self::Slowed => "slowed",
             Self::Silent => "silent",
             Self::Quiet => "quiet",
         }
+    }
+}
+
+impl ChannelHealth {
+    /// How many sends wait because the portfolio may reach nobody else now.
+    pub fn waiting_for_room(&self) -> i64 {
+        if self.limit.free_at.is_some() { self.queue.reaching } else { 0 }
     }
 }
 
@@ -119,7 +133,16 @@ impl App {
         let failure = failure.max_by_key(|failure| failure.at);
         let events = read.channel_events(scope, channel, Page { after: None, limit: EVENTS }).await?;
         let (received_at, confirmed_at) = (last(&Counted::Received), last(&Counted::Confirmed));
-        let webhook_at = [received_at, confirmed_at, events.first().map(|event| event.at)];
+        // What was looked up is no sign that webhooks come.
+        let webhook = events.iter().find(|event| event.field != ChannelEvent::LOOKED_UP);
+        let webhook_at = [received_at, confirmed_at, webhook.map(|event| event.at)];
+        let limit = match stored.setting.whatsapp() {
+            Some(number) => {
+                let portfolio = Portfolio { scope, id: number.portfolio_id.clone() };
+                read.portfolio(&portfolio, now).await?
+            }
+            None => PortfolioStanding::default(),
+        };
         let mut health = ChannelHealth {
             channel: stored,
             received_at,
@@ -127,7 +150,8 @@ impl App {
             webhook_at: webhook_at.into_iter().flatten().max(),
             failure,
             day,
-            queue: read.outbox_standing(scope, channel).await?,
+            queue: read.outbox_standing(scope, channel, now).await?,
+            limit,
             events,
             signs: Vec::new(),
         };
@@ -153,8 +177,14 @@ fn signs(health: &ChannelHealth, now: Timestamp) -> Vec<Sign> {
     if failing || cannot {
         signs.push(Sign::Failing);
     }
+    let room = health.waiting_for_room();
+    if room > 0 {
+        signs.push(Sign::Full);
+    }
     if health.queue.repeats_at.is_some_and(|at| at > now) {
         signs.push(Sign::Slowed);
+    } else if room == health.queue.waiting && room > 0 {
+        // All of them wait for that, however long.
     } else if health.queue.oldest.is_some_and(waits) {
         signs.push(Sign::Stuck);
     }
@@ -209,6 +239,7 @@ mod tests {
             failure: None,
             day: Day { received: 10, sent: 20, failed: 0 },
             queue: OutboxStanding::default(),
+            limit: PortfolioStanding::default(),
             events: Vec::new(),
             signs: Vec::new(),
         }
@@ -231,6 +262,12 @@ mod tests {
             told(|h| h.failure = Some(Failure { why: "account".to_owned(), at: NOW })),
             [Sign::Failing]
         );
+        let full = |h: &mut ChannelHealth| {
+            h.queue = OutboxStanding { waiting: 3, reaching: 3, ..OutboxStanding::default() };
+            h.queue.oldest = Some(NOW.minus(Duration::from_hours(6)));
+            h.limit.free_at = Some(NOW.plus(Duration::from_hours(1)));
+        };
+        assert_eq!(told(full), [Sign::Full], "whoever waits for room is not stuck");
         let passed = |h: &mut ChannelHealth| {
             h.failure = Some(Failure { why: "account".to_owned(), at: NOW });
             h.confirmed_at = Some(NOW.plus(Duration::from_seconds(1)));

@@ -313,6 +313,7 @@ fn mark_read(
         urgency: Urgency::Conversation,
         position: lane.state.effects,
         not_after: None,
+        reach_from: None,
         repeatable: true,
         payload: EffectPayload::Receipt { provider_id, typing },
     };

@@ -368,6 +368,7 @@ fn call_backend(lane: &mut Lane<'_, '_, '_>, id: EffectId, request: HttpRequest)
         urgency: Urgency::Conversation,
         position: lane.state.effects,
         not_after: None,
+        reach_from: None,
         repeatable: true,
         payload: EffectPayload::Http { request },
     };

@@ -170,6 +170,7 @@ pub(super) fn fetch_media(
         urgency: Urgency::Conversation,
         position: lane.state.effects,
         not_after: None,
+        reach_from: None,
         repeatable: true,
         payload: EffectPayload::FetchMedia {
             message,

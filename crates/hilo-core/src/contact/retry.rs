@@ -201,6 +201,7 @@ fn fetch(lane: &mut Lane<'_, '_, '_>, message: MessageId, channel: ChannelId, me
         urgency: Urgency::Conversation,
         position: lane.state.effects,
         not_after: None,
+        reach_from: None,
         repeatable: true,
         payload: EffectPayload::FetchMedia {
             message,

@@ -132,6 +132,7 @@ pub(super) fn send(lane: &mut Lane<'_, '_, '_>, sending: Sending) -> Result<Mess
         },
         position: lane.state.effects,
         not_after: if template.is_some() { None } else { address.window.until() },
+        reach_from: template.map(|_| address.window.until().unwrap_or(Timestamp::from_micros(0))),
         repeatable: !matches!(template, Some(TemplateCategory::Marketing | TemplateCategory::Authentication)),
         payload: EffectPayload::Send {
             phone: address.phone,

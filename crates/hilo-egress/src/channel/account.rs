@@ -38,4 +38,6 @@ pub struct AccountState {
     pub status: Option<String>,
     /// Throughput, in the provider's word (`STANDARD`).
     pub throughput: Option<String>,
+    /// How many people its portfolio may write to first in 24 hours, in the provider's word (`TIER_2K`).
+    pub messaging_limit: Option<String>,
 }

@@ -17,6 +17,7 @@ mod inbox;
 mod incidents;
 mod limits;
 mod lost_answers;
+mod messaging_limit;
 mod openapi;
 mod operations;
 mod presence;

@@ -8,6 +8,7 @@ use hilo_store::{
     Refusal,
     outbox::{Claim, Claimed, OutboxState, Priority},
     partition::Fence,
+    reach::Place,
     write::{Done, Write},
 };
 use std::collections::HashSet;
@@ -17,21 +18,24 @@ impl Dispatcher {
     /// be: until a claim is answered nothing leaves, so a row of ours that is claimed and was not answered was not sent.
     pub(super) fn claim(&mut self, fence: Fence, effects: Vec<EffectId>, from: OutboxState) {
         let tools = self.tools.clone();
+        let places = self.places(&effects);
         let doubtful: HashSet<EffectId> =
             effects.iter().copied().filter(|effect| self.doubtful.contains(effect)).collect();
         self.tasks.spawn(async move {
-            let answer = attempt(&tools, fence, effects.clone(), from).await;
+            let answer = attempt(&tools, fence, effects.clone(), from, &places).await;
             let answer = match answer {
                 Ok(mut first) if !doubtful.is_empty() => {
                     let left = |effect: &EffectId| {
                         doubtful.contains(effect)
                             && !first.claimed.contains(effect)
                             && !first.expired.contains(effect)
+                            && !first.full.iter().any(|(full, _)| full == effect)
                     };
                     let left = effects.iter().copied().filter(left).collect();
-                    attempt(&tools, fence, left, OutboxState::Claimed).await.map(|second| {
+                    attempt(&tools, fence, left, OutboxState::Claimed, &places).await.map(|second| {
                         first.claimed.extend(second.claimed);
                         first.expired.extend(second.expired);
+                        first.full.extend(second.full);
                         first
                     })
                 }
@@ -80,6 +84,7 @@ impl Dispatcher {
                     }
                 }
                 self.tasks.spawn(async move { send::send(&tools, item).await });
+                self.with_place(*effect);
                 continue;
             }
             let item = item.clone();
@@ -92,6 +97,8 @@ impl Dispatcher {
                 };
                 let failed = SendFailed { channel: item.row.channel, ..SendFailed::new(*effect, reason) };
                 self.give_up(item, failed);
+            } else if let Some((_, free)) = claimed.full.iter().find(|(full, _)| full == effect) {
+                self.without_place(*effect, from, *free);
             } else {
                 // A sign has settled it meanwhile.
                 self.drop_item(*effect);
@@ -114,11 +121,13 @@ async fn attempt(
     fence: Fence,
     effects: Vec<EffectId>,
     from: OutboxState,
+    places: &[Place],
 ) -> Result<Claimed, Option<String>> {
     if effects.is_empty() {
         return Ok(Claimed::default());
     }
-    let claim = Claim { effects, now: tools.clock.now(), from };
+    let places = places.iter().filter(|place| effects.contains(&place.effect)).cloned().collect();
+    let claim = Claim { effects, now: tools.clock.now(), from, places };
     match tools.committer.commit(Write::Claim { fence, claim }).await {
         Ok(Done::Claimed(claimed)) => Ok(claimed),
         Ok(_) => Ok(Claimed::default()),

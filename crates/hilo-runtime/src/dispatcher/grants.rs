@@ -7,7 +7,10 @@ use super::{Dispatcher, Item, MARGIN, send};
 use crate::projection::Handed;
 use hilo_bus::Hint;
 use hilo_model::{ChannelId, ContactId, EffectId, Timestamp};
-use hilo_store::partition::{Fence, PartitionId};
+use hilo_store::{
+    partition::{Fence, PartitionId},
+    reach::Reach,
+};
 use std::collections::HashSet;
 
 /// A send about to be committed.
@@ -18,6 +21,7 @@ pub(crate) struct Wish {
     pub(crate) channel: ChannelId,
     pub(crate) partition: PartitionId,
     pub(crate) not_after: Option<Timestamp>,
+    pub(crate) reach: Option<Reach>,
 }
 
 impl Dispatcher {
@@ -41,6 +45,10 @@ impl Dispatcher {
 
     fn grant_one(&mut self, wish: &Wish, now: Timestamp) -> Option<Fence> {
         let fence = self.partitions.get(&wish.partition).copied()?;
+        // A place in the portfolio's limit is taken by a claim alone.
+        if wish.reach.is_some_and(|reach| reach.counts(None, now)) {
+            return None;
+        }
         // What was not read yet may hold an earlier message for the same person; a window that has closed is told by the
         // claim.
         if self.opening.contains_key(&wish.partition) || wish.not_after.is_some_and(|end| now >= end) {

@@ -87,7 +87,8 @@ pub(super) async fn settle(
         }
     }
     let accepted = matches!(settlement, Settlement::Accepted { .. });
-    let write = Write::Settle { fence: item.fence, settlements: vec![settlement], append };
+    let given_back = tools.given_back(item, &settlement, event.as_ref()).into_iter().collect();
+    let write = Write::Settle { fence: item.fence, settlements: vec![settlement], given_back, append };
     let mut committed = tools.committer.commit(write.clone()).await;
     for _ in 0..RETRIES {
         let Err(CommitError::Store(error)) = &committed else { break };

@@ -2,11 +2,17 @@
 
 use crate::{configuration::ChannelEntry, pacing::Bucket};
 use hilo_model::{ContactId, Duration, EffectId, Timestamp};
-use hilo_store::outbox::{OutboxRow, Priority};
+use hilo_store::{
+    outbox::{OutboxRow, Priority},
+    reach::Reach,
+};
 use std::{
-    collections::{BTreeMap, BTreeSet, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
     sync::Arc,
 };
+
+/// How long the answer to a row that asks for a place is waited for before another one asks.
+const PROBE: Duration = Duration::from_seconds(10);
 
 /// How a head of a contact's queue is ranked: priority, then age.
 type Rank = (Priority, Timestamp, EffectId);
@@ -31,15 +37,34 @@ pub(super) struct ChannelQueue {
     /// Whose the rows in `ready` and `later` are.
     exposed: HashMap<EffectId, ContactId>,
     pairs: HashMap<ContactId, Bucket>,
+    /// While the portfolio may reach nobody else: not before then does one of those that were refused ask again.
+    full_until: Option<Timestamp>,
+    /// Rows that were refused a place.
+    refused: HashSet<EffectId>,
+    /// The one that asks again.
+    probe: Option<EffectId>,
+    /// Whose first rows are held back for that.
+    held: HashSet<ContactId>,
 }
 
 #[derive(Debug, Default)]
 struct ContactQueue {
     /// By position.
-    waiting: BTreeMap<(i64, EffectId), (Priority, Timestamp, Timestamp)>,
+    waiting: BTreeMap<(i64, EffectId), Waiting>,
+    /// Until when the customer service window is open at least: what an answer that waits (or waited) tells.
+    window: Option<Timestamp>,
     under_way: Option<EffectId>,
     /// The first row, while it is in `ready` or `later`.
     exposed: Option<(Rank, Timestamp)>,
+}
+
+/// What of a row matters here.
+#[derive(Debug, Clone, Copy)]
+struct Waiting {
+    priority: Priority,
+    created_at: Timestamp,
+    not_before: Timestamp,
+    reach: Option<Reach>,
 }
 
 impl ChannelQueue {
@@ -57,6 +82,10 @@ impl ChannelQueue {
             later: BTreeSet::new(),
             exposed: HashMap::new(),
             pairs: HashMap::new(),
+            full_until: None,
+            refused: HashSet::new(),
+            probe: None,
+            held: HashSet::new(),
         }
     }
 
@@ -95,8 +124,54 @@ impl ChannelQueue {
     /// A row waits.
     pub(super) fn push(&mut self, row: &OutboxRow) {
         let queue = self.contacts.entry(row.contact).or_default();
-        queue.waiting.insert((row.position, row.effect), (row.priority, row.created_at, row.not_before));
+        let OutboxRow { priority, created_at, not_before, reach, .. } = *row;
+        queue.waiting.insert((row.position, row.effect), Waiting { priority, created_at, not_before, reach });
+        if reach.is_none() {
+            // What needs a window ends with it.
+            queue.window = queue.window.max(row.not_after);
+        }
         self.expose(row.contact);
+    }
+
+    /// Until when the customer service window of a contact is open, as far as their rows tell.
+    pub(super) fn window(&self, contact: ContactId) -> Option<Timestamp> {
+        self.contacts.get(&contact).and_then(|queue| queue.window)
+    }
+
+    /// The portfolio may reach nobody else before then: a row that asked for a place waits. Others ask once, because whoever was
+    /// reached already costs nothing.
+    pub(super) fn refuse(&mut self, effect: EffectId, until: Timestamp) {
+        self.full_until = Some(until);
+        self.refused.insert(effect);
+    }
+
+    /// A row got what it needs. If it was the one that asked again, there is room for the others too.
+    pub(super) fn answered(&mut self, effect: EffectId, now: Timestamp) {
+        if self.probe == Some(effect) {
+            (self.probe, self.full_until) = (None, None);
+            self.refused.clear();
+            self.ripen(now);
+            for contact in std::mem::take(&mut self.held) {
+                self.expose(contact);
+            }
+        }
+    }
+
+    /// A row that [`ChannelQueue::next`] gave did not leave: it used up no pace.
+    pub(super) fn refund(&mut self, contact: ContactId) {
+        self.bucket.refund();
+        if let Some(pair) = self.pairs.get_mut(&contact) {
+            pair.refund();
+        }
+    }
+
+    /// Whether the first row of a contact was refused a place and would need one still.
+    fn is_refused(&self, contact: ContactId, effect: EffectId, now: Timestamp) -> bool {
+        let Some(queue) = self.contacts.get(&contact).filter(|_| self.refused.contains(&effect)) else {
+            return false;
+        };
+        let reach = queue.waiting.first_key_value().and_then(|(_, first)| first.reach);
+        reach.is_some_and(|reach| reach.counts(queue.window, now))
     }
 
     /// A row is under way, or may be: nothing else goes to its contact.
@@ -110,6 +185,7 @@ impl ChannelQueue {
     /// A row is no longer under way (nor waiting).
     pub(super) fn free(&mut self, contact: ContactId, effect: EffectId) {
         self.hide(contact);
+        self.refused.remove(&effect);
         if let Some(queue) = self.contacts.get_mut(&contact) {
             queue.waiting.retain(|(_, id), _| *id != effect);
             if queue.under_way == Some(effect) {
@@ -134,6 +210,13 @@ impl ChannelQueue {
                 self.ready.remove(&rank);
                 continue;
             };
+            let refused = self.is_refused(contact, effect, now);
+            if let Some(until) = self.full_until.filter(|until| refused && now < *until) {
+                self.ready.remove(&rank);
+                self.postpone(contact, rank, until);
+                self.held.insert(contact);
+                continue;
+            }
             if self.pair_limit {
                 let pair = self.pairs.entry(contact).or_insert_with(|| Bucket::pair(now));
                 let wait = pair.wait(now);
@@ -149,6 +232,13 @@ impl ChannelQueue {
             if let Some(pair) = self.pairs.get_mut(&contact) {
                 pair.take(now);
             }
+            if refused {
+                // One asks again; the others wait for the answer.
+                self.probe = Some(effect);
+                self.full_until = Some(now.plus(PROBE));
+            }
+            self.refused.remove(&effect);
+            self.held.remove(&contact);
             self.block(contact, effect);
             return Some((contact, effect));
         }
@@ -214,10 +304,10 @@ impl ChannelQueue {
         let Some(queue) = self.contacts.get(&contact).filter(|queue| queue.under_way.is_none()) else {
             return;
         };
-        let Some(((_, effect), (priority, created, not_before))) = queue.waiting.first_key_value() else {
+        let Some(((_, effect), first)) = queue.waiting.first_key_value() else {
             return;
         };
-        let (rank, at) = ((*priority, *created, *effect), *not_before);
+        let (rank, at) = ((first.priority, first.created_at, *effect), first.not_before);
         self.postpone(contact, rank, at);
     }
 
@@ -274,6 +364,7 @@ mod tests {
             not_before: START,
             not_after: None,
             claimed_at: None,
+            reach: None,
             repeatable: true,
             created_at: START,
             trace: TraceId::from_uuid(Uuid::nil()),
@@ -283,6 +374,59 @@ mod tests {
 
     fn effects(queue: &mut ChannelQueue, now: Timestamp) -> Vec<u128> {
         std::iter::from_fn(|| queue.next(now)).map(|(_, effect)| effect.uuid().as_u128()).collect()
+    }
+
+    fn reaching(effect: u128, contact: u128, position: i64) -> OutboxRow {
+        let reach = Some(Reach { from: Timestamp::from_micros(0), recipient: Uuid::from_u128(contact) });
+        OutboxRow { reach, ..row(effect, contact, position, Priority::Utility) }
+    }
+
+    #[test]
+    fn while_the_portfolio_is_full_only_those_wait_who_would_be_reached() {
+        let mut queue = ChannelQueue::new(80, false, START);
+        let now = later(1_000);
+        let until = later(60_000);
+        for (effect, contact) in [(1, 1), (2, 2), (3, 3)] {
+            queue.push(&reaching(effect, contact, 1));
+        }
+        assert_eq!(queue.next(now).map(|(_, effect)| effect.uuid().as_u128()), Some(1));
+        let one = ContactId::from_uuid(Uuid::from_u128(1));
+        queue.refund(one);
+        queue.free(one, EffectId::from_uuid(Uuid::from_u128(1)));
+        queue.push(&reaching(1, 1, 1));
+        queue.refuse(EffectId::from_uuid(Uuid::from_u128(1)), until);
+        // Whoever has not asked may have been reached already.
+        assert_eq!(effects(&mut queue, now), [2, 3]);
+        for n in [2, 3] {
+            let (contact, effect) = (Uuid::from_u128(n), EffectId::from_uuid(Uuid::from_u128(n)));
+            queue.free(ContactId::from_uuid(contact), effect);
+            queue.push(&reaching(n, n, 1));
+            queue.refuse(effect, until);
+        }
+        let answer = row(4, 4, 1, Priority::Conversation);
+        queue.push(&answer);
+        assert_eq!(effects(&mut queue, now), [4]);
+        assert_eq!(queue.wait(now), Some(until.since(now)));
+        // An answer that waits behind one of them shows that the person's window is open: both may go, in their order.
+        queue.push(&OutboxRow { not_after: Some(later(3_600_000)), ..row(5, 2, 2, Priority::Conversation) });
+        assert_eq!(effects(&mut queue, now), [2]);
+        // Then one asks, and the others wait for the answer.
+        assert_eq!(queue.next(until).map(|(_, effect)| effect.uuid().as_u128()), Some(1));
+        assert_eq!(effects(&mut queue, until), []);
+        queue.answered(EffectId::from_uuid(Uuid::from_u128(2)), until);
+        assert_eq!(effects(&mut queue, until), [], "what was inside a window tells nothing");
+        queue.answered(EffectId::from_uuid(Uuid::from_u128(1)), until);
+        assert_eq!(effects(&mut queue, until), [3]);
+    }
+
+    #[test]
+    fn a_window_that_is_about_to_close_is_none() {
+        let mut queue = ChannelQueue::new(80, false, START);
+        let now = later(1_000);
+        queue.push(&reaching(1, 1, 1));
+        queue.refuse(EffectId::from_uuid(Uuid::from_u128(1)), later(600_000));
+        queue.push(&OutboxRow { not_after: Some(later(30_000)), ..row(2, 1, 2, Priority::Conversation) });
+        assert_eq!(effects(&mut queue, now), []);
     }
 
     #[test]

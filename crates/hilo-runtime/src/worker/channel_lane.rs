@@ -6,9 +6,12 @@ use hilo_core::{
     channel::{self, ChannelState, Concern},
     event::ChannelEvent,
 };
-use hilo_model::{ChannelId, Id, IdSource, Scope};
+use hilo_model::{
+    ChannelId, Id, IdSource, Scope, channel_news::ChannelNews, messaging_limit::MessagingLimit,
+};
 use hilo_store::{
     journal::Entry,
+    reach::{Portfolio, PortfolioRow},
     rows::{ChannelEventRow, IncidentRow, Row},
     turn::{LaneState, Turn},
 };
@@ -33,6 +36,7 @@ impl Kept {
 pub(super) fn decide(
     kept: &mut Kept,
     entry: &Entry,
+    portfolio: Option<Portfolio>,
     ids: &mut IdSource,
     wakes: &mut Vec<(Scope, ChannelId, Wake)>,
 ) -> Result<Option<Turn>, String> {
@@ -55,6 +59,16 @@ pub(super) fn decide(
     };
     let (lane, at) = (entry.entry.lane, entry.entry.at);
     let mut turn = Turn::new(lane, at);
+    // A limit is its portfolio's, whichever number hears of it. Said again it is written again: another number may have heard of
+    // another one meanwhile.
+    let tier = news.iter().rev().find_map(|news| match news {
+        ChannelNews::Limit { tier } => Some(tier.replace('\0', "")),
+        _ => None,
+    });
+    turn.rows.extend(tier.zip(portfolio).map(|(tier, portfolio)| {
+        let people = MessagingLimit::of_tier(&tier).and_then(MessagingLimit::people).map(i64::from);
+        Row::Portfolio(PortfolioRow { portfolio, tier, people, told_at: at })
+    }));
     let decision = channel::decide(&mut kept.state, news, at);
     if decision.changed {
         kept.version += 1;

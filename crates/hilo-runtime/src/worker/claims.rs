@@ -44,6 +44,6 @@ fn rows(decided: &Decided) -> impl Iterator<Item = &OutboxRow> {
 
 fn wish(row: &OutboxRow) -> Option<Wish> {
     let channel = row.channel.filter(|_| row.kind == OutboxKind::Send)?;
-    let OutboxRow { effect, contact, partition, not_after, .. } = *row;
-    Some(Wish { effect, contact, channel, partition, not_after })
+    let OutboxRow { effect, contact, partition, not_after, reach, .. } = *row;
+    Some(Wish { effect, contact, channel, partition, not_after, reach })
 }

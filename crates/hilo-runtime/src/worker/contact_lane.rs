@@ -20,6 +20,7 @@ use hilo_model::{ChannelId, ContactId, EffectId, Id, IdSource, Scope, Timestamp}
 use hilo_store::{
     journal::{Entry, LaneKey, LaneKind},
     partition::PartitionId,
+    reach::Portfolio,
     timer::TimerChange,
     turn::{Turn, Turns},
     write::Write,
@@ -140,16 +141,20 @@ impl Lanes {
 
     fn channel(
         &mut self,
+        tools: &Tools,
         entry: Entry,
-        now: Timestamp,
         wakes: &mut Vec<(Scope, ChannelId, Wake)>,
     ) -> Result<Option<Turn>, Box<Poison>> {
         let lane = entry.entry.lane;
         let Some(kept) = self.channels.get_mut(&lane) else {
             return Err(Box::new(Poison::new(entry, None, "the channel's state cannot be read".to_owned())));
         };
-        let mut ids = IdSource::new(now, seed(&entry));
-        channel_lane::decide(kept, &entry, &mut ids, wakes)
+        let mut ids = IdSource::new(tools.clock.now(), seed(&entry));
+        let snapshot = tools.configuration.present();
+        let number = snapshot.channels.get(&ChannelId::from_uuid(lane.id));
+        let number = number.and_then(|entry| entry.channel.whatsapp());
+        let portfolio = number.map(|number| Portfolio { scope: lane.scope, id: number.portfolio_id.clone() });
+        channel_lane::decide(kept, &entry, portfolio, &mut ids, wakes)
             .map_err(|why| Box::new(Poison::new(entry, None, why)))
     }
 
@@ -199,7 +204,7 @@ impl Lanes {
         let Taken { entry, event } = one;
         let lane = entry.entry.lane;
         if lane.kind == LaneKind::Channel {
-            return Ok(self.channel(entry, tools.clock.now(), &mut after.wakes));
+            return Ok(self.channel(tools, entry, &mut after.wakes));
         }
         let contact = ContactId::from_uuid(lane.id);
         // An erased person: nothing is left that the event could change.

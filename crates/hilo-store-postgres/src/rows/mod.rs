@@ -26,7 +26,7 @@ use hilo_store::rows::{
     IncidentClosedRow, IncidentRow, MentionRow, MessageChargeRow, Row, RunRow, RunStepsRow,
     TemplateMessageRow, ThreadEventRow, ThreadReadRow, ThreadRow, TicketLegRow, TicketRow, WithdrawRow,
 };
-use hilo_store::{journal::NewContact, turn::CommandResult};
+use hilo_store::{journal::NewContact, reach::PortfolioRow, turn::CommandResult};
 use sqlx::PgConnection;
 use std::{collections::HashMap, hash::Hash};
 
@@ -52,6 +52,8 @@ pub(crate) struct Rows<'a> {
     incidents: Latest<(Scope, IncidentId), &'a IncidentRow>,
     closed: Vec<&'a IncidentClosedRow>,
     channel_events: Vec<&'a ChannelEventRow>,
+    /// Written with the places of the batch, whose locks they need.
+    pub(crate) portfolios: Vec<&'a PortfolioRow>,
     attachments: Vec<&'a AttachmentRow>,
     withdrawn_attachments: Vec<&'a AttachmentWithdrawnRow>,
     mentions: Vec<&'a MentionRow>,
@@ -92,6 +94,7 @@ impl<'a> Rows<'a> {
                 }
             }
             Row::ChannelEvent(row) => self.channel_events.push(row),
+            Row::Portfolio(row) => self.portfolios.push(row),
             Row::Attachment(row) => self.attachments.push(row),
             Row::AttachmentWithdrawn(row) => self.withdrawn_attachments.push(row),
             Row::ThreadRead(row) => self.reads.put((row.scope, row.person, row.contact), row),

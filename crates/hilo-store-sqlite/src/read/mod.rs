@@ -15,7 +15,7 @@ mod thread_events;
 mod threads;
 mod tickets;
 
-use crate::{documents, figures, outbox};
+use crate::{documents, figures, outbox, reach};
 use async_trait::async_trait;
 use hilo_model::{
     AttachmentId, AuditId, ChannelId, ConsentId, ContactId, Id, IncidentId, MessageId, PersonId, RunId,
@@ -25,6 +25,7 @@ use hilo_store::{
     Result,
     figure::{FigureFilter, FigureSum},
     outbox::OutboxStanding,
+    reach::{Portfolio, PortfolioStanding},
     read::{
         AuditFilter, ChargeSum, MessageItem, Page, Read, RunsOf, TemplateUse, ThreadFilter, ThreadItem,
         ThreadKey,
@@ -228,8 +229,17 @@ impl Read for Reader {
         figures::read(&self.pool, scope, filter).await
     }
 
-    async fn outbox_standing(&self, scope: Scope, channel: ChannelId) -> Result<OutboxStanding> {
-        outbox::standing(&self.pool, scope, channel).await
+    async fn outbox_standing(
+        &self,
+        scope: Scope,
+        channel: ChannelId,
+        now: Timestamp,
+    ) -> Result<OutboxStanding> {
+        outbox::standing(&self.pool, scope, channel, now).await
+    }
+
+    async fn portfolio(&self, portfolio: &Portfolio, now: Timestamp) -> Result<PortfolioStanding> {
+        reach::standing(&self.pool, portfolio, now).await
     }
 
     async fn incidents(&self, scope: Scope, open: bool, page: Page<IncidentId>) -> Result<Vec<IncidentRow>> {

@@ -22,10 +22,11 @@ pub(crate) use audit::insert as audit;
 pub(crate) use command_results::insert as command_results;
 pub(crate) use contact_keys::{insert as contact_keys, look_up as look_up_keys};
 
-use crate::{outbox, search};
+use crate::{outbox, reach, search};
 use hilo_model::{ContactId, Scope, Timestamp};
 use hilo_store::{
     outbox::Settlement,
+    reach::PortfolioRow,
     rows::{
         AttachmentRow, AttachmentWithdrawnRow, ChannelEventRow, ConsentRow, ContactRow, DraftRow,
         IncidentClosedRow, IncidentRow, MentionRow, MessageChangeRow, MessageChargeRow, MessageMediaRow,
@@ -58,6 +59,7 @@ pub(crate) struct Rows<'a> {
     incidents: Vec<&'a IncidentRow>,
     closed: Vec<&'a IncidentClosedRow>,
     channel_events: Vec<&'a ChannelEventRow>,
+    portfolios: Vec<&'a PortfolioRow>,
     attachments: Vec<&'a AttachmentRow>,
     withdrawn_attachments: Vec<&'a AttachmentWithdrawnRow>,
     reads: Vec<&'a ThreadReadRow>,
@@ -90,6 +92,7 @@ impl<'a> Rows<'a> {
             Row::Incident(row) => self.incidents.push(row),
             Row::IncidentClosed(row) => self.closed.push(row),
             Row::ChannelEvent(row) => self.channel_events.push(row),
+            Row::Portfolio(row) => self.portfolios.push(row),
             Row::Attachment(row) => self.attachments.push(row),
             Row::AttachmentWithdrawn(row) => self.withdrawn_attachments.push(row),
             Row::ThreadRead(row) => self.reads.push(row),
@@ -127,6 +130,7 @@ impl<'a> Rows<'a> {
         incidents::upsert(tx, &self.incidents)?;
         incidents::close(tx, &self.closed)?;
         channel_events::insert(tx, &self.channel_events)?;
+        reach::told(tx, &self.portfolios)?;
         attachments::insert(tx, &self.attachments)?;
         attachments::withdraw(tx, &self.withdrawn_attachments)?;
         thread_reads::upsert(tx, &self.reads)?;

@@ -43,7 +43,7 @@ cases! {
             Write::Append(Append::default()),
             Write::Fire { fence, timers: Vec::new(), append: Append::default() },
             Write::Turns { fence, turns: Turns { after: 0, up_to: 0, turns: Vec::new(), claims: Vec::new() } },
-            Write::Settle { fence, settlements: Vec::new(), append: Append::default() },
+            Write::Settle { fence, settlements: Vec::new(), given_back: Vec::new(), append: Append::default() },
         ];
         let outcomes = testbed.store.write(batch.into()).await.expect("written");
         assert_eq!(outcomes.len(), 4);

@@ -341,7 +341,7 @@ cases! {
                 provider_id: provider_id.to_owned(),
                 at: moment(at),
             }];
-            Write::Settle { fence, settlements, append: Append::default() }
+            Write::Settle { fence, settlements, given_back: Vec::new(), append: Append::default() }
         };
         testbed.write(accept(effect.effect, "wamid.1", 5)).await.expect("settled");
         let item1 = item(testbed, &row).await;

@@ -10,6 +10,7 @@ mod identities;
 mod messages;
 mod outbox;
 mod ownership;
+mod reach;
 mod rows;
 mod search;
 mod sweep;
@@ -31,6 +32,7 @@ pub(crate) const GROUPS: &[(&str, &[Case])] = &[
     ("messages", messages::CASES),
     ("outbox", outbox::CASES),
     ("ownership", ownership::CASES),
+    ("reach", reach::CASES),
     ("rows", rows::CASES),
     ("search", search::CASES),
     ("sweep", sweep::CASES),

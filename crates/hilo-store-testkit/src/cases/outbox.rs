@@ -12,6 +12,7 @@ use hilo_store::{
     journal::{Append, LaneKey},
     outbox::{Claim, Claimed, OutboxKind, OutboxRow, OutboxStanding, OutboxState, Priority, Settlement},
     partition::{Fence, PartitionId},
+    reach::Reach,
     rows::{Row, WithdrawRow},
     turn::{Turn, Turns},
     write::{Done, Write},
@@ -26,15 +27,18 @@ async fn outbox(testbed: &Testbed, partition: PartitionId) -> Vec<OutboxRow> {
 }
 
 fn claim(fence: Fence, effects: &[EffectId], now: u64, from: OutboxState) -> Write {
-    Write::Claim { fence, claim: Claim { effects: effects.to_vec(), now: moment(now), from } }
+    Write::Claim {
+        fence,
+        claim: Claim { effects: effects.to_vec(), now: moment(now), from, places: Vec::new() },
+    }
 }
 
 fn settle(fence: Fence, settlements: Vec<Settlement>) -> Write {
-    Write::Settle { fence, settlements, append: Append::default() }
+    Write::Settle { fence, settlements, given_back: Vec::new(), append: Append::default() }
 }
 
 fn claimed(effects: &[EffectId], expired: &[EffectId]) -> Result<Done, Refusal> {
-    Ok(Done::Claimed(Claimed { claimed: effects.to_vec(), expired: expired.to_vec() }))
+    Ok(Done::Claimed(Claimed { claimed: effects.to_vec(), expired: expired.to_vec(), full: Vec::new() }))
 }
 
 /// A lane, the fence of its partition, and effects of it that wait.
@@ -59,6 +63,7 @@ cases! {
             }
         }
         rows[1].channel = Some(testbed.id());
+        rows[1].reach = Some(Reach { from: moment(8), recipient: uuid::Uuid::from_u128(5) });
         rows[2].not_after = Some(moment(9));
         rows[3].repeatable = false;
         rows[4].payload = Bytes::new();
@@ -199,7 +204,7 @@ cases! {
             Settlement::Finished { effect: testbed.id() },
         ];
         let append = Append { entries: vec![entry.clone()], ..Append::default() };
-        let done = appended(testbed.write(Write::Settle { fence, settlements, append }).await);
+        let done = appended(testbed.write(Write::Settle { fence, settlements, given_back: Vec::new(), append }).await);
         assert_eq!(done.iter().map(|entry| entry.entry.clone()).collect::<Vec<_>>(), [entry]);
         let expected = [
             OutboxRow { state: OutboxState::Queued, not_before: moment(7), attempts: 1, ..c },
@@ -362,6 +367,7 @@ cases! {
         let (channel, other) = (testbed.id::<hilo_model::ChannelId>(), testbed.id::<hilo_model::ChannelId>());
         let partition = testbed.partition_of(testbed.lane_of(testbed.scope, channel.uuid()));
         let lane = testbed.lane();
+        let reach = |from| Some(Reach { from: moment(from), recipient: uuid::Uuid::from_u128(7) });
         let row = |channel, created, state, attempts, not_before| OutboxRow {
             channel: Some(channel),
             partition,
@@ -372,16 +378,16 @@ cases! {
             ..sample::effect(testbed, lane, created as i64)
         };
         let rows = vec![
-            row(channel, 3, OutboxState::Queued, 0, 0),
+            OutboxRow { reach: reach(9), ..row(channel, 3, OutboxState::Queued, 0, 0) },
             row(channel, 2, OutboxState::Queued, 1, 70),
-            row(channel, 4, OutboxState::Queued, 2, 60),
-            row(channel, 1, OutboxState::Claimed, 1, 0),
+            OutboxRow { reach: reach(10), ..row(channel, 4, OutboxState::Queued, 2, 60) },
+            OutboxRow { reach: reach(0), ..row(channel, 1, OutboxState::Claimed, 1, 0) },
             row(channel, 1, OutboxState::Uncertain, 1, 0),
             row(other, 1, OutboxState::Queued, 0, 0),
             OutboxRow { kind: OutboxKind::Receipt, ..row(channel, 1, OutboxState::Queued, 0, 0) },
         ];
         put(testbed, lane, rows).await;
-        let ask = |scope, channel| testbed.store.read().outbox_standing(scope, channel);
+        let ask = |scope, channel| testbed.store.read().outbox_standing(scope, channel, moment(9));
         let expected = OutboxStanding {
             waiting: 3,
             in_flight: 1,
@@ -389,6 +395,7 @@ cases! {
             oldest: Some(moment(2)),
             repeating: 2,
             repeats_at: Some(moment(60)),
+            reaching: 1,
         };
         assert_eq!(ask(testbed.scope, channel).await.expect("read"), expected);
         assert_eq!(ask(testbed.elsewhere, channel).await.expect("read"), OutboxStanding::default());
@@ -401,7 +408,7 @@ cases! {
         assert_eq!(testbed.write(claim(old, &[a.effect], 1, OutboxState::Queued)).await, refused);
         let append = Append { entries: vec![testbed.entry(lane, "no")], ..Append::default() };
         let settlements = vec![Settlement::Finished { effect: a.effect }];
-        assert_eq!(testbed.write(Write::Settle { fence: old, settlements, append }).await, refused);
+        assert_eq!(testbed.write(Write::Settle { fence: old, settlements, given_back: Vec::new(), append }).await, refused);
         assert_eq!(outbox(testbed, fence.partition).await, [a]);
         assert_eq!(testbed.journal(fence.partition).await.len(), 1);
     }

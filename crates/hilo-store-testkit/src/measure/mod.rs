@@ -62,7 +62,7 @@ async fn measure(store: &dyn Store, world: &mut World, size: usize) {
         }
         if !claims.is_empty() {
             let effects = claims.iter().map(|(effect, _)| *effect).collect();
-            let claim = Claim { effects, now: world.now, from: OutboxState::Queued };
+            let claim = Claim { effects, now: world.now, from: OutboxState::Queued, places: Vec::new() };
             batch.push(Write::Claim { fence, claim });
         }
         if !settles.is_empty() {
@@ -76,7 +76,12 @@ async fn measure(store: &dyn Store, world: &mut World, size: usize) {
                     at: world.now,
                 })
                 .collect();
-            batch.push(Write::Settle { fence, settlements, append: Append::default() });
+            batch.push(Write::Settle {
+                fence,
+                settlements,
+                given_back: Vec::new(),
+                append: Append::default(),
+            });
         }
         settles = std::mem::replace(&mut claims, decided);
         let started = Instant::now();

@@ -179,6 +179,7 @@ impl World {
             not_before: self.now,
             not_after: Some(Timestamp::MAX),
             claimed_at: None,
+            reach: None,
             repeatable: true,
             created_at: self.now,
             trace: self.ids.make(),

@@ -162,12 +162,13 @@ impl World {
             }
             Operation::Claim { partition, effects, now, from } => {
                 let effects = effects.iter().map(|effect| self.effects[*effect]).collect();
-                let claim = Claim { effects, now: moment(*now), from: *from };
+                let claim = Claim { effects, now: moment(*now), from: *from, places: Vec::new() };
                 Write::Claim { fence: standing.fence(*partition), claim }
             }
             Operation::Settle { partition, effects } => Write::Settle {
                 fence: standing.fence(*partition),
                 settlements: effects.iter().map(|(effect, end)| self.settlement(*effect, *end)).collect(),
+                given_back: Vec::new(),
                 append: Append { entries: vec![self.entry(self.lanes[0], "settled")], ..Append::default() },
             },
             Operation::Settings { documents, key } => Write::Settings {
@@ -343,6 +344,7 @@ impl World {
             not_before: moment(effect as u64 % 2),
             not_after: effect.is_multiple_of(3).then(|| moment(2)),
             claimed_at: None,
+            reach: None,
             repeatable: true,
             created_at: moment(1),
             trace: self.trace,

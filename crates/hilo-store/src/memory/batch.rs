@@ -6,6 +6,7 @@ use crate::{
     journal::{Append, Entry, IdentityChange, NewEntry},
     outbox::{Claim, Claimed, OutboxState, Settlement},
     partition::{Fence, Installation, PartitionId},
+    reach,
     rows::Row,
     timer::{Timer, TimerChange},
     turn::{Turn, Turns},
@@ -20,9 +21,13 @@ pub(super) fn write(
     installation: &Installation,
     writes: &[Write],
 ) -> Result<Vec<Outcome>> {
-    let mut batch = Batch { state, installation, rows: Vec::new() };
+    let asked = reach::Asked::of(writes);
+    let mut batch = Batch { state, installation, rows: Vec::new(), rooms: reach::Rooms::default() };
     let mut outcomes: Vec<Option<Outcome>> = vec![None; writes.len()];
     for phase in Phase::ALL {
+        if phase == Phase::Claim {
+            batch.rooms = batch.state.rooms(&asked);
+        }
         for (write, outcome) in
             writes.iter().zip(&mut outcomes).filter(|(write, _)| Phase::of(write) == phase)
         {
@@ -33,6 +38,8 @@ pub(super) fn write(
             turns.for_each(|(write, _)| batch.proven(write));
         }
         if phase == Phase::Settle {
+            let rooms = std::mem::take(&mut batch.rooms);
+            batch.state.keep_rooms(rooms);
             // Rows of one kind in the order given, kinds in the order of the port.
             rows::apply_all(batch.state, &std::mem::take(&mut batch.rows));
         }
@@ -91,6 +98,7 @@ struct Batch<'a> {
     state: &'a mut State,
     installation: &'a Installation,
     rows: Vec<Pending<'a>>,
+    rooms: reach::Rooms,
 }
 
 impl<'a> Batch<'a> {
@@ -107,7 +115,13 @@ impl<'a> Batch<'a> {
             Write::Claim { fence, claim } => {
                 Ok(self.state.check(*fence).map(|()| Done::Claimed(self.claim(fence.partition, claim))))
             }
-            Write::Settle { fence, settlements, append } => self.settle(*fence, settlements, append),
+            Write::Settle { fence, settlements, given_back, append } => {
+                let done = self.settle(*fence, settlements, append)?;
+                if done.is_ok() {
+                    given_back.iter().for_each(|place| self.rooms.give_back(place));
+                }
+                Ok(done)
+            }
             Write::Settings { documents, rows, audit, idempotency } => {
                 self.state.settings(documents, rows, audit, idempotency.as_ref())
             }
@@ -229,6 +243,12 @@ impl<'a> Batch<'a> {
                     claimed.expired.push(*effect);
                 }
             } else if row.not_before <= claim.now {
+                if let Some(place) = claim.place(*effect)
+                    && let Err(free) = self.rooms.take(place, claim.now)
+                {
+                    claimed.full.push((*effect, free));
+                    continue;
+                }
                 row.state = OutboxState::Claimed;
                 row.claimed_at = Some(claim.now);
                 row.attempts += 1;

@@ -5,6 +5,7 @@
 
 mod batch;
 mod ownership;
+mod reach;
 mod read;
 mod rows;
 mod search;

@@ -5,6 +5,7 @@ use crate::{
     Result,
     figure::{FigureFilter, FigureSum},
     outbox::{OutboxKind, OutboxRow, OutboxStanding},
+    reach::{Portfolio, PortfolioStanding},
     read::{
         AuditFilter, ChargeSum, LastMessage, MessageItem, Page, Read, RunsOf, TemplateUse, ThreadFilter,
         ThreadItem, ThreadKey,
@@ -430,7 +431,12 @@ impl Read for MemoryStore {
         Ok(sums.into_iter().map(figure).collect())
     }
 
-    async fn outbox_standing(&self, scope: Scope, channel: ChannelId) -> Result<OutboxStanding> {
+    async fn outbox_standing(
+        &self,
+        scope: Scope,
+        channel: ChannelId,
+        now: Timestamp,
+    ) -> Result<OutboxStanding> {
         let mut standing = OutboxStanding::default();
         let state = self.state();
         let of_channel = |row: &&OutboxRow| {
@@ -438,9 +444,15 @@ impl Read for MemoryStore {
         };
         for row in state.outbox.values().filter(of_channel) {
             let tried = row.attempts > 0;
-            standing.add(row.state, 1, row.created_at, tried.into(), tried.then_some(row.not_before));
+            let reaching = row.reach.is_some_and(|reach| reach.from <= now);
+            let repeats_at = tried.then_some(row.not_before);
+            standing.add(row.state, 1, row.created_at, tried.into(), repeats_at, reaching.into());
         }
         Ok(standing)
+    }
+
+    async fn portfolio(&self, portfolio: &Portfolio, now: Timestamp) -> Result<PortfolioStanding> {
+        Ok(self.state().portfolio(portfolio, now))
     }
 
     async fn incidents(&self, scope: Scope, open: bool, page: Page<IncidentId>) -> Result<Vec<IncidentRow>> {

@@ -49,7 +49,7 @@ fn kind(row: &Row) -> u8 {
         Row::Incident(_) => 11,
         Row::IncidentClosed(_) => 12,
         Row::ChannelEvent(_) => 13,
-        Row::Attachment(_) => 14,
+        Row::Portfolio(_) | Row::Attachment(_) => 14,
         Row::AttachmentWithdrawn(_) => 15,
         Row::ThreadRead(_) => 16,
         Row::Mention(_) => 17,
@@ -123,6 +123,7 @@ fn apply(state: &mut State, row: &Row) {
         Row::ChannelEvent(row) => {
             state.channel_events.entry((row.scope, row.channel, row.position)).or_insert_with(|| row.clone());
         }
+        Row::Portfolio(row) => state.told(row),
         Row::Attachment(row) => {
             state.attachments.entry((row.scope, row.attachment)).or_insert_with(|| row.clone());
         }

@@ -7,6 +7,7 @@ use crate::{
     journal::{LaneKey, NewEntry, Offset},
     outbox::OutboxRow,
     partition::{PartitionId, Retention},
+    reach::{PERIOD, Portfolio, PortfolioRow, Reached},
     read::MessageItem,
     rows::{
         AttachmentRow, AuditRow, ChannelEventRow, ConsentRow, ContactRow, DraftRow, IdempotencyRow,
@@ -74,6 +75,8 @@ pub(super) struct State {
     pub(super) idempotency_keys: BTreeMap<(WorkspaceId, String, String), IdempotencyRow>,
     pub(super) incidents: BTreeMap<(Scope, IncidentId), IncidentRow>,
     pub(super) channel_events: BTreeMap<(Scope, ChannelId, i64), ChannelEventRow>,
+    pub(super) portfolios: BTreeMap<Portfolio, PortfolioRow>,
+    pub(super) reached: BTreeMap<(Portfolio, Uuid), Reached>,
     pub(super) attachments: BTreeMap<(Scope, AttachmentId), AttachmentRow>,
     pub(super) mentions: BTreeSet<(Scope, PersonId, ContactId, i64)>,
     pub(super) drafts: BTreeMap<(Scope, PersonId, ContactId), DraftRow>,
@@ -118,6 +121,7 @@ impl State {
             .map(|(key, _)| *key)
             .collect();
         gone += remove(&mut self.run_steps, chunk, |(scope, run, _), _| ended.contains(&(*scope, *run)));
+        gone += remove(&mut self.reached, chunk, |_, reached| reached.at.plus(PERIOD) <= policy.now);
         gone + self.add_up(policy.now.minus(policy.figure_hours))
     }
 

@@ -306,6 +306,14 @@ async fn receipts_standing_and_subscription() {
     let server = Server::start(|request| match request.path() {
         "/v25.0/106540352242922/messages" => Reply::json(200, r#"{"success":true}"#),
         "/v25.0/102290129340398/subscribed_apps" => Reply::json(200, r#"{"success":true}"#),
+        // An older version, which knows the field by another name.
+        _ if request.line.contains("fields=whatsapp_business_manager") => Reply::json(
+            400,
+            r#"{"error":{"message":"(#100) Tried accessing nonexisting field","type":"OAuthException","code":100}}"#,
+        ),
+        _ if request.line.contains("fields=messaging_limit_tier") => {
+            Reply::json(200, r#"{"id":"106540352242922","messaging_limit_tier":"TIER_2K"}"#)
+        }
         _ => Reply::json(
             200,
             r#"{"id":"106540352242922","display_phone_number":"+54 11 5555 0000","verified_name":"Tienda Aurora",
@@ -319,6 +327,7 @@ async fn receipts_standing_and_subscription() {
     let state = api.account_state(&account).await.expect("an answer");
     assert_eq!(state.display_phone.as_deref(), Some("+54 11 5555 0000"));
     assert_eq!((state.status.as_deref(), state.throughput.as_deref()), (Some("CONNECTED"), Some("STANDARD")));
+    assert_eq!(state.messaging_limit.as_deref(), Some("TIER_2K"));
     let seen = server.requests();
     let receipt: serde_json::Value = serde_json::from_slice(&seen[0].body).expect("JSON");
     let expected = serde_json::json!({

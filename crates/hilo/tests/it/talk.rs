@@ -37,6 +37,29 @@ impl Talk {
         assert!(status.is_success(), "{answer}");
     }
 
+    /// The numbers there are.
+    pub(crate) async fn numbers(&self) -> Vec<Value> {
+        serde_json::from_value(self.0.get("/numbers").await).unwrap()
+    }
+
+    /// Makes or changes a number.
+    pub(crate) async fn set_number(&self, id: &str, number: Value) {
+        let path = format!("/numbers/{id}?verify=false");
+        let answer = self.0.ask(http::Method::PUT, &path, &[], number.to_string()).await;
+        let (status, answer) = answer.expect("an answer");
+        assert!(status.is_success(), "{answer}");
+    }
+
+    /// The usual portfolio may reach so many people from now on, and is told so.
+    pub(crate) async fn may_reach(&self, tier: &str) {
+        let id = "400000000000001";
+        let portfolio = json!({ "id": id, "name": "Hilo", "limit": tier });
+        let path = format!("/portfolios/{id}");
+        let answer = self.0.ask(http::Method::PUT, &path, &[], portfolio.to_string()).await;
+        let (status, answer) = answer.expect("an answer");
+        assert!(status.is_success(), "{answer}");
+    }
+
     /// The customer does something; where the journal stands then.
     pub(crate) async fn act(&self, customer: &str, act: Value) -> u64 {
         self.0.post(&format!("/customers/{customer}/send"), act).await["seq"].as_u64().unwrap()

@@ -2245,6 +2245,7 @@ export interface components {
             confirmed_at?: string | null;
             day: components["schemas"]["ChannelDay"];
             failure?: components["schemas"]["ChannelFailure"] | null;
+            limit: components["schemas"]["ChannelLimit"];
             queue: components["schemas"]["ChannelQueue"];
             /**
              * Format: date-time
@@ -2253,7 +2254,8 @@ export interface components {
             received_at?: string | null;
             /**
              * @description What a person should look at, worst first: `restricted` (the provider says that something is wrong with the account),
-             *     `failing` (much of what is sent fails), `stuck` (messages have waited for five minutes), `slowed` (sends were put off),
+             *     `failing` (much of what is sent fails), `stuck` (messages have waited for five minutes), `full` (the
+             *     portfolio has reached as many people as it may, and others wait), `slowed` (sends were put off),
              *     `silent` (nothing has ever come from the provider), `quiet` (nothing has come for a day).
              */
             signs: string[];
@@ -2264,6 +2266,33 @@ export interface components {
              * @description The last time anything came from the provider: a message, a status, an account event.
              */
             webhook_at?: string | null;
+        };
+        /** @description How many people may be written to first: outside a customer service window, in 24 hours, by all numbers of the portfolio together. */
+        ChannelLimit: {
+            /**
+             * Format: date-time
+             * @description When that is, if all places are taken.
+             */
+            free_at?: string | null;
+            /**
+             * Format: int64
+             * @description How many people that are; none if there is no limit or it is not known.
+             */
+            people?: number | null;
+            /** @description The portfolio. */
+            portfolio_id?: string | null;
+            /**
+             * Format: int64
+             * @description How many were reached in the last 24 hours.
+             */
+            reached: number;
+            /** @description The limit in the provider's word (`TIER_2K`), as it was told last; nothing is held back as long as it is not known. */
+            tier?: string | null;
+            /**
+             * Format: int64
+             * @description How many sends of this number wait until somebody else may be reached.
+             */
+            waiting: number;
         };
         /** @description What the provider said. */
         ChannelNews: {

@@ -24,6 +24,7 @@ export function HealthView({ channel }: { channel: Channel }) {
         <Heard health={health.data} />
         <Day day={health.data.day} />
         <Queue queue={health.data.queue} />
+        <Limit limit={health.data.limit} />
         <Fact of={t("channels.health.pace")}>{t("channels.health.pace.value", { count: channel.rate })}</Fact>
         <LastFailure health={health.data} />
         <Told told={health.data.told} />
@@ -96,6 +97,21 @@ function Queue({ queue }: { queue: Health["queue"] }) {
       : null,
   ];
   return <Fact of={t("channels.health.queue")}>{parts.filter((part) => part !== null).join(" · ")}</Fact>;
+}
+
+function Limit({ limit }: { limit: Health["limit"] }) {
+  const { t, plural, language } = useI18n();
+  const digits = new Intl.NumberFormat(language);
+  const reached = digits.format(limit.reached);
+  const unlimited = limit.tier ? "channels.health.limit.none" : "channels.health.limit.unknown";
+  const parts = [
+    limit.people === null || limit.people === undefined
+      ? t(unlimited, { reached })
+      : t("channels.health.limit.value", { reached, people: digits.format(limit.people) }),
+    limit.waiting > 0 ? plural("channels.health.limit.waiting", limit.waiting) : null,
+    limit.free_at ? t("channels.health.limit.free", { date: dayAndClock(limit.free_at, language) }) : null,
+  ];
+  return <Fact of={t("channels.health.limit")}>{parts.filter((part) => part !== null).join(" · ")}</Fact>;
 }
 
 function LastFailure({ health: { failure } }: { health: Health }) {

@@ -1,7 +1,7 @@
 // How a number fares, in words.
 import type { Health } from "./queries";
 
-export const SIGNS = ["restricted", "failing", "stuck", "slowed", "silent", "quiet"] as const;
+export const SIGNS = ["restricted", "failing", "stuck", "full", "slowed", "silent", "quiet"] as const;
 export type Sign = (typeof SIGNS)[number];
 
 /** What a person should look at, worst first. */

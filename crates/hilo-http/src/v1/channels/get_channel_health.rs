@@ -20,7 +20,8 @@ use utoipa::ToSchema;
 #[schema(as = ChannelHealth)]
 pub(crate) struct HealthBody {
     /// What a person should look at, worst first: `restricted` (the provider says that something is wrong with the account),
-    /// `failing` (much of what is sent fails), `stuck` (messages have waited for five minutes), `slowed` (sends were put off),
+    /// `failing` (much of what is sent fails), `stuck` (messages have waited for five minutes), `full` (the
+    /// portfolio has reached as many people as it may, and others wait), `slowed` (sends were put off),
     /// `silent` (nothing has ever come from the provider), `quiet` (nothing has come for a day).
     signs: Vec<&'static str>,
     /// The last time anything came from the provider: a message, a status, an account event.
@@ -36,6 +37,7 @@ pub(crate) struct HealthBody {
     failure: Option<FailureBody>,
     day: DayBody,
     queue: QueueBody,
+    limit: LimitBody,
     /// What the provider said last about each thing that it watches.
     told: Vec<ToldBody>,
 }
@@ -88,6 +90,25 @@ struct QueueBody {
     repeats_at: Option<String>,
 }
 
+/// How many people may be written to first: outside a customer service window, in 24 hours, by all numbers of the portfolio together.
+#[derive(Serialize, ToSchema)]
+#[schema(as = ChannelLimit)]
+struct LimitBody {
+    /// The portfolio.
+    portfolio_id: Option<String>,
+    /// The limit in the provider's word (`TIER_2K`), as it was told last; nothing is held back as long as it is not known.
+    tier: Option<String>,
+    /// How many people that are; none if there is no limit or it is not known.
+    people: Option<i64>,
+    /// How many were reached in the last 24 hours.
+    reached: i64,
+    /// How many sends of this number wait until somebody else may be reached.
+    waiting: i64,
+    /// When that is, if all places are taken.
+    #[schema(format = DateTime)]
+    free_at: Option<String>,
+}
+
 /// What the provider said about the number or its account.
 #[derive(Serialize, ToSchema)]
 #[schema(as = ChannelTold)]
@@ -126,6 +147,7 @@ impl From<ChannelHealth> for HealthBody {
         let told = told(&health.events);
         let restricted = told.iter().any(|news| news.bad) && health.channel.setting.enabled;
         let signs = restricted.then_some("restricted").into_iter();
+        let waiting = health.waiting_for_room();
         Self {
             signs: signs.chain(health.signs.iter().map(|sign| sign.as_str())).collect(),
             webhook_at: text(health.webhook_at),
@@ -140,6 +162,14 @@ impl From<ChannelHealth> for HealthBody {
                 oldest_at: text(health.queue.oldest),
                 repeating: health.queue.repeating,
                 repeats_at: text(health.queue.repeats_at),
+            },
+            limit: LimitBody {
+                portfolio_id: health.channel.setting.whatsapp().map(|number| number.portfolio_id.clone()),
+                waiting,
+                tier: health.limit.told.map(|(tier, _)| tier),
+                people: health.limit.people,
+                reached: health.limit.reached,
+                free_at: text(health.limit.free_at),
             },
             told,
         }

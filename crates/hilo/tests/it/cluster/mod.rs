@@ -1,6 +1,7 @@
 //! Several processes on one PostgreSQL: they come and go, die, hang and come back, and no customer notices more than a pause.
 
 mod come_and_go;
+mod limit;
 mod told;
 
 use crate::{

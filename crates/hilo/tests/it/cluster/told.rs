@@ -27,7 +27,7 @@ impl Cluster {
     }
 
     /// Which node owns this lane.
-    async fn owner(&mut self, lane: uuid::Uuid) -> usize {
+    pub(super) async fn owner(&mut self, lane: uuid::Uuid) -> usize {
         let partition = i16::try_from(lane.as_u64_pair().1 % super::PARTITIONS as u64).unwrap();
         for node in 0..self.nodes.len() {
             if self.partitions_of(node).await.contains(&partition) {
