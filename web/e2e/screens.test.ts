@@ -63,6 +63,19 @@ test("phone", async ({ page, hilo, customer }) => {
   ] as const) {
     await holds(page, `phone-${name}`, () => at.scrollIntoViewIfNeeded());
   }
+  await page.getByRole("complementary").getByRole("button", { name: "Close" }).click();
+  const blocks = page.getByRole("switch", { name: /^Blocks this business/ });
+  const about = page.getByRole("button", { name: "About Nora Phone and this phone" });
+  // On a small screen one chooses the phone from the list first.
+  const listed = page.getByRole("listitem").getByRole("button", { name: /Nora Phone/ });
+  await holds(page, "phone-person", async () => {
+    await expect(blocks.or(about).or(listed).first()).toBeVisible();
+    if (!(await blocks.isVisible())) {
+      if (!(await about.isVisible())) await listed.first().click();
+      await about.click();
+    }
+    await page.getByRole("button", { name: "Come from an advertisement" }).scrollIntoViewIfNeeded();
+  });
 });
 
 for (const [name, path] of [

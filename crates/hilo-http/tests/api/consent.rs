@@ -283,3 +283,114 @@ async fn words_are_an_environments_own() {
     let back = put(&json!({}), &changed.body["version"]).await;
     assert_eq!((&back.body["preset"], &back.body["languages"]), (&json!(true), &preset["languages"]));
 }
+
+/// Steps that are the same every time, and another for every seed.
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self, sides: u64) -> u64 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) % sides
+    }
+}
+
+/// Through the whole stack: what was ordered and had not left when the person stopped it never leaves, however often the number
+/// stops, is tried and goes on, and whatever is resumed later; what is ordered while it is stopped is refused; all else arrives.
+#[tokio::test]
+async fn nothing_that_was_stopped_ever_leaves() {
+    let mut tried = (0, 0);
+    for seed in 1..=12 {
+        let rig = Rig::new().await;
+        rig.hears("wamid.1", "hola").await;
+        let contact = rig.contact().await;
+        let mut dice = Dice(seed);
+        let (mut stopped, mut ordered, mut left, mut forbidden, mut entries) =
+            ([false; 2], Vec::new(), Vec::new(), Vec::new(), 0);
+        let categories = ["marketing", "utility"];
+        for step in 0..32 {
+            let which = dice.roll(2) as usize;
+            match dice.roll(6) {
+                0..=2 => {
+                    let name = format!("{}_{step}", categories[which]);
+                    let content = json!({ "type": "template", "name": name, "language": "es", "category": categories[which] });
+                    let path = format!("/threads/{contact}/messages");
+                    let answer = rig.call(&rig.key, "POST", &path, Some(json!({ "content": content }))).await;
+                    let expected = if stopped[which] { REFUSED } else { StatusCode::OK };
+                    assert_eq!(answer.status, expected, "seed {seed}, step {step}: {answer:?}");
+                    if answer.status.is_success() {
+                        ordered.push(name);
+                    }
+                }
+                3 => {
+                    // Nothing leaves while it is decided, so that it is known what had left before.
+                    rig.locked.0.store(true, Ordering::SeqCst);
+                    rig.clock.advance(Duration::from_seconds(2));
+                    entries += 1;
+                    let word = dice.roll(2) == 0;
+                    if word {
+                        rig.hears_at(&format!("wamid.s{step}"), "BAJA", rig.now().as_seconds()).await;
+                        stopped = [true; 2];
+                    } else {
+                        assert_eq!(
+                            rig.records(&contact, categories[which], "withdrawn").await,
+                            StatusCode::OK
+                        );
+                        stopped[which] = true;
+                    }
+                    rig.ledger(&contact, entries).await;
+                    while let Some(sent) = rig.sent_already().await {
+                        left.push(sent);
+                    }
+                    let names = names(&left);
+                    for name in ordered.iter().filter(|name| !names.contains(name)) {
+                        let of = usize::from(name.starts_with("utility"));
+                        if word || of == which {
+                            forbidden.push(name.clone());
+                        }
+                    }
+                }
+                4 => {
+                    rig.clock.advance(Duration::from_seconds(2));
+                    entries += 1;
+                    assert_eq!(rig.records(&contact, categories[which], "resumed").await, StatusCode::OK);
+                    rig.ledger(&contact, entries).await;
+                    stopped[which] = false;
+                }
+                _ => {
+                    rig.locked.0.store(dice.roll(2) == 0, Ordering::SeqCst);
+                    rig.clock.advance(Duration::from_minutes(1));
+                }
+            }
+        }
+        rig.locked.0.store(false, Ordering::SeqCst);
+        rig.until(async || {
+            rig.clock.advance(Duration::from_minutes(1));
+            while let Some(sent) = rig.sent_already().await {
+                left.push(sent);
+            }
+            let became = rig.templates(&contact).await;
+            became.iter().all(|(status, _)| status == "failed" || status == "accepted").then_some(())
+        })
+        .await;
+        while let Some(sent) = rig.sent_already().await {
+            left.push(sent);
+        }
+        let names = names(&left);
+        let wrongly: Vec<_> = forbidden.iter().filter(|name| names.contains(name)).collect();
+        assert!(wrongly.is_empty(), "seed {seed}: {wrongly:?} left although they were stopped");
+        let arrived = ordered.iter().filter(|name| names.contains(name)).count();
+        forbidden.sort();
+        forbidden.dedup();
+        assert_eq!(arrived + forbidden.len(), ordered.len(), "seed {seed}: all else arrives");
+        tried = (tried.0 + forbidden.len(), tried.1 + arrived);
+    }
+    assert!(tried.0 > 5 && tried.1 > 5, "{tried:?}: neither is tried by chance alone");
+}
+
+fn names(left: &[hilo_egress::channel::SendMessage]) -> Vec<String> {
+    let name = |sent: &hilo_egress::channel::SendMessage| match &sent.content {
+        Outbound::Template(template) => Some(template.name.clone()),
+        _ => None,
+    };
+    left.iter().filter_map(name).collect()
+}

@@ -147,8 +147,32 @@ pub(super) async fn set_portfolio(
     Json(portfolio): Json<Portfolio>,
 ) -> Result<Json<Portfolio>, ControlError> {
     named(&portfolio.id, &id)?;
+    let before = simulator.world().messaging_limit_of(&id);
     set(&simulator, Event::PortfolioSet { portfolio: Box::new(portfolio.clone()) }).await?;
+    if before.is_some_and(|before| before != portfolio.limit) {
+        tell_limit(&simulator, &portfolio).await?;
+    }
     Ok(Json(portfolio))
+}
+
+/// Every account of a business is told of another messaging limit, as Meta does.
+async fn tell_limit(simulator: &Simulator, portfolio: &Portfolio) -> Result<(), ControlError> {
+    let seq = {
+        let mut world = simulator.world();
+        let own = world.accounts().filter(|account| account.portfolio == portfolio.id);
+        let speakers: Vec<String> =
+            own.filter_map(|account| Some(world.speaker(Some(&account.id))?.id.clone())).collect();
+        let mut seq = world.seq();
+        for number in speakers {
+            let hook = simulator.plan_hook(world.faults_mut(), None);
+            let field = "business_capability_update".to_owned();
+            let value = json!({ "max_daily_conversations_per_business": portfolio.limit.word() });
+            let told = Event::FieldTold { number, customer: None, field, value, hook };
+            seq = simulator.record(&mut world, told);
+        }
+        seq
+    };
+    Ok(simulator.durable(seq).await?)
 }
 
 pub(super) async fn set_token(

@@ -284,6 +284,11 @@ impl World {
         self.faults.messaging_limit.or_else(|| Some(portfolio()?.limit)).unwrap_or_default()
     }
 
+    /// The messaging limit that a portfolio has by itself.
+    pub fn messaging_limit_of(&self, portfolio: &str) -> Option<Tier> {
+        self.portfolio(portfolio).map(|portfolio| portfolio.limit)
+    }
+
     /// Whether an account's business may write to this person first now.
     pub fn may_reach(&self, account: &str, person: &str, now: Timestamp) -> bool {
         let portfolio = self.account(account).map(|account| &*account.portfolio).unwrap_or_default();

@@ -118,3 +118,16 @@ async fn a_message_fails_after_it_was_accepted_and_answers_come_late() {
         assert_eq!(code(&setup, text(ANA, "x")).await, Some(throttle));
     }
 }
+
+#[tokio::test]
+async fn another_limit_of_a_portfolio_is_told() {
+    let (setup, mut business) = with_ana().await;
+    let portfolio = json!({ "id": "400000000000001", "name": "Aurora", "limit": "TIER_2K" });
+    setup.control(Method::PUT, "/portfolios/400000000000001", portfolio.clone()).await;
+    let told = serde_json::to_value(business.account_change().await).unwrap();
+    assert_eq!(told["field"], "business_capability_update");
+    assert_eq!(told["value"]["max_daily_conversations_per_business"], "TIER_2K");
+    setup.control(Method::PUT, "/portfolios/400000000000001", portfolio).await;
+    setup.idle().await;
+    assert!(business.is_quiet(), "the same again is no news");
+}

@@ -18,7 +18,8 @@ use uuid::Uuid;
 
 /// So many documents are looked through at most for those that somebody may see who may not see all.
 const LOOKED_THROUGH: u32 = 2_000;
-/// So many times more blocks are asked next time, if they did not have enough.
+/// So many times more blocks are asked next time, if they did not have enough; so many times more documents, if too few of them may be
+/// seen.
 const GROWTH: i64 = 4;
 /// So many blocks are asked at once at most.
 const MOST_BLOCKS: i64 = 256;
@@ -53,21 +54,32 @@ pub(super) async fn search(
     let mut left = i64::from(looked);
     let (mut last, mut hits) = (None, Vec::new());
     let (mut high, mut blocks) = ((below - 1) >> BLOCK, 1);
-    while high >= 0 && below > 1 && left > 0 {
+    // A page is looked through first, for most people may see most of what they find.
+    let (mut below, mut looking) = (below, i64::from(one_more));
+    while high >= 0 && below > 1 && left > 0 && hits.len() < one_more as usize {
         let low = (high - blocks + 1).max(0);
-        let rows: Vec<Raw> = question(scope, access, tokens, below, (high, low), left)
+        let asked = looking.min(left);
+        let rows: Vec<Raw> = question(scope, access, tokens, below, (high, low), asked)
             .build_query_as()
             .fetch_all(&store.readers)
             .await
             .map_err(from_sqlx)?;
-        left -= rows.len() as i64;
+        let found = rows.len() as i64;
+        left -= found;
         last = rows.last().map(|row| row.number).or(last);
         for row in rows.into_iter().filter(|row| row.visible) {
             let place = Place::from_code(row.kind, row.position);
             let place = place.ok_or_else(|| corrupt("search_documents", "kind", &row.kind))?;
             hits.push(Hit { number: row.number, contact: ContactId::from_uuid(row.contact_id), place });
         }
-        (high, blocks) = (low - 1, (blocks * GROWTH).min(MOST_BLOCKS));
+        match last {
+            // These blocks may have more.
+            Some(last) if found == asked => {
+                (below, high, looking) = (last, (last - 1) >> BLOCK, looking * GROWTH);
+                blocks = (high - low + 1).max(1);
+            }
+            _ => (high, blocks) = (low - 1, (blocks * GROWTH).min(MOST_BLOCKS)),
+        }
     }
     if hits.len() > page.limit as usize {
         hits.truncate(page.limit as usize);

@@ -18,6 +18,9 @@ use uuid::Uuid;
 
 /// So many documents are looked through at most for those that somebody may see who may not see all.
 const LOOKED_THROUGH: u32 = 2_000;
+/// A page of documents is looked through first, for most people may see most of what they find; so many times more each time that
+/// is not enough.
+const GROWTH: u32 = 4;
 
 #[derive(Debug, FromRow)]
 struct Columns {
@@ -40,19 +43,25 @@ pub(super) async fn search(
         return Ok(Hits { hits: Vec::new(), next: None });
     }
     let one_more = page.limit.saturating_add(1);
-    let looked = if *access == ThreadAccess::All { one_more } else { LOOKED_THROUGH.max(one_more) };
-    let rows: Vec<Columns> = question(scope, access, tokens, page.after, looked)
-        .build_query_as()
-        .fetch_all(pool)
-        .await
-        .map_err(translate)?;
-    let last = rows.last().map(|row| row.number);
-    let more = rows.len() >= looked as usize;
-    let mut hits = Vec::new();
-    for row in rows.into_iter().filter(|row| row.visible) {
-        let place = Place::from_code(small("search_documents", "kind", row.kind)?, row.position);
-        let place = place.ok_or_else(|| corrupt("search_documents", "kind", row.kind))?;
-        hits.push(Hit { number: row.number, contact: Id::from_uuid(row.contact_id), place });
+    let mut left = if *access == ThreadAccess::All { one_more } else { LOOKED_THROUGH.max(one_more) };
+    let (mut last, mut more, mut hits) = (page.after, true, Vec::new());
+    let mut looked = one_more;
+    while more && left > 0 && hits.len() < one_more as usize {
+        looked = looked.min(left);
+        let rows: Vec<Columns> = question(scope, access, tokens, last, looked)
+            .build_query_as()
+            .fetch_all(pool)
+            .await
+            .map_err(translate)?;
+        last = rows.last().map(|row| row.number).or(last);
+        more = rows.len() >= looked as usize;
+        left -= looked;
+        looked = looked.saturating_mul(GROWTH);
+        for row in rows.into_iter().filter(|row| row.visible) {
+            let place = Place::from_code(small("search_documents", "kind", row.kind)?, row.position);
+            let place = place.ok_or_else(|| corrupt("search_documents", "kind", row.kind))?;
+            hits.push(Hit { number: row.number, contact: Id::from_uuid(row.contact_id), place });
+        }
     }
     if hits.len() > page.limit as usize {
         hits.truncate(page.limit as usize);

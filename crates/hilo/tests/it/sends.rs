@@ -14,9 +14,9 @@ use std::{
 use tokio::task::JoinSet;
 
 /// Customers, each of whom gets [`EACH`].
-const CUSTOMERS: usize = 400;
+const CUSTOMERS: usize = 1_000;
 /// Messages to each.
-const EACH: usize = 25;
+const EACH: usize = 10;
 /// How many messages a second the number may send.
 const RATE: u32 = 600;
 /// Customers who want no marketing, and as many who never wrote.
@@ -35,11 +35,11 @@ fn faults() -> Value {
     let rate = |rate: f64| json!({ "next": 0, "rate": rate });
     json!({
         "refuse": rate(0.05), "refuse_code": 131_056,
-        "server_error": rate(0.05),
+        "server_error": rate(0.055),
         "unavailable": rate(0.03),
         "cut_after_acceptance": rate(0.03),
         "error_after_acceptance": rate(0.03),
-        "hang_after_acceptance": rate(0.01),
+        "hang_after_acceptance": rate(0.005),
         "lose_status": rate(0.05),
         "duplicate": rate(0.05), "duplicate_copies": 2,
         "reorder": rate(0.05), "delay": rate(0.05), "delay_ms": 200,
@@ -68,6 +68,21 @@ async fn contacts(api: &Web) -> BTreeMap<String, String> {
     }
 }
 
+/// Orders one message. Programs are held to a pace of their own, and wait when they are told to.
+async fn order_one(api: &Web, path: &str, content: &Value) {
+    loop {
+        let (status, answer) =
+            api.ask(Method::POST, path, &[], content.to_string()).await.expect("an answer");
+        if status == StatusCode::TOO_MANY_REQUESTS {
+            let seconds = answer["retry_after_seconds"].as_u64().unwrap_or(1);
+            tokio::time::sleep(Duration::from_secs(seconds)).await;
+            continue;
+        }
+        assert!(status.is_success(), "{path}: {status} {answer}");
+        return;
+    }
+}
+
 /// Orders everything, each customer's messages in their order.
 async fn order(api: &Web, contacts: &BTreeMap<String, String>) {
     let mut writers = JoinSet::new();
@@ -76,13 +91,14 @@ async fn order(api: &Web, contacts: &BTreeMap<String, String>) {
             .step_by(WRITERS)
             .map(|number| (format!("c{number}"), contacts[&format!("c{number}")].clone()))
             .collect();
-        let api = api.clone();
+        let key = api.post("/api-keys", json!({ "name": format!("writer {writer}"), "permissions": ["threads:read_all", "threads:write"] })).await;
+        let api = api.with_key(key["key"].as_str().expect("a key"));
         writers.spawn(async move {
             for message in 1..=EACH {
                 for (name, contact) in &mine {
                     let content =
                         json!({ "content": { "type": "text", "body": format!("{name} {message}") } });
-                    api.post(&format!("/threads/{contact}/messages"), content).await;
+                    order_one(&api, &format!("/threads/{contact}/messages"), &content).await;
                 }
             }
         });
@@ -229,6 +245,7 @@ async fn sends(database: &Database) {
         let health = api.get(&format!("/channels/{id}/health")).await;
         let queue = &health["queue"];
         let is_empty = ["waiting", "in_flight", "uncertain"].iter().all(|part| queue[*part] == 0);
+        println!("{} of {expected}, {queue}", distinct.len());
         if distinct.len() == expected && is_empty {
             break seen;
         }

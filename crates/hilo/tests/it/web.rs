@@ -24,6 +24,11 @@ impl Web {
         Self { base: base.into(), key: key.map(str::to_owned), client }
     }
 
+    /// The same for another key.
+    pub(crate) fn with_key(&self, key: &str) -> Self {
+        Self { key: Some(key.to_owned()), ..self.clone() }
+    }
+
     /// Any request, with these headers; its status and body. `None` if there was no answer.
     pub(crate) async fn ask(
         &self,

@@ -53,7 +53,7 @@ function Ledger({ contact, close }: Props) {
         ))}
       {ledger.isPending && <Loading />}
       {ledger.isError && <Failure error={ledger.error} retry={() => void ledger.refetch()} flush />}
-      {ledger.isSuccess && entries.length === 0 && (
+      {ledger.isSuccess && entries.length === 0 && !noting && (
         <Empty
           icon={<IconHistory size={28} stroke={1.4} />}
           what={t("contacts.consent.none")}

@@ -71,7 +71,7 @@ function Fields({
   reload: () => void;
 }) {
   const { t } = useI18n();
-  const update = useUpdateConsentWords(environment);
+  const update = useUpdateConsentWords(environment, close);
   const [topic, setTopic] = useState(words.topic);
   const [lines, setLines] = useState<Line[]>(() =>
     words.languages.map((line) => ({ ...line, key: line.language })),
@@ -90,7 +90,7 @@ function Fields({
   const submit = (event: FormEvent) => {
     event.preventDefault();
     const languages = lines.map(({ key: _, ...line }) => line);
-    update.mutate({ version: words.version, topic, languages }, { onSuccess: close });
+    update.mutate({ version: words.version, topic, languages });
   };
   return (
     <form onSubmit={submit}>
@@ -194,7 +194,7 @@ function Fields({
             <Button
               variant="default"
               loading={update.isPending}
-              onClick={() => update.mutate({ version: words.version }, { onSuccess: close })}
+              onClick={() => update.mutate({ version: words.version })}
             >
               {t("consent.settings.preset")}
             </Button>

@@ -66,8 +66,11 @@ export function useConsentWords(environment: string) {
   });
 }
 
-/** Replaces them as they were when they were shown; without languages, Hilo's own come back. */
-export function useUpdateConsentWords(environment: string) {
+/**
+ * Replaces them as they were when they were shown; without languages, Hilo's own come back. `done` is called before they are
+ * read anew, which shows other fields in the place of those that asked.
+ */
+export function useUpdateConsentWords(environment: string, done: () => void) {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: ({ version, ...body }: { version: number; topic?: string; languages?: LanguageWords[] }) =>
@@ -77,10 +80,12 @@ export function useUpdateConsentWords(environment: string) {
           body,
         }),
       ),
-    onSuccess: () =>
-      Promise.all([
+    onSuccess: () => {
+      done();
+      return Promise.all([
         queries.invalidateQueries({ queryKey: wordsKey(environment) }),
         queries.invalidateQueries({ queryKey: ["environments"] }),
-      ]),
+      ]);
+    },
   });
 }

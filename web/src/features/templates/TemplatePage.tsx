@@ -14,7 +14,7 @@ import { Figures } from "./Figures";
 import { NewTemplateWindow } from "./NewTemplateWindow";
 import { Preview } from "./Preview";
 import { type Template, useDeed, useDiscardDraft, useTemplate } from "./queries";
-import { categoryWord, statusWord } from "./status";
+import { categoryWord, standing } from "./status";
 import css from "./TemplatePage.module.css";
 
 /** One template: what it says, where it stands, and what can be done with it. */
@@ -40,7 +40,7 @@ function Known({ template }: { template: Template }) {
   const { t } = useI18n();
   const mayWrite = useMay("templates:write");
   const [editing, setEditing] = useState(false);
-  const { word, color } = statusWord(template.status);
+  const { word, color } = standing(template);
   // What waits for a colleague is shown as it will be read, until somebody goes on writing.
   const awaited = template.draft?.state === "in_review";
   const idle = mayWrite && template.order === null;

@@ -15,7 +15,7 @@ import { dayAndClock } from "../../app/time";
 import { useMay } from "../session/session";
 import { NewTemplateWindow } from "./NewTemplateWindow";
 import { type Template, useRefresh, useTemplateAccounts, useTemplates } from "./queries";
-import { categoryWord, statusWord } from "./status";
+import { categoryWord, standing, statusWord } from "./status";
 import css from "./TemplatesPage.module.css";
 
 /** The message templates: by name, each in its languages, with where they stand. */
@@ -128,7 +128,7 @@ export function TemplatesPage() {
 
 function Line({ template }: { template: Template }) {
   const { t } = useI18n();
-  const { word, color } = statusWord(template.status);
+  const { word, color } = standing(template);
   return (
     <Link to={template.id} className={css.line}>
       <span className={css.language}>{template.language}</span>
@@ -149,7 +149,7 @@ function Line({ template }: { template: Template }) {
             {t("templates.status.draft")}
           </Badge>
         )}
-        {template.draft?.state === "in_review" && (
+        {template.draft?.state === "in_review" && template.status !== "draft" && (
           <Badge size="sm" color="ocre" variant="light">
             {t("templates.draft.in_review")}
           </Badge>

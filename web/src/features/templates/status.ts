@@ -36,3 +36,11 @@ export function statusWord(status: string): { word: WordKey; color: string } {
           : "gray";
   return { word: known ? `templates.status.${known}` : "templates.status.other", color };
 }
+
+/** The same of a template: what was never handed in and waits for a colleague is more than a draft. */
+export function standing(template: { status: string; draft?: { state: string } | null }) {
+  const awaited = template.status === "draft" && template.draft?.state === "in_review";
+  return awaited
+    ? { word: "templates.draft.in_review" as WordKey, color: "ocre" }
+    : statusWord(template.status);
+}

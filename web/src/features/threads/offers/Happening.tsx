@@ -17,6 +17,9 @@ type Tone = "anil" | "grana" | "teja";
 type Told = { icon: ReactNode; text: string; tone?: Tone | undefined };
 type Body = Record<string, unknown>;
 
+/** Where Hilo itself heard of a decision; all else somebody noted. */
+const HEARD = ["message", "app", "failure"];
+
 /** What happened, as an icon and words. */
 export default function Happening({ event, line }: { event: ThreadEvent; line: (told: Told) => ReactNode }) {
   const { say, language } = useOfferWords();
@@ -32,9 +35,11 @@ export function told(kind: string, body: Body, say: Say, language: string): Told
       const key = body.by === "failure" ? "consent.failure" : `consent.${body.consent}`;
       const withdrawn = body.consent === "withdrawn";
       const about = `consent.topic.${body.topic}`;
+      const topic = known(about) ? say(about) : String(body.topic);
+      const what = known(key) ? say(key, { topic }) : key;
       return {
         icon: withdrawn ? <IconBellOff size={15} /> : <IconBell size={15} />,
-        text: known(key) ? say(key, { topic: known(about) ? say(about) : String(body.topic) }) : key,
+        text: HEARD.includes(String(body.by)) ? what : say("consent.noted", { what }),
         tone: withdrawn ? "teja" : "anil",
       };
     }

@@ -72,7 +72,16 @@ describe("what happened", () => {
       { topic: "marketing", consent: "withdrawn", by: "app" },
       "consent.withdrawn consent.topic.marketing",
     ],
-    ["consent", { topic: "marketing", consent: "withdrawn", by: "failure" }, "consent.failure"],
+    [
+      "consent",
+      { topic: "marketing", consent: "withdrawn", by: "failure" },
+      "consent.failure consent.topic.marketing",
+    ],
+    [
+      "consent",
+      { topic: "all", consent: "given", by: "phone" },
+      "consent.noted consent.given consent.topic.all",
+    ],
     ["payment", { reference: "a", status: "refunded" }, "payment.other a refunded"],
     ["notice", { notice: { kind: "number_changed", number: "549" } }, "notice.number_changed +549"],
     ["notice", { notice: { kind: "key_changed" } }, "notice.key_changed"],
