@@ -7,6 +7,8 @@ test("a message tells what it costs before it is sent, and the month adds it up"
   hilo,
   customer,
 }) => {
+  // Three screens, each looked at in four ways.
+  test.slow();
   await signIn(page, hilo);
   await page.goto(`${hilo.url}/settings/costs`);
   await expect(page.getByRole("heading", { name: "Costs", exact: true })).toBeVisible();
@@ -43,10 +45,7 @@ test("a message tells what it costs before it is sent, and the month adds it up"
   await holds(page, "costs");
 
   await page.goto(`${hilo.url}/settings/templates`);
-  await page
-    .getByRole("link", { name: /novedades_de_la_semana/ })
-    .first()
-    .click();
+  await page.getByRole("link", { name: /esta semana llegaron novedades/ }).click();
   const figures = page.getByRole("region", { name: "How it fares" });
   await expect(figures.getByText("Delivered")).toBeVisible();
   await expect(figures.getByRole("row").filter({ hasText: "$" }).first()).toBeVisible();

@@ -42,7 +42,7 @@ test("the drawing counts as customers go through it", async ({ page, hilo, custo
   const underWay = figures.getByText("Under way now").first().locator("xpath=../dd");
   const now = Number(await underWay.textContent());
   expect(now).toBeGreaterThan(0);
-  await page.getByRole("link", { name: "Flows" }).click();
+  await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Flows" }).click();
   const item = page.getByRole("listitem").filter({ hasText: "Tienda Aurora" });
   await expect(item).toContainText("Under way now");
   await expect(item.getByRole("definition").first()).toHaveText(String(now));
