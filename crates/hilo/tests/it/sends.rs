@@ -297,7 +297,8 @@ async fn sends(database: &Database) {
     );
     assert!(seen.failures * 100 > expected * 15, "only {} failed: that was no trouble", seen.failures);
     // What leaves evenly arrives in bunches when the machine stands still in between, so arrivals say less than departures, which
-    // `pacing.rs` holds to the rate exactly. Without any pace twice as many would come.
+    // `pacing.rs` holds to the rate exactly. Without any pace SQLite sends twice as many and this fails; PostgreSQL is
+    // too slow in a test build for it to say anything.
     assert!(most <= (RATE + RATE / 2) as usize, "{most} in one second");
     assert_eq!(process.stop(), Some(0));
     judge.kill();
