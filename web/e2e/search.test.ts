@@ -18,6 +18,27 @@ async function indexed(hilo: Hilo, typed: string, count = 1): Promise<void> {
   await expect.poll(look).toBeGreaterThanOrEqual(count);
 }
 
+test("what is typed while the search is still being loaded is not lost", async ({ page, hilo, customer }) => {
+  const rosa = await customer("Rosa Quintanilla");
+  await rosa.says("hola");
+  // The parts of the page that are loaded late come later still, once somebody looks for something.
+  let asked = false;
+  await page.route(/\/assets\//, async (route) => {
+    if (asked) await new Promise((done) => setTimeout(done, 600));
+    await route.continue();
+  });
+  await signIn(page, hilo);
+  await expect(page.getByRole("link", { name: /Rosa Quintanilla/ })).toBeVisible();
+  asked = true;
+  await page.keyboard.press("/");
+  await page.keyboard.type("rosa quintan", { delay: 60 });
+  const field = page.getByRole("searchbox", { name: "Search people and messages" });
+  await expect(field).toBeFocused();
+  await page.keyboard.type("illa");
+  await expect(field).toHaveValue("rosa quintanilla");
+  await expect(page.getByRole("region", { name: "People" }).getByRole("link")).toHaveText(/Rosa Quintanilla/);
+});
+
 test("somebody and something are found without a mouse", async ({ page, hilo, customer }) => {
   const sofia = await customer("Sofía Núñez");
   await sofia.says("Quiero naranjas del huerto, pedido 4471");

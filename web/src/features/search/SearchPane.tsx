@@ -1,12 +1,13 @@
 import { ActionIcon, Button, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { IconSearch, IconSearchOff, IconX } from "@tabler/icons-react";
-import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from "react";
+import { type KeyboardEvent, type ReactNode, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { useLocation, useNavigate } from "react-router";
 import { useI18n, useSettingsWords } from "../../app/i18n/I18n";
 import { Empty, Failure, Loading } from "../../app/States";
 import { useNames } from "../threads/queries";
 import { MessageHit, PersonHit } from "./Hit";
+import { Opening } from "./Opening";
 import { useFound } from "./queries";
 import css from "./SearchPane.module.css";
 
@@ -16,21 +17,24 @@ const PAUSE_MS = 180;
 type Props = {
   /** The conversation that is open. */
   chosen: string | null;
+  /** What was typed while this was being loaded. */
+  begun: string;
+  begin: (typed: string) => void;
   close: () => void;
 };
 
 /** Who and what is found, in place of the list. What was typed is in the address: it survives a reload. */
 export default function SearchPane(props: Props) {
-  return useSettingsWords() ? <Search {...props} /> : <Loading />;
+  return useSettingsWords() ? <Search {...props} /> : <Opening typed={props.begun} type={props.begin} />;
 }
 
-function Search({ chosen, close }: Props) {
+function Search({ chosen, begun, begin, close }: Props) {
   const { t, plural } = useI18n();
   const names = useNames();
   const navigate = useNavigate();
   const { search, hash } = useLocation();
   const asked = new URLSearchParams(search).get("q") ?? "";
-  const [typed, setTyped] = useState(asked);
+  const [typed, setTyped] = useState(asked || begun);
   const [paused] = useDebouncedValue(typed, PAUSE_MS);
   const input = useRef<HTMLInputElement>(null);
   const pane = useRef<HTMLDivElement>(null);
@@ -51,7 +55,13 @@ function Search({ chosen, close }: Props) {
     // What one is looking at stays.
     void navigate({ search: next.toString(), hash }, { replace: true });
   }, [paused, navigate, search, hash]);
-  useEffect(() => input.current?.focus(), []);
+  // Before the next key comes: it goes on behind what was typed already.
+  useLayoutEffect(() => {
+    const field = input.current;
+    field?.focus();
+    field?.setSelectionRange(field.value.length, field.value.length);
+    begin("");
+  }, [begin]);
 
   const { people, messages, enabled } = useFound(asked);
   const persons = people.data?.pages.flatMap((page) => page.items) ?? [];

@@ -6,6 +6,7 @@ import { useLocation, useNavigate, useParams } from "react-router";
 import { useDeeds } from "../../app/commands/registry";
 import { useI18n } from "../../app/i18n/I18n";
 import { Empty, Loading } from "../../app/States";
+import { Opening } from "../search/Opening";
 import css from "./InboxPage.module.css";
 import { ThreadList } from "./ThreadList";
 
@@ -28,7 +29,9 @@ export function InboxPage() {
   const navigate = useNavigate();
   const here = useLocation();
   const searching = new URLSearchParams(here.search).has("q");
+  const [begun, begin] = useState("");
   const search = (open: boolean) => {
+    begin("");
     const next = new URLSearchParams(here.search);
     if (open) next.set("q", "");
     else next.delete("q");
@@ -42,8 +45,8 @@ export function InboxPage() {
     <div className={css.inbox} data-reading={contact !== undefined || undefined}>
       <section className={css.list} aria-label={t("threads.list")}>
         {searching ? (
-          <Suspense fallback={<Loading />}>
-            <SearchPane chosen={contact ?? null} close={() => search(false)} />
+          <Suspense fallback={<Opening typed={begun} type={begin} />}>
+            <SearchPane chosen={contact ?? null} begun={begun} begin={begin} close={() => search(false)} />
           </Suspense>
         ) : (
           <ThreadList chosen={contact ?? null} search={() => search(true)} />
