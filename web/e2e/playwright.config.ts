@@ -10,6 +10,8 @@ export default defineConfig({
   expect: { timeout: 10_000 },
   reporter: [["list"]],
   forbidOnly: true,
+  // A machine that is busy with other things may miss a moment once. It is told as flaky, with its trace; twice is a failure.
+  retries: process.env.CI ? 1 : 0,
   use: {
     // Each test says which language it wants; the words of a page are found by what they mean to people.
     locale: "en-GB",

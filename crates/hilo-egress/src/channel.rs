@@ -1,4 +1,4 @@
-//! The port to channels: sending, receipts, files, templates.
+//! The port to channels: sending, receipts, files, templates, numbers.
 //!
 //! The runtime never learns a provider's error codes: adapters sort every failure into the classes of [`SendError`] and
 //! [`MediaError`], which say what may be done next. The class that matters most is [`SendError::Uncertain`]: what may
@@ -7,11 +7,13 @@
 mod account;
 mod error;
 mod media;
+mod number;
 mod templates;
 
 pub use account::{Account, AccountState, WhatsappAccount};
 pub use error::{MediaError, SendError, ThrottleScope};
 pub use media::{FetchMedia, FetchedMedia, MediaUpload};
+pub use number::NumberOffice;
 pub use templates::{TemplateBook, TemplatePage, TemplateQuery};
 
 use hilo_model::{Phone, message::Outbound};

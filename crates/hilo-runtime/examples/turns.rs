@@ -7,7 +7,7 @@ use hilo_core::event::{ContactEvent, MessageReceived};
 use hilo_egress::{
     channel::{
         Accepted, Account, AccountState, ChannelSender, FetchMedia, FetchedMedia, MediaError, MediaUpload,
-        SendError, SendMessage, TemplateBook, TemplatePage, TemplateQuery,
+        NumberOffice, SendError, SendMessage, TemplateBook, TemplatePage, TemplateQuery,
     },
     http::{FailureKind, HttpCaller, HttpOutcome, HttpRequest},
 };
@@ -28,6 +28,7 @@ use hilo_settings::{
 };
 use hilo_store::{Store, document::DocumentWrite, write::Write};
 use hilo_vault::{MasterKey, MasterKeys, Vault};
+use hilo_whatsapp_wire::number::{BusinessProfile, NumberStanding, NumberStep};
 use hilo_whatsapp_wire::template::{Made, Template};
 use std::{
     collections::HashMap,
@@ -89,6 +90,22 @@ impl TemplateBook for Nobody {
     }
     async fn upload_sample(&self, _: &Account, _: MediaUpload) -> Result<String, MediaError> {
         unreachable!("nobody writes templates here")
+    }
+}
+
+#[async_trait::async_trait]
+impl NumberOffice for Nobody {
+    async fn standing(&self, _: &Account) -> Result<NumberStanding, SendError> {
+        Ok(NumberStanding::default())
+    }
+    async fn profile(&self, _: &Account) -> Result<BusinessProfile, SendError> {
+        Ok(BusinessProfile::default())
+    }
+    async fn change_profile(&self, _: &Account, _: &BusinessProfile) -> Result<(), SendError> {
+        unreachable!("nobody looks after numbers here")
+    }
+    async fn take_step(&self, _: &Account, _: &NumberStep) -> Result<(), SendError> {
+        unreachable!("nobody looks after numbers here")
     }
 }
 
@@ -199,6 +216,7 @@ async fn main() {
                 bus: Arc::new(LocalBus::new(1024)),
                 sender: nobody.clone(),
                 templates: nobody.clone(),
+                numbers: nobody.clone(),
                 http: nobody.clone(),
                 clock: clock.clone(),
                 files: Files::new(dir.path().join("files")),

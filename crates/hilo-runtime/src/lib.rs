@@ -21,11 +21,12 @@
 //! | [`keyring`] | contacts' keys, ready for use |
 //! | [`live`] | what changes, for those who watch |
 //! | [`templates`] | accounts' message templates, kept as the provider has them, changed there as people order |
+//! | [`numbers`] | looking after numbers, while their owner waits for the provider's answer |
 //! | [`indexer`] | what was said becomes findable, beside the turns |
 //! | [`files`] | attachments on disk, under their hash |
 //! | [`retention`] | what is no longer wanted is deleted |
 //!
-//! *Must not know*: HTTP servers, SQL, Meta's wire format (but for templates, which are Meta's own notion).
+//! *Must not know*: HTTP servers, SQL, Meta's wire format (but for templates and numbers, which are Meta's own notions).
 
 pub mod clock;
 pub mod commands;
@@ -38,6 +39,7 @@ pub mod intake;
 pub mod keyring;
 mod limits;
 pub mod live;
+pub mod numbers;
 pub mod pacing;
 pub mod retention;
 pub mod runtime;

@@ -11,6 +11,7 @@ use crate::{
     keyring::Keyring,
     limits::Limits,
     live::Live,
+    numbers::Numbers,
     ownership::Ownership,
     retention::{self, Keep},
     templates::{self, Templates},
@@ -19,7 +20,7 @@ use crate::{
 };
 use hilo_bus::{Bus, Hint};
 use hilo_egress::{
-    channel::{ChannelSender, TemplateBook},
+    channel::{ChannelSender, NumberOffice, TemplateBook},
     http::HttpCaller,
 };
 use hilo_model::{Clock, NodeId};
@@ -42,6 +43,8 @@ pub struct Ports {
     pub sender: Arc<dyn ChannelSender>,
     /// Channels' templates.
     pub templates: Arc<dyn TemplateBook>,
+    /// Channels' numbers.
+    pub numbers: Arc<dyn NumberOffice>,
     /// Backends.
     pub http: Arc<dyn HttpCaller>,
     /// Time.
@@ -105,6 +108,8 @@ pub struct Runtime {
     pub live: Live,
     /// Accounts' message templates.
     pub templates: Templates,
+    /// Numbers, at their provider.
+    pub numbers: Numbers,
     ownership: Arc<Ownership>,
     workers: Workers,
     stop: CancellationToken,
@@ -119,7 +124,7 @@ const LOOK: Duration = Duration::from_millis(500);
 impl Runtime {
     /// Starts everything. When this returns, the partitions that are free are ours.
     pub async fn start(ports: Ports, options: Options) -> Result<Self, Error> {
-        let Ports { store, vault, bus, sender, templates: book, http, clock, files } = ports;
+        let Ports { store, vault, bus, sender, templates: book, numbers: office, http, clock, files } = ports;
         let installation = store.installation().await?;
         let configuration = Arc::new(Configuration::load(store.clone(), vault.clone(), clock.now()).await?);
         let search_key = indexer::search_key(&*store, &vault, &*clock).await?;
@@ -237,6 +242,7 @@ impl Runtime {
         tasks.push(tokio::spawn(watch.run(hints, stop.clone())));
         let commands = Commands::new(intake.clone(), store, bus);
         let templates = Templates::new(intake.clone(), configuration.clone());
+        let numbers = Numbers::new(configuration.clone(), office);
         Ok(Self {
             intake,
             commands,
@@ -246,6 +252,7 @@ impl Runtime {
             dispatchers,
             live,
             templates,
+            numbers,
             ownership,
             workers,
             stop,

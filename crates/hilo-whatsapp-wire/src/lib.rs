@@ -23,6 +23,7 @@ pub mod convert;
 pub mod errors;
 pub mod limits;
 pub mod media;
+pub mod number;
 pub mod scalar;
 pub mod send;
 pub mod signature;

@@ -1,6 +1,6 @@
 //! WhatsApp's Cloud API as a channel.
 //!
-//! *Owns*: [`CloudApi`], which sends messages and receipts, keeps templates, moves files and reads a number's standing through the Graph
+//! *Owns*: [`CloudApi`], which sends messages and receipts, keeps templates, moves files and looks after numbers through the Graph
 //! API, and the sorting of everything that can go wrong into the classes of `hilo-egress`.
 //!
 //! *Must not know*: when or how often something is sent, any store. Meta's JSON and its error codes are
@@ -22,12 +22,15 @@ use graph::{Addresses, Graph};
 use hilo_egress::{
     channel::{
         Accepted, Account, AccountState, ChannelSender, FetchMedia, FetchedMedia, MediaError, MediaUpload,
-        SendError, SendMessage, TemplateBook, TemplatePage, TemplateQuery,
+        NumberOffice, SendError, SendMessage, TemplateBook, TemplatePage, TemplateQuery,
     },
     client::GuardedClient,
 };
 use hilo_model::Duration;
-use hilo_whatsapp_wire::template::{Made, Template};
+use hilo_whatsapp_wire::{
+    number::{BusinessProfile, NumberStanding, NumberStep},
+    template::{Made, Template},
+};
 use std::sync::Arc;
 use tokio::io::AsyncWrite;
 
@@ -58,15 +61,6 @@ impl CloudApi {
     /// Calls through this client, whose guard must let the accounts' `graph_url` through.
     pub fn new(client: GuardedClient, timeouts: Timeouts) -> Self {
         Self { client, timeouts, addresses: Arc::new(Addresses::new(graph::ADDRESSES)) }
-    }
-
-    /// Asks Meta to send the events of the account's numbers to the webhook of the token's application. Harmless to
-    /// repeat.
-    ///
-    /// # Errors
-    /// As for a message; [`SendError::Uncertain`] means that it should be repeated.
-    pub async fn subscribe(&self, account: &Account) -> Result<(), SendError> {
-        number::subscribe(&self.graph(account), account).await
     }
 
     fn graph<'a>(&'a self, account: &'a Account) -> Graph<'a> {
@@ -123,5 +117,24 @@ impl TemplateBook for CloudApi {
 
     async fn upload_sample(&self, account: &Account, upload: MediaUpload) -> Result<String, MediaError> {
         templates::upload_sample(&self.graph(account), upload).await
+    }
+}
+
+#[async_trait::async_trait]
+impl NumberOffice for CloudApi {
+    async fn standing(&self, account: &Account) -> Result<NumberStanding, SendError> {
+        number::standing(&self.graph(account)).await
+    }
+
+    async fn profile(&self, account: &Account) -> Result<BusinessProfile, SendError> {
+        number::profile(&self.graph(account)).await
+    }
+
+    async fn change_profile(&self, account: &Account, profile: &BusinessProfile) -> Result<(), SendError> {
+        number::change_profile(&self.graph(account), profile).await
+    }
+
+    async fn take_step(&self, account: &Account, step: &NumberStep) -> Result<(), SendError> {
+        number::take_step(&self.graph(account), step).await
     }
 }

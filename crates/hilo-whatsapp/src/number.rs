@@ -1,8 +1,11 @@
-//! A number's standing and its subscription.
+//! A number: its standing, its profile, its steps into the API and out of it.
 
 use crate::graph::Graph;
-use hilo_egress::channel::{Account, AccountState, SendError};
-use hilo_whatsapp_wire::send::Success;
+use hilo_egress::channel::{AccountState, SendError};
+use hilo_whatsapp_wire::{
+    number::{BusinessProfile, NumberStanding, NumberStep},
+    send::Success,
+};
 use serde::Deserialize;
 
 /// Fields that every version of the API in use has.
@@ -58,9 +61,43 @@ async fn messaging_limit(graph: &Graph<'_>) -> Option<String> {
     None
 }
 
-pub(crate) async fn subscribe(graph: &Graph<'_>, account: &Account) -> Result<(), SendError> {
-    let Account::Whatsapp(account) = account;
-    let answer: Success = graph.post(&account.waba_id, "subscribed_apps", "").await?;
+pub(crate) async fn standing(graph: &Graph<'_>) -> Result<NumberStanding, SendError> {
+    let number = &graph.account.phone_number_id;
+    match graph.get(number, &format!("?fields={}", NumberStanding::FIELDS)).await {
+        // A version that lacks one of them refuses all.
+        Err(SendError::Refused { code: Some(100), .. }) => graph.get(number, FIELDS).await,
+        answer => answer,
+    }
+}
+
+pub(crate) async fn profile(graph: &Graph<'_>) -> Result<BusinessProfile, SendError> {
+    /// Graph tells a list of one.
+    #[derive(Deserialize)]
+    struct Profiles {
+        #[serde(default)]
+        data: Vec<BusinessProfile>,
+    }
+    let asked = format!("?fields={}", BusinessProfile::FIELDS);
+    let found: Profiles =
+        graph.page(&graph.account.phone_number_id, "whatsapp_business_profile", &asked).await?;
+    Ok(found.data.into_iter().next().unwrap_or_default())
+}
+
+pub(crate) async fn change_profile(graph: &Graph<'_>, profile: &BusinessProfile) -> Result<(), SendError> {
+    let body = profile.change().to_string();
+    succeeded(graph.post(&graph.account.phone_number_id, "whatsapp_business_profile", body).await?)
+}
+
+pub(crate) async fn take_step(graph: &Graph<'_>, step: &NumberStep) -> Result<(), SendError> {
+    let (number, body) = (&graph.account.phone_number_id, step.body().to_string());
+    succeeded(match step.edge() {
+        Some("") => graph.post_node(number, body).await?,
+        Some(edge) => graph.post(number, edge, body).await?,
+        None => graph.post(&graph.account.waba_id, "subscribed_apps", body).await?,
+    })
+}
+
+fn succeeded(answer: Success) -> Result<(), SendError> {
     let refused =
         || SendError::Refused { code: None, detail: "answered without success".to_owned(), verdict: None };
     if answer.success { Ok(()) } else { Err(refused()) }

@@ -6,6 +6,7 @@ mod events;
 mod get;
 mod health;
 mod list;
+mod number;
 mod of_number;
 mod standing;
 mod update;

@@ -272,6 +272,42 @@ catalogue! {
         en: "Somebody else has to approve it" / "What one wrote is approved by another person with the permission “templates:approve”.",
         pt: "Outra pessoa precisa aprovar" / "O que alguém escreve é aprovado por outra pessoa com a permissão “templates:approve”.",
     };
+    /// The channel's token cannot be used.
+    ChannelWithoutToken = "channel_without_token", CONFLICT, {
+        es: "El canal no tiene un token que sirva" / "No se pudo abrir el token guardado. Guarda uno nuevo en los ajustes del canal.",
+        en: "The channel has no token that works" / "The stored token could not be opened. Save a new one in the channel’s settings.",
+        pt: "O canal não tem um token utilizável" / "O token guardado não pôde ser aberto. Salve um novo nos ajustes do canal.",
+    };
+    /// The provider said no.
+    ProviderRefused = "provider_refused", UNPROCESSABLE_ENTITY, {
+        es: "WhatsApp no lo aceptó" / "Dijo: «{}». Corrígelo y vuelve a intentarlo; «provider_code» es su código.",
+        en: "WhatsApp did not accept it" / "It said: “{}”. Mend it and try again; “provider_code” is its code.",
+        pt: "O WhatsApp não aceitou" / "Disse: “{}”. Corrija e tente de novo; “provider_code” é o código dele.",
+    };
+    /// The provider lets this account do nothing.
+    ProviderAccount = "provider_account_problem", UNPROCESSABLE_ENTITY, {
+        es: "WhatsApp rechaza el token o la cuenta" / "Dijo: «{}». Revisa que el token no haya vencido y tenga permiso sobre este número, y que la cuenta no esté bloqueada.",
+        en: "WhatsApp refuses the token or the account" / "It said: “{}”. Check that the token has not expired and may manage this number, and that the account is not locked.",
+        pt: "O WhatsApp recusa o token ou a conta" / "Disse: “{}”. Confira se o token não venceu e tem permissão sobre este número, e se a conta não está bloqueada.",
+    };
+    /// The provider wants us to slow down.
+    ProviderThrottled = "provider_throttled", SERVICE_UNAVAILABLE, {
+        es: "WhatsApp pide esperar" / "Se le preguntó demasiado en poco tiempo. No se hizo nada; vuelve a intentarlo en unos minutos.",
+        en: "WhatsApp asks to wait" / "It was asked too much in a short time. Nothing was done; try again in some minutes.",
+        pt: "O WhatsApp pede para esperar" / "Foi consultado demais em pouco tempo. Nada foi feito; tente de novo em alguns minutos.",
+    };
+    /// The provider was not reached.
+    ProviderUnreachable = "provider_unreachable", BAD_GATEWAY, {
+        es: "No se llegó a WhatsApp" / "No se hizo nada: {}. Revisa la red y la dirección del canal.",
+        en: "WhatsApp was not reached" / "Nothing was done: {}. Check the network and the channel’s address.",
+        pt: "Não foi possível chegar ao WhatsApp" / "Nada foi feito: {}. Confira a rede e o endereço do canal.",
+    };
+    /// It is not known whether the provider did it.
+    ProviderUncertain = "provider_uncertain", BAD_GATEWAY, {
+        es: "WhatsApp no respondió como debe" / "Puede que se haya hecho. Mira el estado del número antes de repetirlo.",
+        en: "WhatsApp did not answer as it should" / "It may have been done. Look at the number’s standing before repeating it.",
+        pt: "O WhatsApp não respondeu como deveria" / "Pode ter sido feito. Veja a situação do número antes de repetir.",
+    };
     /// No way to reach the contact.
     NoChannel = "no_channel", UNPROCESSABLE_ENTITY, {
         es: "No hay por dónde enviar" / "El contacto no es alcanzable por ese canal. Elige otro en «channel».",

@@ -3,6 +3,7 @@
 mod catalogue;
 mod from_app;
 mod from_limits;
+mod from_provider;
 mod from_templates;
 mod language;
 mod render;

@@ -4,6 +4,7 @@
 mod server;
 
 mod files;
+mod numbers;
 mod sending;
 mod templates;
 

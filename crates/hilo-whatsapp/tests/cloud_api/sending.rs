@@ -7,7 +7,8 @@ use crate::{
 use hilo_egress::{
     Secret,
     channel::{
-        Accepted, Account, ChannelSender, Recipient, SendError, SendMessage, ThrottleScope, WhatsappAccount,
+        Accepted, Account, ChannelSender, NumberOffice, Recipient, SendError, SendMessage, ThrottleScope,
+        WhatsappAccount,
     },
 };
 use hilo_model::{
@@ -15,7 +16,10 @@ use hilo_model::{
     message::{MediaKind, MediaSource, Outbound, OutboundMedia, Template, TemplateCategory},
 };
 use hilo_whatsapp::{CloudApi, Timeouts};
-use hilo_whatsapp_wire::errors::{CODES, Code};
+use hilo_whatsapp_wire::{
+    errors::{CODES, Code},
+    number::NumberStep,
+};
 use std::collections::BTreeSet;
 
 const OK: &str =
@@ -323,7 +327,7 @@ async fn receipts_standing_and_subscription() {
     .await;
     let (api, account) = (api("127.0.0.0/8"), account(server.url("/")));
     assert_eq!(api.mark_read(&account, "wamid.theirs", true).await, Ok(()));
-    assert_eq!(api.subscribe(&account).await, Ok(()));
+    assert_eq!(api.take_step(&account, &NumberStep::Subscribe).await, Ok(()));
     let state = api.account_state(&account).await.expect("an answer");
     assert_eq!(state.display_phone.as_deref(), Some("+54 11 5555 0000"));
     assert_eq!((state.status.as_deref(), state.throughput.as_deref()), (Some("CONNECTED"), Some("STANDARD")));

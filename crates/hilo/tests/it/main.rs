@@ -16,6 +16,7 @@ mod flow;
 mod fsync;
 mod interrupted;
 mod load;
+mod number;
 mod ports;
 mod program;
 mod refusals;

@@ -161,6 +161,146 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/channels/{channel}/number": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show how a channel's number stands with the provider right now. */
+        get: operations["show_number"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/channels/{channel}/number/deregister": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a channel's number out of WhatsApp's API: it sends and receives nothing any more. What was said stays. */
+        post: operations["deregister_number"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/channels/{channel}/number/pin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Set another two-step PIN of a channel's number. It cannot be switched off here. */
+        put: operations["set_pin"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/channels/{channel}/number/register": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Register a channel's number: from then on it can send and receive. WhatsApp allows ten registrations and deregistrations in 72 hours. */
+        post: operations["register_number"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/channels/{channel}/number/request-code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have a code sent to a channel's number, to show that it is ours. */
+        post: operations["request_code"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/channels/{channel}/number/subscribe": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have the webhooks of a channel's account sent to the application of its token. Without, nothing comes from the number. Harmless to
+         *     repeat.
+         */
+        post: operations["subscribe_account"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/channels/{channel}/number/verify-code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Show that a channel's number is ours, with the code that came to it. */
+        post: operations["verify_code"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/channels/{channel}/profile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show what people see of a channel's number, as the provider says right now. */
+        get: operations["show_profile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change what people see of a channel's number. */
+        patch: operations["change_profile"];
+        trace?: never;
+    };
     "/channels/{channel}/standing": {
         parameters: {
             query?: never;
@@ -2141,6 +2281,21 @@ export interface components {
              */
             new: string;
         };
+        /** @description What to change of what people see. What is absent stays; an empty text takes it away. */
+        ChangeProfileBody: {
+            /** @description The line below the name. */
+            about?: string | null;
+            /** @description Where the business is. */
+            address?: string | null;
+            /** @description What it does. */
+            description?: string | null;
+            /** @description Its e-mail address. */
+            email?: string | null;
+            /** @description Its trade, in the provider's word: `RETAIL`, `RESTAURANT`, `HEALTH`…. */
+            vertical?: string | null;
+            /** @description Its pages, each with `https://` or `http://`. */
+            websites?: string[] | null;
+        };
         /** @description A channel, without its secrets. */
         Channel: {
             /** @description The version of the Graph API. */
@@ -2401,6 +2556,11 @@ export interface components {
         };
         /** @description How an option was offered. */
         ChoiceKind: "button" | "list" | "template";
+        /**
+         * @description How a code comes.
+         * @enum {string}
+         */
+        CodeMethod: "sms" | "voice";
         /** @description What proves that the app has the secret. */
         ConfirmSecondFactorBody: {
             /** @description The code that the app shows. */
@@ -3218,6 +3378,46 @@ export interface components {
             standing: number;
             /** @description Runs that ended there without coming to an end of the drawing. */
             stopped: components["schemas"]["EndedRuns"];
+        };
+        /** @description How a number stands, as the provider says right now. What it does not say is absent. */
+        Number: {
+            /** @description The number as people write it. */
+            display_number?: string | null;
+            /** @description What became of the name's review: `APPROVED`, `PENDING_REVIEW`, `DECLINED`…. */
+            name_status?: string | null;
+            /** @description What is to be done next so that the number can send and receive: `verify`, `register`; absent if nothing is. */
+            next?: string | null;
+            /** @description Whether a two-step PIN is set. */
+            pin_set?: boolean | null;
+            /** @description `CLOUD_API`, or something that Hilo cannot send through. */
+            platform?: string | null;
+            /** @description `GREEN`, `YELLOW`, `RED`. */
+            quality?: string | null;
+            /** @description A number sends and receives only when it is `CONNECTED`. */
+            status?: string | null;
+            /** @description How fast it may send: `STANDARD` (80 a second), `HIGH` (1,000). */
+            throughput?: string | null;
+            /** @description Whether it was shown that the number is ours: `VERIFIED`, `NOT_VERIFIED`, `EXPIRED`. */
+            verification?: string | null;
+            /** @description The name that customers see. */
+            verified_name?: string | null;
+        };
+        /** @description What people see when they look at the business in WhatsApp. What is not set is empty. */
+        NumberProfile: {
+            /** @description The line below the name. */
+            about: string;
+            /** @description Where the business is. */
+            address: string;
+            /** @description What it does. */
+            description: string;
+            /** @description Its e-mail address. */
+            email: string;
+            /** @description Where its picture lies. */
+            picture_url?: string | null;
+            /** @description Its trade, in the provider's word: `RETAIL`…. */
+            vertical: string;
+            /** @description Its pages. */
+            websites: string[];
         };
         /** @description What a customer put into the cart and sent. */
         Order: {
@@ -4441,6 +4641,16 @@ export interface components {
             catalog?: string | null;
             product: string;
         };
+        /** @description With what to register a number. */
+        RegisterNumberBody: {
+            /**
+             * Format: password
+             * @description The number's two-step PIN: the one that is set, or else a new one. Six digits; Hilo does not keep it.
+             */
+            pin: string;
+            /** @description The country in which what WhatsApp stores of messages shall lie, if it must be a certain one: `BR`. */
+            region?: string | null;
+        };
         /** @description What makes a version live, or takes a flow off. */
         Release: {
             /**
@@ -4454,6 +4664,12 @@ export interface components {
             id: string;
             /** @description The version's id; none takes the flow off. */
             version?: string | null;
+        };
+        /** @description How a code shall come to the number. */
+        RequestCodeBody: {
+            /** @description The language of the message or the voice: `es`, `en_US`, `pt_BR`. */
+            language: string;
+            method: components["schemas"]["CodeMethod"];
         };
         /** @description Why nothing is to be done. */
         ResolveBody: {
@@ -4659,6 +4875,14 @@ export interface components {
             since: string;
             /** @description What the browser or tool said it was. */
             user_agent: string;
+        };
+        /** @description Another two-step PIN. */
+        SetPinBody: {
+            /**
+             * Format: password
+             * @description Six digits. Hilo does not keep it: whoever registers the number again needs it.
+             */
+            pin: string;
         };
         /** @description How urgent it is. */
         SetPriorityBody: {
@@ -5248,6 +5472,11 @@ export interface components {
             /** @description All variables; those that are not here go. */
             variables: Record<string, never>;
         };
+        /** @description The code that came to the number. */
+        VerifyCodeBody: {
+            /** @description Six digits, with or without the hyphen. */
+            code: string;
+        };
         /** @description A workspace. */
         Workspace: {
             id: string;
@@ -5711,6 +5940,299 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ChannelHealth"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    show_number: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+            };
+            path: {
+                /** @description The channel's id */
+                channel: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How it stands */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Number"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    deregister_number: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
+            };
+            path: {
+                /** @description The channel's id */
+                channel: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deregistered */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    set_pin: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
+            };
+            path: {
+                /** @description The channel's id */
+                channel: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetPinBody"];
+            };
+        };
+        responses: {
+            /** @description Set */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    register_number: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
+            };
+            path: {
+                /** @description The channel's id */
+                channel: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegisterNumberBody"];
+            };
+        };
+        responses: {
+            /** @description Registered */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    request_code: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
+            };
+            path: {
+                /** @description The channel's id */
+                channel: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RequestCodeBody"];
+            };
+        };
+        responses: {
+            /** @description The code is on its way */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    subscribe_account: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
+            };
+            path: {
+                /** @description The channel's id */
+                channel: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Subscribed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    verify_code: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
+            };
+            path: {
+                /** @description The channel's id */
+                channel: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VerifyCodeBody"];
+            };
+        };
+        responses: {
+            /** @description The number is ours */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    show_profile: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+            };
+            path: {
+                /** @description The channel's id */
+                channel: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What people see */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NumberProfile"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    change_profile: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
+            };
+            path: {
+                /** @description The channel's id */
+                channel: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeProfileBody"];
+            };
+        };
+        responses: {
+            /** @description What people see now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NumberProfile"];
                 };
             };
             default: components["responses"]["Problem"];

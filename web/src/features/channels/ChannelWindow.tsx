@@ -1,5 +1,5 @@
 import { Button, Checkbox, Divider, Group, Stack, Text } from "@mantine/core";
-import { IconTrash } from "@tabler/icons-react";
+import { IconBrandWhatsapp, IconTrash } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { ApiError } from "../../app/api/problem";
@@ -24,7 +24,16 @@ const FIELDS = [
 ] as const;
 
 /** A channel's settings. The number itself stays: another number is another channel. */
-export function ChannelWindow({ channel, close }: { channel: Channel; close: () => void }) {
+export function ChannelWindow({
+  channel,
+  close,
+  showNumber,
+}: {
+  channel: Channel;
+  close: () => void;
+  /** Goes on to the number as WhatsApp has it. */
+  showNumber: () => void;
+}) {
   const { t } = useI18n();
   const queries = useQueryClient();
   // What is changed is what was shown, even if the list is read again meanwhile.
@@ -68,6 +77,14 @@ export function ChannelWindow({ channel, close }: { channel: Channel; close: () 
             onChange={(event) => setEnabled(event.currentTarget.checked)}
           />
           <HealthView channel={shown} />
+          <Button
+            variant="default"
+            leftSection={<IconBrandWhatsapp size={17} />}
+            style={{ alignSelf: "flex-start" }}
+            onClick={showNumber}
+          >
+            {t("channels.number.open")}
+          </Button>
           <WebhookAddress />
           <Text size="sm" c="dimmed">
             {t("channels.fixed", { number: shown.phone_number_id, account: shown.waba_id })}

@@ -11,6 +11,7 @@ import { useMay } from "../session/session";
 import { AddChannelWindow } from "./AddChannelWindow";
 import { ChannelWindow } from "./ChannelWindow";
 import { isGrave, signsOf } from "./health";
+import { NumberWindow } from "./NumberWindow";
 import { type Channel, useChannels, useHealth } from "./queries";
 
 /** The numbers that customers write to. */
@@ -19,6 +20,12 @@ export function ChannelsPage() {
   const mayWrite = useMay("channels:write");
   const channels = useChannels();
   const [open, setOpen] = useState<string | "new" | null>(null);
+  /** Whether the number is looked at, as WhatsApp has it, instead of the channel. */
+  const [number, setNumber] = useState(false);
+  const close = () => {
+    setOpen(null);
+    setNumber(false);
+  };
   const opened = channels.data?.find(({ id }) => id === open);
   return (
     <div className={page.page}>
@@ -65,7 +72,10 @@ export function ChannelsPage() {
         </ul>
       )}
       {open === "new" && <AddChannelWindow close={() => setOpen(null)} />}
-      {opened && <ChannelWindow channel={opened} close={() => setOpen(null)} />}
+      {opened && !number && (
+        <ChannelWindow channel={opened} close={() => setOpen(null)} showNumber={() => setNumber(true)} />
+      )}
+      {opened && number && <NumberWindow channel={opened} close={close} />}
     </div>
   );
 }

@@ -80,6 +80,72 @@ export function useDeleteChannel(channel: Channel) {
   });
 }
 
+export type NumberStanding = Schemas["Number"];
+
+/** How a number stands with WhatsApp right now. WhatsApp counts how often it is asked, so it is asked when somebody looks. */
+export const useNumber = (channel: string) =>
+  useQuery({
+    queryKey: ["channels", channel, "number"],
+    queryFn: ({ signal }) =>
+      ask(api.GET("/channels/{channel}/number", { params: { path: { channel } }, signal })),
+    retry: false,
+  });
+
+/** What people see of a number in WhatsApp. */
+export const useProfile = (channel: string) =>
+  useQuery({
+    queryKey: ["channels", channel, "profile"],
+    queryFn: ({ signal }) =>
+      ask(api.GET("/channels/{channel}/profile", { params: { path: { channel } }, signal })),
+    retry: false,
+  });
+
+export function useChangeProfile(channel: string) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (body: Schemas["ChangeProfileBody"]) =>
+      ask(api.PATCH("/channels/{channel}/profile", { params: { path: { channel } }, body })),
+    onSuccess: (profile) => queries.setQueryData(["channels", channel, "profile"], profile),
+  });
+}
+
+/** A step of a number into WhatsApp's API, or out of it. */
+export type NumberStep =
+  | { step: "request-code"; method: "sms" | "voice"; language: string }
+  | { step: "verify-code"; code: string }
+  | { step: "register"; pin: string }
+  | { step: "pin"; pin: string }
+  | { step: "subscribe" }
+  | { step: "deregister" };
+
+/** Takes a step; how the number stands is looked at anew whatever came of it. */
+export function useNumberStep(channel: string) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (deed: NumberStep) => take({ path: { channel } }, deed),
+    onSettled: () => queries.invalidateQueries({ queryKey: ["channels", channel, "number"] }),
+  });
+}
+
+function take(params: { path: { channel: string } }, deed: NumberStep): Promise<unknown> {
+  switch (deed.step) {
+    case "request-code": {
+      const { method, language } = deed;
+      return ask(api.POST("/channels/{channel}/number/request-code", { params, body: { method, language } }));
+    }
+    case "verify-code":
+      return ask(api.POST("/channels/{channel}/number/verify-code", { params, body: { code: deed.code } }));
+    case "register":
+      return ask(api.POST("/channels/{channel}/number/register", { params, body: { pin: deed.pin } }));
+    case "pin":
+      return ask(api.PUT("/channels/{channel}/number/pin", { params, body: { pin: deed.pin } }));
+    case "subscribe":
+      return ask(api.POST("/channels/{channel}/number/subscribe", { params }));
+    case "deregister":
+      return ask(api.POST("/channels/{channel}/number/deregister", { params }));
+  }
+}
+
 const asShown = ({ id, version }: Channel) => ({
   path: { channel: id },
   header: { "If-Match": `"${version}"` },

@@ -6,6 +6,7 @@ mod get_channel;
 mod get_channel_health;
 mod list_channel_events;
 mod list_channels;
+mod number;
 mod show_channel_standing;
 mod update_channel;
 
@@ -26,6 +27,7 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(get_channel_health::get_channel_health))
         .routes(routes!(list_channel_events::list_channel_events))
         .routes(routes!(show_channel_standing::show_channel_standing))
+        .merge(number::routes())
 }
 
 /// A channel, without its secrets.

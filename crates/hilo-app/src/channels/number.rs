@@ -1,0 +1,110 @@
+use crate::{
+    App, Caller, FieldError, Problem, Result,
+    change::{By, Change},
+};
+use hilo_model::{ChannelId, access::Permission};
+use hilo_settings::Channel;
+use hilo_whatsapp_wire::number::{BusinessProfile, NumberStep, ProfileRule, is_pin};
+use serde_json::{Value, json};
+
+/// Which example a reader is shown of a page of the web.
+const PAGE: &str = "https://aurora.example";
+
+impl App {
+    /// Whether the caller may look at what the provider says of a channel's number.
+    pub async fn look_at_number(&self, caller: &Caller, channel: ChannelId) -> Result<()> {
+        caller.require(Permission::ChannelsRead)?;
+        self.find::<Channel>(caller, channel).await?;
+        Ok(())
+    }
+
+    /// Lets the caller change a number's profile, and notes it down. The call to the provider is made afterwards: what was ordered is
+    /// on record whatever comes of it.
+    pub async fn order_profile(
+        &self,
+        caller: &Caller,
+        channel: ChannelId,
+        profile: &BusinessProfile,
+    ) -> Result<()> {
+        caller.require(Permission::ChannelsWrite)?;
+        self.find::<Channel>(caller, channel).await?;
+        let faults: Vec<FieldError> = profile
+            .faults()
+            .into_iter()
+            .map(|fault| {
+                let problem = match fault.rule {
+                    ProfileRule::Empty => Problem::Required,
+                    ProfileRule::TooLong(max) => Problem::TooLong { max },
+                    ProfileRule::NoWebAddress => Problem::Form { example: PAGE },
+                    ProfileRule::NoEmail => Problem::Form { example: "hola@aurora.example" },
+                    ProfileRule::UnknownVertical => Problem::Form { example: "RETAIL" },
+                };
+                FieldError::new(fault.pointer, problem)
+            })
+            .collect();
+        if !faults.is_empty() {
+            return Err(crate::Error::Invalid(faults));
+        }
+        let Value::Object(mut members) = profile.change() else { return Ok(()) };
+        members.remove("messaging_product");
+        let names: Vec<String> = members.into_iter().map(|(name, _)| name).collect();
+        self.note(caller, channel, "channel.profile_changed", json!({ "members": names })).await
+    }
+
+    /// Lets the caller take a step with a number, and notes it down before it is taken. PINs and codes are not written anywhere.
+    pub async fn order_number_step(
+        &self,
+        caller: &Caller,
+        channel: ChannelId,
+        step: &NumberStep,
+    ) -> Result<()> {
+        caller.require(Permission::ChannelsWrite)?;
+        self.find::<Channel>(caller, channel).await?;
+        let fault = |pointer: &str, example| Err(FieldError::new(pointer, Problem::Form { example }).into());
+        match step {
+            NumberStep::Register { pin, .. } | NumberStep::SetPin { pin } if !is_pin(pin) => {
+                return fault("/pin", "402915");
+            }
+            NumberStep::Register { region: Some(region), .. } if !is_region(region) => {
+                return fault("/region", "BR");
+            }
+            NumberStep::RequestCode { language, .. } if !is_language(language) => {
+                return fault("/language", "es_AR");
+            }
+            NumberStep::VerifyCode { code } if !is_pin(code) => return fault("/code", "123-456"),
+            _ => {}
+        }
+        self.note(caller, channel, "channel.number_step", json!({ "step": step.as_str() })).await
+    }
+
+    /// Notes down that the provider did not do what was ordered.
+    pub async fn number_step_failed(
+        &self,
+        caller: &Caller,
+        channel: ChannelId,
+        step: &NumberStep,
+        code: Option<u32>,
+    ) -> Result<()> {
+        let detail = json!({ "step": step.as_str(), "code": code });
+        self.note(caller, channel, "channel.number_step_failed", detail).await
+    }
+
+    async fn note(&self, caller: &Caller, channel: ChannelId, action: &str, detail: Value) -> Result<()> {
+        let mut change = Change::default();
+        change.audit(By::caller(caller, self.now()), &mut self.ids()?, action, channel, detail);
+        self.save(change).await
+    }
+}
+
+/// A country, as Meta names regions: two letters.
+fn is_region(text: &str) -> bool {
+    text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_uppercase())
+}
+
+/// A language as Meta writes it: `es`, `pt_BR`.
+fn is_language(text: &str) -> bool {
+    let (language, country) = text.split_once('_').unwrap_or((text, "XX"));
+    matches!(language.len(), 2 | 3)
+        && language.bytes().all(|byte| byte.is_ascii_lowercase())
+        && is_region(country)
+}

@@ -1,0 +1,23 @@
+//! What an owner does with a number: looking at it, its profile, and its steps into the provider's API and out of it.
+
+use super::{Account, SendError};
+use hilo_whatsapp_wire::number::{BusinessProfile, NumberStanding, NumberStep};
+use std::fmt;
+
+/// Where a number is looked after: with the channel's provider.
+///
+/// Nothing here is retried: a person asked for it, waits, and is told.
+#[async_trait::async_trait]
+pub trait NumberOffice: Send + Sync + fmt::Debug {
+    /// How the number stands right now.
+    async fn standing(&self, account: &Account) -> Result<NumberStanding, SendError>;
+
+    /// What people see of it.
+    async fn profile(&self, account: &Account) -> Result<BusinessProfile, SendError>;
+
+    /// Changes what people see of it; what is not named stays. Harmless to repeat.
+    async fn change_profile(&self, account: &Account, profile: &BusinessProfile) -> Result<(), SendError>;
+
+    /// Takes a step. After [`SendError::Uncertain`] it may have been taken: look at the standing.
+    async fn take_step(&self, account: &Account, step: &NumberStep) -> Result<(), SendError>;
+}

@@ -1,0 +1,58 @@
+//! Looking after numbers (G1): what their owner asks the provider for, while they wait for the answer.
+//!
+//! None of it touches a lane: a number that becomes connected, or is renamed, tells so by webhook or by the next look at its limit.
+
+use crate::configuration::Configuration;
+use hilo_egress::channel::{Account, NumberOffice, SendError};
+use hilo_model::ChannelId;
+use hilo_whatsapp_wire::number::{BusinessProfile, NumberStanding, NumberStep};
+use std::sync::Arc;
+
+/// Why something could not be done with a number.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The channel is not known here, or its token cannot be opened.
+    #[error("there is no account to ask the provider with")]
+    NoAccount,
+    /// The provider said no, or nothing.
+    #[error(transparent)]
+    Provider(#[from] SendError),
+}
+
+/// Numbers, at their provider.
+#[derive(Debug, Clone)]
+pub struct Numbers {
+    configuration: Arc<Configuration>,
+    office: Arc<dyn NumberOffice>,
+}
+
+impl Numbers {
+    pub(crate) fn new(configuration: Arc<Configuration>, office: Arc<dyn NumberOffice>) -> Self {
+        Self { configuration, office }
+    }
+
+    /// How a channel's number stands right now.
+    pub async fn standing(&self, channel: ChannelId) -> Result<NumberStanding, Error> {
+        Ok(self.office.standing(&*self.account(channel)?).await?)
+    }
+
+    /// What people see of a channel's number.
+    pub async fn profile(&self, channel: ChannelId) -> Result<BusinessProfile, Error> {
+        Ok(self.office.profile(&*self.account(channel)?).await?)
+    }
+
+    /// Changes what people see of it.
+    pub async fn change_profile(&self, channel: ChannelId, profile: &BusinessProfile) -> Result<(), Error> {
+        Ok(self.office.change_profile(&*self.account(channel)?, profile).await?)
+    }
+
+    /// Takes a step with it.
+    pub async fn take_step(&self, channel: ChannelId, step: &NumberStep) -> Result<(), Error> {
+        Ok(self.office.take_step(&*self.account(channel)?, step).await?)
+    }
+
+    fn account(&self, channel: ChannelId) -> Result<Arc<Account>, Error> {
+        let snapshot = self.configuration.present();
+        snapshot.channels.get(&channel).and_then(|entry| entry.account.clone()).ok_or(Error::NoAccount)
+    }
+}
