@@ -1,5 +1,6 @@
 // A WhatsApp number: added with what Meta has to be told, changed, and taken away.
 import { expect, signIn, test } from "./hilo";
+import { holds } from "./holds";
 
 test("a number is added, mended, changed and taken away", async ({ page, hilo }) => {
   await signIn(page, hilo);
@@ -63,4 +64,43 @@ test("a number is added, mended, changed and taken away", async ({ page, hilo })
   await page.getByRole("button", { name: "Take the number away" }).click();
   await page.getByRole("button", { name: "Yes, take it away" }).click();
   await expect(theirRow).toHaveCount(0);
+});
+
+test("a number is looked after: its profile, out of the API and in again", async ({ page, hilo }) => {
+  await signIn(page, hilo);
+  await page.goto(`${hilo.url}/settings/channels`);
+  await page.getByRole("button", { name: /Tienda Aurora/ }).click();
+  await page.getByRole("button", { name: "How it stands at WhatsApp, and its profile" }).click();
+  const window = page.getByRole("dialog", { name: /at WhatsApp$/ });
+  await expect(window.getByText("The number can send and receive.")).toBeVisible();
+
+  const profile = window.getByRole("region", { name: "What people see" });
+  await profile.getByLabel("Line below the name").fill("Abierto de 9 a 18");
+  await profile.getByLabel("Web page", { exact: true }).fill("aurora.example");
+  await profile.getByRole("combobox", { name: "Trade" }).click();
+  await page.getByRole("option", { name: "Shopping and retail" }).click();
+  await profile.getByRole("button", { name: "Save the profile" }).click();
+  // What is wrong stands where it is wrong, and what was typed stays.
+  await expect(profile.getByLabel("Web page", { exact: true })).toBeFocused();
+  await profile.getByLabel("Web page", { exact: true }).fill("https://aurora.example");
+  await profile.getByRole("button", { name: "Save the profile" }).click();
+  await expect(profile.getByText("WhatsApp has it.")).toBeVisible();
+  await expect(profile.getByLabel("Line below the name")).toHaveValue("Abierto de 9 a 18");
+  await holds(page, "number");
+
+  await window.getByLabel("PIN, six digits").fill("402915");
+  await window.getByRole("button", { name: "Change the PIN" }).click();
+  await expect(window.getByText("The PIN is another one from now on.")).toBeVisible();
+  await window.getByRole("button", { name: "Take the number out of the API" }).click();
+  await window.getByRole("button", { name: /^Yes, take it out/ }).click();
+  const registering = window.getByRole("alert").filter({ hasText: "Register the number" });
+  await expect(registering).toContainText("Type the two-step PIN that the number has");
+  await expect(window.getByText("DISCONNECTED")).toBeVisible();
+  await holds(page, "number-out");
+  await registering.getByLabel("PIN, six digits").fill("111111");
+  await registering.getByRole("button", { name: "Register the number" }).click();
+  await expect(window.getByText("WhatsApp did not accept it")).toBeVisible();
+  await registering.getByLabel("PIN, six digits").fill("402915");
+  await registering.getByRole("button", { name: "Register the number" }).click();
+  await expect(window.getByText("The number can send and receive.")).toBeVisible();
 });

@@ -3,6 +3,7 @@
 use super::{Code, Problem};
 use hilo_egress::channel::SendError;
 use hilo_runtime::numbers::Error;
+use hilo_whatsapp_wire::errors::{Class, classify};
 
 impl From<Error> for Problem {
     fn from(error: Error) -> Self {
@@ -13,7 +14,15 @@ impl From<Error> for Problem {
         let provider_code = error.code();
         let problem = match error {
             SendError::Refused { detail, .. } => Self::new(Code::ProviderRefused).with(detail),
-            SendError::AccountProblem { detail, .. } => Self::new(Code::ProviderAccount).with(detail),
+            // For a message a wrong PIN is the account's problem as well; for whoever typed it, it is a wrong PIN.
+            SendError::AccountProblem { code, detail } => {
+                let class = code.map(|code| classify(code.into(), None));
+                let code = match class {
+                    None | Some(Class::Credentials) => Code::ProviderAccount,
+                    Some(_) => Code::ProviderRefused,
+                };
+                Self::new(code).with(detail)
+            }
             SendError::Throttled { .. } => Self::new(Code::ProviderThrottled),
             SendError::NotSent { detail } => Self::new(Code::ProviderUnreachable).with(detail),
             SendError::Uncertain { .. } => Self::new(Code::ProviderUncertain),

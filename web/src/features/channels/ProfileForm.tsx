@@ -9,18 +9,19 @@ import { useChangeProfile, useProfile } from "./queries";
 /** What people see of a number in WhatsApp, to be changed. */
 export function ProfileForm({ channel }: { channel: string }) {
   const profile = useProfile(channel);
+  const change = useChangeProfile(channel);
   if (profile.isPending) return <Loading />;
   if (profile.isError) return <Failure error={profile.error} retry={() => void profile.refetch()} flush />;
-  return <Form key={JSON.stringify(profile.data)} channel={channel} profile={profile.data} />;
+  // What WhatsApp made of it may differ from what was typed.
+  return <Form key={JSON.stringify(profile.data)} change={change} profile={profile.data} />;
 }
 
 const FIELDS = ["about", "description", "address", "email", "website1", "website2"] as const;
 
-function Form({ channel, profile }: { channel: string; profile: Profile }) {
+function Form({ change, profile }: { change: ReturnType<typeof useChangeProfile>; profile: Profile }) {
   const { t } = useI18n();
   const before = typedOf(profile);
   const [typed, setTyped] = useState(before);
-  const change = useChangeProfile(channel);
   const changes = changing(typed, before);
   const box = useRef<HTMLFormElement>(null);
   const problem = change.error instanceof ApiError ? change.error.problem : null;
