@@ -19,8 +19,8 @@ pub use payment::{Charge, Goods, OrderDetails, OrderState, OrderStatus, PayBy, P
 pub use request::{AddressRequest, CallButton, CallPermission, FormAnswer};
 pub use status::Status;
 pub use template::{
-    Template, TemplateButton, TemplateButtonValue, TemplateCategory, TemplateHeader, TemplateParameter,
-    TemplateShown, TemplateShownButton,
+    Template, TemplateButton, TemplateButtonValue, TemplateCard, TemplateCategory, TemplateHeader,
+    TemplateParameter, TemplateProducts, TemplateShown, TemplateShownButton, TemplateShownCard,
 };
 pub use verdict::Verdict;
 

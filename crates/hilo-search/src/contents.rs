@@ -1,8 +1,8 @@
 //! The texts of what was said that are worth finding it by.
 
 use hilo_model::message::{
-    CarouselCard, ContactCard, Header, Inbound, Location, Order, Outbound, Template, TemplateButtonValue,
-    TemplateHeader,
+    CarouselCard, ContactCard, Header, Inbound, Location, Order, Outbound, Template, TemplateButton,
+    TemplateButtonValue, TemplateHeader, TemplateParameter,
 };
 use serde_json::Value;
 
@@ -163,21 +163,32 @@ fn header_text(header: Option<&Header>) -> Option<&str> {
 }
 
 fn template<'a>(template: &'a Template, texts: &mut Vec<&'a str>) {
-    texts.extend(template.body.iter().map(|parameter| parameter.text.as_str()));
-    match &template.header {
+    filled((&template.header, &template.body, &template.buttons), texts);
+    for card in &template.cards {
+        filled((&card.header, &card.body, &card.buttons), texts);
+    }
+    texts.push(&template.name);
+}
+
+/// What fills a template, or a card of one.
+fn filled<'a>(
+    (header, body, buttons): (&'a Option<TemplateHeader>, &'a [TemplateParameter], &'a [TemplateButton]),
+    texts: &mut Vec<&'a str>,
+) {
+    texts.extend(body.iter().map(|parameter| parameter.text.as_str()));
+    match header {
         Some(TemplateHeader::Text(parameter)) => texts.push(&parameter.text),
         Some(TemplateHeader::Media { filename, .. }) => texts.extend(filename.as_deref()),
         Some(TemplateHeader::Location(place)) => location(place, texts),
-        None => {}
+        Some(TemplateHeader::Product { .. }) | None => {}
     }
-    for button in &template.buttons {
+    for button in buttons {
         match &button.value {
             TemplateButtonValue::CouponCode(code) => texts.push(code),
             TemplateButtonValue::UrlSuffix(suffix) => texts.push(suffix),
-            TemplateButtonValue::Payload(_) => {}
+            TemplateButtonValue::Payload(_) | TemplateButtonValue::Products(_) => {}
         }
     }
-    texts.push(&template.name);
 }
 
 #[cfg(test)]

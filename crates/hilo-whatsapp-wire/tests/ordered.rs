@@ -91,6 +91,27 @@ fn what_is_read_is_written_as_it_was_said() {
                 "parameters": [{ "type": "payload", "payload": "ok" }] }] }),
         ),
         (
+            "template",
+            json!({ "name": "a", "language": { "code": "es" }, "components": [
+            { "type": "limited_time_offer", "parameters": [{ "type": "limited_time_offer",
+                "limited_time_offer": { "expiration_time_ms": 1_763_717_000_000_i64 } }] },
+            { "type": "carousel", "cards": [
+                { "card_index": 0, "components": [
+                    { "type": "header", "parameters": [{ "type": "image", "image": { "id": file } }] },
+                    { "type": "button", "sub_type": "url", "index": "0", "parameters": [{ "type": "text", "text": "a" }] }] },
+                { "card_index": 1, "components": [
+                    { "type": "header", "parameters": [{ "type": "product",
+                        "product": { "product_retailer_id": "p", "catalog_id": "1" } }] },
+                    { "type": "body", "parameters": [{ "type": "text", "text": "b" }] }] }] }] }),
+        ),
+        (
+            "template",
+            json!({ "name": "a", "language": { "code": "es" }, "components": [
+            { "type": "button", "sub_type": "mpm", "index": "0", "parameters": [{ "type": "action", "action": {
+                "thumbnail_product_retailer_id": "p", "sections": [
+                    { "title": "Frutas", "product_items": [{ "product_retailer_id": "p" }] }] } }] }] }),
+        ),
+        (
             "interactive",
             json!({ "type": "list", "header": { "type": "text", "text": "H" }, "body": { "text": "B" },
             "footer": { "text": "F" }, "action": { "button": "Ver", "sections": [
@@ -136,7 +157,19 @@ fn what_has_no_place_is_refused_by_its_place() {
         (
             "template",
             json!({ "name": "a", "language": { "code": "es" }, "components": [{ "type": "carousel",
-            "cards": [{}] }] }),
+            "cards": [{ "card_index": 0, "components": [{ "type": "footer", "parameters": [{ "type": "text" }] }] }] }] }),
+            "template.components[0].cards[0].components[0]",
+        ),
+        (
+            "template",
+            json!({ "name": "a", "language": { "code": "es" }, "components": [{ "type": "carousel",
+            "cards": [{ "card_index": 1, "components": [] }] }] }),
+            "template.components[0].cards[0].card_index",
+        ),
+        (
+            "template",
+            json!({ "name": "a", "language": { "code": "es" }, "components": [
+            { "type": "tap_target_configuration", "parameters": [{ "type": "tap_target_configuration" }] }] }),
             "template.components[0]",
         ),
         (

@@ -228,6 +228,8 @@ fn contents() -> Vec<(&'static str, Outbound)> {
                     TemplateButton { index: 1, value: TemplateButtonValue::Payload(words("ok")) },
                     TemplateButton { index: 2, value: TemplateButtonValue::CouponCode(words("AURORA10")) },
                 ],
+                offer_ends_at: None,
+                cards: Vec::new(),
                 shown: None,
             }),
         ),

@@ -205,9 +205,11 @@ fn what_a_message_gives_is_asked_for_in_reading_order() {
                 FieldPlace::Header => "header".to_owned(),
                 FieldPlace::Body => "body".to_owned(),
                 FieldPlace::Button(at) => format!("button {at}"),
+                FieldPlace::Offer => "offer".to_owned(),
             };
+            let card = field.card.map(|at| format!("card {at} ")).unwrap_or_default();
             format!(
-                "{place} {:?} {} {}",
+                "{card}{place} {:?} {} {}",
                 field.kind,
                 field.name.unwrap_or_default(),
                 field.sample.unwrap_or_default()
@@ -231,16 +233,29 @@ fn what_a_message_gives_is_asked_for_in_reading_order() {
             "body Text 2 SPRING25",
             "button 0 CouponCode  SPRING25",
             "button 1 UrlSuffix  n3mtql",
+            "offer Moment  ",
+        ]
+    );
+    assert_eq!(
+        told("carousel"),
+        ["body Text 1 Ana", "card 0 header Media(Image)  ", "card 1 header Media(Image)  "]
+    );
+    assert_eq!(
+        told("products"),
+        [
+            "body Text 1 Ana",
+            "button 0 Products  ",
+            "card 0 header Product  ",
+            "card 0 button 0 UrlSuffix  1",
+            "card 1 header Product  ",
+            "card 1 button 0 UrlSuffix  2"
         ]
     );
     assert_eq!(told("one-time-code.read"), ["body Text 1 123456"]);
     assert_eq!(told("flow"), ["header Location  "]);
-    for (name, part) in [
-        ("carousel", Some("CAROUSEL")),
-        ("offer", Some("LIMITED_TIME_OFFER")),
-        ("flow", None),
-        ("catalogue", None),
-    ] {
+    for (name, part) in
+        [("carousel", None), ("offer", None), ("products", None), ("flow", None), ("catalogue", None)]
+    {
         assert_eq!(unsendable(&sample(name)).as_deref(), part, "{name}");
     }
 }
@@ -301,6 +316,52 @@ fn a_message_that_does_not_fit_is_told_where() {
         check("image.named", json!({ "header": film, "body": names })),
         ["/header Header { expected: Some(\"image\") }", "/body TooLong { limit: 1024, given: 1069 }",]
     );
+}
+
+#[test]
+fn cards_offers_and_products_are_held_to_their_template() {
+    let check = |of: &str, rest: Value| {
+        let found = check_values(&sample(of), &message(of, rest));
+        found.iter().map(ToString::to_string).collect::<Vec<_>>()
+    };
+    let ana = json!([{ "text": "Ana" }]);
+    let image = json!({ "header": { "type": "media", "kind": "image", "source": { "link": "https://x" } } });
+    let film = json!({ "header": { "type": "media", "kind": "video", "source": { "link": "https://x" } } });
+    assert!(check("carousel", json!({ "body": ana, "cards": [image, image] })).is_empty());
+    assert_eq!(
+        check("carousel", json!({ "body": ana, "cards": [film] })),
+        ["/cards Cards { expected: 2, given: 1 }", "/cards/0/header Header { expected: Some(\"image\") }"]
+    );
+    let product = |id: &str| {
+        json!({ "header": { "type": "product", "catalog": "1", "product": id },
+            "buttons": [{ "index": 0, "value": { "url_suffix": "x" } }] })
+    };
+    let opens = |sections: Value| json!([{ "index": 0, "value": { "products": { "sections": sections } } }]);
+    let given = |sections: Value| json!({ "body": ana, "buttons": opens(sections), "cards": [product("a"), product("b")] });
+    assert!(check("products", given(json!([{ "title": "Frutas", "products": ["a", "b"] }]))).is_empty());
+    assert_eq!(
+        check("products", given(json!([{ "title": "x".repeat(25), "products": [] }]))),
+        [
+            "/buttons/0/value/products/sections Count { limit: 30, given: 0 }",
+            "/buttons/0/value/products/sections/0/title TooLong { limit: 24, given: 25 }",
+        ]
+    );
+    let codes = json!([{ "index": 0, "value": { "coupon_code": "A" } }, { "index": 1, "value": { "url_suffix": "a" } }]);
+    let offer = |ends: Value| {
+        json!({ "header": film["header"], "body": [{ "text": "Ana" }, { "text": "A" }], "buttons": codes,
+            "offer_ends_at": ends })
+    };
+    assert!(check("offer", offer(json!(1_763_717_000))).is_empty());
+    assert_eq!(check("offer", offer(Value::Null)), ["/offer_ends_at OfferEndMissing"]);
+    let none = json!({ "body": ana, "cards": [image, image], "offer_ends_at": 1 });
+    assert_eq!(check("carousel", none), ["/offer_ends_at NoOfferEnd"]);
+
+    let seen =
+        shown(&sample("carousel"), &message("carousel", json!({ "body": ana, "cards": [image, image] })));
+    assert_eq!(seen.cards[1].body.as_deref(), Some("A straw hat against the sun."));
+    assert_eq!(seen.cards[1].buttons[0].value.as_deref(), Some("https://aurora.example/2"));
+    let seen = shown(&sample("offer"), &message("offer", offer(json!(1))));
+    assert_eq!(seen.offer.as_deref(), Some("Ends soon!"));
 }
 
 #[test]

@@ -83,6 +83,8 @@ fn messages_of_a_template_are_known_as_such() {
         header: None,
         body: Vec::new(),
         buttons: Vec::new(),
+        offer_ends_at: None,
+        cards: Vec::new(),
         shown: None,
     });
     story.orders(Command::Send { content, channel: None, reply_to: None, callback_data: None });

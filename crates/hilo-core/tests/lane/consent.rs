@@ -50,6 +50,8 @@ fn template(category: TemplateCategory) -> Command {
         header: None,
         body: Vec::new(),
         buttons: Vec::new(),
+        offer_ends_at: None,
+        cards: Vec::new(),
         shown: None,
     });
     Command::Send { content, channel: None, reply_to: None, callback_data: None }

@@ -163,6 +163,8 @@ fn outbound() -> impl Strategy<Value = Outbound> {
             header: None,
             body: Vec::new(),
             buttons: Vec::new(),
+            offer_ends_at: None,
+            cards: Vec::new(),
             shown: None,
         })),
     ]

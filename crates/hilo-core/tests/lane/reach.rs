@@ -102,6 +102,8 @@ fn template(category: TemplateCategory) -> Outbound {
         header: None,
         body: Vec::new(),
         buttons: Vec::new(),
+        offer_ends_at: None,
+        cards: Vec::new(),
         shown: None,
     })
 }

@@ -197,6 +197,8 @@ fn news() -> Outbound {
         header: None,
         body: Vec::new(),
         buttons: Vec::new(),
+        offer_ends_at: None,
+        cards: Vec::new(),
         shown: None,
     })
 }

@@ -348,6 +348,8 @@ impl CompiledTemplate {
             header,
             body,
             buttons,
+            offer_ends_at: None,
+            cards: Vec::new(),
             shown: None,
         }
     }

@@ -411,6 +411,54 @@ fn value_words(rule: &ValueRule) -> (&'static str, Texts, Texts) {
             ),
             say(format!("Usa «{kind}»."), format!("Use “{kind}”."), format!("Use “{kind}”.")),
         ),
+        ValueRule::Cards { expected, given } => (
+            "cards",
+            say(
+                format!("Hay {given} tarjetas; la plantilla tiene {expected}."),
+                format!("There are {given} cards; the template has {expected}."),
+                format!("Há {given} cartões; o modelo tem {expected}."),
+            ),
+            say(
+                format!("Envía {expected} en «cards», en su orden."),
+                format!("Send {expected} in “cards”, in their order."),
+                format!("Envie {expected} em “cards”, na ordem."),
+            ),
+        ),
+        ValueRule::OfferEndMissing => (
+            "missing_offer_end",
+            say(
+                "Falta cuándo termina la oferta.",
+                "It is not said when the offer ends.",
+                "Falta dizer quando a oferta termina.",
+            ),
+            say(
+                "Añade «offer_ends_at», en segundos desde 1970.",
+                "Add “offer_ends_at”, in seconds since 1970.",
+                "Adicione “offer_ends_at”, em segundos desde 1970.",
+            ),
+        ),
+        ValueRule::NoOfferEnd => (
+            "offer_end",
+            say(
+                "La plantilla no tiene una oferta que termine.",
+                "The template has no offer that ends.",
+                "O modelo não tem uma oferta que termine.",
+            ),
+            say("Quita «offer_ends_at».", "Take “offer_ends_at” away.", "Retire “offer_ends_at”."),
+        ),
+        ValueRule::Count { limit, given } => (
+            "count",
+            say(
+                format!("Hay {given}; WhatsApp admite de 1 a {limit}."),
+                format!("There are {given}; WhatsApp takes 1 to {limit}."),
+                format!("Há {given}; o WhatsApp aceita de 1 a {limit}."),
+            ),
+            say(
+                format!("Deja entre 1 y {limit}."),
+                format!("Keep 1 to {limit}."),
+                format!("Deixe de 1 a {limit}."),
+            ),
+        ),
         ValueRule::Characters => (
             "characters",
             say(

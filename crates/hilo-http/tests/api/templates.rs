@@ -95,9 +95,9 @@ async fn what_the_account_holds_is_listed_and_filtered() {
     assert_eq!(
         template["fields"],
         json!([
-            { "place": "body", "index": null, "name": "1", "kind": "text", "sample": "Ana" },
-            { "place": "body", "index": null, "name": "2", "kind": "text", "sample": "A-1" },
-            { "place": "button", "index": 0, "name": null, "kind": "url_suffix", "sample": "1" },
+            { "card": null, "place": "body", "index": null, "name": "1", "kind": "text", "sample": "Ana" },
+            { "card": null, "place": "body", "index": null, "name": "2", "kind": "text", "sample": "A-1" },
+            { "card": null, "place": "button", "index": 0, "name": null, "kind": "url_suffix", "sample": "1" },
         ])
     );
     assert_eq!(
@@ -130,15 +130,31 @@ async fn a_message_is_held_to_its_template_and_keeps_what_was_read() {
     rig.sent().await;
     let mut paused = order_ready("PAUSED");
     paused["name"] = json!("paused");
-    let carousel = json!({ "id": "80", "name": "cards", "language": "es", "status": "APPROVED",
+    let pay = json!({ "id": "80", "name": "pay", "language": "es", "status": "APPROVED",
+        "category": "UTILITY", "components": [{ "type": "BODY", "text": "Pagá tu pedido." },
+            { "type": "BUTTONS", "buttons": [{ "type": "ORDER_DETAILS", "text": "Pagar" }] }] });
+    let card = json!({ "components": [{ "type": "HEADER", "format": "IMAGE" },
+        { "type": "BUTTONS", "buttons": [{ "type": "QUICK_REPLY", "text": "La quiero" }] }] });
+    let cards = json!({ "id": "81", "name": "cards", "language": "es", "status": "APPROVED",
         "category": "MARKETING", "components": [{ "type": "BODY", "text": "Mirá." },
-            { "type": "CAROUSEL", "cards": [] }] });
-    holds(&rig, &[order_ready("APPROVED"), paused, carousel]).await;
+            { "type": "CAROUSEL", "cards": [card, card] }] });
+    holds(&rig, &[order_ready("APPROVED"), paused, pay, cards]).await;
+    let picture = |name: &str| {
+        json!({ "header": { "type": "media", "kind": "image", "source": { "link": format!("https://a.example/{name}") } },
+            "buttons": [{ "index": 0, "value": { "payload": name } }] })
+    };
+    let carousel = |cards: &[Value]| {
+        let mut message = message("cards", "es", &[], json!([]));
+        message["content"]["cards"] = json!(cards);
+        message
+    };
     let table = [
         (message("anything", "es", &[], json!([])), "template_unknown", vec![]),
         (message("order_ready", "pt_BR", &[], json!([])), "template_unknown", vec![]),
         (message("paused", "es", &["Ana", "A-7"], suffix.clone()), "template_not_approved", vec![]),
-        (message("cards", "es", &[], json!([])), "template_not_fillable", vec![]),
+        (message("pay", "es", &[], json!([])), "template_not_fillable", vec![]),
+        (carousel(&[picture("a")]), "invalid", vec!["/content/cards cards"]),
+        (carousel(&[picture("a"), json!({})]), "invalid", vec!["/content/cards/1/header header"]),
         (
             message("order_ready", "es", &["Ana"], json!([])),
             "invalid",
@@ -167,6 +183,12 @@ async fn a_message_is_held_to_its_template_and_keeps_what_was_read() {
     let other = send(message("order_ready", "pt_BR", &[], json!([]))).await;
     assert_eq!(other.body["languages"], json!(["es"]));
     assert!(rig.nothing_else_was_sent().await);
+
+    let sent = send(carousel(&[picture("a"), picture("b")])).await;
+    assert_eq!(sent.status, StatusCode::OK, "{sent:?}");
+    let Outbound::Template(out) = rig.sent().await.content else { panic!("no template") };
+    assert_eq!(out.cards.len(), 2);
+    assert_eq!(out.shown.unwrap().cards[1].buttons[0].text, "La quiero");
 
     let sent = send(message("order_ready", "es", &["Ana", "A-7"], suffix)).await;
     assert_eq!(sent.status, StatusCode::OK, "{sent:?}");

@@ -19,10 +19,14 @@ macro_rules! sources {
                     .collect();
             }
             Outbound::Template(template) => {
-                return match &$($mutable)? template.header {
-                    Some(TemplateHeader::Media { source, .. }) => vec![source],
-                    _ => Vec::new(),
-                };
+                let cards = template.cards.$iter().map(|card| &$($mutable)? card.header);
+                return std::iter::once(&$($mutable)? template.header)
+                    .chain(cards)
+                    .filter_map(|header| match header {
+                        Some(TemplateHeader::Media { source, .. }) => Some(source),
+                        _ => None,
+                    })
+                    .collect();
             }
             Outbound::Buttons { header, .. } | Outbound::CtaUrl { header, .. } => header,
             Outbound::AddressRequest(request) => &$($mutable)? request.header,

@@ -1,6 +1,6 @@
 //! Approved templates, filled in.
 
-use super::{Location, MediaKind, MediaSource};
+use super::{Location, MediaKind, MediaSource, ProductSection};
 use serde::{Deserialize, Serialize};
 
 /// An approved template, filled in.
@@ -21,10 +21,30 @@ pub struct Template {
     /// What fills the buttons.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub buttons: Vec<TemplateButton>,
+    /// When the offer ends, in seconds since 1970, for templates with an offer that ends.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub offer_ends_at: Option<i64>,
+    /// What fills the cards of a carousel, in their order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub cards: Vec<TemplateCard>,
     /// What the customer reads. Hilo puts it in when the message is ordered, because the template may be another one
     /// when the message is looked at; whatever a caller says here is replaced.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shown: Option<Box<TemplateShown>>,
+}
+
+/// What fills a card of a template's carousel.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct TemplateCard {
+    /// What fills its header: a picture, a film, a product.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub header: Option<TemplateHeader>,
+    /// What fills its body.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub body: Vec<TemplateParameter>,
+    /// What fills its buttons.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub buttons: Vec<TemplateButton>,
 }
 
 /// A template as the customer reads it, with everything filled in.
@@ -39,6 +59,23 @@ pub struct TemplateShown {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub footer: Option<String>,
     /// The buttons.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub buttons: Vec<TemplateShownButton>,
+    /// The words of an offer that ends; when it ends is in the message's own `offer_ends_at`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub offer: Option<String>,
+    /// The cards of a carousel. Their files and products are in the message's own `cards`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub cards: Vec<TemplateShownCard>,
+}
+
+/// A card of a template's carousel as the customer reads it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct TemplateShownCard {
+    /// Its words, if it has any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub body: Option<String>,
+    /// Its buttons.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub buttons: Vec<TemplateShownButton>,
 }
@@ -88,6 +125,13 @@ pub enum TemplateHeader {
     },
     /// A place.
     Location(Location),
+    /// A product of the catalogue.
+    Product {
+        /// The catalogue.
+        catalog: String,
+        /// The product in it.
+        product: String,
+    },
 }
 
 /// A template's variable.
@@ -119,4 +163,16 @@ pub enum TemplateButtonValue {
     UrlSuffix(String),
     /// The code to copy.
     CouponCode(String),
+    /// The products that the button opens.
+    Products(TemplateProducts),
+}
+
+/// The products that a template's button opens.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct TemplateProducts {
+    /// The product whose picture stands on the message; the first one if none is named.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub thumbnail: Option<String>,
+    /// The products, in groups: at most 30 in 10.
+    pub sections: Vec<ProductSection>,
 }

@@ -1,9 +1,9 @@
-use crate::world::{Content, Rendered, Stored, TapOption, World, render};
+use crate::world::{Content, Rendered, Stored, TapOption, TemplateSeen, World, render};
 use hilo_model::message::MediaKind;
 use hilo_whatsapp_wire::{
     card::Card,
     send::{self, Action, Header},
-    template::{ComponentKind, Template},
+    template::Template,
     webhook,
 };
 use serde::{Deserialize, Serialize};
@@ -324,33 +324,51 @@ fn template(
     sent: &send::Template,
     known: Option<&Template>,
 ) -> ShownCard {
-    let Rendered { options: buttons, text, .. } = render(request, known);
-    // The rendering says header, body and footer one below the other; here they are taken apart again.
-    let mut body = &*text;
-    let words = |kind| known.and_then(|known| known.part(&kind)).and_then(|part| part.text.clone());
-    let has_words_above = words(ComponentKind::Header).is_some();
-    let footer = words(ComponentKind::Footer);
-    if let Some(footer) = &footer {
-        body = body.strip_suffix(&**footer).map_or(body, str::trim_end);
+    let Some(known) = known else {
+        let Rendered { options: buttons, text: body, .. } = render(request, None);
+        return ShownCard {
+            header: filled_header(world, &sent.components),
+            body,
+            buttons,
+            ..ShownCard::default()
+        };
+    };
+    let seen = TemplateSeen::of(sent, known);
+    let mut given: Vec<&send::TemplateCard> = sent.components.iter().flat_map(|part| &part.cards).collect();
+    given.sort_by_key(|card| card.card_index);
+    let cards = seen.cards.iter().enumerate().map(|(at, card)| {
+        let parts = given.get(at).map(|card| &card.components[..]).unwrap_or_default();
+        template_card(world, card, parts)
+    });
+    let cards = cards.collect();
+    ShownCard { cards, ..template_card(world, &seen, &sent.components) }
+}
+
+fn template_card(world: &World, seen: &TemplateSeen, parts: &[send::Component]) -> ShownCard {
+    let words = seen.header.as_ref().map(|text| ShownHeader::Text { text: text.clone() });
+    let offer = seen.offer.as_ref().map(|offer| format!("{offer}\n"));
+    ShownCard {
+        header: filled_header(world, parts).or(words),
+        body: offer.unwrap_or_default() + &seen.body,
+        footer: seen.footer.clone(),
+        buttons: seen.buttons.clone(),
+        ..ShownCard::default()
     }
-    let mut header = sent
-        .components
-        .iter()
-        .filter(|part| part.kind.eq_ignore_ascii_case("header"))
-        .flat_map(|part| &part.parameters)
-        .find_map(|parameter| {
-            let image = parameter.image.as_ref().map(|file| header_file(world, MediaKind::Image, file));
-            let video = parameter.video.as_ref().map(|file| header_file(world, MediaKind::Video, file));
-            let document =
-                parameter.document.as_ref().map(|file| header_file(world, MediaKind::Document, file));
-            let place = parameter.location.as_ref().map(|at| ShownHeader::Location { place: sent_place(at) });
-            image.or(video).or(document).or(place)
-        });
-    if let Some((above, below)) = body.split_once('\n').filter(|_| has_words_above) {
-        header = header.or_else(|| Some(ShownHeader::Text { text: above.to_owned() }));
-        body = below;
-    }
-    ShownCard { header, body: body.to_owned(), footer, buttons, ..ShownCard::default() }
+}
+
+/// The file or the place above.
+fn filled_header(world: &World, parts: &[send::Component]) -> Option<ShownHeader> {
+    let headers = parts.iter().filter(|part| part.kind.eq_ignore_ascii_case("header"));
+    headers.flat_map(|part| &part.parameters).find_map(|parameter| {
+        let image = parameter.image.as_ref().map(|file| header_file(world, MediaKind::Image, file));
+        let video = parameter.video.as_ref().map(|file| header_file(world, MediaKind::Video, file));
+        let document = parameter.document.as_ref().map(|file| header_file(world, MediaKind::Document, file));
+        let place = parameter.location.as_ref().map(|at| ShownHeader::Location { place: sent_place(at) });
+        let product =
+            parameter.more.get("product").and_then(|product| product["product_retailer_id"].as_str());
+        let product = product.map(|product| ShownHeader::Text { text: product.to_owned() });
+        image.or(video).or(document).or(place).or(product)
+    })
 }
 
 fn header_file(world: &World, kind: MediaKind, media: &send::Media) -> ShownHeader {

@@ -5,7 +5,7 @@ use crate::world::{Customer, Number, World};
 use hilo_model::{Timestamp, message::TemplateCategory};
 use hilo_whatsapp_wire::{
     send::{self, Content, Media, SendRequest},
-    template::{ComponentKind, HeaderFormat, Template, variables},
+    template::{ButtonKind, Component, ComponentKind, HeaderFormat, Template, variables},
     webhook::TemplateEvent,
 };
 
@@ -58,7 +58,7 @@ pub(super) fn receiver(
     if request.recipient_type.as_deref() == Some("group") {
         return Err(GraphError::new(131_041, "The group is unknown"));
     }
-    let template = template(world, number, request)?;
+    let template = template(world, number, request, now)?;
     let category = template.and_then(|template| template.category.as_ref()?.neutral());
     if marketing_api && category != Some(TemplateCategory::Marketing) {
         let details = "Only templates for marketing can be sent through the Marketing Messages API";
@@ -120,6 +120,7 @@ fn template<'a>(
     world: &'a World,
     number: &Number,
     request: &SendRequest,
+    now: Timestamp,
 ) -> Result<Option<&'a Template>, GraphError> {
     let Content::Template(sent) = &request.content else { return Ok(None) };
     let (name, language) = (&sent.name, &sent.language.code);
@@ -135,66 +136,129 @@ fn template<'a>(
         }
         _ => return Err(missing()),
     }
-    parameters(template, sent, ComponentKind::Body, "body")?;
-    header(template, sent)?;
-    for (at, button) in template.buttons().iter().enumerate() {
-        let given = sent.components.iter().any(|part| {
-            part.kind.eq_ignore_ascii_case("button")
-                && part.index.as_ref().is_some_and(|index| index.to_string() == at.to_string())
-        });
-        let needs = button.has_variable() || button.is_one_time_code();
-        if needs && !given {
-            let kind = button.kind.as_str();
-            let details = format!("buttons: Button at index {at} of type {kind} requires a parameter");
-            return Err(GraphError::new(131_008, details));
-        }
-    }
+    let whole = Place { at: "", components: &template.components, given: &sent.components };
+    whole.check()?;
+    offer(template, sent, now)?;
+    cards(template, sent)?;
     Ok(Some(template))
 }
 
-/// The number of variables of a part must be the number of parameters; named ones need their names.
-fn parameters(
-    template: &Template,
-    sent: &send::Template,
-    kind: ComponentKind,
-    word: &str,
-) -> Result<(), GraphError> {
-    let text = template.part(&kind).and_then(|part| part.text.as_deref()).unwrap_or_default();
-    let all = variables(text);
-    let names = all.names();
-    let part = sent.components.iter().find(|part| part.kind.eq_ignore_ascii_case(word));
-    let given = part.map_or(&[][..], |part| &part.parameters);
-    if given.len() != names.len() {
-        let (given, expected) = (given.len(), names.len());
-        let details = format!(
-            "{word}: number of localizable_params ({given}) does not match the expected ({expected})"
-        );
-        return Err(GraphError::new(132_000, details));
+/// An offer that shows when it ends is told when that is.
+fn offer(template: &Template, sent: &send::Template, now: Timestamp) -> Result<(), GraphError> {
+    let part = template.part(&ComponentKind::LimitedTimeOffer);
+    let ends = part.and_then(|part| part.limited_time_offer.as_ref()).and_then(|offer| offer.has_expiration);
+    if ends != Some(true) {
+        return Ok(());
     }
-    let unknown = given
-        .iter()
-        .find_map(|parameter| parameter.parameter_name.as_deref().filter(|name| !names.contains(name)));
-    match unknown {
-        Some(name) => Err(GraphError::new(132_012, format!("{word}: there is no parameter named {name}"))),
-        None => Ok(()),
+    let given = sent.components.iter().find(|part| part.kind.eq_ignore_ascii_case("limited_time_offer"));
+    let given = given.and_then(|part| part.parameters.first()?.more.get("limited_time_offer"));
+    let millis = given.and_then(|offer| offer["expiration_time_ms"].as_i64());
+    let Some(millis) = millis else {
+        return Err(GraphError::new(131_008, "limited_time_offer: expiration_time_ms is missing"));
+    };
+    if millis <= now.as_micros() / 1000 {
+        return Err(GraphError::new(131_009, "limited_time_offer: expiration_time_ms is in the past"));
     }
+    Ok(())
 }
 
-fn header(template: &Template, sent: &send::Template) -> Result<(), GraphError> {
-    let part = template.part(&ComponentKind::Header);
-    let format = part.and_then(|part| part.format.clone());
-    let Some(format) = format.filter(|format| *format != HeaderFormat::Text) else {
-        return parameters(template, sent, ComponentKind::Header, "header");
-    };
-    let given = sent.components.iter().find(|part| part.kind.eq_ignore_ascii_case("header"));
-    let given = given.and_then(|part| part.parameters.first());
-    let kind = given.map_or("UNKNOWN", |parameter| &*parameter.kind).to_ascii_uppercase();
-    if kind == format.as_str() {
+/// Each card is filled, in its place.
+fn cards(template: &Template, sent: &send::Template) -> Result<(), GraphError> {
+    let all = template.part(&ComponentKind::Carousel).map(|part| &part.cards[..]).unwrap_or_default();
+    let given = sent.components.iter().find(|part| part.kind.eq_ignore_ascii_case("carousel"));
+    let given = given.map(|part| &part.cards[..]).unwrap_or_default();
+    if given.len() != all.len() {
+        let (given, expected) = (given.len(), all.len());
+        let details = format!("carousel: number of cards ({given}) does not match the expected ({expected})");
+        return Err(GraphError::new(132_000, details));
+    }
+    for (at, card) in all.iter().enumerate() {
+        let given = given.iter().find(|given| usize::from(given.card_index) == at);
+        let given = given.ok_or_else(|| {
+            GraphError::new(132_012, format!("carousel: there is no card with card_index {at}"))
+        })?;
+        let at = format!("carousel card {at} ");
+        Place { at: &at, components: &card.components, given: &given.components }.check()?;
+    }
+    Ok(())
+}
+
+/// A template, or a card of one, with what was sent to fill it.
+struct Place<'a> {
+    /// What goes before the words about it.
+    at: &'a str,
+    components: &'a [Component],
+    given: &'a [send::Component],
+}
+
+impl Place<'_> {
+    fn check(&self) -> Result<(), GraphError> {
+        self.parameters(&ComponentKind::Body, "body")?;
+        self.header()?;
+        let buttons = self.part(&ComponentKind::Buttons).map(|part| &part.buttons[..]).unwrap_or_default();
+        for (at, button) in buttons.iter().enumerate() {
+            let given = self.given.iter().any(|part| {
+                part.kind.eq_ignore_ascii_case("button")
+                    && part.index.as_ref().is_some_and(|index| index.to_string() == at.to_string())
+            });
+            let needs = button.has_variable() || button.is_one_time_code() || button.kind == ButtonKind::Mpm;
+            if needs && !given {
+                let (before, kind) = (self.at, button.kind.as_str());
+                let details =
+                    format!("{before}buttons: Button at index {at} of type {kind} requires a parameter");
+                return Err(GraphError::new(131_008, details));
+            }
+        }
         Ok(())
-    } else {
-        let expected = format.as_str();
-        let details = format!("header: Format mismatch, expected {expected}, received {kind}");
-        Err(GraphError::new(132_012, details))
+    }
+
+    fn part(&self, kind: &ComponentKind) -> Option<&Component> {
+        self.components.iter().find(|part| part.kind == *kind)
+    }
+
+    /// The number of variables of a part must be the number of parameters; named ones need their names.
+    fn parameters(&self, kind: &ComponentKind, word: &str) -> Result<(), GraphError> {
+        let text = self.part(kind).and_then(|part| part.text.as_deref()).unwrap_or_default();
+        let all = variables(text);
+        let names = all.names();
+        let part = self.given.iter().find(|part| part.kind.eq_ignore_ascii_case(word));
+        let given = part.map_or(&[][..], |part| &part.parameters);
+        let before = self.at;
+        if given.len() != names.len() {
+            let (given, expected) = (given.len(), names.len());
+            let details = format!(
+                "{before}{word}: number of localizable_params ({given}) does not match the expected ({expected})"
+            );
+            return Err(GraphError::new(132_000, details));
+        }
+        let unknown = given
+            .iter()
+            .find_map(|parameter| parameter.parameter_name.as_deref().filter(|name| !names.contains(name)));
+        match unknown {
+            Some(name) => {
+                let details = format!("{before}{word}: there is no parameter named {name}");
+                Err(GraphError::new(132_012, details))
+            }
+            None => Ok(()),
+        }
+    }
+
+    fn header(&self) -> Result<(), GraphError> {
+        let part = self.part(&ComponentKind::Header);
+        let format = part.and_then(|part| part.format.clone());
+        let Some(format) = format.filter(|format| *format != HeaderFormat::Text) else {
+            return self.parameters(&ComponentKind::Header, "header");
+        };
+        let given = self.given.iter().find(|part| part.kind.eq_ignore_ascii_case("header"));
+        let given = given.and_then(|part| part.parameters.first());
+        let kind = given.map_or("UNKNOWN", |parameter| &*parameter.kind).to_ascii_uppercase();
+        if kind == format.as_str() {
+            Ok(())
+        } else {
+            let (before, expected) = (self.at, format.as_str());
+            let details = format!("{before}header: Format mismatch, expected {expected}, received {kind}");
+            Err(GraphError::new(132_012, details))
+        }
     }
 }
 
@@ -204,7 +268,7 @@ pub(super) fn files(world: &World, number: &Number, content: &Content) -> Result
     match content {
         Content::Interactive(interactive) => files.extend(interactive.media().into_iter().cloned()),
         Content::Template(template) => {
-            let parameters = template.components.iter().flat_map(|part| &part.parameters);
+            let parameters = template.parts().flat_map(|part| &part.parameters);
             files.extend(parameters.filter_map(|parameter| parameter.media()).cloned());
         }
         _ => {}

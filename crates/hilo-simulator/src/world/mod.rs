@@ -32,6 +32,7 @@ pub use number::Number;
 pub use portfolio::{Portfolio, Reached, Tier};
 pub use price::{ENTRY_POINT, Price, PriceKind};
 pub use quality::{Opinion, Strength};
+pub(crate) use rendering::TemplateSeen;
 pub use rendering::{OptionKind, Rendered, TapOption, render};
 pub use standing::{Link, Standing};
 pub use template::{ButtonKind, Template, TemplateButton};

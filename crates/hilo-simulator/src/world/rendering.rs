@@ -1,6 +1,10 @@
+mod template;
+
+pub(crate) use template::TemplateSeen;
+
 use hilo_whatsapp_wire::{
     send::{Action, CardAction, CardButton, Content, Header, Interactive, ReplyButton, SendRequest},
-    template::{ButtonKind, ComponentKind, Template},
+    template::Template,
 };
 use serde::{Deserialize, Serialize};
 
@@ -77,7 +81,18 @@ pub fn render(request: &SendRequest, template: Option<&Template>) -> Rendered {
         }
         Content::Reaction(reaction) => lines.push(reaction.emoji.clone()),
         Content::Interactive(interactive) => self::interactive(interactive, &mut lines, &mut seen),
-        Content::Template(sent) => self::template(sent, template, &mut lines, &mut seen.options),
+        Content::Template(sent) => match template.map(|known| TemplateSeen::of(sent, known)) {
+            Some(template) => {
+                lines.extend(template.lines());
+                seen.options = template.options();
+            }
+            None => {
+                lines.push(sent.name.clone());
+                let body = sent.components.iter().filter(|part| part.kind.eq_ignore_ascii_case("body"));
+                let values = body.flat_map(|part| &part.parameters);
+                lines.extend(values.filter_map(|parameter| parameter.text.clone()));
+            }
+        },
         Content::Missing { .. } | Content::Pin(_) => {}
         Content::Image(_)
         | Content::Video(_)
@@ -183,55 +198,5 @@ fn interactive(interactive: &Interactive, lines: &mut Vec<String>, seen: &mut Re
         | Action::Address(_)
         | Action::Catalog(_)
         | Action::Other { .. } => {}
-    }
-}
-
-fn template(
-    sent: &hilo_whatsapp_wire::send::Template,
-    known: Option<&Template>,
-    lines: &mut Vec<String>,
-    options: &mut Vec<TapOption>,
-) {
-    let part = |kind: &str| sent.components.iter().find(|part| part.kind.eq_ignore_ascii_case(kind));
-    let fill = |text: &str, kind: &str| {
-        let parameters = part(kind).map_or(&[][..], |part| &part.parameters);
-        parameters.iter().enumerate().fold(text.to_owned(), |text, (at, parameter)| {
-            let name = parameter.parameter_name.clone().unwrap_or_else(|| (at + 1).to_string());
-            text.replace(&format!("{{{{{name}}}}}"), parameter.text.as_deref().unwrap_or_default())
-        })
-    };
-    let Some(known) = known else {
-        let parameters = part("body").map_or(&[][..], |part| &part.parameters);
-        lines.push(sent.name.clone());
-        lines.extend(parameters.iter().filter_map(|parameter| parameter.text.clone()));
-        return;
-    };
-    let words = |kind: ComponentKind| known.part(&kind).and_then(|part| part.text.as_deref());
-    lines.extend(words(ComponentKind::Header).map(|header| fill(header, "header")));
-    lines.push(fill(known.body(), "body"));
-    lines.extend(words(ComponentKind::Footer).map(str::to_owned));
-    for (at, button) in known.buttons().iter().enumerate() {
-        let given = sent.components.iter().find_map(|part| {
-            let is_it = part.index.as_ref().is_some_and(|index| index.to_string() == at.to_string());
-            let parameter = part.parameters.first().filter(|_| is_it)?;
-            let text = parameter.payload.as_ref().or(parameter.text.as_ref());
-            text.or(parameter.coupon_code.as_ref()).cloned()
-        });
-        let title = button.text.clone().unwrap_or_else(|| match button.kind {
-            ButtonKind::CopyCode => "Copy code".to_owned(),
-            ButtonKind::RequestContactInfo => "Share Contact Info".to_owned(),
-            _ => button.kind.as_str().to_owned(),
-        });
-        let kind = match button.kind {
-            ButtonKind::QuickReply => OptionKind::QuickReply,
-            _ => OptionKind::Link,
-        };
-        let id = match (&button.url, &button.phone_number, given) {
-            (Some(url), _, given) => hilo_whatsapp_wire::template::fill(url, |_| given.as_deref()),
-            (None, Some(phone), _) => phone.clone(),
-            // Without a payload the label comes back.
-            (None, None, given) => given.unwrap_or_else(|| title.clone()),
-        };
-        options.push(TapOption { kind, id, title, description: None });
     }
 }

@@ -250,3 +250,55 @@ async fn files_are_shown_without_a_token_and_in_parts() {
         StatusCode::NOT_FOUND
     );
 }
+
+#[tokio::test]
+async fn a_carousel_of_a_template_is_held_to_it_and_shown() {
+    let (setup, mut business) = with_ana().await;
+    setup.control(Method::PUT, "/review", json!({ "delay_ms": 0 })).await;
+    let card = json!({ "components": [
+        { "type": "header", "format": "image", "example": { "header_handle": ["4::aW1"] } },
+        { "type": "body", "text": "Para las noches de calor." },
+        { "type": "buttons", "buttons": [{ "type": "quick_reply", "text": "La quiero" },
+            { "type": "url", "text": "Ver", "url": "https://aurora.example/{{1}}", "example": ["https://aurora.example/1"] }] },
+    ] });
+    let template = json!({ "name": "verano", "language": "es", "category": "marketing", "components": [
+        { "type": "body", "text": "Hola {{1}}, llegó la ropa de verano que estabas esperando.", "example": { "body_text": [["Ana"]] } },
+        { "type": "carousel", "cards": [card, card] },
+    ] });
+    let (status, made) = setup.call(Method::POST, "/v23.0/102290129340398/message_templates", template).await;
+    assert_eq!(status, StatusCode::OK, "{made}");
+    business.account_change().await;
+    let filled = |at: u8, name: &str| {
+        json!({ "card_index": at, "components": [
+            { "type": "header", "parameters": [{ "type": "image", "image": { "link": format!("https://a.example/{at}.jpg") } }] },
+            { "type": "button", "sub_type": "quick_reply", "index": "0",
+                "parameters": [{ "type": "payload", "payload": format!("quiero-{at}") }] },
+            { "type": "button", "sub_type": "url", "index": "1", "parameters": [{ "type": "text", "text": name }] },
+        ] })
+    };
+    let sent = |cards: Value| {
+        to_ana(
+            "template",
+            json!({ "name": "verano", "language": { "code": "es" }, "components": [
+            { "type": "body", "parameters": [{ "type": "text", "text": "Ana" }] },
+            { "type": "carousel", "cards": cards },
+        ] }),
+        )
+    };
+    let code = async |cards: Value| setup.graph(sent(cards)).await.1["error"]["code"].clone();
+    assert_eq!(code(json!([filled(0, "a")])).await, 132_000);
+    assert_eq!(code(json!([filled(0, "a"), filled(2, "b")])).await, 132_012);
+    let mut bare = filled(1, "b");
+    bare["components"].as_array_mut().unwrap().pop();
+    assert_eq!(code(json!([filled(0, "a"), bare])).await, 131_008);
+
+    setup.send(sent(json!([filled(1, "b"), filled(0, "a")]))).await;
+    let told = chat(&setup).await;
+    let shown = &told["messages"].as_array().unwrap().last().unwrap()["shown"];
+    assert_eq!(shown["body"], "Hola Ana, llegó la ropa de verano que estabas esperando.");
+    assert_eq!(shown["cards"][1]["header"]["file"]["url"], "https://a.example/1.jpg");
+    assert_eq!(shown["cards"][1]["body"], "Para las noches de calor.");
+    let buttons = json!([{ "kind": "quick_reply", "id": "quiero-1", "title": "La quiero" },
+        { "kind": "link", "id": "https://aurora.example/b", "title": "Ver" }]);
+    assert_eq!(shown["cards"][1]["buttons"], buttons);
+}

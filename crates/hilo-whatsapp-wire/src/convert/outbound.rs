@@ -4,13 +4,14 @@ use crate::{
     send::{
         Action, ButtonsAction, CarouselAction, Component, Content, CtaUrlAction, Header, Interactive,
         Language, ListAction, Location, Media, Parameter, Quote, Reaction, ReplyButton, ReplyOption, Row,
-        Section, SendRequest, Template, Text, Words,
+        Section, SendRequest, Template, TemplateCard, Text, Words,
     },
 };
 use hilo_model::{
     AttachmentId, Phone,
     message::{self, MediaKind, MediaSource, Outbound, TemplateButtonValue, TemplateHeader},
 };
+use serde_json::{Value, json};
 use std::fmt;
 
 /// Who is to get a message.
@@ -234,20 +235,45 @@ impl Writer<'_> {
     }
 
     fn template(&self, given: &message::Template) -> Result<Template, NotSendable> {
-        let mut components = Vec::new();
-        if let Some(header) = &given.header {
-            components.push(part("header", vec![self.template_header(header)?]));
+        let mut components = self.filled(given.header.as_ref(), &given.body, &given.buttons)?;
+        if let Some(ends) = given.offer_ends_at {
+            let ends = json!({ "expiration_time_ms": ends.saturating_mul(1000) });
+            components.push(part("limited_time_offer", vec![with("limited_time_offer", ends)]));
         }
-        if !given.body.is_empty() {
-            components.push(part("body", given.body.iter().map(variable).collect()));
+        if !given.cards.is_empty() {
+            let mut cards = Vec::with_capacity(given.cards.len());
+            for (at, card) in given.cards.iter().enumerate() {
+                let components = self.filled(card.header.as_ref(), &card.body, &card.buttons)?;
+                // More cards than that are refused before they come here.
+                let card_index = u8::try_from(at).unwrap_or(u8::MAX);
+                cards.push(TemplateCard { card_index, components, more: More::new() });
+            }
+            components.push(Component { cards, ..part("carousel", Vec::new()) });
         }
-        components.extend(given.buttons.iter().map(button));
         Ok(Template {
             name: given.name.clone(),
             language: Language { code: given.language.clone(), more: More::new() },
             components,
             more: More::new(),
         })
+    }
+
+    /// What fills a template, or a card of one.
+    fn filled(
+        &self,
+        header: Option<&TemplateHeader>,
+        body: &[message::TemplateParameter],
+        buttons: &[message::TemplateButton],
+    ) -> Result<Vec<Component>, NotSendable> {
+        let mut components = Vec::new();
+        if let Some(header) = header {
+            components.push(part("header", vec![self.template_header(header)?]));
+        }
+        if !body.is_empty() {
+            components.push(part("body", body.iter().map(variable).collect()));
+        }
+        components.extend(buttons.iter().map(button));
+        Ok(components)
     }
 
     fn template_header(&self, header: &TemplateHeader) -> Result<Parameter, NotSendable> {
@@ -272,6 +298,10 @@ impl Writer<'_> {
                 location: Some(location(place)),
                 ..Parameter::default()
             }),
+            TemplateHeader::Product { catalog, product } => {
+                let product = json!({ "product_retailer_id": product, "catalog_id": catalog });
+                Ok(with("product", product))
+            }
         }
     }
 }
@@ -308,6 +338,24 @@ fn variable(given: &message::TemplateParameter) -> Parameter {
     Parameter::text(given.name.as_deref(), &given.text)
 }
 
+/// A parameter whose member has no type of its own.
+fn with(kind: &str, value: Value) -> Parameter {
+    let mut parameter = Parameter { kind: kind.to_owned(), ..Parameter::default() };
+    parameter.more.insert(kind.to_owned(), value);
+    parameter
+}
+
+/// What a button that opens products does.
+fn products(given: &message::TemplateProducts) -> Value {
+    let sections = given.sections.iter().map(|section| {
+        let items = section.products.iter().map(|product| json!({ "product_retailer_id": product }));
+        json!({ "title": section.title.as_deref().unwrap_or_default(), "product_items": items.collect::<Vec<_>>() })
+    });
+    let first = || given.sections.iter().flat_map(|section| &section.products).next();
+    let thumbnail = given.thumbnail.as_ref().or_else(first).map(String::as_str).unwrap_or_default();
+    json!({ "thumbnail_product_retailer_id": thumbnail, "sections": sections.collect::<Vec<_>>() })
+}
+
 fn button(given: &message::TemplateButton) -> Component {
     let (sub_type, parameter) = match &given.value {
         TemplateButtonValue::Payload(payload) => (
@@ -322,6 +370,10 @@ fn button(given: &message::TemplateButton) -> Component {
                 coupon_code: Some(code.clone()),
                 ..Parameter::default()
             },
+        ),
+        TemplateButtonValue::Products(given) => (
+            "mpm",
+            Parameter { kind: "action".to_owned(), action: Some(products(given)), ..Parameter::default() },
         ),
     };
     Component {

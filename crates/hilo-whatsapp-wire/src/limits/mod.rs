@@ -88,6 +88,10 @@ pub const TEMPLATE_NAME: usize = 512;
 pub const TEMPLATE_HEADER: usize = 60;
 /// A template's body once filled in, so no variable may be longer.
 pub const TEMPLATE_BODY: usize = 1024;
+/// The longest filled-in body of a template with an offer that ends, in characters.
+pub const TEMPLATE_OFFER_BODY: usize = 600;
+/// The longest filled-in body of a card of a template's carousel, in characters.
+pub const TEMPLATE_CARD_BODY: usize = 160;
 /// What a template's quick reply sends back.
 pub const TEMPLATE_PAYLOAD: usize = 256;
 /// A template's code to copy.

@@ -1,6 +1,6 @@
 use super::{Expected, Rule, Violation, place, validate};
 use crate::convert::{Addressing, NotSendable, Recipient, send_request};
-use hilo_model::message::{Outbound, TemplateHeader};
+use hilo_model::message::{Outbound, Template, TemplateHeader};
 
 /// Checks a neutral content before it is ordered. Paths are JSON pointers into the content as the API takes it
 /// (`/buttons/1/title`), so that whoever wrote it finds the place.
@@ -46,24 +46,7 @@ fn pointer(content: &Outbound, path: &str) -> String {
         Outbound::Buttons { .. } | Outbound::List { .. } | Outbound::CtaUrl { .. } => {
             rest("/interactive").map(|rest| interactive(content, &rest))
         }
-        Outbound::Template(template) => rest("/template").map(|rest| {
-            let headers = usize::from(template.header.is_some());
-            let bodies = usize::from(!template.body.is_empty());
-            let mut parts = rest.strip_prefix("/components").unwrap_or(&rest).split('/').skip(1);
-            match (rest.starts_with("/components"), parts.next().and_then(|at| at.parse::<usize>().ok())) {
-                (true, Some(at)) if at < headers => match &template.header {
-                    Some(TemplateHeader::Text(_)) => "/header/text".to_owned(),
-                    Some(TemplateHeader::Media { .. }) => "/header/source".to_owned(),
-                    _ => "/header".to_owned(),
-                },
-                (true, Some(at)) if at < headers + bodies => {
-                    format!("/body/{}/text", parts.nth(1).unwrap_or_default())
-                }
-                (true, Some(at)) => format!("/buttons/{}/value", at - headers - bodies),
-                (true, None) => "/buttons".to_owned(),
-                (false, _) => rest.strip_suffix("/code").unwrap_or(&rest).to_owned(),
-            }
-        }),
+        Outbound::Template(template) => rest("/template").map(|rest| of_template(template, &rest)),
         Outbound::Contacts { .. } | Outbound::Other { .. } => None,
         Outbound::LocationRequest { .. }
         | Outbound::ContactRequest { .. }
@@ -78,6 +61,48 @@ fn pointer(content: &Outbound, path: &str) -> String {
         | Outbound::OrderStatus(_) => place::of_interactive(path),
     };
     found.unwrap_or_else(|| path.to_owned())
+}
+
+fn of_template(template: &Template, path: &str) -> String {
+    let Some(path) = path.strip_prefix("/components") else {
+        return path.strip_suffix("/code").unwrap_or(path).to_owned();
+    };
+    let (first, rest) = split(path);
+    let Some((_, rest)) = rest.strip_prefix("/cards").map(|rest| (first, rest)) else {
+        return part(template.header.as_ref(), !template.body.is_empty(), path);
+    };
+    let (card, rest) = split(rest);
+    let given = card.and_then(|at| template.cards.get(at));
+    match (card, given, rest.strip_prefix("/components")) {
+        (Some(at), Some(card), Some(rest)) => {
+            format!("/cards/{at}{}", part(card.header.as_ref(), !card.body.is_empty(), rest))
+        }
+        _ => "/cards".to_owned(),
+    }
+}
+
+/// The number that a path begins with, and what follows: `/3/cards` is 3 and `/cards`.
+fn split(path: &str) -> (Option<usize>, &str) {
+    let inner = path.strip_prefix('/').unwrap_or(path);
+    let end = inner.find('/').unwrap_or(inner.len());
+    (inner[..end].parse().ok(), &inner[end..])
+}
+
+/// The place of a part among those that a header, a body and buttons were written as, in this order.
+fn part(header: Option<&TemplateHeader>, has_body: bool, path: &str) -> String {
+    let (headers, bodies) = (usize::from(header.is_some()), usize::from(has_body));
+    match split(path) {
+        (Some(at), _) if at < headers => match header {
+            Some(TemplateHeader::Text(_)) => "/header/text".to_owned(),
+            Some(TemplateHeader::Media { .. }) => "/header/source".to_owned(),
+            _ => "/header".to_owned(),
+        },
+        (Some(at), rest) if at < headers + bodies => {
+            format!("/body/{}/text", rest.split('/').nth(2).unwrap_or_default())
+        }
+        (Some(at), _) => format!("/buttons/{}/value", at - headers - bodies),
+        (None, _) => "/buttons".to_owned(),
+    }
 }
 
 fn interactive(content: &Outbound, path: &str) -> String {
@@ -188,6 +213,16 @@ mod tests {
                     "/header/text has 61 characters, at most 60 are allowed",
                     "/body/1/text is required",
                     "/buttons/1/value has 21 characters, at most 20 are allowed",
+                ],
+            ),
+            (
+                json!({ "type": "template", "name": "a", "language": "es", "category": "marketing",
+                    "cards": [{ "body": [{ "text": "a" }] },
+                        { "header": { "type": "media", "kind": "image", "source": { "link": "x" } },
+                            "body": [{ "text": long(161) }] }] }),
+                vec![
+                    "/cards/1/header/source must be an http or https address",
+                    "/cards/1/body/0/text has 161 characters, at most 160 are allowed",
                 ],
             ),
         ];

@@ -33,7 +33,7 @@ pub struct Language {
 #[skip_serializing_none]
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Component {
-    /// `header`, `body`, `button`; `carousel`, `limited_time_offer` and others, whose members are in `more`.
+    /// `header`, `body`, `button`, `limited_time_offer`, `carousel`; others, whose members are in `more`.
     #[serde(rename = "type")]
     pub kind: String,
     /// Buttons: `quick_reply`, `url`, `copy_code`, `flow`, `catalog`, `mpm`.
@@ -43,9 +43,34 @@ pub struct Component {
     /// The variables.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub parameters: Vec<Parameter>,
+    /// Carousels: what fills the cards.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub cards: Vec<TemplateCard>,
     /// Anything else.
     #[serde(flatten)]
     pub more: More,
+}
+
+/// What fills a card of a carousel.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct TemplateCard {
+    /// Which, from 0.
+    #[serde(default)]
+    pub card_index: u8,
+    /// What fills its parts.
+    #[serde(default)]
+    pub components: Vec<Component>,
+    /// Anything else.
+    #[serde(flatten)]
+    pub more: More,
+}
+
+impl Template {
+    /// Every part that is filled, those of cards too.
+    pub fn parts(&self) -> impl Iterator<Item = &Component> {
+        let cards = self.components.iter().flat_map(|part| &part.cards);
+        self.components.iter().chain(cards.flat_map(|card| &card.components))
+    }
 }
 
 /// What fills a variable. `kind` names the member that is there.

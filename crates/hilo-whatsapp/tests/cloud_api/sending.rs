@@ -285,6 +285,8 @@ async fn people_are_addressed_by_what_is_theirs() {
         header: None,
         body: Vec::new(),
         buttons: Vec::new(),
+        offer_ends_at: None,
+        cards: Vec::new(),
         shown: None,
     });
     let phone = || "5491155550000".parse().ok();

@@ -5004,6 +5004,8 @@ export interface components {
             body?: components["schemas"]["TemplateParameter"][];
             /** @description What fills the buttons. */
             buttons?: components["schemas"]["TemplateButton"][];
+            /** @description What fills the cards of a carousel, in their order. */
+            cards?: components["schemas"]["TemplateCard"][];
             /** @description What the template is for; decides priority and consent. */
             category: components["schemas"]["TemplateCategory"];
             /** @description What fills the header. */
@@ -5012,6 +5014,11 @@ export interface components {
             language: string;
             /** @description Its name in the account. */
             name: string;
+            /**
+             * Format: int64
+             * @description When the offer ends, in seconds since 1970, for templates with an offer that ends.
+             */
+            offer_ends_at?: number | null;
             /**
              * @description What the customer reads. Hilo puts it in when the message is ordered, because the template may be another one
              *     when the message is looked at; whatever a caller says here is replaced.
@@ -5074,6 +5081,17 @@ export interface components {
             url_suffix: string;
         } | {
             coupon_code: string;
+        } | {
+            products: components["schemas"]["TemplateProducts"];
+        };
+        /** @description What fills a card of a template's carousel. */
+        TemplateCard: {
+            /** @description What fills its body. */
+            body?: components["schemas"]["TemplateParameter"][];
+            /** @description What fills its buttons. */
+            buttons?: components["schemas"]["TemplateButton"][];
+            /** @description What fills its header: a picture, a film, a product. */
+            header?: components["schemas"]["TemplateHeader"] | null;
         };
         /** @description Meta's template categories. */
         TemplateCategory: "authentication" | "utility" | "marketing";
@@ -5110,14 +5128,19 @@ export interface components {
         TemplateField: {
             /**
              * Format: int32
+             * @description Cards of a carousel: on which, from 0.
+             */
+            card?: number | null;
+            /**
+             * Format: int32
              * @description Buttons: the position, from 0.
              */
             index?: number | null;
-            /** @description `text`, `image`, `video`, `document`, `location`, `url_suffix`, `coupon_code`. */
+            /** @description `text`, `image`, `video`, `document`, `location`, `url_suffix`, `coupon_code`, `product`, `products`, `moment`. */
             kind: string;
             /** @description The variable: its name or number. */
             name?: string | null;
-            /** @description `header`, `body`, `button`. */
+            /** @description `header`, `body`, `button`, `offer`. */
             place: string;
             sample?: string | null;
         };
@@ -5168,7 +5191,14 @@ export interface components {
         } | (components["schemas"]["Location"] & {
             /** @constant */
             type: "location";
-        });
+        }) | {
+            /** @description The catalogue. */
+            catalog: string;
+            /** @description The product in it. */
+            product: string;
+            /** @constant */
+            type: "product";
+        };
         /** @description What is being done at the provider. */
         TemplateOrder: {
             /** Format: date-time */
@@ -5186,6 +5216,13 @@ export interface components {
             /** @description What stands in its place. */
             text: string;
         };
+        /** @description The products that a template's button opens. */
+        TemplateProducts: {
+            /** @description The products, in groups: at most 30 in 10. */
+            sections: components["schemas"]["ProductSection"][];
+            /** @description The product whose picture stands on the message; the first one if none is named. */
+            thumbnail?: string | null;
+        };
         /** @description Why a template was refused. */
         TemplateRejection: {
             /** @description The provider's word: `INVALID_FORMAT`, `SCAM`…. */
@@ -5199,10 +5236,14 @@ export interface components {
             body: string;
             /** @description The buttons. */
             buttons?: components["schemas"]["TemplateShownButton"][];
+            /** @description The cards of a carousel. Their files and products are in the message's own `cards`. */
+            cards?: components["schemas"]["TemplateShownCard"][];
             /** @description The footer. */
             footer?: string | null;
             /** @description The header's words, if it has words. A file or a place is in the message's own `header`. */
             header?: string | null;
+            /** @description The words of an offer that ends; when it ends is in the message's own `offer_ends_at`. */
+            offer?: string | null;
         };
         /** @description A button of a template as the customer reads it. */
         TemplateShownButton: {
@@ -5212,6 +5253,13 @@ export interface components {
             type: string;
             /** @description Where it leads, whom it calls, what it copies. */
             value?: string | null;
+        };
+        /** @description A card of a template's carousel as the customer reads it. */
+        TemplateShownCard: {
+            /** @description Its words, if it has any. */
+            body?: string | null;
+            /** @description Its buttons. */
+            buttons?: components["schemas"]["TemplateShownButton"][];
         };
         /** @description Something that speaks for a category. */
         TemplateSign: {
@@ -5226,10 +5274,14 @@ export interface components {
         TemplateText: {
             body: string;
             buttons: components["schemas"]["TemplateTextButton"][];
+            /** @description The cards of a carousel. */
+            cards: components["schemas"]["TemplateTextCard"][];
             footer?: string | null;
             header?: string | null;
             /** @description What the header is: `text`, `image`, `video`, `document`, `location`…. */
             header_format?: string | null;
+            /** @description The words of an offer that ends. */
+            offer?: string | null;
         };
         /** @description A button of a template. */
         TemplateTextButton: {
@@ -5238,6 +5290,13 @@ export interface components {
             type: string;
             /** @description Where it leads, whom it calls. */
             value?: string | null;
+        };
+        /** @description A card of a template's carousel. */
+        TemplateTextCard: {
+            body?: string | null;
+            buttons: components["schemas"]["TemplateTextButton"][];
+            /** @description What the header is: `image`, `video`, `product`. */
+            header_format?: string | null;
         };
         /** @description Something that was handed in. */
         TemplateVersion: {

@@ -1,4 +1,5 @@
 import {
+  IconClockHour4,
   IconCopy,
   IconExternalLink,
   IconFileText,
@@ -6,6 +7,7 @@ import {
   IconMessageReply,
   IconPhone,
   IconPhoto,
+  IconShoppingBag,
   IconVideo,
 } from "@tabler/icons-react";
 import { Fragment, type ReactNode } from "react";
@@ -17,10 +19,10 @@ import { pieces } from "./variables";
 
 type Props = {
   text: TemplateText;
-  /** What stands in a variable's place: of the header or the body. */
-  value: (place: "header" | "body", name: string) => string | null;
-  /** The header's picture, if there is one to show. */
-  picture?: string | null;
+  /** What stands in a variable's place: of the header or the body, the template's own or a card's. */
+  value: (place: "header" | "body", name: string, card: number | null) => string | null;
+  /** The header's picture, the template's own or a card's, if there is one to show. */
+  picture?: (card: number | null) => string | null;
 };
 
 const FILES: Record<string, { Icon: typeof IconPhoto; word: WordKey }> = {
@@ -28,56 +30,93 @@ const FILES: Record<string, { Icon: typeof IconPhoto; word: WordKey }> = {
   video: { Icon: IconVideo, word: "templates.format.video" },
   document: { Icon: IconFileText, word: "templates.format.document" },
   location: { Icon: IconMapPin, word: "templates.format.location" },
+  product: { Icon: IconShoppingBag, word: "templates.format.product" },
 };
 const BUTTONS: Record<string, typeof IconPhoto> = {
   url: IconExternalLink,
   phone_number: IconPhone,
   copy_code: IconCopy,
   otp: IconCopy,
+  mpm: IconShoppingBag,
+  spm: IconShoppingBag,
+  catalog: IconShoppingBag,
 };
 
 /** A template as the customer's phone shows it. */
 export function Preview({ text, value, picture }: Props) {
   const { t } = useI18n();
-  const file = FILES[text.header_format ?? ""];
   return (
     <figure className={css.phone} aria-label={t("templates.preview")}>
       <div className={css.bubble}>
-        {picture ? (
-          <img className={css.picture} src={picture} alt="" />
-        ) : (
-          file && (
-            <div className={css.file}>
-              <file.Icon size={30} stroke={1.4} aria-hidden="true" />
-              <span>{t(file.word)}</span>
-            </div>
-          )
-        )}
+        <Above format={text.header_format} picture={picture?.(null)} />
         {text.header && (
           <strong className={css.header}>
-            <Filled text={text.header} value={(name) => value("header", name)} />
+            <Filled text={text.header} value={(name) => value("header", name, null)} />
           </strong>
         )}
+        {text.offer && (
+          <p className={css.offer}>
+            <IconClockHour4 size={16} aria-hidden="true" />
+            {text.offer}
+          </p>
+        )}
         <p className={css.body}>
-          <Filled text={text.body} value={(name) => value("body", name)} marks />
+          <Filled text={text.body} value={(name) => value("body", name, null)} marks />
         </p>
         {text.footer && <small className={css.footer}>{text.footer}</small>}
-        {text.buttons.length > 0 && (
-          <ul className={css.buttons}>
-            {text.buttons.map((button, at) => {
-              const Icon = BUTTONS[button.type] ?? IconMessageReply;
-              return (
-                // biome-ignore lint/suspicious/noArrayIndexKey: buttons have no other name than their place
-                <li key={at}>
-                  <Icon size={15} aria-hidden="true" />
-                  {button.text || t("templates.button.copy_code")}
-                </li>
-              );
-            })}
-          </ul>
-        )}
+        <Buttons buttons={text.buttons} />
       </div>
+      {text.cards.length > 0 && (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways must be reachable by keyboard
+        <ul className={css.cards} tabIndex={0} aria-label={t("templates.cards")}>
+          {text.cards.map((card, at) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: cards have no other name than their place
+            <li key={at} className={css.bubble}>
+              <Above format={card.header_format} picture={picture?.(at)} />
+              {card.body && (
+                <p className={css.body}>
+                  <Filled text={card.body} value={(name) => value("body", name, at)} marks />
+                </p>
+              )}
+              <Buttons buttons={card.buttons} />
+            </li>
+          ))}
+        </ul>
+      )}
     </figure>
+  );
+}
+
+function Above(props: { format: string | null | undefined; picture: string | null | undefined }) {
+  const { t } = useI18n();
+  const file = FILES[props.format ?? ""];
+  if (props.picture) return <img className={css.picture} src={props.picture} alt="" />;
+  return (
+    file && (
+      <div className={css.file}>
+        <file.Icon size={30} stroke={1.4} aria-hidden="true" />
+        <span>{t(file.word)}</span>
+      </div>
+    )
+  );
+}
+
+function Buttons({ buttons }: { buttons: TemplateText["buttons"] }) {
+  const { t } = useI18n();
+  if (buttons.length === 0) return null;
+  return (
+    <ul className={css.buttons}>
+      {buttons.map((button, at) => {
+        const Icon = BUTTONS[button.type] ?? IconMessageReply;
+        return (
+          // biome-ignore lint/suspicious/noArrayIndexKey: buttons have no other name than their place
+          <li key={at}>
+            <Icon size={15} aria-hidden="true" />
+            {button.text || t("templates.button.copy_code")}
+          </li>
+        );
+      })}
+    </ul>
   );
 }
 

@@ -126,17 +126,45 @@ function Sent({ content, message }: { content: SentTemplate; message: Message })
       {header?.type === "media" && <MediaView media={header as unknown as MediaHeader} message={message} />}
       {header?.type === "location" && <Place place={header as unknown as PlaceHeader} />}
       {shown?.header && <strong className={css.text}>{shown.header}</strong>}
+      {shown?.offer && <div className={css.soft}>{shown.offer}</div>}
       <Text text={shown?.body ?? content.body?.map(({ text }) => text).join("\n") ?? ""} />
       {shown?.footer && <small className={css.soft}>{shown.footer}</small>}
-      {shown?.buttons && (
-        <div className={css.options}>
-          {shown.buttons.map(({ text, value }) => (
-            <span key={text} className={css.option} title={value ?? undefined}>
-              {text}
-            </span>
-          ))}
-        </div>
+      <SentButtons buttons={shown?.buttons} />
+      {shown?.cards && shown.cards.length > 0 && (
+        <ol className={css.cards}>
+          {shown.cards.map((card, at) => {
+            const above = content.cards?.[at]?.header as { type: string } | null | undefined;
+            return (
+              // biome-ignore lint/suspicious/noArrayIndexKey: cards have no other name than their place
+              <li key={at}>
+                {above?.type === "media" && (
+                  <MediaView media={above as unknown as MediaHeader} message={message} />
+                )}
+                {above?.type === "product" && (
+                  <span className={css.soft}>{(above as unknown as { product: string }).product}</span>
+                )}
+                {card.body && <Text text={card.body} />}
+                <SentButtons buttons={card.buttons} />
+              </li>
+            );
+          })}
+        </ol>
       )}
+    </div>
+  );
+}
+
+type ShownButtons = NonNullable<SentTemplate["shown"]>["buttons"];
+
+function SentButtons({ buttons }: { buttons: ShownButtons | undefined }) {
+  if (!buttons) return null;
+  return (
+    <div className={css.options}>
+      {buttons.map(({ text, value }) => (
+        <span key={text} className={css.option} title={value ?? undefined}>
+          {text}
+        </span>
+      ))}
     </div>
   );
 }

@@ -6,7 +6,8 @@ use hilo_settings::{
     TemplateVersion,
 };
 use hilo_whatsapp_wire::template::{
-    ComponentKind, Field, FieldKind, FieldPlace, Template as Content, fields, rules, unsendable,
+    Button, Component, ComponentKind, Field, FieldKind, FieldPlace, Template as Content, fields, rules,
+    unsendable,
 };
 use serde::Serialize;
 use serde_json::Value;
@@ -86,6 +87,20 @@ pub(crate) struct TemplateTextBody {
     body: String,
     footer: Option<String>,
     buttons: Vec<TemplateButtonBody>,
+    /// The words of an offer that ends.
+    offer: Option<String>,
+    /// The cards of a carousel.
+    cards: Vec<TemplateCardBody>,
+}
+
+/// A card of a template's carousel.
+#[derive(Serialize, ToSchema)]
+#[schema(as = TemplateTextCard)]
+pub(crate) struct TemplateCardBody {
+    /// What the header is: `image`, `video`, `product`.
+    header_format: Option<String>,
+    body: Option<String>,
+    buttons: Vec<TemplateButtonBody>,
 }
 
 /// A button of a template.
@@ -104,13 +119,15 @@ pub(crate) struct TemplateButtonBody {
 #[derive(Serialize, ToSchema)]
 #[schema(as = TemplateField)]
 pub(crate) struct TemplateFieldBody {
-    /// `header`, `body`, `button`.
+    /// Cards of a carousel: on which, from 0.
+    card: Option<u8>,
+    /// `header`, `body`, `button`, `offer`.
     place: &'static str,
     /// Buttons: the position, from 0.
     index: Option<u8>,
     /// The variable: its name or number.
     name: Option<String>,
-    /// `text`, `image`, `video`, `document`, `location`, `url_suffix`, `coupon_code`.
+    /// `text`, `image`, `video`, `document`, `location`, `url_suffix`, `coupon_code`, `product`, `products`, `moment`.
     kind: &'static str,
     sample: Option<String>,
 }
@@ -240,20 +257,41 @@ impl TemplateBody {
 impl TemplateTextBody {
     pub(super) fn of(content: &Content) -> Self {
         let words = |kind| content.part(&kind).and_then(|part| part.text.clone());
-        let format = content.part(&ComponentKind::Header).and_then(|part| part.format.as_ref());
-        let button = |button: &hilo_whatsapp_wire::template::Button| TemplateButtonBody {
-            kind: button.kind.as_str().to_ascii_lowercase(),
-            text: button.text.clone().unwrap_or_default(),
-            value: button.url.clone().or_else(|| button.phone_number.clone()),
-        };
+        let offer = content.part(&ComponentKind::LimitedTimeOffer);
+        let carousel = content.part(&ComponentKind::Carousel);
+        let cards = carousel.map(|part| part.cards.as_slice()).unwrap_or_default().iter().map(|card| {
+            let part = |kind| card.components.iter().find(|part| part.kind == kind);
+            let all = part(ComponentKind::Buttons).map(|part| part.buttons.as_slice()).unwrap_or_default();
+            TemplateCardBody {
+                header_format: format_of(part(ComponentKind::Header)),
+                body: part(ComponentKind::Body).and_then(|part| part.text.clone()),
+                buttons: all.iter().map(TemplateButtonBody::of).collect(),
+            }
+        });
         Self {
-            header_format: format.map(|format| format.as_str().to_ascii_lowercase()),
+            header_format: format_of(content.part(&ComponentKind::Header)),
             header: words(ComponentKind::Header),
             body: content.body().to_owned(),
             footer: words(ComponentKind::Footer),
-            buttons: content.buttons().iter().map(button).collect(),
+            buttons: content.buttons().iter().map(TemplateButtonBody::of).collect(),
+            offer: offer.and_then(|part| part.limited_time_offer.as_ref()).and_then(|it| it.text.clone()),
+            cards: cards.collect(),
         }
     }
+}
+
+impl TemplateButtonBody {
+    fn of(button: &Button) -> Self {
+        Self {
+            kind: button.kind.as_str().to_ascii_lowercase(),
+            text: button.text.clone().unwrap_or_default(),
+            value: button.url.clone().or_else(|| button.phone_number.clone()),
+        }
+    }
+}
+
+fn format_of(header: Option<&Component>) -> Option<String> {
+    header?.format.as_ref().map(|format| format.as_str().to_ascii_lowercase())
 }
 
 impl From<Field> for TemplateFieldBody {
@@ -262,6 +300,7 @@ impl From<Field> for TemplateFieldBody {
             FieldPlace::Header => ("header", None),
             FieldPlace::Body => ("body", None),
             FieldPlace::Button(index) => ("button", Some(index)),
+            FieldPlace::Offer => ("offer", None),
         };
         let kind = match field.kind {
             FieldKind::Text => "text",
@@ -269,8 +308,11 @@ impl From<Field> for TemplateFieldBody {
             FieldKind::Location => "location",
             FieldKind::UrlSuffix => "url_suffix",
             FieldKind::CouponCode => "coupon_code",
+            FieldKind::Product => "product",
+            FieldKind::Products => "products",
+            FieldKind::Moment => "moment",
         };
-        Self { place, index, name: field.name, kind, sample: field.sample }
+        Self { card: field.card, place, index, name: field.name, kind, sample: field.sample }
     }
 }
 

@@ -191,7 +191,9 @@ export function Editor({ template, start, cancel, asked: done }: Props) {
         <Preview
           text={code && check.data ? check.data.shown : shownOf(draft)}
           value={(place, name) => draft.samples[place][name] ?? null}
-          picture={sample && draft.format === "image" ? attachmentUrl(sample) : null}
+          picture={(card) =>
+            card === null && sample && draft.format === "image" ? attachmentUrl(sample) : null
+          }
         />
       </div>
     </div>

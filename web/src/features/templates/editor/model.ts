@@ -191,5 +191,7 @@ export function shownOf(draft: Draft): TemplateText {
     body: draft.body,
     footer: draft.footer || null,
     buttons: draft.buttons.map(({ kind, text, value }) => ({ type: kind.toLowerCase(), text, value })),
+    offer: null,
+    cards: [],
   };
 }

@@ -1,20 +1,20 @@
 import { Button, FileButton, Group, Text, TextInput } from "@mantine/core";
 import { IconUpload } from "@tabler/icons-react";
-import { useState } from "react";
+import { Fragment, useState } from "react";
 import { upload } from "../../../app/api/client";
 import { useI18n } from "../../../app/i18n/I18n";
 import type { WordKey } from "../../../app/i18n/translate";
 import { Failure } from "../../../app/States";
 import type { Template, TemplateField } from "../queries";
-import { type Given, type HeaderGiven, keyOf } from "./fields";
+import { type FileGiven, type Files, fileOf, type Given, isFile, keyOf } from "./fields";
 
 type Props = {
   template: Template;
   given: Given;
   change: (given: Given) => void;
-  header: HeaderGiven;
-  /** Told what the header is now, and what can be shown of it. */
-  changeHeader: (header: HeaderGiven, picture: string | null) => void;
+  files: Files;
+  /** Told what a header's file is now, and what can be shown of it. */
+  changeFile: (field: TemplateField, file: FileGiven, picture: string | null) => void;
 };
 
 const ACCEPT: Record<string, string> = {
@@ -22,24 +22,49 @@ const ACCEPT: Record<string, string> = {
   video: "video/mp4,video/3gpp",
   document: "*/*",
 };
+const EXAMPLES: Record<string, string> = {
+  location: "-34.6037, -58.3816",
+  product: "194836987003835 sku-1",
+  products: "sku-1, sku-2",
+};
+const MENDS: Record<string, WordKey> = {
+  location: "templates.field.location.mend",
+  product: "templates.field.product.mend",
+  products: "templates.field.products.mend",
+};
 
-/** A field for each thing that a message made of the template gives. */
-export function FieldInputs({ template, given, change, header, changeHeader }: Props) {
+/** A field for each thing that a message made of the template gives; those of a card below its name. */
+export function FieldInputs({ template, given, change, files, changeFile }: Props) {
   const { t } = useI18n();
-  return template.fields.map((field) => {
+  return template.fields.map((field, place) => {
     const key = keyOf(field);
-    if (field.kind in ACCEPT) {
-      return <HeaderFile key={key} kind={field.kind} header={header} change={changeHeader} />;
-    }
+    const card = field.card ?? null;
+    const first = card !== null && (template.fields[place - 1]?.card ?? null) !== card;
+    const mend = MENDS[field.kind];
     return (
-      <TextInput
-        key={key}
-        label={labelOf(template, field, t)}
-        placeholder={field.kind === "location" ? "-34.6037, -58.3816" : (field.sample ?? "")}
-        description={field.kind === "location" ? t("templates.field.location.mend") : undefined}
-        value={given[key] ?? ""}
-        onChange={(event) => change({ ...given, [key]: event.currentTarget.value })}
-      />
+      <Fragment key={key}>
+        {first && (
+          <Text fw={600} size="sm" mt="xs">
+            {t("templates.field.card", { number: String(card + 1) })}
+          </Text>
+        )}
+        {isFile(field) ? (
+          <HeaderFile
+            kind={field.kind}
+            header={fileOf(files, field)}
+            change={(file, picture) => changeFile(field, file, picture)}
+          />
+        ) : (
+          <TextInput
+            type={field.kind === "moment" ? "datetime-local" : "text"}
+            label={labelOf(template, field, t)}
+            placeholder={EXAMPLES[field.kind] ?? field.sample ?? ""}
+            description={mend ? t(mend) : undefined}
+            value={given[key] ?? ""}
+            onChange={(event) => change({ ...given, [key]: event.currentTarget.value })}
+          />
+        )}
+      </Fragment>
     );
   });
 }
@@ -51,9 +76,13 @@ function labelOf(
 ) {
   const name = `{{${field.name ?? ""}}}`;
   if (field.kind === "location") return t("templates.field.location");
+  if (field.kind === "product") return t("templates.field.product");
+  if (field.kind === "moment") return t("templates.field.moment");
   if (field.place === "header") return t("templates.field.header", { name });
   if (field.place === "body") return t("templates.field.body", { name });
-  const label = template.shown?.buttons[field.index ?? 0]?.text || t("templates.button.copy_code");
+  const card = typeof field.card === "number" ? template.shown?.cards[field.card] : template.shown;
+  const label = card?.buttons[field.index ?? 0]?.text || t("templates.button.copy_code");
+  if (field.kind === "products") return t("templates.field.products", { label });
   return t(field.kind === "coupon_code" ? "templates.field.code" : "templates.field.url", { label });
 }
 
@@ -63,8 +92,8 @@ function HeaderFile({
   change,
 }: {
   kind: string;
-  header: HeaderGiven;
-  change: Props["changeHeader"];
+  header: FileGiven;
+  change: (file: FileGiven, picture: string | null) => void;
 }) {
   const { t } = useI18n();
   const [error, setError] = useState<unknown>(null);

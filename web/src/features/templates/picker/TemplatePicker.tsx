@@ -11,10 +11,10 @@ import { Estimate } from "../../costs/Estimate";
 import type { ThreadWithContact } from "../../threads/model";
 import { useSendContent } from "../../threads/orders";
 import { Preview } from "../Preview";
-import { type Template, useSendable } from "../queries";
+import { type Template, type TemplateField, useSendable } from "../queries";
 import { categoryWord } from "../status";
 import { FieldInputs } from "./FieldInputs";
-import { type Given, type HeaderGiven, keyOf, messageOf, missing, ordered, prefilled } from "./fields";
+import { type Files, type Given, keyOf, messageOf, missing, ordered, prefilled } from "./fields";
 import css from "./TemplatePicker.module.css";
 
 type Props = { thread: ThreadWithContact; close: () => void };
@@ -124,23 +124,26 @@ type FillProps = {
 function Fill({ thread, template, known, back, close }: FillProps) {
   const { t } = useI18n();
   const [given, setGiven] = useState<Given>(() => prefilled(template, known));
-  const [header, setHeader] = useState<HeaderGiven>({ kind: "none" });
-  const [picture, setPicture] = useState<string | null>(null);
+  const [files, setFiles] = useState<Files>({});
+  const [pictures, setPictures] = useState<Record<string, string | null>>({});
   const send = useSendContent(thread.contact);
   // The same request goes again after silence, so that nothing is sent twice.
   const [key] = useState(() => crypto.randomUUID());
-  const open = missing(template, given, header);
+  const open = missing(template, given, files);
   const text = template.shown;
-  const value = (place: string, name: string) => {
-    const field = template.fields.find((one) => one.place === place && one.name === name);
+  const value = (place: string, name: string, card: number | null) => {
+    const is = (one: TemplateField) =>
+      one.place === place && one.name === name && (one.card ?? null) === card;
+    const field = template.fields.find(is);
     return field ? (given[keyOf(field)] ?? null) : null;
   };
+  const picture = (card: number | null) => pictures[card === null ? "header" : `${card} header`] ?? null;
   return (
     <form
       onSubmit={(event) => {
         event.preventDefault();
         if (open.length > 0 || send.isPending) return;
-        send.mutate({ content: messageOf(template, given, header), key }, { onSuccess: close });
+        send.mutate({ content: messageOf(template, given, files), key }, { onSuccess: close });
       }}
     >
       <div className={css.fill}>
@@ -154,10 +157,11 @@ function Fill({ thread, template, known, back, close }: FillProps) {
             template={template}
             given={given}
             change={setGiven}
-            header={header}
-            changeHeader={(next, shown) => {
-              setHeader(next);
-              setPicture(shown);
+            files={files}
+            changeFile={(field, file, shown) => {
+              const key = keyOf(field);
+              setFiles((present) => ({ ...present, [key]: file }));
+              setPictures((present) => ({ ...present, [key]: shown }));
             }}
           />
         </div>

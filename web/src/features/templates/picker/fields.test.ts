@@ -3,6 +3,7 @@ import type { Template, TemplateField } from "../queries";
 import { messageOf, missing, ordered, placeOf, prefilled } from "./fields";
 
 const field = (more: Partial<TemplateField>): TemplateField => ({
+  card: null,
   place: "body",
   index: null,
   name: null,
@@ -18,7 +19,13 @@ const template = (fields: TemplateField[], more: Partial<Template> = {}): Templa
     category: "utility",
     named: false,
     fields,
-    shown: { header: null, body: "Hola {{1}}, tu pedido {{2}} está listo.", footer: null, buttons: [] },
+    shown: {
+      header: null,
+      body: "Hola {{1}}, tu pedido {{2}} está listo.",
+      footer: null,
+      buttons: [],
+      cards: [],
+    },
     ...more,
   }) as Template;
 
@@ -39,9 +46,10 @@ describe("what a template's fields hold", () => {
       field({ place: "button", index: 1, kind: "url_suffix" }),
     ]);
     const given = { "body  1": " Ana\nMaría ", "button 1": "A-7" };
-    expect(missing(all, {}, { kind: "none" })).toHaveLength(3);
-    expect(missing(all, given, { kind: "link", url: "http" }).map(({ kind }) => kind)).toEqual(["image"]);
-    const header = { kind: "link", url: "https://a.example/b.jpg" } as const;
+    expect(missing(all, {}, {})).toHaveLength(3);
+    const bad = { header: { kind: "link", url: "http" } } as const;
+    expect(missing(all, given, bad).map(({ kind }) => kind)).toEqual(["image"]);
+    const header = { header: { kind: "link", url: "https://a.example/b.jpg" } } as const;
     expect(missing(all, given, header)).toEqual([]);
     expect(messageOf(all, given, header)).toEqual({
       type: "template",
@@ -56,9 +64,57 @@ describe("what a template's fields hold", () => {
       named: true,
     });
     const words = { "header  order": "A-7", "body  first_name": "Ana" };
-    expect(messageOf(named, words, { kind: "none" })).toMatchObject({
+    expect(messageOf(named, words, {})).toMatchObject({
       header: { type: "text", text: "A-7", name: "order" },
       body: [{ name: "first_name", text: "Ana" }],
+    });
+  });
+
+  it("fills the cards of a carousel, an offer and products", () => {
+    const all = template(
+      [
+        field({ place: "offer", kind: "moment" }),
+        field({ place: "button", index: 0, kind: "products" }),
+        field({ card: 0, place: "header", kind: "image" }),
+        field({ card: 0, name: "1" }),
+        field({ card: 1, place: "header", kind: "product" }),
+        field({ card: 1, place: "button", index: 1, kind: "url_suffix" }),
+      ],
+      {
+        shown: {
+          header_format: null,
+          header: null,
+          body: "Hola",
+          footer: null,
+          offer: null,
+          buttons: [],
+          cards: [
+            { header_format: "image", body: "Para {{1}}", buttons: [] },
+            { header_format: "product", body: null, buttons: [] },
+          ],
+        },
+      },
+    );
+    expect(missing(all, {}, {})).toHaveLength(6);
+    const given = {
+      offer: "2026-12-01T10:00:00Z",
+      "button 0": "a, b",
+      "0 body  1": "Ana",
+      "1 header": "123 sku-1",
+      "1 button 1": "x",
+    };
+    const files = { "0 header": { kind: "file", attachment: "f", name: "a.jpg" } } as const;
+    expect(missing(all, given, files)).toEqual([]);
+    expect(messageOf(all, given, files)).toMatchObject({
+      offer_ends_at: 1_796_119_200,
+      buttons: [{ index: 0, value: { products: { sections: [{ products: ["a", "b"] }] } } }],
+      cards: [
+        { header: { type: "media", kind: "image", source: { attachment: "f" } }, body: [{ text: "Ana" }] },
+        {
+          header: { type: "product", catalog: "123", product: "sku-1" },
+          buttons: [{ index: 1, value: { url_suffix: "x" } }],
+        },
+      ],
     });
   });
 

@@ -7,14 +7,29 @@ export type Given = Record<string, string>;
 /** What is known of whom it is for. */
 export type Known = { name: string; phone: string | null; fields: Record<string, unknown> };
 
-/** Where a header's file or place comes from. */
-export type HeaderGiven =
+/** Where a header's file comes from. */
+export type FileGiven =
   | { kind: "none" }
   | { kind: "link"; url: string }
   | { kind: "file"; attachment: string; name: string };
 
+/** The files of headers, the template's own and its cards', by {@link keyOf}. */
+export type Files = Record<string, FileGiven>;
+
+const NO_FILE: FileGiven = { kind: "none" };
+
 export function keyOf(field: TemplateField): string {
-  return `${field.place} ${field.index ?? ""} ${field.name ?? ""}`.trim();
+  const card = typeof field.card === "number" ? `${field.card} ` : "";
+  return `${card}${field.place} ${field.index ?? ""} ${field.name ?? ""}`.trim();
+}
+
+export function fileOf(files: Files, field: TemplateField): FileGiven {
+  return files[keyOf(field)] ?? NO_FILE;
+}
+
+/** Whether a field is filled with a file. */
+export function isFile(field: TemplateField): boolean {
+  return ["image", "video", "document"].includes(field.kind);
 }
 
 const FIRST_NAME = /^(first_?name|name|nombre|nome|cliente|customer|customer_name|contact)$/;
@@ -37,24 +52,46 @@ function guess(template: Template, field: TemplateField, known: Known): string |
   const first = known.name.trim().split(/\s+/)[0] || null;
   if (FIRST_NAME.test(name)) return first;
   if (PHONE.test(name)) return known.phone;
-  const own = known.fields[name];
-  if (typeof own === "string" || typeof own === "number") return String(own);
+  const kept = known.fields[name];
+  if (typeof kept === "string" || typeof kept === "number") return String(kept);
   // A number says nothing, but what stands before it may.
-  const text = field.place === "header" ? template.shown?.header : template.shown?.body;
+  const own = typeof field.card === "number" ? template.shown?.cards[field.card]?.body : template.shown?.body;
+  const text = field.place === "header" ? template.shown?.header : own;
   const before = text?.split(new RegExp(`\\{\\{\\s*${name}\\s*\\}\\}`))[0] ?? "";
   return GREETING.test(before) ? first : null;
 }
 
 /** The names of what is still missing. */
-export function missing(template: Template, given: Given, header: HeaderGiven): TemplateField[] {
+export function missing(template: Template, given: Given, files: Files): TemplateField[] {
   return template.fields.filter((field) => {
-    if (["image", "video", "document"].includes(field.kind))
-      return (
-        header.kind === "none" || (header.kind === "link" && !/^https?:\/\/\S+$/.test(header.url.trim()))
-      );
-    if (field.kind === "location") return placeOf(given[keyOf(field)] ?? "") === null;
-    return (given[keyOf(field)] ?? "").trim() === "";
+    const text = given[keyOf(field)] ?? "";
+    if (isFile(field)) {
+      const file = fileOf(files, field);
+      return file.kind === "none" || (file.kind === "link" && !/^https?:\/\/\S+$/.test(file.url.trim()));
+    }
+    if (field.kind === "location") return placeOf(text) === null;
+    if (field.kind === "product") return productOf(text) === null;
+    if (field.kind === "products") return listed(text).length === 0;
+    if (field.kind === "moment") return secondsOf(text) === null;
+    return text.trim() === "";
   });
+}
+
+/** A product as `catalogue product`. */
+export function productOf(text: string): { catalog: string; product: string } | null {
+  const [catalog, product, ...rest] = text.trim().split(/[\s,/]+/);
+  return catalog && product && rest.length === 0 ? { catalog, product } : null;
+}
+
+/** Products, one after the other. */
+export function listed(text: string): string[] {
+  return text.split(/[\s,]+/).filter((product) => product !== "");
+}
+
+/** A moment as the browser's field gives it, in seconds since 1970. */
+export function secondsOf(text: string): number | null {
+  const millis = Date.parse(text);
+  return Number.isNaN(millis) ? null : Math.floor(millis / 1000);
 }
 
 /** Degrees as maps give them: `-34.6037, -58.3816`. */
@@ -66,34 +103,50 @@ export function placeOf(text: string): { latitude: number; longitude: number } |
 }
 
 /** The message. Line breaks may not stand in a variable's place. */
-export function messageOf(template: Template, given: Given, header: HeaderGiven): Outbound {
-  const flat = (field: TemplateField) => (given[keyOf(field)] ?? "").trim().replace(/\s+/g, " ");
-  const named = (field: TemplateField) => (template.named ? { name: field.name } : {});
-  const of = (place: string) => template.fields.filter((field) => field.place === place);
-  const [above] = of("header");
+export function messageOf(template: Template, given: Given, files: Files): Outbound {
+  const of = (card: number | null) => template.fields.filter((field) => (field.card ?? null) === card);
+  const ends = template.fields.find(({ kind }) => kind === "moment");
+  const cards = template.shown?.cards ?? [];
   return {
     type: "template",
     name: template.name,
     language: template.language,
     category: template.category ?? "utility",
-    ...(above ? { header: headerOf(above, flat(above), header, template) } : {}),
-    body: of("body").map((field) => ({ ...named(field), text: flat(field) })),
-    buttons: of("button").map((field) => ({
-      index: field.index ?? 0,
-      value: { [field.kind]: flat(field) },
-    })),
+    ...parts(template, of(null), given, files),
+    ...(ends ? { offer_ends_at: secondsOf(given[keyOf(ends)] ?? "") } : {}),
+    ...(cards.length > 0 ? { cards: cards.map((_, at) => parts(template, of(at), given, files)) } : {}),
   } as unknown as Outbound;
 }
 
-function headerOf(field: TemplateField, text: string, header: HeaderGiven, template: Template) {
+/** What fills a template, or a card of one. */
+function parts(template: Template, fields: TemplateField[], given: Given, files: Files) {
+  const flat = (field: TemplateField) => (given[keyOf(field)] ?? "").trim().replace(/\s+/g, " ");
+  const named = (field: TemplateField) => (template.named ? { name: field.name } : {});
+  const of = (place: string) => fields.filter((field) => field.place === place);
+  const [above] = of("header");
+  return {
+    ...(above ? { header: headerOf(above, flat(above), fileOf(files, above), template) } : {}),
+    body: of("body").map((field) => ({ ...named(field), text: flat(field) })),
+    buttons: of("button").map((field) => ({
+      index: field.index ?? 0,
+      value: {
+        [field.kind]:
+          field.kind === "products" ? { sections: [{ products: listed(flat(field)) }] } : flat(field),
+      },
+    })),
+  };
+}
+
+function headerOf(field: TemplateField, text: string, file: FileGiven, template: Template) {
   if (field.kind === "text")
     return { type: "text", text, ...(template.named && field.name ? { name: field.name } : {}) };
   if (field.kind === "location") return { type: "location", ...placeOf(text) };
+  if (field.kind === "product") return { type: "product", ...productOf(text) };
   const source =
-    header.kind === "file"
-      ? { attachment: header.attachment }
-      : { link: header.kind === "link" ? header.url.trim() : "" };
-  const filename = header.kind === "file" && field.kind === "document" ? { filename: header.name } : {};
+    file.kind === "file"
+      ? { attachment: file.attachment }
+      : { link: file.kind === "link" ? file.url.trim() : "" };
+  const filename = file.kind === "file" && field.kind === "document" ? { filename: file.name } : {};
   return { type: "media", kind: field.kind, source, ...filename };
 }
 
