@@ -17,7 +17,7 @@ use hilo_egress::Secret;
 use hilo_model::Clock;
 use hilo_runtime::{
     Runtime, commands::Commands, configuration::Configuration, dispatcher::Dispatchers, files::Files,
-    intake::Intake, live::Live, templates::Templates,
+    intake::Intake, live::Live, subscriptions::Subscriptions, templates::Templates,
 };
 use hilo_store::Store;
 use std::{net::SocketAddr, sync::Arc};
@@ -80,6 +80,8 @@ pub struct Server {
     pub live: Live,
     /// Accounts' message templates.
     pub templates: Templates,
+    /// Tries out who is told what happens in channels.
+    pub subscriptions: Subscriptions,
     /// The settings.
     pub configuration: Arc<Configuration>,
     /// Hear that a number is alive.
@@ -109,6 +111,7 @@ impl Server {
             commands: runtime.commands.clone(),
             live: runtime.live.clone(),
             templates: runtime.templates.clone(),
+            subscriptions: runtime.subscriptions.clone(),
             configuration: runtime.configuration.clone(),
             dispatchers: runtime.dispatchers.clone(),
             files,
@@ -131,6 +134,7 @@ impl Server {
             commands: self.commands,
             live: self.live,
             templates: self.templates,
+            subscriptions: self.subscriptions,
             configuration: self.configuration,
             files: self.files,
             clock: self.clock,

@@ -4,7 +4,8 @@ use crate::{rate::Limiter, server::Options};
 use hilo_app::App;
 use hilo_model::Clock;
 use hilo_runtime::{
-    commands::Commands, configuration::Configuration, files::Files, live::Live, templates::Templates,
+    commands::Commands, configuration::Configuration, files::Files, live::Live, subscriptions::Subscriptions,
+    templates::Templates,
 };
 use hilo_store::Store;
 use std::sync::Arc;
@@ -20,6 +21,7 @@ pub(crate) struct Parts {
     pub(crate) commands: Commands,
     pub(crate) live: Live,
     pub(crate) templates: Templates,
+    pub(crate) subscriptions: Subscriptions,
     pub(crate) configuration: Arc<Configuration>,
     pub(crate) files: Files,
     pub(crate) clock: Arc<dyn Clock>,

@@ -21,11 +21,13 @@
 //! | [`keyring`] | contacts' keys, ready for use |
 //! | [`live`] | what changes, for those who watch |
 //! | [`templates`] | accounts' message templates, kept as the provider has them, changed there as people order |
+//! | [`subscriptions`] | programs are told what happens in channels, as Meta would tell it |
 //! | [`indexer`] | what was said becomes findable, beside the turns |
 //! | [`files`] | attachments on disk, under their hash |
 //! | [`retention`] | what is no longer wanted is deleted |
 //!
-//! *Must not know*: HTTP servers, SQL, Meta's wire format (but for templates, which are Meta's own notion).
+//! *Must not know*: HTTP servers, SQL, Meta's wire format (but for templates, which are Meta's own notion, and what
+//! subscriptions tell in that form on purpose).
 
 pub mod clock;
 pub mod commands;
@@ -41,6 +43,7 @@ pub mod live;
 pub mod pacing;
 pub mod retention;
 pub mod runtime;
+pub mod subscriptions;
 pub mod templates;
 
 mod ownership;

@@ -13,6 +13,7 @@ use crate::{
     live::Live,
     ownership::Ownership,
     retention::{self, Keep},
+    subscriptions::{self, Subscriptions},
     templates::{self, Templates},
     timers::{Alarm, Timers},
     worker::{self, Workers},
@@ -105,6 +106,8 @@ pub struct Runtime {
     pub live: Live,
     /// Accounts' message templates.
     pub templates: Templates,
+    /// Who is told what happens in channels.
+    pub subscriptions: Subscriptions,
     ownership: Arc<Ownership>,
     workers: Workers,
     stop: CancellationToken,
@@ -166,7 +169,7 @@ impl Runtime {
                 clock: clock.clone(),
                 bus: bus.clone(),
                 sender: sender.clone(),
-                http,
+                http: http.clone(),
                 files: files.clone(),
                 patience: options.patience,
                 lease: dispatcher::lease::Lease::default(),
@@ -203,6 +206,17 @@ impl Runtime {
         };
         tasks.push(tokio::spawn(indexer.run(stop.clone())));
         tasks.push(tokio::spawn(retention::run(store.clone(), clock.clone(), options.keep, stop.clone())));
+        let telling = Arc::new(subscriptions::Tools {
+            store: store.clone(),
+            committer: committer.clone(),
+            keyring: keyring.clone(),
+            configuration: configuration.clone(),
+            ownership: ownership.clone(),
+            workers: workers.clone(),
+            clock: clock.clone(),
+            http: http.clone(),
+        });
+        tasks.push(tokio::spawn(subscriptions::run(telling, stop.clone())));
         let keeping = Arc::new(templates::Tools {
             store: store.clone(),
             committer: committer.clone(),
@@ -237,6 +251,7 @@ impl Runtime {
         tasks.push(tokio::spawn(watch.run(hints, stop.clone())));
         let commands = Commands::new(intake.clone(), store, bus);
         let templates = Templates::new(intake.clone(), configuration.clone());
+        let subscriptions = Subscriptions::new(http, configuration.clone());
         Ok(Self {
             intake,
             commands,
@@ -246,6 +261,7 @@ impl Runtime {
             dispatchers,
             live,
             templates,
+            subscriptions,
             ownership,
             workers,
             stop,
