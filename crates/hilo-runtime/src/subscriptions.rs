@@ -118,6 +118,8 @@ struct Kept {
     ahead: bool,
     /// Whether a step is under way.
     busy: bool,
+    /// When the last step began: whoever waited longest is next.
+    begun: Option<Instant>,
 }
 
 /// Follows for every subscription, in every partition that is ours.
@@ -162,6 +164,8 @@ pub(crate) async fn run(tools: Arc<Tools>, stop: CancellationToken) {
         }
         let now: Seen = (present.revision, followers.tools.ownership.fences());
         if seen.as_ref() != Some(&now) {
+            // Whoever has a partition next should begin where we are.
+            followers.save().await;
             match followers.find_places(&present.subscriptions, &now.1).await {
                 Ok(()) => (seen, turns) = (Some(now), None),
                 Err(error) => {
@@ -218,6 +222,7 @@ impl Followers {
                     stored,
                     ahead: false,
                     busy: false,
+                    begun: None,
                 });
             }
         }
@@ -239,7 +244,9 @@ impl Followers {
         for ((subscription, _), _) in self.kept.iter().filter(|(_, kept)| kept.busy) {
             *busy.entry(*subscription).or_default() += 1;
         }
-        for (key, kept) in self.kept.iter_mut().filter(|(_, kept)| !kept.busy) {
+        let mut waiting: Vec<_> = self.kept.iter_mut().filter(|(_, kept)| !kept.busy).collect();
+        waiting.sort_by_key(|(_, kept)| kept.begun);
+        for (key, kept) in waiting {
             let (Some(entry), Some(cursor)) = (subscriptions.get(&key.0), self.cursors.get(&key.1)) else {
                 continue;
             };
@@ -248,7 +255,7 @@ impl Followers {
                 continue;
             }
             *busy += 1;
-            kept.busy = true;
+            (kept.busy, kept.begun) = (true, Some(Instant::now()));
             let step = Step {
                 tools: self.tools.clone(),
                 entry: entry.clone(),

@@ -125,9 +125,7 @@ impl Sources<'_> {
         };
         let from = match item.message.direction {
             Direction::Inbound => sender.phone.as_ref().map(|phone| phone.digits().to_owned()),
-            Direction::Outbound => {
-                number.display.map(|shown| shown.chars().filter(char::is_ascii_digit).collect())
-            }
+            Direction::Outbound => number.digits(),
         };
         Ok(Quoted { id: self.id_of(&item.message), from })
     }

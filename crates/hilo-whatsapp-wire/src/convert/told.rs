@@ -42,6 +42,13 @@ pub struct Number<'a> {
     pub display: Option<&'a str>,
 }
 
+impl Number<'_> {
+    /// The number in digits, as Meta writes it, if it is known.
+    pub fn digits(&self) -> Option<String> {
+        self.display.map(|shown| shown.chars().filter(char::is_ascii_digit).collect())
+    }
+}
+
 /// A message that another one answers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Quoted {
@@ -123,9 +130,8 @@ pub fn of_sign(number: &Number<'_>, receiver: &Person, sign: Sign) -> Option<Web
 
 fn body(number: &Number<'_>, messages: Messages) -> Webhook {
     let metadata = Metadata {
-        display_phone_number: number
-            .display
-            .map(|shown| shown.chars().filter(char::is_ascii_digit).collect()),
+        // Clients count on it to be there.
+        display_phone_number: Some(number.digits().unwrap_or_default()),
         phone_number_id: number.id.to_owned(),
         more: More::new(),
     };

@@ -32,7 +32,10 @@ export function AddSubscriptionWindow({ close }: { close: () => void }) {
 
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    add.mutate({ ...typed, name: typed.name.trim(), callback_url: typed.callback_url.trim(), channels }, { onSuccess: close });
+    add.mutate(
+      { ...typed, name: typed.name.trim(), callback_url: typed.callback_url.trim(), channels },
+      { onSuccess: close },
+    );
   };
   const turn = (id: string, on: boolean) =>
     setChannels((present) => (on ? [...present, id] : present.filter((one) => one !== id)));
