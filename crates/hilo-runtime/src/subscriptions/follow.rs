@@ -253,3 +253,49 @@ impl Step {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use hilo_model::{Id, IdSource};
+
+    const NOW: Timestamp = Timestamp::from_seconds(1_763_726_400);
+
+    fn standing(ids: &mut IdSource, held: usize, attempts: u32, due: Timestamp) -> SubscriptionStanding {
+        let hold = |_| Held { contact: ids.make(), after: 3, since: NOW, attempts, due };
+        let held = (0..held).map(hold).collect();
+        let (id, subscription) = (ids.make(), ids.make());
+        SubscriptionStanding {
+            id,
+            workspace: Id::from_uuid(uuid::Uuid::nil()),
+            environment: Id::from_uuid(uuid::Uuid::nil()),
+            subscription,
+            partition: 0,
+            offset: 9,
+            held,
+            delivered_at: None,
+            failure: None,
+            given_up: 0,
+        }
+    }
+
+    #[test]
+    fn what_is_new_waits_while_the_program_is_away_and_whoever_is_held_tries_whether_it_is_back() {
+        let mut ids = IdSource::new(NOW, 1);
+        let later = NOW.plus(hilo_model::Duration::from_minutes(5));
+        for (held, attempts, due, cursor, works) in [
+            (0, 0, NOW, 9, false),
+            (0, 0, NOW, 10, true),
+            (AWAY - 1, 4, later, 10, true),
+            (AWAY, 4, later, 10, false),
+            (AWAY, 4, NOW, 10, true),
+            // Files that are still to come say nothing about the program.
+            (AWAY, 0, later, 10, true),
+            (1, 4, NOW, 9, true),
+            (1, 4, later, 9, false),
+        ] {
+            let standing = standing(&mut ids, held, attempts, due);
+            assert_eq!(has_work(&standing, cursor, NOW), works, "{held} {attempts} {cursor}");
+        }
+    }
+}

@@ -300,6 +300,52 @@ async fn whoever_was_erased_is_not_told_of() {
 }
 
 #[tokio::test]
+async fn of_two_who_became_one_each_event_is_told_once() {
+    let rig = Rig::new().await;
+    rig.subscribes(subscription()).await;
+    let older = rig.ana_wrote().await;
+    let number = "5491155550002";
+    let says = |id: &str, words: &str| {
+        let eva = json!({ "profile": { "name": "Eva" }, "wa_id": number });
+        let said = json!({ "from": number, "id": id, "timestamp": "1763717000", "type": "text",
+            "text": { "body": words } });
+        messages(NUMBER, eva, vec![said])
+    };
+    rig.brings(&says("wamid.2", "soy Eva")).await;
+    let younger = rig
+        .until(async || {
+            let threads = rig.call(&rig.key, "GET", "/threads", None).await.body;
+            let items = threads["items"].as_array().cloned().unwrap_or_default();
+            let eva = items.iter().find(|thread| thread["name"] == "Eva")?;
+            eva["contact"].as_str().map(str::to_owned)
+        })
+        .await;
+    let body = json!({ "messaging_product": "whatsapp", "to": number, "type": "text", "text": { "body": "Hola" },
+        "biz_opaque_callback_data": "pedido-19" });
+    let id = id_of(&rig.cloud(&rig.key, "POST", &format!("/{NUMBER}/messages"), Some(body)).await);
+    let sent = rig.sent().await;
+    let merged = json!({ "survivor": older });
+    let merged = rig.call(&rig.key, "POST", &format!("/contacts/{younger}/merge"), Some(merged)).await;
+    assert!(merged.status.is_success(), "{merged:?}");
+    rig.sign(&sent.callback, "wamid.out.0", "delivered", json!({})).await;
+    rig.told(3).await;
+    rig.brings(&says("wamid.3", "soy la misma")).await;
+    rig.told(4).await;
+    // Behind what the older one's lane heard of all this.
+    rig.brings(&text_of_ana("wamid.4", "y yo")).await;
+    let told = rig.told(5).await;
+    let words: Vec<&Value> = told.iter().filter_map(|value| value.pointer("/messages/0/text/body")).collect();
+    assert_eq!(words, ["hola", "soy Eva", "soy la misma", "y yo"]);
+    let signs: Vec<&Value> = told.iter().filter_map(|value| value.pointer("/statuses/0")).collect();
+    assert_eq!(signs.len(), 1, "{signs:?}");
+    assert_eq!(
+        (&signs[0]["id"], &signs[0]["biz_opaque_callback_data"]),
+        (&json!(id), &json!("pedido-19")),
+        "by the id that was answered"
+    );
+}
+
+#[tokio::test]
 async fn a_program_that_is_away_holds_nobody_up_and_is_given_up_on() {
     let rig = Rig::new().await;
     let away = rig
