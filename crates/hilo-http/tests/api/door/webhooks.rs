@@ -11,6 +11,7 @@ use axum::{
 use hilo_model::Duration;
 use hilo_whatsapp_wire::signature;
 use serde_json::{Value, json};
+use std::sync::atomic::Ordering;
 
 const APP_SECRET: &str = "the program's secret";
 
@@ -148,6 +149,35 @@ async fn what_others_send_is_told_too_and_what_fails() {
     assert_eq!(failed["errors"][0]["error_data"]["details"], "Not on WhatsApp");
     assert_eq!(failed["biz_opaque_callback_data"], Value::Null);
     assert!(failed["id"].as_str().unwrap().starts_with("wamid.HILO"));
+}
+
+#[tokio::test]
+async fn what_hilo_itself_refuses_later_is_told_as_failed() {
+    let rig = Rig::new().await;
+    rig.subscribes(subscription()).await;
+    let contact = rig.ana_wrote().await;
+    // The account is locked until the window is closed; then the number tries again.
+    rig.locked.0.store(true, Ordering::SeqCst);
+    let more = json!({ "biz_opaque_callback_data": "pedido-20" });
+    let id = id_of(&rig.sends_with("text", json!({ "body": "Hola, Ana" }), more).await);
+    rig.until(async || (rig.locked.1.load(Ordering::SeqCst) > 0).then_some(())).await;
+    rig.clock.advance(Duration::from_hours(25));
+    rig.locked.0.store(false, Ordering::SeqCst);
+    rig.until(async || {
+        rig.clock.advance(Duration::from_minutes(1));
+        (rig.messages(&contact, 2).await[1]["status"] == "failed").then_some(())
+    })
+    .await;
+    let failed = rig.told(2).await[1]["statuses"][0].clone();
+    assert_eq!(
+        (&failed["id"], &failed["status"], &failed["errors"][0]["code"]),
+        (&json!(id), &json!("failed"), &json!(131_047)),
+        "{failed}"
+    );
+    assert_eq!(
+        (&failed["biz_opaque_callback_data"], &failed["recipient_id"]),
+        (&json!("pedido-20"), &json!(super::ANA))
+    );
 }
 
 #[tokio::test]
