@@ -54,7 +54,7 @@ const SAVE: Duration = Duration::from_millis(250);
 /// How often cursors are read although no turn of ours was committed: a commit whose answer was lost is one.
 const CURSORS: Duration = Duration::from_secs(2);
 /// In so many partitions one subscription is told something at once. A slow program holds these up and nobody else's.
-const AT_ONCE: usize = 8;
+const AT_ONCE: usize = 32;
 
 /// Tries a program out: the handshake, a message that is a test.
 #[derive(Debug, Clone)]

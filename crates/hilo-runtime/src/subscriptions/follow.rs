@@ -20,6 +20,9 @@ const LOOKED_THROUGH: u32 = 1_000;
 const LASTS: Duration = Duration::from_secs(1);
 /// So long a call that is under way is waited for when the process stops.
 const GRACE: Duration = Duration::from_secs(2);
+/// Of what happened before so long the database is asked whether the person still has a key: one that is ready here may be of
+/// somebody whom another node erased while it had the partition.
+const LATE: hilo_model::Duration = hilo_model::Duration::from_seconds(10);
 /// When so many people are held in a partition after failures, the program is away and not troubled by some of them: nothing new
 /// is begun until one of them went through.
 const AWAY: usize = 16;
@@ -187,6 +190,14 @@ impl Step {
     async fn tell(&self, standing: &mut SubscriptionStanding, entry: &Entry) -> Result<Outcome, Failure> {
         let lane = entry.entry.lane;
         let contact = ContactId::from_uuid(lane.id);
+        let now = self.tools.clock.now();
+        if now.since(entry.entry.at) >= LATE {
+            let keys = self.tools.store.contact_keys(&[(lane.scope, contact)]).await?;
+            if keys.iter().all(Option::is_none) {
+                self.tools.keyring.forget(contact);
+                return Ok(Outcome::Nothing);
+            }
+        }
         let key = match self.tools.keyring.get(lane.scope, contact).await {
             Ok(key) => key,
             // Nobody is told of somebody who was erased.
@@ -199,7 +210,6 @@ impl Step {
         };
         // What cannot be read was set aside by its turn too.
         let Ok(event) = read_event(&key, entry) else { return Ok(Outcome::Nothing) };
-        let now = self.tools.clock.now();
         let is_over = patience::is_over(entry.entry.at, now);
         let sources = told::Sources {
             store: &*self.tools.store,
