@@ -15,13 +15,15 @@ from simulator import APP_SECRET, PHONE_NUMBER_ID, TOKEN, VERIFY_TOKEN, WABA_ID,
 class Hilo:
     """The program in HILO, in a folder of its own, with the number of a simulator; ends with `close`. `key` is a key of it."""
 
-    def __init__(self, simulator):
+    def __init__(self, simulator, *, calls=()):
+        """`calls`: addresses (`host:port`) of this machine that it may call beside the simulator's."""
         port = free_port()
+        hosts = json.dumps([simulator.url.removeprefix("http://"), *calls])
         self.url = f"http://127.0.0.1:{port}"
         self.folder = tempfile.TemporaryDirectory(prefix="hilo-server-")
         pathlib.Path(self.folder.name, "hilo.toml").write_text(
             f'data_dir = "data"\n[server]\nlisten = "127.0.0.1:{port}"\n[log]\nlevels = "warn"\n'
-            f'[egress]\nallow_private_hosts = ["{simulator.url.removeprefix("http://")}"]\n'
+            f"[egress]\nallow_private_hosts = {hosts}\n"
         )
         self.log = pathlib.Path(self.folder.name, "log")
         with self.log.open("wb") as log:

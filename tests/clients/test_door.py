@@ -1,5 +1,6 @@
 """An independent client sends through Hilo's door for clients of the Cloud API, unmodified: it is given Hilo's address and a
-key of Hilo's. What it sends leaves through Hilo to the simulator, keeps to Hilo's rules, and stands in the thread."""
+key of Hilo's. What it sends leaves through Hilo to the simulator, keeps to Hilo's rules, and stands in the thread. What happens
+comes to its webhook from Hilo."""
 
 import hashlib
 import unittest
@@ -10,7 +11,7 @@ from pywa.types import templates
 
 from hilo_server import Hilo
 from independent_client import Client
-from simulator import PHONE_NUMBER_ID, WABA_ID, Simulator
+from simulator import PHONE_NUMBER_ID, WABA_ID, Simulator, free_port
 from test_conversation import MEDIA
 
 
@@ -20,13 +21,19 @@ class Door(unittest.TestCase):
         cls.simulator = Simulator()
         cls.addClassCleanup(cls.simulator.close)
         cls.simulator.add_template("order_update", "es", "{{1}}, tu pedido {{2}} está en camino.")
-        cls.hilo = Hilo(cls.simulator)
+        port = free_port()
+        cls.hilo = Hilo(cls.simulator, calls=[f"127.0.0.1:{port}"])
         cls.addClassCleanup(cls.hilo.close)
         cls.client = Client(
-            graph_url=f"{cls.hilo.url}/cloud", phone_number_id=PHONE_NUMBER_ID, waba_id=WABA_ID, token=cls.hilo.key
+            graph_url=f"{cls.hilo.url}/cloud", phone_number_id=PHONE_NUMBER_ID, waba_id=WABA_ID, token=cls.hilo.key,
+            app_secret="the client's secret", verify_token="the client's token",
         )
         cls.wa = cls.client.wa
-        cls.addClassCleanup(cls.wa.api._session.close)
+        cls.addClassCleanup(cls.client.close)
+        cls.subscription = cls.hilo.call("POST", "subscriptions", {
+            "name": "pywa", "callback_url": cls.client.receive(("127.0.0.1", port)),
+            "verify_token": "the client's token", "app_secret": "the client's secret",
+        })
         cls.ana = cls.simulator.add_customer("Ana Suárez", id="ana", phone="5491155550001", user_id="AR.8215507733190426")
         cls.leo = cls.simulator.add_customer("Leo", id="leo", user_id="AR.5501", username="@leo", hide_phone=True)
         cls.hola = cls.simulator.says(cls.ana, "hola")
@@ -56,6 +63,38 @@ class Door(unittest.TestCase):
         self.assertEqual((last["callback_data"], last["author"]["type"]), ("pedido-17", "api_key"))
         delivered = lambda: self.hilo.call("GET", f"threads/{self.contact}/messages/{last['id']}")["status"] == "delivered"
         self.hilo.until(delivered)
+
+    def test_what_becomes_of_a_message_comes_to_the_webhook(self):
+        sent = self.wa.send_message(self.ana.phone, "¿Llegó?", tracker="pedido-18")
+        self.leaves(sent, "text")
+        for status in (types.MessageStatusType.SENT, types.MessageStatusType.DELIVERED):
+            update = self.client.wait_for(
+                lambda update: isinstance(update, types.MessageStatus) and update.id == sent.id and update.status == status
+            )
+            self.assertEqual((update.tracker, update.from_user.wa_id), ("pedido-18", self.ana.phone))
+        self.assertEqual(self.client.complaints, [])
+
+    def test_what_a_customer_says_comes_to_the_webhook(self):
+        for customer, name in ((self.ana, "Ana Suárez"), (self.leo, "Leo")):
+            self.simulator.says(customer, f"soy {name}")
+            update = self.client.wait_for(
+                lambda update: isinstance(update, types.Message) and update.text == f"soy {name}"
+            )
+            self.assertEqual(update.from_user.name, name)
+            # It can be answered by the id it came with.
+            text, request = self.leaves(update.reply("Gracias", quote=True), "text")
+            self.assertEqual(text["body"], "Gracias")
+            self.assertTrue(request["context"]["message_id"].startswith("wamid."))
+            self.assertFalse(request["context"]["message_id"].startswith("wamid.HILO"))
+        self.assertEqual(self.client.complaints, [])
+
+    def test_a_file_of_a_customer_is_fetched_from_the_door(self):
+        content, mime, name = MEDIA["image"]
+        self.simulator.sends_media(self.ana, "image", content, mime)
+        update = self.client.wait_for(lambda update: isinstance(update, types.Message) and update.image)
+        self.assertEqual(update.image.mime_type, mime)
+        self.assertEqual(self.wa.get_media_bytes(self.wa.get_media_url(update.image.id).url), content)
+        self.assertEqual(self.client.complaints, [])
 
     def test_text_to_a_person_without_a_phone(self):
         text, request = self.leaves(self.wa.send_message(self.leo.user_id, "Hola, Leo"), "text")

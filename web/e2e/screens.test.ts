@@ -90,6 +90,7 @@ for (const [name, path] of [
   ["templates", "/settings/templates"],
   ["environments", "/settings/environments"],
   ["api-keys", "/settings/api-keys"],
+  ["webhooks", "/settings/webhooks"],
   ["audit", "/settings/audit"],
   ["nowhere", "/nothing/here"],
 ] as const) {

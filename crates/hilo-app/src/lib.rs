@@ -48,6 +48,7 @@ pub mod runs;
 pub mod search;
 pub mod second_factor;
 pub mod sessions;
+pub mod subscriptions;
 pub mod teams;
 pub mod templates;
 pub mod threads;

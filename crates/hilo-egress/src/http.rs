@@ -1,4 +1,4 @@
-//! The port for HTTP calls that flows and connectors make.
+//! The port for HTTP calls that flows and connectors make, and for what programs are told.
 //!
 //! Such a call is made at least once: the runtime repeats it after a crash with the same
 //! [`idempotency_key`](HttpRequest::idempotency_key).
@@ -31,6 +31,8 @@ pub struct HttpRequest {
     pub timeout: Duration,
     /// The longest body to accept, in bytes; a longer one is [`FailureKind::TooLarge`].
     pub max_response_bytes: usize,
+    /// Whether to go where an answer redirects to. If not, the redirect is the answer.
+    pub redirects: bool,
     /// Sent as `Idempotency-Key`: the effect's id, so that a repeated call can be recognised. Outranks a header of
     /// that name in [`headers`](Self::headers).
     pub idempotency_key: Option<String>,

@@ -38,6 +38,7 @@ fn get(url: &str) -> HttpRequest {
         body: bytes::Bytes::new(),
         timeout: LONG,
         max_response_bytes: 1000,
+        redirects: true,
         idempotency_key: None,
     }
 }
@@ -281,6 +282,8 @@ async fn redirects_are_followed_without_secrets() {
     for path in ["/same", "/see-other", "/elsewhere"] {
         assert_eq!(answered(caller.call(post(path)).await).status, 200);
     }
+    let staying = HttpRequest { redirects: false, ..post("/same") };
+    assert_eq!(answered(caller.call(staying).await).status, 307, "the redirect is the answer");
     let seen = server.requests();
     assert_eq!((seen[1].line.as_str(), &seen[1].body[..]), ("POST /end HTTP/1.1", &b"{}"[..]));
     assert_eq!(seen[1].header("authorization"), Some("Bearer s"));

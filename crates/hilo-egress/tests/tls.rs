@@ -73,6 +73,7 @@ async fn only_trusted_certificates_of_the_right_name_are_believed_and_nothing_le
             body: bytes::Bytes::new(),
             timeout: Duration::from_seconds(20),
             max_response_bytes: 100,
+            redirects: true,
             idempotency_key: None,
         };
         match HttpClient::new(GuardedClient::new(config)).call(request).await {

@@ -17,7 +17,7 @@ use hilo_egress::Secret;
 use hilo_model::Clock;
 use hilo_runtime::{
     Runtime, commands::Commands, configuration::Configuration, dispatcher::Dispatchers, files::Files,
-    intake::Intake, live::Live, numbers::Numbers, templates::Templates,
+    intake::Intake, live::Live, numbers::Numbers, subscriptions::Subscriptions, templates::Templates,
 };
 use hilo_store::Store;
 use std::{net::SocketAddr, sync::Arc};
@@ -82,6 +82,8 @@ pub struct Server {
     pub templates: Templates,
     /// Numbers, at their provider.
     pub numbers: Numbers,
+    /// Tries out who is told what happens in channels.
+    pub subscriptions: Subscriptions,
     /// The settings.
     pub configuration: Arc<Configuration>,
     /// Hear that a number is alive.
@@ -112,6 +114,7 @@ impl Server {
             live: runtime.live.clone(),
             templates: runtime.templates.clone(),
             numbers: runtime.numbers.clone(),
+            subscriptions: runtime.subscriptions.clone(),
             configuration: runtime.configuration.clone(),
             dispatchers: runtime.dispatchers.clone(),
             files,
@@ -135,6 +138,7 @@ impl Server {
             live: self.live,
             templates: self.templates,
             numbers: self.numbers,
+            subscriptions: self.subscriptions,
             configuration: self.configuration,
             files: self.files,
             clock: self.clock,

@@ -5,7 +5,7 @@ use hilo_app::App;
 use hilo_model::Clock;
 use hilo_runtime::{
     commands::Commands, configuration::Configuration, files::Files, live::Live, numbers::Numbers,
-    templates::Templates,
+    subscriptions::Subscriptions, templates::Templates,
 };
 use hilo_store::Store;
 use std::sync::Arc;
@@ -22,6 +22,7 @@ pub(crate) struct Parts {
     pub(crate) live: Live,
     pub(crate) templates: Templates,
     pub(crate) numbers: Numbers,
+    pub(crate) subscriptions: Subscriptions,
     pub(crate) configuration: Arc<Configuration>,
     pub(crate) files: Files,
     pub(crate) clock: Arc<dyn Clock>,

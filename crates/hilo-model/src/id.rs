@@ -176,6 +176,10 @@ ids! {
     RateCardId = "rtc",
     /// The key that words are hashed with for searching.
     SearchKeyId = "sky",
+    /// Where a program gets what happens in channels.
+    SubscriptionId = "sub",
+    /// How far a subscription has come in one partition.
+    SubscriptionStandingId = "sst",
     /// A key that a program signs in with.
     ApiKeyId = "key",
     /// A person's signed-in browser or tool.

@@ -6,9 +6,11 @@ use hilo_egress::{
     channel::{Account, WhatsappAccount},
 };
 use hilo_flow::{Program, triggers::FlowRef};
-use hilo_model::{ChannelId, Duration, FlowId, FlowVersionId, Scope, Timestamp, charge::RateCard};
+use hilo_model::{
+    ChannelId, Duration, FlowId, FlowVersionId, Scope, SubscriptionId, Timestamp, charge::RateCard,
+};
 use hilo_settings::{
-    AccountRates, Channel, Environment, Release, Setting, Stored, Team, Workspace, secret_place,
+    AccountRates, Channel, Environment, Release, Setting, Stored, Subscription, Team, Workspace, secret_place,
 };
 use hilo_store::Store;
 use hilo_vault::Vault;
@@ -42,6 +44,15 @@ pub struct ChannelEntry {
     pub verify_token: Option<Secret>,
 }
 
+/// A subscription, ready for use.
+#[derive(Debug)]
+pub struct SubscriptionEntry {
+    /// The settings.
+    pub subscription: Subscription,
+    /// Signs what is told; none if it cannot be opened (a missing master key).
+    pub app_secret: Option<Secret>,
+}
+
 /// The settings at one moment.
 #[derive(Debug, Default)]
 pub struct Snapshot {
@@ -53,6 +64,8 @@ pub struct Snapshot {
     pub channels: HashMap<ChannelId, Arc<ChannelEntry>>,
     /// Channels by WhatsApp's id of the number.
     pub numbers: HashMap<String, Arc<ChannelEntry>>,
+    /// Who is told what happens in channels.
+    pub subscriptions: HashMap<SubscriptionId, Arc<SubscriptionEntry>>,
     /// The next moment at which a scheduled release takes effect.
     pub next_release: Option<Timestamp>,
 }
@@ -129,6 +142,15 @@ impl Configuration {
                 snapshot.numbers.insert(number.phone_number_id.clone(), entry.clone());
             }
             snapshot.channels.insert(entry.channel.id, entry);
+        }
+        for Stored { setting: subscription, .. } in self.read::<Subscription>().await? {
+            let place = Subscription::secret_place(subscription.id, "app_secret");
+            let app_secret = self.vault.open_secret(&place, &subscription.app_secret).map(Secret::new);
+            if let Err(error) = &app_secret {
+                tracing::error!(subscription.id = %subscription.id, %error, "a subscription's secret cannot be opened");
+            }
+            let entry = SubscriptionEntry { subscription, app_secret: app_secret.ok() };
+            snapshot.subscriptions.insert(entry.subscription.id, Arc::new(entry));
         }
         for Stored { setting: environment, .. } in environments {
             let Some(workspace) = workspaces.iter().find(|w| w.setting.id == environment.workspace) else {

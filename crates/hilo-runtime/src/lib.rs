@@ -22,11 +22,13 @@
 //! | [`live`] | what changes, for those who watch |
 //! | [`templates`] | accounts' message templates, kept as the provider has them, changed there as people order |
 //! | [`numbers`] | looking after numbers, while their owner waits for the provider's answer |
+//! | [`subscriptions`] | programs are told what happens in channels, as Meta would tell it |
 //! | [`indexer`] | what was said becomes findable, beside the turns |
 //! | [`files`] | attachments on disk, under their hash |
 //! | [`retention`] | what is no longer wanted is deleted |
 //!
-//! *Must not know*: HTTP servers, SQL, Meta's wire format (but for templates and numbers, which are Meta's own notions).
+//! *Must not know*: HTTP servers, SQL, Meta's wire format (but for templates and numbers, which are Meta's own notions, and what
+//! subscriptions tell in that form on purpose).
 
 pub mod clock;
 pub mod commands;
@@ -43,6 +45,7 @@ pub mod numbers;
 pub mod pacing;
 pub mod retention;
 pub mod runtime;
+pub mod subscriptions;
 pub mod templates;
 
 mod ownership;

@@ -14,6 +14,7 @@ use crate::{
     numbers::Numbers,
     ownership::Ownership,
     retention::{self, Keep},
+    subscriptions::{self, Subscriptions},
     templates::{self, Templates},
     timers::{Alarm, Timers},
     worker::{self, Workers},
@@ -110,6 +111,8 @@ pub struct Runtime {
     pub templates: Templates,
     /// Numbers, at their provider.
     pub numbers: Numbers,
+    /// Who is told what happens in channels.
+    pub subscriptions: Subscriptions,
     ownership: Arc<Ownership>,
     workers: Workers,
     stop: CancellationToken,
@@ -171,7 +174,7 @@ impl Runtime {
                 clock: clock.clone(),
                 bus: bus.clone(),
                 sender: sender.clone(),
-                http,
+                http: http.clone(),
                 files: files.clone(),
                 patience: options.patience,
                 lease: dispatcher::lease::Lease::default(),
@@ -208,6 +211,17 @@ impl Runtime {
         };
         tasks.push(tokio::spawn(indexer.run(stop.clone())));
         tasks.push(tokio::spawn(retention::run(store.clone(), clock.clone(), options.keep, stop.clone())));
+        let telling = Arc::new(subscriptions::Tools {
+            store: store.clone(),
+            committer: committer.clone(),
+            keyring: keyring.clone(),
+            configuration: configuration.clone(),
+            ownership: ownership.clone(),
+            workers: workers.clone(),
+            clock: clock.clone(),
+            http: http.clone(),
+        });
+        tasks.push(tokio::spawn(subscriptions::run(telling, stop.clone())));
         let keeping = Arc::new(templates::Tools {
             store: store.clone(),
             committer: committer.clone(),
@@ -243,6 +257,7 @@ impl Runtime {
         let commands = Commands::new(intake.clone(), store, bus);
         let templates = Templates::new(intake.clone(), configuration.clone());
         let numbers = Numbers::new(configuration.clone(), office);
+        let subscriptions = Subscriptions::new(http, configuration.clone());
         Ok(Self {
             intake,
             commands,
@@ -253,6 +268,7 @@ impl Runtime {
             live,
             templates,
             numbers,
+            subscriptions,
             ownership,
             workers,
             stop,

@@ -16,6 +16,7 @@ use crate::{
     timers::Alarm,
 };
 use contact_lane::Lanes;
+pub(crate) use contact_lane::read_event;
 use hilo_bus::{Bus, Hint};
 use hilo_model::Clock;
 use hilo_store::{

@@ -15,6 +15,7 @@ mod flow;
 mod macros;
 mod rates;
 mod search;
+mod subscription;
 mod template;
 mod workspace;
 
@@ -24,6 +25,7 @@ pub use flow::{Flow, FlowDraft, FlowVersion, Release};
 pub use macros::Macro;
 pub use rates::AccountRates;
 pub use search::SearchKeySetting;
+pub use subscription::{DeliveryFailure, Held, Subscription, SubscriptionField, SubscriptionStanding};
 pub use template::{
     AccountProblem, CategoryNotice, CategoryNoticeKind, DraftState, KnownTemplate, Rejection, Template,
     TemplateAccount, TemplateDeed, TemplateDraft, TemplateOrder, TemplateVersion,
@@ -125,6 +127,11 @@ pub fn of_workspace<T: Setting>(workspace: WorkspaceId) -> DocumentFilter {
 /// All settings of a kind in an environment.
 pub fn of_environment<T: Setting>(workspace: WorkspaceId, environment: EnvironmentId) -> DocumentFilter {
     DocumentFilter { environment: Some(environment), ..of_workspace::<T>(workspace) }
+}
+
+/// All settings of a kind that belong to another one.
+pub fn of_parent<T: Setting>(parent: Uuid) -> DocumentFilter {
+    DocumentFilter { kind: T::KIND.to_owned(), parent: Some(parent), ..DocumentFilter::default() }
 }
 
 /// All settings of a kind.

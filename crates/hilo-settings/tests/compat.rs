@@ -5,8 +5,8 @@
 use hilo_model::Timestamp;
 use hilo_settings::{
     AccountRates, ApiKey, Channel, Environment, Flow, FlowDraft, FlowVersion, Macro, Membership, Person,
-    Release, Role, SearchKeySetting, SecondFactor, Session, Setting, Team, Template, TemplateAccount,
-    Workspace,
+    Release, Role, SearchKeySetting, SecondFactor, Session, Setting, Subscription, SubscriptionStanding,
+    Team, Template, TemplateAccount, Workspace,
 };
 use std::{collections::BTreeSet, fmt::Debug, fs, path::Path};
 
@@ -51,6 +51,8 @@ fn settings_of_every_version_are_read() {
         check::<SearchKeySetting>(),
         check::<SecondFactor>(),
         check::<Session>(),
+        check::<Subscription>(),
+        check::<SubscriptionStanding>(),
         check::<Team>(),
         check::<Template>(),
         check::<TemplateAccount>(),

@@ -97,8 +97,15 @@ pub enum DocumentWrite {
 /// Kinds that are looked up when somebody needs them and that no node holds in memory. Changing them does not raise the config
 /// revision, which would make every node read all settings again each time somebody signs in
 /// or a template is judged.
-const LOOKED_UP: [&str; 6] =
-    ["session", "second_factor", "macro", "search_key", "template", "template_account"];
+const LOOKED_UP: [&str; 7] = [
+    "session",
+    "second_factor",
+    "macro",
+    "search_key",
+    "template",
+    "template_account",
+    "subscription_standing",
+];
 
 impl DocumentWrite {
     /// Whether nodes have to read the settings again.

@@ -242,6 +242,16 @@ pub trait Read: Send + Sync {
         message: MessageId,
     ) -> Result<Option<MessageItem>>;
 
+    /// The message of a thread that has this id at the provider; of several the newest. Looked for from the newest back, for nothing
+    /// but tellings of recent messages asks.
+    async fn message_named(
+        &self,
+        scope: Scope,
+        contact: ContactId,
+        channel: ChannelId,
+        provider_id: &str,
+    ) -> Result<Option<MessageItem>>;
+
     /// Whose message a channel received that has this id at the provider; none if it is not here (yet). Looked for among the last
     /// 200 messages of the 500 threads that changed last.
     async fn sender_of(

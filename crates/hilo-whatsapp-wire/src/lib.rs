@@ -3,7 +3,7 @@
 //! *Owns*: the [webhooks](webhook) that come in and their [signature], the [requests](send) that go out and
 //! their [limits], the message [templates](template) with their rules, the [error codes](errors), the [media] kinds, and
 //! the [conversion](convert) between all this and
-//! the neutral contents of `hilo-model`. The client and the simulator share these types, so every type can be
+//! the neutral contents of `hilo-model`, and the [ids](door) that clients of Hilo's own door see. The client and the simulator share these types, so every type can be
 //! read and written.
 //!
 //! *Must not know*: HTTP, storage, clocks, flows, tickets.
@@ -20,6 +20,7 @@ mod open_enum;
 
 pub mod card;
 pub mod convert;
+pub mod door;
 pub mod errors;
 pub mod limits;
 pub mod media;

@@ -82,6 +82,12 @@ export const router = createBrowserRouter([
             lazy: async () => ({ Component: (await import("../features/api_keys/ApiKeysPage")).ApiKeysPage }),
           },
           {
+            path: "webhooks",
+            lazy: async () => ({
+              Component: (await import("../features/subscriptions/SubscriptionsPage")).SubscriptionsPage,
+            }),
+          },
+          {
             path: "audit",
             lazy: async () => ({ Component: (await import("../features/audit/AuditPage")).AuditPage }),
           },

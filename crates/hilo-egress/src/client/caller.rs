@@ -25,6 +25,7 @@ impl HttpClient {
         let deadline = Instant::now() + request.timeout.to_std();
         let mut headers = headers(&request)?;
         let mut target = Target::parse(&request.url)?;
+        let follows = request.redirects;
         let (mut method, mut body) = (request.method, request.body);
         for _ in 0..=MAX_REDIRECTS {
             let left = deadline.saturating_duration_since(Instant::now());
@@ -35,7 +36,8 @@ impl HttpClient {
                 body: RequestBody::whole(body.clone()),
             };
             let response = self.client.call(call, Duration::from_micros(left.as_micros() as u64)).await?;
-            let Some(next) = redirect(&target, &response)? else {
+            let next = if follows { redirect(&target, &response)? } else { None };
+            let Some(next) = next else {
                 return answer(response, request.max_response_bytes).await;
             };
             let becomes_get = match response.status {

@@ -1,7 +1,6 @@
 //! Files: uploaded to be sent, and read.
 
 use super::{
-    media_name::{media_id, stored},
     messages,
     program::Program,
     refusal::{Refusal, refused},
@@ -23,6 +22,7 @@ use hilo_app::{Caller, Error, attachments::Uploaded};
 use hilo_runtime::files::Incoming;
 use hilo_store::rows::AttachmentRow;
 use hilo_whatsapp_wire::{
+    door::{media_id, stored},
     media::{accepts, kind_of, rule},
     send::{PRODUCT, Success, UploadAnswer},
 };

@@ -1,8 +1,6 @@
 //! `POST /{number}/messages`: a message, or the receipt for one of a customer's.
 
 use super::{
-    media_name::{media_id, stored},
-    message_name::MessageName,
     program::Program,
     refusal::{Refusal, refused},
 };
@@ -29,6 +27,7 @@ use hilo_store::{read::MessageItem, rows::Direction};
 use hilo_whatsapp_wire::{
     More,
     convert::ordered,
+    door::{MessageName, media_id, stored},
     limits::validate,
     send::{
         AnswerContact, AnswerMessage, Content, PRODUCT, ReadReceipt, Request, SendAnswer, SendRequest,

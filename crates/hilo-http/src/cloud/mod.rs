@@ -7,8 +7,6 @@
 
 mod around;
 mod media;
-mod media_name;
-mod message_name;
 mod messages;
 mod program;
 mod refusal;

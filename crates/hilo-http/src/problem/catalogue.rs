@@ -314,6 +314,18 @@ catalogue! {
         en: "No way to reach the contact" / "The contact cannot be reached through that channel. Name another in “channel”.",
         pt: "Não há por onde enviar" / "O contato não é alcançável por esse canal. Escolha outro em “channel”.",
     };
+    /// The address of a webhook does not answer.
+    CallbackUnreachable = "callback_unreachable", UNPROCESSABLE_ENTITY, {
+        es: "La dirección del webhook no responde" / "No se pudo llegar a «callback_url» ({}). Revisa la dirección y que el programa esté en marcha; si es privada, permítela con «allow_private_hosts» en la configuración.",
+        en: "The webhook’s address does not answer" / "“callback_url” could not be reached ({}). Check the address and that the program runs; if it is a private one, allow it by “allow_private_hosts” in the configuration.",
+        pt: "O endereço do webhook não responde" / "Não foi possível chegar a “callback_url” ({}). Confira o endereço e se o programa está em execução; se for privado, permita-o com “allow_private_hosts” na configuração.",
+    };
+    /// The address of a webhook did not answer with the challenge.
+    CallbackRefused = "callback_refused", UNPROCESSABLE_ENTITY, {
+        es: "El webhook no devolvió el desafío" / "Respondió {}. A un GET con «hub.verify_token» correcto debe responder 200 y, como único texto, el valor de «hub.challenge». Revisa que los dos tokens sean iguales.",
+        en: "The webhook did not return the challenge" / "It answered {}. To a GET with the right “hub.verify_token” it has to answer 200 with nothing but the value of “hub.challenge”. Check that both tokens are the same.",
+        pt: "O webhook não devolveu o desafio" / "Respondeu {}. A um GET com “hub.verify_token” correto deve responder 200 e, como único texto, o valor de “hub.challenge”. Confira se os dois tokens são iguais.",
+    };
     /// The ticket's state does not allow it.
     Transition = "ticket_transition", CONFLICT, {
         es: "El ticket no admite ese cambio" / "Un ticket «{}» no puede pasar a «{}».",

@@ -17,6 +17,7 @@ mod roles;
 mod runs;
 mod search;
 mod session;
+mod subscriptions;
 mod teams;
 mod templates;
 mod threads;
@@ -38,6 +39,7 @@ pub(crate) fn router() -> OpenApiRouter<Api> {
         .merge(session::routes())
         .merge(workspace::routes())
         .merge(channels::routes())
+        .merge(subscriptions::routes())
         .merge(people::routes())
         .merge(roles::routes())
         .merge(teams::routes())

@@ -38,7 +38,7 @@ use utoipa_axum::router::OpenApiRouter;
 struct Document;
 
 /// Operations that change a document of which the caller must know the version.
-const WITH_IF_MATCH: [&str; 18] = [
+const WITH_IF_MATCH: [&str; 20] = [
     "update_workspace",
     "save_rates",
     "update_consent_words",
@@ -47,6 +47,8 @@ const WITH_IF_MATCH: [&str; 18] = [
     "delete_macro",
     "update_channel",
     "delete_channel",
+    "update_subscription",
+    "delete_subscription",
     "update_person",
     "update_role",
     "update_team",

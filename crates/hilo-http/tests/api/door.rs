@@ -2,6 +2,7 @@
 
 mod media;
 mod refusals;
+mod webhooks;
 
 use crate::rig::{Answered, NUMBER, Rig, SECRET, text_of_ana};
 use axum::{

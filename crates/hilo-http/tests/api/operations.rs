@@ -1,6 +1,6 @@
 //! Who may do what: every operation × every kind of caller (`testdata/operations.json`).
 
-use crate::rig::{PASSWORD, Rig, SECRET, channel, messages, text_of_ana};
+use crate::rig::{PASSWORD, PROGRAM, Rig, SECRET, channel, messages, text_of_ana};
 use axum::http::StatusCode;
 use hilo_model::{IdSource, IncidentId, Scope, Timestamp, TraceId};
 use hilo_store::{
@@ -153,6 +153,9 @@ async fn furnish(rig: &Rig) -> HashMap<String, String> {
         "category": "UTILITY", "components": [{ "type": "BODY", "text": "Tu pedido ya está listo." }] } });
     names.insert("template".to_owned(), make("/templates", draft, "/id").await);
     names.insert("account".to_owned(), "102290129340398".to_owned());
+    let subscription =
+        json!({ "name": "CRM", "callback_url": PROGRAM, "verify_token": "the token", "app_secret": "s" });
+    names.insert("subscription".to_owned(), make("/subscriptions", subscription, "/id").await);
     let role = json!({ "name": "spare", "permissions": [] });
     names.insert("role".to_owned(), make("/roles", role, "/id").await);
     let key = json!({ "name": "none", "permissions": [] });

@@ -30,6 +30,7 @@ use hilo_whatsapp_wire::{
 };
 use http_body_util::BodyExt;
 use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 use std::{
     sync::{
         Arc,
@@ -37,13 +38,26 @@ use std::{
     },
     time::{Duration as Span, Instant},
 };
-use tokio::sync::{Mutex, mpsc};
+use tokio::{
+    io::AsyncWriteExt as _,
+    sync::{Mutex, mpsc},
+};
 use tower::ServiceExt;
+
+mod program;
+
+pub(crate) use program::PROGRAM;
+use program::Program;
 
 /// The number of the channel that every rig has.
 pub(crate) const NUMBER: &str = "106540352242922";
 pub(crate) const SECRET: &str = "app secret";
 pub(crate) const PASSWORD: &str = "una frase larga";
+
+/// The id of the only file that the provider has.
+pub(crate) const FILE: &str = "77";
+/// What is in it.
+pub(crate) const PICTURE: &[u8] = b"a picture";
 
 /// A sender that remembers.
 #[derive(Debug)]
@@ -74,10 +88,15 @@ impl ChannelSender for Remembering {
     async fn fetch_media(
         &self,
         _: &Account,
-        _: &FetchMedia,
-        _: &mut (dyn tokio::io::AsyncWrite + Send + Unpin),
+        asked: &FetchMedia,
+        to: &mut (dyn tokio::io::AsyncWrite + Send + Unpin),
     ) -> Result<FetchedMedia, MediaError> {
-        Err(MediaError::Missing)
+        if asked.provider_id != FILE {
+            return Err(MediaError::Missing);
+        }
+        to.write_all(PICTURE).await.map_err(MediaError::Local)?;
+        let sha256 = Sha256::digest(PICTURE).into();
+        Ok(FetchedMedia { bytes: PICTURE.len() as u64, sha256, mime_type: "image/jpeg".to_owned() })
     }
     async fn upload_media(&self, _: &Account, _: MediaUpload) -> Result<String, MediaError> {
         Err(MediaError::Missing)
@@ -172,6 +191,8 @@ impl NumberOffice for Office {
 /// A backend that gives the answers it was told to, one by one, and remembers what it was asked.
 #[derive(Debug, Default)]
 pub(crate) struct Backend {
+    /// What is at [`PROGRAM`].
+    pub(crate) program: Program,
     pub(crate) answers: Mutex<Vec<(u16, &'static str)>>,
     pub(crate) asked: Mutex<Vec<HttpRequest>>,
 }
@@ -179,6 +200,10 @@ pub(crate) struct Backend {
 #[async_trait]
 impl HttpCaller for Backend {
     async fn call(&self, request: HttpRequest) -> HttpOutcome {
+        if request.url.starts_with(PROGRAM) {
+            let (status, body) = self.program.answer(&request);
+            return HttpOutcome::Answered(HttpAnswer { status, headers: Vec::new(), body: body.into() });
+        }
         self.asked.lock().await.push(request);
         let (status, body) = self.answers.lock().await.remove(0);
         HttpOutcome::Answered(HttpAnswer { status, headers: Vec::new(), body: body.into() })
@@ -220,7 +245,11 @@ pub(crate) struct Rig {
     pub(crate) locked: Arc<(AtomicBool, AtomicU64)>,
     /// Which messages were marked as read, and whether typing was shown.
     pub(crate) reads: Arc<parking_lot::Mutex<Vec<(String, bool)>>>,
-    _runtime: Runtime,
+    ports: Ports,
+    app: App,
+    options: Options,
+    /// None while it is started anew.
+    runtime: Option<Runtime>,
     _files: tempfile::TempDir,
 }
 
@@ -271,7 +300,7 @@ impl Rig {
             clock: clock.clone(),
             files: files.clone(),
         };
-        let runtime = Runtime::start(ports, hilo_runtime::Options::default()).await.unwrap();
+        let runtime = Runtime::start(ports.clone(), hilo_runtime::Options::default()).await.unwrap();
         let app = App::new(shared.clone(), vault, bus, clock.clone());
         let first = Bootstrap {
             slug: "aurora".to_owned(),
@@ -285,7 +314,7 @@ impl Rig {
         };
         let made = app.bootstrap(first.clone()).await.unwrap().made.unwrap();
         assert!(app.bootstrap(first).await.unwrap().made.is_none(), "a second run makes nothing");
-        let server = Server::new(&runtime, app, shared, files, clock.clone(), options);
+        let server = Server::new(&runtime, app.clone(), shared, files, clock.clone(), options.clone());
         let rig = Self {
             router: server.router(),
             store,
@@ -296,12 +325,27 @@ impl Rig {
             sent: Mutex::new(sent),
             locked,
             reads,
-            _runtime: runtime,
+            ports,
+            app,
+            options,
+            runtime: Some(runtime),
             _files: folder,
         };
         let added = rig.call(&rig.key, "POST", "/channels", Some(channel(NUMBER))).await;
         assert_eq!(added.status, StatusCode::CREATED, "{added:?}");
         rig
+    }
+
+    /// Stops gracefully, and starts again on the same database.
+    pub(crate) async fn restart(&mut self) {
+        if let Some(runtime) = self.runtime.take() {
+            runtime.stop().await;
+        }
+        let runtime = Runtime::start(self.ports.clone(), hilo_runtime::Options::default()).await.unwrap();
+        let (app, store, files) = (self.app.clone(), self.ports.store.clone(), self.ports.files.clone());
+        let server = Server::new(&runtime, app, store, files, self.clock.clone(), self.options.clone());
+        self.router = server.router();
+        self.runtime = Some(runtime);
     }
 
     /// Asks the API.

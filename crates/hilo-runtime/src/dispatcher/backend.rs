@@ -37,6 +37,7 @@ pub(super) async fn call(tools: &Tools, mut item: Item) -> Outcome {
         body: request.body.unwrap_or_default().into(),
         timeout: request.timeout,
         max_response_bytes: ANSWER,
+        redirects: true,
         idempotency_key: Some(item.row.effect.to_string()),
     };
     let began = std::time::Instant::now();

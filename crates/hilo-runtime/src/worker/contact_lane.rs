@@ -29,7 +29,6 @@ use hilo_vault::ContactKey;
 use std::{
     collections::HashMap,
     panic::{AssertUnwindSafe, catch_unwind},
-    sync::Arc,
 };
 
 /// At most so many states are kept between rounds (some kilobytes each).
@@ -330,7 +329,8 @@ pub(super) fn read_state(key: &ContactKey, bytes: &[u8]) -> Result<ContactState,
     serde_json::from_slice(&plain).map_err(|error| error.to_string())
 }
 
-pub(super) fn read_event(key: &Arc<ContactKey>, entry: &Entry) -> Result<ContactEvent, String> {
+/// The event of an entry of a contact's lane; what is wrong with it, if it cannot be read.
+pub(crate) fn read_event(key: &ContactKey, entry: &Entry) -> Result<ContactEvent, String> {
     let plain = key.open(&entry.entry.payload).map_err(|error| error.to_string())?;
     serde_json::from_slice(&plain).map_err(|error| error.to_string())
 }

@@ -161,6 +161,34 @@ pub(super) async fn one(
     row.map(MessageItem::try_from).transpose()
 }
 
+/// The index of a thread's messages is walked back: no turn pays for an index of the provider's ids.
+const NAMED: &str = "SELECT m.message_id FROM messages m
+    WHERE m.workspace_id = $1 AND m.environment_id = $2 AND m.contact_id = $3 AND m.channel_id = $4 AND m.provider_id = $5
+    ORDER BY m.position DESC LIMIT 1";
+
+/// See [`hilo_store::read::Read::message_named`].
+pub(super) async fn named(
+    store: &PostgresStore,
+    scope: Scope,
+    contact: ContactId,
+    channel: ChannelId,
+    provider_id: &str,
+) -> Result<Option<MessageItem>> {
+    let found: Option<Uuid> = sqlx::query_scalar(NAMED)
+        .bind(scope.workspace.uuid())
+        .bind(scope.environment.uuid())
+        .bind(contact.uuid())
+        .bind(channel.uuid())
+        .bind(provider_id)
+        .fetch_optional(&store.readers)
+        .await
+        .map_err(from_sqlx)?;
+    match found {
+        Some(message) => one(store, scope, contact, MessageId::from_uuid(message)).await,
+        None => Ok(None),
+    }
+}
+
 /// Receipts are given soon after a message came, and nothing but them asks: so the last messages of the threads that changed last are
 /// looked through, and no turn pays for an index of the provider's ids.
 const SENDER: &str = "SELECT m.contact_id FROM (

@@ -113,6 +113,16 @@ impl Read for PostgresStore {
         messages::one(self, scope, contact, message).await
     }
 
+    async fn message_named(
+        &self,
+        scope: Scope,
+        contact: ContactId,
+        channel: ChannelId,
+        provider_id: &str,
+    ) -> Result<Option<MessageItem>> {
+        messages::named(self, scope, contact, channel, provider_id).await
+    }
+
     async fn sender_of(
         &self,
         scope: Scope,

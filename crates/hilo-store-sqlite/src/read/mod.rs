@@ -121,6 +121,16 @@ impl Read for Reader {
         messages::one(&self.pool, scope, contact, message).await
     }
 
+    async fn message_named(
+        &self,
+        scope: Scope,
+        contact: ContactId,
+        channel: ChannelId,
+        provider_id: &str,
+    ) -> Result<Option<MessageItem>> {
+        messages::named(&self.pool, scope, contact, channel, provider_id).await
+    }
+
     async fn sender_of(
         &self,
         scope: Scope,

@@ -100,6 +100,26 @@ cases! {
         assert_eq!(versions(testbed, &other).await, []);
     }
 
+    async fn a_message_of_a_thread_is_found_by_the_providers_id(testbed: &Testbed) {
+        let older = sample::full_message(testbed, testbed.id(), 1);
+        let newer = MessageRow { message: testbed.id(), position: 2, ..older.clone() };
+        let other = MessageRow { contact: testbed.id(), message: testbed.id(), ..older.clone() };
+        write(testbed, [&older, &newer, &other].map(|row| Row::Message(row.clone())).to_vec()).await;
+        let read = testbed.store.read();
+        let id = older.provider_id.as_deref().expect("an id");
+        let elsewhere = testbed.id();
+        for (scope, contact, channel, id, expected) in [
+            (testbed.scope, older.contact, older.channel, id, Some(newer.message)),
+            (testbed.scope, other.contact, older.channel, id, Some(other.message)),
+            (testbed.scope, older.contact, elsewhere, id, None),
+            (testbed.scope, older.contact, older.channel, "unknown", None),
+            (testbed.elsewhere, older.contact, older.channel, id, None),
+        ] {
+            let found = read.message_named(scope, contact, channel, id).await.expect("read");
+            assert_eq!(found.map(|item| item.message.message), expected, "{id}");
+        }
+    }
+
     async fn who_sent_a_message_is_found_by_the_providers_id(testbed: &Testbed) {
         let row = sample::full_message(testbed, testbed.id(), 1);
         // The same id on another number, and one of ours.

@@ -233,6 +233,22 @@ impl Read for MemoryStore {
         Ok(self.state().messages.get(&(scope, contact, message)).cloned())
     }
 
+    async fn message_named(
+        &self,
+        scope: Scope,
+        contact: ContactId,
+        channel: ChannelId,
+        provider_id: &str,
+    ) -> Result<Option<MessageItem>> {
+        let state = self.state();
+        let named = state.messages.values().filter(|item| {
+            let message = &item.message;
+            (message.scope, message.contact, message.channel) == (scope, contact, channel)
+                && message.provider_id.as_deref() == Some(provider_id)
+        });
+        Ok(named.max_by_key(|item| item.message.position).cloned())
+    }
+
     async fn sender_of(
         &self,
         scope: Scope,

@@ -48,18 +48,26 @@ pub(super) fn received(card: &card::Card) -> ContactCard {
 
 /// A card as Meta wants it.
 pub(super) fn to_send(given: &ContactCard) -> card::Card {
-    let mut more = given.more.clone();
+    let mut card = told(given);
     // These come from Meta only, it does not take them.
-    more.remove("origin");
-    more.remove("vcard");
-    let name = &given.name;
+    (card.origin, card.vcard) = (None, None);
+    let name = &mut card.name;
     let parts = [&name.first_name, &name.middle_name, &name.last_name, &name.prefix, &name.suffix];
-    let whole_only = parts.iter().all(|part| part.is_none());
+    // Meta refuses a name that has nothing but the whole.
+    if parts.iter().all(|part| part.is_none()) {
+        name.first_name = Some(name.formatted_name.clone());
+    }
+    card
+}
+
+/// A card as Meta tells it: what was [`received`], and nothing else.
+pub(super) fn told(given: &ContactCard) -> card::Card {
+    let mut more = given.more.clone();
+    let name = &given.name;
     card::Card {
         name: card::CardName {
-            formatted_name: given.name.formatted_name.clone(),
-            // Meta refuses a name that has nothing but the whole.
-            first_name: name.first_name.clone().or_else(|| whole_only.then(|| name.formatted_name.clone())),
+            formatted_name: name.formatted_name.clone(),
+            first_name: name.first_name.clone(),
             middle_name: name.middle_name.clone(),
             last_name: name.last_name.clone(),
             prefix: name.prefix.clone(),
@@ -97,8 +105,8 @@ pub(super) fn to_send(given: &ContactCard) -> card::Card {
         addresses: take(&mut more, "addresses").unwrap_or_default(),
         org: take(&mut more, "org"),
         birthday: take(&mut more, "birthday"),
-        origin: None,
-        vcard: None,
+        origin: take(&mut more, "origin"),
+        vcard: take(&mut more, "vcard"),
         more,
     }
 }

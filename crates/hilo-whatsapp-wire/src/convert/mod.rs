@@ -3,7 +3,8 @@
 //! In: [`received`] a message, [`changed`] one that was edited or deleted, [`echo`] what the number's app sent, [`history`]
 //! of old conversations, [`delivery`] a status, [`payment`](payment_news) of an order, [`calls`], [`preferences`],
 //! [`identity_changes`] of people, [`channel_news`] and [`account_news`] of a number, [`parts`] of what has no neutral form.
-//! Out: [`send_request`]; and [`ordered`], what a client of the Cloud API wants sent through Hilo.
+//! Out: [`send_request`]. For clients of the Cloud API that are pointed at Hilo: [`ordered`], what they want sent, and [`told`],
+//! what they are told.
 
 mod account;
 mod account_word;
@@ -24,6 +25,7 @@ mod payment;
 mod person;
 mod preference;
 mod rest;
+pub mod told;
 
 pub use account::{NumberNews, channel_news};
 pub use account_word::{About, AccountNews, account_news};

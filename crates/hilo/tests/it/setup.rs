@@ -32,12 +32,12 @@ impl Setup {
 
     /// Settings as an operator would write them; patience with sends of unknown outcome is short, so that the test is.
     pub(crate) fn configure(&self) {
-        let Self { port, simulator, backend, uncertain_seconds, .. } = self;
+        let Self { port, uncertain_seconds, .. } = self;
         let database =
             self.database.as_ref().map(|url| format!("database = \"{url}\"\n")).unwrap_or_default();
         let text = format!(
             "{database}data_dir = \"data\"\n[server]\nlisten = \"127.0.0.1:{port}\"\n[runtime]\nuncertain_seconds = {uncertain_seconds}\n\
-             [egress]\nallow_private_hosts = [\"127.0.0.1:{simulator}\", \"127.0.0.1:{backend}\"]\n\
+             [egress]\nallow_private_hosts = [\"127.0.0.1\"]\n\
              [log]\nlevels = \"warn\"\n"
         );
         fs::write(self.folder.join("hilo.toml"), text).unwrap();

@@ -1254,6 +1254,60 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/subscriptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the programs that are told what happens in channels, with how that goes. */
+        get: operations["list_subscriptions"];
+        put?: never;
+        /** Have a program told what happens in channels, in the form of Meta's webhooks. */
+        post: operations["add_subscription"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/subscriptions/{subscription}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show a subscription, with how it does. */
+        get: operations["get_subscription"];
+        put?: never;
+        post?: never;
+        /** Take a subscription away. What was not told yet is not told any more. */
+        delete: operations["delete_subscription"];
+        options?: never;
+        head?: never;
+        /** Change a subscription. What was not told yet is told to it as it is then. */
+        patch: operations["update_subscription"];
+        trace?: never;
+    };
+    "/subscriptions/{subscription}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send the sample message that Meta's own test sends. It is sent once and is nobody's. */
+        post: operations["test_subscription"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/tags": {
         parameters: {
             query?: never;
@@ -2002,6 +2056,27 @@ export interface components {
             name: string;
             /** @description What it allows: no more than the caller may. */
             permissions: string[];
+        };
+        /** @description A program that is to be told what happens in channels. */
+        AddSubscriptionBody: {
+            /**
+             * Format: password
+             * @description Signs what it is told (`X-Hub-Signature-256`); never shown again.
+             */
+            app_secret: string;
+            /** @description Where it is told: `https`, or `http` on this machine. It is asked for the challenge at once. */
+            callback_url: string;
+            /** @description Of which channels; of every one of the environment, also those to come, if absent or empty. */
+            channels?: string[];
+            /** @description Of which fields: `messages`, which is also what is told if it is absent. */
+            fields?: string[] | null;
+            /** @description What people call it. */
+            name: string;
+            /**
+             * Format: password
+             * @description What it is asked with (`hub.verify_token`); never shown again.
+             */
+            verify_token: string;
         };
         /** @description A team to add. */
         AddTeamBody: {
@@ -4241,6 +4316,33 @@ export interface components {
             next?: string | null;
         };
         /** @description A page of a list. */
+        PageBody_Subscription: {
+            /** @description What is on it. */
+            items: {
+                /** @description Where it is told. */
+                callback_url: string;
+                /** @description Of which channels; of every one of the environment if empty. */
+                channels: string[];
+                /** Format: date-time */
+                created_at: string;
+                /** @description Of which fields: `messages`. */
+                fields: string[];
+                health: components["schemas"]["SubscriptionHealth"];
+                id: string;
+                /** @description What people call the program. */
+                name: string;
+                /** Format: date-time */
+                updated_at: string;
+                /**
+                 * Format: int64
+                 * @description For `If-Match`.
+                 */
+                version: number;
+            }[];
+            /** @description The cursor of the next page; none if this is the last one. */
+            next?: string | null;
+        };
+        /** @description A page of a list. */
         PageBody_Team: {
             /** @description What is on it. */
             items: {
@@ -4964,6 +5066,72 @@ export interface components {
             /** @description The version's id. */
             version: string;
         };
+        /** @description A program that is told what happens in channels, without its secrets. */
+        Subscription: {
+            /** @description Where it is told. */
+            callback_url: string;
+            /** @description Of which channels; of every one of the environment if empty. */
+            channels: string[];
+            /** Format: date-time */
+            created_at: string;
+            /** @description Of which fields: `messages`. */
+            fields: string[];
+            health: components["schemas"]["SubscriptionHealth"];
+            id: string;
+            /** @description What people call the program. */
+            name: string;
+            /** Format: date-time */
+            updated_at: string;
+            /**
+             * Format: int64
+             * @description For `If-Match`.
+             */
+            version: number;
+        };
+        /** @description How a subscription does. */
+        SubscriptionHealth: {
+            /**
+             * Format: int64
+             * @description So many events were not looked at yet. Only some of them are to be told.
+             */
+            behind: number;
+            /**
+             * Format: date-time
+             * @description When the program took something last.
+             */
+            delivered_at?: string | null;
+            /**
+             * Format: date-time
+             * @description When something went wrong last.
+             */
+            failed_at?: string | null;
+            /** @description What went wrong then, in English. */
+            failure?: string | null;
+            /**
+             * Format: int64
+             * @description So many were given up, after seven days.
+             */
+            given_up: number;
+            /**
+             * Format: int64
+             * @description Of so many people something could not be told yet. It is tried again ever more seldom, for seven days.
+             */
+            held: number;
+            /**
+             * Format: date-time
+             * @description Since when the longest of them waits.
+             */
+            held_since?: string | null;
+            /** @description `fresh` (nothing was told yet), `well`, `troubled` (something waits because the program did not take it). */
+            state: string;
+        };
+        /** @description How a test went. */
+        SubscriptionTest: {
+            /** @description Whether the program took it. */
+            delivered: boolean;
+            /** @description Why it did not, in English. */
+            failure?: string | null;
+        };
         /** @description Which tags. */
         TagBody: {
             /** @description On. */
@@ -5513,6 +5681,18 @@ export interface components {
             name?: string | null;
             /** @description All that it allows from now on. */
             permissions?: string[] | null;
+        };
+        /** @description What to change. */
+        UpdateSubscriptionBody: {
+            /** Format: password */
+            app_secret?: string | null;
+            /** @description Where it is told. It is asked for the challenge at once. */
+            callback_url?: string | null;
+            /** @description Of which channels from now on; of every one if empty. */
+            channels?: string[] | null;
+            name?: string | null;
+            /** Format: password */
+            verify_token?: string | null;
         };
         /** @description What to change. The short name stays: flows use it. */
         UpdateTeamBody: {
@@ -8508,6 +8688,196 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_subscriptions: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The subscriptions */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageBody_Subscription"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    add_subscription: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddSubscriptionBody"];
+            };
+        };
+        responses: {
+            /** @description Added; it is told what comes from now on */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Subscription"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_subscription: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+            };
+            path: {
+                /** @description The subscription's id */
+                subscription: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The subscription */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Subscription"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    delete_subscription: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
+                /** @description The ETag of the version that is changed. */
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                /** @description The subscription's id */
+                subscription: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    update_subscription: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
+                /** @description The ETag of the version that is changed. */
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                /** @description The subscription's id */
+                subscription: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateSubscriptionBody"];
+            };
+        };
+        responses: {
+            /** @description Changed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Subscription"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    test_subscription: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
+            };
+            path: {
+                /** @description The subscription's id */
+                subscription: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How it went */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubscriptionTest"];
+                };
             };
             default: components["responses"]["Problem"];
         };

@@ -21,6 +21,7 @@ const AREAS = [
   "contact",
   "attachment",
   "incident",
+  "subscription",
 ] as const;
 
 export function FilterBar({

@@ -9,6 +9,7 @@ import {
   IconTemplate,
   IconUser,
   IconUsers,
+  IconWebhook,
 } from "@tabler/icons-react";
 import { useEffect, useRef } from "react";
 import { NavLink, Outlet, useLocation } from "react-router";
@@ -27,6 +28,7 @@ const PLACES = [
   { to: "costs", word: "settings.costs", needs: "channels:read", Icon: IconCoins },
   { to: "environments", word: "settings.environments", needs: "settings:write", Icon: IconStack2 },
   { to: "api-keys", word: "settings.api_keys", needs: "api_keys:write", Icon: IconKey },
+  { to: "webhooks", word: "settings.subscriptions", needs: "channels:write", Icon: IconWebhook },
   { to: "audit", word: "settings.audit", needs: "audit:read", Icon: IconHistory },
 ] as const satisfies readonly { to: string; word: WordKey; needs: string | null; Icon: unknown }[];
 

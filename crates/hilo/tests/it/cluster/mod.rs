@@ -2,6 +2,7 @@
 
 mod come_and_go;
 mod limit;
+mod subscriber;
 mod told;
 
 use crate::{

@@ -12,6 +12,7 @@ import roles from "../../../features/roles/words/en.json";
 import search from "../../../features/search/words/en.json";
 import settings from "../../../features/settings/words/en.json";
 import snooze from "../../../features/snooze/words/en.json";
+import subscriptions from "../../../features/subscriptions/words/en.json";
 import templates from "../../../features/templates/words/en.json";
 
 export default {
@@ -29,5 +30,6 @@ export default {
   search,
   settings,
   snooze,
+  subscriptions,
   templates,
 };

@@ -12,6 +12,7 @@ import roles from "../../../features/roles/words/es.json";
 import search from "../../../features/search/words/es.json";
 import settings from "../../../features/settings/words/es.json";
 import snooze from "../../../features/snooze/words/es.json";
+import subscriptions from "../../../features/subscriptions/words/es.json";
 import templates from "../../../features/templates/words/es.json";
 
 export default {
@@ -29,5 +30,6 @@ export default {
   search,
   settings,
   snooze,
+  subscriptions,
   templates,
 };

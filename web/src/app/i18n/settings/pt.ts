@@ -12,6 +12,7 @@ import roles from "../../../features/roles/words/pt.json";
 import search from "../../../features/search/words/pt.json";
 import settings from "../../../features/settings/words/pt.json";
 import snooze from "../../../features/snooze/words/pt.json";
+import subscriptions from "../../../features/subscriptions/words/pt.json";
 import templates from "../../../features/templates/words/pt.json";
 
 export default {
@@ -29,5 +30,6 @@ export default {
   search,
   settings,
   snooze,
+  subscriptions,
   templates,
 };

@@ -1,4 +1,4 @@
-//! The ids of messages that the door tells clients: of the form of Meta's, and each says of itself which message it is.
+//! The ids of messages: of the form of Meta's, and each says of itself which message it is.
 //!
 //! Meta's own id of a message is not known before Meta took it, and clients want one at once.
 
@@ -12,7 +12,7 @@ const PREFIX: &str = "wamid.HILO";
 
 /// Which message an id of the door's names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum MessageName {
+pub enum MessageName {
     /// A message of a thread.
     Message(ContactId, MessageId),
     /// Whatever an order makes that was not carried out yet when the door had to answer.
@@ -34,7 +34,7 @@ impl fmt::Display for MessageName {
 /// The id is none of the door's: then it is the provider's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("not an id of Hilo's")]
-pub(super) struct ForeignName;
+pub struct ForeignName;
 
 impl FromStr for MessageName {
     type Err = ForeignName;

@@ -7,12 +7,12 @@ use uuid::Uuid;
 const LEAST: usize = 30;
 
 /// The id of a file as clients know it.
-pub(super) fn media_id(file: AttachmentId) -> String {
+pub fn media_id(file: AttachmentId) -> String {
     file.uuid().as_u128().to_string()
 }
 
 /// The file that an id names: by the door's id or by the API's (`att_…`); any other id is one of Meta's.
-pub(super) fn stored(id: &str) -> Option<AttachmentId> {
+pub fn stored(id: &str) -> Option<AttachmentId> {
     if id.len() >= LEAST && id.bytes().all(|byte| byte.is_ascii_digit()) {
         return id.parse().ok().map(|number| AttachmentId::from_uuid(Uuid::from_u128(number)));
     }
