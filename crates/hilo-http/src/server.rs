@@ -14,9 +14,10 @@ use crate::{
 use axum::{Router, extract::DefaultBodyLimit, middleware, serve::ListenerExt};
 use hilo_app::App;
 use hilo_egress::Secret;
+use hilo_files::Files;
 use hilo_model::Clock;
 use hilo_runtime::{
-    Runtime, commands::Commands, configuration::Configuration, dispatcher::Dispatchers, files::Files,
+    Runtime, commands::Commands, configuration::Configuration, dispatcher::Dispatchers,
     intake::Intake, live::Live, templates::Templates,
 };
 use hilo_store::Store;
@@ -133,6 +134,7 @@ impl Server {
             templates: self.templates,
             configuration: self.configuration,
             files: self.files,
+            studio: v1::attachments::Studio::default(),
             clock: self.clock,
             callers: Limiter::new(
                 f64::from(self.options.requests_per_second.max(1)),

@@ -1,10 +1,11 @@
 //! What handlers work with.
 
-use crate::{rate::Limiter, server::Options};
+use crate::{rate::Limiter, server::Options, v1::attachments::Studio};
 use hilo_app::App;
+use hilo_files::Files;
 use hilo_model::Clock;
 use hilo_runtime::{
-    commands::Commands, configuration::Configuration, files::Files, live::Live, templates::Templates,
+    commands::Commands, configuration::Configuration, live::Live, templates::Templates,
 };
 use hilo_store::Store;
 use std::sync::Arc;
@@ -22,6 +23,7 @@ pub(crate) struct Parts {
     pub(crate) templates: Templates,
     pub(crate) configuration: Arc<Configuration>,
     pub(crate) files: Files,
+    pub(crate) studio: Studio,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) options: Options,
     /// Per caller of the API.

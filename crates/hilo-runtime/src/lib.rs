@@ -22,8 +22,7 @@
 //! | [`live`] | what changes, for those who watch |
 //! | [`templates`] | accounts' message templates, kept as the provider has them, changed there as people order |
 //! | [`indexer`] | what was said becomes findable, beside the turns |
-//! | [`files`] | attachments on disk, under their hash |
-//! | [`retention`] | what is no longer wanted is deleted |
+//! | [`retention`], `expiry` | what is no longer wanted is deleted: rows, and files |
 //!
 //! *Must not know*: HTTP servers, SQL, Meta's wire format (but for templates, which are Meta's own notion).
 
@@ -32,7 +31,7 @@ pub mod commands;
 pub mod committer;
 pub mod configuration;
 pub mod dispatcher;
-pub mod files;
+mod expiry;
 pub mod indexer;
 pub mod intake;
 pub mod keyring;

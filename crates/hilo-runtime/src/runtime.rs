@@ -5,7 +5,6 @@ use crate::{
     committer::Committer,
     configuration::{self, Configuration},
     dispatcher::{self, Dispatchers, Patience},
-    files::Files,
     indexer::{self, Indexer},
     intake::Intake,
     keyring::Keyring,
@@ -22,6 +21,7 @@ use hilo_egress::{
     channel::{ChannelSender, TemplateBook},
     http::HttpCaller,
 };
+use hilo_files::Files;
 use hilo_model::{Clock, NodeId};
 use hilo_store::{Store, partition::PartitionId};
 use hilo_vault::Vault;
@@ -171,6 +171,7 @@ impl Runtime {
                 patience: options.patience,
                 lease: dispatcher::lease::Lease::default(),
                 stopped: dispatcher::Stopped::default(),
+                uploads: Arc::default(),
             },
             stop_dispatching.clone(),
         );
@@ -202,7 +203,8 @@ impl Runtime {
             key: search_key,
         };
         tasks.push(tokio::spawn(indexer.run(stop.clone())));
-        tasks.push(tokio::spawn(retention::run(store.clone(), clock.clone(), options.keep, stop.clone())));
+        let sweeper = retention::run(store.clone(), files.clone(), clock.clone(), options.keep, stop.clone());
+        tasks.push(tokio::spawn(sweeper));
         let keeping = Arc::new(templates::Tools {
             store: store.clone(),
             committer: committer.clone(),

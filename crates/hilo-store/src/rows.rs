@@ -3,7 +3,7 @@
 //! Texts hold no NUL character: PostgreSQL has no place for it. Whoever takes text in from outside removes it.
 //!
 //! Retention classes (C8), for the sweeper and for whoever writes a privacy notice: **conversation** (kept while the
-//! contact is: contacts, identities, keys, threads, messages, thread events, consents, tickets, legs, runs), **trace** (run steps,
+//! contact is: attachments and their uses, contacts, identities, keys, threads, messages, thread events, consents, tickets, legs, runs), **trace** (run steps,
 //! command results, idempotency keys: days), **sum** (figures of flows: for ever, by day in the end), **log** (journal: days after its last consumer), **record** (audit: years),
 //! **operation** (incidents, channel events: until dismissed or a year; whom a portfolio reached: a day).
 
@@ -79,6 +79,8 @@ pub enum Row {
     Attachment(AttachmentRow),
     /// A file that was uploaded for sending is not to be used any more. The first to say so counts.
     AttachmentWithdrawn(AttachmentWithdrawnRow),
+    /// A message was made of an uploaded file (new; the first counts).
+    AttachmentUse(AttachmentUseRow),
     /// How far a person of the team has read a thread (full row).
     ThreadRead(ThreadReadRow),
     /// A person of the team was mentioned in a note (new).
@@ -478,6 +480,20 @@ pub struct AttachmentWithdrawnRow {
     /// Which.
     pub attachment: hilo_model::AttachmentId,
     /// When.
+    pub at: Timestamp,
+}
+
+/// A message in a contact's thread was made of a file that was uploaded for sending. Once for each thread and file, so that it is
+/// known when nobody has it any more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AttachmentUseRow {
+    /// Where.
+    pub scope: Scope,
+    /// Which file.
+    pub attachment: hilo_model::AttachmentId,
+    /// In whose thread.
+    pub contact: ContactId,
+    /// When first.
     pub at: Timestamp,
 }
 

@@ -51,6 +51,7 @@ fn kind(row: &Row) -> u8 {
         Row::ChannelEvent(_) => 13,
         Row::Portfolio(_) | Row::Attachment(_) => 14,
         Row::AttachmentWithdrawn(_) => 15,
+        Row::AttachmentUse(_) => 15,
         Row::ThreadRead(_) => 16,
         Row::Mention(_) => 17,
         Row::Draft(_) => 18,
@@ -125,8 +126,15 @@ fn apply(state: &mut State, row: &Row) {
         }
         Row::Portfolio(row) => state.told(row),
         Row::Attachment(row) => {
-            state.attachments.entry((row.scope, row.attachment)).or_insert_with(|| row.clone());
+            let key = (row.scope, row.attachment);
+            if !state.attachments.contains_key(&key) {
+                state.attachments.insert(key, row.clone());
+                if row.contact.is_none() {
+                    state.unused_uploads.insert(key, row.at);
+                }
+            }
         }
+        Row::AttachmentUse(row) => state.use_upload(row),
         Row::AttachmentWithdrawn(row) => {
             let file = state.attachments.get_mut(&(row.scope, row.attachment));
             if let Some(file) = file.filter(|file| file.contact.is_none()) {
