@@ -5,8 +5,8 @@ use image::{
 };
 use std::io::Cursor;
 
-/// The most pixels that are unpacked: a telephone's camera makes 12 to 50 million. Unpacked, such a picture takes about 200 MB
-/// for a moment, which is why callers do one at a time.
+/// The most pixels that are unpacked: a telephone's camera makes 12 to 50 million. Each takes three bytes or more, which is why
+/// callers do one picture at a time.
 pub const MAX_PIXELS: u64 = 50_000_000;
 /// The longest side, in pixels: of what is longer, nothing can be seen any more when it is small.
 const MAX_SIDE: u32 = 20_000;

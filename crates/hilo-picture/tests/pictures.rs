@@ -171,11 +171,11 @@ fn what_is_no_picture_is_refused_and_never_a_panic() {
     }
     for format in [ImageFormat::Jpeg, ImageFormat::Png, ImageFormat::WebP] {
         let whole = packed(&halves(64, 64), format);
-        for length in (12..whole.len()).step_by(7) {
+        for length in (12..whole.len()).step_by(29) {
             // A JPEG that breaks off may be shown as far as it goes; nothing may panic.
             let _ = thumbnail(&whole[..length]);
         }
-        for place in (12..whole.len()).step_by(3) {
+        for place in (12..whole.len()).step_by(17) {
             let mut odd = whole.clone();
             odd[place] ^= 0x55;
             let _ = shrink(&odd, 100_000);

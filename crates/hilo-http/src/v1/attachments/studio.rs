@@ -1,5 +1,5 @@
-//! Where pictures are made smaller: one at a time, beside the threads that answer requests, because each takes up to some hundred
-//! megabytes and a second of a core.
+//! Where pictures are made smaller: one at a time, beside the threads that answer requests, because unpacked
+//! each may take some hundred megabytes, and packing it keeps a core busy.
 
 use hilo_picture::{PictureError, Shrunk, Thumbnail};
 use std::sync::Arc;
