@@ -5,10 +5,7 @@
 use hilo_files::{FileKey, Files};
 use hilo_files_testkit::{Bed, conformance};
 use hilo_model::{Duration, Timestamp};
-use std::{
-    fs,
-    time::SystemTime,
-};
+use std::{fs, time::SystemTime};
 use tokio::io::AsyncWriteExt;
 
 struct Disk(tempfile::TempDir);

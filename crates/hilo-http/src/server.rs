@@ -17,8 +17,8 @@ use hilo_egress::Secret;
 use hilo_files::Files;
 use hilo_model::Clock;
 use hilo_runtime::{
-    Runtime, commands::Commands, configuration::Configuration, dispatcher::Dispatchers,
-    intake::Intake, live::Live, templates::Templates,
+    Runtime, commands::Commands, configuration::Configuration, dispatcher::Dispatchers, intake::Intake,
+    live::Live, templates::Templates,
 };
 use hilo_store::Store;
 use std::{net::SocketAddr, sync::Arc};

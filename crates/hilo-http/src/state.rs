@@ -4,9 +4,7 @@ use crate::{rate::Limiter, server::Options, v1::attachments::Studio};
 use hilo_app::App;
 use hilo_files::Files;
 use hilo_model::Clock;
-use hilo_runtime::{
-    commands::Commands, configuration::Configuration, live::Live, templates::Templates,
-};
+use hilo_runtime::{commands::Commands, configuration::Configuration, live::Live, templates::Templates};
 use hilo_store::Store;
 use std::sync::Arc;
 

@@ -21,8 +21,7 @@ mod uncertain;
 pub(crate) mod uploads;
 
 use crate::{
-    clock::fresh_id, committer::Committer, configuration::Configuration, intake::Intake,
-    keyring::Keyring,
+    clock::fresh_id, committer::Committer, configuration::Configuration, intake::Intake, keyring::Keyring,
 };
 pub(crate) use grants::Wish;
 use hearing::Hearing;

@@ -26,7 +26,9 @@ pub struct S3Config {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum BucketError {
     /// The endpoint is no address.
-    #[error("`endpoint` must be an http or https address without a path, such as https://s3.eu-central-1.amazonaws.com")]
+    #[error(
+        "`endpoint` must be an http or https address without a path, such as https://s3.eu-central-1.amazonaws.com"
+    )]
     Endpoint,
     /// The bucket's name cannot be one.
     #[error("`bucket` must have 3 to 63 lower-case letters, digits, hyphens or dots")]
@@ -142,12 +144,8 @@ mod tests {
     #[test]
     fn objects_are_where_the_storage_has_them() {
         let of = |endpoint: &str, prefix: &str, path_style| {
-            let config = S3Config {
-                endpoint: endpoint.to_owned(),
-                prefix: prefix.to_owned(),
-                path_style,
-                ..config()
-            };
+            let config =
+                S3Config { endpoint: endpoint.to_owned(), prefix: prefix.to_owned(), path_style, ..config() };
             let bucket = Bucket::new(&config).unwrap();
             let (url, path) = bucket.object("a/b");
             (url, path, bucket.authority().to_owned(), bucket.host())

@@ -87,11 +87,8 @@ impl S3Store {
             }
             With::Nothing => (EMPTY.to_owned(), RequestBody::whole(Bytes::new()), ANSWER),
         };
-        let signed = [
-            ("host", self.bucket.authority()),
-            ("x-amz-content-sha256", &*payload),
-            ("x-amz-date", &*date),
-        ];
+        let signed =
+            [("host", self.bucket.authority()), ("x-amz-content-sha256", &*payload), ("x-amz-date", &*date)];
         let request = Signed { method: method.as_str(), path: &path, headers: &signed, payload: &payload };
         let Bucket { access_key, secret_key, region, .. } = &self.bucket;
         let authorization = Signer { access_key, secret_key, region }.authorization(&request, &date);
@@ -161,7 +158,9 @@ impl FileStore for S3Store {
             .and_then(|date| jiff::fmt::rfc2822::DateTimeParser::new().parse_timestamp(date).ok());
         match (size, put_at) {
             (Some(size), Some(put_at)) => Ok(Some(Stat { size, put_at: Timestamp::from_jiff(put_at) })),
-            _ => Err(FileError::Refused("the storage does not say how large and how old an object is".to_owned())),
+            _ => Err(FileError::Refused(
+                "the storage does not say how large and how old an object is".to_owned(),
+            )),
         }
     }
 

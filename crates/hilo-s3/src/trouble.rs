@@ -22,11 +22,10 @@ pub(crate) async fn of_answer(response: Response) -> FileError {
     match (status, code) {
         // An answer to HEAD has no document; that the bucket is not there shows when something is put.
         (StatusCode::NOT_FOUND, None | Some("NoSuchKey")) => FileError::Missing,
-        (status, Some("SlowDown" | "RequestTimeout" | "OperationAborted" | "ServiceUnavailable" | "InternalError"))
-            if !status.is_success() =>
-        {
-            FileError::Unavailable(said)
-        }
+        (
+            status,
+            Some("SlowDown" | "RequestTimeout" | "OperationAborted" | "ServiceUnavailable" | "InternalError"),
+        ) if !status.is_success() => FileError::Unavailable(said),
         (StatusCode::TOO_MANY_REQUESTS | StatusCode::REQUEST_TIMEOUT, _) => FileError::Unavailable(said),
         (status, _) if status.is_server_error() => FileError::Unavailable(said),
         (status, _) if status.is_redirection() => {
@@ -39,7 +38,9 @@ pub(crate) async fn of_answer(response: Response) -> FileError {
 /// What a call that brought no answer means.
 pub(crate) fn of_call(error: &CallError) -> FileError {
     match error.kind {
-        FailureKind::Blocked | FailureKind::Invalid | FailureKind::Tls => FileError::Refused(error.to_string()),
+        FailureKind::Blocked | FailureKind::Invalid | FailureKind::Tls => {
+            FileError::Refused(error.to_string())
+        }
         _ => FileError::Unavailable(error.to_string()),
     }
 }
@@ -56,7 +57,8 @@ mod tests {
 
     #[test]
     fn elements_are_found() {
-        let document = "<?xml version=\"1.0\"?><Error><Code>NoSuchKey</Code><Message>It is not there</Message></Error>";
+        let document =
+            "<?xml version=\"1.0\"?><Error><Code>NoSuchKey</Code><Message>It is not there</Message></Error>";
         assert_eq!(element(document, "Code"), Some("NoSuchKey"));
         assert_eq!(element(document, "Message"), Some("It is not there"));
         for document in ["", "<Code>", "<Error/>", "</Code><Code>"] {

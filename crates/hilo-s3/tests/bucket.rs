@@ -139,5 +139,8 @@ async fn bytes_that_change_on_the_way_are_refused() {
     let mut incoming = files.create().await.unwrap();
     incoming.write_all(b"not what it is called").await.unwrap();
     let error = incoming.keep(scope(1), &[7; 32]).await.unwrap_err();
-    assert!(matches!(&error, FileError::Refused(why) if why.starts_with("XAmzContentSHA256Mismatch")), "{error}");
+    assert!(
+        matches!(&error, FileError::Refused(why) if why.starts_with("XAmzContentSHA256Mismatch")),
+        "{error}"
+    );
 }

@@ -149,7 +149,8 @@ pub(crate) async fn loose(pool: &SqlitePool, before: Timestamp, limit: u32) -> R
 
 /// See [`hilo_store::Store::forget_files`].
 pub(crate) fn forget(tx: &Connection, files: &[LooseFile]) -> rusqlite::Result<()> {
-    let sql = "DELETE FROM loose_files WHERE workspace_id = ? AND environment_id = ? AND sha256 = ? AND at <= ?";
+    let sql =
+        "DELETE FROM loose_files WHERE workspace_id = ? AND environment_id = ? AND sha256 = ? AND at <= ?";
     each(tx, sql, files, |delete, file| {
         let (workspace, environment) = (file.scope.workspace.uuid(), file.scope.environment.uuid());
         delete.execute(params![workspace, environment, file.sha256, file.at.as_micros()])

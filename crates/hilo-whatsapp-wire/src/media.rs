@@ -147,7 +147,11 @@ mod tests {
         ] {
             for mime_type in types.split_whitespace() {
                 assert_eq!(fault(kind, mime_type, limit), None, "{mime_type}");
-                assert_eq!(fault(kind, mime_type, limit + 1), Some(MediaFault::Size { limit }), "{mime_type}");
+                assert_eq!(
+                    fault(kind, mime_type, limit + 1),
+                    Some(MediaFault::Size { limit }),
+                    "{mime_type}"
+                );
                 if kind != MediaKind::Document {
                     let other = fault(kind, "application/pdf", limit + 1);
                     assert!(matches!(other, Some(MediaFault::Type { .. })), "{kind:?}");

@@ -201,7 +201,10 @@ async fn file(api: &Api, caller: &Caller, id: AttachmentId, kind: MediaKind) -> 
             }
             Some(MediaFault::Size { limit }) => {
                 let sent_as = kind.as_str();
-                Err(refused(131_053, format!("the file has {} bytes; as {sent_as} {limit} are taken at most", row.size)))
+                Err(refused(
+                    131_053,
+                    format!("the file has {} bytes; as {sent_as} {limit} are taken at most", row.size),
+                ))
             }
         },
         Err(Error::NotFound(_)) => Err(none()),

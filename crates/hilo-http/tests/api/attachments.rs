@@ -57,7 +57,8 @@ async fn bytes(rig: &Rig, path: &str, more: &[(&str, &str)]) -> (StatusCode, Hea
     for (name, value) in more {
         request = request.header(*name, *value);
     }
-    let (head, body) = rig.router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap().into_parts();
+    let (head, body) =
+        rig.router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap().into_parts();
     (head.status, head.headers, body.collect().await.unwrap().to_bytes().to_vec())
 }
 
@@ -91,19 +92,27 @@ async fn a_picture_has_a_thumbnail_that_is_made_once() {
     assert_eq!(kept.len(), 1);
     std::fs::write(&kept[0], b"\x89PNG what was kept").unwrap();
     let (_, headers, again) = bytes(&rig, &path, &[]).await;
-    assert_eq!((&again[..], headers[header::CONTENT_TYPE].to_str().unwrap()), (&b"\x89PNG what was kept"[..], "image/png"));
+    assert_eq!(
+        (&again[..], headers[header::CONTENT_TYPE].to_str().unwrap()),
+        (&b"\x89PNG what was kept"[..], "image/png")
+    );
     let tag = headers[header::ETAG].to_str().unwrap().to_owned();
     let (status, _, nothing) = bytes(&rig, &path, &[("if-none-match", &tag)]).await;
     assert_eq!((status, nothing.len()), (StatusCode::NOT_MODIFIED, 0));
     assert_eq!(rig.call("", "GET", &path, None).await.status, StatusCode::UNAUTHORIZED);
 
-    for (mime_type, content) in
-        [("text/plain", b"hola".to_vec()), ("image/png", b"\x89PNG\r\n\x1a\nnone".to_vec()), ("image/jpeg", b"none".to_vec())]
-    {
+    for (mime_type, content) in [
+        ("text/plain", b"hola".to_vec()),
+        ("image/png", b"\x89PNG\r\n\x1a\nnone".to_vec()),
+        ("image/jpeg", b"none".to_vec()),
+    ] {
         let file = upload(&rig, "", mime_type, content).await.body;
         let path = format!("/attachments/{}/thumbnail", file["id"].as_str().unwrap());
         let refused = rig.call(&rig.key, "GET", &path, None).await;
-        assert_eq!((refused.status, refused.body["code"].as_str()), (StatusCode::NOT_FOUND, Some("no_thumbnail")));
+        assert_eq!(
+            (refused.status, refused.body["code"].as_str()),
+            (StatusCode::NOT_FOUND, Some("no_thumbnail"))
+        );
     }
 }
 
@@ -151,7 +160,8 @@ async fn a_file_that_whatsapp_would_not_take_is_refused_before_it_is_sent() {
     let small = upload(&rig, "", "image/png", noise(20, 20)).await.body["id"].clone();
     let large = upload(&rig, "", "image/png", noise(1500, 1300)).await.body["id"].clone();
     let text = upload(&rig, "", "text/plain", b"hola".to_vec()).await.body["id"].clone();
-    let media = |kind: &str, file: &Value| json!({ "type": "media", "kind": kind, "source": { "attachment": file } });
+    let media =
+        |kind: &str, file: &Value| json!({ "type": "media", "kind": kind, "source": { "attachment": file } });
     let header = |kind: &str, file: &Value| {
         json!({ "type": "buttons", "body": "b", "buttons": [{ "id": "a", "title": "A" }],
             "header": { "type": "media", "kind": kind, "source": { "attachment": file } } })

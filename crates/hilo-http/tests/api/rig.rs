@@ -15,9 +15,9 @@ use hilo_egress::{
     },
     http::{HttpAnswer, HttpCaller, HttpOutcome, HttpRequest},
 };
+use hilo_files::Files;
 use hilo_http::{Options, Server};
 use hilo_model::{Clock, Duration, EnvironmentKind, Locale, ManualClock, Timestamp};
-use hilo_files::Files;
 use hilo_runtime::{Ports, Runtime};
 use hilo_store::{Store, memory::MemoryStore};
 use hilo_vault::{MasterKeys, Vault};

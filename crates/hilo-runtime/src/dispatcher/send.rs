@@ -10,7 +10,9 @@ use hilo_core::{
     decision::EffectPayload,
     event::{ContactEvent, SendFailed, SendFailure},
 };
-use hilo_egress::channel::{Account, MediaError, MediaUpload, Recipient, SendError, SendMessage, ThrottleScope};
+use hilo_egress::channel::{
+    Account, MediaError, MediaUpload, Recipient, SendError, SendMessage, ThrottleScope,
+};
 use hilo_files::FileError;
 use hilo_model::{AttachmentId, Duration, message::MediaSource};
 use hilo_store::outbox::Settlement;

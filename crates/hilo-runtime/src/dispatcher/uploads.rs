@@ -46,7 +46,8 @@ mod tests {
     fn an_id_is_used_again_for_an_hour_by_its_number_until_it_is_refused() {
         let now = Timestamp::from_seconds(1_763_717_000);
         let mut ids = IdSource::new(now, 1);
-        let (number, other, file): (ChannelId, ChannelId, AttachmentId) = (ids.make(), ids.make(), ids.make());
+        let (number, other, file): (ChannelId, ChannelId, AttachmentId) =
+            (ids.make(), ids.make(), ids.make());
         let uploads = Uploads::default();
         uploads.note(number, file, "17", now);
         let found = |channel, minutes| uploads.find(channel, file, now.plus(Duration::from_minutes(minutes)));

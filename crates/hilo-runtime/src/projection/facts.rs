@@ -11,9 +11,10 @@ use hilo_model::{
 use hilo_store::{
     journal::IdentityChange,
     rows::{
-        AttachmentUseRow, Direction, IncidentClosed, IncidentClosedRow, IncidentRow, MentionRow, MessageChange,
-        MessageChangeRow, MessageChargeRow, MessageMediaRow, MessageRef, MessageRow, MessageStatusRow, Row,
-        RunRow, RunStatus, RunStepsRow, TagRow, TemplateMessageRow, ThreadEventRow, TicketLegRow, TicketRow,
+        AttachmentUseRow, Direction, IncidentClosed, IncidentClosedRow, IncidentRow, MentionRow,
+        MessageChange, MessageChangeRow, MessageChargeRow, MessageMediaRow, MessageRef, MessageRow,
+        MessageStatusRow, Row, RunRow, RunStatus, RunStepsRow, TagRow, TemplateMessageRow, ThreadEventRow,
+        TicketLegRow, TicketRow,
     },
 };
 
@@ -23,7 +24,12 @@ impl Place<'_> {
         for source in content.sources() {
             if let MediaSource::Attachment(attachment) = source {
                 let (scope, contact, at) = (self.scope(), self.contact, self.now);
-                rows.push(Row::AttachmentUse(AttachmentUseRow { scope, attachment: *attachment, contact, at }));
+                rows.push(Row::AttachmentUse(AttachmentUseRow {
+                    scope,
+                    attachment: *attachment,
+                    contact,
+                    at,
+                }));
             }
         }
     }

@@ -102,7 +102,10 @@ async fn serve(State(shelf): State<Arc<Shelf>>, request: Request) -> Response {
             };
             let at = jiff::Timestamp::try_from(*at).unwrap();
             let at = at.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string();
-            let range = parts.headers.get(header::RANGE).and_then(|value| value.to_str().unwrap().strip_prefix("bytes="));
+            let range = parts
+                .headers
+                .get(header::RANGE)
+                .and_then(|value| value.to_str().unwrap().strip_prefix("bytes="));
             let (status, bytes) = match range.and_then(|range| range.split_once('-')) {
                 Some((from, to)) => {
                     let (from, to): (usize, usize) = (from.parse().unwrap(), to.parse().unwrap());
@@ -127,7 +130,8 @@ fn check(method: &Method, path: &str, headers: &HeaderMap, body: &[u8]) -> Resul
     }
     let authorization = text("authorization").strip_prefix("AWS4-HMAC-SHA256 ").unwrap_or_default();
     let field = |name: &str| {
-        let field = authorization.split(',').find_map(|field| field.trim().strip_prefix(name)?.strip_prefix('='));
+        let field =
+            authorization.split(',').find_map(|field| field.trim().strip_prefix(name)?.strip_prefix('='));
         field.unwrap_or_default()
     };
     let [access_key, day, region, service, kind] =

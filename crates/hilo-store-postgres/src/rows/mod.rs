@@ -22,9 +22,10 @@ mod tickets;
 use crate::search;
 use hilo_model::{ContactId, IncidentId, PersonId, RunId, Scope, TicketId, TicketLegId, Timestamp};
 use hilo_store::rows::{
-    AttachmentRow, AttachmentUseRow, AttachmentWithdrawnRow, AuditRow, ChannelEventRow, ConsentRow, ContactRow, DraftRow,
-    IncidentClosedRow, IncidentRow, MentionRow, MessageChargeRow, Row, RunRow, RunStepsRow,
-    TemplateMessageRow, ThreadEventRow, ThreadReadRow, ThreadRow, TicketLegRow, TicketRow, WithdrawRow,
+    AttachmentRow, AttachmentUseRow, AttachmentWithdrawnRow, AuditRow, ChannelEventRow, ConsentRow,
+    ContactRow, DraftRow, IncidentClosedRow, IncidentRow, MentionRow, MessageChargeRow, Row, RunRow,
+    RunStepsRow, TemplateMessageRow, ThreadEventRow, ThreadReadRow, ThreadRow, TicketLegRow, TicketRow,
+    WithdrawRow,
 };
 use hilo_store::{journal::NewContact, reach::PortfolioRow, turn::CommandResult};
 use sqlx::PgConnection;

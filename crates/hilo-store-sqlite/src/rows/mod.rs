@@ -28,10 +28,10 @@ use hilo_store::{
     outbox::Settlement,
     reach::PortfolioRow,
     rows::{
-        AttachmentRow, AttachmentUseRow, AttachmentWithdrawnRow, ChannelEventRow, ConsentRow, ContactRow, DraftRow,
-        IncidentClosedRow, IncidentRow, MentionRow, MessageChangeRow, MessageChargeRow, MessageMediaRow,
-        MessageRow, Row, RunRow, RunStepsRow, TagRow, TemplateMessageRow, ThreadEventRow, ThreadReadRow,
-        ThreadRow, TicketLegRow, TicketRow, WithdrawRow,
+        AttachmentRow, AttachmentUseRow, AttachmentWithdrawnRow, ChannelEventRow, ConsentRow, ContactRow,
+        DraftRow, IncidentClosedRow, IncidentRow, MentionRow, MessageChangeRow, MessageChargeRow,
+        MessageMediaRow, MessageRow, Row, RunRow, RunStepsRow, TagRow, TemplateMessageRow, ThreadEventRow,
+        ThreadReadRow, ThreadRow, TicketLegRow, TicketRow, WithdrawRow,
     },
 };
 use messages::News;

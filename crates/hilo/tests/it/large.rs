@@ -155,10 +155,8 @@ async fn the_largest_file_goes_both_ways_and_is_never_in_memory() {
     };
     let _simulator = setup.start_simulator();
     let (process, key) = setup.begin();
-    let (hilo, simulator) = (
-        format!("http://127.0.0.1:{port}/api/v1"),
-        format!("http://127.0.0.1:{}", setup.simulator),
-    );
+    let (hilo, simulator) =
+        (format!("http://127.0.0.1:{port}/api/v1"), format!("http://127.0.0.1:{}", setup.simulator));
     let (api, talk, pipe) = (Web::new(&*hilo, Some(&key)), Talk::new(&simulator), Pipe::new());
     talk.customer("ana", json!({ "phone": "5491155550001" })).await;
     let seq = talk.says("ana", "hola").await;

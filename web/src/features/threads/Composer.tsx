@@ -89,7 +89,8 @@ export function Composer({ at, thread, names, said, wrote }: Props) {
     const last = attempt.current;
     // Only silence leaves open whether it was sent: then the same request goes again.
     const silent = send.error instanceof ApiError && send.error.problem === null;
-    const same = silent && last?.text === text && last.file === file && last.mode === mode && last.shrink === shrink;
+    const same =
+      silent && last?.text === text && last.file === file && last.mode === mode && last.shrink === shrink;
     const now: Attempt = same
       ? last
       : {
@@ -208,7 +209,9 @@ export function Composer({ at, thread, names, said, wrote }: Props) {
           {!note && (
             <Trouble many={tooMany && file !== null} voice={voice.problem} over={over} heard={heard} />
           )}
-          {file && !note && <FileChip file={file} shrink={shrink} setShrink={setShrink} remove={() => attach([])} />}
+          {file && !note && (
+            <FileChip file={file} shrink={shrink} setShrink={setShrink} remove={() => attach([])} />
+          )}
           {voice.since !== null && !note ? (
             <VoiceBar since={voice.since} finish={() => void voice.finish()} drop={voice.drop} />
           ) : (

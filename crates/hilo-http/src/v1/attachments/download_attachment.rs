@@ -64,10 +64,9 @@ pub(crate) async fn download_attachment(
     let part = match wanted(&asked, size) {
         Wanted::Everything => {
             let mut whole = file_of(&api, &row).await?;
-            whole.headers_mut().extend([
-                (header::ETAG, tag),
-                (header::ACCEPT_RANGES, HeaderValue::from_static("bytes")),
-            ]);
+            whole
+                .headers_mut()
+                .extend([(header::ETAG, tag), (header::ACCEPT_RANGES, HeaderValue::from_static("bytes"))]);
             return Ok(whole);
         }
         Wanted::Nothing => return Err(Problem::new(Code::BehindTheEnd).with(size)),
@@ -77,7 +76,8 @@ pub(crate) async fn download_attachment(
     let reader = reader.map_err(|error| fault(attachment, &error))?;
     let range = format!("bytes {}-{}/{size}", part.from, part.from + part.length - 1);
     let mut answer =
-        (StatusCode::PARTIAL_CONTENT, headers(&row), [(header::CONTENT_RANGE, range)], body(reader)).into_response();
+        (StatusCode::PARTIAL_CONTENT, headers(&row), [(header::CONTENT_RANGE, range)], body(reader))
+            .into_response();
     answer.headers_mut().extend([(header::ETAG, tag), (header::CONTENT_LENGTH, part.length.into())]);
     Ok(answer)
 }
@@ -119,10 +119,7 @@ fn headers(row: &AttachmentRow) -> [(HeaderName, HeaderValue); 6] {
             HeaderValue::from_str(&disposition).unwrap_or(HeaderValue::from_static("attachment")),
         ),
         (header::CONTENT_LENGTH, row.size.into()),
-        (
-            header::CONTENT_SECURITY_POLICY,
-            HeaderValue::from_static(GUARDED),
-        ),
+        (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(GUARDED)),
         (header::VARY, HeaderValue::from_static(VARY)),
         (header::CACHE_CONTROL, HeaderValue::from_static("private, max-age=86400, immutable")),
     ]

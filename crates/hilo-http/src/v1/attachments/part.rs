@@ -22,7 +22,9 @@ pub(super) fn wanted(headers: &HeaderMap, size: u64) -> Wanted {
         (Ok(from), _) if from >= size => Wanted::Nothing,
         (Ok(from), Ok(to)) if to >= from => part(from, to.min(size - 1)),
         (Ok(from), Err(_)) if to.is_empty() => part(from, size - 1),
-        (Err(_), Ok(last)) if from.is_empty() && last > 0 && size > 0 => part(size.saturating_sub(last), size - 1),
+        (Err(_), Ok(last)) if from.is_empty() && last > 0 && size > 0 => {
+            part(size.saturating_sub(last), size - 1)
+        }
         _ => Wanted::Everything,
     }
 }

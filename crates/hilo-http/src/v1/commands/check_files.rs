@@ -20,7 +20,9 @@ pub(crate) async fn check_files(api: &Api, caller: &Caller, command: &Command) -
             Ok(row) if row.withdrawn_at.is_none() => {
                 match media::fault(kind, &row.mime_type, row.size.unsigned_abs()) {
                     None => continue,
-                    Some(MediaFault::Type { taken }) => ("file_type", wrong_type(kind, &row.mime_type, taken)),
+                    Some(MediaFault::Type { taken }) => {
+                        ("file_type", wrong_type(kind, &row.mime_type, taken))
+                    }
                     Some(MediaFault::Size { limit }) => {
                         ("file_size", too_large(kind, row.size.unsigned_abs(), limit))
                     }
@@ -87,11 +89,9 @@ fn too_large(kind: MediaKind, given: u64, limit: u64) -> [Texts; 2] {
             "Upload it with “shrink=true” to make it smaller, or send it as “document”.",
             "Envie-a com “shrink=true” para reduzi-la, ou mande-a como “document”.",
         ),
-        MediaKind::Document => say(
-            "Divídelo o comprímelo.",
-            "Split it, or make it smaller.",
-            "Divida-o ou reduza-o.",
-        ),
+        MediaKind::Document => {
+            say("Divídelo o comprímelo.", "Split it, or make it smaller.", "Divida-o ou reduza-o.")
+        }
         _ => say(
             "Achícalo, o envíalo como «document».",
             "Make it smaller, or send it as “document”.",
