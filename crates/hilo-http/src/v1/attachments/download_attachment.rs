@@ -64,9 +64,8 @@ pub(crate) async fn download_attachment(
     let part = match wanted(&asked, size) {
         Wanted::Everything => {
             let mut whole = file_of(&api, &row).await?;
-            whole
-                .headers_mut()
-                .extend([(header::ETAG, tag), (header::ACCEPT_RANGES, HeaderValue::from_static("bytes"))]);
+            whole.headers_mut().insert(header::ETAG, tag);
+            whole.headers_mut().insert(header::ACCEPT_RANGES, HeaderValue::from_static("bytes"));
             return Ok(whole);
         }
         Wanted::Nothing => return Err(Problem::new(Code::BehindTheEnd).with(size)),
@@ -78,7 +77,8 @@ pub(crate) async fn download_attachment(
     let mut answer =
         (StatusCode::PARTIAL_CONTENT, headers(&row), [(header::CONTENT_RANGE, range)], body(reader))
             .into_response();
-    answer.headers_mut().extend([(header::ETAG, tag), (header::CONTENT_LENGTH, part.length.into())]);
+    answer.headers_mut().insert(header::ETAG, tag);
+    answer.headers_mut().insert(header::CONTENT_LENGTH, part.length.into());
     Ok(answer)
 }
 
