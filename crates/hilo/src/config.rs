@@ -37,7 +37,7 @@ pub(crate) struct Flags {
     #[arg(long, env = "HILO_LOG_FORMAT", value_enum)]
     log_format: Option<LogFormat>,
     #[command(flatten)]
-    s3: files::S3Flags,
+    s3: Box<files::S3Flags>,
 }
 
 /// What can be said about the server.

@@ -80,8 +80,8 @@ async fn serve(State(shelf): State<Arc<Shelf>>, request: Request) -> Response {
         return error(StatusCode::SERVICE_UNAVAILABLE, "SlowDown");
     }
     let path = parts.uri.path().to_owned();
-    if let Err(refusal) = check(&parts.method, &path, &parts.headers, &body) {
-        return refusal;
+    if let Err((status, code)) = check(&parts.method, &path, &parts.headers, &body) {
+        return error(status, code);
     }
     if !path.starts_with(&shelf.bucket) {
         return error(StatusCode::NOT_FOUND, "NoSuchBucket");
@@ -89,7 +89,9 @@ async fn serve(State(shelf): State<Arc<Shelf>>, request: Request) -> Response {
     let mut objects = shelf.objects.lock();
     match parts.method {
         Method::PUT => {
-            objects.insert(path, (body.to_vec(), SystemTime::now()));
+            #[expect(clippy::disallowed_methods, reason = "a storage has a clock of its own")]
+            let now = SystemTime::now();
+            objects.insert(path, (body.to_vec(), now));
             StatusCode::OK.into_response()
         }
         Method::DELETE => {
@@ -122,11 +124,16 @@ async fn serve(State(shelf): State<Arc<Shelf>>, request: Request) -> Response {
 }
 
 /// Computes the signature anew from the request as it came.
-fn check(method: &Method, path: &str, headers: &HeaderMap, body: &[u8]) -> Result<(), Response> {
+fn check(
+    method: &Method,
+    path: &str,
+    headers: &HeaderMap,
+    body: &[u8],
+) -> Result<(), (StatusCode, &'static str)> {
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let stated = text("x-amz-content-sha256");
     if stated != hex::encode(Sha256::digest(body)) {
-        return Err(error(StatusCode::BAD_REQUEST, "XAmzContentSHA256Mismatch"));
+        return Err((StatusCode::BAD_REQUEST, "XAmzContentSHA256Mismatch"));
     }
     let authorization = text("authorization").strip_prefix("AWS4-HMAC-SHA256 ").unwrap_or_default();
     let field = |name: &str| {
@@ -137,10 +144,10 @@ fn check(method: &Method, path: &str, headers: &HeaderMap, body: &[u8]) -> Resul
     let [access_key, day, region, service, kind] =
         <[&str; 5]>::try_from(field("Credential").split('/').collect::<Vec<_>>()).unwrap_or_default();
     if access_key != ACCESS_KEY {
-        return Err(error(StatusCode::FORBIDDEN, "InvalidAccessKeyId"));
+        return Err((StatusCode::FORBIDDEN, "InvalidAccessKeyId"));
     }
     if (region, service, kind) != (REGION, "s3", "aws4_request") {
-        return Err(error(StatusCode::BAD_REQUEST, "AuthorizationHeaderMalformed"));
+        return Err((StatusCode::BAD_REQUEST, "AuthorizationHeaderMalformed"));
     }
     let names = field("SignedHeaders");
     for needed in ["host", "x-amz-content-sha256", "x-amz-date"] {
@@ -163,6 +170,6 @@ fn check(method: &Method, path: &str, headers: &HeaderMap, body: &[u8]) -> Resul
     }
     match hex::encode(mac(&key, &to_sign)) == field("Signature") {
         true => Ok(()),
-        false => Err(error(StatusCode::FORBIDDEN, "SignatureDoesNotMatch")),
+        false => Err((StatusCode::FORBIDDEN, "SignatureDoesNotMatch")),
     }
 }

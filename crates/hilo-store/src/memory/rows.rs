@@ -11,6 +11,7 @@ use crate::{
     },
 };
 use hilo_model::{ContactId, Id, MessageId, Scope, Timestamp, message::Status};
+use std::collections::btree_map::Entry;
 
 /// Applies rows of one kind in the order given, kinds in the order of [`Row`].
 pub(super) fn apply_all(state: &mut State, pending: &[Pending<'_>]) {
@@ -127,8 +128,8 @@ fn apply(state: &mut State, row: &Row) {
         Row::Portfolio(row) => state.told(row),
         Row::Attachment(row) => {
             let key = (row.scope, row.attachment);
-            if !state.attachments.contains_key(&key) {
-                state.attachments.insert(key, row.clone());
+            if let Entry::Vacant(place) = state.attachments.entry(key) {
+                place.insert(row.clone());
                 if row.contact.is_none() {
                     state.unused_uploads.insert(key, row.at);
                 }
