@@ -5,6 +5,8 @@ use axum::{
     body::Body,
     http::{HeaderMap, Request, StatusCode, header},
 };
+use hilo_model::Timestamp;
+use hilo_store::Store;
 use http_body_util::BodyExt;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -189,6 +191,28 @@ async fn a_file_that_whatsapp_would_not_take_is_refused_before_it_is_sent() {
             assert!(said["mend"].as_str().is_some_and(|mend| !mend.is_empty()), "{answer:?}");
         }
     }
+}
+
+#[tokio::test]
+async fn an_upload_is_known_to_be_used_once_a_message_is_made_of_it() {
+    let rig = Rig::new().await;
+    rig.webhook(Some(SECRET), &text_of_ana("wamid.1", "hola")).await;
+    let contact = rig.contact().await;
+    let mut ids = Vec::new();
+    for content in ["sent", "never sent"] {
+        let stored = upload(&rig, "", "text/plain", content.as_bytes().to_vec()).await.body;
+        ids.push(stored["id"].as_str().unwrap().to_owned());
+    }
+    let unused = async || {
+        let found = rig.store.unused_uploads(Timestamp::MAX, 10).await.unwrap();
+        found.into_iter().map(|upload| upload.attachment.to_string()).collect::<Vec<_>>()
+    };
+    assert_eq!(unused().await, ids);
+    let content = json!({ "type": "media", "kind": "document", "source": { "attachment": ids[0] } });
+    let order = json!({ "content": content });
+    let sent = rig.call(&rig.key, "POST", &format!("/threads/{contact}/messages"), Some(order)).await;
+    assert_eq!(sent.status, StatusCode::OK, "{sent:?}");
+    assert_eq!(unused().await, ids[1..], "what was sent is used from its turn on");
 }
 
 #[tokio::test]

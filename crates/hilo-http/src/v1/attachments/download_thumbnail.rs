@@ -43,9 +43,10 @@ pub(crate) async fn download_thumbnail(
     let bytes = match api.files.thumbnail(row.scope, &row.sha256).await.map_err(fault)? {
         Some(bytes) => bytes,
         None => {
+            let place = api.studio.enter().await.map_err(|error| none(&error.to_string()))?;
             let whole = api.files.read(row.scope, &row.sha256, LARGEST_PICTURE).await.map_err(fault)?;
             let whole = whole.ok_or_else(|| none("32 MB"))?;
-            let made = api.studio.thumbnail(whole).await.map_err(|error| {
+            let made = place.thumbnail(whole).await.map_err(|error| {
                 tracing::info!(attachment.id = %attachment, %error, "a picture has no thumbnail");
                 none("JPEG, PNG, WebP")
             })?;

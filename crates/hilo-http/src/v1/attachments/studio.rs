@@ -3,7 +3,7 @@
 
 use hilo_picture::{PictureError, Shrunk, Thumbnail};
 use std::sync::Arc;
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// The largest file that is looked at, in bytes.
 pub(crate) const LARGEST_PICTURE: u64 = 32 * 1024 * 1024;
@@ -18,30 +18,43 @@ impl Default for Studio {
     }
 }
 
+/// The place, taken.
+#[derive(Debug)]
+pub(crate) struct Place(OwnedSemaphorePermit);
+
 impl Studio {
+    /// Waits for the place. Taken before a picture is read, so that none waits in memory.
+    pub(crate) async fn enter(&self) -> Result<Place, PictureError> {
+        self.0.clone().acquire_owned().await.map(Place).map_err(|_| failed())
+    }
+}
+
+impl Place {
     /// The small picture of a picture.
-    pub(crate) async fn thumbnail(&self, bytes: Vec<u8>) -> Result<Thumbnail, PictureError> {
+    pub(crate) async fn thumbnail(self, bytes: Vec<u8>) -> Result<Thumbnail, PictureError> {
         self.work(move || hilo_picture::thumbnail(&bytes)).await
     }
 
     /// A picture that has at most `max_bytes`.
-    pub(crate) async fn shrink(&self, bytes: Vec<u8>, max_bytes: u64) -> Result<Shrunk, PictureError> {
+    pub(crate) async fn shrink(self, bytes: Vec<u8>, max_bytes: u64) -> Result<Shrunk, PictureError> {
         self.work(move || hilo_picture::shrink(&bytes, max_bytes)).await
     }
 
     async fn work<T: Send + 'static>(
-        &self,
+        self,
         work: impl FnOnce() -> Result<T, PictureError> + Send + 'static,
     ) -> Result<T, PictureError> {
-        let ended = || PictureError::Damaged("it could not be unpacked".to_owned());
-        let place = self.0.clone().acquire_owned().await.map_err(|_| ended())?;
         // Whoever hangs up does not free the place: the work goes on.
         let done = tokio::task::spawn_blocking(move || {
             let done = work();
-            drop(place);
+            drop(self);
             done
         });
         // A panic of whoever unpacks it is the picture's fault.
-        done.await.unwrap_or_else(|_| Err(ended()))
+        done.await.unwrap_or_else(|_| Err(failed()))
     }
+}
+
+fn failed() -> PictureError {
+    PictureError::Damaged("it could not be unpacked".to_owned())
 }

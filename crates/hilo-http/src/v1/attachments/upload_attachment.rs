@@ -115,10 +115,11 @@ fn is_shrunk(file: &Uploaded) -> bool {
 /// Another file with the same picture, which WhatsApp takes.
 async fn shrink(api: &Api, mut file: Incoming, about: &mut Uploaded) -> Result<Incoming, Problem> {
     let refused = |why: String| Problem::new(Code::NotShrinkable).with(why);
+    let place = api.studio.enter().await.map_err(|error| refused(error.to_string()))?;
     let bytes = file.read(LARGEST_PICTURE).await.map_err(not_kept)?;
     let bytes = bytes.ok_or_else(|| refused(format!("> {} MB", LARGEST_PICTURE / 1024 / 1024)))?;
     let limit = media::rule(MediaKind::Image).map_or(0, |rule| rule.max_bytes);
-    let shrunk = api.studio.shrink(bytes, limit).await.map_err(|error| refused(error.to_string()))?;
+    let shrunk = place.shrink(bytes, limit).await.map_err(|error| refused(error.to_string()))?;
     let mut smaller = api.files.create().await.map_err(not_kept)?;
     smaller.write_all(&shrunk.bytes).await.map_err(not_kept)?;
     about.sha256 = Sha256::digest(&shrunk.bytes).into();
