@@ -45,9 +45,10 @@ impl Place {
         work: impl FnOnce() -> Result<T, PictureError> + Send + 'static,
     ) -> Result<T, PictureError> {
         // Whoever hangs up does not free the place: the work goes on.
+        let Self(permit) = self;
         let done = tokio::task::spawn_blocking(move || {
             let done = work();
-            drop(self);
+            drop(permit);
             done
         });
         // A panic of whoever unpacks it is the picture's fault.
