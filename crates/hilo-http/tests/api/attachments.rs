@@ -5,8 +5,12 @@ use axum::{
     body::Body,
     http::{HeaderMap, Request, StatusCode, header},
 };
-use hilo_model::Timestamp;
-use hilo_store::Store;
+use hilo_model::{AttachmentId, IdSource, Timestamp};
+use hilo_store::{
+    Store,
+    rows::{AttachmentRow, Row},
+    write::Write,
+};
 use http_body_util::BodyExt;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -213,6 +217,28 @@ async fn an_upload_is_known_to_be_used_once_a_message_is_made_of_it() {
     let sent = rig.call(&rig.key, "POST", &format!("/threads/{contact}/messages"), Some(order)).await;
     assert_eq!(sent.status, StatusCode::OK, "{sent:?}");
     assert_eq!(unused().await, ids[1..], "what was sent is used from its turn on");
+}
+
+#[tokio::test]
+async fn files_of_somebody_who_was_erased_are_nobodys_to_see_at_once() {
+    let rig = Rig::new().await;
+    rig.webhook(Some(SECRET), &text_of_ana("wamid.1", "hola")).await;
+    let contact = rig.contact().await;
+    let stored = upload(&rig, "", "text/plain", b"from Ana".to_vec()).await.body;
+    let uploaded = rig.store.unused_uploads(Timestamp::MAX, 1).await.unwrap().remove(0);
+    let row = rig.store.read().attachment(uploaded.scope, uploaded.attachment).await.unwrap().unwrap();
+    assert_eq!(stored["id"], uploaded.attachment.to_string());
+    let attachment: AttachmentId = IdSource::new(rig.now(), 9).make();
+    let row = AttachmentRow { attachment, contact: Some(contact.parse().unwrap()), ..row };
+    let (documents, audit) = (Vec::new(), Vec::new());
+    let write = Write::Settings { documents, rows: vec![Row::Attachment(row)], audit, idempotency: None };
+    rig.store.write([write].into()).await.unwrap().pop().unwrap().unwrap();
+    let path = format!("/attachments/{attachment}");
+    let seen = rig.call(&rig.key, "GET", &path, None).await;
+    assert_eq!((seen.status, seen.body), (StatusCode::OK, json!("from Ana")));
+    let erased = rig.call(&rig.key, "DELETE", &format!("/contacts/{contact}"), None).await;
+    assert_eq!(erased.status, StatusCode::OK, "{erased:?}");
+    assert_eq!(rig.call(&rig.key, "GET", &path, None).await.status, StatusCode::NOT_FOUND);
 }
 
 #[tokio::test]
