@@ -79,3 +79,55 @@ test("emojis, a voice note, pasted and dropped files", async ({ page, hilo, cust
   expect(page.url()).toBe(url);
   await expect(page.getByText("third.png")).toBeHidden();
 });
+
+test("a picture that is too large is made smaller, and shown as a thumbnail", async ({
+  page,
+  hilo,
+  customer,
+}) => {
+  await signIn(page, hilo);
+  const eva = await customer("Eva Photo");
+  await eva.says("hola");
+  await page.getByRole("link", { name: /Eva Photo/ }).click();
+  await page.getByRole("button", { name: "Take over" }).click();
+  const reply = page.getByRole("textbox", { name: "Reply" });
+  const drop = () =>
+    reply.evaluate(async (field) => {
+      // Noise, which packing does not make smaller.
+      const canvas = new OffscreenCanvas(1600, 1200);
+      const drawing = canvas.getContext("2d");
+      if (!drawing) throw new Error("nothing to draw on");
+      const picture = drawing.createImageData(1600, 1200);
+      for (let at = 0; at < picture.data.length; at += 65_536) {
+        crypto.getRandomValues(picture.data.subarray(at, at + 65_536));
+      }
+      for (let at = 3; at < picture.data.length; at += 4) picture.data[at] = 255;
+      drawing.putImageData(picture, 0, 0);
+      const blob = await canvas.convertToBlob({ type: "image/png" });
+      const data = new DataTransfer();
+      data.items.add(new File([blob], "photo.png", { type: "image/png" }));
+      field.dispatchEvent(new DragEvent("drop", { bubbles: true, cancelable: true, dataTransfer: data }));
+      return blob.size;
+    });
+  expect(await drop()).toBeGreaterThan(5 * 1024 * 1024);
+  const smaller = page.getByRole("checkbox", { name: "Make it smaller" });
+  await expect(smaller).toBeChecked();
+  await page.screenshot({ path: "../target/screens/shrink-desk-light.png" });
+  const send = async () => {
+    const ordered = page.waitForRequest((request) => /\/threads\/.*\/messages$/.test(request.url()));
+    await page.getByRole("button", { name: "Send", exact: true }).click();
+    return (await ordered).postDataJSON().content;
+  };
+  expect(await send()).toMatchObject({ type: "media", kind: "image" });
+  const shown = page.locator('img[src$="/thumbnail"]');
+  await expect.poll(() => shown.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(640);
+  const chat = async () => (await fetch(`${hilo.simulator}/simulator/customers/${eva.id}/chat`)).text();
+  await expect.poll(chat, "the phone has it as a picture").toContain("image/jpeg");
+
+  // As it is, it goes as a document.
+  await drop();
+  await smaller.uncheck();
+  await expect(page.getByText("It goes as a document, as it is.")).toBeVisible();
+  expect(await send()).toMatchObject({ type: "media", kind: "document", filename: "photo.png" });
+  await expect(smaller).toBeHidden();
+});

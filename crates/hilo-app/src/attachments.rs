@@ -4,7 +4,7 @@ use crate::{
     App, Caller, Error, Result,
     change::{By, Change},
 };
-use hilo_model::{AttachmentId, access::Permission};
+use hilo_model::{AttachmentId, ContactId, Scope, access::Permission};
 use hilo_store::rows::{AttachmentRow, AttachmentWithdrawnRow, Row};
 use serde_json::json;
 
@@ -58,10 +58,18 @@ impl App {
         let row = self.store.read().attachment(caller.viewer.scope, attachment).await?;
         let row = row.ok_or(Error::NotFound("attachment"))?;
         let visible = match row.contact {
-            Some(contact) => !self.visible_contacts(caller, [contact]).await?.is_empty(),
+            Some(contact) => {
+                !self.visible_contacts(caller, [contact]).await?.is_empty()
+                    && !self.is_erased(row.scope, contact).await?
+            }
             None => caller.viewer.threads().is_some(),
         };
         if visible { Ok(row) } else { Err(Error::NotFound("attachment")) }
+    }
+
+    /// Whether a person was erased: their files go with the next sweep, and are nobody's to see until then.
+    async fn is_erased(&self, scope: Scope, contact: ContactId) -> Result<bool> {
+        Ok(self.store.contact_keys(&[(scope, contact)]).await?.first().is_none_or(Option::is_none))
     }
 
     /// Makes a file that was uploaded for sending unusable for programs. Messages that were made of it keep it: they are what

@@ -38,12 +38,18 @@ pub(crate) fn router(api: Api) -> Router {
         .with_state(api)
 }
 
-/// Ready: the database can be written and every partition has an owner, so that what comes in is worked on.
+/// How long the store of files may take to answer this question.
+const FILES: std::time::Duration = std::time::Duration::from_secs(2);
+
+/// Ready: the database can be written and every partition has an owner, so that what comes in is worked on. Whether files can be
+/// had is told and not judged: without them conversations go on, and no other process would have them either.
 async fn ready(State(api): State<Api>) -> Response {
     let database = api.store.ping().await.is_ok();
     let owned = database && every_partition_is_owned(&api).await.unwrap_or(false);
     let status = if database && owned { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
-    (status, axum::Json(json!({ "database": database, "partitions": owned }))).into_response()
+    let files = tokio::time::timeout(FILES, api.files.store().ping()).await;
+    let files = matches!(files, Ok(Ok(())));
+    (status, axum::Json(json!({ "database": database, "partitions": owned, "files": files }))).into_response()
 }
 
 async fn every_partition_is_owned(api: &Api) -> hilo_store::Result<bool> {

@@ -14,10 +14,11 @@ use crate::{
 use axum::{Router, extract::DefaultBodyLimit, middleware, serve::ListenerExt};
 use hilo_app::App;
 use hilo_egress::Secret;
+use hilo_files::Files;
 use hilo_model::Clock;
 use hilo_runtime::{
-    Runtime, commands::Commands, configuration::Configuration, dispatcher::Dispatchers, files::Files,
-    intake::Intake, live::Live, numbers::Numbers, subscriptions::Subscriptions, templates::Templates,
+    Runtime, commands::Commands, configuration::Configuration, dispatcher::Dispatchers, intake::Intake,
+    live::Live, numbers::Numbers, subscriptions::Subscriptions, templates::Templates,
 };
 use hilo_store::Store;
 use std::{net::SocketAddr, sync::Arc};
@@ -141,6 +142,7 @@ impl Server {
             subscriptions: self.subscriptions,
             configuration: self.configuration,
             files: self.files,
+            studio: v1::attachments::Studio::default(),
             clock: self.clock,
             callers: Limiter::new(
                 f64::from(self.options.requests_per_second.max(1)),

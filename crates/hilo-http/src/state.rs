@@ -1,10 +1,11 @@
 //! What handlers work with.
 
-use crate::{rate::Limiter, server::Options};
+use crate::{rate::Limiter, server::Options, v1::attachments::Studio};
 use hilo_app::App;
+use hilo_files::Files;
 use hilo_model::Clock;
 use hilo_runtime::{
-    commands::Commands, configuration::Configuration, files::Files, live::Live, numbers::Numbers,
+    commands::Commands, configuration::Configuration, live::Live, numbers::Numbers,
     subscriptions::Subscriptions, templates::Templates,
 };
 use hilo_store::Store;
@@ -25,6 +26,7 @@ pub(crate) struct Parts {
     pub(crate) subscriptions: Subscriptions,
     pub(crate) configuration: Arc<Configuration>,
     pub(crate) files: Files,
+    pub(crate) studio: Studio,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) options: Options,
     /// Per caller of the API.

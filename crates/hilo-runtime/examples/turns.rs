@@ -11,6 +11,7 @@ use hilo_egress::{
     },
     http::{FailureKind, HttpCaller, HttpOutcome, HttpRequest},
 };
+use hilo_files::Files;
 use hilo_model::{
     Actor, EnvironmentKind, Id, IdSource, Locale, Scope, Timestamp,
     identity::Identity,
@@ -19,7 +20,6 @@ use hilo_model::{
 use hilo_runtime::{
     Options, Ports, Runtime,
     clock::SystemClock,
-    files::Files,
     intake::{Incoming, Subject},
 };
 use hilo_settings::{
@@ -219,7 +219,7 @@ async fn main() {
                 numbers: nobody.clone(),
                 http: nobody.clone(),
                 clock: clock.clone(),
-                files: Files::new(dir.path().join("files")),
+                files: Files::on_disk(dir.path().join("files")),
             },
             Options::default(),
         )

@@ -18,16 +18,17 @@ mod pump;
 mod queue;
 mod send;
 mod uncertain;
+pub(crate) mod uploads;
 
 use crate::{
-    clock::fresh_id, committer::Committer, configuration::Configuration, files::Files, intake::Intake,
-    keyring::Keyring,
+    clock::fresh_id, committer::Committer, configuration::Configuration, intake::Intake, keyring::Keyring,
 };
 pub(crate) use grants::Wish;
 use hearing::Hearing;
 use hilo_bus::{Bus, Hint};
 use hilo_core::decision::EffectPayload;
 use hilo_egress::{channel::ChannelSender, http::HttpCaller};
+use hilo_files::Files;
 use hilo_model::{ChannelId, Clock, ContactId, Duration, EffectId, Timestamp};
 use hilo_store::{
     Store,
@@ -105,6 +106,7 @@ pub(crate) struct Tools {
     pub(crate) patience: Patience,
     pub(crate) lease: lease::Lease,
     pub(crate) stopped: Stopped,
+    pub(crate) uploads: Arc<uploads::Uploads>,
 }
 
 /// A row at hand.

@@ -24,8 +24,7 @@
 //! | [`numbers`] | looking after numbers, while their owner waits for the provider's answer |
 //! | [`subscriptions`] | programs are told what happens in channels, as Meta would tell it |
 //! | [`indexer`] | what was said becomes findable, beside the turns |
-//! | [`files`] | attachments on disk, under their hash |
-//! | [`retention`] | what is no longer wanted is deleted |
+//! | [`retention`], `expiry` | what is no longer wanted is deleted: rows, and files |
 //!
 //! *Must not know*: HTTP servers, SQL, Meta's wire format (but for templates and numbers, which are Meta's own notions, and what
 //! subscriptions tell in that form on purpose).
@@ -35,7 +34,7 @@ pub mod commands;
 pub mod committer;
 pub mod configuration;
 pub mod dispatcher;
-pub mod files;
+mod expiry;
 pub mod indexer;
 pub mod intake;
 pub mod keyring;

@@ -1,5 +1,7 @@
 //! What retention no longer wants is deleted, a little at a time (C8).
 
+use crate::expiry;
+use hilo_files::Files;
 use hilo_model::{Clock, Duration};
 use hilo_store::{Store, partition::Retention};
 use std::sync::Arc;
@@ -21,6 +23,8 @@ pub struct Keep {
     pub run_steps: Duration,
     /// Figures by the hour; older ones are kept by the day.
     pub figure_hours: Duration,
+    /// Uploaded files that no message uses and no setting names.
+    pub uploads: Duration,
 }
 
 impl Default for Keep {
@@ -31,12 +35,20 @@ impl Default for Keep {
             run_steps: Duration::from_days(90),
             // What is asked of the last month is exact to the hour in every zone.
             figure_hours: Duration::from_days(35),
+            // As long as WhatsApp keeps what is uploaded there.
+            uploads: Duration::from_days(30),
         }
     }
 }
 
 /// Sweeps until told to stop. Several processes may sweep the same database: what one deleted the other does not find.
-pub(crate) async fn run(store: Arc<dyn Store>, clock: Arc<dyn Clock>, keep: Keep, stop: CancellationToken) {
+pub(crate) async fn run(
+    store: Arc<dyn Store>,
+    files: Files,
+    clock: Arc<dyn Clock>,
+    keep: Keep,
+    stop: CancellationToken,
+) {
     loop {
         tokio::select! {
             () = tokio::time::sleep(EVERY) => {}
@@ -65,5 +77,11 @@ pub(crate) async fn run(store: Arc<dyn Store>, clock: Arc<dyn Clock>, keep: Keep
             tokio::task::yield_now().await;
         }
         metrics::counter!("hilo_swept_rows_total").increment(gone);
+        match expiry::sweep(store.as_ref(), &files, clock.now(), keep.uploads).await {
+            Ok(files) => metrics::counter!("hilo_deleted_files_total").increment(files),
+            Err(error) => {
+                tracing::error!(%error, "files that nobody needs any more could not be deleted; later again");
+            }
+        }
     }
 }

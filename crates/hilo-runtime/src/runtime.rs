@@ -5,7 +5,6 @@ use crate::{
     committer::Committer,
     configuration::{self, Configuration},
     dispatcher::{self, Dispatchers, Patience},
-    files::Files,
     indexer::{self, Indexer},
     intake::Intake,
     keyring::Keyring,
@@ -24,6 +23,7 @@ use hilo_egress::{
     channel::{ChannelSender, NumberOffice, TemplateBook},
     http::HttpCaller,
 };
+use hilo_files::Files;
 use hilo_model::{Clock, NodeId};
 use hilo_store::{Store, partition::PartitionId};
 use hilo_vault::Vault;
@@ -179,6 +179,7 @@ impl Runtime {
                 patience: options.patience,
                 lease: dispatcher::lease::Lease::default(),
                 stopped: dispatcher::Stopped::default(),
+                uploads: Arc::default(),
             },
             stop_dispatching.clone(),
         );
@@ -210,7 +211,8 @@ impl Runtime {
             key: search_key,
         };
         tasks.push(tokio::spawn(indexer.run(stop.clone())));
-        tasks.push(tokio::spawn(retention::run(store.clone(), clock.clone(), options.keep, stop.clone())));
+        let sweeper = retention::run(store.clone(), files.clone(), clock.clone(), options.keep, stop.clone());
+        tasks.push(tokio::spawn(sweeper));
         let telling = Arc::new(subscriptions::Tools {
             store: store.clone(),
             committer: committer.clone(),

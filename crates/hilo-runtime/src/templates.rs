@@ -23,12 +23,12 @@ pub(crate) mod told;
 use crate::{
     committer::Committer,
     configuration::Configuration,
-    files::Files,
     intake::{self, Incoming, Intake, Subject},
     ownership::Ownership,
 };
 use hilo_core::event::ChannelEvent;
 use hilo_egress::channel::TemplateBook;
+use hilo_files::Files;
 use hilo_model::{Actor, ChannelId, Clock, Id, Scope, TraceId};
 use hilo_store::{Store, partition::Installation};
 use serde_json::Value;

@@ -37,6 +37,10 @@ use hilo_store::document::{Document, DocumentFilter, DocumentKey};
 use serde::{Serialize, de::DeserializeOwned};
 use uuid::Uuid;
 
+/// The kinds of settings that may name uploaded files (`att_…`) anywhere in them: such a file is in use. Whoever adds a kind that
+/// can name one adds it here.
+pub const NAMING_FILES: [&str; 4] = [FlowDraft::KIND, FlowVersion::KIND, Template::KIND, Macro::KIND];
+
 /// A kind of setting.
 pub trait Setting: Serialize + DeserializeOwned + Send + Sync {
     /// The kind's name in the database.

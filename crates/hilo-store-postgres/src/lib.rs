@@ -23,6 +23,7 @@ mod columns;
 mod documents;
 mod error;
 mod figures;
+mod files;
 mod identities;
 mod inspect;
 mod outbox;
@@ -44,6 +45,7 @@ use hilo_model::{CommandId, ContactId, EffectId, NodeId, Scope, Timestamp, ident
 use hilo_store::{
     Error, Refusal, Result, Store,
     document::{Document, DocumentFilter, DocumentKey},
+    files::{LooseFile, UnusedUpload, UploadVerdict},
     journal::{Entry, LaneKey, Offset},
     outbox::OutboxRow,
     partition::{Fence, Installation, PartitionId, PartitionState, Retention},
@@ -221,6 +223,22 @@ impl Store for PostgresStore {
 
     async fn sweep(&self, policy: &Retention, chunk: u32) -> Result<u64> {
         sweep::sweep(self, policy, chunk).await
+    }
+
+    async fn unused_uploads(&self, before: Timestamp, limit: u32) -> Result<Vec<UnusedUpload>> {
+        files::unused(self, before, limit).await
+    }
+
+    async fn judge_uploads(&self, judged: &[(UnusedUpload, UploadVerdict)], now: Timestamp) -> Result<()> {
+        files::judge(self, judged, now).await
+    }
+
+    async fn loose_files(&self, before: Timestamp, limit: u32) -> Result<Vec<LooseFile>> {
+        files::loose(self, before, limit).await
+    }
+
+    async fn forget_files(&self, gone: &[LooseFile]) -> Result<()> {
+        files::forget(self, gone).await
     }
 
     async fn ping(&self) -> Result<()> {

@@ -1,6 +1,6 @@
 //! Retention: what is over goes, a chunk at a time, so that no sweep holds up anybody.
 
-use crate::{PostgresStore, columns::micros, error::from_sqlx, figures, reach};
+use crate::{PostgresStore, columns::micros, error::from_sqlx, figures, files, reach};
 use hilo_store::{Result, partition::Retention};
 use sqlx::PgConnection;
 
@@ -16,6 +16,7 @@ pub(crate) async fn sweep(store: &PostgresStore, policy: &Retention, chunk: u32)
                 + answers(&mut conn, before(policy.answers), chunk).await?
                 + run_steps(&mut conn, before(policy.run_steps), chunk).await?
                 + reach::sweep(&mut conn, policy, chunk).await?
+                + files::sweep(&mut conn, micros(policy.now), chunk).await?
                 + figures::add_up(&mut conn, before(policy.figure_hours)).await?
                 + nodes(&mut conn).await?,
         )

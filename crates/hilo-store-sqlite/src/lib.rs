@@ -20,6 +20,7 @@ mod columns;
 mod documents;
 mod error;
 mod figures;
+mod files;
 mod identities;
 mod inspect;
 mod outbox;
@@ -41,6 +42,7 @@ use hilo_model::{CommandId, ContactId, EffectId, NodeId, Scope, Timestamp, ident
 use hilo_store::{
     Error, Refusal, Result, Store,
     document::{Document, DocumentFilter, DocumentKey},
+    files::{LooseFile, UnusedUpload, UploadVerdict},
     journal::{Entry, LaneKey, Offset},
     outbox::OutboxRow,
     partition::{Fence, Installation, PartitionId, PartitionState, Retention},
@@ -312,6 +314,24 @@ impl Store for SqliteStore {
     async fn sweep(&self, policy: &Retention, chunk: u32) -> Result<u64> {
         let policy = *policy;
         self.transaction(move |tx| Ok(sweep::sweep(tx, &policy, chunk)?)).await
+    }
+
+    async fn unused_uploads(&self, before: Timestamp, limit: u32) -> Result<Vec<UnusedUpload>> {
+        files::unused(&self.readers, before, limit).await
+    }
+
+    async fn judge_uploads(&self, judged: &[(UnusedUpload, UploadVerdict)], now: Timestamp) -> Result<()> {
+        let judged = judged.to_vec();
+        self.transaction(move |tx| Ok(files::judge(tx, &judged, now)?)).await
+    }
+
+    async fn loose_files(&self, before: Timestamp, limit: u32) -> Result<Vec<LooseFile>> {
+        files::loose(&self.readers, before, limit).await
+    }
+
+    async fn forget_files(&self, files: &[LooseFile]) -> Result<()> {
+        let gone = files.to_vec();
+        self.transaction(move |tx| Ok(files::forget(tx, &gone)?)).await
     }
 
     async fn ping(&self) -> Result<()> {

@@ -1,6 +1,6 @@
 //! Deleting what retention no longer wants, in chunks that do not hold the writer for long.
 
-use crate::{figures, reach};
+use crate::{figures, files, reach};
 use hilo_store::partition::Retention;
 use rusqlite::{Connection, Result, params};
 
@@ -10,6 +10,7 @@ pub(crate) fn sweep(tx: &Connection, policy: &Retention, chunk: u32) -> Result<u
         + answers(tx, policy.now.minus(policy.answers).as_micros(), chunk)?
         + run_steps(tx, policy.now.minus(policy.run_steps).as_micros(), chunk)?
         + reach::sweep(tx, policy, chunk)?
+        + files::sweep(tx, policy.now, chunk)?
         + figures::add_up(tx, policy.now.minus(policy.figure_hours).as_micros())?;
     Ok(gone as u64)
 }

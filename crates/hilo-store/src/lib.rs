@@ -23,6 +23,7 @@
 pub mod document;
 pub mod error;
 pub mod figure;
+pub mod files;
 pub mod journal;
 #[cfg(feature = "memory")]
 pub mod memory;
@@ -156,6 +157,22 @@ pub trait Store: Send + Sync + std::fmt::Debug + 'static {
     /// Deletes what retention no longer wants, a chunk at a time, as `policy` says; returns how many rows went. Called until
     /// it returns 0.
     async fn sweep(&self, policy: &partition::Retention, chunk: u32) -> Result<u64>;
+
+    /// Uploads that no message has used since before a moment, the longest unused first, at most `limit`.
+    async fn unused_uploads(&self, before: Timestamp, limit: u32) -> Result<Vec<files::UnusedUpload>>;
+
+    /// Lets uploads go, or count as new from `now` on. One that was used since it was found stays as it is.
+    async fn judge_uploads(
+        &self,
+        judged: &[(files::UnusedUpload, files::UploadVerdict)],
+        now: Timestamp,
+    ) -> Result<()>;
+
+    /// Bytes that lost their last row before a moment, the first to do so first, at most `limit`.
+    async fn loose_files(&self, before: Timestamp, limit: u32) -> Result<Vec<files::LooseFile>>;
+
+    /// These bytes are deleted: nothing is to be known of them any more, unless they lost a row once more since.
+    async fn forget_files(&self, files: &[files::LooseFile]) -> Result<()>;
 
     /// Waits for nothing and touches the disk: whether the database answers and can be written.
     async fn ping(&self) -> Result<()>;

@@ -3,16 +3,18 @@
 //! Texts hold no NUL character: PostgreSQL has no place for it. Whoever takes text in from outside removes it.
 //!
 //! Retention classes (C8), for the sweeper and for whoever writes a privacy notice: **conversation** (kept while the
-//! contact is: contacts, identities, keys, threads, messages, thread events, consents, tickets, legs, runs), **trace** (run steps,
+//! contact is: attachments and their uses, contacts, identities, keys, threads, messages, thread events, consents, tickets, legs, runs), **trace** (run steps,
 //! command results, idempotency keys: days), **sum** (figures of flows: for ever, by day in the end), **log** (journal: days after its last consumer), **record** (audit: years),
 //! **operation** (incidents, channel events: until dismissed or a year; whom a portfolio reached: a day).
 
+mod attachments;
 mod changes;
 mod charges;
 mod consent;
 mod inbox;
 mod incident;
 
+pub use attachments::{AttachmentRow, AttachmentUseRow, AttachmentWithdrawnRow};
 pub use changes::{MessageChange, MessageChangeRow, MessageVersion};
 pub use charges::{MessageChargeRow, TemplateMessageRow};
 pub use consent::{ConsentRow, WithdrawRow};
@@ -79,6 +81,8 @@ pub enum Row {
     Attachment(AttachmentRow),
     /// A file that was uploaded for sending is not to be used any more. The first to say so counts.
     AttachmentWithdrawn(AttachmentWithdrawnRow),
+    /// A message was made of an uploaded file (new; the first counts).
+    AttachmentUse(AttachmentUseRow),
     /// How far a person of the team has read a thread (full row).
     ThreadRead(ThreadReadRow),
     /// A person of the team was mentioned in a note (new).
@@ -444,40 +448,6 @@ pub struct ChannelEventRow {
     /// What came: JSON.
     pub body: String,
     /// When Hilo took it in.
-    pub at: Timestamp,
-}
-
-/// A stored file. Its bytes lie under their hash, once per scope; each file that came has a row.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AttachmentRow {
-    /// Where.
-    pub scope: Scope,
-    /// Its id.
-    pub attachment: hilo_model::AttachmentId,
-    /// SHA-256 of the bytes.
-    pub sha256: [u8; 32],
-    /// Bytes.
-    pub size: i64,
-    /// Its type.
-    pub mime_type: String,
-    /// Its name, if it has one.
-    pub filename: Option<String>,
-    /// Whose conversation it came with, for erasing.
-    pub contact: Option<ContactId>,
-    /// When.
-    pub at: Timestamp,
-    /// Since when it is not to be used any more; messages that were made of it keep it. None when it is new.
-    pub withdrawn_at: Option<Timestamp>,
-}
-
-/// A file that was uploaded for sending is not to be used any more; files of conversations stay as they are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct AttachmentWithdrawnRow {
-    /// Where.
-    pub scope: Scope,
-    /// Which.
-    pub attachment: hilo_model::AttachmentId,
-    /// When.
     pub at: Timestamp,
 }
 

@@ -70,10 +70,32 @@ pub fn kind_of(mime_type: &str) -> MediaKind {
 
 /// Whether Meta takes a file of this type and size as this kind.
 pub fn accepts(kind: MediaKind, mime_type: &str, bytes: u64) -> bool {
-    rule(kind).is_some_and(|rule| {
-        let type_fits = kind == MediaKind::Document || rule.mime_types.contains(&&*essence(mime_type));
-        type_fits && bytes <= rule.max_bytes
-    })
+    rule(kind).is_some() && fault(kind, mime_type, bytes).is_none()
+}
+
+/// Why Meta would not take a file as a kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MediaFault {
+    /// Not this type.
+    Type {
+        /// The types that are taken.
+        taken: &'static [&'static str],
+    },
+    /// Not so many bytes.
+    Size {
+        /// The most, in bytes.
+        limit: u64,
+    },
+}
+
+/// What Meta would not take of a file of this type and size as this kind: first its type, then its size.
+pub fn fault(kind: MediaKind, mime_type: &str, bytes: u64) -> Option<MediaFault> {
+    let rule = rule(kind)?;
+    let type_fits = kind == MediaKind::Document || rule.mime_types.contains(&&*essence(mime_type));
+    if !type_fits {
+        return Some(MediaFault::Type { taken: rule.mime_types });
+    }
+    (bytes > rule.max_bytes).then_some(MediaFault::Size { limit: rule.max_bytes })
 }
 
 #[cfg(test)]
@@ -103,5 +125,38 @@ mod tests {
         assert!(!accepts(MediaKind::Image, "image/png", 5 * 1024 * 1024 + 1));
         assert!(!accepts(MediaKind::Image, "image/gif", 10));
         assert!(accepts(MediaKind::Document, "application/zip", 10));
+    }
+
+    /// The table of Meta's page, line by line: each type of each kind at its limit and one byte above.
+    #[test]
+    fn every_type_has_its_limit() {
+        const MB: u64 = 1024 * 1024;
+        for (kind, types, limit) in [
+            (MediaKind::Audio, "audio/aac audio/amr audio/mpeg audio/mp4 audio/ogg", 16 * MB),
+            (MediaKind::Image, "image/jpeg image/png", 5 * MB),
+            (MediaKind::Video, "video/mp4 video/3gpp", 16 * MB),
+            (
+                MediaKind::Document,
+                "text/plain application/pdf application/msword application/vnd.ms-excel application/vnd.ms-powerpoint \
+                 application/vnd.openxmlformats-officedocument.wordprocessingml.document \
+                 application/vnd.openxmlformats-officedocument.spreadsheetml.sheet \
+                 application/vnd.openxmlformats-officedocument.presentationml.presentation application/zip",
+                100 * MB,
+            ),
+            (MediaKind::Sticker, "image/webp", 500 * 1024),
+        ] {
+            for mime_type in types.split_whitespace() {
+                assert_eq!(fault(kind, mime_type, limit), None, "{mime_type}");
+                assert_eq!(
+                    fault(kind, mime_type, limit + 1),
+                    Some(MediaFault::Size { limit }),
+                    "{mime_type}"
+                );
+                if kind != MediaKind::Document {
+                    let other = fault(kind, "application/pdf", limit + 1);
+                    assert!(matches!(other, Some(MediaFault::Type { .. })), "{kind:?}");
+                }
+            }
+        }
     }
 }

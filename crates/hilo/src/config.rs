@@ -1,6 +1,10 @@
 //! Configuration: `hilo.toml`, over it the environment, over it flags. Unknown keys are refused: a misspelt key that is
 //! silently ignored is a setting that silently does nothing.
 
+mod files;
+
+pub(crate) use files::Files;
+
 use anyhow::{Context, bail};
 use clap::Args;
 use hilo_http::public_url::PublicUrl;
@@ -32,6 +36,8 @@ pub(crate) struct Flags {
     /// How logs are written
     #[arg(long, env = "HILO_LOG_FORMAT", value_enum)]
     log_format: Option<LogFormat>,
+    #[command(flatten)]
+    s3: Box<files::S3Flags>,
 }
 
 /// What can be said about the server.
@@ -67,6 +73,7 @@ pub(crate) struct Config {
     pub(crate) server: Server,
     pub(crate) first_start: FirstStart,
     pub(crate) vault: Vault,
+    pub(crate) files: Files,
     pub(crate) egress: Egress,
     pub(crate) runtime: Runtime,
     pub(crate) log: Log,
@@ -150,6 +157,7 @@ impl Default for Config {
             server: Server::default(),
             first_start: FirstStart::default(),
             vault: Vault::default(),
+            files: Files::default(),
             egress: Egress::default(),
             runtime: Runtime::default(),
             log: Log::default(),
@@ -235,6 +243,7 @@ impl Config {
         if let Some(format) = flags.log_format {
             config.log.format = format;
         }
+        config.files.lay_over(&flags.s3);
         config.database()?;
         Ok(config)
     }

@@ -8,7 +8,7 @@ use super::{
 use crate::{
     request::cookie,
     state::Api,
-    v1::attachments::{LARGEST, download_attachment::file_of},
+    v1::attachments::{self, LARGEST, download_attachment::file_of},
 };
 use axum::{
     Json,
@@ -19,7 +19,7 @@ use axum::{
     response::Response,
 };
 use hilo_app::{Caller, Error, attachments::Uploaded};
-use hilo_runtime::files::Incoming;
+use hilo_files::{FileError, Incoming};
 use hilo_store::rows::AttachmentRow;
 use hilo_whatsapp_wire::{
     door::{media_id, stored},
@@ -81,7 +81,7 @@ pub(super) async fn upload(
             format!("the file has {size} bytes; of {mime_type} {most} are taken at most"),
         ));
     }
-    incoming.keep(caller.viewer.scope, &sha256).await.map_err(|error| broken(&error))?;
+    incoming.keep(caller.viewer.scope, &sha256).await.map_err(not_kept)?;
     let said = json!([number, hex::encode(sha256), mime_type, filename]).to_string();
     caller.once = named.once(Sha256::digest(said).into());
     let row = api.app.add_attachment(&caller, Uploaded { sha256, size, mime_type, filename }).await?;
@@ -100,7 +100,7 @@ struct Received {
 async fn receive(api: &Api, field: &mut Field<'_>) -> Result<Received, Refusal> {
     let mime_type = short(field.content_type().unwrap_or("application/octet-stream"));
     let filename = field.file_name().map(short);
-    let mut incoming = api.files.create().await.map_err(|error| broken(&error))?;
+    let mut incoming = api.files.create().await.map_err(not_kept)?;
     let (mut hash, mut size) = (Sha256::new(), 0u64);
     while let Some(chunk) = field.chunk().await.map_err(unreadable)? {
         size += chunk.len() as u64;
@@ -108,7 +108,7 @@ async fn receive(api: &Api, field: &mut Field<'_>) -> Result<Received, Refusal> 
             return Err(refused(131_053, format!("a file has {LARGEST} bytes at most")));
         }
         hash.update(&chunk);
-        incoming.write_all(&chunk).await.map_err(|error| broken(&error))?;
+        incoming.write_all(&chunk).await.map_err(not_kept)?;
     }
     Ok(Received { incoming, sha256: hash.finalize().into(), size, mime_type, filename })
 }
@@ -133,8 +133,8 @@ fn unreadable(error: MultipartError) -> Refusal {
     refused(100, error.to_string())
 }
 
-fn broken(error: &std::io::Error) -> Refusal {
-    Error::Internal(format!("a file could not be kept: {error}")).into()
+fn not_kept(error: impl Into<FileError>) -> Refusal {
+    attachments::not_kept(error).into()
 }
 
 /// The file of an id, if it is in the caller's environment and, if it came in, in a thread that the caller may see.

@@ -20,7 +20,7 @@ use hilo_app::{Caller, Error, commands::Recipient};
 use hilo_core::command::{Answer, Command};
 use hilo_model::{
     AttachmentId, ChannelId, ContactId, MessageId, Phone,
-    message::{MediaSource, Outbound, TemplateCategory},
+    message::{MediaKind, MediaSource, Outbound, TemplateCategory},
 };
 use hilo_runtime::commands::{Reply, Whom};
 use hilo_store::{read::MessageItem, rows::Direction};
@@ -29,6 +29,7 @@ use hilo_whatsapp_wire::{
     convert::ordered,
     door::{MessageName, media_id, stored},
     limits::validate,
+    media::{MediaFault, fault},
     send::{
         AnswerContact, AnswerMessage, Content, PRODUCT, ReadReceipt, Request, SendAnswer, SendRequest,
         Success,
@@ -95,9 +96,9 @@ async fn send_message(
     validate(&request)?;
     // What the template is for follows from the account, as soon as its templates are known; until then the strictest holds.
     let mut content = ordered(&request, TemplateCategory::Marketing, &stored)?;
-    for source in content.sources() {
+    for (kind, source, _) in content.files() {
         if let MediaSource::Attachment(id) = source {
-            file(api, caller, *id).await?;
+            file(api, caller, *id, kind).await?;
         }
     }
     if let Outbound::Reaction { message, .. } = &mut content {
@@ -186,11 +187,25 @@ fn recipient(request: &SendRequest) -> Result<Recipient, Refusal> {
     recipient.ok_or_else(|| refused(131_008, "to (or recipient) is required"))
 }
 
-async fn file(api: &Api, caller: &Caller, id: AttachmentId) -> Result<(), Refusal> {
+async fn file(api: &Api, caller: &Caller, id: AttachmentId, kind: MediaKind) -> Result<(), Refusal> {
     let none = || refused(131_009, format!("no file has the id {}: upload it first", media_id(id)));
     match api.app.get_attachment(caller, id).await {
         Ok(row) if row.withdrawn_at.is_some() => Err(none()),
-        Ok(_) => Ok(()),
+        Ok(row) => match fault(kind, &row.mime_type, row.size.unsigned_abs()) {
+            None => Ok(()),
+            // Meta finds out while it sends; who waits for the answer hears it at once.
+            Some(MediaFault::Type { taken }) => {
+                let (sent_as, taken) = (kind.as_str(), taken.join(", "));
+                Err(refused(131_053, format!("{} is no {sent_as}: {taken} are taken", row.mime_type)))
+            }
+            Some(MediaFault::Size { limit }) => {
+                let sent_as = kind.as_str();
+                Err(refused(
+                    131_053,
+                    format!("the file has {} bytes; as {sent_as} {limit} are taken at most", row.size),
+                ))
+            }
+        },
         Err(Error::NotFound(_)) => Err(none()),
         Err(error) => Err(error.into()),
     }

@@ -158,6 +158,30 @@ catalogue! {
         en: "Too large" / "The body may have {} bytes at most.",
         pt: "Grande demais" / "O corpo pode ter no máximo {} bytes.",
     };
+    /// There is no small picture of the file.
+    NoThumbnail = "no_thumbnail", NOT_FOUND, {
+        es: "Sin miniatura" / "Este archivo no tiene miniatura ({}). Descarga el archivo mismo.",
+        en: "No thumbnail" / "This file has no thumbnail ({}). Download the file itself.",
+        pt: "Sem miniatura" / "Este arquivo não tem miniatura ({}). Baixe o próprio arquivo.",
+    };
+    /// The picture cannot be made smaller.
+    NotShrinkable = "picture_not_shrinkable", UNPROCESSABLE_ENTITY, {
+        es: "No se puede achicar la imagen" / "La imagen no se puede achicar ({}). Envíala sin «shrink» como documento, o guárdala antes como JPEG.",
+        en: "The picture cannot be made smaller" / "The picture cannot be made smaller ({}). Send it without “shrink” as a document, or save it as a JPEG first.",
+        pt: "Não dá para reduzir a imagem" / "Não é possível reduzir a imagem ({}). Envie-a sem “shrink” como documento, ou salve-a antes como JPEG.",
+    };
+    /// The part begins behind the file's end.
+    BehindTheEnd = "range_not_satisfiable", RANGE_NOT_SATISFIABLE, {
+        es: "Esa parte no existe" / "El archivo tiene {} bytes. Pide una parte que empiece antes.",
+        en: "There is no such part" / "The file has {} bytes. Ask for a part that begins before that.",
+        pt: "Essa parte não existe" / "O arquivo tem {} bytes. Peça uma parte que comece antes.",
+    };
+    /// The store of files does not answer.
+    FilesUnavailable = "files_unavailable", SERVICE_UNAVAILABLE, {
+        es: "Los archivos no están disponibles ahora" / "El almacén de archivos no responde. Vuelve a intentarlo en unos segundos.",
+        en: "Files are not available now" / "The store of files does not answer. Try again in some seconds.",
+        pt: "Os arquivos não estão disponíveis agora" / "O armazenamento de arquivos não responde. Tente de novo em alguns segundos.",
+    };
     /// The natural key is taken.
     Taken = "already_exists", CONFLICT, {
         es: "Ya existe" / "Ya hay «{}» con la clave «{}».",

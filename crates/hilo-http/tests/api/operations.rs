@@ -164,6 +164,7 @@ async fn furnish(rig: &Rig) -> HashMap<String, String> {
     let note = json!({ "body": "una nota" });
     names.insert("command".to_owned(), make(&format!("/threads/{contact}/notes"), note, "/command").await);
     names.insert("attachment".to_owned(), make("/attachments", json!("file"), "/id").await);
+    names.insert("picture".to_owned(), picture(rig).await);
     let session = rig.call(&rig.key, "GET", "/session", None).await.body;
     names.insert("environment".to_owned(), session["environment"].as_str().unwrap().to_owned());
     names.insert("incident".to_owned(), incident(rig, &session).await.to_string());
@@ -226,4 +227,16 @@ async fn incident(rig: &Rig, session: &Value) -> IncidentId {
     let write = Write::Settings { documents, rows: vec![Row::Incident(row)], audit, idempotency: None };
     rig.store.write([write].into()).await.unwrap().pop().unwrap().unwrap();
     id
+}
+
+/// A picture that was uploaded.
+async fn picture(rig: &Rig) -> String {
+    let mut bytes = std::io::Cursor::new(Vec::new());
+    image::RgbImage::new(4, 4).write_to(&mut bytes, image::ImageFormat::Png).unwrap();
+    let request = axum::http::Request::post("/api/v1/attachments")
+        .header("authorization", format!("Bearer {}", rig.key))
+        .header("content-type", "image/png")
+        .body(axum::body::Body::from(bytes.into_inner()))
+        .unwrap();
+    rig.ask(request).await.body["id"].as_str().unwrap().to_owned()
 }

@@ -70,7 +70,10 @@ async fn health_is_told_and_metrics_are_not_for_everybody() {
     };
     assert_eq!(get("/healthz").await.status, StatusCode::OK);
     let ready = get("/readyz").await;
-    assert_eq!((ready.status, ready.body), (StatusCode::OK, json!({ "database": true, "partitions": true })));
+    assert_eq!(
+        (ready.status, ready.body),
+        (StatusCode::OK, json!({ "database": true, "partitions": true, "files": true }))
+    );
     assert_eq!(get("/metrics").await.status, StatusCode::NOT_FOUND);
     let handshake = "/webhooks/whatsapp?hub.mode=subscribe&hub.challenge=42&hub.verify_token=";
     assert_eq!(get(&format!("{handshake}verify")).await.body, json!(42));

@@ -15,9 +15,10 @@ use hilo_egress::{
     },
     http::{HttpAnswer, HttpCaller, HttpOutcome, HttpRequest},
 };
+use hilo_files::Files;
 use hilo_http::{Options, Server};
 use hilo_model::{Clock, Duration, EnvironmentKind, Locale, ManualClock, Timestamp};
-use hilo_runtime::{Ports, Runtime, files::Files};
+use hilo_runtime::{Ports, Runtime};
 use hilo_store::{Store, memory::MemoryStore};
 use hilo_vault::{MasterKeys, Vault};
 use hilo_whatsapp_wire::{
@@ -250,7 +251,7 @@ pub(crate) struct Rig {
     options: Options,
     /// None while it is started anew.
     runtime: Option<Runtime>,
-    _files: tempfile::TempDir,
+    files: tempfile::TempDir,
 }
 
 /// An answer.
@@ -277,7 +278,7 @@ impl Rig {
         let vault = Arc::new(Vault::new(MasterKeys::new(vec![master]).unwrap()));
         let bus = Arc::new(LocalBus::new(1024));
         let folder = tempfile::tempdir().unwrap();
-        let files = Files::new(folder.path());
+        let files = Files::on_disk(folder.path());
         let (sender, sent) = mpsc::unbounded_channel();
         let locked = Arc::new((AtomicBool::new(false), AtomicU64::new(0)));
         let reads = Arc::<parking_lot::Mutex<Vec<(String, bool)>>>::default();
@@ -329,7 +330,7 @@ impl Rig {
             app,
             options,
             runtime: Some(runtime),
-            _files: folder,
+            files: folder,
         };
         let added = rig.call(&rig.key, "POST", "/channels", Some(channel(NUMBER))).await;
         assert_eq!(added.status, StatusCode::CREATED, "{added:?}");
@@ -346,6 +347,22 @@ impl Rig {
         let server = Server::new(&runtime, app, store, files, self.clock.clone(), self.options.clone());
         self.router = server.router();
         self.runtime = Some(runtime);
+    }
+
+    /// The stored files whose names end so.
+    pub(crate) fn files_named(&self, end: &str) -> Vec<std::path::PathBuf> {
+        let (mut found, mut folders) = (Vec::new(), vec![self.files.path().to_owned()]);
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    folders.push(path);
+                } else if path.to_string_lossy().ends_with(end) {
+                    found.push(path);
+                }
+            }
+        }
+        found
     }
 
     /// Asks the API.

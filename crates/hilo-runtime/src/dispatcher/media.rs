@@ -8,7 +8,7 @@ use super::{
 use crate::pacing::back_off;
 use hilo_core::{decision::EffectPayload, event::ContactEvent};
 use hilo_egress::channel::{FetchMedia, MediaError};
-use hilo_model::{AttachmentId, Id};
+use hilo_model::{AttachmentId, Duration, Id, Timestamp};
 use hilo_store::{
     outbox::Settlement,
     rows::{AttachmentRow, Row},
@@ -17,8 +17,17 @@ use hilo_store::{
 
 /// The largest file taken in: Meta's limit for documents.
 const LARGEST: u64 = 100 * 1024 * 1024;
-/// After so many attempts the file is given up.
-const ATTEMPTS: i32 = 8;
+/// For so long WhatsApp keeps what a customer sent; then the file is given up.
+const KEPT: Duration = Duration::from_days(7);
+/// After so many attempts, which takes a third of an hour, it is tried once an hour.
+const EAGER: i32 = 12;
+
+/// When a file that could not be fetched `now` is tried again; never, if the provider will not have it any more by then.
+fn next_try(attempts: i32, ordered_at: Timestamp, now: Timestamp) -> Option<Timestamp> {
+    let wait = if attempts < EAGER { back_off(attempts) } else { Duration::from_hours(1) };
+    let next = now.plus(wait);
+    (next < ordered_at.plus(KEPT)).then_some(next)
+}
 
 /// Fetches the file and tells the lane.
 pub(super) async fn fetch(tools: &Tools, mut item: Item) -> Outcome {
@@ -31,14 +40,19 @@ pub(super) async fn fetch(tools: &Tools, mut item: Item) -> Outcome {
     let fetched = store(tools, &item, provider_id, mime_type, sha256, filename).await;
     let (attachment, error) = match fetched {
         Ok(attachment) => (Some(attachment), None),
-        Err(Unfetched::Later) if item.row.attempts < ATTEMPTS => {
+        Err(Unfetched::Later) => {
             item.row.attempts += 1;
-            let not_before = tools.clock.now().plus(back_off(item.row.attempts));
-            let settlement = Settlement::Requeued { effect: item.row.effect, not_before };
-            return outcome::settle(tools, &item, settlement, None, Next::Again { not_before, pause: None })
-                .await;
+            match next_try(item.row.attempts, item.row.created_at, tools.clock.now()) {
+                Some(not_before) => {
+                    let settlement = Settlement::Requeued { effect: item.row.effect, not_before };
+                    let next = Next::Again { not_before, pause: None };
+                    return outcome::settle(tools, &item, settlement, None, next).await;
+                }
+                None => {
+                    (None, Some("it could not be fetched for as long as the provider kept it".to_owned()))
+                }
+            }
         }
-        Err(Unfetched::Later) => (None, Some("the provider could not be reached".to_owned())),
         Err(Unfetched::Never(why)) => (None, Some(why)),
     };
     outcome::finish(tools, &item, ContactEvent::MediaFetched { message, attachment, error }).await
@@ -91,4 +105,30 @@ async fn store(
     let write = Write::Settings { documents: Vec::new(), rows, audit: Vec::new(), idempotency: None };
     tools.committer.commit(write).await.map_err(|_| Unfetched::Later)?;
     Ok(attachment)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_tried_for_as_long_as_the_provider_has_it() {
+        let ordered_at = Timestamp::from_seconds(1_763_717_000);
+        let (mut now, mut attempts, mut pauses) = (ordered_at, 0, Vec::new());
+        loop {
+            attempts += 1;
+            let Some(next) = next_try(attempts, ordered_at, now) else { break };
+            assert!(next > now, "it waits");
+            pauses.push(next.since(now).as_seconds());
+            now = next;
+        }
+        assert_eq!(pauses[..4], [1, 2, 4, 8], "at once at first");
+        assert_eq!(pauses.last(), Some(&3600), "then once an hour");
+        let tried = now.since(ordered_at);
+        assert!(
+            now < ordered_at.plus(KEPT) && now.plus(Duration::from_hours(1)) >= ordered_at.plus(KEPT),
+            "until nobody has it any more: {}",
+            tried.as_seconds()
+        );
+    }
 }

@@ -10,7 +10,10 @@ use hilo_core::{
     decision::EffectPayload,
     event::{ContactEvent, SendFailed, SendFailure},
 };
-use hilo_egress::channel::{Account, MediaUpload, Recipient, SendError, SendMessage, ThrottleScope};
+use hilo_egress::channel::{
+    Account, MediaError, MediaUpload, Recipient, SendError, SendMessage, ThrottleScope,
+};
+use hilo_files::FileError;
 use hilo_model::{AttachmentId, Duration, message::MediaSource};
 use hilo_store::outbox::Settlement;
 use std::sync::Arc;
@@ -35,7 +38,7 @@ pub(super) async fn send(tools: &Tools, mut item: Item) -> Outcome {
             return Box::pin(again(tools, &item, detail, back_off(item.row.attempts), None)).await;
         }
     };
-    let (account, message) = message;
+    let (account, message, files) = message;
     // A process that hung since it claimed the message may not send it any more: somebody else takes care of it by now.
     if !tools.lease.lasts(std::time::Duration::ZERO) {
         let why = "the lease ended".to_owned();
@@ -56,7 +59,12 @@ pub(super) async fn send(tools: &Tools, mut item: Item) -> Outcome {
             };
             outcome::settle(tools, &item, settlement, None, Next::Done).await
         }
-        Err(error) => Box::pin(failed(tools, &item, error)).await,
+        Err(error) => {
+            if let (SendError::Refused { .. }, Some(channel)) = (&error, item.row.channel) {
+                files.iter().for_each(|file| tools.uploads.forget(channel, *file));
+            }
+            Box::pin(failed(tools, &item, error)).await
+        }
     }
 }
 
@@ -139,7 +147,10 @@ enum Unready {
     Later(String),
 }
 
-async fn prepare(tools: &Tools, item: &mut Item) -> Result<Option<(Arc<Account>, SendMessage)>, Unready> {
+/// A message as it leaves, and the files that were uploaded for it.
+type Prepared = (Arc<Account>, SendMessage, Vec<AttachmentId>);
+
+async fn prepare(tools: &Tools, item: &mut Item) -> Result<Option<Prepared>, Unready> {
     let Some(payload) = payload(tools, item).await.map_err(Unready::Later)? else { return Ok(None) };
     let EffectPayload::Send { phone, user_id, mut content, reply_to } = payload else {
         return Err(Unready::Never(SendFailure::Refused, "the outbox row is no message".to_owned()));
@@ -149,14 +160,16 @@ async fn prepare(tools: &Tools, item: &mut Item) -> Result<Option<(Arc<Account>,
     let to = Recipient::new(phone, user_id).ok_or_else(|| {
         Unready::Never(SendFailure::Refused, "the contact has no address on the channel".to_owned())
     })?;
+    let mut files = Vec::new();
     for source in content.sources_mut() {
         if let MediaSource::Attachment(attachment) = source {
-            let uploaded = Box::pin(upload(tools, item, &account, *attachment)).await?;
+            let uploaded = Box::pin(uploaded(tools, item, &account, *attachment)).await?;
+            files.push(*attachment);
             *source = MediaSource::ProviderId(uploaded);
         }
     }
     let callback = Callback { contact: item.row.contact, effect: item.row.effect }.to_string();
-    Ok(Some((account, SendMessage { to, content, reply_to, callback })))
+    Ok(Some((account, SendMessage { to, content, reply_to, callback }, files)))
 }
 
 /// What a row says, in the clear; `None` if the person was erased. What came in the clear is given away.
@@ -177,6 +190,25 @@ pub(super) fn account(tools: &Tools, item: &Item) -> Option<Arc<Account>> {
     tools.configuration.present().channels.get(&item.row.channel?)?.account.clone()
 }
 
+/// The provider's id of a file: the one it has already, or that of a new upload.
+async fn uploaded(
+    tools: &Tools,
+    item: &Item,
+    account: &Account,
+    attachment: AttachmentId,
+) -> Result<String, Unready> {
+    let now = tools.clock.now();
+    let known = item.row.channel.and_then(|channel| tools.uploads.find(channel, attachment, now));
+    if let Some(known) = known {
+        return Ok(known);
+    }
+    let id = upload(tools, item, account, attachment).await?;
+    if let Some(channel) = item.row.channel {
+        tools.uploads.note(channel, attachment, &id, now);
+    }
+    Ok(id)
+}
+
 async fn upload(
     tools: &Tools,
     item: &Item,
@@ -187,18 +219,22 @@ async fn upload(
     let row = found
         .map_err(|error| Unready::Later(error.to_string()))?
         .ok_or_else(|| Unready::Never(SendFailure::Media, "the file is not stored here".to_owned()))?;
-    let reader =
-        tools.files.open(item.row.scope, &row.sha256).await.map_err(|error| {
-            Unready::Never(SendFailure::Media, format!("the file cannot be read: {error}"))
-        })?;
+    let reader = tools.files.open(item.row.scope, &row.sha256).await.map_err(|error| match error {
+        FileError::Missing => Unready::Never(SendFailure::Media, error.to_string()),
+        error => Unready::Later(format!("the file cannot be read: {error}")),
+    })?;
     let upload = MediaUpload {
         mime_type: row.mime_type,
         filename: row.filename.unwrap_or_else(|| "file".to_owned()),
         bytes: row.size.unsigned_abs(),
-        reader: Box::new(reader),
+        reader,
     };
     tools.sender.upload_media(account, upload).await.map_err(|error| match error {
-        hilo_egress::channel::MediaError::Unavailable { detail, .. } => Unready::Later(detail),
+        MediaError::Unavailable { detail, .. } => Unready::Later(detail),
+        // It broke off on our side; a file that is damaged stays so.
+        MediaError::Local(error) if error.kind() != std::io::ErrorKind::InvalidData => {
+            Unready::Later(format!("the file cannot be read: {error}"))
+        }
         error => Unready::Never(SendFailure::Media, error.to_string()),
     })
 }

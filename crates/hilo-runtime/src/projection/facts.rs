@@ -5,19 +5,35 @@ use bytes::Bytes;
 use hilo_core::decision::{Fact, RunEnd, RunFact, Said};
 use hilo_model::{
     Actor, ChannelId, Id, MessageId, Timestamp,
-    message::{About, Status},
+    message::{About, MediaSource, Outbound, Status},
     ticket::TicketStatus,
 };
 use hilo_store::{
     journal::IdentityChange,
     rows::{
-        Direction, IncidentClosed, IncidentClosedRow, IncidentRow, MentionRow, MessageChange,
-        MessageChangeRow, MessageChargeRow, MessageMediaRow, MessageRef, MessageRow, MessageStatusRow, Row,
-        RunRow, RunStatus, RunStepsRow, TagRow, TemplateMessageRow, ThreadEventRow, TicketLegRow, TicketRow,
+        AttachmentUseRow, Direction, IncidentClosed, IncidentClosedRow, IncidentRow, MentionRow,
+        MessageChange, MessageChangeRow, MessageChargeRow, MessageMediaRow, MessageRef, MessageRow,
+        MessageStatusRow, Row, RunRow, RunStatus, RunStepsRow, TagRow, TemplateMessageRow, ThreadEventRow,
+        TicketLegRow, TicketRow,
     },
 };
 
 impl Place<'_> {
+    /// Notes which uploaded files a message of this thread is made of.
+    fn uses(&self, content: &Outbound, rows: &mut Vec<Row>) {
+        for source in content.sources() {
+            if let MediaSource::Attachment(attachment) = source {
+                let (scope, contact, at) = (self.scope(), self.contact, self.now);
+                rows.push(Row::AttachmentUse(AttachmentUseRow {
+                    scope,
+                    attachment: *attachment,
+                    contact,
+                    at,
+                }));
+            }
+        }
+    }
+
     /// The rows of a fact.
     pub(super) fn fact(&self, fact: Fact, rows: &mut Vec<Row>) -> Result<(), Error> {
         let (scope, contact) = (self.scope(), self.contact);
@@ -65,6 +81,7 @@ impl Place<'_> {
                 callback_data,
                 failure,
             } => {
+                self.uses(&content, rows);
                 let about = About { callback_data, ..About::default() };
                 rows.push(Row::Message(MessageRow {
                     scope,

@@ -5,6 +5,7 @@ use super::{
     records::Records,
 };
 use hilo_egress::channel::{Account, MediaError, MediaUpload, SendError, TemplateQuery};
+use hilo_files::FileError;
 use hilo_model::{Actor, TemplateId};
 use hilo_settings::{
     DraftState, KnownTemplate, Template, TemplateDeed, TemplateDraft, TemplateOrder, TemplateVersion,
@@ -196,12 +197,15 @@ async fn upload(keeper: &Keeper, account: &Account, sample: hilo_model::Attachme
     let row = row.map_err(|error| End::Again(error.to_string()))?;
     let row = row.ok_or_else(|| End::Refused(None, "the header's sample is not stored here".to_owned()))?;
     let reader = keeper.tools.files.open(scope, &row.sha256).await;
-    let reader = reader.map_err(|error| End::Refused(None, format!("the sample cannot be read: {error}")))?;
+    let reader = reader.map_err(|error| match error {
+        FileError::Missing => End::Refused(None, format!("the sample cannot be read: {error}")),
+        error => End::Again(error.to_string()),
+    })?;
     let upload = MediaUpload {
         mime_type: row.mime_type,
         filename: row.filename.unwrap_or_else(|| "sample".to_owned()),
         bytes: row.size.unsigned_abs(),
-        reader: Box::new(reader),
+        reader,
     };
     keeper.tools.book.upload_sample(account, upload).await.map_err(|error| match error {
         MediaError::Unavailable { detail, .. } => End::Again(detail),

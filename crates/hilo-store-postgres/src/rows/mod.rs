@@ -22,9 +22,10 @@ mod tickets;
 use crate::search;
 use hilo_model::{ContactId, IncidentId, PersonId, RunId, Scope, TicketId, TicketLegId, Timestamp};
 use hilo_store::rows::{
-    AttachmentRow, AttachmentWithdrawnRow, AuditRow, ChannelEventRow, ConsentRow, ContactRow, DraftRow,
-    IncidentClosedRow, IncidentRow, MentionRow, MessageChargeRow, Row, RunRow, RunStepsRow,
-    TemplateMessageRow, ThreadEventRow, ThreadReadRow, ThreadRow, TicketLegRow, TicketRow, WithdrawRow,
+    AttachmentRow, AttachmentUseRow, AttachmentWithdrawnRow, AuditRow, ChannelEventRow, ConsentRow,
+    ContactRow, DraftRow, IncidentClosedRow, IncidentRow, MentionRow, MessageChargeRow, Row, RunRow,
+    RunStepsRow, TemplateMessageRow, ThreadEventRow, ThreadReadRow, ThreadRow, TicketLegRow, TicketRow,
+    WithdrawRow,
 };
 use hilo_store::{journal::NewContact, reach::PortfolioRow, turn::CommandResult};
 use sqlx::PgConnection;
@@ -56,6 +57,7 @@ pub(crate) struct Rows<'a> {
     pub(crate) portfolios: Vec<&'a PortfolioRow>,
     attachments: Vec<&'a AttachmentRow>,
     withdrawn_attachments: Vec<&'a AttachmentWithdrawnRow>,
+    attachment_uses: Vec<&'a AttachmentUseRow>,
     mentions: Vec<&'a MentionRow>,
     drafts: Latest<(Scope, PersonId, ContactId), &'a DraftRow>,
     reads: Latest<(Scope, PersonId, ContactId), &'a ThreadReadRow>,
@@ -97,6 +99,7 @@ impl<'a> Rows<'a> {
             Row::Portfolio(row) => self.portfolios.push(row),
             Row::Attachment(row) => self.attachments.push(row),
             Row::AttachmentWithdrawn(row) => self.withdrawn_attachments.push(row),
+            Row::AttachmentUse(row) => self.attachment_uses.push(row),
             Row::ThreadRead(row) => self.reads.put((row.scope, row.person, row.contact), row),
             Row::Mention(row) => self.mentions.push(row),
             Row::Draft(row) => self.drafts.put((row.scope, row.person, row.contact), row),
@@ -128,6 +131,7 @@ impl<'a> Rows<'a> {
         channel_events::insert(conn, &self.channel_events).await?;
         attachments::insert(conn, &self.attachments).await?;
         attachments::withdraw(conn, &self.withdrawn_attachments).await?;
+        attachments::mark_used(conn, &self.attachment_uses).await?;
         thread_reads::upsert(conn, &self.reads.rows).await?;
         mentions::insert(conn, &self.mentions).await?;
         drafts::upsert(conn, &self.drafts.rows).await?;

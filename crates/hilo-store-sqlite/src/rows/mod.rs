@@ -28,10 +28,10 @@ use hilo_store::{
     outbox::Settlement,
     reach::PortfolioRow,
     rows::{
-        AttachmentRow, AttachmentWithdrawnRow, ChannelEventRow, ConsentRow, ContactRow, DraftRow,
-        IncidentClosedRow, IncidentRow, MentionRow, MessageChangeRow, MessageChargeRow, MessageMediaRow,
-        MessageRow, Row, RunRow, RunStepsRow, TagRow, TemplateMessageRow, ThreadEventRow, ThreadReadRow,
-        ThreadRow, TicketLegRow, TicketRow, WithdrawRow,
+        AttachmentRow, AttachmentUseRow, AttachmentWithdrawnRow, ChannelEventRow, ConsentRow, ContactRow,
+        DraftRow, IncidentClosedRow, IncidentRow, MentionRow, MessageChangeRow, MessageChargeRow,
+        MessageMediaRow, MessageRow, Row, RunRow, RunStepsRow, TagRow, TemplateMessageRow, ThreadEventRow,
+        ThreadReadRow, ThreadRow, TicketLegRow, TicketRow, WithdrawRow,
     },
 };
 use messages::News;
@@ -62,6 +62,7 @@ pub(crate) struct Rows<'a> {
     portfolios: Vec<&'a PortfolioRow>,
     attachments: Vec<&'a AttachmentRow>,
     withdrawn_attachments: Vec<&'a AttachmentWithdrawnRow>,
+    attachment_uses: Vec<&'a AttachmentUseRow>,
     reads: Vec<&'a ThreadReadRow>,
     mentions: Vec<&'a MentionRow>,
     drafts: Vec<&'a DraftRow>,
@@ -95,6 +96,7 @@ impl<'a> Rows<'a> {
             Row::Portfolio(row) => self.portfolios.push(row),
             Row::Attachment(row) => self.attachments.push(row),
             Row::AttachmentWithdrawn(row) => self.withdrawn_attachments.push(row),
+            Row::AttachmentUse(row) => self.attachment_uses.push(row),
             Row::ThreadRead(row) => self.reads.push(row),
             Row::Mention(row) => self.mentions.push(row),
             Row::Draft(row) => self.drafts.push(row),
@@ -133,6 +135,7 @@ impl<'a> Rows<'a> {
         reach::told(tx, &self.portfolios)?;
         attachments::insert(tx, &self.attachments)?;
         attachments::withdraw(tx, &self.withdrawn_attachments)?;
+        attachments::mark_used(tx, &self.attachment_uses)?;
         thread_reads::upsert(tx, &self.reads)?;
         mentions::insert(tx, &self.mentions)?;
         drafts::upsert(tx, &self.drafts)?;

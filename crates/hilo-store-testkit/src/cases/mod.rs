@@ -6,6 +6,7 @@ mod charges;
 mod contacts;
 mod documents;
 mod figures;
+mod files;
 mod identities;
 mod messages;
 mod outbox;
@@ -28,6 +29,7 @@ pub(crate) const GROUPS: &[(&str, &[Case])] = &[
     ("contacts", contacts::CASES),
     ("documents", documents::CASES),
     ("figures", figures::CASES),
+    ("files", files::CASES),
     ("identities", identities::CASES),
     ("messages", messages::CASES),
     ("outbox", outbox::CASES),

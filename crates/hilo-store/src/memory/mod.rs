@@ -4,6 +4,7 @@
 //! A batch is applied to a copy that replaces the original when it held, so it is simple and not fast.
 
 mod batch;
+mod files;
 mod ownership;
 mod reach;
 mod read;
@@ -15,6 +16,7 @@ mod state;
 use crate::{
     Error, Refusal, Result, Store,
     document::{Document, DocumentFilter, DocumentKey},
+    files::{LooseFile, UnusedUpload, UploadVerdict},
     journal::{Entry, LaneKey, Offset},
     outbox::OutboxRow,
     partition::{Fence, Installation, PartitionId, PartitionState, Retention},
@@ -266,6 +268,24 @@ impl Store for MemoryStore {
 
     async fn sweep(&self, policy: &Retention, chunk: u32) -> Result<u64> {
         Ok(self.state().sweep(policy, chunk as usize))
+    }
+
+    async fn unused_uploads(&self, before: Timestamp, limit: u32) -> Result<Vec<UnusedUpload>> {
+        Ok(self.state().unused(before, limit as usize))
+    }
+
+    async fn judge_uploads(&self, judged: &[(UnusedUpload, UploadVerdict)], now: Timestamp) -> Result<()> {
+        self.state().judge_uploads(judged, now);
+        Ok(())
+    }
+
+    async fn loose_files(&self, before: Timestamp, limit: u32) -> Result<Vec<LooseFile>> {
+        Ok(self.state().loose(before, limit as usize))
+    }
+
+    async fn forget_files(&self, files: &[LooseFile]) -> Result<()> {
+        self.state().forget_files(files);
+        Ok(())
     }
 
     async fn ping(&self) -> Result<()> {

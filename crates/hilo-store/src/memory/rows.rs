@@ -11,6 +11,7 @@ use crate::{
     },
 };
 use hilo_model::{ContactId, Id, MessageId, Scope, Timestamp, message::Status};
+use std::collections::btree_map::Entry;
 
 /// Applies rows of one kind in the order given, kinds in the order of [`Row`].
 pub(super) fn apply_all(state: &mut State, pending: &[Pending<'_>]) {
@@ -51,6 +52,7 @@ fn kind(row: &Row) -> u8 {
         Row::ChannelEvent(_) => 13,
         Row::Portfolio(_) | Row::Attachment(_) => 14,
         Row::AttachmentWithdrawn(_) => 15,
+        Row::AttachmentUse(_) => 15,
         Row::ThreadRead(_) => 16,
         Row::Mention(_) => 17,
         Row::Draft(_) => 18,
@@ -125,8 +127,15 @@ fn apply(state: &mut State, row: &Row) {
         }
         Row::Portfolio(row) => state.told(row),
         Row::Attachment(row) => {
-            state.attachments.entry((row.scope, row.attachment)).or_insert_with(|| row.clone());
+            let key = (row.scope, row.attachment);
+            if let Entry::Vacant(place) = state.attachments.entry(key) {
+                place.insert(row.clone());
+                if row.contact.is_none() {
+                    state.unused_uploads.insert(key, row.at);
+                }
+            }
         }
+        Row::AttachmentUse(row) => state.use_upload(row),
         Row::AttachmentWithdrawn(row) => {
             let file = state.attachments.get_mut(&(row.scope, row.attachment));
             if let Some(file) = file.filter(|file| file.contact.is_none()) {

@@ -78,6 +78,11 @@ pub(super) struct State {
     pub(super) portfolios: BTreeMap<Portfolio, PortfolioRow>,
     pub(super) reached: BTreeMap<(Portfolio, Uuid), Reached>,
     pub(super) attachments: BTreeMap<(Scope, AttachmentId), AttachmentRow>,
+    pub(super) attachment_uses: BTreeSet<(Scope, ContactId, AttachmentId)>,
+    /// Uploads that no message uses, and since when.
+    pub(super) unused_uploads: BTreeMap<(Scope, AttachmentId), Timestamp>,
+    /// Bytes that lost a row, and when.
+    pub(super) loose_files: BTreeMap<(Scope, [u8; 32]), Timestamp>,
     pub(super) mentions: BTreeSet<(Scope, PersonId, ContactId, i64)>,
     pub(super) drafts: BTreeMap<(Scope, PersonId, ContactId), DraftRow>,
     pub(super) thread_reads: BTreeMap<(Scope, PersonId, ContactId), ThreadReadRow>,
@@ -122,6 +127,7 @@ impl State {
             .collect();
         gone += remove(&mut self.run_steps, chunk, |(scope, run, _), _| ended.contains(&(*scope, *run)));
         gone += remove(&mut self.reached, chunk, |_, reached| reached.at.plus(PERIOD) <= policy.now);
+        gone += self.sweep_files(policy.now, chunk);
         gone + self.add_up(policy.now.minus(policy.figure_hours))
     }
 

@@ -2,6 +2,7 @@
 
 mod check;
 mod database;
+mod files;
 mod machine;
 mod secrets;
 
@@ -61,6 +62,7 @@ async fn examine(args: &DoctorArgs) -> Vec<Check> {
     checks.push(machine::allow_list(&config));
     checks.push(machine::address(&config).await);
     checks.push(machine::public_address(&config));
+    checks.extend(files::examine(&config).await);
     let (database, usable) = database::examine(&config).await;
     checks.extend(database);
     checks.extend(secrets::examine(&config, usable).await);

@@ -1,9 +1,11 @@
 //! Opening what the configuration names: data folder, database, master keys, guard.
 
+mod files;
 mod keys;
 mod node;
 pub(crate) mod private;
 
+pub(crate) use files::files;
 pub(crate) use keys::{keys, vault};
 pub(crate) use node::Node;
 

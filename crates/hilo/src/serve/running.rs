@@ -20,7 +20,6 @@ use hilo_runtime::{
     Options, Ports, Runtime,
     clock::{SystemClock, fresh_id},
     dispatcher::Patience,
-    files::Files,
     retention::Keep,
 };
 use hilo_settings::Workspace;
@@ -192,7 +191,7 @@ async fn build(
     };
     node.succeed(store.as_ref()).await?;
 
-    let files = Files::new(config.data_dir.join("files"));
+    let files = open::files(config, clock.clone())?;
     let cloud = Arc::new(CloudApi::new(client.clone(), Timeouts::default()));
     let ports = Ports {
         store: store.clone(),

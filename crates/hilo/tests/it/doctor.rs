@@ -51,6 +51,16 @@ fn what_is_wrong_is_named() {
     assert!(noted.contains(&("public address".to_owned(), "notice".to_owned())), "{noted:?}");
     let nowhere = ["--database", "postgres://nobody@127.0.0.1:1/none"];
     assert_eq!(wrong(states(folder.path(), &[&free[..], &nowhere].concat())), ["database"]);
+    let bucket = ["--s3-endpoint", "http://127.0.0.1:1", "--s3-bucket", "hilo", "--s3-access-key", "key"];
+    assert_eq!(
+        wrong(states(folder.path(), &[&free[..], &bucket].concat())),
+        ["object storage"],
+        "no secret key"
+    );
+    let secret = ["--s3-secret-key", "secret"];
+    let bucket = [&free[..], &bucket, &secret].concat();
+    assert_eq!(wrong(states(folder.path(), &bucket)), ["object storage"], "nobody is there");
+    assert!(!folder.path().join("data").exists(), "looking changes nothing");
     fs::create_dir(folder.path().join("data")).unwrap();
     fs::write(folder.path().join("data/hilo.db"), "this is no database, but it is long enough").unwrap();
     fs::write(folder.path().join("data/master.key"), "1:short").unwrap();

@@ -15,6 +15,8 @@ mod flow;
 #[cfg(target_os = "linux")]
 mod fsync;
 mod interrupted;
+#[cfg(target_os = "linux")]
+mod large;
 mod load;
 mod number;
 mod ports;

@@ -80,6 +80,12 @@ impl Process {
         std::fs::read_to_string(&self.log).unwrap_or_default()
     }
 
+    /// The system's number of it.
+    #[cfg(target_os = "linux")]
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Kills it as rudely as one can.
     pub(crate) fn kill(mut self) {
         self.child.kill().expect("it was running");

@@ -41,6 +41,11 @@ export function attachmentUrl(attachment: string): string {
   return `${BASE}/attachments/${attachment}`;
 }
 
+/** Where the small picture of a picture is. */
+export function thumbnailUrl(attachment: string): string {
+  return `${attachmentUrl(attachment)}/thumbnail`;
+}
+
 /** The stream of what changes, from where an earlier one ended. */
 export async function listen(lastId: string | null, signal: AbortSignal): Promise<Response> {
   const from = lastId === null ? {} : { "Last-Event-ID": lastId };
@@ -53,9 +58,9 @@ export async function listen(lastId: string | null, signal: AbortSignal): Promis
   return response;
 }
 
-/** Uploads a file for sending; its id. */
-export async function upload(file: File): Promise<string> {
-  const answered = fetch(`${BASE}/attachments?filename=${encodeURIComponent(file.name)}`, {
+/** Uploads a file for sending; its id. With `shrink`, a picture is made smaller until WhatsApp takes it. */
+export async function upload(file: File, shrink = false): Promise<string> {
+  const answered = fetch(`${BASE}/attachments?filename=${encodeURIComponent(file.name)}&shrink=${shrink}`, {
     method: "POST",
     headers: { ...headers(), "Content-Type": file.type || "application/octet-stream" },
     body: file,

@@ -48,7 +48,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Upload a file for sending: its bytes are the body, its type is `Content-Type`. At most 100 MB. */
+        /**
+         * Upload a file for sending: its bytes are the body, its type is `Content-Type`. At most 100 MB. What no message uses within 30
+         *     days is deleted.
+         */
         post: operations["upload_attachment"];
         delete?: never;
         options?: never;
@@ -63,8 +66,28 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Download a file of a thread that the caller may see, or one uploaded for sending. */
+        /** Download a file of a thread that the caller may see, or one uploaded for sending; also a part of it (`Range`). */
         get: operations["download_attachment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/attachments/{attachment}/thumbnail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download the small picture of a picture: at most 640 pixels wide and high, upright, without what the camera wrote beside it.
+         *     It is made when it is asked for first.
+         */
+        get: operations["download_thumbnail"];
         put?: never;
         post?: never;
         delete?: never;
@@ -5862,6 +5885,11 @@ export interface operations {
             query?: {
                 /** @description The file's name. */
                 filename?: string;
+                /**
+                 * @description Make a picture that WhatsApp would not take (above 5 MB, or WebP) smaller until it does: a JPEG with fewer pixels, upright,
+                 *     without what the camera wrote beside it. One that WhatsApp takes stays as it is, and so does what is no picture.
+                 */
+                shrink?: boolean;
             };
             header?: {
                 /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
@@ -5919,6 +5947,58 @@ export interface operations {
                 content: {
                     "application/octet-stream": number[];
                 };
+            };
+            /** @description The part that was asked for */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
+                };
+            };
+            /** @description The caller has it */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    download_thumbnail: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+            };
+            path: {
+                /** @description The file's id */
+                attachment: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A JPEG, or a PNG if something shines through */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": number[];
+                };
+            };
+            /** @description The caller has it */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: components["responses"]["Problem"];
         };

@@ -49,6 +49,8 @@ export function Composer({ at, thread, names, said, wrote }: Props) {
   const [picking, setPicking] = useState(false);
   const [texts, setTexts] = useDraft(thread.contact);
   const [file, setFile] = useState<File | null>(null);
+  /** Whether a picture that is too large is made smaller. */
+  const [shrink, setShrink] = useState(true);
   /** More files came at once than a message takes. */
   const [tooMany, setTooMany] = useState(false);
   const attempt = useRef<Attempt | null>(null);
@@ -87,13 +89,15 @@ export function Composer({ at, thread, names, said, wrote }: Props) {
     const last = attempt.current;
     // Only silence leaves open whether it was sent: then the same request goes again.
     const silent = send.error instanceof ApiError && send.error.problem === null;
-    const same = silent && last?.text === text && last.file === file && last.mode === mode;
+    const same =
+      silent && last?.text === text && last.file === file && last.mode === mode && last.shrink === shrink;
     const now: Attempt = same
       ? last
       : {
           mode,
           text,
           file: mode === "reply" ? file : null,
+          shrink,
           seen: said[0]?.position ?? 0,
           mentions: mode === "note" ? mentioned(text, names.people) : [],
           key: crypto.randomUUID(),
@@ -112,6 +116,7 @@ export function Composer({ at, thread, names, said, wrote }: Props) {
 
   const attach = (files: File[]) => {
     setFile(files[0] ?? null);
+    setShrink(true);
     setTooMany(files.length > 1);
   };
   const attachable = mode === "reply" && !blocked;
@@ -204,7 +209,9 @@ export function Composer({ at, thread, names, said, wrote }: Props) {
           {!note && (
             <Trouble many={tooMany && file !== null} voice={voice.problem} over={over} heard={heard} />
           )}
-          {file && !note && <FileChip file={file} remove={() => attach([])} />}
+          {file && !note && (
+            <FileChip file={file} shrink={shrink} setShrink={setShrink} remove={() => attach([])} />
+          )}
           {voice.since !== null && !note ? (
             <VoiceBar since={voice.since} finish={() => void voice.finish()} drop={voice.drop} />
           ) : (

@@ -1,6 +1,6 @@
 import { IconDownload, IconFile, IconFileAlert } from "@tabler/icons-react";
 import { useState } from "react";
-import { attachmentUrl } from "../../app/api/client";
+import { attachmentUrl, thumbnailUrl } from "../../app/api/client";
 import { useI18n } from "../../app/i18n/I18n";
 import css from "./Content.module.css";
 import { Row } from "./ContentView";
@@ -45,6 +45,8 @@ export function MediaView({ media, message }: { media: Media; message: Message }
 function Stored({ id, kind, name }: { id: string; kind: Media["kind"]; name: string }) {
   const { t } = useI18n();
   const [broken, setBroken] = useState(false);
+  // Whatever has no small picture may be shown by the browser all the same.
+  const [small, setSmall] = useState(true);
   const url = attachmentUrl(id);
   const onError = () => setBroken(true);
   if (broken) {
@@ -58,7 +60,13 @@ function Stored({ id, kind, name }: { id: string; kind: Media["kind"]; name: str
     case "image":
       return (
         <a href={url} target="_blank" rel="noreferrer">
-          <img className={css.image} src={url} alt={name} loading="lazy" onError={onError} />
+          <img
+            className={css.image}
+            src={small ? thumbnailUrl(id) : url}
+            alt={name}
+            loading="lazy"
+            onError={small ? () => setSmall(false) : onError}
+          />
         </a>
       );
     case "sticker":

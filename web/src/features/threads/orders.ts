@@ -3,6 +3,7 @@ import { useEffect, useRef } from "react";
 import { api, ask, upload } from "../../app/api/client";
 import { type Answer, settled } from "../../app/api/commands";
 import { refreshAll } from "../../app/live";
+import { needsShrinking } from "./composer/picture";
 import { VoiceNote } from "./composer/voice/VoiceNote";
 import type { Outbound, Status, ThreadWithContact } from "./model";
 import { threadKey } from "./queries";
@@ -77,6 +78,8 @@ export type Attempt = {
   mode: "reply" | "note";
   text: string;
   file: File | null;
+  /** Whether a picture that is too large is made smaller; if not, it goes as a document. */
+  shrink: boolean;
   /** Colleagues who are mentioned in a note. */
   mentions: string[];
   /** The position of the newest message that was there when it was sent. */
@@ -114,7 +117,7 @@ export function useSend(contact: string) {
         return settled(await ask(api.POST("/threads/{contact}/notes", { params, body })));
       }
       attempt.asked ??= attempt.file
-        ? { based_on: based_on(), content: await media(attempt.file, text) }
+        ? { based_on: based_on(), content: await media(attempt.file, text, attempt.shrink) }
         : worded(text);
       // It goes even if the page is being closed.
       const keepalive = attempt.file === null;
@@ -151,9 +154,10 @@ async function begin(contact: string, { mode, text }: Attempt): Promise<void> {
   await ask(api.PUT("/threads/{contact}/draft", { params, body }));
 }
 
-async function media(file: File, caption: string): Promise<Outbound> {
-  const attachment = await upload(file);
-  const kind = kindOf(file.type);
+async function media(file: File, caption: string, shrink: boolean): Promise<Outbound> {
+  const large = needsShrinking(file);
+  const attachment = await upload(file, large && shrink);
+  const kind = large ? (shrink ? "image" : "document") : kindOf(file.type);
   const outbound = {
     type: "media",
     kind,

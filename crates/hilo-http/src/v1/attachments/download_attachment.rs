@@ -1,15 +1,19 @@
+use super::{
+    fault,
+    part::{Wanted, wanted},
+};
 use crate::{
-    problem,
+    problem::{self, Code, Problem},
     request::{At, Who},
     state::Api,
 };
 use axum::{
     body::Body,
     extract::State,
-    http::{HeaderName, HeaderValue, header},
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use hilo_app::Error;
+use hilo_files::Reader;
 use hilo_model::AttachmentId;
 use hilo_store::rows::AttachmentRow;
 use tokio_util::io::ReaderStream;
@@ -30,28 +34,75 @@ const SHOWN: [&str; 12] = [
     "application/pdf",
 ];
 
-/// Download a file of a thread that the caller may see, or one uploaded for sending.
+/// What is read and sent at a time, in bytes.
+const PIECE: usize = 64 * 1024;
+/// Nothing in it runs, whatever a browser takes it for.
+pub(super) const GUARDED: &str = "sandbox; default-src 'none'; style-src 'unsafe-inline'";
+/// Who signs in after somebody else in the same browser has another cookie.
+pub(super) const VARY: &str = "Cookie, Authorization";
+
+/// Download a file of a thread that the caller may see, or one uploaded for sending; also a part of it (`Range`).
 #[utoipa::path(get, path = "/attachments/{attachment}", tag = "attachments",
     params(("attachment" = String, Path, description = "The file's id")),
-    responses((status = 200, description = "The file", content_type = "application/octet-stream", body = Vec<u8>)))]
+    responses(
+        (status = 200, description = "The file", content_type = "application/octet-stream", body = Vec<u8>),
+        (status = 206, description = "The part that was asked for", content_type = "application/octet-stream", body = Vec<u8>),
+        (status = 304, description = "The caller has it")
+    ))]
 pub(crate) async fn download_attachment(
     State(api): State<Api>,
     Who(caller): Who,
     At(attachment): At<AttachmentId>,
+    asked: HeaderMap,
 ) -> problem::Result<Response> {
     let row = api.app.get_attachment(&caller, attachment).await?;
-    file_of(&api, &row).await
+    let tag = etag(&row, "");
+    if is_known(&asked, &tag) {
+        return Ok((StatusCode::NOT_MODIFIED, [(header::ETAG, tag)]).into_response());
+    }
+    let size = row.size.unsigned_abs();
+    let part = match wanted(&asked, size) {
+        Wanted::Everything => {
+            let mut whole = file_of(&api, &row).await?;
+            whole.headers_mut().insert(header::ETAG, tag);
+            whole.headers_mut().insert(header::ACCEPT_RANGES, HeaderValue::from_static("bytes"));
+            return Ok(whole);
+        }
+        Wanted::Nothing => return Err(Problem::new(Code::BehindTheEnd).with(size)),
+        Wanted::Part(part) => part,
+    };
+    let reader = api.files.open_part(row.scope, &row.sha256, part).await;
+    let reader = reader.map_err(|error| fault(attachment, &error))?;
+    let range = format!("bytes {}-{}/{size}", part.from, part.from + part.length - 1);
+    let mut answer =
+        (StatusCode::PARTIAL_CONTENT, headers(&row), [(header::CONTENT_RANGE, range)], body(reader))
+            .into_response();
+    answer.headers_mut().insert(header::ETAG, tag);
+    answer.headers_mut().insert(header::CONTENT_LENGTH, part.length.into());
+    Ok(answer)
 }
 
 /// The bytes of a file, headed so that no browser runs anything in them.
 pub(crate) async fn file_of(api: &Api, row: &AttachmentRow) -> problem::Result<Response> {
-    let attachment = row.attachment;
-    let file = api.files.open(row.scope, &row.sha256).await;
-    let file = file.map_err(|error| {
-        tracing::error!(attachment.id = %attachment, %error, "a file cannot be opened");
-        Error::NotFound("attachment")
-    })?;
-    Ok((headers(row), Body::from_stream(ReaderStream::new(file))).into_response())
+    let reader = api.files.open(row.scope, &row.sha256).await;
+    let reader = reader.map_err(|error| fault(row.attachment, &error))?;
+    Ok((headers(row), body(reader)).into_response())
+}
+
+fn body(reader: Reader) -> Body {
+    Body::from_stream(ReaderStream::with_capacity(reader, PIECE))
+}
+
+/// What an unchanged file is known by: its hash. Two names of one file are headed differently, which nobody asks twice about.
+pub(super) fn etag(row: &AttachmentRow, made: &str) -> HeaderValue {
+    let tag = format!("\"{}{made}\"", hex::encode(row.sha256));
+    HeaderValue::from_str(&tag).unwrap_or(HeaderValue::from_static("\"\""))
+}
+
+/// Whether the caller has what has this tag.
+pub(super) fn is_known(asked: &HeaderMap, tag: &HeaderValue) -> bool {
+    let known = asked.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    known.split(',').any(|known| known.trim().trim_start_matches("W/").as_bytes() == tag.as_bytes())
 }
 
 /// What came from outside is never taken for one of our own pages.
@@ -68,12 +119,8 @@ fn headers(row: &AttachmentRow) -> [(HeaderName, HeaderValue); 6] {
             HeaderValue::from_str(&disposition).unwrap_or(HeaderValue::from_static("attachment")),
         ),
         (header::CONTENT_LENGTH, row.size.into()),
-        (
-            header::CONTENT_SECURITY_POLICY,
-            HeaderValue::from_static("sandbox; default-src 'none'; style-src 'unsafe-inline'"),
-        ),
-        // Who signs in after somebody else in the same browser has another cookie.
-        (header::VARY, HeaderValue::from_static("Cookie, Authorization")),
+        (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(GUARDED)),
+        (header::VARY, HeaderValue::from_static(VARY)),
         (header::CACHE_CONTROL, HeaderValue::from_static("private, max-age=86400, immutable")),
     ]
 }

@@ -1,7 +1,14 @@
 //! Files.
 
 pub(crate) mod download_attachment;
+mod download_thumbnail;
+mod part;
+mod studio;
+mod trouble;
 mod upload_attachment;
+
+pub(crate) use studio::Studio;
+pub(crate) use trouble::{fault, not_kept};
 
 use crate::state::Api;
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -13,4 +20,5 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new()
         .routes(routes!(upload_attachment::upload_attachment))
         .routes(routes!(download_attachment::download_attachment))
+        .routes(routes!(download_thumbnail::download_thumbnail))
 }

@@ -2,6 +2,7 @@
 
 mod add_note;
 mod assign_thread;
+mod check_files;
 mod edit_contact;
 mod erase_contact;
 mod get_command;
@@ -29,6 +30,7 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Response},
 };
+use check_files::check_files;
 use hilo_app::Caller;
 use hilo_core::command::{Answer, Command};
 use hilo_model::{CommandId, ContactId};
@@ -94,6 +96,7 @@ async fn give(
 ) -> Result<Response> {
     api.app.authorise_order(caller, contact, &command).await?;
     check_limits(&command)?;
+    check_files(api, caller, &command).await?;
     api.app.fill_template(caller, Some(contact), &mut command).await?;
     give_authorised(api, caller, Whom::Contact(contact), based_on, command).await
 }

@@ -1,4 +1,4 @@
-use super::{AnswerBody, give_authorised};
+use super::{AnswerBody, check_files::check_files, give_authorised};
 use crate::{
     problem::{self, check_limits},
     request::Posted,
@@ -61,6 +61,7 @@ pub(crate) async fn send_message_to(
     };
     let addressed = api.app.authorise_message_to(&caller, body.channel, &to, &command).await?;
     check_limits(&command)?;
+    check_files(&api, &caller, &command).await?;
     api.app.fill_template(&caller, None, &mut command).await?;
     give_authorised(&api, &caller, Whom::Addresses(addressed), None, command).await
 }

@@ -5,6 +5,7 @@ import { upload } from "../../../app/api/client";
 import { useI18n } from "../../../app/i18n/I18n";
 import type { WordKey } from "../../../app/i18n/translate";
 import { Failure } from "../../../app/States";
+import { needsShrinking } from "../../threads/composer/picture";
 import type { Template, TemplateField } from "../queries";
 import { type FileGiven, type Files, fileOf, type Given, isFile, keyOf } from "./fields";
 
@@ -103,7 +104,7 @@ function HeaderFile({
     setBusy(true);
     setError(null);
     try {
-      const attachment = await upload(file);
+      const attachment = await upload(file, kind === "image" && needsShrinking(file));
       change(
         { kind: "file", attachment, name: file.name },
         kind === "image" ? URL.createObjectURL(file) : null,
