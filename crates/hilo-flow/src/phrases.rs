@@ -88,6 +88,12 @@ phrases! {
         en: "That phone number looks incomplete. Please include the country code: +1 202 555 0100",
         pt: "Esse telefone não parece completo. Escreva com o código do país: +55 11 95555 0000"
     }
+    /// After an answer that is no number of an identity document.
+    RETRY_ID_NUMBER {
+        es: "Ese número no es válido. Revísalo y escríbelo completo, con el dígito o la letra final.",
+        en: "That number is not valid. Please check it and write all of it, with the last digit or letter.",
+        pt: "Esse número não é válido. Confira e escreva completo, com o dígito ou a letra final."
+    }
     /// After an answer that is no place.
     RETRY_LOCATION {
         es: "Envíame tu ubicación: toca el clip 📎 y elige Ubicación.",

@@ -1,6 +1,7 @@
 //! Typed answers: what a question accepts, and what is kept of it.
 
 mod calendar;
+mod id_number;
 mod numbers;
 
 use super::{
@@ -16,6 +17,7 @@ use crate::{
 };
 use hilo_expr::Expression;
 use hilo_model::message::{Choice, Inbound, MediaKind, Outbound};
+use id_number::IdNumber;
 use regex::{Regex, RegexBuilder};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -71,6 +73,13 @@ pub enum Answer {
     Email {},
     /// A telephone number with country code; kept as digits.
     Phone {},
+    /// The number of an identity document or of a tax register, with a right check digit; kept in one form, whatever dots, hyphens
+    /// and spaces it was written with.
+    IdNumber {
+        /// Which are accepted; the first that fits counts.
+        #[schemars(length(min = 1))]
+        kinds: Vec<IdNumber>,
+    },
     /// One of some options, tapped or written as number or title; its id is kept.
     Option {
         /// The options.
@@ -132,6 +141,7 @@ pub(crate) enum Reader {
     Time,
     Email,
     Phone,
+    IdNumber(Vec<IdNumber>),
     Option(Menu),
     YesNo { yes: Option<Next>, no: Option<Next> },
     Location,
@@ -168,6 +178,13 @@ impl Answer {
             Self::Time {} => Reader::Time,
             Self::Email {} => Reader::Email,
             Self::Phone {} => Reader::Phone,
+            Self::IdNumber { kinds } => {
+                if kinds.is_empty() {
+                    compiler.problem("answer.kinds", &Problem::OptionsMissing);
+                    return None;
+                }
+                Reader::IdNumber(kinds.clone())
+            }
             Self::Option { options, header, footer, button } => {
                 let (header, footer, button) = (header.as_ref(), footer.as_ref(), button.as_ref());
                 let frame = Frame { header, footer, button, options, wired: false, path: "answer.options" };
@@ -265,6 +282,7 @@ impl Reader {
             Self::Time => phrases::RETRY_TIME,
             Self::Email => phrases::RETRY_EMAIL,
             Self::Phone => phrases::RETRY_PHONE,
+            Self::IdNumber(_) => phrases::RETRY_ID_NUMBER,
             Self::Option(_) => phrases::RETRY_OPTION,
             Self::YesNo { .. } => phrases::RETRY_YES_NO,
             Self::Location => phrases::RETRY_LOCATION,
@@ -313,6 +331,7 @@ impl Reader {
                 // E.164 has at least a country code and a subscriber's number.
                 if phone.digits().len() < 8 { None } else { plain_value(phone.digits().into()) }
             }
+            Self::IdNumber(kinds) => plain_value(kinds.iter().find_map(|kind| kind.read(text))?.into()),
             Self::Option(menu) => {
                 let option = menu.find(cx, message)?;
                 let output = option.next.map(|next| (option.id.clone(), next));

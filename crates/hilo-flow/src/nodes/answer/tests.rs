@@ -1,4 +1,4 @@
-use super::{calendar, email, numbers};
+use super::{calendar, email, id_number::IdNumber, numbers};
 use hilo_model::Locale;
 use proptest::prelude::*;
 
@@ -95,6 +95,27 @@ fn times_are_read_in_many_ways() {
 }
 
 #[test]
+fn id_numbers_have_right_check_digits() {
+    let mut kinds = std::collections::BTreeMap::<&str, [usize; 2]>::new();
+    for line in include_str!("../../../testdata/id_numbers.tsv").lines().filter(|line| !line.starts_with('#'))
+    {
+        let [kind, written, kept] = line.split('\t').collect::<Vec<_>>()[..] else { panic!("{line}") };
+        let read = serde_json::from_value::<IdNumber>(kind.into()).expect("a kind").read(written);
+        assert_eq!(read.as_deref().unwrap_or("-"), kept, "{kind} {written}");
+        kinds.entry(kind).or_default()[usize::from(read.is_some())] += 1;
+        // One wrong digit is noticed, wherever there is a check digit.
+        let Some(kept) = read.filter(|kept| kind != "dni_ar" && kept.len() > 9) else { continue };
+        let at = kept.find(|c: char| c.is_ascii_digit()).expect("a digit");
+        let wrong = if &kept[at..=at] == "1" { "2" } else { "1" };
+        let wrong = format!("{}{wrong}{}", &kept[..at], &kept[at + 1..]);
+        let read = serde_json::from_value::<IdNumber>(kind.into()).expect("a kind").read(&wrong);
+        assert_eq!(read, None, "{kind} {wrong}");
+    }
+    assert_eq!(kinds.len(), 11);
+    assert!(kinds.values().all(|[refused, taken]| *refused > 0 && *taken > 0), "{kinds:?}");
+}
+
+#[test]
 fn addresses_have_a_local_part_and_a_domain() {
     for (text, address) in [
         ("Ana.Perez+x@Ejemplo.com.ar", Some("ana.perez+x@ejemplo.com.ar")),
@@ -116,6 +137,13 @@ proptest! {
         let today = "2026-11-21".parse().unwrap();
         let _ = (numbers::number(&text, &locale), numbers::money(&text, &locale), email(&text));
         let _ = (calendar::date(&text, today, &locale), calendar::time(&text));
+        for kind in ["rut", "cpf", "cnpj", "dni_ar", "cuit", "dni_es", "nie", "nif", "curp", "rfc", "nit"] {
+            let kind = serde_json::from_value::<IdNumber>(kind.into()).unwrap();
+            // What is kept is read again as itself.
+            if let Some(kept) = kind.read(&text) {
+                prop_assert_eq!(kind.read(&kept), Some(kept));
+            }
+        }
     }
 
     #[test]
