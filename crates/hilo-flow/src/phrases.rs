@@ -88,6 +88,12 @@ phrases! {
         en: "That phone number looks incomplete. Please include the country code: +1 202 555 0100",
         pt: "Esse telefone não parece completo. Escreva com o código do país: +55 11 95555 0000"
     }
+    /// After an answer that is no day with a time.
+    RETRY_MOMENT {
+        es: "No entendí cuándo. Escribe el día y la hora, por ejemplo: mañana a las 17:00, o 25/12 10:30",
+        en: "I didn’t get when. Write the day and the time, for example: tomorrow at 5 pm, or Dec 25, 10:30",
+        pt: "Não entendi quando. Escreva o dia e a hora, por exemplo: amanhã às 17:00, ou 25/12 10:30"
+    }
     /// After an answer that is no number of an identity document.
     RETRY_ID_NUMBER {
         es: "Ese número no es válido. Revísalo y escríbelo completo, con el dígito o la letra final.",

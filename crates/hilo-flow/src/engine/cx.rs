@@ -86,9 +86,14 @@ impl NodeCx<'_, '_, '_> {
 
     /// The day it is where the customer lives.
     pub(crate) fn today(&self) -> jiff::civil::Date {
+        self.clock().date()
+    }
+
+    /// What calendar and clock show where the customer lives.
+    pub(crate) fn clock(&self) -> jiff::civil::DateTime {
         let zone =
             hilo_expr::filters::zone(self.turn.env.contact_time_zone()).unwrap_or(jiff::tz::TimeZone::UTC);
-        self.turn.env.now.to_jiff().to_zoned(zone).date()
+        self.turn.env.now.to_jiff().to_zoned(zone).datetime()
     }
 
     pub(crate) fn effect(&mut self, effect: Effect) {

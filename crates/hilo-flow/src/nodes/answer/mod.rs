@@ -69,6 +69,16 @@ pub enum Answer {
     },
     /// A time of day; kept as `16:30`.
     Time {},
+    /// A day with a time of day, as one would say it: `mañana a las 5`; kept as `2026-11-22T17:00` where the customer lives. An hour
+    /// up to six is one of the afternoon unless something else is said.
+    Moment {
+        /// Moments before now are accepted.
+        #[serde(default = "yes", skip_serializing_if = "is_yes")]
+        past: bool,
+        /// Moments after now are accepted.
+        #[serde(default = "yes", skip_serializing_if = "is_yes")]
+        future: bool,
+    },
     /// An e-mail address; kept in lower case.
     Email {},
     /// A telephone number with country code; kept as digits.
@@ -139,6 +149,7 @@ pub(crate) enum Reader {
     Money { min: f64, max: f64 },
     Date { past: bool, future: bool },
     Time,
+    Moment { past: bool, future: bool },
     Email,
     Phone,
     IdNumber(Vec<IdNumber>),
@@ -176,6 +187,7 @@ impl Answer {
             Self::Money { min, max } => Reader::Money { min: least(*min), max: greatest(*max) },
             Self::Date { past, future } => Reader::Date { past: *past, future: *future },
             Self::Time {} => Reader::Time,
+            Self::Moment { past, future } => Reader::Moment { past: *past, future: *future },
             Self::Email {} => Reader::Email,
             Self::Phone {} => Reader::Phone,
             Self::IdNumber { kinds } => {
@@ -280,6 +292,7 @@ impl Reader {
             Self::Money { .. } => phrases::RETRY_MONEY,
             Self::Date { .. } => phrases::RETRY_DATE,
             Self::Time => phrases::RETRY_TIME,
+            Self::Moment { .. } => phrases::RETRY_MOMENT,
             Self::Email => phrases::RETRY_EMAIL,
             Self::Phone => phrases::RETRY_PHONE,
             Self::IdNumber(_) => phrases::RETRY_ID_NUMBER,
@@ -325,6 +338,12 @@ impl Reader {
                 if fits { plain_value(date.to_string().into()) } else { None }
             }
             Self::Time => plain_value(calendar::time(text)?.into()),
+            Self::Moment { past, future } => {
+                let now = cx.clock();
+                let moment = calendar::moment(text, now, &cx.locale())?;
+                let fits = (*past || moment >= now) && (*future || moment <= now);
+                if fits { plain_value(moment.strftime("%Y-%m-%dT%H:%M").to_string().into()) } else { None }
+            }
             Self::Email => plain_value(email(text)?.into()),
             Self::Phone => {
                 let phone: hilo_model::Phone = text.parse().ok()?;

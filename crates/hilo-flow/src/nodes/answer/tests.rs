@@ -61,6 +61,25 @@ fn days_are_read_in_figures_and_words() {
         ("en", "December 1st, 2026", Some("2026-12-01")),
         ("pt", "10 de fevereiro", Some("2027-02-10")),
         ("es", "29/2", Some("2028-02-29")),
+        ("es", "el 3 de marzo", Some("2027-03-03")),
+        ("es", "el día 3/3", Some("2027-03-03")),
+        ("pt", "dia 3 de março", Some("2027-03-03")),
+        ("en", "the 3rd of March", Some("2027-03-03")),
+        // The 21st of November of 2026 is a Saturday.
+        ("es", "el lunes", Some("2026-11-23")),
+        ("es", "el próximo miércoles", Some("2026-11-25")),
+        ("es", "el sábado", Some("2026-11-28")),
+        ("es", "martes 24 de noviembre", Some("2026-11-24")),
+        ("en", "next friday", Some("2026-11-27")),
+        ("pt", "segunda-feira", Some("2026-11-23")),
+        ("pt", "quinta que vem", Some("2026-11-26")),
+        ("es", "en 3 días", Some("2026-11-24")),
+        ("es", "dentro de una semana", Some("2026-11-28")),
+        ("en", "in two weeks", Some("2026-12-05")),
+        ("pt", "daqui a 2 dias", Some("2026-11-23")),
+        ("es", "anteayer", Some("2026-11-19")),
+        ("es", "en 3 meses", None),
+        ("es", "el", None),
         ("es", "31/2/2027", None),
         ("es", "32/1", None),
         ("es", "pronto", None),
@@ -84,6 +103,15 @@ fn times_are_read_in_many_ways() {
         ("4:30 p.m.", Some("16:30")),
         ("12 am", Some("00:00")),
         ("12pm", Some("12:00")),
+        ("a las 4 de la tarde", Some("16:00")),
+        ("4 y media de la tarde", Some("16:30")),
+        ("às 9 da manhã", Some("09:00")),
+        ("at 8 in the evening", Some("20:00")),
+        ("11 de la noche", Some("23:00")),
+        ("16 de la tarde", Some("16:00")),
+        ("al mediodía", Some("12:00")),
+        ("midnight", Some("00:00")),
+        ("16 de la mañana", None),
         ("25:00", None),
         ("13 pm", None),
         ("10:7", None),
@@ -91,6 +119,42 @@ fn times_are_read_in_many_ways() {
         ("", None),
     ] {
         assert_eq!(calendar::time(text).as_deref(), time, "{text}");
+    }
+}
+
+#[test]
+fn moments_are_a_day_and_a_time_in_any_order() {
+    let now = "2026-11-21T15:00".parse().unwrap();
+    for (locale, text, moment) in [
+        ("es", "mañana a las 5", Some("2026-11-22T17:00")),
+        ("es", "mañana a las 9", Some("2026-11-22T09:00")),
+        ("es", "mañana a las 5 de la mañana", Some("2026-11-22T05:00")),
+        ("es", "hoy 16:30", Some("2026-11-21T16:30")),
+        ("es", "el 3 de marzo a las 10", Some("2027-03-03T10:00")),
+        ("es", "25/12 10:30", Some("2026-12-25T10:30")),
+        ("es", "25/12/2026, 18 hs", Some("2026-12-25T18:00")),
+        ("es", "el lunes a las 8 de la noche", Some("2026-11-23T20:00")),
+        ("es", "a las 5 mañana", Some("2026-11-22T17:00")),
+        ("es", "a las 16", Some("2026-11-21T16:00")),
+        ("es", "a las 14", Some("2026-11-22T14:00")),
+        ("es", "mañana al mediodía", Some("2026-11-22T12:00")),
+        ("en", "tomorrow at 5 pm", Some("2026-11-22T17:00")),
+        ("en", "next monday at 10am", Some("2026-11-23T10:00")),
+        ("en", "in 3 days at noon", Some("2026-11-24T12:00")),
+        ("en-US", "12/25 at 5:30 pm", Some("2026-12-25T17:30")),
+        ("pt", "amanhã às 17h30", Some("2026-11-22T17:30")),
+        ("pt", "quinta às 9 da manhã", Some("2026-11-26T09:00")),
+        ("es", "2026-12-01T10:00", Some("2026-12-01T10:00")),
+        ("es", "mañana", None),
+        ("es", "el 3 de marzo", None),
+        ("es", "31/2 10:00", None),
+        ("es", "mañana a las 25", None),
+        ("es", "cuando quieras", None),
+        ("es", "", None),
+    ] {
+        let found = calendar::moment(text, now, &Locale::of(locale));
+        let found = found.map(|moment| moment.strftime("%Y-%m-%dT%H:%M").to_string());
+        assert_eq!(found.as_deref(), moment, "{locale} {text}");
     }
 }
 
@@ -137,6 +201,7 @@ proptest! {
         let today = "2026-11-21".parse().unwrap();
         let _ = (numbers::number(&text, &locale), numbers::money(&text, &locale), email(&text));
         let _ = (calendar::date(&text, today, &locale), calendar::time(&text));
+        let _ = calendar::moment(&text, today.at(12, 0, 0, 0), &locale);
         for kind in ["rut", "cpf", "cnpj", "dni_ar", "cuit", "dni_es", "nie", "nif", "curp", "rfc", "nit"] {
             let kind = serde_json::from_value::<IdNumber>(kind.into()).unwrap();
             // What is kept is read again as itself.
