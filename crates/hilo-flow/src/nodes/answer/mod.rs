@@ -2,6 +2,7 @@
 
 mod calendar;
 mod id_number;
+mod number_words;
 mod numbers;
 
 use super::{

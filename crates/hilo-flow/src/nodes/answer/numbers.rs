@@ -1,11 +1,16 @@
 //! Numbers as people write them.
 
+use super::number_words;
 use hilo_model::Locale;
 use serde_json::{Number, Value};
 
-/// Reads a number. A lone separator with three digits after it is a thousands separator where the locale uses it so;
+/// Reads a number, in figures or in words. Of figures, a lone separator with three digits after it is a thousands separator where the locale uses it so;
 /// else the last separator begins the fraction.
 pub(super) fn number(text: &str, locale: &Locale) -> Option<f64> {
+    figures(text, locale).or_else(|| number_words::number(text))
+}
+
+fn figures(text: &str, locale: &Locale) -> Option<f64> {
     let text: String = text.chars().filter(|c| !c.is_whitespace() && *c != '\'').collect();
     let (sign, digits) = match text.strip_prefix(['-', '−']) {
         Some(digits) => (-1.0, digits),
@@ -49,12 +54,17 @@ fn grouped(whole: &str) -> bool {
         && (first.len() <= 3 || !whole.contains(['.', ',']))
 }
 
-/// Reads an amount: a number with a currency's sign or code before or after it, two decimals at most.
+/// Reads an amount: a number with a currency's sign or code before or after it, two decimals at most; `20 mil pesos`, `15k`.
 pub(super) fn money(text: &str, locale: &Locale) -> Option<f64> {
     let is_figure = |c: char| c.is_ascii_digit() || c == '-';
     let start = text.find(is_figure)?;
     let end = text.rfind(|c: char| c.is_ascii_digit())? + 1;
     let (before, after) = (&text[..start], &text[end..]);
+    let thousands = ["mil", "thousand", "k"].iter().find_map(|word| {
+        let rest = after.trim_start().strip_prefix(word)?;
+        (!rest.starts_with(char::is_alphabetic)).then_some(rest)
+    });
+    let (after, times) = thousands.map_or((after, 1.0), |rest| (rest, 1_000.0));
     let is_currency = |part: &str| {
         let part = part.trim();
         part.chars().count() <= 5 && part.chars().all(|c| c.is_alphabetic() || "$€£R/.".contains(c))
@@ -62,7 +72,7 @@ pub(super) fn money(text: &str, locale: &Locale) -> Option<f64> {
     if !is_currency(before) || !(is_currency(after) || hilo_expr::fold(after).starts_with("peso")) {
         return None;
     }
-    let amount = number(text.get(start..end)?, locale)?;
+    let amount = figures(text.get(start..end)?, locale)? * times;
     let cents = amount * 100.0;
     ((cents - cents.round()).abs() < 1e-6).then_some(amount)
 }
