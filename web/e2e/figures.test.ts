@@ -4,6 +4,8 @@ import { expect, signIn, test } from "./hilo";
 test("the drawing counts as customers go through it", async ({ page, hilo, customer }) => {
   await signIn(page, hilo);
   await page.getByRole("link", { name: "Flows" }).click();
+  // Until the list of flows is there, conversations are, and they name the shop too.
+  await expect(page.getByRole("heading", { name: "Flows", level: 1 })).toBeVisible();
   await page.getByRole("link", { name: "Tienda Aurora" }).click();
   const drawing = page.getByRole("region", { name: "Drawing of the flow" });
   const card = (id: string) =>

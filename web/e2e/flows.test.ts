@@ -10,6 +10,8 @@ test("the drawing shows where a run went", async ({ page, hilo, customer }) => {
 
   await signIn(page, hilo);
   await page.getByRole("link", { name: "Flows" }).click();
+  // Until the list of flows is there, conversations are, and they name the shop too.
+  await expect(page.getByRole("heading", { name: "Flows", level: 1 })).toBeVisible();
   await page.getByRole("link", { name: "Tienda Aurora" }).click();
   const drawing = page.getByRole("region", { name: "Drawing of the flow" });
   const card = (id: string) =>

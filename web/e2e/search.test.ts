@@ -31,7 +31,7 @@ test("what is typed while the search is still being loaded is not lost", async (
   await expect(page.getByRole("link", { name: /Rosa Quintanilla/ })).toBeVisible();
   asked = true;
   await page.keyboard.press("/");
-  await page.keyboard.type("rosa quintan", { delay: 60 });
+  await page.keyboard.type("rosa quintan", { delay: 15 });
   const field = page.getByRole("searchbox", { name: "Search people and messages" });
   await expect(field).toBeFocused();
   await page.keyboard.type("illa");

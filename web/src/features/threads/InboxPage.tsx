@@ -6,6 +6,7 @@ import { useLocation, useNavigate, useParams } from "react-router";
 import { useDeeds } from "../../app/commands/registry";
 import { useI18n } from "../../app/i18n/I18n";
 import { Empty, Loading } from "../../app/States";
+import { collectEarly } from "../search/early";
 import { Opening } from "../search/Opening";
 import css from "./InboxPage.module.css";
 import { ThreadList } from "./ThreadList";
@@ -32,6 +33,7 @@ export function InboxPage() {
   const [begun, begin] = useState("");
   const search = (open: boolean) => {
     begin("");
+    if (open) collectEarly(begin);
     const next = new URLSearchParams(here.search);
     if (open) next.set("q", "");
     else next.delete("q");
