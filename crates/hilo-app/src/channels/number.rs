@@ -51,6 +51,16 @@ impl App {
         self.note(caller, channel, "channel.profile_changed", json!({ "members": names })).await
     }
 
+    /// Notes down that the provider did not change the profile as ordered.
+    pub async fn profile_change_failed(
+        &self,
+        caller: &Caller,
+        channel: ChannelId,
+        code: Option<u32>,
+    ) -> Result<()> {
+        self.note(caller, channel, "channel.profile_change_failed", json!({ "code": code })).await
+    }
+
     /// Lets the caller take a step with a number, and notes it down before it is taken. PINs and codes are not written anywhere.
     pub async fn order_number_step(
         &self,

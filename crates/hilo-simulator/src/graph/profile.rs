@@ -10,34 +10,11 @@ use axum::{
     Json,
     extract::{Path, State},
 };
-use hilo_whatsapp_wire::send::Success;
+use hilo_whatsapp_wire::{number::VERTICALS, send::Success};
 use serde_json::{Map, Value, json};
 
 /// The members of a profile with their longest length.
 const TEXTS: [(&str, usize); 4] = [("about", 139), ("address", 256), ("description", 512), ("email", 128)];
-
-const VERTICALS: [&str; 20] = [
-    "OTHER",
-    "AUTO",
-    "BEAUTY",
-    "APPAREL",
-    "EDU",
-    "ENTERTAIN",
-    "EVENT_PLAN",
-    "FINANCE",
-    "GROCERY",
-    "GOVT",
-    "HOTEL",
-    "HEALTH",
-    "NONPROFIT",
-    "PROF_SERVICES",
-    "RETAIL",
-    "TRAVEL",
-    "RESTAURANT",
-    "NOT_A_BIZ",
-    "UNDEFINED",
-    "",
-];
 
 /// The members that a profile has.
 const PROFILE: [&str; 9] = [
@@ -105,7 +82,8 @@ pub(super) async fn change(
         standing.profile.insert("websites".to_owned(), websites);
     }
     if let Some(vertical) = params.text("vertical") {
-        if !VERTICALS.contains(&&*vertical) {
+        // An empty one takes it away.
+        if !vertical.is_empty() && !VERTICALS.contains(&&*vertical) {
             return Err(GraphError::new(
                 100,
                 format!("Param vertical must be one of {{{}}}", VERTICALS.join(", ")),

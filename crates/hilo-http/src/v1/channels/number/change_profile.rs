@@ -1,4 +1,4 @@
-use super::show_profile::ProfileBody;
+use super::{code_of, show_profile::ProfileBody};
 use crate::{
     problem,
     request::{At, Posted},
@@ -52,6 +52,9 @@ pub(crate) async fn change_profile(
         profile_picture_url: None,
     };
     api.app.order_profile(&caller, channel, &profile).await?;
-    api.numbers.change_profile(channel, &profile).await?;
+    if let Err(error) = api.numbers.change_profile(channel, &profile).await {
+        api.app.profile_change_failed(&caller, channel, code_of(&error)).await?;
+        return Err(error.into());
+    }
     Ok(Json(api.numbers.profile(channel).await?.into()))
 }

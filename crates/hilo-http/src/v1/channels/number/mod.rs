@@ -42,12 +42,16 @@ async fn take(
 ) -> problem::Result<StatusCode> {
     api.app.order_number_step(caller, channel, step).await?;
     if let Err(error) = api.numbers.take_step(channel, step).await {
-        let code = match &error {
-            Error::Provider(error) => error.code(),
-            Error::NoAccount => None,
-        };
-        api.app.number_step_failed(caller, channel, step, code).await?;
+        api.app.number_step_failed(caller, channel, step, code_of(&error)).await?;
         return Err(error.into());
     }
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// The provider's code, if it gave one.
+fn code_of(error: &Error) -> Option<u32> {
+    match error {
+        Error::Provider(error) => error.code(),
+        Error::NoAccount => None,
+    }
 }
