@@ -14,8 +14,8 @@ help: ## List the commands
 run: ## Build Hilo and start it with the demo workspace
 	@scripts/setup run
 	scripts/pages
-	cargo build --release --locked --package hilo
-	exec $(TARGET)/release/hilo serve --demo
+	cargo build --profile quick --locked --package hilo
+	exec $(TARGET)/quick/hilo serve --demo
 
 test: ## Everything: format, lints, tests on SQLite and PostgreSQL, licences
 	@scripts/test
