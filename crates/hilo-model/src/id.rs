@@ -27,28 +27,50 @@ pub trait Id: Copy + Eq + Ord + fmt::Display + FromStr<Err = ParseIdError> + Sen
 }
 
 const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
+/// Stands in [`VALUES`] for what is no digit.
+const NONE: u8 = 0xff;
+/// The value of each byte as a digit: [`ALPHABET`] the other way round. Every stored state and event is full of ids.
+const VALUES: [u8; 256] = {
+    let mut values = [NONE; 256];
+    let mut value = 0;
+    while value < ALPHABET.len() {
+        values[ALPHABET[value] as usize] = value as u8;
+        value += 1;
+    }
+    values
+};
+
+/// The digits in three parts (6, 10 and 10), each of which a machine word holds.
+const PARTS: [(std::ops::Range<usize>, u32); 3] = [(0..6, 100), (6..16, 50), (16..26, 0)];
+const PART: u128 = (1 << 50) - 1;
 
 fn encode(uuid: Uuid, out: &mut [u8; 26]) {
-    let mut rest = uuid.as_u128();
-    for slot in out.iter_mut().rev() {
-        *slot = ALPHABET[(rest & 31) as usize];
-        rest >>= 5;
+    for (digits, shift) in PARTS {
+        let mut rest = ((uuid.as_u128() >> shift) & PART) as u64;
+        for slot in out[digits].iter_mut().rev() {
+            *slot = ALPHABET[(rest & 31) as usize];
+            rest >>= 5;
+        }
     }
 }
 
 fn decode(text: &str) -> Option<Uuid> {
-    let bytes = text.as_bytes();
+    let bytes: &[u8; 26] = text.as_bytes().try_into().ok()?;
     // 26 digits hold 130 bits: the first digit may use only its low three.
-    if bytes.len() != 26 || !matches!(bytes[0], b'0'..=b'7') {
+    if !matches!(bytes[0], b'0'..=b'7') {
         return None;
     }
-    bytes
-        .iter()
-        .try_fold(0u128, |sum, byte| {
-            let digit = ALPHABET.iter().position(|a| a == byte)?;
-            Some((sum << 5) | digit as u128)
-        })
-        .map(Uuid::from_u128)
+    let mut whole = 0;
+    let mut all_digits = true;
+    for (digits, shift) in PARTS {
+        let part = bytes[digits].iter().fold(0u64, |sum, byte| {
+            let value = VALUES[usize::from(*byte)];
+            all_digits &= value != NONE;
+            (sum << 5) | u64::from(value & 31)
+        });
+        whole |= u128::from(part) << shift;
+    }
+    all_digits.then(|| Uuid::from_u128(whole))
 }
 
 macro_rules! ids {
@@ -67,12 +89,24 @@ macro_rules! ids {
             }
         }
 
+        impl $name {
+            /// Bytes of the text form.
+            const LENGTH: usize = concat!($prefix, "_").len() + 26;
+
+            /// Writes the text form without the machinery of formatting.
+            fn write(self, text: &mut [u8; Self::LENGTH]) -> &str {
+                let (prefix, digits) = text.split_at_mut(Self::LENGTH - 26);
+                prefix.copy_from_slice(concat!($prefix, "_").as_bytes());
+                if let Ok(digits) = digits.try_into() {
+                    encode(self.0, digits);
+                }
+                std::str::from_utf8(text).unwrap_or_default()
+            }
+        }
+
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                let mut digits = [0; 26];
-                encode(self.0, &mut digits);
-                f.write_str(concat!($prefix, "_"))?;
-                f.write_str(std::str::from_utf8(&digits).unwrap_or_default())
+                f.write_str(self.write(&mut [0; Self::LENGTH]))
             }
         }
 
@@ -94,7 +128,7 @@ macro_rules! ids {
 
         impl serde::Serialize for $name {
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.collect_str(self)
+                serializer.serialize_str(self.write(&mut [0; Self::LENGTH]))
             }
         }
 
@@ -271,6 +305,21 @@ mod tests {
         assert!(contact.to_string().parse::<MessageId>().is_err());
         assert!("cnt_".parse::<ContactId>().is_err());
         assert!("cnt_zzzzzzzzzzzzzzzzzzzzzzzzzz".parse::<ContactId>().is_err());
+    }
+
+    #[test]
+    fn the_text_form_never_changes() {
+        let text = |number| ContactId::from_uuid(Uuid::from_u128(number)).to_string();
+        assert_eq!(text(0), "cnt_00000000000000000000000000");
+        assert_eq!(text(0x0123_4567_89ab_cdef_fedc_ba98_7654_3210), "cnt_014d2pf2dbsqqzxq5tk1v58cgg");
+        assert_eq!(text(u128::MAX), "cnt_7zzzzzzzzzzzzzzzzzzzzzzzzz");
+        for odd in [
+            "cnt_0000000000000000000000000u",
+            "cnt_0000000000000000000000000A",
+            "cnt_é000000000000000000000000",
+        ] {
+            assert!(odd.parse::<ContactId>().is_err(), "{odd}");
+        }
     }
 
     proptest! {

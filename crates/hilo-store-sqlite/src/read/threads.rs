@@ -158,7 +158,7 @@ fn filtered(
         // SQLite uses a partial index only for a condition that it can read in the statement, so names are written out;
         // and it wants to see the index's own condition, not a part of it.
         if filter.statuses.iter().all(|status| status.is_with_staff()) {
-            query.push(" AND t.status IN ('open', 'pending', 'on_hold')");
+            query.push(" AND (t.status = 'open' OR t.status = 'pending' OR t.status = 'on_hold')");
         }
         query.push(" AND t.status IN (");
         let mut list = query.separated(", ");
@@ -324,7 +324,7 @@ mod tests {
             reader: Some(id(9)),
         };
         let after = ThreadKey { last_message_at: Timestamp::from_micros(7), contact: id(8) };
-        insta::assert_snapshot!(conditions(&ThreadAccess::All, &filter, Some(after)), @" AND t.environment_id = ? AND t.status IN ('open', 'pending', 'on_hold') AND t.status IN (?, ?) AND t.assignee_id = ? AND t.assignee_id IS NULL AND t.waiting_since IS NOT NULL AND t.unread > 0 AND (r.position IS NULL OR EXISTS (SELECT 1 FROM messages u WHERE u.workspace_id = t.workspace_id AND u.environment_id = t.environment_id AND u.contact_id = t.contact_id AND u.position > r.position AND u.direction = 'inbound')) AND t.waiting_since IS NOT NULL AND EXISTS (SELECT 1 FROM mentions o WHERE o.workspace_id = t.workspace_id AND o.environment_id = t.environment_id AND o.contact_id = t.contact_id AND o.position > coalesce(r.position, 0) AND o.person_id = ?) AND t.snoozed_until IS NOT NULL AND t.channel_id = ? AND EXISTS (SELECT 1 FROM contact_tags g WHERE g.workspace_id = t.workspace_id AND g.environment_id = t.environment_id AND g.contact_id = t.contact_id AND g.tag = ?) AND (t.last_message_at, t.contact_id) < (?, ?) ORDER BY t.last_message_at DESC, t.contact_id DESC LIMIT ?");
+        insta::assert_snapshot!(conditions(&ThreadAccess::All, &filter, Some(after)), @" AND t.environment_id = ? AND (t.status = 'open' OR t.status = 'pending' OR t.status = 'on_hold') AND t.status IN (?, ?) AND t.assignee_id = ? AND t.assignee_id IS NULL AND t.waiting_since IS NOT NULL AND t.unread > 0 AND (r.position IS NULL OR EXISTS (SELECT 1 FROM messages u WHERE u.workspace_id = t.workspace_id AND u.environment_id = t.environment_id AND u.contact_id = t.contact_id AND u.position > r.position AND u.direction = 'inbound')) AND t.waiting_since IS NOT NULL AND EXISTS (SELECT 1 FROM mentions o WHERE o.workspace_id = t.workspace_id AND o.environment_id = t.environment_id AND o.contact_id = t.contact_id AND o.position > coalesce(r.position, 0) AND o.person_id = ?) AND t.snoozed_until IS NOT NULL AND t.channel_id = ? AND EXISTS (SELECT 1 FROM contact_tags g WHERE g.workspace_id = t.workspace_id AND g.environment_id = t.environment_id AND g.contact_id = t.contact_id AND g.tag = ?) AND (t.last_message_at, t.contact_id) < (?, ?) ORDER BY t.last_message_at DESC, t.contact_id DESC LIMIT ?");
     }
 
     /// Which index serves a list.
