@@ -1,5 +1,7 @@
 //! Group commit: whatever waits goes into one transaction, and while that is being made durable the next one
-//! gathers. One committer per store: a single writer needs no locks, and a batch shares its disk flush.
+//! gathers, so a batch shares its disk flush. A store with one writer has one queue. Where two transactions may be under way at
+//! once events have a queue of their own: somebody outside waits for them, and would wait for the commit of whatever else
+//! is being written. The two meet only at partitions that both touch, as the processes of a cluster do.
 
 use hilo_store::{
     Error, Refusal, Store,
@@ -40,15 +42,24 @@ type Answer = oneshot::Sender<Result<Done, CommitError>>;
 /// The way to the store for all writes.
 #[derive(Debug, Clone)]
 pub struct Committer {
-    requests: mpsc::Sender<(Write, Answer)>,
+    writes: Queue,
+    /// Where events go.
+    events: Queue,
 }
+
+type Queue = mpsc::Sender<(Write, Answer)>;
 
 impl Committer {
     /// Starts a committer. It ends when all its handles are gone.
-    pub fn start(store: Arc<dyn Store>) -> (Self, tokio::task::JoinHandle<()>) {
-        let (requests, waiting) = mpsc::channel(QUEUE);
-        let task = tokio::spawn(run(store, waiting));
-        (Self { requests }, task)
+    pub fn start(store: Arc<dyn Store>) -> Self {
+        let queue = || {
+            let (queue, waiting) = mpsc::channel(QUEUE);
+            tokio::spawn(run(store.clone(), waiting));
+            queue
+        };
+        let writes = queue();
+        let events = if store.writes_in_parallel() { queue() } else { writes.clone() };
+        Self { writes, events }
     }
 
     /// Commits one write, together with whatever else waits.
@@ -63,7 +74,8 @@ impl Committer {
         write: Write,
     ) -> Result<oneshot::Receiver<Result<Done, CommitError>>, CommitError> {
         let (answer, answered) = oneshot::channel();
-        self.requests.send((write, answer)).await.map_err(|_| CommitError::Stopped)?;
+        let queue = if matches!(write, Write::Append(_)) { &self.events } else { &self.writes };
+        queue.send((write, answer)).await.map_err(|_| CommitError::Stopped)?;
         Ok(answered)
     }
 }

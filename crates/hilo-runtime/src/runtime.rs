@@ -132,7 +132,7 @@ impl Runtime {
         let configuration = Arc::new(Configuration::load(store.clone(), vault.clone(), clock.now()).await?);
         let search_key = indexer::search_key(&*store, &vault, &*clock).await?;
         let keyring = Arc::new(Keyring::new(store.clone(), vault));
-        let (committer, _committing) = Committer::start(store.clone());
+        let committer = Committer::start(store.clone());
         let (workers, stations) = Workers::new(options.workers);
         let (dispatchers, desk) = Dispatchers::new();
         let alarm = Alarm::default();

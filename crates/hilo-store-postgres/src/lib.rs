@@ -127,6 +127,10 @@ impl Store for PostgresStore {
         batch::write(self, &batch).await
     }
 
+    fn writes_in_parallel(&self) -> bool {
+        true
+    }
+
     async fn acquire(&self, node: NodeId, want: u16, lease_ms: u64) -> Result<Vec<PartitionState>> {
         ownership::acquire(self, node, want, lease_ms).await
     }

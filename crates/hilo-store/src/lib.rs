@@ -66,6 +66,12 @@ pub trait Store: Send + Sync + std::fmt::Debug + 'static {
     /// The batch is shared, because a store may write it on another thread, and the caller may have to give it again.
     async fn write(&self, batch: Arc<[Write]>) -> Result<Vec<std::result::Result<Done, Refusal>>>;
 
+    /// Whether two batches may be committed at the same time; they wait for each other only where they touch the same
+    /// partitions. A database with one writer says no.
+    fn writes_in_parallel(&self) -> bool {
+        false
+    }
+
     // --- ownership ---------------------------------------------------------------------------------------------
 
     /// Takes partitions that nobody owns or whose lease has run out until `node` owns `want`, raising the epoch of those

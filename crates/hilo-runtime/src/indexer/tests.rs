@@ -56,7 +56,7 @@ impl World {
         let (workers, _stations) = Workers::new(1);
         let (dispatchers, _desk) = Dispatchers::new();
         ownership.balance(&workers, &dispatchers).await.unwrap();
-        let (committer, _) = Committer::start(shared.clone());
+        let committer = Committer::start(shared.clone());
         let keyring = Arc::new(Keyring::new(shared.clone(), vault));
         let installation = store.installation().await.unwrap();
         let indexer = Indexer { store: shared, committer, keyring, ownership, workers, key };
