@@ -3,7 +3,12 @@
 
 mod support;
 
-use hilo_flow::{Flow, Program, lint, testing};
+use hilo_flow::{
+    Flow, Program,
+    engine::EventCode,
+    lint,
+    testing::{self, TestCase},
+};
 use hilo_model::Locale;
 use std::{
     collections::BTreeSet,
@@ -32,6 +37,7 @@ fn check(flows: &[Flow], tests: &Path) -> (Taken, Vec<String>) {
     for (name, case) in cases(tests) {
         let report = testing::run(&library, &case);
         failures.extend(report.failures.iter().map(|failure| format!("{name}: {}\n{failure}", case.test)));
+        failures.extend(mistakes(&library, &flows[0], &case).map(|mistake| format!("{name}: {mistake}")));
         let expects = case.steps.iter().any(|act| matches!(act, testing::Act::Expect(_)));
         assert!(expects, "{name} expects nothing");
         for passage in report.replay.turns.into_iter().flat_map(|turn| turn.path) {
@@ -41,6 +47,21 @@ fn check(flows: &[Flow], tests: &Path) -> (Taken, Vec<String>) {
         }
     }
     (taken, failures)
+}
+
+/// What an author got wrong, seen when somebody who reads each of the flow's languages says the same.
+fn mistakes(library: &testing::Library, flow: &Flow, case: &TestCase) -> impl Iterator<Item = String> {
+    let mut found = Vec::new();
+    for language in flow.all_languages() {
+        let mut case = case.clone();
+        case.given.contact.locale = Some(language.clone());
+        let events = testing::run(library, &case).replay.turns.into_iter().flat_map(|turn| turn.events);
+        // That a backend is down is what some tests are about.
+        let mistakes =
+            events.filter(|(code, _)| !matches!(code, EventCode::HttpFailed | EventCode::SendFailed));
+        found.extend(mistakes.map(|(code, detail)| format!("{} in {language}: {detail}", code.as_str())));
+    }
+    found.into_iter()
 }
 
 /// What no test goes through: nodes, and the outputs that an author draws. That a question is not answered, or not understood,
