@@ -53,6 +53,8 @@ pub(crate) struct Menu {
 pub(crate) struct CompiledOption {
     pub(crate) id: Arc<str>,
     title: Words,
+    /// The title is made of data, so it may come out empty.
+    of_data: bool,
     description: Option<Words>,
     section: Option<Words>,
     pub(crate) next: Option<Next>,
@@ -119,7 +121,15 @@ impl Menu {
                 compiler.optional(&option.id, option.next.as_ref(), Passing::Reply)
             };
             let id = Arc::from(option.id.as_str());
-            options.extend(title.map(|title| CompiledOption { id, title, description, section, next }));
+            let of_data = option.title.templates().any(|(_, source)| source.contains('{'));
+            options.extend(title.map(|title| CompiledOption {
+                id,
+                title,
+                of_data,
+                description,
+                section,
+                next,
+            }));
         }
         let header = frame.header.map(|header| compile_header(header, compiler));
         if is_list && matches!(frame.header, Some(HeaderDefinition::Media { .. })) {
@@ -138,18 +148,17 @@ impl Menu {
     /// The message that shows the options under a body. An option whose title comes out empty is left out, since WhatsApp refuses
     /// it with the whole message; so titles made of data make lists as long as the data.
     pub(super) fn show(&self, cx: &mut NodeCx<'_, '_, '_>, body: String) -> Outbound {
-        let limit = if self.is_list { ROW_TITLE } else { BUTTON };
-        let titles: Vec<String> = self.options.iter().map(|option| cx.text(&option.title, limit)).collect();
-        if titles.iter().all(|title| is_empty(title)) {
-            cx.event(EventCode::NothingToSay, "every option is empty");
-            return Outbound::Text { preview_url: false, body };
-        }
         let footer =
             self.footer.as_ref().map(|footer| cx.text(footer, FOOTER)).filter(|text| !text.is_empty());
         if !self.is_list {
             let header = self.header.as_ref().and_then(|header| header.show(cx));
-            let shown = self.options.iter().zip(titles).filter(|(_, title)| !is_empty(title));
-            let buttons = shown.map(|(option, title)| Choice { id: option.id.to_string(), title }).collect();
+            let titled = self.options.iter().map(|option| (option, cx.text(&option.title, BUTTON)));
+            let shown = titled.filter(|(_, title)| !is_empty(title));
+            let buttons: Vec<Choice> =
+                shown.map(|(option, title)| Choice { id: option.id.to_string(), title }).collect();
+            if buttons.is_empty() {
+                return without_options(cx, body);
+            }
             return Outbound::Buttons { header, body, footer, buttons };
         }
         let header = match &self.header {
@@ -161,11 +170,12 @@ impl Menu {
             None => phrases::OPEN_LIST.for_locale(&cx.locale()).to_owned(),
         };
         let mut sections: Vec<ListSection> = Vec::new();
-        for (option, title) in self.options.iter().zip(titles) {
+        for option in &self.options {
             let heading = option.section.as_ref().map(|section| cx.text(section, ROW_TITLE));
             if sections.is_empty() || heading.is_some() {
                 sections.push(ListSection { title: heading, rows: Vec::new() });
             }
+            let title = cx.text(&option.title, ROW_TITLE);
             if is_empty(&title) {
                 continue;
             }
@@ -177,6 +187,9 @@ impl Menu {
             }
         }
         sections.retain(|section| !section.rows.is_empty());
+        if sections.is_empty() {
+            return without_options(cx, body);
+        }
         // A list of several sections needs a heading on each.
         if sections.len() > 1 && sections[0].title.is_none() {
             sections[0].title = Some(button.clone());
@@ -196,7 +209,8 @@ impl Menu {
         let text = match message {
             Inbound::Choice { id, .. } => {
                 let tapped = self.options.iter().find(|option| *option.id == **id)?;
-                return Some(tapped).filter(|option| !is_empty(&cx.text(&option.title, ROW_TITLE)));
+                let is_shown = !tapped.of_data || !is_empty(&cx.text(&tapped.title, ROW_TITLE));
+                return is_shown.then_some(tapped);
             }
             Inbound::Text { body } => plain(body),
             _ => return None,
@@ -226,6 +240,12 @@ impl Menu {
             _ => None,
         }
     }
+}
+
+/// The words alone, with an event for the author, if no option has any.
+fn without_options(cx: &mut NodeCx<'_, '_, '_>, body: String) -> Outbound {
+    cx.event(EventCode::NothingToSay, "every option is empty");
+    Outbound::Text { preview_url: false, body }
 }
 
 fn is_empty(title: &str) -> bool {
