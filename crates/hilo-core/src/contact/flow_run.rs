@@ -43,7 +43,9 @@ pub(super) fn customer_wrote(
     // What only answers a question starts nothing.
     let starts = !matches!(content, Inbound::CallPermission(_));
     let hit = if starts { triggers::find(&flows, content, facts) } else { None };
-    // While a run is under way only triggers that interrupt it are found.
+    // While a run is under way only triggers that interrupt it are found; an option that it offers right now is its answer, whatever
+    // words stand in the title.
+    let hit = hit.filter(|_| !(facts.run_active && offers(lane, content.text())));
     if let Some(hit) = hit {
         interrupt(lane, "another_flow");
         start(lane, &hit, content, referral);

@@ -11,7 +11,7 @@ use hilo_core::{
 use hilo_model::{
     Actor, ContactId, Duration, EffectId, PersonId, Phone, Timestamp,
     identity::Identity,
-    message::{Inbound, Outbound, Status, Template, TemplateCategory},
+    message::{ChoiceKind, Inbound, Outbound, Status, Template, TemplateCategory},
     ticket::TicketStatus,
 };
 
@@ -526,4 +526,40 @@ fn the_younger_contacts_other_addresses_are_freed_with_the_survivor() {
     let freed =
         survivor.last.facts.iter().filter(|f| matches!(f, Fact::Identity { owner: None, .. })).count();
     assert_eq!(freed, 4);
+}
+
+/// A flow whose keyword stands in the title of an option that it offers.
+const BLOCK: &str = r#"
+api: hilo.dev/flow/v1
+flow: block
+name: Block
+language: en
+triggers:
+  - { type: keyword, match: contains, words: [block], interrupt: true }
+start: sure
+nodes:
+  sure:
+    type: ask
+    question: "Sure?"
+    answer:
+      type: option
+      options: [{ id: go, title: "Block it now", next: done }, { id: keep, title: Keep, next: end }]
+    fallback: end
+  done: { type: message, send: { text: Blocked }, next: end }
+"#;
+
+#[test]
+fn an_option_that_is_offered_right_now_goes_before_a_keyword_in_its_title() {
+    let mut story = Story::new(BLOCK);
+    assert_eq!(story.says("please block my card"), ["[buttons] Sure?"]);
+    let tap =
+        Inbound::Choice { via: ChoiceKind::Button, id: "go".to_owned(), title: "Block it now".to_owned() };
+    let received = story.received("wamid.tap", tap);
+    story.event(ContactEvent::MessageReceived(received));
+    assert_eq!(story.sent(), ["Blocked"]);
+    // Written instead of tapped it is the same; other words with the keyword begin anew.
+    story.says("block");
+    assert_eq!(story.says("block it now"), ["Blocked"]);
+    story.says("block");
+    assert_eq!(story.says("block the other one"), ["[buttons] Sure?"]);
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     document::{Target, Text},
-    engine::NodeCx,
+    engine::{EventCode, NodeCx},
     lint::Problem,
     phrases,
     program::{Compiler, Next, Words, compiler::Passing},
@@ -53,6 +53,8 @@ pub(crate) struct Menu {
 pub(crate) struct CompiledOption {
     pub(crate) id: Arc<str>,
     title: Words,
+    /// The title is made of data, so it may come out empty.
+    of_data: bool,
     description: Option<Words>,
     section: Option<Words>,
     pub(crate) next: Option<Next>,
@@ -119,7 +121,15 @@ impl Menu {
                 compiler.optional(&option.id, option.next.as_ref(), Passing::Reply)
             };
             let id = Arc::from(option.id.as_str());
-            options.extend(title.map(|title| CompiledOption { id, title, description, section, next }));
+            let of_data = option.title.templates().any(|(_, source)| source.contains('{'));
+            options.extend(title.map(|title| CompiledOption {
+                id,
+                title,
+                of_data,
+                description,
+                section,
+                next,
+            }));
         }
         let header = frame.header.map(|header| compile_header(header, compiler));
         if is_list && matches!(frame.header, Some(HeaderDefinition::Media { .. })) {
@@ -135,17 +145,21 @@ impl Menu {
         (options.len() == frame.options.len()).then_some(Self { header, footer, button, options, is_list })
     }
 
-    /// The message that shows the options under a body.
+    /// The message that shows the options under a body. An option whose title comes out empty is left out, since WhatsApp refuses
+    /// it with the whole message; so titles made of data make lists as long as the data.
     pub(super) fn show(&self, cx: &mut NodeCx<'_, '_, '_>, body: String) -> Outbound {
         let footer =
             self.footer.as_ref().map(|footer| cx.text(footer, FOOTER)).filter(|text| !text.is_empty());
         if !self.is_list {
             let header = self.header.as_ref().and_then(|header| header.show(cx));
-            let buttons = self.options.iter().map(|option| {
-                let title = cx.text(&option.title, BUTTON);
-                Choice { id: option.id.to_string(), title }
-            });
-            return Outbound::Buttons { header, body, footer, buttons: buttons.collect() };
+            let titled = self.options.iter().map(|option| (option, cx.text(&option.title, BUTTON)));
+            let shown = titled.filter(|(_, title)| !is_empty(title));
+            let buttons: Vec<Choice> =
+                shown.map(|(option, title)| Choice { id: option.id.to_string(), title }).collect();
+            if buttons.is_empty() {
+                return without_options(cx, body);
+            }
+            return Outbound::Buttons { header, body, footer, buttons };
         }
         let header = match &self.header {
             Some(CompiledHeader::Text(words)) => Some(cx.text(words, HEADER)).filter(|text| !text.is_empty()),
@@ -157,18 +171,24 @@ impl Menu {
         };
         let mut sections: Vec<ListSection> = Vec::new();
         for option in &self.options {
-            let title = option.section.as_ref().map(|section| cx.text(section, ROW_TITLE));
-            if sections.is_empty() || title.is_some() {
-                sections.push(ListSection { title, rows: Vec::new() });
+            let heading = option.section.as_ref().map(|section| cx.text(section, ROW_TITLE));
+            if sections.is_empty() || heading.is_some() {
+                sections.push(ListSection { title: heading, rows: Vec::new() });
             }
-            let row = ListRow {
-                id: option.id.to_string(),
-                title: cx.text(&option.title, ROW_TITLE),
-                description: option.description.as_ref().map(|words| cx.text(words, ROW_DESCRIPTION)),
-            };
+            let title = cx.text(&option.title, ROW_TITLE);
+            if is_empty(&title) {
+                continue;
+            }
+            let description = option.description.as_ref().map(|words| cx.text(words, ROW_DESCRIPTION));
+            let description = description.filter(|text| !is_empty(text));
+            let row = ListRow { id: option.id.to_string(), title, description };
             if let Some(section) = sections.last_mut() {
                 section.rows.push(row);
             }
+        }
+        sections.retain(|section| !section.rows.is_empty());
+        if sections.is_empty() {
+            return without_options(cx, body);
         }
         // A list of several sections needs a heading on each.
         if sections.len() > 1 && sections[0].title.is_none() {
@@ -184,35 +204,52 @@ impl Menu {
             && self.options.iter().any(|option| plain(&cx.text(&option.title, ROW_TITLE)) == text)
     }
 
-    /// The option that a message chooses: tapped, or written as its number, its title or its id.
+    /// The option that a message chooses: tapped, or written as its number among those shown, its title or its id.
     pub(super) fn find(&self, cx: &mut NodeCx<'_, '_, '_>, message: &Inbound) -> Option<&CompiledOption> {
         let text = match message {
-            Inbound::Choice { id, .. } => return self.options.iter().find(|option| *option.id == **id),
+            Inbound::Choice { id, .. } => {
+                let tapped = self.options.iter().find(|option| *option.id == **id)?;
+                let is_shown = !tapped.of_data || !is_empty(&cx.text(&tapped.title, ROW_TITLE));
+                return is_shown.then_some(tapped);
+            }
             Inbound::Text { body } => plain(body),
             _ => return None,
         };
         if text.is_empty() {
             return None;
         }
+        let titled = self.options.iter().map(|option| (option, cx.text(&option.title, ROW_TITLE)));
+        let shown = titled.filter(|(_, title)| !is_empty(title));
+        let shown: Vec<_> = shown.map(|(option, title)| (option, plain(&title))).collect();
         if let Ok(number) = text.parse::<usize>()
-            && let Some(option) = number.checked_sub(1).and_then(|at| self.options.get(at))
+            && let Some((option, _)) = number.checked_sub(1).and_then(|at| shown.get(at))
         {
             return Some(option);
         }
-        let titles: Vec<String> =
-            self.options.iter().map(|option| plain(&cx.text(&option.title, ROW_TITLE))).collect();
-        let is = |at: &usize| titles[*at] == text || plain(&self.options[*at].id) == text;
-        if let Some(at) = (0..self.options.len()).find(is) {
-            return self.options.get(at);
+        let is = |(option, title): &&(&CompiledOption, String)| *title == text || plain(&option.id) == text;
+        if let Some((option, _)) = shown.iter().find(is) {
+            return Some(option);
         }
         // One slip of the thumb in a word of some length, if it points at one option only.
-        let near = |at: &usize| text.chars().count() >= 4 && strsim::osa_distance(&titles[*at], &text) == 1;
-        let mut near = (0..self.options.len()).filter(near);
+        let near = |(_, title): &&(&CompiledOption, String)| {
+            text.chars().count() >= 4 && strsim::osa_distance(title, &text) == 1
+        };
+        let mut near = shown.iter().filter(near);
         match (near.next(), near.next()) {
-            (Some(at), None) => self.options.get(at),
+            (Some((option, _)), None) => Some(option),
             _ => None,
         }
     }
+}
+
+/// The words alone, with an event for the author, if no option has any.
+fn without_options(cx: &mut NodeCx<'_, '_, '_>, body: String) -> Outbound {
+    cx.event(EventCode::NothingToSay, "every option is empty");
+    Outbound::Text { preview_url: false, body }
+}
+
+fn is_empty(title: &str) -> bool {
+    title.trim().is_empty()
 }
 
 /// The words of a text, folded, without emoji and punctuation.

@@ -4,8 +4,8 @@ use super::case::{Act, Contact, Stub, TestCase};
 use crate::{
     Program,
     engine::{
-        ContactView, Effect, EndReason, Env, EventCode, HttpFailure, HttpOutcome, HttpRequest, Input, Limits,
-        Outcome, Programs, RunState, TimerPurpose, step,
+        self, ContactView, Effect, EndReason, Env, EventCode, HttpFailure, HttpOutcome, HttpRequest, Input,
+        Limits, Outcome, Programs, RunState, TimerPurpose, step,
     },
     triggers::{self, FlowRef, TriggerFacts},
 };
@@ -188,7 +188,8 @@ impl<'l> Simulation<'l> {
         let facts = TriggerFacts { first_contact: self.first_contact, run_active: self.state.is_some() };
         self.first_contact = false;
         let flows: Vec<_> = self.library.flows.iter().map(|(flow, program)| (flow, program)).collect();
-        match triggers::find(&flows, message, facts) {
+        let hit = triggers::find(&flows, message, facts);
+        match hit.filter(|_| !self.offers(message.text())) {
             Some(hit) => {
                 let message = Some(message);
                 self.step(name, Input::Start { version: hit.version, trigger: Some(hit.trigger), message });
@@ -196,6 +197,14 @@ impl<'l> Simulation<'l> {
             None if self.state.is_some() => self.step(name, Input::Message(message)),
             None => self.unheard(name),
         }
+    }
+
+    /// Whether the run waits at options of which one is titled so: then it is the answer, and begins no other run.
+    fn offers(&self, text: &str) -> bool {
+        let Some(state) = &self.state else { return false };
+        let mut ids = IdSource::new(self.now, 0);
+        let mut env = env(&self.contact, &self.env, &self.time_zone, self.now, &mut ids);
+        engine::offers(self.library, state, text, &mut env)
     }
 
     fn wait_until(&mut self, until: Timestamp) {
@@ -221,24 +230,7 @@ impl<'l> Simulation<'l> {
     }
 
     fn decide(&mut self, name: &'static str, input: Input<'_>) -> VecDeque<(EffectId, HttpRequest)> {
-        let contact = ContactView {
-            name: &self.contact.name,
-            phone: self.contact.phone.as_deref(),
-            locale: self.contact.locale.as_ref(),
-            time_zone: self.contact.time_zone.as_deref(),
-            fields: &self.contact.fields,
-            tags: &self.contact.tags,
-        };
-        let mut env = Env {
-            now: self.now,
-            ids: &mut self.ids,
-            locale: Locale::of("en"),
-            time_zone: &self.time_zone,
-            contact,
-            last_message: Some("wamid.simulated"),
-            vars: &self.env,
-            limits: Limits::default(),
-        };
+        let mut env = env(&self.contact, &self.env, &self.time_zone, self.now, &mut self.ids);
         let decided = step(self.library, self.state.take(), input, &mut env);
         self.state = decided.state;
         match decided.outcome {
@@ -388,6 +380,26 @@ impl<'l> Simulation<'l> {
             outcome: self.standing,
         }
     }
+}
+
+/// What a step may know.
+fn env<'e>(
+    contact: &'e Contact,
+    vars: &'e Map<String, Value>,
+    time_zone: &'e str,
+    now: Timestamp,
+    ids: &'e mut IdSource,
+) -> Env<'e> {
+    let contact = ContactView {
+        name: &contact.name,
+        phone: contact.phone.as_deref(),
+        locale: contact.locale.as_ref(),
+        time_zone: contact.time_zone.as_deref(),
+        fields: &contact.fields,
+        tags: &contact.tags,
+    };
+    let (locale, limits) = (Locale::of("en"), Limits::default());
+    Env { now, ids, locale, time_zone, contact, last_message: Some("wamid.simulated"), vars, limits }
 }
 
 /// Whether a text fits a pattern in which `*` stands for anything.

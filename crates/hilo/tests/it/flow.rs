@@ -58,7 +58,7 @@ fn lint_is_silent_about_good_flows_and_clear_about_files_that_are_none() {
 #[test]
 fn tests_that_pass_and_tests_that_fail_are_told_apart() {
     let out = fine(&root(), ["flow", "test", &shop(), "--language", "en"]);
-    assert!(out.contains("ok     Un pedido en camino") && out.contains("7 passed, 0 failed."), "{out}");
+    assert!(out.contains("ok     Un pedido en camino") && out.contains("11 passed, 0 failed."), "{out}");
     let test =
         "test: Greets\nsteps:\n  - say: hola\n  - expect:\n      texts: [Adiós]\n      outcome: completed\n";
     let (folder, _) = folder("end", test);
