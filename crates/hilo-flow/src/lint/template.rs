@@ -175,7 +175,7 @@ fn faults(template: &KnownTemplate, given: &TemplateUse) -> Faults {
     buttons("buttons", &own, &given.buttons, &mut faults);
     match (own.contains(&&WantedValue::OfferEnd), given.offer_ends.is_some()) {
         (true, false) => {
-            faults.push(("offer_ends".to_owned(), Fault::Missing { what: "offer_ends".to_owned() }))
+            faults.push(("offer_ends".to_owned(), Fault::Missing { what: "offer_ends".to_owned() }));
         }
         (false, true) => faults.push(("offer_ends".to_owned(), Fault::Needless)),
         _ => {}

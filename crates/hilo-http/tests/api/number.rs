@@ -64,7 +64,7 @@ impl Rig {
         record
     }
 
-    async fn uploads_picture(&self, name: &str, mime_type: &str) -> Value {
+    async fn keeps_picture(&self, name: &str, mime_type: &str) -> Value {
         let request = Request::post(format!("/api/v1/attachments?filename={name}"))
             .header(header::AUTHORIZATION, format!("Bearer {}", self.key))
             .header(header::CONTENT_TYPE, mime_type);
@@ -93,16 +93,16 @@ async fn a_picture_is_changed_to_an_uploaded_one() {
     let put = async |attachment: Value| {
         rig.of_number("PUT", "/profile/picture", json!({ "attachment": attachment })).await
     };
-    let logo = rig.uploads_picture("logo.jpg", "image/jpeg").await;
+    let logo = rig.keeps_picture("logo.jpg", "image/jpeg").await;
     let (status, profile) = put(logo.clone()).await;
     assert_eq!((status, &profile["about"]), (StatusCode::OK, &json!("Abierto")));
-    let note = rig.uploads_picture("note.txt", "text/plain").await;
+    let note = rig.keeps_picture("note.txt", "text/plain").await;
     let (status, refused) = put(note).await;
     assert_eq!(
         (status, &refused["errors"][0]["pointer"]),
         (StatusCode::UNPROCESSABLE_ENTITY, &json!("/attachment"))
     );
-    let small = rig.uploads_picture(SMALL, "image/png").await;
+    let small = rig.keeps_picture(SMALL, "image/png").await;
     assert_eq!(put(small.clone()).await.1["code"], "provider_refused");
     let changed =
         |id: &Value| format!(r#"channel.profile_changed {{"attachment":{id},"members":["picture"]}}"#);
