@@ -67,6 +67,15 @@ test("a template is found, filled in and sent when the window is closed", async 
   await expect(conversation.getByText("Voy en camino")).toBeVisible();
   await page.screenshot({ path: "../target/screens/template-sent-desk-light.png" });
   await expect.poll(async () => (await lia.sees()).join("\n")).toContain("tu pedido A-1042 ya está listo");
+
+  // What people press is counted beside how far the messages came.
+  await lia.taps("Voy en camino");
+  await expect(conversation.getByText("Voy en camino")).toHaveCount(2);
+  const known = await api("/templates?name=pedido_listo&language=es_AR");
+  await page.goto(`${hilo.url}/settings/templates/${known.items[0].id}`);
+  const figures = page.getByRole("region", { name: "How it fares" });
+  await expect(figures.getByRole("row", { name: /Voy en camino 1 1 100%/ })).toBeVisible();
+  await holds(page, "template-clicks");
 });
 
 test("a template is written, agreed to, reviewed, and told why when it is refused", async ({
@@ -133,4 +142,39 @@ test("a template is written, agreed to, reviewed, and told why when it is refuse
   await expect(main.getByRole("alert")).toContainText("It looks like a fraud", { timeout: 20_000 });
   await holds(page, "template-rejected");
   await review(null);
+});
+
+test("who wrote a template is told who may approve it, and is not offered it", async ({ page, hilo }) => {
+  const headers = { authorization: `Bearer ${hilo.key}`, "content-type": "application/json" };
+  const api = async (path: string, body?: unknown) => {
+    const init = body ? { method: "POST", headers, body: JSON.stringify(body) } : { headers };
+    const answer = await fetch(`${hilo.url}/api/v1${path}`, init);
+    expect(answer.ok, `${path}: ${answer.status}`).toBe(true);
+    return answer.json();
+  };
+  await signIn(page, hilo);
+  await page.goto(`${hilo.url}/settings/templates`);
+  await page.getByRole("button", { name: "New template" }).click();
+  const begin = page.getByRole("dialog", { name: "New template" });
+  await begin.getByLabel("Start from").selectOption({ label: "Appointment reminder" });
+  await begin.getByLabel("Name", { exact: false }).fill("appointment_for_two");
+  await begin.getByRole("button", { name: "Begin" }).click();
+  const main = page.getByRole("main");
+  await main.getByRole("button", { name: "Ask for approval" }).click();
+  // Nobody else could agree.
+  await expect(main.getByText("Nobody else may approve templates.", { exact: false })).toBeVisible();
+  const approve = main.getByRole("button", { name: "Approve and hand in" });
+  await expect(approve).toBeVisible();
+
+  const { items } = await api("/roles");
+  const role = items.find(({ preset }: { preset: string }) => preset === "admin").id;
+  for (const name of ["Leo", "Mia"]) {
+    const email = `${name.toLowerCase()}@example.com`;
+    await api("/people", { name, email, password: "a long enough password 7", role });
+  }
+  await page.reload();
+  await expect(main.getByText("Leo or Mia can approve it.")).toBeVisible();
+  await expect(main.getByRole("button", { name: "Give back" })).toBeVisible();
+  await expect(approve).toHaveCount(0);
+  await holds(page, "template-own-draft");
 });

@@ -43,6 +43,9 @@ test("a program is added, tested, told and taken away", async ({ page, hilo, cus
   await address.fill("http://crm.example.com/webhook");
   await window.getByLabel("Verify token").fill("another token");
   await window.getByLabel("App secret", { exact: true }).fill("the secret");
+  await window.getByText("What it is told (1)").click();
+  await window.getByLabel("account_update").check();
+  await expect(window.getByText("What it is told (2)")).toBeVisible();
   const save = window.getByRole("button", { name: "Add a program" });
   await save.click();
   // What is wrong stands where it is wrong.

@@ -182,6 +182,19 @@ pub enum Fact {
         /// Its language, as the provider writes it.
         language: String,
     },
+    /// A button of a template's message was pressed.
+    TemplateClick {
+        /// The message that the press is.
+        message: MessageId,
+        /// Through which channel.
+        channel: ChannelId,
+        /// The provider's id of the message with the button.
+        provider_id: String,
+        /// The button's words.
+        button: String,
+        /// When, by the provider.
+        at: Timestamp,
+    },
     /// The provider said as what a message was charged.
     MessageCharged {
         /// The message.

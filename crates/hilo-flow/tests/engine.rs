@@ -5,7 +5,10 @@ use hilo_flow::{
     engine::{ContactView, EndReason, EventCode, Limits, Wait},
     step,
 };
-use hilo_model::{FlowVersionId, IdSource, Locale, Timestamp, message::Inbound};
+use hilo_model::{
+    FlowVersionId, IdSource, Locale, Timestamp,
+    message::{Inbound, Outbound},
+};
 use serde_json::Map;
 
 struct Versions(Vec<(FlowVersionId, Program)>);
@@ -132,4 +135,51 @@ fn nothing_but_a_start_means_anything_without_a_run() {
         let decided = decide(&programs, None, input);
         assert_eq!((decided.outcome, decided.effects.len(), decided.state), (Outcome::Ignored, 0, None));
     }
+}
+
+#[test]
+fn a_template_message_fills_its_cards_and_says_when_its_offer_ends() {
+    let now = 1_700_000_000;
+    let text = include_str!("../testdata/compat/flow/v1/template-cards.yaml");
+    let mut ids = IdSource::new(Timestamp::from_millis(0), 1);
+    let sent = |text: &str, ids: &mut IdSource| {
+        let program = Program::compile(&Flow::from_yaml(text).expect("a flow")).expect("no errors");
+        let step = start(&Versions(vec![(ids.make(), program)]), 0, None);
+        let templates = step.effects.into_iter().filter_map(|effect| match effect {
+            Effect::Send { content: Outbound::Template(template), .. } => Some(template),
+            _ => None,
+        });
+        (templates.collect::<Vec<_>>(), step.events)
+    };
+    let (templates, events) = sent(text, &mut ids);
+    let [cards, offer, later] = &templates[..] else { panic!("{templates:?}") };
+    assert!(events.is_empty(), "{events:?}");
+    let told: Vec<_> = cards.cards.iter().map(|card| serde_json::to_value(card).expect("JSON")).collect();
+    assert_eq!(
+        told,
+        [
+            serde_json::json!({
+                "header": { "type": "media", "kind": "image", "source": { "link": "https://ejemplo.com/a.jpg" } },
+                "body": [{ "text": "Zapatillas" }],
+                "buttons": [{ "index": 0, "value": { "payload": "zapatillas" } },
+                    { "index": 1, "value": { "url_suffix": "a" } }],
+            }),
+            serde_json::json!({
+                "header": { "type": "product", "catalog": "123", "product": "sku-" },
+                "body": [{ "text": "Botas" }],
+                "buttons": [{ "index": 0, "value": { "payload": "botas" } },
+                    { "index": 1, "value": { "url_suffix": "b" } }],
+            }),
+        ]
+    );
+    assert_eq!((cards.offer_ends_at, offer.offer_ends_at), (None, Some(now + 2 * 86_400)));
+    // Where the customer lives (here: UTC).
+    assert_eq!(later.offer_ends_at, Some(1_772_388_000));
+    let header = serde_json::to_value(&later.header).expect("JSON");
+    assert_eq!(header["name"], "quien");
+    let zoned = text.replace("'2026-03-01T18:00'", "'2026-03-01T18:00-03:00'");
+    assert_eq!(sent(&zoned, &mut ids).0[2].offer_ends_at, Some(1_772_388_000 + 3 * 3600));
+    // What is no moment is noted, and the message goes without.
+    let (templates, events) = sent(&text.replace("'2026-03-01T18:00'", "soon"), &mut ids);
+    assert_eq!((templates[2].offer_ends_at, events[0].code), (None, EventCode::ExpressionFailed));
 }

@@ -4,8 +4,9 @@ mod support;
 
 use hilo_flow::{
     Flow, Program, lint,
-    lint::{Known, lint_knowing},
+    lint::{Known, KnownTemplate, KnownTemplates, Wanted, WantedValue, lint_knowing},
 };
+use hilo_model::message::MediaKind;
 use std::{collections::BTreeSet, fs};
 use support::{files, testdata};
 
@@ -61,6 +62,7 @@ fn a_wrong_name_is_told_with_what_was_meant() {
         flows: Some(vec!["a".into(), "survey".into()]),
         fields: Some(vec!["city".into()]),
         env: Some(vec!["orders_url".into()]),
+        ..Known::default()
     };
     let text = flow(
         "  a: { type: message, send: { text: '{{ tpoic }} {{ contact.fields.ctiy }} {{ env.order_url }}' }, next: b }\n  b: { type: go_to, flow: survy }\n",
@@ -93,4 +95,116 @@ fn a_field_that_nobody_knows_is_refused_with_its_line() {
     assert!(
         Flow::from_yaml("api: hilo.dev/flow/v7\nflow: a\n").unwrap_err().to_string().contains("version 7")
     );
+}
+
+/// What lint says of a template message, as `severity code path`.
+fn told(send: &str, templates: KnownTemplates) -> Vec<String> {
+    let nodes = format!("  a: {{ type: message, send: {{ template: {send} }}, next: end }}\n");
+    let known = Known { templates, ..Known::default() };
+    let findings = lint_knowing(&flow(&nodes), &known);
+    let one = |finding: &hilo_flow::Finding| {
+        assert_eq!(finding.node.as_deref(), Some("a"), "it names the node: {finding}");
+        let severity = format!("{:?}", finding.severity).to_lowercase();
+        format!("{severity} {} {}", finding.code, finding.path.trim_start_matches("send.template."))
+    };
+    findings.iter().map(one).collect()
+}
+
+fn account() -> KnownTemplates {
+    let template = |name: &str, language: &str, wants: Vec<(Option<u8>, WantedValue)>| KnownTemplate {
+        name: name.to_owned(),
+        language: language.to_owned(),
+        barred: None,
+        unfillable: None,
+        named: false,
+        cards: 0,
+        wants: wants.into_iter().map(|(card, what)| Wanted { card, what }).collect(),
+    };
+    let body = |name: &str| (None, WantedValue::Body(name.to_owned()));
+    let card = |at: u8| {
+        [(Some(at), WantedValue::HeaderMedia(MediaKind::Image)), (Some(at), WantedValue::UrlSuffix(0))]
+    };
+    let ready = vec![body("1"), body("2"), (None, WantedValue::UrlSuffix(1))];
+    let offer = vec![(None, WantedValue::HeaderMedia(MediaKind::Image)), (None, WantedValue::OfferEnd)];
+    KnownTemplates::Known(vec![
+        template("order_ready", "es", ready),
+        KnownTemplate { barred: Some("PAUSED".to_owned()), ..template("paused", "es", vec![]) },
+        KnownTemplate { unfillable: Some("ORDER_DETAILS".to_owned()), ..template("pay", "es", vec![]) },
+        KnownTemplate {
+            named: true,
+            ..template("named", "es", vec![(None, WantedValue::HeaderText("order".to_owned())), body("name")])
+        },
+        KnownTemplate { cards: 2, ..template("cards", "es", card(0).into_iter().chain(card(1)).collect()) },
+        template("offer", "es", offer),
+        template("somewhere", "pt_BR", vec![]),
+        // Two accounts: it is enough that one's fits.
+        template("twice", "es", vec![body("1")]),
+        template("twice", "es", vec![]),
+    ])
+}
+
+#[test]
+fn template_messages_are_held_to_what_the_accounts_hold() {
+    let picture = "header: { media: { kind: image, source: { link: 'https://a.example/b.jpg' } } }";
+    let card = format!("{{ {picture}, buttons: [{{ index: 0, url_suffix: a }}] }}");
+    let table: Vec<(String, Vec<&str>)> = vec![
+        (
+            "{ name: order_ready, category: utility, body: [{ text: a }, { text: b }], buttons: [{ index: 1, url_suffix: c }] }".into(),
+            vec![],
+        ),
+        (
+            "{ name: order_ready, category: utility, body: [{ text: a }], buttons: [{ index: 0, url_suffix: c }] }".into(),
+            vec![
+                "error template_value_missing body",
+                "error template_button buttons",
+                "error template_value_needless buttons[0]",
+            ],
+        ),
+        (
+            format!("{{ name: order_ready, category: utility, {picture}, body: [{{ text: a }}, {{ text: b }}, {{ text: c }}], buttons: [{{ index: 1, url_suffix: c }}] }}"),
+            vec!["error template_header header", "error template_values_many body"],
+        ),
+        ("{ name: order_redy, category: utility }".into(), vec!["error template_unknown name"]),
+        ("{ name: somewhere, category: utility }".into(), vec!["error template_language language"]),
+        ("{ name: somewhere, category: utility, language: pt_BR }".into(), vec![]),
+        ("{ name: paused, category: utility }".into(), vec!["error template_not_approved name"]),
+        ("{ name: pay, category: utility }".into(), vec!["error template_not_fillable name"]),
+        (
+            "{ name: named, category: utility, header: { text: a }, body: [{ text: b }] }".into(),
+            vec![
+                "error template_value_missing header_name",
+                "error template_variable body[0].name",
+                "error template_value_missing body",
+            ],
+        ),
+        (
+            "{ name: named, category: utility, header: { text: a }, header_name: order, body: [{ name: name, text: b }] }".into(),
+            vec![],
+        ),
+        (format!("{{ name: cards, category: marketing, cards: [{card}, {card}] }}"), vec![]),
+        (
+            format!("{{ name: cards, category: marketing, cards: [{card}] }}"),
+            vec!["error template_cards cards"],
+        ),
+        (
+            format!("{{ name: cards, category: marketing, cards: [{card}, {{}}] }}"),
+            vec!["error template_header cards[1].header", "error template_button cards[1].buttons"],
+        ),
+        (format!("{{ name: offer, category: marketing, {picture}, offer_ends: {{ after: 2d }} }}"), vec![]),
+        (
+            format!("{{ name: offer, category: marketing, {picture} }}"),
+            vec!["error template_value_missing offer_ends"],
+        ),
+        ("{ name: twice, category: marketing }".into(), vec![]),
+    ];
+    for (send, expected) in table {
+        assert_eq!(told(&send, account()), expected, "{send}");
+        assert_eq!(told(&send, KnownTemplates::Unknown), Vec::<String>::new());
+        assert_eq!(told(&send, KnownTemplates::NoAccount), ["warning template_account_missing name"]);
+    }
+    let known = Known { templates: account(), ..Known::default() };
+    let typo = flow(
+        "  a: { type: message, send: { template: { name: order_redy, category: utility } }, next: end }\n",
+    );
+    assert_eq!(mends(&typo, &known), ["Did you mean `order_ready`?"]);
 }

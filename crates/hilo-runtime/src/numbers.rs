@@ -3,7 +3,7 @@
 //! None of it touches a lane: a number that becomes connected, or is renamed, tells so by webhook or by the next look at its limit.
 
 use crate::configuration::Configuration;
-use hilo_egress::channel::{Account, NumberOffice, SendError};
+use hilo_egress::channel::{Account, MediaUpload, NumberOffice, SendError};
 use hilo_model::ChannelId;
 use hilo_whatsapp_wire::number::{BusinessProfile, NumberStanding, NumberStep};
 use std::sync::Arc;
@@ -44,6 +44,11 @@ impl Numbers {
     /// Changes what people see of it.
     pub async fn change_profile(&self, channel: ChannelId, profile: &BusinessProfile) -> Result<(), Error> {
         Ok(self.office.change_profile(&*self.account(channel)?, profile).await?)
+    }
+
+    /// Changes the picture that people see of it.
+    pub async fn change_picture(&self, channel: ChannelId, picture: MediaUpload) -> Result<(), Error> {
+        Ok(self.office.change_picture(&*self.account(channel)?, picture).await?)
     }
 
     /// Takes a step with it.

@@ -37,18 +37,64 @@ pub struct Subscription {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SubscriptionField {
-    /// What customers send, and how far messages of ours came.
+    /// What customers send, how far messages of ours came, and payments of orders.
     Messages,
+    /// What the company writes in the number's app.
+    SmbMessageEchoes,
+    /// Telephone calls.
+    Calls,
+    /// What customers decided to be sent.
+    UserPreferences,
+    /// A template was approved, refused, paused….
+    MessageTemplateStatusUpdate,
+    /// People take a template better or worse.
+    MessageTemplateQualityUpdate,
+    /// A template says something else.
+    MessageTemplateComponentsUpdate,
+    /// A template is of another category, or will be.
+    TemplateCategoryUpdate,
+    /// A number may write to more people, or fewer.
+    PhoneNumberQualityUpdate,
+    /// A number's name was looked at.
+    PhoneNumberNameUpdate,
+    /// The account is restricted, banned, reconnected….
+    AccountUpdate,
+    /// Something about the account needs a look.
+    AccountAlerts,
 }
 
 impl SubscriptionField {
     /// Every field.
-    pub const ALL: [Self; 1] = [Self::Messages];
+    pub const ALL: [Self; 12] = [
+        Self::Messages,
+        Self::SmbMessageEchoes,
+        Self::Calls,
+        Self::UserPreferences,
+        Self::MessageTemplateStatusUpdate,
+        Self::MessageTemplateQualityUpdate,
+        Self::MessageTemplateComponentsUpdate,
+        Self::TemplateCategoryUpdate,
+        Self::PhoneNumberQualityUpdate,
+        Self::PhoneNumberNameUpdate,
+        Self::AccountUpdate,
+        Self::AccountAlerts,
+    ];
 
     /// Meta's name for it.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Messages => "messages",
+            Self::SmbMessageEchoes => "smb_message_echoes",
+            Self::Calls => "calls",
+            Self::UserPreferences => "user_preferences",
+            Self::MessageTemplateStatusUpdate => "message_template_status_update",
+            Self::MessageTemplateQualityUpdate => "message_template_quality_update",
+            Self::MessageTemplateComponentsUpdate => "message_template_components_update",
+            Self::TemplateCategoryUpdate => "template_category_update",
+            Self::PhoneNumberQualityUpdate => "phone_number_quality_update",
+            Self::PhoneNumberNameUpdate => "phone_number_name_update",
+            Self::AccountUpdate => "account_update",
+            Self::AccountAlerts => "account_alerts",
         }
     }
 
@@ -62,6 +108,11 @@ impl Subscription {
     /// Workspace and environment.
     pub fn scope(&self) -> Scope {
         Scope { workspace: self.workspace, environment: self.environment }
+    }
+
+    /// Whether it is told of a field.
+    pub fn wants(&self, field: SubscriptionField) -> bool {
+        self.fields.contains(&field)
     }
 
     /// Whether it is told what happens in a channel of its environment.
@@ -126,8 +177,11 @@ pub struct SubscriptionStanding {
 /// Somebody of whom something could not be told yet.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Held {
-    /// Who.
+    /// Who; the channel's id, if what waits is a channel's.
     pub contact: ContactId,
+    /// Whether what waits is a channel's and nobody's.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub of_channel: bool,
     /// Of theirs everything up to this entry is done; the next one waits.
     pub after: i64,
     /// Since when it waits.

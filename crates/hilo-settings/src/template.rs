@@ -89,6 +89,9 @@ pub struct TemplateDraft {
     /// The file that is the header's sample.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sample: Option<AttachmentId>,
+    /// The files that are the samples of the cards' headers, in the order of the cards.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub card_samples: Vec<Option<AttachmentId>>,
     /// Who wrote it last.
     pub author: Actor,
     /// When it was last changed.

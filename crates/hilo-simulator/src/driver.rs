@@ -1,4 +1,4 @@
-//! What happens by itself: statuses come, templates are reviewed, webhooks are posted and repeated.
+//! What happens by itself: statuses come, templates are reviewed, paced and paused, webhooks are posted and repeated.
 
 use crate::{
     event::Event,
@@ -58,6 +58,15 @@ fn due(simulator: &Simulator, room: usize) -> (Vec<Batch>, std::time::Duration) 
     while let Some(reviewed) = graph::reviewed(simulator, &mut world, now) {
         simulator.record(&mut world, reviewed);
     }
+    loop {
+        let happened = graph::conduct_due(simulator, &mut world, now);
+        if happened.is_empty() {
+            break;
+        }
+        for event in happened {
+            simulator.record(&mut world, event);
+        }
+    }
     let size = simulator.timing().batch.max(1);
     let mut batches = Vec::new();
     while batches.len() < room {
@@ -65,7 +74,7 @@ fn due(simulator: &Simulator, room: usize) -> (Vec<Batch>, std::time::Duration) 
         batches.push(batch);
     }
     let hooks = if batches.len() < room { world.hooks().next_due() } else { None };
-    let soon = [world.next_status(), world.templates().next_due(), hooks];
+    let soon = [world.next_status(), world.templates().next_due(), world.templates().next_conduct(), hooks];
     let next: Option<Timestamp> = soon.into_iter().flatten().min();
     (batches, next.map_or(NAP, |next| next.since(now).to_std().min(NAP)))
 }

@@ -1,7 +1,8 @@
 //! What happened: the lines of the log, and what the judge reads.
 
 use crate::world::{
-    Account, App, Customer, Faults, Media, Number, Portfolio, Review, Standing, Template, Token,
+    Account, App, Customer, Faults, Media, Number, Pacing, Pause, Portfolio, Review, Standing, Template,
+    Token,
 };
 use hilo_model::{Duration, Timestamp};
 use hilo_whatsapp_wire::{
@@ -98,6 +99,31 @@ pub enum Event {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         told: Option<Told>,
     },
+    /// A template is paused, or disabled, for its quality or because its held messages were dropped.
+    TemplatePaused {
+        /// Whose; every account's, if it was set from outside.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        account: Option<String>,
+        /// Its id.
+        id: String,
+        /// How.
+        pause: Pause,
+        /// What the account is told of it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        told: Option<Told>,
+    },
+    /// It was decided what becomes of the held messages of a template.
+    HoldEnded {
+        /// The template's id.
+        template: String,
+        /// Whether they fail; else they leave.
+        dropped: bool,
+    },
+    /// Templates are paced in another way from now on.
+    PacingSet {
+        /// The way.
+        pacing: Pacing,
+    },
     /// A template is gone.
     TemplateGone {
         /// Whose.
@@ -179,6 +205,9 @@ pub enum Event {
         /// Whether it went through the Marketing Messages API.
         #[serde(default, skip_serializing_if = "is_false")]
         marketing_api: bool,
+        /// Whether it is held until it is known how people take its template.
+        #[serde(default, skip_serializing_if = "is_false")]
+        held: bool,
     },
     /// A request of the business was refused.
     SendRefused {

@@ -111,7 +111,9 @@ fn change(world: &World, number: &Number, app: &App, seq: u64) -> Option<Change>
             let told = serde_json::json!({ "field": field, "value": value });
             return serde_json::from_value::<Change>(told).ok();
         }
-        Event::TemplateKept { told, .. } | Event::TemplateGone { told, .. } => {
+        Event::TemplateKept { told, .. }
+        | Event::TemplatePaused { told, .. }
+        | Event::TemplateGone { told, .. } => {
             return told.as_ref().and_then(Told::change);
         }
         _ => return None,

@@ -237,6 +237,8 @@ pub enum Settlement {
         provider_id: String,
         /// When.
         at: Timestamp,
+        /// Whether the provider holds it back, and may still drop it. It is the provider's all the same, and never sent again.
+        held: bool,
     },
     /// Over, and the lane is told by an event in the same write: the row goes.
     Finished {

@@ -153,6 +153,8 @@ pub struct MessageItem {
     pub edited_at: Option<Timestamp>,
     /// When it was deleted.
     pub revoked_at: Option<Timestamp>,
+    /// Since when the provider holds it back that took it; what came of it, its status says.
+    pub held_at: Option<Timestamp>,
     /// As what it was charged, once it was delivered, with what that costs.
     pub charge: Option<(Charge, Option<Cost>)>,
 }
@@ -172,6 +174,21 @@ pub struct TemplateUse {
     pub read: i64,
     /// How many failed.
     pub failed: i64,
+    /// Of how many somebody pressed a button.
+    pub clicked: i64,
+}
+
+/// How often a button of a template's messages was pressed, of those that were ordered in some time, of one channel.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TemplateClicks {
+    /// Through which channel the messages went.
+    pub channel: ChannelId,
+    /// The button's words.
+    pub button: String,
+    /// How often it was pressed.
+    pub presses: i64,
+    /// In how many messages.
+    pub messages: i64,
 }
 
 /// What was charged, all of one kind.
@@ -357,6 +374,16 @@ pub trait Read: Send + Sync {
         language: &str,
         span: Range<Timestamp>,
     ) -> Result<Vec<TemplateUse>>;
+
+    /// How often the buttons of a template's messages were pressed that were ordered in this span, by channel and button. Buttons
+    /// with the same words count as one.
+    async fn template_clicks(
+        &self,
+        scope: Scope,
+        template: &str,
+        language: &str,
+        span: Range<Timestamp>,
+    ) -> Result<Vec<TemplateClicks>>;
 
     /// What the messages of a template cost that were ordered in this span.
     async fn template_charges(

@@ -10,6 +10,7 @@
 mod attachments;
 mod changes;
 mod charges;
+mod clicks;
 mod consent;
 mod inbox;
 mod incident;
@@ -17,6 +18,7 @@ mod incident;
 pub use attachments::{AttachmentRow, AttachmentUseRow, AttachmentWithdrawnRow};
 pub use changes::{MessageChange, MessageChangeRow, MessageVersion};
 pub use charges::{MessageChargeRow, TemplateMessageRow};
+pub use clicks::TemplateClickRow;
 pub use consent::{ConsentRow, WithdrawRow};
 pub use inbox::{DraftRow, MentionRow, ThreadReadRow};
 pub use incident::{IncidentClosed, IncidentClosedRow, IncidentRow};
@@ -53,6 +55,8 @@ pub enum Row {
     MessageChange(MessageChangeRow),
     /// A message was made of a template (new).
     TemplateMessage(TemplateMessageRow),
+    /// A button of a template's message was pressed (new).
+    TemplateClick(TemplateClickRow),
     /// What was charged for a message (new; the first counts).
     MessageCharge(MessageChargeRow),
     /// Templates that wait for a contact expire.

@@ -149,6 +149,8 @@ pub struct NumberStanding {
     pub verified_name: Option<String>,
     /// What became of the name's review: `APPROVED`, `PENDING_REVIEW`, `DECLINED`….
     pub name_status: Option<String>,
+    /// What becomes of another name that was handed in; `NONE` if there is none.
+    pub new_name_status: Option<String>,
     /// `GREEN`, `YELLOW`, `RED`.
     pub quality_rating: Option<String>,
     /// A number sends and receives only when it is `CONNECTED`.
@@ -171,9 +173,12 @@ pub struct Throughput {
     pub level: Option<String>,
 }
 
+/// The types of a profile's picture, and its most bytes.
+pub const PICTURE: (&[&str], u64) = (&["image/jpeg", "image/png"], 5 * 1024 * 1024);
+
 impl NumberStanding {
     /// The fields to ask for.
-    pub const FIELDS: &str = "display_phone_number,verified_name,name_status,quality_rating,status,\
+    pub const FIELDS: &str = "display_phone_number,verified_name,name_status,new_name_status,quality_rating,status,\
                               code_verification_status,is_pin_enabled,platform_type,throughput";
 }
 
@@ -210,6 +215,11 @@ pub enum NumberStep {
         /// The new one.
         pin: String,
     },
+    /// Hands in another name for customers to see, which is reviewed.
+    Rename {
+        /// The name.
+        name: String,
+    },
     /// Has the webhooks of the number's account sent to the application of our token.
     Subscribe,
 }
@@ -233,6 +243,7 @@ impl NumberStep {
             Self::Register { .. } => "register",
             Self::Deregister => "deregister",
             Self::SetPin { .. } => "set_pin",
+            Self::Rename { .. } => "rename",
             Self::Subscribe => "subscribe",
         }
     }
@@ -244,7 +255,7 @@ impl NumberStep {
             Self::VerifyCode { .. } => Some("verify_code"),
             Self::Register { .. } => Some("register"),
             Self::Deregister => Some("deregister"),
-            Self::SetPin { .. } => Some(""),
+            Self::SetPin { .. } | Self::Rename { .. } => Some(""),
             Self::Subscribe => None,
         }
     }
@@ -268,6 +279,7 @@ impl NumberStep {
                 body
             }
             Self::SetPin { pin } => json!({ "pin": pin }),
+            Self::Rename { name } => json!({ "new_display_name": name }),
             Self::Deregister | Self::Subscribe => json!({}),
         }
     }
@@ -365,5 +377,7 @@ mod tests {
         );
         assert_eq!(NumberStep::SetPin { pin: "123456".to_owned() }.edge(), Some(""));
         assert_eq!(NumberStep::Subscribe.edge(), None);
+        let rename = NumberStep::Rename { name: "Aurora".to_owned() };
+        assert_eq!((rename.edge(), rename.body()), (Some(""), json!({ "new_display_name": "Aurora" })));
     }
 }

@@ -2,9 +2,14 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot read its own documents has failed")]
 
-use hilo_model::{Timestamp, message::Inbound};
+use hilo_model::{
+    Timestamp,
+    message::{About, Inbound},
+};
 use hilo_whatsapp_wire::{
-    convert::{Rewritten, changed, delivery, received, told},
+    convert::{
+        Echo, Person, Rewritten, calls, changed, delivery, echo, payment_news, preferences, received, told,
+    },
     webhook::{self, Change, Message},
 };
 use serde_json::{Value, json};
@@ -98,6 +103,80 @@ fn signs_are_told_so_that_they_are_read_again() {
         signs += 1;
     }
     assert!(signs >= 5, "{signs}");
+}
+
+fn read(told: &webhook::Webhook) -> Change {
+    let body = webhook::parse(&serde_json::to_vec(told).unwrap()).unwrap();
+    body.entry.into_iter().flat_map(|entry| entry.changes).next().unwrap()
+}
+
+#[test]
+fn what_concerns_people_besides_messages_is_told_so_that_it_is_read_again() {
+    let mut told_of = std::collections::BTreeMap::<&str, usize>::new();
+    for (name, document) in documents("fields") {
+        let Ok(change) = serde_json::from_value::<Change>(document) else { continue };
+        match change {
+            Change::Calls(value) => {
+                for first in calls(&value, AT).0 {
+                    let Change::Calls(again) = read(&told::of_call(&NUMBER, &first)) else {
+                        panic!("{name}")
+                    };
+                    assert_eq!(calls(&again, AT), (vec![first], true), "{name}");
+                    *told_of.entry("calls").or_default() += 1;
+                }
+            }
+            Change::UserPreferences(value) => {
+                for first in preferences(&value, AT).0 {
+                    let again = read(&told::of_preference(&NUMBER, &first).unwrap());
+                    let Change::UserPreferences(again) = again else { panic!("{name}") };
+                    assert_eq!(preferences(&again, AT), (vec![first], true), "{name}");
+                    *told_of.entry("preferences").or_default() += 1;
+                }
+            }
+            Change::SmbMessageEchoes(value) => {
+                for message in &value.message_echoes {
+                    let Some(first) = echo(message, &value.contacts, AT) else { continue };
+                    let (person, said) = match &first {
+                        Echo::Said { id, person, content, reply_to, at } => {
+                            let quoted = reply_to.clone().map(|id| told::Quoted { id, from: None });
+                            let us = Person::default();
+                            (person, told::message(id.clone(), *at, &us, content, &About::default(), quoted))
+                        }
+                        Echo::Changed(it) => {
+                            let now = match &it.now {
+                                Rewritten::Edited(content) => Some(content),
+                                Rewritten::Revoked => None,
+                            };
+                            let (us, original) = (Person::default(), it.original.clone());
+                            (&it.person, told::changed(it.id.clone(), it.at, &us, original, now))
+                        }
+                    };
+                    let Change::SmbMessageEchoes(again) = read(&told::of_echo(&NUMBER, person, said)) else {
+                        panic!("{name}")
+                    };
+                    assert_eq!(again.message_echoes[0].from.as_deref(), Some("5491150000000"));
+                    assert_eq!(echo(&again.message_echoes[0], &again.contacts, AT), Some(first), "{name}");
+                    *told_of.entry("echoes").or_default() += 1;
+                }
+            }
+            _ => {}
+        }
+    }
+    let status: Value = documents("statuses").into_iter().find(|(name, _)| name == "payment").unwrap().1;
+    let first = payment_news(&serde_json::from_value(status).unwrap()).unwrap();
+    let Change::Messages(again) = read(&told::of_payment(&NUMBER, &first)) else { panic!("a payment") };
+    assert_eq!(payment_news(&again.statuses[0]).unwrap(), first);
+    assert!(told_of.len() == 3 && told_of.values().sum::<usize>() >= 5, "{told_of:?}");
+}
+
+#[test]
+fn what_concerns_an_account_is_told_as_it_came() {
+    for (name, document) in documents("fields") {
+        let (field, value) = (document["field"].as_str().unwrap(), &document["value"]);
+        let told = serde_json::to_value(told::of_account("7", field, value).unwrap()).unwrap();
+        assert_eq!(told["entry"][0]["id"], "7");
+        assert_eq!(told["entry"][0]["changes"][0]["field"], field, "{name}");
+    }
 }
 
 #[test]

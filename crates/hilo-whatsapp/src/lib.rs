@@ -134,6 +134,10 @@ impl NumberOffice for CloudApi {
         number::change_profile(&self.graph(account), profile).await
     }
 
+    async fn change_picture(&self, account: &Account, picture: MediaUpload) -> Result<(), SendError> {
+        number::change_picture(&self.graph(account), picture).await
+    }
+
     async fn take_step(&self, account: &Account, step: &NumberStep) -> Result<(), SendError> {
         number::take_step(&self.graph(account), step).await
     }

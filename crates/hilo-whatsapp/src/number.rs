@@ -1,12 +1,13 @@
 //! A number: its standing, its profile, its steps into the API and out of it.
 
-use crate::graph::Graph;
-use hilo_egress::channel::{AccountState, SendError};
+use crate::{graph::Graph, templates};
+use hilo_egress::channel::{AccountState, MediaError, MediaUpload, SendError};
 use hilo_whatsapp_wire::{
     number::{BusinessProfile, NumberStanding, NumberStep},
-    send::Success,
+    send::{PRODUCT, Success},
 };
 use serde::Deserialize;
+use serde_json::json;
 
 /// Fields that every version of the API in use has.
 const FIELDS: &str = "?fields=id,display_phone_number,verified_name,quality_rating,status,throughput";
@@ -85,6 +86,17 @@ pub(crate) async fn profile(graph: &Graph<'_>) -> Result<BusinessProfile, SendEr
 
 pub(crate) async fn change_profile(graph: &Graph<'_>, profile: &BusinessProfile) -> Result<(), SendError> {
     let body = profile.change().to_string();
+    succeeded(graph.post(&graph.account.phone_number_id, "whatsapp_business_profile", body).await?)
+}
+
+pub(crate) async fn change_picture(graph: &Graph<'_>, picture: MediaUpload) -> Result<(), SendError> {
+    let handle = templates::upload_sample(graph, picture).await.map_err(|error| match error {
+        MediaError::Refused { code, detail } => SendError::Refused { code, detail, verdict: None },
+        MediaError::AccountProblem { code, detail } => SendError::AccountProblem { code, detail },
+        // Nothing was changed: the picture is only named afterwards.
+        error => SendError::NotSent { detail: error.to_string() },
+    })?;
+    let body = json!({ "messaging_product": PRODUCT, "profile_picture_handle": handle }).to_string();
     succeeded(graph.post(&graph.account.phone_number_id, "whatsapp_business_profile", body).await?)
 }
 

@@ -2,13 +2,17 @@ use crate::{
     App, Caller, FieldError, Problem, Result,
     change::{By, Change},
 };
-use hilo_model::{ChannelId, access::Permission};
+use hilo_model::{AttachmentId, ChannelId, access::Permission};
 use hilo_settings::Channel;
-use hilo_whatsapp_wire::number::{BusinessProfile, NumberStep, ProfileRule, is_pin};
+use hilo_store::rows::AttachmentRow;
+use hilo_whatsapp_wire::number::{BusinessProfile, NumberStep, PICTURE, ProfileRule, is_pin};
 use serde_json::{Value, json};
 
 /// Which example a reader is shown of a page of the web.
 const PAGE: &str = "https://aurora.example";
+
+/// So long a name is at most. Meta tells no limit; longer ones are no names.
+const NAME: usize = 128;
 
 impl App {
     /// Whether the caller may look at what the provider says of a channel's number.
@@ -51,6 +55,32 @@ impl App {
         self.note(caller, channel, "channel.profile_changed", json!({ "members": names })).await
     }
 
+    /// Lets the caller change a number's picture to an uploaded file, and notes it down; the file.
+    pub async fn order_picture(
+        &self,
+        caller: &Caller,
+        channel: ChannelId,
+        picture: AttachmentId,
+    ) -> Result<AttachmentRow> {
+        caller.require(Permission::ChannelsWrite)?;
+        self.find::<Channel>(caller, channel).await?;
+        let at = |problem| FieldError::new("/attachment", problem);
+        let file = self.get_attachment(caller, picture).await.map_err(|error| match error {
+            crate::Error::NotFound(_) => at(Problem::Unknown { kind: "attachment" }).into(),
+            other => other,
+        })?;
+        let (types, most) = PICTURE;
+        if !types.contains(&file.mime_type.as_str()) {
+            return Err(at(Problem::Form { example: "image/jpeg" }).into());
+        }
+        if file.size.unsigned_abs() > most {
+            return Err(at(Problem::Range { min: 1, max: most.cast_signed() }).into());
+        }
+        let detail = json!({ "members": ["picture"], "attachment": picture });
+        self.note(caller, channel, "channel.profile_changed", detail).await?;
+        Ok(file)
+    }
+
     /// Notes down that the provider did not change the profile as ordered.
     pub async fn profile_change_failed(
         &self,
@@ -80,6 +110,12 @@ impl App {
             }
             NumberStep::RequestCode { language, .. } if !is_language(language) => {
                 return fault("/language", "es_AR");
+            }
+            NumberStep::Rename { name } if name.trim().is_empty() => {
+                return Err(FieldError::new("/name", Problem::Required).into());
+            }
+            NumberStep::Rename { name } if name.chars().count() > NAME => {
+                return Err(FieldError::new("/name", Problem::TooLong { max: NAME }).into());
             }
             NumberStep::VerifyCode { code } if !is_pin(code) => return fault("/code", "123-456"),
             _ => {}

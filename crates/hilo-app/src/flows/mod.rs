@@ -5,6 +5,7 @@ mod get;
 mod list;
 mod publish;
 mod push;
+mod templates;
 mod version;
 
 pub use figures::{FlowFigures, NodeFigures, Period, RunFigures, Took};

@@ -75,6 +75,7 @@ impl App {
             fields: None,
             env: environment
                 .map(|stored| stored.setting.variables.into_iter().map(|(name, _)| name).collect()),
+            templates: self.known_templates(caller).await?,
         };
         let document = hilo_flow::Flow::from_value(version.document.clone())?;
         Program::compile_knowing(&document, &known).map_err(Error::Flow)?;

@@ -2,7 +2,7 @@ use crate::{
     App, Caller, Error, Result,
     change::{By, Change},
 };
-use hilo_flow::{Finding, Program};
+use hilo_flow::{Finding, Program, lint::Known};
 use hilo_model::{FlowId, FlowVersionId, access::Permission};
 use hilo_settings::{Flow, FlowVersion};
 use serde::{Deserialize, Serialize};
@@ -102,7 +102,8 @@ impl App {
     /// What lint has to say about a document, without keeping it.
     pub async fn lint_flow(&self, caller: &Caller, document: &str) -> Result<Vec<Finding>> {
         caller.require(Permission::FlowsRead)?;
-        Ok(hilo_flow::lint(&read(document)?))
+        let known = Known { templates: self.known_templates(caller).await?, ..Known::default() };
+        Ok(hilo_flow::lint::lint_knowing(&read(document)?, &known))
     }
 }
 

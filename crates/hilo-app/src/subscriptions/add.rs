@@ -1,4 +1,4 @@
-use super::{check_address, without_query};
+use super::{check_address, check_fields, without_query};
 use crate::{
     App, Caller, Plain, Result,
     change::{By, Change},
@@ -38,7 +38,7 @@ impl App {
         check_address(&mut checks, &input.callback_url);
         checks.secret("/verify_token", &input.verify_token);
         checks.secret("/app_secret", &input.app_secret);
-        checks.range("/fields", input.fields.len() as i64, 1, SubscriptionField::ALL.len() as i64);
+        check_fields(&mut checks, &input.fields);
         self.check_channels(&mut checks, caller, &input.channels).await?;
         checks.done()
     }

@@ -5,15 +5,17 @@ mod delete;
 mod get;
 mod health;
 mod list;
+mod of_account;
 mod update;
 
 pub use add::AddSubscription;
 pub use health::SubscriptionHealth;
+pub use of_account::OfAccount;
 pub use update::UpdateSubscription;
 
 use crate::{App, Caller, Plain, Problem, Result, validate::Checks};
 use hilo_model::{ChannelId, SubscriptionId};
-use hilo_settings::{Channel, Subscription};
+use hilo_settings::{Channel, Subscription, SubscriptionField};
 use hilo_vault::SealedSecret;
 
 /// Characters of an address.
@@ -36,6 +38,16 @@ impl App {
             }
         }
         Ok(())
+    }
+}
+
+/// At least one field, and each once.
+fn check_fields(checks: &mut Checks, fields: &[SubscriptionField]) {
+    checks.range("/fields", fields.len() as i64, 1, SubscriptionField::ALL.len() as i64);
+    for (at, field) in fields.iter().enumerate() {
+        if fields[..at].contains(field) {
+            checks.fail(&format!("/fields/{at}"), Problem::Twice);
+        }
     }
 }
 

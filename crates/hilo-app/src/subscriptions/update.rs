@@ -1,11 +1,11 @@
-use super::check_address;
+use super::{check_address, check_fields};
 use crate::{
     App, Caller, Plain, Result,
     change::{By, Change},
     validate::Checks,
 };
 use hilo_model::{ChannelId, SubscriptionId, access::Permission};
-use hilo_settings::{Stored, Subscription};
+use hilo_settings::{Stored, Subscription, SubscriptionField};
 use serde_json::json;
 
 /// What to change of a subscription.
@@ -21,6 +21,8 @@ pub struct UpdateSubscription {
     pub app_secret: Option<Plain>,
     /// Of which channels; of every one if empty.
     pub channels: Option<Vec<ChannelId>>,
+    /// Of which fields.
+    pub fields: Option<Vec<SubscriptionField>>,
 }
 
 impl UpdateSubscription {
@@ -32,6 +34,7 @@ impl UpdateSubscription {
             ("verify_token", self.verify_token.is_some()),
             ("app_secret", self.app_secret.is_some()),
             ("channels", self.channels.is_some()),
+            ("fields", self.fields.is_some()),
         ]
         .into_iter()
         .filter_map(|(name, changes)| changes.then_some(name))
@@ -69,6 +72,9 @@ impl App {
         if let Some(channels) = &input.channels {
             self.check_channels(&mut checks, caller, channels).await?;
         }
+        if let Some(fields) = &input.fields {
+            check_fields(&mut checks, fields);
+        }
         checks.done()?;
         if input.callback_url.is_none() && input.verify_token.is_none() {
             return Ok(None);
@@ -98,6 +104,7 @@ impl App {
         after.name = input.name.unwrap_or(after.name);
         after.callback_url = input.callback_url.unwrap_or(after.callback_url);
         after.channels = input.channels.unwrap_or(after.channels);
+        after.fields = input.fields.unwrap_or(after.fields);
         if let Some(token) = &input.verify_token {
             after.verify_token = self.seal_of_subscription(id, "verify_token", token)?;
         }

@@ -1,7 +1,7 @@
 use super::save::check;
 use crate::{App, Caller, Error, Result};
 use hilo_model::{Actor, TemplateId, access::Permission};
-use hilo_settings::{DraftState, Membership, Role, Stored, Template, TemplateDeed, TemplateOrder};
+use hilo_settings::{DraftState, Stored, Template, TemplateDeed, TemplateOrder};
 use hilo_whatsapp_wire::template::rules;
 use serde_json::json;
 
@@ -21,8 +21,11 @@ impl App {
             return Err(Error::TemplateState);
         }
         check(&after)?;
-        if draft.author == caller.viewer.actor && self.somebody_else_approves(caller).await? {
-            return Err(Error::OwnDraft);
+        if draft.author == caller.viewer.actor {
+            let approvers = self.approvers(caller, draft.author).await?;
+            if approvers.iter().any(|one| draft.author != Actor::Person(one.person)) {
+                return Err(Error::OwnDraft);
+            }
         }
         let now = self.now();
         if let Some(known) = &after.known {
@@ -32,22 +35,5 @@ impl App {
         let by = caller.viewer.actor;
         after.order = Some(TemplateOrder { what, by, at: now, begun_at: None, trouble: None });
         self.keep_template(caller, &before, after, based_on, "template.approved", json!({})).await
-    }
-
-    /// Whether there is a person besides the caller who may approve. Where there is none, nobody could agree to what the
-    /// only one wrote.
-    async fn somebody_else_approves(&self, caller: &Caller) -> Result<bool> {
-        let workspace = caller.viewer.scope.workspace;
-        let roles = self.all::<Role>(workspace).await?;
-        let approves = |stored: &Stored<Membership>| {
-            roles.iter().any(|role| {
-                role.setting.id == stored.setting.role
-                    && role.setting.permissions.contains(&Permission::TemplatesApprove)
-            })
-        };
-        let members = self.all::<Membership>(workspace).await?;
-        Ok(members
-            .iter()
-            .any(|stored| caller.viewer.actor != Actor::Person(stored.setting.person) && approves(stored)))
     }
 }

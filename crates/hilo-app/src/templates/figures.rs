@@ -2,7 +2,7 @@ use super::may_see;
 use crate::{App, Caller, Result, flows::Period};
 use hilo_model::TemplateId;
 use hilo_settings::{Channel, Template};
-use hilo_store::read::{ChargeSum, TemplateUse};
+use hilo_store::read::{ChargeSum, TemplateClicks, TemplateUse};
 
 /// How the messages of a template fare that were ordered in a period.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -11,6 +11,8 @@ pub struct TemplateFigures {
     pub period: Period,
     /// How far they came, by channel.
     pub used: Vec<TemplateUse>,
+    /// How often their buttons were pressed, by channel.
+    pub clicks: Vec<TemplateClicks>,
     /// What they cost.
     pub charges: Vec<ChargeSum>,
 }
@@ -34,9 +36,12 @@ impl App {
         let (scope, read) = (caller.viewer.scope, self.store.read());
         let mut used = read.template_use(scope, &template.name, &template.language, period.span()).await?;
         used.retain(|one| is_ours(one.channel));
+        let mut clicks =
+            read.template_clicks(scope, &template.name, &template.language, period.span()).await?;
+        clicks.retain(|one| is_ours(one.channel));
         let mut charges =
             read.template_charges(scope, &template.name, &template.language, period.span()).await?;
         charges.retain(|one| is_ours(one.channel));
-        Ok(TemplateFigures { period, used, charges })
+        Ok(TemplateFigures { period, used, clicks, charges })
     }
 }

@@ -7,6 +7,7 @@ mod accounts;
 mod acknowledge;
 mod add;
 mod approve;
+mod approvers;
 mod ask_review;
 mod delete;
 mod discard;
@@ -19,6 +20,7 @@ mod save;
 
 pub use accounts::AccountView;
 pub use add::AddTemplate;
+pub use approvers::Approver;
 pub use figures::TemplateFigures;
 pub use list::TemplateFilter;
 pub use save::DraftContent;

@@ -1,7 +1,7 @@
 use crate::{App, Caller, Error, FieldError, Problem, Result};
 use hilo_model::{AttachmentId, TemplateId, access::Permission};
 use hilo_settings::{DraftState, Stored, Template, TemplateDraft};
-use hilo_whatsapp_wire::template::{ComponentKind, Template as Content, rules};
+use hilo_whatsapp_wire::template::{Template as Content, rules};
 use serde_json::json;
 
 /// What a draft is to be.
@@ -11,6 +11,8 @@ pub struct DraftContent {
     pub content: Content,
     /// The file that is the header's sample.
     pub sample: Option<AttachmentId>,
+    /// The files that are the samples of the cards' headers, in the order of the cards.
+    pub card_samples: Vec<Option<AttachmentId>>,
 }
 
 impl App {
@@ -46,11 +48,17 @@ impl App {
         of: &Template,
         input: DraftContent,
     ) -> Result<TemplateDraft> {
-        let DraftContent { mut content, sample } = input;
-        if let Some(sample) = sample {
+        let DraftContent { mut content, sample, card_samples } = input;
+        if card_samples.len() > *rules::CARDS.end() {
+            let problem = Problem::Range { min: 0, max: 10 };
+            return Err(FieldError::new("/card_samples", problem).into());
+        }
+        let of_cards = card_samples.iter().enumerate();
+        let of_cards = of_cards.filter_map(|(at, sample)| Some((format!("/card_samples/{at}"), (*sample)?)));
+        for (pointer, sample) in sample.map(|own| ("/sample".to_owned(), own)).into_iter().chain(of_cards) {
             self.get_attachment(caller, sample).await.map_err(|error| match error {
                 Error::NotFound(_) => {
-                    FieldError::new("/sample", Problem::Unknown { kind: "attachment" }).into()
+                    FieldError::new(pointer, Problem::Unknown { kind: "attachment" }).into()
                 }
                 other => other,
             })?;
@@ -60,19 +68,16 @@ impl App {
         content.id = None;
         content.status = None;
         let (author, changed_at) = (caller.viewer.actor, self.now());
-        Ok(TemplateDraft { content, sample, author, changed_at, state: DraftState::Writing })
+        Ok(TemplateDraft { content, sample, card_samples, author, changed_at, state: DraftState::Writing })
     }
 }
 
-/// What is against the rules about a draft. The sample that is still to be uploaded counts as one.
+/// What is against the rules about a draft. Samples that are still to be uploaded count as such.
 pub(super) fn check(template: &Template) -> Result<()> {
     let Some(draft) = &template.draft else { return Err(Error::TemplateState) };
     let mut content = draft.content.clone();
-    if draft.sample.is_some()
-        && let Some(header) = content.components.iter_mut().find(|part| part.kind == ComponentKind::Header)
-    {
-        header.example.get_or_insert_default().header_handle = vec!["to be uploaded".to_owned()];
-    }
+    let awaited = |sample: &Option<AttachmentId>| sample.map(|_| "to be uploaded".to_owned());
+    content.name_samples(awaited(&draft.sample), draft.card_samples.iter().map(awaited).collect());
     let found = rules::check(&content);
     if found.is_empty() { Ok(()) } else { Err(Error::TemplateRules(found)) }
 }

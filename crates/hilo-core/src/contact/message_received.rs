@@ -14,7 +14,7 @@ use hilo_desk::ticket::{Attachment, Ticket};
 use hilo_model::{
     ChannelId, MessageId,
     figure::Counted,
-    message::{Inbound, Referral},
+    message::{ChoiceKind, Inbound, Referral},
     ticket::TicketStatus,
 };
 
@@ -56,6 +56,7 @@ pub(super) fn decide(lane: &mut Lane<'_, '_, '_>, received: MessageReceived) {
         position,
         ticket,
     });
+    press_of_template(lane, &received, message);
     if wants_an_answer(&received.content) {
         snooze::wake(lane, Woke::Message);
     }
@@ -70,6 +71,22 @@ pub(super) fn decide(lane: &mut Lane<'_, '_, '_>, received: MessageReceived) {
         flow_run::customer_wrote(lane, &received.content, received.about.referral.as_ref(), first_contact);
     }
     message_changed::catch_up(lane, &received.provider_id);
+}
+
+/// Notes that a button of a template's message was pressed. Of which template is found when presses are counted: a lane does not
+/// know what the provider calls its messages.
+fn press_of_template(lane: &mut Lane<'_, '_, '_>, received: &MessageReceived, message: MessageId) {
+    if let Inbound::Choice { via: ChoiceKind::Template, title, .. } = &received.content
+        && let Some(pressed) = &received.reply_to
+    {
+        lane.fact(Fact::TemplateClick {
+            message,
+            channel: received.channel,
+            provider_id: pressed.clone(),
+            button: title.clone(),
+            at: received.sent_at,
+        });
+    }
 }
 
 /// The first characters of a text.

@@ -9,7 +9,7 @@ use hilo_core::{
 use hilo_model::{
     Duration, EffectId, Timestamp,
     charge::{Charge, ChargeCategory, ChargeKind, Cost, Rate, RateCard},
-    message::{Inbound, Outbound, Referral, Status, Template, TemplateCategory},
+    message::{ChoiceKind, Inbound, Outbound, Referral, Status, Template, TemplateCategory},
 };
 use std::sync::Arc;
 
@@ -101,6 +101,33 @@ fn messages_of_a_template_are_known_as_such() {
         callback_data: None,
     });
     assert_eq!(story.last.facts.iter().filter_map(template).count(), 0);
+}
+
+#[test]
+fn a_press_of_a_templates_button_is_noted() {
+    let mut story = Story::new(FLOW);
+    let pressed = |fact: &Fact| match fact {
+        Fact::TemplateClick { provider_id, button, .. } => Some((provider_id.clone(), button.clone())),
+        _ => None,
+    };
+    let choice = |via| Inbound::Choice { via, id: "yes".to_owned(), title: "Sí".to_owned() };
+    for (at, (via, reply_to, noted)) in [
+        (ChoiceKind::Template, Some("wamid.out"), true),
+        (ChoiceKind::Button, Some("wamid.out"), false),
+        (ChoiceKind::Template, None, false),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let mut message = story.received(&format!("wamid.press.{at}"), choice(via));
+        message.reply_to = reply_to.map(str::to_owned);
+        story.event(ContactEvent::MessageReceived(message.clone()));
+        let expected = noted.then(|| ("wamid.out".to_owned(), "Sí".to_owned()));
+        assert_eq!(story.last.facts.iter().find_map(pressed), expected);
+        // Told twice, it is one press.
+        story.event(ContactEvent::MessageReceived(message));
+        assert_eq!(story.last.facts.iter().find_map(pressed), None);
+    }
 }
 
 /// Until when nothing is charged on the story's channel.

@@ -1,6 +1,6 @@
 //! What an owner does with a number: looking at it, its profile, and its steps into the provider's API and out of it.
 
-use super::{Account, SendError};
+use super::{Account, MediaUpload, SendError};
 use hilo_whatsapp_wire::number::{BusinessProfile, NumberStanding, NumberStep};
 use std::fmt;
 
@@ -17,6 +17,9 @@ pub trait NumberOffice: Send + Sync + fmt::Debug {
 
     /// Changes what people see of it; what is not named stays. Harmless to repeat.
     async fn change_profile(&self, account: &Account, profile: &BusinessProfile) -> Result<(), SendError>;
+
+    /// Changes the picture that people see. Harmless to repeat.
+    async fn change_picture(&self, account: &Account, picture: MediaUpload) -> Result<(), SendError>;
 
     /// Takes a step. After [`SendError::Uncertain`] it may have been taken: look at the standing.
     async fn take_step(&self, account: &Account, step: &NumberStep) -> Result<(), SendError>;

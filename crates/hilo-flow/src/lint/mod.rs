@@ -6,9 +6,11 @@
 mod finding;
 mod graph;
 mod problem;
+mod template;
 
 pub use finding::{Finding, Severity, Wording};
 pub(crate) use problem::Problem;
+pub use template::{KnownTemplate, KnownTemplates, Wanted, WantedValue};
 
 use crate::{
     document::{Flow, Target},
@@ -27,6 +29,8 @@ pub struct Known {
     pub fields: Option<Vec<String>>,
     /// The variables of the environment.
     pub env: Option<Vec<String>>,
+    /// The message templates of the environment's accounts.
+    pub templates: KnownTemplates,
 }
 
 /// Everything that is wrong with a flow, in the order of the document.
@@ -57,6 +61,7 @@ pub(crate) fn examine(flow: &Flow, known: &Known) -> (Option<Program>, Vec<Findi
     compiler.at_node(None);
     let roots = triggers.iter().filter_map(|trigger| trigger.start).chain([start]);
     graph::check(&mut compiler, &roots.collect::<Vec<_>>());
+    template::check(flow, known, &mut compiler.findings);
 
     let index = nodes.iter().enumerate().map(|(at, node)| (node.id.clone(), at)).collect();
     let mut initial: HashMap<String, Value> =

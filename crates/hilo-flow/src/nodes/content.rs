@@ -1,6 +1,9 @@
 //! What a message can contain besides options.
 
-use super::menu::{self, CompiledHeader};
+use super::{
+    menu::{self, CompiledHeader},
+    template_card::{self, CompiledCard, CompiledEnd, OfferEnd, TemplateCardUse},
+};
 use crate::{
     document::Text,
     engine::NodeCx,
@@ -11,8 +14,8 @@ use hilo_expr::Template;
 use hilo_model::{
     AttachmentId,
     message::{
-        self, ContactCard, MediaKind, MediaSource, Outbound, OutboundMedia, TemplateButton,
-        TemplateButtonValue, TemplateCategory, TemplateHeader, TemplateParameter,
+        self, ContactCard, MediaKind, MediaSource, Outbound, OutboundMedia, TemplateButtonValue,
+        TemplateCategory, TemplateHeader, TemplateParameter,
     },
 };
 use schemars::JsonSchema;
@@ -121,12 +124,21 @@ pub struct TemplateUse {
     /// What fills the header.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub header: Option<HeaderDefinition>,
+    /// The header's variable, for templates with named variables.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub header_name: Option<String>,
     /// What fills the body, in order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub body: Vec<Parameter>,
     /// What fills the buttons.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub buttons: Vec<ButtonParameter>,
+    /// When its offer ends, for templates with an offer that ends.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub offer_ends: Option<OfferEnd>,
+    /// What fills the cards of a carousel, in their order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub cards: Vec<TemplateCardUse>,
 }
 
 /// What fills a variable of a template.
@@ -174,10 +186,12 @@ pub(crate) struct CompiledTemplate {
     header: Option<CompiledHeader>,
     body: Vec<(Option<String>, Words)>,
     buttons: Vec<(u8, CompiledButton)>,
+    offer_ends: Option<CompiledEnd>,
+    cards: Vec<CompiledCard>,
 }
 
 #[derive(Debug)]
-enum CompiledButton {
+pub(crate) enum CompiledButton {
     Payload(String),
     UrlSuffix(Template),
     CouponCode(Template),
@@ -245,14 +259,51 @@ impl TemplateUse {
     pub(super) fn compile<'f>(&'f self, compiler: &mut Compiler<'f>) -> Option<Compiled> {
         let header =
             self.header.as_ref().map(|header| menu::compile_header(header, compiler)).unwrap_or_default();
-        let mut body = Vec::new();
-        for (at, parameter) in self.body.iter().enumerate() {
-            let words = compiler.words(&format!("send.template.body[{at}].text"), &parameter.text, BODY)?;
-            body.push((parameter.name.clone(), words));
+        let body = Parameter::compile_all(&self.body, "send.template.body", compiler)?;
+        let buttons = ButtonParameter::compile_all(&self.buttons, "send.template.buttons", compiler)?;
+        let mut cards = Vec::new();
+        for (at, card) in self.cards.iter().enumerate() {
+            cards.push(card.compile(&format!("send.template.cards[{at}]"), compiler)?);
         }
-        let mut buttons = Vec::new();
-        for (at, button) in self.buttons.iter().enumerate() {
-            let path = format!("send.template.buttons[{at}]");
+        let offer_ends = match &self.offer_ends {
+            Some(end) => Some(end.compile(compiler)?),
+            None => None,
+        };
+        Some(Compiled::Template(Box::new(CompiledTemplate {
+            definition: self.clone(),
+            header,
+            body,
+            buttons,
+            offer_ends,
+            cards,
+        })))
+    }
+}
+
+impl Parameter {
+    pub(super) fn compile_all<'f>(
+        all: &'f [Self],
+        path: &str,
+        compiler: &mut Compiler<'f>,
+    ) -> Option<Vec<(Option<String>, Words)>> {
+        let mut compiled = Vec::new();
+        for (at, parameter) in all.iter().enumerate() {
+            let words = compiler.words(&format!("{path}[{at}].text"), &parameter.text, BODY)?;
+            compiled.push((parameter.name.clone(), words));
+        }
+        Some(compiled)
+    }
+}
+
+impl ButtonParameter {
+    pub(super) fn compile_all(
+        all: &[Self],
+        path: &str,
+        compiler: &mut Compiler<'_>,
+    ) -> Option<Vec<(u8, CompiledButton)>> {
+        let mut compiled = Vec::new();
+        for (at, button) in all.iter().enumerate() {
+            let path = format!("{path}[{at}]");
             let value = match (&button.payload, &button.url_suffix, &button.coupon_code) {
                 (Some(payload), None, None) => CompiledButton::Payload(payload.clone()),
                 (None, Some(suffix), None) => CompiledButton::UrlSuffix(compiler.template(&path, suffix)?),
@@ -262,14 +313,19 @@ impl TemplateUse {
                     return None;
                 }
             };
-            buttons.push((button.index, value));
+            compiled.push((button.index, value));
         }
-        Some(Compiled::Template(Box::new(CompiledTemplate {
-            definition: self.clone(),
-            header,
-            body,
-            buttons,
-        })))
+        Some(compiled)
+    }
+}
+
+impl CompiledButton {
+    pub(super) fn show(&self, cx: &mut NodeCx<'_, '_, '_>) -> TemplateButtonValue {
+        match self {
+            Self::Payload(payload) => TemplateButtonValue::Payload(payload.clone()),
+            Self::UrlSuffix(suffix) => TemplateButtonValue::UrlSuffix(cx.render(suffix)),
+            Self::CouponCode(code) => TemplateButtonValue::CouponCode(cx.render(code)),
+        }
     }
 }
 
@@ -320,27 +376,18 @@ impl CompiledTemplate {
         let definition = &self.definition;
         let header = match &self.header {
             Some(CompiledHeader::Text(words)) => {
-                Some(TemplateHeader::Text(TemplateParameter { name: None, text: cx.text(words, HEADER) }))
+                let name = definition.header_name.clone();
+                Some(TemplateHeader::Text(TemplateParameter { name, text: cx.text(words, HEADER) }))
             }
             Some(CompiledHeader::Media(kind, source)) => {
                 Some(TemplateHeader::Media { kind: *kind, source: source.show(cx), filename: None })
             }
             None => None,
         };
-        let body = self
-            .body
-            .iter()
-            .map(|(name, words)| TemplateParameter { name: name.clone(), text: cx.text(words, BODY) });
-        let body = body.collect();
-        let buttons = self.buttons.iter().map(|(index, value)| TemplateButton {
-            index: *index,
-            value: match value {
-                CompiledButton::Payload(payload) => TemplateButtonValue::Payload(payload.clone()),
-                CompiledButton::UrlSuffix(suffix) => TemplateButtonValue::UrlSuffix(cx.render(suffix)),
-                CompiledButton::CouponCode(code) => TemplateButtonValue::CouponCode(cx.render(code)),
-            },
-        });
-        let buttons = buttons.collect();
+        let body = template_card::show_parameters(&self.body, cx);
+        let buttons = template_card::show_buttons(&self.buttons, cx);
+        let offer_ends_at = self.offer_ends.as_ref().and_then(|end| end.show(cx));
+        let cards = self.cards.iter().map(|card| card.show(cx)).collect();
         message::Template {
             name: definition.name.clone(),
             language: definition.language.clone().unwrap_or_else(|| cx.locale().underscored()),
@@ -348,8 +395,8 @@ impl CompiledTemplate {
             header,
             body,
             buttons,
-            offer_ends_at: None,
-            cards: Vec::new(),
+            offer_ends_at,
+            cards,
             shown: None,
         }
     }

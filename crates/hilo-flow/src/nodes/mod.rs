@@ -15,6 +15,7 @@ pub mod message;
 pub mod offer;
 pub mod set;
 pub mod tag;
+pub mod template_card;
 
 use crate::{
     document::{Span, Target},

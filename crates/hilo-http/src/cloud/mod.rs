@@ -5,6 +5,7 @@
 //! works and how it differs from Meta's own is in `docs/cloud-api-door.md`. It is not in the OpenAPI document: bodies, answers
 //! and errors are Meta's, described by Meta, and clients for it exist already; a second description would only differ.
 
+mod apps;
 mod around;
 mod media;
 mod messages;
@@ -31,6 +32,7 @@ pub(crate) fn service(api: Api) -> MapRequest<Router, fn(Request) -> Request> {
     let router = Router::new()
         .route("/{number}/messages", post(messages::send.layer(DefaultBodyLimit::max(BODY))))
         .route("/{number}/media", post(media::upload.layer(DefaultBodyLimit::max(LARGEST + BODY))))
+        .route("/{number}/subscribed_apps", get(apps::list).post(apps::subscribe).delete(apps::unsubscribe))
         .route("/files/{media}", get(media::download))
         .route("/{media}", get(media::describe).delete(media::delete))
         .fallback(|uri: Uri| async move { Refusal::no_path(uri.path()) })

@@ -39,6 +39,11 @@ impl Refusal {
         Self { code, subcode: None, message, kind: "OAuthException", details: None, retry_after: None }
     }
 
+    /// With Meta's subcode.
+    pub(super) fn with_subcode(self, subcode: i64) -> Self {
+        Self { subcode: Some(subcode), ..self }
+    }
+
     /// No object has this id, or the key's environment has none.
     pub(super) fn no_object(method: &Method, id: &str) -> Self {
         let method = method.as_str().to_ascii_lowercase();

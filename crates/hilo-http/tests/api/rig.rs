@@ -163,7 +163,13 @@ impl TemplateBook for Book {
     }
 }
 
-/// A provider's office where everything is in order.
+/// The name of a picture that the office refuses.
+pub(crate) const SMALL: &str = "small.png";
+
+/// A line below the name that the office refuses.
+pub(crate) const REFUSED: &str = "Refused by the provider";
+
+/// A provider's office where everything else is in order.
 #[derive(Debug)]
 struct Office;
 
@@ -177,7 +183,18 @@ impl NumberOffice for Office {
     async fn profile(&self, _: &Account) -> Result<BusinessProfile, SendError> {
         Ok(BusinessProfile { about: Some("Abierto".to_owned()), ..BusinessProfile::default() })
     }
-    async fn change_profile(&self, _: &Account, _: &BusinessProfile) -> Result<(), SendError> {
+    async fn change_profile(&self, _: &Account, profile: &BusinessProfile) -> Result<(), SendError> {
+        if profile.about.as_deref() == Some(REFUSED) {
+            let detail = "about: not allowed".to_owned();
+            return Err(SendError::Refused { code: Some(100), detail, verdict: None });
+        }
+        Ok(())
+    }
+    async fn change_picture(&self, _: &Account, picture: MediaUpload) -> Result<(), SendError> {
+        if picture.filename == SMALL {
+            let detail = "the picture is too small".to_owned();
+            return Err(SendError::Refused { code: Some(100), detail, verdict: None });
+        }
         Ok(())
     }
     async fn take_step(&self, _: &Account, step: &NumberStep) -> Result<(), SendError> {

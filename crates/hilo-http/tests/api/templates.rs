@@ -1,6 +1,6 @@
 //! Templates: known as the account has them, held to when a message is made of one, written, agreed to, handed in.
 
-use crate::rig::{Answered, PASSWORD, Rig, SECRET, text_of_ana};
+use crate::rig::{Answered, NUMBER, PASSWORD, Rig, SECRET, ana, messages, text_of_ana};
 use axum::http::StatusCode;
 use hilo_egress::channel::SendError;
 use hilo_model::message::Outbound;
@@ -212,6 +212,53 @@ async fn a_message_is_held_to_its_template_and_keeps_what_was_read() {
 }
 
 #[tokio::test]
+async fn presses_of_a_templates_buttons_are_counted() {
+    let rig = Rig::new().await;
+    let sale = json!({ "id": "79", "name": "sale", "language": "es", "status": "APPROVED", "category": "MARKETING",
+        "components": [{ "type": "BODY", "text": "Grandes ofertas esta semana." }, { "type": "BUTTONS", "buttons": [
+            { "type": "QUICK_REPLY", "text": "Ver" }, { "type": "QUICK_REPLY", "text": "Basta" }] }] });
+    holds(&rig, &[sale]).await;
+    rig.webhook(Some(SECRET), &text_of_ana("wamid.1", "hola")).await;
+    let contact = rig.contact().await;
+    let path = format!("/threads/{contact}/messages");
+    let sent = rig.call(&rig.key, "POST", &path, Some(message("sale", "es", &[], json!([])))).await;
+    assert_eq!(sent.status, StatusCode::OK, "{sent:?}");
+    let sent = rig.sent().await;
+    let news = json!({ "id": "wamid.out.0", "status": "delivered", "timestamp": "1763717005",
+        "recipient_id": "5491155550001", "biz_opaque_callback_data": sent.callback });
+    let mut delivered = messages(NUMBER, ana(), vec![]);
+    delivered["entry"][0]["changes"][0]["value"]["statuses"] = json!([news]);
+    rig.webhook(Some(SECRET), &delivered).await;
+    let press = async |id: &str, of: &str, text: &str| {
+        let pressed = json!({ "from": "5491155550001", "from_user_id": "AR.1", "id": id, "timestamp": "1763717010",
+            "type": "button", "button": { "payload": "anything", "text": text },
+            "context": { "from": "15550001", "id": of } });
+        rig.webhook(Some(SECRET), &messages(NUMBER, ana(), vec![pressed])).await;
+    };
+    press("wamid.2", "wamid.out.0", "Ver").await;
+    press("wamid.2", "wamid.out.0", "Ver").await;
+    press("wamid.3", "wamid.out.0", "Ver").await;
+    press("wamid.4", "wamid.of.another", "Ver").await;
+    press("wamid.5", "wamid.out.0", "Basta").await;
+    let template = one(&rig, "sale").await;
+    let path = format!("/templates/{}/figures", template["id"].as_str().unwrap());
+    let figures = rig
+        .until(async || {
+            let told = rig.call(&rig.key, "GET", &path, None).await.body;
+            (told["buttons"].as_array().map(Vec::len) == Some(2)).then_some(told)
+        })
+        .await;
+    assert_eq!((&figures["delivered"], &figures["clicked"]), (&json!(1), &json!(1)));
+    assert_eq!(
+        figures["buttons"],
+        json!([
+            { "button": "Basta", "presses": 1, "messages": 1 },
+            { "button": "Ver", "presses": 2, "messages": 1 },
+        ])
+    );
+}
+
+#[tokio::test]
 async fn what_webhooks_say_holds_at_once() {
     let rig = Rig::new().await;
     holds(&rig, &[order_ready("APPROVED")]).await;
@@ -367,7 +414,9 @@ async fn nobody_agrees_to_what_they_wrote_unless_nobody_else_could() {
     let ana = rig.call("", "POST", "/session", Some(signed)).await.body["token"].as_str().unwrap().to_owned();
     rig.call(&ana, "POST", "/templates", Some(draft())).await;
     act(&rig, &ana, "POST", "appointment", "/review", None).await;
+    assert_eq!(approvers(&rig, &ana).await, ["Ana"], "nobody else could");
     let leo = person(&rig, "leo", "admin").await;
+    assert_eq!(approvers(&rig, &ana).await, ["leo"]);
     assert_eq!(act(&rig, &ana, "POST", "appointment", "/approve", None).await.body["code"], "own_draft");
     assert_eq!(act(&rig, &leo, "POST", "appointment", "/approve", None).await.status, StatusCode::OK);
 
@@ -376,7 +425,24 @@ async fn nobody_agrees_to_what_they_wrote_unless_nobody_else_could() {
     let ana = rig.call("", "POST", "/session", Some(signed)).await.body["token"].as_str().unwrap().to_owned();
     rig.call(&ana, "POST", "/templates", Some(draft())).await;
     act(&rig, &ana, "POST", "appointment", "/review", None).await;
+    // Who may not sign in is no colleague who could agree.
+    person(&rig, "leo", "admin").await;
+    let people = rig.call(&rig.key, "GET", "/people", None).await.body["items"].clone();
+    let leo = people.as_array().unwrap().iter().find(|person| person["name"] == "leo").unwrap();
+    let (path, tag) = (format!("/people/{}", leo["id"].as_str().unwrap()), format!("{}", leo["version"]));
+    let off = json!({ "enabled": false });
+    let gone = rig.call_with(&rig.key, "PATCH", &path, Some(off), &[("if-match", &tag)]).await;
+    assert_eq!(gone.status, StatusCode::OK, "{gone:?}");
+    assert_eq!(approvers(&rig, &ana).await, ["Ana"]);
     assert_eq!(act(&rig, &ana, "POST", "appointment", "/approve", None).await.status, StatusCode::OK);
+}
+
+/// The names of those who may agree to what is being written.
+async fn approvers(rig: &Rig, token: &str) -> Vec<String> {
+    let told = act(rig, token, "GET", "appointment", "/approvers", None).await;
+    assert_eq!(told.status, StatusCode::OK, "{told:?}");
+    let all = told.body["items"].as_array().unwrap();
+    all.iter().map(|one| one["name"].as_str().unwrap().to_owned()).collect()
 }
 
 #[tokio::test]

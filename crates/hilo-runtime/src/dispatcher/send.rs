@@ -56,6 +56,7 @@ pub(super) async fn send(tools: &Tools, mut item: Item) -> Outcome {
                 scope: item.row.scope,
                 provider_id: accepted.provider_id,
                 at: tools.clock.now(),
+                held: accepted.held,
             };
             outcome::settle(tools, &item, settlement, None, Next::Done).await
         }

@@ -13,8 +13,8 @@ use hilo_store::{
     rows::{
         AttachmentUseRow, Direction, IncidentClosed, IncidentClosedRow, IncidentRow, MentionRow,
         MessageChange, MessageChangeRow, MessageChargeRow, MessageMediaRow, MessageRef, MessageRow,
-        MessageStatusRow, Row, RunRow, RunStatus, RunStepsRow, TagRow, TemplateMessageRow, ThreadEventRow,
-        TicketLegRow, TicketRow,
+        MessageStatusRow, Row, RunRow, RunStatus, RunStepsRow, TagRow, TemplateClickRow, TemplateMessageRow,
+        ThreadEventRow, TicketLegRow, TicketRow,
     },
 };
 
@@ -141,6 +141,11 @@ impl Place<'_> {
                 let row =
                     TemplateMessageRow { scope, contact, message, position, channel, template, language, at };
                 rows.push(Row::TemplateMessage(row));
+            }
+            Fact::TemplateClick { message, channel, provider_id, button, at } => {
+                let (provider_id, button) = (plain(provider_id), plain(button));
+                let row = TemplateClickRow { scope, contact, message, channel, provider_id, button, at };
+                rows.push(Row::TemplateClick(row));
             }
             Fact::MessageCharged { message, channel, charge, cost, at } => {
                 let row = MessageChargeRow { scope, contact, message, channel, charge, cost, at };

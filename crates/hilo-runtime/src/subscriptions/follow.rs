@@ -84,26 +84,30 @@ impl Step {
     /// Tries again what is due of those who are held.
     async fn held(&self, standing: &mut SubscriptionStanding, until: Instant) -> Result<(), Failure> {
         let now = self.tools.clock.now();
-        let due: Vec<ContactId> =
-            standing.held.iter().filter(|held| held.due <= now).map(|held| held.contact).collect();
-        for contact in due {
+        let due: Vec<(ContactId, bool)> = standing
+            .held
+            .iter()
+            .filter(|held| held.due <= now)
+            .map(|held| (held.contact, held.of_channel))
+            .collect();
+        for whose in due {
             if self.is_over(until) {
                 return Ok(());
             }
-            self.held_one(standing, contact, until).await?;
+            self.held_one(standing, whose, until).await?;
         }
         Ok(())
     }
 
-    /// Tells what waits of one person, in its order.
+    /// Tells what waits of one person (or channel), in its order.
     async fn held_one(
         &self,
         standing: &mut SubscriptionStanding,
-        contact: ContactId,
+        (contact, of_channel): (ContactId, bool),
         until: Instant,
     ) -> Result<(), Failure> {
-        let lane =
-            LaneKey { scope: self.entry.subscription.scope(), kind: LaneKind::Contact, id: contact.uuid() };
+        let kind = if of_channel { LaneKind::Channel } else { LaneKind::Contact };
+        let lane = LaneKey { scope: self.entry.subscription.scope(), kind, id: contact.uuid() };
         loop {
             let Some(at) = standing.held.iter().position(|held| held.contact == contact) else {
                 return Ok(());
@@ -169,7 +173,9 @@ impl Step {
     /// Tells one entry, or holds whom it is about. Whether it is dealt with.
     async fn one(&self, standing: &mut SubscriptionStanding, entry: &Entry) -> Result<bool, Failure> {
         let lane = entry.entry.lane;
-        let is_ours = lane.kind == LaneKind::Contact && lane.scope == self.entry.subscription.scope();
+        let of_channel = lane.kind == LaneKind::Channel;
+        let is_ours =
+            (of_channel || lane.kind == LaneKind::Contact) && lane.scope == self.entry.subscription.scope();
         let contact = ContactId::from_uuid(lane.id);
         if !is_ours || standing.held.iter().any(|held| held.contact == contact) {
             return Ok(true);
@@ -182,12 +188,20 @@ impl Step {
         };
         let now = self.tools.clock.now();
         let due = patience::again(attempts, now);
-        standing.held.push(Held { contact, after: entry.offset - 1, since: now, attempts, due });
+        let after = entry.offset - 1;
+        standing.held.push(Held { contact, of_channel, after, since: now, attempts, due });
         Ok(true)
     }
 
     /// Tells what an entry says, once; notes down how that went.
     async fn tell(&self, standing: &mut SubscriptionStanding, entry: &Entry) -> Result<Outcome, Failure> {
+        if entry.entry.lane.kind == LaneKind::Channel {
+            let present = self.tools.configuration.present();
+            return match told::of_channel(&present, &self.entry.subscription, entry) {
+                Some(body) => self.deliver(standing, entry, body).await,
+                None => Ok(Outcome::Nothing),
+            };
+        }
         let lane = entry.entry.lane;
         let contact = ContactId::from_uuid(lane.id);
         let now = self.tools.clock.now();
@@ -210,7 +224,6 @@ impl Step {
         };
         // What cannot be read was set aside by its turn too.
         let Ok(event) = read_event(&key, entry) else { return Ok(Outcome::Nothing) };
-        let is_over = patience::is_over(entry.entry.at, now);
         let sources = told::Sources {
             store: &*self.tools.store,
             present: &self.tools.configuration.present(),
@@ -226,6 +239,17 @@ impl Step {
             told::Body::NotYet => return Ok(Outcome::NotYet),
             told::Body::Ready(body) => body,
         };
+        self.deliver(standing, entry, body).await
+    }
+
+    /// Posts a body; notes down how that went.
+    async fn deliver(
+        &self,
+        standing: &mut SubscriptionStanding,
+        entry: &Entry,
+        body: Vec<u8>,
+    ) -> Result<Outcome, Failure> {
+        let is_over = patience::is_over(entry.entry.at, self.tools.clock.now());
         // After seven days a program that is still away is not waited for with each of the rest.
         let away = standing.failure.as_ref().is_some_and(|it| standing.delivered_at < Some(it.at));
         if is_over && away {
@@ -272,7 +296,7 @@ mod tests {
     const NOW: Timestamp = Timestamp::from_seconds(1_763_726_400);
 
     fn standing(ids: &mut IdSource, held: usize, attempts: u32, due: Timestamp) -> SubscriptionStanding {
-        let hold = |_| Held { contact: ids.make(), after: 3, since: NOW, attempts, due };
+        let hold = |_| Held { contact: ids.make(), of_channel: false, after: 3, since: NOW, attempts, due };
         let held = (0..held).map(hold).collect();
         let (id, subscription) = (ids.make(), ids.make());
         SubscriptionStanding {

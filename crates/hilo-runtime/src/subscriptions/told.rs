@@ -8,23 +8,25 @@ use super::Failure;
 use super::patience;
 use crate::configuration::Snapshot;
 use hilo_core::event::{
-    ContactEvent, MessageChanged, MessageReceived, Rewritten, SendFailed, SendFailure, StatusReceived,
+    CallReceived, ChannelEvent, ContactEvent, EchoReceived, MessageChanged, MessageReceived, PaymentReported,
+    PreferenceChanged, Rewritten, SendFailed, SendFailure, StatusReceived,
 };
 use hilo_model::{
     ChannelId, ContactId, Id, MessageId, Phone, Scope, Timestamp,
     identity::{Identity, IdentityKind},
     message::{About, Inbound, Status},
 };
-use hilo_settings::{Subscription, WhatsappSettings};
+use hilo_settings::{Subscription, SubscriptionField, WhatsappSettings};
 use hilo_store::{
     Store,
+    journal::Entry,
     read::MessageItem,
     rows::{Direction, MessageRow},
 };
 use hilo_vault::ContactKey;
 use hilo_whatsapp_wire::{
     convert::{
-        Person,
+        CallNews, PaymentNews, Person, Preference,
         told::{self, MEDIA_GONE, Number, Quoted, Sign},
     },
     door::{MessageName, media_id},
@@ -62,13 +64,55 @@ impl From<Option<Webhook>> for Body {
 
 /// The body of an event.
 pub(super) async fn body(sources: &Sources<'_>, event: ContactEvent) -> Result<Body, Failure> {
+    let field = match &event {
+        ContactEvent::MessageReceived(_)
+        | ContactEvent::StatusReceived(_)
+        | ContactEvent::PaymentReported(_)
+        | ContactEvent::SendFailed(_) => SubscriptionField::Messages,
+        ContactEvent::MessageChanged(change) if !change.ours => SubscriptionField::Messages,
+        ContactEvent::MessageChanged(_) | ContactEvent::EchoReceived(_) => {
+            SubscriptionField::SmbMessageEchoes
+        }
+        ContactEvent::CallReceived(_) => SubscriptionField::Calls,
+        ContactEvent::PreferenceChanged(_) => SubscriptionField::UserPreferences,
+        _ => return Ok(Body::Nothing),
+    };
+    if !sources.subscription.wants(field) {
+        return Ok(Body::Nothing);
+    }
     match event {
         ContactEvent::MessageReceived(message) => sources.received(message).await,
-        ContactEvent::MessageChanged(change) if !change.ours => Ok(sources.changed(change).await?.into()),
+        ContactEvent::MessageChanged(change) => Ok(sources.changed(change).await?.into()),
         ContactEvent::StatusReceived(news) => Ok(sources.status(news).await?.into()),
         ContactEvent::SendFailed(failed) => Ok(sources.failed(failed).await?.into()),
+        ContactEvent::EchoReceived(echo) => sources.echo(echo).await,
+        ContactEvent::CallReceived(call) => Ok(sources.call(call).into()),
+        ContactEvent::PreferenceChanged(told) => Ok(sources.preference(told).into()),
+        ContactEvent::PaymentReported(news) => Ok(sources.payment(news).await?.into()),
         _ => Ok(Body::Nothing),
     }
+}
+
+/// The body of what concerns an account; none if the subscription is not told of it. An account's channels hear of it all, so the
+/// first of those that the subscription is of tells it.
+pub(super) fn of_channel(present: &Snapshot, subscription: &Subscription, entry: &Entry) -> Option<Vec<u8>> {
+    let event: ChannelEvent = serde_json::from_slice(&entry.entry.payload).ok()?;
+    let ChannelEvent::AccountEvent { field, body, .. } = event else { return None };
+    let known = SubscriptionField::from_name(&field)?;
+    let scope = subscription.scope();
+    let account_of = |channel: ChannelId| {
+        let entry = present.channels.get(&channel)?;
+        let number = entry.channel.whatsapp().filter(|_| entry.channel.scope() == scope)?;
+        Some(number.waba_id.clone())
+    };
+    let channel = ChannelId::from_uuid(entry.entry.lane.id);
+    let account = account_of(channel).filter(|_| subscription.wants(known) && subscription.is_of(channel))?;
+    let mut of_account = present.channels.keys().copied().filter(|other| subscription.is_of(*other));
+    if of_account.any(|other| other < channel && account_of(other).as_ref() == Some(&account)) {
+        return None;
+    }
+    let webhook = told::of_account(&account, &field, &body)?;
+    Some(serde_json::to_vec(&webhook).unwrap_or_default())
 }
 
 /// What Meta's own "test" button sends, of a number.
@@ -135,24 +179,8 @@ impl Sources<'_> {
         let Some(number) = self.number(channel) else { return Ok(Body::Nothing) };
         let Some(item) = self.named(channel, &provider_id).await? else { return Ok(Body::Nothing) };
         let sender = person(&identities, profile_name);
-        let content = match content {
-            Inbound::Media(mut file) => match (item.attachment, &item.attachment_error) {
-                (Some(attachment), _) => {
-                    file.provider_id = media_id(attachment);
-                    Inbound::Media(file)
-                }
-                (None, None) if patience::waits_for_file(self.came, self.now) => return Ok(Body::NotYet),
-                (None, error) => Inbound::Unsupported {
-                    kind: Some(file.kind.as_str().to_owned()),
-                    code: Some(MEDIA_GONE),
-                    detail: error.clone(),
-                },
-            },
-            Inbound::Reaction { message, emoji } => {
-                let message = self.quoted(&number, channel, &sender, message).await?.id;
-                Inbound::Reaction { message, emoji }
-            }
-            content => content,
+        let Some(content) = self.content(&number, channel, &sender, &item, content).await? else {
+            return Ok(Body::NotYet);
         };
         let quoted = match reply_to {
             Some(reply_to) => Some(self.quoted(&number, channel, &sender, reply_to).await?),
@@ -161,6 +189,36 @@ impl Sources<'_> {
         let id = self.id_of(&item.message);
         let message = told::message(id, event.sent_at, &sender, &content, &event.about, quoted);
         Ok(Some(told::of_message(&number, &sender, message)).into())
+    }
+
+    /// What a message says, with the door's ids; none if its file is still to come.
+    async fn content(
+        &self,
+        number: &Number<'_>,
+        channel: ChannelId,
+        sender: &Person,
+        item: &MessageItem,
+        content: Inbound,
+    ) -> Result<Option<Inbound>, Failure> {
+        Ok(Some(match content {
+            Inbound::Media(mut file) => match (item.attachment, &item.attachment_error) {
+                (Some(attachment), _) => {
+                    file.provider_id = media_id(attachment);
+                    Inbound::Media(file)
+                }
+                (None, None) if patience::waits_for_file(self.came, self.now) => return Ok(None),
+                (None, error) => Inbound::Unsupported {
+                    kind: Some(file.kind.as_str().to_owned()),
+                    code: Some(MEDIA_GONE),
+                    detail: error.clone(),
+                },
+            },
+            Inbound::Reaction { message, emoji } => {
+                let message = self.quoted(number, channel, sender, message).await?.id;
+                Inbound::Reaction { message, emoji }
+            }
+            content => content,
+        }))
     }
 
     async fn changed(&self, change: MessageChanged) -> Result<Option<Webhook>, Failure> {
@@ -177,6 +235,11 @@ impl Sources<'_> {
             Rewritten::Revoked => None,
         };
         let original = self.id_of(&item.message);
+        if change.ours {
+            let us = Person::default();
+            let message = told::changed(change.provider_id, change.at, &us, original, now.as_ref());
+            return Ok(Some(told::of_echo(&number, &sender, message)));
+        }
         let message = told::changed(change.provider_id, change.at, &sender, original, now.as_ref());
         Ok(Some(told::of_message(&number, &sender, message)))
     }
@@ -206,6 +269,71 @@ impl Sources<'_> {
         self.sign(&number, &item.message, Status::Failed, self.came, Some((code, words)), None).await
     }
 
+    /// What somebody of the company wrote in the number's app.
+    async fn echo(&self, echo: EchoReceived) -> Result<Body, Failure> {
+        let EchoReceived { channel, provider_id, identities, profile_name, content, reply_to, sent_at } =
+            echo;
+        let Some(number) = self.number(channel) else { return Ok(Body::Nothing) };
+        let Some(item) = self.named(channel, &provider_id).await? else { return Ok(Body::Nothing) };
+        let receiver = person(&identities, profile_name);
+        let Some(content) = self.content(&number, channel, &receiver, &item, content).await? else {
+            return Ok(Body::NotYet);
+        };
+        let quoted = match reply_to {
+            Some(reply_to) => Some(self.quoted(&number, channel, &receiver, reply_to).await?),
+            None => None,
+        };
+        let (id, us) = (self.id_of(&item.message), Person::default());
+        let message = told::message(id, sent_at, &us, &content, &About::default(), quoted);
+        Ok(Some(told::of_echo(&number, &receiver, message)).into())
+    }
+
+    fn call(&self, call: CallReceived) -> Option<Webhook> {
+        let number = self.number(call.channel)?;
+        let person = person(&call.identities, call.profile_name);
+        let CallReceived { call: id, by_customer, stage, at, .. } = call;
+        Some(told::of_call(&number, &CallNews { id, person, by_customer, stage, at }))
+    }
+
+    fn preference(&self, told: PreferenceChanged) -> Option<Webhook> {
+        let number = self.number(told.channel)?;
+        let person = person(&told.identities, told.profile_name);
+        let PreferenceChanged { topic, consent, at, detail, .. } = told;
+        told::of_preference(&number, &Preference { person, topic, consent, at, detail, signup: None })
+    }
+
+    /// How far the payment of an order came that is in this thread.
+    async fn payment(&self, news: PaymentReported) -> Result<Option<Webhook>, Failure> {
+        let Some(number) = self.number(news.channel) else { return Ok(None) };
+        let item = match news.effect {
+            Some(effect) => {
+                let message = MessageId::from_uuid(effect.uuid());
+                self.store.read().message(self.scope, self.contact, message).await?
+            }
+            None => None,
+        };
+        let about = item.as_ref().and_then(|item| self.about(&item.message));
+        let payment = PaymentNews {
+            // Of an order that another program sent past Hilo no message is known.
+            id: item.map_or_else(String::new, |item| self.id_of(&item.message)),
+            person: person(&news.identities, None),
+            reference: news.reference,
+            status: news.status,
+            amount: news.amount,
+            currency: news.currency,
+            transaction: news.transaction,
+            at: news.at,
+            callback_data: about.and_then(|about| about.callback_data),
+        };
+        Ok(Some(told::of_payment(&number, &payment)))
+    }
+
+    /// What lies sealed beside a message.
+    fn about(&self, message: &MessageRow) -> Option<About> {
+        let plain = self.key.open(message.about.as_ref()?).ok()?;
+        serde_json::from_slice(&plain).ok()
+    }
+
     async fn sign(
         &self,
         number: &Number<'_>,
@@ -218,9 +346,7 @@ impl Sources<'_> {
         if message.direction != Direction::Outbound {
             return Ok(None);
         }
-        let about = message.about.as_ref().and_then(|sealed| self.key.open(sealed).ok());
-        let about: Option<About> = about.and_then(|plain| serde_json::from_slice(&plain).ok());
-        let callback_data = about.and_then(|about| about.callback_data);
+        let callback_data = self.about(message).and_then(|about| about.callback_data);
         let receiver = self.receiver().await?;
         let sign = Sign { id: self.id_of(message), status, at, callback_data, failure, charge };
         Ok(told::of_sign(number, &receiver, sign))

@@ -11,8 +11,9 @@ use hilo_settings::{
     DraftState, KnownTemplate, Template, TemplateDeed, TemplateDraft, TemplateOrder, TemplateVersion,
 };
 use hilo_whatsapp_wire::{
+    More,
     scalar::NumericId,
-    template::{ComponentKind, Template as Content},
+    template::{Card, Component, Template as Content},
     webhook::TemplateEvent,
 };
 use serde_json::json;
@@ -115,11 +116,8 @@ async fn submit(
         },
         None => {}
     }
-    if let Some(sample) = draft.sample {
-        match upload(keeper, account, sample).await {
-            Ok(handle) => name_sample(&mut content, handle),
-            Err(end) => return end,
-        }
+    if let Err(end) = name_samples(keeper, account, draft, &mut content).await {
+        return end;
     }
     match &setting.known {
         Some(known) => {
@@ -156,13 +154,22 @@ async fn submit(
 
 /// Whether two templates say the same; samples may be named differently.
 fn same_words(one: &Content, other: &Content) -> bool {
-    let words = |content: &Content| -> Vec<_> {
-        let part = |part: &hilo_whatsapp_wire::template::Component| {
-            (part.kind.clone(), part.format.clone(), part.text.clone(), part.buttons.clone())
+    fn words(components: &[Component]) -> Vec<Component> {
+        let part = |part: &Component| Component {
+            format: part.format.clone(),
+            text: part.text.clone(),
+            buttons: part.buttons.clone(),
+            limited_time_offer: part.limited_time_offer.clone(),
+            cards: part
+                .cards
+                .iter()
+                .map(|card| Card { components: words(&card.components), more: More::new() })
+                .collect(),
+            ..Component::new(part.kind.clone())
         };
-        content.components.iter().map(part).collect()
-    };
-    words(one) == words(other)
+        components.iter().map(part).collect()
+    }
+    words(&one.components) == words(&other.components)
 }
 
 fn of_error(error: SendError) -> End {
@@ -216,10 +223,26 @@ async fn upload(keeper: &Keeper, account: &Account, sample: hilo_model::Attachme
     })
 }
 
-fn name_sample(content: &mut Content, handle: String) {
-    if let Some(header) = content.components.iter_mut().find(|part| part.kind == ComponentKind::Header) {
-        header.example.get_or_insert_default().header_handle = vec![handle];
+/// Uploads the samples of a draft and names them in what is handed in.
+async fn name_samples(
+    keeper: &Keeper,
+    account: &Account,
+    draft: &TemplateDraft,
+    content: &mut Content,
+) -> Result<(), End> {
+    let own = match draft.sample {
+        Some(sample) => Some(upload(keeper, account, sample).await?),
+        None => None,
+    };
+    let mut cards = Vec::new();
+    for sample in &draft.card_samples {
+        cards.push(match sample {
+            Some(sample) => Some(upload(keeper, account, *sample).await?),
+            None => None,
+        });
     }
+    content.name_samples(own, cards);
+    Ok(())
 }
 
 async fn settle(keeper: &Keeper, id: TemplateId, order: &TemplateOrder, end: End) -> Result<bool, Failure> {

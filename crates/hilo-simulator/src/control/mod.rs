@@ -64,6 +64,7 @@ pub(crate) fn routes() -> Router<Simulator> {
         .route("/numbers/{id}/webhooks", post(deed::webhook))
         .route("/templates", get(templates::list).put(templates::set))
         .route("/templates/{id}", get(templates::read).post(templates::meta_changes))
+        .route("/pacing", get(templates::pacing).put(templates::set_pacing))
         .route("/review", get(templates::review).put(templates::set_review))
         .route("/faults", get(settings::faults).put(settings::set_faults).patch(settings::change_faults))
         .route("/clock", get(settings::clock).post(settings::advance_clock))

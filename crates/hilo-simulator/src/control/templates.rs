@@ -3,7 +3,7 @@ use crate::{
     event::{Event, Told},
     graph,
     simulator::Simulator,
-    world::{Review, Template},
+    world::{Pacing, Pause, Review, Template},
 };
 use axum::{
     Json,
@@ -12,10 +12,10 @@ use axum::{
 use hilo_whatsapp_wire::{
     More,
     scalar::UnixTime,
-    template::{self as wire, Category, ComponentKind, Quality},
+    template::{self as wire, Category, ComponentKind},
     webhook::{
         Change, OtherInfo, QualityScore, RejectionInfo, TemplateCategoryDetection, TemplateCategoryUpdate,
-        TemplateComponentsUpdate, TemplateEvent, TemplateQualityUpdate,
+        TemplateComponentsUpdate, TemplateEvent,
     },
 };
 use serde::Deserialize;
@@ -60,6 +60,18 @@ pub(super) async fn set_review(
     Ok(Json(review))
 }
 
+pub(super) async fn pacing(State(simulator): State<Simulator>) -> Json<Pacing> {
+    Json(simulator.world().templates().pacing().clone())
+}
+
+pub(super) async fn set_pacing(
+    State(simulator): State<Simulator>,
+    Json(pacing): Json<Pacing>,
+) -> Result<Json<Pacing>, ControlError> {
+    set_event(&simulator, Event::PacingSet { pacing: pacing.clone() }).await?;
+    Ok(Json(pacing))
+}
+
 /// What Meta does to a template by itself: one of these. The account is told, unless it is `silent`.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -95,7 +107,11 @@ pub(super) async fn meta_changes(
     let event = {
         let mut world = simulator.world();
         let now = simulator.now(&world);
-        let kept = world.templates().by_id(&id).cloned().ok_or(ControlError::NotFound("template", id))?;
+        let kept = world
+            .templates()
+            .by_id(&id)
+            .cloned()
+            .ok_or_else(|| ControlError::NotFound("template", id.clone()))?;
         let mut template = kept.template;
         let tomorrow = now.plus(hilo_model::Duration::from_days(1)).as_seconds();
         let change = change(&mut template, &by_meta, tomorrow).ok_or_else(|| {
@@ -108,9 +124,24 @@ pub(super) async fn meta_changes(
     let Event::TemplateKept { template, .. } = &event else {
         return Err(ControlError::Failed("the template was lost".to_owned()));
     };
-    let after = wire::Template::clone(template);
+    let is_red = template.quality_score.as_ref().is_some_and(|quality| quality.score == QualityScore::Red);
+    let pauses = by_meta.quality.is_some() && is_red && template.is_approved();
     set_event(&simulator, event).await?;
-    Ok(Json(after))
+    let after = {
+        let mut world = simulator.world();
+        let kept = world
+            .templates()
+            .by_id(&id)
+            .cloned()
+            .ok_or_else(|| ControlError::NotFound("template", id.clone()))?;
+        // Whose quality is red is paused, ever longer.
+        let pause = (pauses && world.templates().pacing().on).then(|| Pause::after(kept.conduct.pauses));
+        pause.map(|pause| graph::pause(&simulator, &mut world, &kept, pause))
+    };
+    if let Some(paused) = after {
+        set_event(&simulator, paused).await?;
+    }
+    read(State(simulator), Path(id)).await
 }
 
 /// Changes the template; what the webhook says about it.
@@ -130,17 +161,7 @@ fn change(template: &mut wire::Template, by_meta: &ByMeta, tomorrow: i64) -> Opt
         return Some(change);
     }
     if let Some(quality) = &by_meta.quality {
-        let score = QualityScore::from(quality.as_str());
-        let previous =
-            template.quality_score.replace(Quality { score: score.clone(), date: None, more: More::new() });
-        return Some(Change::TemplateQuality(Box::new(TemplateQualityUpdate {
-            previous_quality_score: Some(previous.map_or(QualityScore::Unknown, |quality| quality.score)),
-            new_quality_score: score,
-            message_template_id: id,
-            message_template_name: name,
-            message_template_language: language,
-            more: More::new(),
-        })));
+        return Some(graph::template_quality(template, QualityScore::from(quality.as_str())));
     }
     if let Some(planned) = &by_meta.planned_category {
         template.correct_category = Some(planned.as_str().into());

@@ -47,10 +47,12 @@ pub(super) async fn upload(
     // Some clients name product and type in the query.
     let asked = |name: &str| call.asked(name).map(str::to_owned);
     let (mut product, mut stated, mut stored) = (asked("messaging_product"), asked("type"), None);
+    let mut lasts = asked("ttl_minutes");
     while let Some(mut field) = form.next_field().await.map_err(bad)? {
         match field.name() {
             Some("messaging_product") => product = Some(field.text().await.map_err(bad)?),
             Some("type") => stated = Some(field.text().await.map_err(bad)?),
+            Some("ttl_minutes") => lasts = Some(field.text().await.map_err(bad)?),
             Some("file") => {
                 let mime_type = field.content_type().unwrap_or("application/octet-stream").to_owned();
                 let file = File {
@@ -71,6 +73,11 @@ pub(super) async fn upload(
         return Err(GraphError::new(100, "messaging_product is required and must be whatsapp"));
     }
     let mut media = stored.ok_or_else(|| GraphError::new(131_008, "file is required"))?;
+    if let Some(lasts) = lasts {
+        let minutes = lasts.parse().ok().filter(|minutes| *minutes > 0);
+        let wrong = || GraphError::new(100, "Param ttl_minutes must be a number of minutes");
+        media.ttl_minutes = Some(minutes.ok_or_else(wrong)?);
+    }
     // Some clients state the type in the form, others with the file only.
     if let Some(stated) = stated.filter(|stated| stated.contains('/')) {
         media.mime_type = stated;
@@ -117,7 +124,16 @@ impl Writing {
         folder.sync_all().await?;
         let File { number, mime_type, filename } = file;
         let sha256 = hex::encode(self.hash.finalize());
-        Ok(Media { id: self.id, number, mime_type, sha256, bytes: self.bytes, filename, received: false })
+        Ok(Media {
+            id: self.id,
+            number,
+            mime_type,
+            sha256,
+            bytes: self.bytes,
+            filename,
+            received: false,
+            ttl_minutes: None,
+        })
     }
 }
 
@@ -156,6 +172,8 @@ fn find(simulator: &Simulator, call: &Call, id: &str) -> Result<Option<Media>, G
     let grant = call.grant(&world, now)?;
     let is_kept = |media: &&Media| {
         let kept = if media.received { RECEIVED } else { KEPT };
+        let asked = media.ttl_minutes.map(|minutes| Duration::from_minutes(minutes.into()));
+        let kept = asked.map_or(kept, |asked| asked.min(kept));
         world.media_since(id).is_some_and(|since| now < since.plus(kept))
     };
     let Some(media) = world.media(id).filter(is_kept) else { return Ok(None) };

@@ -22,6 +22,9 @@ use hilo_whatsapp_wire::{
 use http::{StatusCode, header::CONTENT_TYPE};
 use serde_json::Value;
 
+/// What is answered for a message that waits until it is known how people take its template.
+const HELD: &str = "held_for_quality_assessment";
+
 /// `POST /{PHONE}/messages`: a message, or the receipt for one.
 pub(super) async fn send(
     State(simulator): State<Simulator>,
@@ -178,7 +181,14 @@ async fn accept(
         let fails = receiver.failure.is_none() && simulator.strikes(&mut faults.fail);
         let failure = receiver.failure.or_else(|| fails.then_some(faults.fail_code));
         let id = simulator.message_id(&world);
-        let is_template = matches!(request.content, Content::Template(_));
+        let status = match &request.content {
+            Content::Template(sent) => {
+                let (account, code) = (&number.waba_id, &sent.language.code);
+                let holds = failure.is_none() && world.templates().holds(account, &sent.name, code, now);
+                Some(if holds { HELD } else { "accepted" })
+            }
+            _ => None,
+        };
         let answer = SendAnswer {
             messaging_product: PRODUCT.to_owned(),
             contacts: vec![AnswerContact {
@@ -190,7 +200,7 @@ async fn accept(
             messages: vec![AnswerMessage {
                 id: id.clone(),
                 group_id: None,
-                message_status: is_template.then(|| "accepted".to_owned()),
+                message_status: status.map(str::to_owned),
                 more: More::new(),
             }],
             more: More::new(),
@@ -203,6 +213,7 @@ async fn accept(
             failure,
             answer: fault,
             marketing_api,
+            held: status == Some(HELD),
         };
         (simulator.record(&mut world, sent), answer, fault)
     };

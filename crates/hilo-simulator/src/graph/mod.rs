@@ -16,6 +16,7 @@ mod messages;
 mod node;
 mod oauth;
 mod pace;
+mod pacing;
 mod paging;
 mod phone;
 mod profile;
@@ -32,9 +33,12 @@ mod versions;
 pub use error::GraphError;
 pub(crate) use media::{File, address as file_address, keep};
 pub use pace::Pace;
+pub(crate) use pacing::{due as conduct_due, pause};
 pub(crate) use review::reviewed;
 pub(crate) use subscription::verify;
-pub(crate) use templates::{number as template_number, status as template_status};
+pub(crate) use templates::{
+    number as template_number, quality as template_quality, status as template_status,
+};
 pub(crate) use versions::versioned;
 
 use crate::simulator::Simulator;

@@ -31,7 +31,8 @@ fn find(simulator: &Simulator, call: &Call, id: &str) -> Result<Value, GraphErro
     if id.starts_with("upload:") {
         let world = simulator.world();
         call.grant(&world, simulator.now(&world))?;
-        return Ok(samples::progress(id));
+        drop(world);
+        return samples::progress(simulator, id).ok_or_else(|| call.no_object(id));
     }
     if let Some(found) = media::describe(simulator, call, id)? {
         return Ok(found);
@@ -66,7 +67,7 @@ pub(super) async fn write(
         let body = Bytes::from_request(request, &simulator).await;
         let body = body.map_err(|error| GraphError::new(100, error.to_string()))?;
         return if id.starts_with("upload:") {
-            samples::take(&simulator, &call, &id, &headers, &body).map(IntoResponse::into_response)
+            samples::take(&simulator, &call, &id, &headers, &body).await.map(IntoResponse::into_response)
         } else {
             templates::edit(&simulator, &call, &id, &body).await.map(IntoResponse::into_response)
         };

@@ -16,8 +16,10 @@ use hilo_whatsapp_wire::{
     More,
     scalar::NumericId,
     send::Success,
-    template::{Category, ComponentKind, Made, ParameterFormat, Template, rules},
-    webhook::{Change, RejectionInfo, TemplateEvent, TemplateStatusUpdate},
+    template::{Category, ComponentKind, Made, ParameterFormat, Quality, Template, rules},
+    webhook::{
+        Change, QualityScore, RejectionInfo, TemplateEvent, TemplateQualityUpdate, TemplateStatusUpdate,
+    },
 };
 use http::StatusCode;
 use serde::Deserialize;
@@ -440,6 +442,20 @@ pub(crate) fn status(template: &Template, event: TemplateEvent, rejection: Optio
         disable_info: None,
         other_info: None,
         rejection_info: rejection,
+        more: More::new(),
+    }))
+}
+
+/// Sets how people take a template; the webhook that tells of it.
+pub(crate) fn quality(template: &mut Template, score: QualityScore) -> Change {
+    let quality = Quality { score: score.clone(), date: None, more: More::new() };
+    let previous = template.quality_score.replace(quality);
+    Change::TemplateQuality(Box::new(TemplateQualityUpdate {
+        previous_quality_score: Some(previous.map_or(QualityScore::Unknown, |quality| quality.score)),
+        new_quality_score: score,
+        message_template_id: number(template),
+        message_template_name: template.name.clone(),
+        message_template_language: template.language.clone(),
         more: More::new(),
     }))
 }

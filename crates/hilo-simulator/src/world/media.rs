@@ -19,4 +19,7 @@ pub struct Media {
     /// Whether a customer sent it: such files are kept for 7 days, uploads for 30.
     #[serde(default)]
     pub received: bool,
+    /// After how many minutes it is gone, if whoever uploaded it said so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ttl_minutes: Option<u32>,
 }

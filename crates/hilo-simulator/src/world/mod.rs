@@ -10,6 +10,7 @@ mod hooks;
 mod media;
 mod message;
 mod number;
+mod pacing;
 mod portfolio;
 mod price;
 mod quality;
@@ -29,6 +30,7 @@ pub use hooks::{Batch, HookId, HookQueue};
 pub use media::Media;
 pub use message::{Content, Stored, Thread};
 pub use number::Number;
+pub use pacing::{Conduct, HoldOutcome, Pacing, Pause};
 pub use portfolio::{Portfolio, Reached, Tier};
 pub use price::{ENTRY_POINT, Price, PriceKind};
 pub use quality::{Opinion, Strength};
@@ -214,7 +216,8 @@ impl World {
 
     /// Whether statuses, reviews or webhooks (of numbers that have an address for them) are still to come.
     pub fn is_idle(&self) -> bool {
-        self.due.is_empty() && self.templates.next_due().is_none() && self.hooks.is_idle()
+        let templates = self.templates.next_due().is_none() && !self.templates.holds_any();
+        self.due.is_empty() && templates && self.hooks.is_idle()
     }
 
     /// Takes an event in.
@@ -255,6 +258,12 @@ impl World {
                 self.templates.forget(id, at);
                 self.tell(seq, at, account.as_deref(), told.as_ref());
             }
+            Event::TemplatePaused { account, id, pause, told } => {
+                self.templates.pause(id, *pause, at);
+                self.tell(seq, at, account.as_deref(), told.as_ref());
+            }
+            Event::HoldEnded { template, dropped } => self.end_hold(template, *dropped, at),
+            Event::PacingSet { pacing } => self.templates.pacing = pacing.clone(),
             Event::ReviewSet { review } => self.templates.review = review.clone(),
             Event::FaultsSet { faults } => self.faults = (**faults).clone(),
             Event::ClockAdvanced { by } => {
@@ -290,15 +299,28 @@ impl World {
                 let line = customer.clone().unwrap_or_else(|| format!("field {field}"));
                 self.plan_hook(seq, at, number, field, &line, *hook);
             }
-            Event::BusinessSent { number, customer, id, request, failure, marketing_api, .. } => {
+            Event::BusinessSent { number, customer, id, request, failure, marketing_api, held, .. } => {
                 let mut stored =
                     Stored::of_business(number, customer.as_deref(), id, (seq, at), request, *failure);
                 if let hilo_whatsapp_wire::send::Content::Template(sent) = &request.content {
                     stored.template = self.template(number, sent).cloned().map(Box::new);
                 }
-                self.sent(stored, *marketing_api);
-                let first = if failure.is_some() { StatusKind::Failed } else { StatusKind::Sent };
-                self.plan(id, at.plus(self.timing.sent), first);
+                let made_of = stored
+                    .template
+                    .as_ref()
+                    .and_then(|template| template.id.as_ref())
+                    .map(ToString::to_string);
+                if let Some(template) = made_of.filter(|_| failure.is_none()) {
+                    self.templates.made(&template, id, *held, *marketing_api, at);
+                }
+                if *held {
+                    // Nobody sees it, and nothing of it is told, until it is judged.
+                    self.messages.insert(id.clone(), stored);
+                } else {
+                    self.sent(stored, *marketing_api);
+                    let first = if failure.is_some() { StatusKind::Failed } else { StatusKind::Sent };
+                    self.plan(id, at.plus(self.timing.sent), first);
+                }
             }
             Event::SendRefused { .. } => {}
             Event::BusinessRead { id, typing, .. } => self.business_read(id, typing.then_some(at)),

@@ -1,5 +1,6 @@
 //! The templates of all accounts, and those that wait for their review.
 
+use super::{Conduct, Pacing};
 use hilo_model::{Duration, Timestamp};
 use hilo_whatsapp_wire::{scalar::NumericId, template::Template, webhook::TemplateEvent};
 use serde::{Deserialize, Serialize};
@@ -19,6 +20,8 @@ pub struct Kept {
     pub made_at: Timestamp,
     /// When it was edited while it was approved.
     pub edits: Vec<Timestamp>,
+    /// How it fares, as far as pacing and pauses go.
+    pub conduct: Conduct,
 }
 
 impl Kept {
@@ -72,6 +75,10 @@ pub struct Templates {
     due: BTreeSet<(Timestamp, String)>,
     /// How templates are judged.
     pub(super) review: Review,
+    /// How they are paced.
+    pub(super) pacing: Pacing,
+    /// Templates whose held messages are judged, or whose pause ends, and when.
+    pub(super) conduct_due: BTreeSet<(Timestamp, String)>,
 }
 
 fn key(account: Option<&str>, template: &Template) -> Key {
@@ -88,6 +95,10 @@ impl Templates {
     /// A template by Meta's id.
     pub fn by_id(&self, id: &str) -> Option<&Kept> {
         self.kept.get(self.by_id.get(id)?)
+    }
+
+    pub(super) fn by_id_mut(&mut self, id: &str) -> Option<&mut Kept> {
+        self.kept.get_mut(self.by_id.get(id)?)
     }
 
     /// The templates that an account can use, by name and language.
@@ -141,19 +152,23 @@ impl Templates {
             edits.push(at);
         }
         let made_at = before.map_or(at, |kept| kept.made_at);
+        let conduct = before.map(|kept| kept.conduct.clone()).unwrap_or_default().with(&template);
         let name = id.to_string();
         self.due.retain(|(_, other)| *other != name);
         if template.status == Some(TemplateEvent::Pending) && account.is_some() {
             self.due.insert((at.plus(Duration::from_millis(self.review.delay_ms)), name.clone()));
         }
         template.id = Some(id);
-        self.by_id.insert(name, key.clone());
-        self.kept.insert(key, Kept { account: account.map(str::to_owned), template, made_at, edits });
+        self.by_id.insert(name.clone(), key.clone());
+        let account = account.map(str::to_owned);
+        self.kept.insert(key, Kept { account, template, made_at, edits, conduct });
+        self.plan_conduct(&name);
     }
 
     /// Takes a template away.
     pub(super) fn forget(&mut self, id: &str, at: Timestamp) {
         self.due.retain(|(_, other)| other != id);
+        self.conduct_due.retain(|(_, other)| other != id);
         let Some(kept) = self.by_id.remove(id).and_then(|key| self.kept.remove(&key)) else { return };
         if let Some(account) = kept.account.filter(|_| kept.template.is_approved()) {
             self.blocked.insert((account, kept.template.name), at.plus(BLOCKED));

@@ -11,6 +11,10 @@ use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
 async fn upload(setup: &Setup, mime_type: &str, bytes: &[u8]) -> (StatusCode, Value) {
+    upload_with(setup, "", mime_type, bytes).await
+}
+
+async fn upload_with(setup: &Setup, query: &str, mime_type: &str, bytes: &[u8]) -> (StatusCode, Value) {
     let mut form = Vec::new();
     let part = |name: &str, more: &str| {
         format!("--edge\r\ncontent-disposition: form-data; name=\"{name}\"{more}\r\n\r\n")
@@ -18,7 +22,7 @@ async fn upload(setup: &Setup, mime_type: &str, bytes: &[u8]) -> (StatusCode, Va
     form.extend(part("messaging_product", "").bytes().chain(*b"whatsapp\r\n"));
     form.extend(part("file", &format!("; filename=\"f\"\r\ncontent-type: {mime_type}")).bytes());
     form.extend(bytes.iter().chain(b"\r\n--edge--\r\n"));
-    let request = http::Request::post(format!("{}/v23.0/{PHONE}/media", setup.running.url()))
+    let request = http::Request::post(format!("{}/v23.0/{PHONE}/media{query}", setup.running.url()))
         .header("authorization", format!("Bearer {TOKEN}"))
         .header("content-type", "multipart/form-data; boundary=edge");
     let (status, body) = exchange(request.body(Full::new(Bytes::from(form))).unwrap()).await.unwrap();
@@ -103,4 +107,18 @@ async fn customers_send_files_of_every_kind() {
             );
         }
     }
+}
+
+#[tokio::test]
+async fn a_file_is_gone_after_the_minutes_that_were_asked_for() {
+    let business = Business::open().await;
+    let setup = Setup::new(&business).await;
+    let (status, refused) = upload_with(&setup, "?ttl_minutes=soon", "image/jpeg", b"picture").await;
+    assert_eq!((status, &refused["error"]["code"]), (StatusCode::BAD_REQUEST, &json!(100)));
+    let (_, answer) = upload_with(&setup, "?ttl_minutes=5", "image/jpeg", b"picture").await;
+    let path = format!("/v23.0/{}", answer["id"].as_str().unwrap());
+    setup.advance(5 * 60_000 - 1).await;
+    assert_eq!(setup.call(Method::GET, &path, Value::Null).await.0, StatusCode::OK);
+    setup.advance(1).await;
+    assert_eq!(setup.call(Method::GET, &path, Value::Null).await.1["error"]["error_subcode"], 33);
 }

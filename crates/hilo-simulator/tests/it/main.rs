@@ -12,6 +12,7 @@ mod errors;
 mod faults;
 mod files;
 mod limits;
+mod pacing;
 mod phone;
 mod pricing;
 mod registration;

@@ -201,20 +201,25 @@ async fn what_meta_does_by_itself_is_told() {
 }
 
 #[tokio::test]
-async fn samples_of_headers_are_uploaded_in_one_piece() {
+async fn samples_of_headers_are_uploaded_at_once_or_in_pieces() {
     let (setup, _business) = setup().await;
     let begin = "/v23.0/app/uploads?file_name=a.png&file_length=3&file_type=image/png";
     let session = setup.call(Method::POST, begin, Value::Null).await.1["id"].as_str().unwrap().to_owned();
-    let upload = async |bytes: &'static [u8]| {
+    let upload = async |bytes: &'static [u8], offset: &'static str| {
         let request = http::Request::post(format!("{}/v23.0/{session}", setup.running.url()))
             .header("authorization", format!("OAuth {TOKEN}"))
-            .header("file_offset", "0");
+            .header("file_offset", offset);
         let (status, body) =
             exchange(request.body(Full::new(Bytes::from_static(bytes))).unwrap()).await.unwrap();
         (status, serde_json::from_slice::<Value>(&body).unwrap())
     };
-    assert_eq!(upload(b"toolong").await.0, StatusCode::BAD_REQUEST);
-    let (status, answer) = upload(b"png").await;
+    assert_eq!(upload(b"toolong", "0").await.0, StatusCode::BAD_REQUEST);
+    // In pieces: the session says where to go on.
+    let at = format!("/v23.0/{session}");
+    assert_eq!(upload(b"p", "0").await.1["file_offset"], 1);
+    assert_eq!(setup.get(&at).await["file_offset"], 1);
+    assert_eq!(upload(b"png", "0").await.0, StatusCode::BAD_REQUEST);
+    let (status, answer) = upload(b"ng", "1").await;
     assert_eq!(status, StatusCode::OK, "{answer}");
     let handle = answer["h"].as_str().unwrap();
     assert!(handle.starts_with("4::"));

@@ -108,7 +108,10 @@ pub(super) async fn template_use(
     let rows = sqlx::query!(
         r#"SELECT t.channel_id, count(*) AS "ordered!", count(m.provider_id) AS "sent!",
             count(*) FILTER (WHERE m.status >= 5) AS "delivered!", count(*) FILTER (WHERE m.status >= 6) AS "read!",
-            count(*) FILTER (WHERE m.status = 4) AS "failed!"
+            count(*) FILTER (WHERE m.status = 4) AS "failed!",
+            count(*) FILTER (WHERE EXISTS (SELECT 1 FROM template_clicks c WHERE c.workspace_id = t.workspace_id
+                AND c.environment_id = t.environment_id AND c.channel_id = t.channel_id
+                AND c.provider_id = m.provider_id)) AS "clicked!"
         FROM template_messages t JOIN messages m ON m.workspace_id = t.workspace_id
             AND m.environment_id = t.environment_id AND m.contact_id = t.contact_id AND m.position = t.position
             AND m.message_id = t.message_id
@@ -132,6 +135,7 @@ pub(super) async fn template_use(
         delivered: row.delivered,
         read: row.read,
         failed: row.failed,
+        clicked: row.clicked,
     });
     Ok(read.collect())
 }

@@ -42,6 +42,7 @@ struct Raw {
     about: Option<Vec<u8>>,
     edited_at: Option<i64>,
     revoked_at: Option<i64>,
+    held_at: Option<i64>,
     charge_category: Option<String>,
     charge_kind: Option<String>,
     charge_micros: Option<i64>,
@@ -95,6 +96,7 @@ impl TryFrom<Raw> for MessageItem {
             attachment_error: raw.attachment_error,
             edited_at: raw.edited_at.map(Timestamp::from_micros),
             revoked_at: raw.revoked_at.map(Timestamp::from_micros),
+            held_at: raw.held_at.map(Timestamp::from_micros),
             charge,
         })
     }
@@ -115,7 +117,7 @@ pub(super) async fn list(
         r#"SELECT m.workspace_id, m.environment_id, m.contact_id, m.message_id, m.channel_id, m.direction, m.author_type,
             m.author_id, m.kind, m.content, m.provider_id, m.reply_to, m.status, m.ticket_id, m.run_id, m.position,
             m.sent_at, m.created_at, m.reached::text AS "reached!", m.error_code, m.error_detail, m.attachment_id,
-            m.attachment_error, m.about, m.edited_at, m.revoked_at, c.category AS "charge_category?",
+            m.attachment_error, m.about, m.edited_at, m.revoked_at, m.held_at, c.category AS "charge_category?",
             c.kind AS "charge_kind?", c.micros AS "charge_micros?", c.currency AS "charge_currency?"
         FROM messages m LEFT JOIN message_charges c ON c.workspace_id = m.workspace_id
             AND c.environment_id = m.environment_id AND c.contact_id = m.contact_id AND c.message_id = m.message_id
@@ -144,7 +146,7 @@ pub(super) async fn one(
         r#"SELECT m.workspace_id, m.environment_id, m.contact_id, m.message_id, m.channel_id, m.direction, m.author_type,
             m.author_id, m.kind, m.content, m.provider_id, m.reply_to, m.status, m.ticket_id, m.run_id, m.position,
             m.sent_at, m.created_at, m.reached::text AS "reached!", m.error_code, m.error_detail, m.attachment_id,
-            m.attachment_error, m.about, m.edited_at, m.revoked_at, c.category AS "charge_category?",
+            m.attachment_error, m.about, m.edited_at, m.revoked_at, m.held_at, c.category AS "charge_category?",
             c.kind AS "charge_kind?", c.micros AS "charge_micros?", c.currency AS "charge_currency?"
         FROM messages m LEFT JOIN message_charges c ON c.workspace_id = m.workspace_id
             AND c.environment_id = m.environment_id AND c.contact_id = m.contact_id AND c.message_id = m.message_id

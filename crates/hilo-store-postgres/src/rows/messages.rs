@@ -26,6 +26,7 @@ pub(crate) struct Messages<'a> {
     news: Vec<Round<'a>>,
     media: Latest<(Scope, ContactId, MessageId), &'a MessageMediaRow>,
     changes: Vec<&'a MessageChangeRow>,
+    held: Vec<((Scope, ContactId, MessageId), Timestamp)>,
 }
 
 /// News that may be written together: by our ids first, then by the provider's. A provider's id that one piece of news
@@ -100,9 +101,13 @@ impl<'a> Messages<'a> {
 
     /// The provider took a message.
     pub(crate) fn settle(&mut self, settlement: &'a Settlement) {
-        if let Settlement::Accepted { effect, contact, scope, provider_id, at } = settlement {
+        if let Settlement::Accepted { effect, contact, scope, provider_id, at, held } = settlement {
             let news = News::new(Status::Accepted, *at, Some(provider_id));
-            self.by_id((*scope, *contact, message_of(*effect)), news);
+            let key = (*scope, *contact, message_of(*effect));
+            self.by_id(key, news);
+            if *held {
+                self.held.push((key, *at));
+            }
         }
     }
 
@@ -139,6 +144,9 @@ impl<'a> Messages<'a> {
         for round in &self.news {
             by_id(conn, &round.by_id).await?;
             by_provider(conn, &round.by_provider).await?;
+        }
+        for held in &self.held {
+            hold(conn, *held).await?;
         }
         media(conn, &self.media.rows).await?;
         for row in &self.changes {
@@ -226,6 +234,32 @@ async fn change(conn: &mut PgConnection, row: &MessageChangeRow) -> sqlx::Result
         content,
         is_edit,
         is_deletion,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// The provider holds a message back: seldom, so a statement of its own.
+async fn hold(
+    conn: &mut PgConnection,
+    ((scope, contact, message), at): ((Scope, ContactId, MessageId), Timestamp),
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        r#"WITH found AS (
+            SELECT p.position, p.message_id FROM messages p
+            WHERE p.workspace_id = $1 AND p.environment_id = $2 AND p.contact_id = $3 AND p.message_id = $4
+            ORDER BY p.position DESC LIMIT 1
+        )
+        UPDATE messages m SET held_at = coalesce(m.held_at, $5)
+        FROM found
+        WHERE m.workspace_id = $1 AND m.environment_id = $2 AND m.contact_id = $3 AND m.position = found.position
+            AND m.message_id = found.message_id"#,
+        scope.workspace.uuid(),
+        scope.environment.uuid(),
+        contact.uuid(),
+        message.uuid(),
+        micros(at),
     )
     .execute(conn)
     .await?;

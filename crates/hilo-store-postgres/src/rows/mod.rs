@@ -5,6 +5,7 @@ mod attachments;
 mod audit;
 mod channel_events;
 mod charges;
+mod clicks;
 mod command_results;
 mod consents;
 pub(crate) mod contact_keys;
@@ -24,8 +25,8 @@ use hilo_model::{ContactId, IncidentId, PersonId, RunId, Scope, TicketId, Ticket
 use hilo_store::rows::{
     AttachmentRow, AttachmentUseRow, AttachmentWithdrawnRow, AuditRow, ChannelEventRow, ConsentRow,
     ContactRow, DraftRow, IncidentClosedRow, IncidentRow, MentionRow, MessageChargeRow, Row, RunRow,
-    RunStepsRow, TemplateMessageRow, ThreadEventRow, ThreadReadRow, ThreadRow, TicketLegRow, TicketRow,
-    WithdrawRow,
+    RunStepsRow, TemplateClickRow, TemplateMessageRow, ThreadEventRow, ThreadReadRow, ThreadRow,
+    TicketLegRow, TicketRow, WithdrawRow,
 };
 use hilo_store::{journal::NewContact, reach::PortfolioRow, turn::CommandResult};
 use sqlx::PgConnection;
@@ -45,6 +46,7 @@ pub(crate) struct Rows<'a> {
     pub(crate) withdrawn: Vec<&'a WithdrawRow>,
     consents: Vec<&'a ConsentRow>,
     template_messages: Vec<&'a TemplateMessageRow>,
+    clicks: Vec<&'a TemplateClickRow>,
     charges: Vec<&'a MessageChargeRow>,
     tickets: Latest<(Scope, TicketId), &'a TicketRow>,
     ticket_legs: Latest<(Scope, TicketLegId), &'a TicketLegRow>,
@@ -80,6 +82,7 @@ impl<'a> Rows<'a> {
             Row::Withdraw(row) => self.withdrawn.push(row),
             Row::Consent(row) => self.consents.push(row),
             Row::TemplateMessage(row) => self.template_messages.push(row),
+            Row::TemplateClick(row) => self.clicks.push(row),
             Row::MessageCharge(row) => self.charges.push(row),
             Row::ThreadEvent(row) => self.thread_events.push(row),
             Row::Ticket(row) => self.tickets.put((row.scope, row.ticket), row),
@@ -121,6 +124,7 @@ impl<'a> Rows<'a> {
         self.messages.write(conn).await?;
         consents::insert(conn, &self.consents).await?;
         charges::insert_template_messages(conn, &self.template_messages).await?;
+        clicks::insert(conn, &self.clicks).await?;
         charges::insert(conn, &self.charges).await?;
         tickets::upsert(conn, &self.tickets.rows).await?;
         tickets::upsert_legs(conn, &self.ticket_legs.rows).await?;

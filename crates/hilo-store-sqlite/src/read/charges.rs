@@ -104,7 +104,10 @@ pub(super) async fn template_use(
     let rows = sqlx::query!(
         r#"SELECT t.channel_id AS "channel_id: Uuid", count(*) AS "ordered!: i64",
                count(m.provider_id) AS "sent!: i64", sum(m.status >= 5) AS "delivered!: i64",
-               sum(m.status >= 6) AS "read!: i64", sum(m.status = 4) AS "failed!: i64"
+               sum(m.status >= 6) AS "read!: i64", sum(m.status = 4) AS "failed!: i64",
+               sum(EXISTS (SELECT 1 FROM template_clicks c WHERE c.workspace_id = t.workspace_id
+                   AND c.environment_id = t.environment_id AND c.channel_id = t.channel_id
+                   AND c.provider_id = m.provider_id)) AS "clicked!: i64"
            FROM template_messages t JOIN messages m ON m.workspace_id = t.workspace_id
                AND m.environment_id = t.environment_id AND m.contact_id = t.contact_id AND m.position = t.position
                AND m.message_id = t.message_id
@@ -128,6 +131,7 @@ pub(super) async fn template_use(
         delivered: row.delivered,
         read: row.read,
         failed: row.failed,
+        clicked: row.clicked,
     });
     Ok(read.collect())
 }

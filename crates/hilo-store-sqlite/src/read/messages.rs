@@ -41,6 +41,7 @@ struct MessageColumns {
     about: Option<Vec<u8>>,
     edited_at: Option<i64>,
     revoked_at: Option<i64>,
+    held_at: Option<i64>,
     charge_category: Option<String>,
     charge_kind: Option<String>,
     charge_micros: Option<i64>,
@@ -88,6 +89,7 @@ impl MessageColumns {
             attachment_error: self.attachment_error,
             edited_at: self.edited_at.map(moment),
             revoked_at: self.revoked_at.map(moment),
+            held_at: self.held_at.map(moment),
             charge,
         })
     }
@@ -107,7 +109,7 @@ pub(super) async fn list(
                m.author_id AS "author_id?: Uuid", m.kind, m.content, m.provider_id, m.reply_to, m.status,
                m.ticket_id AS "ticket_id?: Uuid", m.run_id AS "run_id?: Uuid", m.position, m.sent_at, m.created_at,
                m.reached, m.error_code, m.error_detail, m.attachment_id AS "attachment_id?: Uuid", m.attachment_error,
-               m.about, m.edited_at, m.revoked_at, c.category AS "charge_category?", c.kind AS "charge_kind?",
+               m.about, m.edited_at, m.revoked_at, m.held_at, c.category AS "charge_category?", c.kind AS "charge_kind?",
                c.micros AS "charge_micros?", c.currency AS "charge_currency?"
            FROM messages m LEFT JOIN message_charges c ON c.workspace_id = m.workspace_id
                AND c.environment_id = m.environment_id AND c.contact_id = m.contact_id AND c.message_id = m.message_id
@@ -138,7 +140,7 @@ pub(super) async fn one(
                m.author_id AS "author_id?: Uuid", m.kind, m.content, m.provider_id, m.reply_to, m.status,
                m.ticket_id AS "ticket_id?: Uuid", m.run_id AS "run_id?: Uuid", m.position, m.sent_at, m.created_at,
                m.reached, m.error_code, m.error_detail, m.attachment_id AS "attachment_id?: Uuid", m.attachment_error,
-               m.about, m.edited_at, m.revoked_at, c.category AS "charge_category?", c.kind AS "charge_kind?",
+               m.about, m.edited_at, m.revoked_at, m.held_at, c.category AS "charge_category?", c.kind AS "charge_kind?",
                c.micros AS "charge_micros?", c.currency AS "charge_currency?"
            FROM messages m LEFT JOIN message_charges c ON c.workspace_id = m.workspace_id
                AND c.environment_id = m.environment_id AND c.contact_id = m.contact_id AND c.message_id = m.message_id

@@ -4,6 +4,7 @@ mod attachments;
 mod audit;
 mod channel_events;
 mod charges;
+mod clicks;
 mod consents;
 mod contacts;
 mod drafts;
@@ -27,8 +28,8 @@ use hilo_store::{
     outbox::OutboxStanding,
     reach::{Portfolio, PortfolioStanding},
     read::{
-        AuditFilter, ChargeSum, MessageItem, Page, Read, RunsOf, TemplateUse, ThreadFilter, ThreadItem,
-        ThreadKey,
+        AuditFilter, ChargeSum, MessageItem, Page, Read, RunsOf, TemplateClicks, TemplateUse, ThreadFilter,
+        ThreadItem, ThreadKey,
     },
     rows::{
         AttachmentRow, AuditRow, ChannelEventRow, ConsentRow, ContactRow, DraftRow, IdempotencyRow,
@@ -148,6 +149,16 @@ impl Read for Reader {
         span: Range<Timestamp>,
     ) -> Result<Vec<TemplateUse>> {
         charges::template_use(&self.pool, scope, (template, language), span).await
+    }
+
+    async fn template_clicks(
+        &self,
+        scope: Scope,
+        template: &str,
+        language: &str,
+        span: Range<Timestamp>,
+    ) -> Result<Vec<TemplateClicks>> {
+        clicks::of_template(&self.pool, scope, (template, language), span).await
     }
 
     async fn template_charges(

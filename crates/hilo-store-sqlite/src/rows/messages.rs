@@ -80,7 +80,7 @@ impl<'a> News<'a> {
     }
 
     pub(super) fn of_settlement(settlement: &'a Settlement) -> Option<Self> {
-        let Settlement::Accepted { effect, contact, scope, provider_id, at } = settlement else {
+        let Settlement::Accepted { effect, contact, scope, provider_id, at, .. } = settlement else {
             return None;
         };
         Some(Self {
@@ -142,6 +142,23 @@ pub(super) fn update(tx: &Connection, news: &[News<'_>]) -> Result<()> {
             item.error_detail,
         ])
     })
+}
+
+/// Notes which messages the provider holds back.
+pub(super) fn hold(tx: &Connection, settlements: &[&Settlement]) -> Result<()> {
+    for settlement in settlements {
+        let Settlement::Accepted { effect, contact, scope, at, held: true, .. } = settlement else {
+            continue;
+        };
+        let (workspace, environment) = (scope.workspace.uuid(), scope.environment.uuid());
+        let key = params![workspace, environment, contact.uuid(), effect.uuid()];
+        let row: Option<i64> = tx.prepare_cached(BY_ID)?.query_row(key, |row| row.get(0)).optional()?;
+        if let Some(row) = row {
+            tx.prepare_cached("UPDATE messages SET held_at = ifnull(held_at, ?2) WHERE rowid = ?1")?
+                .execute(params![row, at.as_micros()])?;
+        }
+    }
+    Ok(())
 }
 
 /// Applies edits and deletions, in order; those of messages that are not there change nothing.

@@ -4,6 +4,7 @@ mod attachments;
 mod audit;
 mod channel_events;
 mod charges;
+mod clicks;
 mod command_results;
 mod consents;
 mod contact_keys;
@@ -30,8 +31,8 @@ use hilo_store::{
     rows::{
         AttachmentRow, AttachmentUseRow, AttachmentWithdrawnRow, ChannelEventRow, ConsentRow, ContactRow,
         DraftRow, IncidentClosedRow, IncidentRow, MentionRow, MessageChangeRow, MessageChargeRow,
-        MessageMediaRow, MessageRow, Row, RunRow, RunStepsRow, TagRow, TemplateMessageRow, ThreadEventRow,
-        ThreadReadRow, ThreadRow, TicketLegRow, TicketRow, WithdrawRow,
+        MessageMediaRow, MessageRow, Row, RunRow, RunStepsRow, TagRow, TemplateClickRow, TemplateMessageRow,
+        ThreadEventRow, ThreadReadRow, ThreadRow, TicketLegRow, TicketRow, WithdrawRow,
     },
 };
 use messages::News;
@@ -45,11 +46,13 @@ pub(crate) struct Rows<'a> {
     threads: Vec<&'a ThreadRow>,
     messages: Vec<&'a MessageRow>,
     news: Vec<News<'a>>,
+    held: Vec<&'a Settlement>,
     media: Vec<&'a MessageMediaRow>,
     changes: Vec<&'a MessageChangeRow>,
     withdrawn: Vec<WithdrawRow>,
     consents: Vec<&'a ConsentRow>,
     template_messages: Vec<&'a TemplateMessageRow>,
+    clicks: Vec<&'a TemplateClickRow>,
     charges: Vec<&'a MessageChargeRow>,
     events: Vec<&'a ThreadEventRow>,
     tickets: Vec<&'a TicketRow>,
@@ -84,6 +87,7 @@ impl<'a> Rows<'a> {
             Row::Withdraw(row) => self.withdrawn.push(*row),
             Row::Consent(row) => self.consents.push(row),
             Row::TemplateMessage(row) => self.template_messages.push(row),
+            Row::TemplateClick(row) => self.clicks.push(row),
             Row::MessageCharge(row) => self.charges.push(row),
             Row::ThreadEvent(row) => self.events.push(row),
             Row::Ticket(row) => self.tickets.push(row),
@@ -109,6 +113,9 @@ impl<'a> Rows<'a> {
     /// Adds what a settlement says of its message.
     pub(crate) fn settle(&mut self, settlement: &'a Settlement) {
         self.news.extend(News::of_settlement(settlement));
+        if matches!(settlement, Settlement::Accepted { held: true, .. }) {
+            self.held.push(settlement);
+        }
     }
 
     /// Writes everything.
@@ -118,11 +125,13 @@ impl<'a> Rows<'a> {
         threads::upsert(tx, &self.threads)?;
         messages::insert(tx, &self.messages)?;
         messages::update(tx, &self.news)?;
+        messages::hold(tx, &self.held)?;
         messages::media(tx, &self.media)?;
         messages::change(tx, &self.changes)?;
         outbox::withdraw(tx, &self.withdrawn)?;
         consents::insert(tx, &self.consents)?;
         charges::insert_template_messages(tx, &self.template_messages)?;
+        clicks::insert(tx, &self.clicks)?;
         charges::insert(tx, &self.charges)?;
         thread_events::insert(tx, &self.events)?;
         tickets::upsert(tx, &self.tickets)?;

@@ -21,12 +21,12 @@ fn dollars(micros: i64) -> Option<Cost> {
     Some(Cost { micros, currency: "USD".to_owned() })
 }
 
-async fn write(testbed: &Testbed, rows: Vec<Row>) {
+pub(super) async fn write(testbed: &Testbed, rows: Vec<Row>) {
     testbed.turn(testbed.lane(), |turn| turn.rows = rows).await;
 }
 
 /// A message of ours that was made of a template at a moment; the provider took it.
-async fn made(testbed: &Testbed, channel: ChannelId, language: &str, at: Timestamp) -> MessageRow {
+pub(super) async fn made(testbed: &Testbed, channel: ChannelId, language: &str, at: Timestamp) -> MessageRow {
     let row = MessageRow {
         channel,
         provider_id: Some(format!("wamid.{:?}", testbed.id::<hilo_model::EffectId>())),
@@ -141,7 +141,7 @@ cases! {
         made(testbed, channel, "pt_BR", moment(3)).await;
         let read = testbed.store.read();
         let used = read.template_use(testbed.scope, "order_ready", "es", moment(3)..moment(9)).await;
-        let expected = TemplateUse { channel, ordered: 5, sent: 5, delivered: 3, read: 2, failed: 1 };
+        let expected = TemplateUse { channel, ordered: 5, sent: 5, delivered: 3, read: 2, failed: 1, clicked: 0 };
         assert_eq!(used.expect("read"), [expected]);
         let elsewhere = read.template_use(testbed.elsewhere, "order_ready", "es", moment(0)..moment(9)).await;
         assert!(elsewhere.expect("read").is_empty());

@@ -353,26 +353,32 @@ cases! {
             })
             .await;
         let fence = testbed.fence(effect.partition).await;
-        let accept = |effect: EffectId, provider_id: &str, at| {
+        let accept = |effect: EffectId, provider_id: &str, at, held| {
             let settlements = vec![Settlement::Accepted {
                 effect,
                 contact: row.contact,
                 scope: row.scope,
                 provider_id: provider_id.to_owned(),
                 at: moment(at),
+                held,
             }];
             Write::Settle { fence, settlements, given_back: Vec::new(), append: Append::default() }
         };
-        testbed.write(accept(effect.effect, "wamid.1", 5)).await.expect("settled");
+        testbed.write(accept(effect.effect, "wamid.1", 5, false)).await.expect("settled");
         let item1 = item(testbed, &row).await;
         assert_eq!(item1.message.status, Status::Accepted);
         assert_eq!(item1.message.provider_id.as_deref(), Some("wamid.1"));
-        assert_eq!(item1.reached, [(Status::Accepted, moment(5))]);
+        assert_eq!((item1.reached.clone(), item1.held_at), (vec![(Status::Accepted, moment(5))], None));
         assert_eq!(testbed.store.outbox(effect.partition, None, 9).await.expect("outbox"), []);
         // Late and repeated, and of a message that is not there.
-        testbed.write(accept(effect.effect, "wamid.2", 6)).await.expect("settled");
-        testbed.write(accept(testbed.id(), "wamid.3", 6)).await.expect("settled");
+        testbed.write(accept(effect.effect, "wamid.2", 6, false)).await.expect("settled");
+        testbed.write(accept(testbed.id(), "wamid.3", 6, true)).await.expect("settled");
         assert_eq!(item(testbed, &row).await, item1);
+        // Held back by the provider: the status is the same, and since when is known.
+        testbed.write(accept(effect.effect, "wamid.1", 7, true)).await.expect("settled");
+        testbed.write(accept(effect.effect, "wamid.1", 8, true)).await.expect("settled");
+        let held = item(testbed, &row).await;
+        assert_eq!((held.message.status, held.held_at), (Status::Accepted, Some(moment(7))));
         assert!(fence.partition < PartitionId(crate::testbed::PARTITIONS));
     }
 

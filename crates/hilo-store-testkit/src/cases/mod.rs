@@ -3,6 +3,7 @@
 mod append;
 mod batches;
 mod charges;
+mod clicks;
 mod contacts;
 mod documents;
 mod figures;
@@ -26,6 +27,7 @@ pub(crate) const GROUPS: &[(&str, &[Case])] = &[
     ("append", append::CASES),
     ("batches", batches::CASES),
     ("charges", charges::CASES),
+    ("clicks", clicks::CASES),
     ("contacts", contacts::CASES),
     ("documents", documents::CASES),
     ("figures", figures::CASES),

@@ -197,6 +197,7 @@ cases! {
                 scope: a.scope,
                 provider_id: "wamid.1".to_owned(),
                 at: moment(2),
+                held: false,
             },
             Settlement::Finished { effect: b.effect },
             Settlement::Requeued { effect: c.effect, not_before: moment(7) },

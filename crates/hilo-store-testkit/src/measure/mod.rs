@@ -74,6 +74,7 @@ async fn measure(store: &dyn Store, world: &mut World, size: usize) {
                     scope: world.scope,
                     provider_id: format!("wamid.HBgL{effect}"),
                     at: world.now,
+                    held: false,
                 })
                 .collect();
             batch.push(Write::Settle {

@@ -361,6 +361,7 @@ impl World {
                 scope: self.scopes[0],
                 provider_id: format!("wamid.{}", effect % 2),
                 at: moment(2),
+                held: effect.is_multiple_of(3),
             },
             End::Finished => Settlement::Finished { effect: id },
             End::Requeued => Settlement::Requeued { effect: id, not_before: moment(1) },

@@ -4,6 +4,7 @@
 //! A batch is applied to a copy that replaces the original when it held, so it is simple and not fast.
 
 mod batch;
+mod clicks;
 mod files;
 mod ownership;
 mod reach;

@@ -7,8 +7,8 @@ use crate::{
     outbox::{OutboxKind, OutboxRow, OutboxStanding},
     reach::{Portfolio, PortfolioStanding},
     read::{
-        AuditFilter, ChargeSum, LastMessage, MessageItem, Page, Read, RunsOf, TemplateUse, ThreadFilter,
-        ThreadItem, ThreadKey,
+        AuditFilter, ChargeSum, LastMessage, MessageItem, Page, Read, RunsOf, TemplateClicks, TemplateUse,
+        ThreadFilter, ThreadItem, ThreadKey,
     },
     rows::{
         AttachmentRow, AuditRow, ChannelEventRow, ConsentRow, ContactRow, Direction, DraftRow,
@@ -60,7 +60,7 @@ fn summed<'a>(rows: impl Iterator<Item = &'a MessageChargeRow>) -> Vec<ChargeSum
 }
 
 impl State {
-    fn made_of(
+    pub(super) fn made_of(
         &self,
         scope: Scope,
         template: &str,
@@ -285,14 +285,26 @@ impl Read for MemoryStore {
                 delivered: 0,
                 read: 0,
                 failed: 0,
+                clicked: 0,
             });
             of.ordered += 1;
             of.sent += i64::from(item.message.provider_id.is_some());
             of.delivered += i64::from(status >= Status::Delivered);
             of.read += i64::from(status >= Status::Read);
             of.failed += i64::from(status == Status::Failed);
+            of.clicked += i64::from(state.clicks_on(row).next().is_some());
         }
         Ok(uses.into_values().collect())
+    }
+
+    async fn template_clicks(
+        &self,
+        scope: Scope,
+        template: &str,
+        language: &str,
+        span: Range<Timestamp>,
+    ) -> Result<Vec<TemplateClicks>> {
+        Ok(self.state().clicks_of(scope, (template, language), &span))
     }
 
     async fn template_charges(

@@ -41,6 +41,7 @@ fn kind(row: &Row) -> u8 {
         | Row::MessageChange(_)
         | Row::Withdraw(_)
         | Row::TemplateMessage(_)
+        | Row::TemplateClick(_)
         | Row::MessageCharge(_) => 5,
         Row::Consent(_) | Row::ThreadEvent(_) => 6,
         Row::Ticket(_) => 7,
@@ -88,6 +89,10 @@ fn apply(state: &mut State, row: &Row) {
         Row::TemplateMessage(row) => {
             let key = (row.scope, row.contact, row.message);
             state.template_messages.entry(key).or_insert_with(|| row.clone());
+        }
+        Row::TemplateClick(row) => {
+            let key = (row.scope, row.contact, row.message);
+            state.template_clicks.entry(key).or_insert_with(|| row.clone());
         }
         Row::MessageCharge(row) => {
             let key = (row.scope, row.contact, row.message);
@@ -175,6 +180,7 @@ fn new_message(row: &MessageRow) -> MessageItem {
         attachment_error: None,
         edited_at: None,
         revoked_at: None,
+        held_at: None,
         charge: None,
     }
 }
@@ -225,13 +231,17 @@ fn withdraw(state: &mut State, row: &WithdrawRow) {
 }
 
 fn accepted(state: &mut State, settlement: &Settlement) {
-    if let Settlement::Accepted { effect, contact, scope, provider_id, at } = settlement {
+    if let Settlement::Accepted { effect, contact, scope, provider_id, at, held } = settlement {
+        let message = MessageId::from_uuid(effect.uuid());
+        if *held && let Some(item) = state.messages.get_mut(&(*scope, *contact, message)) {
+            item.held_at.get_or_insert(*at);
+        }
         news(
             state,
             &MessageStatusRow {
                 scope: *scope,
                 contact: *contact,
-                message: MessageRef::Id(MessageId::from_uuid(effect.uuid())),
+                message: MessageRef::Id(message),
                 status: Status::Accepted,
                 at: *at,
                 provider_id: Some(provider_id.clone()),

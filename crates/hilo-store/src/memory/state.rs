@@ -11,8 +11,8 @@ use crate::{
     read::MessageItem,
     rows::{
         AttachmentRow, AuditRow, ChannelEventRow, ConsentRow, ContactRow, DraftRow, IdempotencyRow,
-        IncidentRow, MessageChargeRow, RunRow, RunStepsRow, TemplateMessageRow, ThreadEventRow,
-        ThreadReadRow, ThreadRow, TicketLegRow, TicketRow, WrappedKey,
+        IncidentRow, MessageChargeRow, RunRow, RunStepsRow, TemplateClickRow, TemplateMessageRow,
+        ThreadEventRow, ThreadReadRow, ThreadRow, TicketLegRow, TicketRow, WrappedKey,
     },
     search::{DocumentNumber, Standing},
     timer::Timer,
@@ -59,6 +59,7 @@ pub(super) struct State {
     pub(super) messages: BTreeMap<(Scope, ContactId, MessageId), MessageItem>,
     pub(super) message_versions: BTreeMap<(Scope, ContactId, MessageId), BTreeMap<Timestamp, Bytes>>,
     pub(super) template_messages: BTreeMap<(Scope, ContactId, MessageId), TemplateMessageRow>,
+    pub(super) template_clicks: BTreeMap<(Scope, ContactId, MessageId), TemplateClickRow>,
     pub(super) message_charges: BTreeMap<(Scope, ContactId, MessageId), MessageChargeRow>,
     pub(super) consents: BTreeMap<(Scope, ContactId, ConsentId), ConsentRow>,
     pub(super) thread_events: BTreeMap<(Scope, ContactId, ThreadEventId), ThreadEventRow>,

@@ -3,6 +3,10 @@
 //!
 //! Ids are the caller's business: those in a content, of quoted messages and of files, are written as they are given.
 
+mod around;
+
+pub use around::{of_account, of_call, of_echo, of_payment, of_preference};
+
 use super::{Person, card};
 use crate::{
     More,
@@ -129,15 +133,18 @@ pub fn of_sign(number: &Number<'_>, receiver: &Person, sign: Sign) -> Option<Web
 }
 
 fn body(number: &Number<'_>, messages: Messages) -> Webhook {
-    let metadata = Metadata {
+    let metadata = Some(metadata(number));
+    let messages = Messages { messaging_product: Some(PRODUCT.to_owned()), metadata, ..messages };
+    Webhook::of(number.account, vec![Change::Messages(Box::new(messages))])
+}
+
+fn metadata(number: &Number<'_>) -> Metadata {
+    Metadata {
         // Clients count on it to be there.
         display_phone_number: Some(number.digits().unwrap_or_default()),
         phone_number_id: number.id.to_owned(),
         more: More::new(),
-    };
-    let messages =
-        Messages { messaging_product: Some(PRODUCT.to_owned()), metadata: Some(metadata), ..messages };
-    Webhook::of(number.account, vec![Change::Messages(Box::new(messages))])
+    }
 }
 
 fn digits(person: &Person) -> Option<String> {

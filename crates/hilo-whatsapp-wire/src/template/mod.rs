@@ -10,6 +10,7 @@ mod component;
 mod fill;
 pub mod languages;
 pub mod rules;
+mod samples;
 mod variables;
 
 pub use button::{Button, ButtonKind, Samples, SupportedApp};

@@ -4,7 +4,7 @@ use crate::{
     account, api,
     server::{Reply, Server},
 };
-use hilo_egress::channel::{NumberOffice, SendError};
+use hilo_egress::channel::{MediaUpload, NumberOffice, SendError};
 use hilo_whatsapp::Timeouts;
 use hilo_whatsapp_wire::number::{BusinessProfile, CodeMethod, NumberStep};
 use serde_json::{Value, json};
@@ -19,6 +19,7 @@ async fn each_step_is_posted_where_it_belongs() {
         NumberStep::VerifyCode { code: "123456".to_owned() },
         NumberStep::Register { pin: pin(), region: None },
         NumberStep::SetPin { pin: pin() },
+        NumberStep::Rename { name: "Aurora".to_owned() },
         NumberStep::Deregister,
         NumberStep::Subscribe,
     ];
@@ -39,6 +40,7 @@ async fn each_step_is_posted_where_it_belongs() {
         (number("/verify_code"), json!({ "code": "123456" })),
         (number("/register"), json!({ "messaging_product": "whatsapp", "pin": "402915" })),
         (number(""), json!({ "pin": "402915" })),
+        (number(""), json!({ "new_display_name": "Aurora" })),
         (number("/deregister"), json!({})),
         ("/v25.0/102290129340398/subscribed_apps".to_owned(), json!({})),
     ];
@@ -79,4 +81,27 @@ async fn a_profile_is_read_changed_and_refused() {
     let wrong = BusinessProfile { vertical: Some("SHOP".to_owned()), ..BusinessProfile::default() };
     let refused = api.change_profile(&account, &wrong).await;
     assert!(matches!(refused, Err(SendError::Refused { code: Some(100), .. })), "{refused:?}");
+}
+
+#[tokio::test]
+async fn a_picture_is_uploaded_and_named() {
+    let server = Server::start(|request| match &request.line {
+        line if line.contains("/uploads") => Reply::json(200, r#"{"id":"upload:1"}"#),
+        line if line.contains("upload:1") => Reply::json(200, r#"{"h":"4::aW1h"}"#),
+        _ => Reply::json(200, r#"{"success":true}"#),
+    })
+    .await;
+    let (api, account) = (api("127.0.0.0/8", Timeouts::default()), account(server.url("/")));
+    let picture = MediaUpload {
+        mime_type: "image/png".to_owned(),
+        filename: "logo.png".to_owned(),
+        bytes: 3,
+        reader: Box::new(std::io::Cursor::new(b"png".to_vec())),
+    };
+    assert_eq!(api.change_picture(&account, picture).await, Ok(()));
+    let requests = server.requests();
+    assert_eq!(requests.len(), 3);
+    assert_eq!(requests[2].path(), "/v25.0/106540352242922/whatsapp_business_profile");
+    let body: Value = serde_json::from_slice(&requests[2].body).expect("JSON");
+    assert_eq!(body, json!({ "messaging_product": "whatsapp", "profile_picture_handle": "4::aW1h" }));
 }

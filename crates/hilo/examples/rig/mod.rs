@@ -103,6 +103,9 @@ impl NumberOffice for Nobody {
     async fn change_profile(&self, _: &Account, _: &BusinessProfile) -> Result<(), SendError> {
         unreachable!("nobody looks after numbers here")
     }
+    async fn change_picture(&self, _: &Account, _: MediaUpload) -> Result<(), SendError> {
+        unreachable!("nobody looks after numbers here")
+    }
     async fn take_step(&self, _: &Account, _: &NumberStep) -> Result<(), SendError> {
         unreachable!("nobody looks after numbers here")
     }

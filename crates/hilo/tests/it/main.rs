@@ -14,6 +14,7 @@ mod first;
 mod flow;
 #[cfg(target_os = "linux")]
 mod fsync;
+mod held;
 mod interrupted;
 #[cfg(target_os = "linux")]
 mod large;

@@ -36,6 +36,18 @@ async fn a_number_is_looked_after() {
     assert_eq!((&changed["vertical"], &changed["email"]), (&json!("RETAIL"), &json!("hola@aurora.example")));
     assert_eq!(web.get(&format!("{at}/profile")).await, changed);
 
+    // Another name waits for its review; customers see the present one until then.
+    assert_eq!(number["new_name_status"], Value::Null);
+    assert_eq!(step(Method::POST, "name", json!({ "name": "Aurora Norte" })).await.0, StatusCode::NO_CONTENT);
+    let renamed = standing().await;
+    assert_eq!(renamed["new_name_status"], "PENDING_REVIEW");
+    assert_eq!(renamed["verified_name"], number["verified_name"]);
+    let (status, refused) = step(Method::POST, "name", json!({ "name": " " })).await;
+    assert_eq!(
+        (status, &refused["errors"][0]["pointer"]),
+        (StatusCode::UNPROCESSABLE_ENTITY, &json!("/name"))
+    );
+
     // Out and in again: the PIN that was set is asked for.
     assert_eq!(step(Method::PUT, "pin", json!({ "pin": "402915" })).await.0, StatusCode::NO_CONTENT);
     assert_eq!(step(Method::POST, "deregister", Value::Null).await.0, StatusCode::NO_CONTENT);
@@ -67,6 +79,7 @@ async fn a_number_is_looked_after() {
             ("channel.number_step", &json!("register")),
             ("channel.number_step", &json!("deregister")),
             ("channel.number_step", &json!("set_pin")),
+            ("channel.number_step", &json!("rename")),
         ]
     );
     assert!(!audit.to_string().contains("402915"));

@@ -37,6 +37,23 @@ impl Talk {
         assert!(status.is_success(), "{answer}");
     }
 
+    /// Templates are paced in this way from now on.
+    pub(crate) async fn pacing(&self, pacing: Value) {
+        let answer = self.0.ask(http::Method::PUT, "/pacing", &[], pacing.to_string()).await;
+        let (status, answer) = answer.expect("an answer");
+        assert!(status.is_success(), "{answer}");
+    }
+
+    /// WhatsApp changes a template by itself.
+    pub(crate) async fn template_changes(&self, id: &str, change: Value) {
+        self.0.post(&format!("/templates/{id}"), change).await;
+    }
+
+    /// The simulator's clock is moved on.
+    pub(crate) async fn advance(&self, millis: u64) {
+        self.0.post("/clock", json!({ "advance_ms": millis })).await;
+    }
+
     /// The numbers there are.
     pub(crate) async fn numbers(&self) -> Vec<Value> {
         serde_json::from_value(self.0.get("/numbers").await).unwrap()

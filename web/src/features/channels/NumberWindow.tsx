@@ -5,6 +5,7 @@ import { Failure, Loading } from "../../app/States";
 import { Window } from "../../app/Window";
 import css from "./HealthView.module.css";
 import { NumberSteps } from "./NumberSteps";
+import { PictureAndName } from "./PictureAndName";
 import { ProfileForm } from "./ProfileForm";
 import { type Channel, type NumberStanding, useNumber } from "./queries";
 
@@ -28,6 +29,7 @@ export function NumberWindow({ channel, close }: { channel: Channel; close: () =
             <Text size="sm" c="dimmed" mb="sm">
               {t("channels.profile.line")}
             </Text>
+            <PictureAndName channel={channel.id} number={number.data} />
             <ProfileForm channel={channel.id} />
           </section>
         </Stack>

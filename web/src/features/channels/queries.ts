@@ -150,3 +150,28 @@ const asShown = ({ id, version }: Channel) => ({
   path: { channel: id },
   header: { "If-Match": `"${version}"` },
 });
+
+/** Changes the picture that people see to an uploaded file. */
+export function useChangePicture(channel: string) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (attachment: string) =>
+      ask(
+        api.PUT("/channels/{channel}/profile/picture", {
+          params: { path: { channel } },
+          body: { attachment },
+        }),
+      ),
+    onSuccess: () => queries.invalidateQueries({ queryKey: ["channels", channel, "profile"] }),
+  });
+}
+
+/** Hands in another name for customers to see. */
+export function useRename(channel: string) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (name: string) =>
+      ask(api.POST("/channels/{channel}/number/name", { params: { path: { channel } }, body: { name } })),
+    onSettled: () => queries.invalidateQueries({ queryKey: ["channels", channel, "number"] }),
+  });
+}

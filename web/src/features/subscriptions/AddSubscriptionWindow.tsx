@@ -13,6 +13,21 @@ const FIELDS = ["name", "callback_url", "verify_token", "app_secret"] as const;
 type Typed = Record<(typeof FIELDS)[number], string>;
 const NOTHING: Typed = { name: "", callback_url: "", verify_token: "", app_secret: "" };
 
+/** What programs may be told besides messages, by Meta's names. */
+const MORE = [
+  "smb_message_echoes",
+  "calls",
+  "user_preferences",
+  "message_template_status_update",
+  "message_template_quality_update",
+  "message_template_components_update",
+  "template_category_update",
+  "phone_number_quality_update",
+  "phone_number_name_update",
+  "account_update",
+  "account_alerts",
+];
+
 /** A program to be told: where, what proves that it is the one, and of which numbers. */
 export function AddSubscriptionWindow({ close }: { close: () => void }) {
   const { t } = useI18n();
@@ -20,6 +35,7 @@ export function AddSubscriptionWindow({ close }: { close: () => void }) {
   const known = useChannels().data ?? [];
   const [typed, setTyped] = useState<Typed>(NOTHING);
   const [channels, setChannels] = useState<string[]>([]);
+  const [fields, setFields] = useState(["messages"]);
   const form = useRef<HTMLFormElement>(null);
   const problem = add.error instanceof ApiError ? add.error.problem : null;
   const faultOf = (field: string) => {
@@ -33,7 +49,7 @@ export function AddSubscriptionWindow({ close }: { close: () => void }) {
   const submit = (event: FormEvent) => {
     event.preventDefault();
     add.mutate(
-      { ...typed, name: typed.name.trim(), callback_url: typed.callback_url.trim(), channels },
+      { ...typed, name: typed.name.trim(), callback_url: typed.callback_url.trim(), channels, fields },
       { onSuccess: close },
     );
   };
@@ -85,12 +101,36 @@ export function AddSubscriptionWindow({ close }: { close: () => void }) {
               ))}
             </Stack>
           )}
+          <details>
+            <Text component="summary" size="sm" fw={600}>
+              {t("subscriptions.fields", { count: fields.length })}
+            </Text>
+            <Stack gap={6} mt={8}>
+              <Text size="sm" c="dimmed">
+                {t("subscriptions.fields.line")}
+              </Text>
+              {["messages", ...MORE].map((field) => (
+                <Checkbox
+                  key={field}
+                  size="sm"
+                  label={field}
+                  checked={fields.includes(field)}
+                  onChange={(event) => {
+                    const on = event.currentTarget.checked;
+                    setFields((present) =>
+                      on ? [...present, field] : present.filter((one) => one !== field),
+                    );
+                  }}
+                />
+              ))}
+            </Stack>
+          </details>
           {add.isError && !FIELDS.some(faultOf) && <Failure error={add.error} flush />}
           <Group justify="flex-end">
             <Button variant="default" onClick={close}>
               {t("app.cancel")}
             </Button>
-            <Button type="submit" loading={add.isPending}>
+            <Button type="submit" loading={add.isPending} disabled={fields.length === 0}>
               {t("subscriptions.add")}
             </Button>
           </Group>

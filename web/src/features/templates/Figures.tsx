@@ -59,7 +59,41 @@ export function Figures({ template }: { template: string }) {
                 </dd>
               </div>
             ))}
+            <div>
+              <dt>{t("templates.figures.clicked")}</dt>
+              <dd>
+                {digits.format(figures.data.clicked)} {/* People press what was delivered to them. */}
+                {figures.data.delivered > 0 && (
+                  <small>{share.format(figures.data.clicked / figures.data.delivered)}</small>
+                )}
+              </dd>
+            </div>
           </dl>
+          {figures.data.buttons.length > 0 && (
+            <table className={css.clicks}>
+              <thead>
+                <tr>
+                  <th scope="col">{t("templates.figures.button")}</th>
+                  <th scope="col">{t("templates.figures.presses")}</th>
+                  <th scope="col">{t("templates.figures.people")}</th>
+                </tr>
+              </thead>
+              <tbody>
+                {figures.data.buttons.map(({ button, presses, messages }) => (
+                  <tr key={button}>
+                    <td>{button}</td>
+                    <td>{digits.format(presses)}</td>
+                    <td>
+                      {digits.format(messages)}{" "}
+                      {figures.data.delivered > 0 && (
+                        <small>{share.format(messages / figures.data.delivered)}</small>
+                      )}
+                    </td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          )}
           {figures.data.charges.length > 0 && <Sums sums={figures.data.charges} />}
         </>
       )}

@@ -55,7 +55,7 @@ export function NewTemplateWindow({ accounts, from, close }: Props) {
           event.preventDefault();
           const content = contentOf(draft, name, language);
           add.mutate(
-            { account, name, language, content, sample: null },
+            { account, name, language, content, sample: null, card_samples: [] },
             { onSuccess: (made) => void navigate(`/settings/templates/${made.id}`) },
           );
         }}

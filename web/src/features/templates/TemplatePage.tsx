@@ -13,7 +13,7 @@ import { draftOf, shownOf } from "./editor/model";
 import { Figures } from "./Figures";
 import { NewTemplateWindow } from "./NewTemplateWindow";
 import { Preview } from "./Preview";
-import { type Template, useDeed, useDiscardDraft, useTemplate } from "./queries";
+import { type Template, useApprovers, useDeed, useDiscardDraft, useTemplate } from "./queries";
 import { categoryWord, standing } from "./status";
 import css from "./TemplatePage.module.css";
 
@@ -154,23 +154,29 @@ function Standing({ template }: { template: Template }) {
   );
 }
 
-/** What a colleague says about a draft. */
+/** What is said about a draft: by whoever may agree to it, or to whoever waits for that. */
 function Review({ template }: { template: Template }) {
-  const { t } = useI18n();
+  const { t, language } = useI18n();
   const mayApprove = useMay("templates:approve");
   const me = useSession().data?.person;
   const deed = useDeed();
   const [note, setNote] = useState<string | null>(null);
   const { draft } = template;
-  if (draft?.state !== "in_review" || template.order) return null;
+  const awaited = draft?.state === "in_review" && template.order === null;
+  const approvers = useApprovers(template, awaited);
+  if (!awaited) return null;
+  const others = approvers.data?.filter(({ person }) => person !== me) ?? [];
+  const own = draft.author.type === "person" && draft.author.id === me;
+  // Before it is known whether somebody else may, nobody is offered what would be refused.
+  const offered = mayApprove && (!own || (approvers.data !== undefined && others.length === 0));
+  const names = new Intl.ListFormat(language, { type: "disjunction" }).format(others.map(({ name }) => name));
   return (
     <div className={css.note} data-dye="anil">
-      <b>{t("templates.review.asked")}</b>
-      {mayApprove ? (
+      <b>{t(own && offered ? "templates.review.alone" : "templates.review.asked")}</b>
+      {!offered && names !== "" && <div>{t("templates.review.who", { names })}</div>}
+      {!offered && approvers.data?.length === 0 && <div>{t("templates.review.nobody")}</div>}
+      {mayApprove && (
         <Stack gap="xs" mt={6}>
-          {draft.author.type === "person" && draft.author.id === me && (
-            <Text size="sm">{t("templates.review.own")}</Text>
-          )}
           {note !== null && (
             <Textarea
               label={t("templates.review.note")}
@@ -181,7 +187,7 @@ function Review({ template }: { template: Template }) {
             />
           )}
           <Group gap="xs">
-            {note === null && (
+            {offered && note === null && (
               <Button
                 size="sm"
                 loading={deed.isPending}
@@ -202,9 +208,8 @@ function Review({ template }: { template: Template }) {
             </Button>
           </Group>
         </Stack>
-      ) : (
-        <div>{t("templates.review.wait")}</div>
       )}
+      {approvers.isError && <Failure error={approvers.error} retry={() => void approvers.refetch()} flush />}
       {deed.isError && <Failure error={deed.error} flush />}
     </div>
   );

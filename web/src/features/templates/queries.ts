@@ -67,6 +67,18 @@ export function useTemplate(id: string | null) {
   });
 }
 
+/** Who may agree to what is being written of a template; asked only if it is `wanted`. */
+export function useApprovers(template: Template, wanted: boolean) {
+  return useQuery({
+    queryKey: [...KEY, "approvers", template.id, template.version],
+    queryFn: async () => {
+      const params = { path: { template: template.id } };
+      return (await ask(api.GET("/templates/{template}/approvers", { params }))).items;
+    },
+    enabled: wanted,
+  });
+}
+
 export function useTemplateAccounts() {
   return useQuery({
     queryKey: [...KEY, "accounts"],
@@ -90,7 +102,7 @@ function at(template: Template) {
 }
 
 /** What is being written. */
-export type Written = { content: Content; sample: string | null };
+export type Written = { content: Content; sample: string | null; card_samples: (string | null)[] };
 /** A template as WhatsApp's API takes it. The API's document says only that it is an object. */
 export type Content = Schemas["SaveTemplateDraftBody"]["content"];
 export type Deed = "review" | "approve" | "acknowledge" | "delete" | { return: string };
@@ -160,10 +172,10 @@ export function useDeed() {
 }
 
 /** What there is to say about what is being written. */
-export function useCheck(content: Content, has_sample: boolean) {
+export function useCheck(content: Content, has_sample: boolean, cards_have_samples: boolean[]) {
   return useQuery({
-    queryKey: [...KEY, "check", content, has_sample],
-    queryFn: () => ask(api.POST("/templates/check", { body: { content, has_sample } })),
+    queryKey: [...KEY, "check", content, has_sample, cards_have_samples],
+    queryFn: () => ask(api.POST("/templates/check", { body: { content, has_sample, cards_have_samples } })),
     placeholderData: keepPreviousData,
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 10_000,

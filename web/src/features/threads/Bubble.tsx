@@ -62,7 +62,7 @@ export const Bubble = memo(function Bubble({ message, contact, follows, names, b
       )}
       <span className={css.foot}>
         <time dateTime={message.sent_at}>{clock(message.sent_at, language)}</time>
-        {out && <Tick status={message.status} />}
+        {out && <Tick status={message.status} held={isHeld(message)} />}
       </span>
     </article>
   );
@@ -74,8 +74,14 @@ const OWN = {
   window_closed: "threads.failed.window_closed",
 } as const;
 
+/** Whether WhatsApp took it and keeps it back. */
+function isHeld(message: Message): boolean {
+  return message.status === "accepted" && Boolean(message.held_at);
+}
+
 function isMarked(message: Message): boolean {
   const { edited_at, revoked_at, forwarded, referral, product, charge } = message;
+  if (isHeld(message)) return true;
   return Boolean(edited_at || revoked_at || forwarded || referral || product || charge);
 }
 

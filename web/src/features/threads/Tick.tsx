@@ -5,13 +5,13 @@ import css from "./Timeline.module.css";
 const TICKS = ["queued", "sending", "accepted", "sent", "delivered", "read", "played", "failed"] as const;
 
 /** How far a message of ours came. */
-export function Tick({ status }: { status: string }) {
+export function Tick({ status, held }: { status: string; held?: boolean }) {
   const { t } = useI18n();
-  const known = TICKS.find((tick) => tick === status) ?? "queued";
+  const known = held ? "held" : (TICKS.find((tick) => tick === status) ?? "queued");
   const Icon =
     known === "failed"
       ? IconAlertCircle
-      : known === "queued" || known === "sending"
+      : known === "queued" || known === "sending" || known === "held"
         ? IconClock
         : known === "accepted" || known === "sent"
           ? IconCheck

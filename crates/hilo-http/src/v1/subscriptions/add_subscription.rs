@@ -30,7 +30,7 @@ pub(crate) struct AddSubscriptionBody {
     /// Of which channels; of every one of the environment, also those to come, if absent or empty.
     #[serde(default)]
     channels: Vec<String>,
-    /// Of which fields: `messages`, which is also what is told if it is absent.
+    /// Of which fields, by Meta's names; `messages`, if it is absent.
     #[serde(default)]
     fields: Option<Vec<String>>,
 }

@@ -41,7 +41,9 @@ pub(crate) struct SubscriptionBody {
     callback_url: String,
     /// Of which channels; of every one of the environment if empty.
     channels: Vec<String>,
-    /// Of which fields: `messages`.
+    /// Of which fields: `messages`, `smb_message_echoes`, `calls`, `user_preferences`, `message_template_status_update`,
+    /// `message_template_quality_update`, `message_template_components_update`, `template_category_update`,
+    /// `phone_number_quality_update`, `phone_number_name_update`, `account_update`, `account_alerts`.
     fields: Vec<&'static str>,
     health: SubscriptionHealthBody,
     /// For `If-Match`.

@@ -1,4 +1,4 @@
-use super::{SubscriptionBody, body, channels, shake_hands};
+use super::{SubscriptionBody, body, channels, fields, shake_hands};
 use crate::{
     problem,
     request::{At, BasedOn, Posted, tagged},
@@ -23,6 +23,8 @@ pub(crate) struct UpdateSubscriptionBody {
     app_secret: Option<Plain>,
     /// Of which channels from now on; of every one if empty.
     channels: Option<Vec<String>>,
+    /// Of which fields from now on, by Meta's names.
+    fields: Option<Vec<String>>,
 }
 
 /// Change a subscription. What was not told yet is told to it as it is then.
@@ -42,6 +44,7 @@ pub(crate) async fn update_subscription(
         verify_token: asked.verify_token,
         app_secret: asked.app_secret,
         channels: asked.channels.map(channels).transpose()?,
+        fields: asked.fields.map(fields).transpose()?,
     };
     if let Some((address, token)) = api.app.check_subscription(&caller, id, &input).await? {
         shake_hands(&api, &address, &token).await?;

@@ -31,6 +31,10 @@ pub(crate) struct AddTemplateBody {
     /// The file that is the header's sample.
     #[schema(value_type = Option<String>)]
     sample: Option<AttachmentId>,
+    /// The files that are the samples of the cards' headers, in the order of the cards; null for none.
+    #[serde(default)]
+    #[schema(value_type = Vec<Option<String>>)]
+    card_samples: Vec<Option<AttachmentId>>,
 }
 
 /// Begin a message template, or another language of one.
@@ -40,7 +44,11 @@ pub(crate) async fn add_template(
     State(api): State<Api>,
     Posted { caller, body }: Posted<AddTemplateBody>,
 ) -> problem::Result<Response> {
-    let draft = DraftContent { content: content(body.content)?, sample: body.sample };
+    let draft = DraftContent {
+        content: content(body.content)?,
+        sample: body.sample,
+        card_samples: body.card_samples,
+    };
     let input = AddTemplate { account: body.account, name: body.name, language: body.language, draft };
     let added = api.app.add_template(&caller, input).await?;
     let now = api.clock.now();

@@ -140,6 +140,8 @@ pub(crate) struct TemplateDraftBody {
     content: Value,
     /// The file that is the header's sample.
     sample: Option<String>,
+    /// The files that are the samples of the cards' headers, in the order of the cards.
+    card_samples: Vec<Option<String>>,
     author: ActorBody,
     #[schema(format = DateTime)]
     changed_at: String,
@@ -327,6 +329,7 @@ impl From<TemplateDraft> for TemplateDraftBody {
         Self {
             content: serde_json::to_value(draft.content).unwrap_or_default(),
             sample: draft.sample.map(|sample| sample.to_string()),
+            card_samples: draft.card_samples.iter().map(|sample| sample.map(|id| id.to_string())).collect(),
             author: draft.author.into(),
             changed_at: draft.changed_at.to_string(),
             state,

@@ -26,6 +26,9 @@ pub(crate) struct CheckTemplateBody {
     /// Whether a file is to be uploaded as the header's sample.
     #[serde(default)]
     has_sample: bool,
+    /// The same of each card's header, in the order of the cards.
+    #[serde(default)]
+    cards_have_samples: Vec<bool>,
 }
 
 /// What there is to say about a template.
@@ -86,10 +89,10 @@ pub(crate) async fn check_template(
     caller.require(Permission::TemplatesWrite)?;
     let language = Language::of(&headers);
     let content = content(body.content)?;
-    let mut found = rules::check(&content);
-    if body.has_sample {
-        found.retain(|finding| finding.rule != rules::Rule::NoSample { variable: None });
-    }
+    let mut awaited = content.clone();
+    let sample = |there: bool| there.then(|| "to be uploaded".to_owned());
+    awaited.name_samples(sample(body.has_sample), body.cards_have_samples.into_iter().map(sample).collect());
+    let found = rules::check(&awaited);
     let advice = advice::advise(&content);
     Ok(Json(TemplateCheckBody {
         errors: found.iter().map(|finding| FieldProblemBody::of(of_rule(finding), language)).collect(),

@@ -7,8 +7,9 @@ use crate::{
 use axum::{Json, extract::State};
 use hilo_app::{flows::Period, templates::TemplateFigures};
 use hilo_model::TemplateId;
-use hilo_store::read::TemplateUse;
+use hilo_store::read::{TemplateClicks, TemplateUse};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use utoipa::{IntoParams, ToSchema};
 
 /// Of which time.
@@ -38,12 +39,41 @@ pub(crate) struct TemplateFiguresBody {
     read: i64,
     /// How many failed.
     failed: i64,
+    /// Of how many somebody pressed a quick reply button.
+    clicked: i64,
+    /// How often each quick reply button was pressed.
+    buttons: Vec<ButtonClicksBody>,
     /// What those cost that were delivered.
     charges: Vec<ChargeSumBody>,
 }
 
+/// How often a quick reply button of a template was pressed. Buttons with the same words count as one.
+#[derive(Serialize, ToSchema)]
+#[schema(as = TemplateButtonClicks)]
+pub(crate) struct ButtonClicksBody {
+    /// Its words, as they were when it was pressed.
+    button: String,
+    /// How often it was pressed.
+    presses: i64,
+    /// In how many messages.
+    messages: i64,
+}
+
+/// The presses of all channels, the most pressed first.
+fn by_button(clicks: Vec<TemplateClicks>) -> Vec<ButtonClicksBody> {
+    let mut sums: BTreeMap<String, (i64, i64)> = BTreeMap::new();
+    for one in clicks {
+        let sum = sums.entry(one.button).or_default();
+        *sum = (sum.0 + one.presses, sum.1 + one.messages);
+    }
+    let body = |(button, (presses, messages))| ButtonClicksBody { button, presses, messages };
+    let mut all: Vec<_> = sums.into_iter().map(body).collect();
+    all.sort_by_key(|one| std::cmp::Reverse(one.messages));
+    all
+}
+
 impl From<TemplateFigures> for TemplateFiguresBody {
-    fn from(TemplateFigures { period, used, charges }: TemplateFigures) -> Self {
+    fn from(TemplateFigures { period, used, clicks, charges }: TemplateFigures) -> Self {
         let sum = |count: fn(&TemplateUse) -> i64| used.iter().map(count).sum();
         Self {
             period: period.into(),
@@ -52,6 +82,8 @@ impl From<TemplateFigures> for TemplateFiguresBody {
             delivered: sum(|one| one.delivered),
             read: sum(|one| one.read),
             failed: sum(|one| one.failed),
+            clicked: sum(|one| one.clicked),
+            buttons: by_button(clicks),
             charges: charges.into_iter().map(Into::into).collect(),
         }
     }

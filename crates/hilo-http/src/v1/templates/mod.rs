@@ -11,6 +11,7 @@ mod discard_template_draft;
 mod get_template;
 mod get_template_figures;
 mod list_template_accounts;
+mod list_template_approvers;
 mod list_templates;
 mod refresh_templates;
 mod return_template;
@@ -37,6 +38,7 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(ask_template_review::ask_template_review))
         .routes(routes!(return_template::return_template))
         .routes(routes!(approve_template::approve_template))
+        .routes(routes!(list_template_approvers::list_template_approvers))
         .routes(routes!(acknowledge_template::acknowledge_template))
         .routes(routes!(list_template_accounts::list_template_accounts))
         .routes(routes!(refresh_templates::refresh_templates))

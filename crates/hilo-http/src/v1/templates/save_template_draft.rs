@@ -21,6 +21,10 @@ pub(crate) struct SaveTemplateDraftBody {
     /// The file that is the header's sample.
     #[schema(value_type = Option<String>)]
     sample: Option<AttachmentId>,
+    /// The files that are the samples of the cards' headers, in the order of the cards; null for none.
+    #[serde(default)]
+    #[schema(value_type = Vec<Option<String>>)]
+    card_samples: Vec<Option<AttachmentId>>,
 }
 
 /// Save what is being written of a message template. It need not be within the rules yet.
@@ -33,7 +37,11 @@ pub(crate) async fn save_template_draft(
     version: BasedOn<i64>,
     Posted { caller, body }: Posted<SaveTemplateDraftBody>,
 ) -> problem::Result<Response> {
-    let input = DraftContent { content: content(body.content)?, sample: body.sample };
+    let input = DraftContent {
+        content: content(body.content)?,
+        sample: body.sample,
+        card_samples: body.card_samples,
+    };
     let saved = api.app.save_template_draft(&caller, id, version.get()?, input).await?;
     Ok(tagged(saved.version, TemplateBody::of(saved, api.clock.now())))
 }

@@ -64,6 +64,10 @@ pub(crate) struct MessageBody {
     /// When whoever wrote it deleted it. Its content is what it said.
     #[schema(format = DateTime)]
     revoked_at: Option<String>,
+    /// Since when WhatsApp, which took it, holds it back, until it knows how people take its template. As long as its status is
+    /// `accepted` it waits there; it is not sent again.
+    #[schema(format = DateTime)]
+    held_at: Option<String>,
     /// What it was charged as, once it was delivered. Nothing for messages that never cost anything.
     charge: Option<ChargeBody>,
     /// What the program that sent it wants to be told with all news of it (`biz_opaque_callback_data` of the Cloud API).
@@ -138,6 +142,7 @@ impl From<MessageView> for MessageBody {
                 .map(|product| ProductBody { catalog: product.catalog, product: product.product }),
             edited_at: item.edited_at.map(|at| at.to_string()),
             revoked_at: item.revoked_at.map(|at| at.to_string()),
+            held_at: item.held_at.map(|at| at.to_string()),
             charge: item.charge.map(|(charge, cost)| ChargeBody::new(charge, cost)),
             ticket: message.ticket.map(|id| id.to_string()),
             run: message.run.map(|id| id.to_string()),

@@ -12,10 +12,12 @@ type Props = {
   /** Where they stand in the template. */
   place: string;
   errors: TemplateCheck["errors"];
+  /** Whether buttons are added and taken away elsewhere: for all cards of a carousel at once. */
+  fixed?: boolean;
 };
 
 /** What can be tapped below the text. */
-export function Buttons({ buttons, change, place, errors }: Props) {
+export function Buttons({ buttons, change, place, errors, fixed = false }: Props) {
   const { t } = useI18n();
   const set = (at: number, more: Partial<Button>) =>
     change(buttons.map((button, index) => (index === at ? { ...button, ...more } : button)));
@@ -53,10 +55,12 @@ export function Buttons({ buttons, change, place, errors }: Props) {
               <span />
             )}
             {plain && <span />}
-            <CloseButton
-              aria-label={t("templates.button.remove", { what: button.text || word })}
-              onClick={() => change(buttons.filter((_, index) => index !== at))}
-            />
+            {!fixed && (
+              <CloseButton
+                aria-label={t("templates.button.remove", { what: button.text || word })}
+                onClick={() => change(buttons.filter((_, index) => index !== at))}
+              />
+            )}
             {button.kind === "URL" && button.value.includes("{{") && (
               <TextInput
                 size="xs"
@@ -78,28 +82,39 @@ export function Buttons({ buttons, change, place, errors }: Props) {
           {detail} {mend}
         </Text>
       ))}
-      <Menu position="bottom-start">
-        <Menu.Target>
-          <Press size="compact-sm" variant="light" leftSection={<IconPlus size={15} />} w="fit-content">
-            {t("templates.button.add")}
-          </Press>
-        </Menu.Target>
-        <Menu.Dropdown>
-          {BUTTONS.map((kind) => (
-            <Menu.Item
-              key={kind}
-              onClick={() => change([...buttons, { kind, text: "", value: "", sample: "", rest: {} }])}
-            >
-              {t(buttonWord(kind))}
-            </Menu.Item>
-          ))}
-        </Menu.Dropdown>
-      </Menu>
+      {!fixed && (
+        <AddButton
+          kinds={BUTTONS}
+          add={(kind) => change([...buttons, { kind, text: "", value: "", sample: "", rest: {} }])}
+        />
+      )}
     </fieldset>
   );
 }
 
-function buttonWord(kind: string): WordKey {
+/** Adds a button of a kind. */
+export function AddButton({ kinds, add }: { kinds: readonly string[]; add: (kind: string) => void }) {
+  const { t } = useI18n();
+  return (
+    <Menu position="bottom-start">
+      <Menu.Target>
+        <Press size="compact-sm" variant="light" leftSection={<IconPlus size={15} />} w="fit-content">
+          {t("templates.button.add")}
+        </Press>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {kinds.map((kind) => (
+          <Menu.Item key={kind} onClick={() => add(kind)}>
+            {t(buttonWord(kind))}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+/** What a kind of button is called. */
+export function buttonWord(kind: string): WordKey {
   const known = BUTTONS.find((one) => one === kind);
   return known ? (`templates.button.${known.toLowerCase()}` as WordKey) : "templates.button.other";
 }

@@ -1,27 +1,19 @@
-import {
-  Button,
-  Checkbox,
-  FileButton,
-  Group,
-  NativeSelect,
-  Stack,
-  Text,
-  Textarea,
-  TextInput,
-} from "@mantine/core";
+import { Button, Checkbox, Group, NativeSelect, Text, Textarea, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
-import { IconUpload } from "@tabler/icons-react";
 import { useState } from "react";
 import { useNavigate } from "react-router";
-import { attachmentUrl, upload } from "../../../app/api/client";
+import { attachmentUrl } from "../../../app/api/client";
 import { useI18n } from "../../../app/i18n/I18n";
 import { Failure } from "../../../app/States";
 import { Preview } from "../Preview";
 import { type Template, useCheck, useDeed, useDiscardDraft, useSaveDraft } from "../queries";
 import { Advice } from "./Advice";
 import { Buttons } from "./Buttons";
+import { Cards } from "./Cards";
 import css from "./Editor.module.css";
-import { contentOf, type Draft, FORMATS, type Format, placeOf, shownOf, variablesOf } from "./model";
+import { contentOf, type Draft, FORMATS, type Format, placeOf, shownOf } from "./model";
+import { Offer } from "./Offer";
+import { Sample, Samples } from "./Samples";
 
 type Props = {
   template: Template;
@@ -36,14 +28,22 @@ type Props = {
 export function Editor({ template, start, cancel, asked: done }: Props) {
   const { t } = useI18n();
   const navigate = useNavigate();
-  const [draft, setDraft] = useState(start);
+  const [draft, setDraft] = useState(() => ({
+    ...start,
+    cards: start.cards.map((card, at) => ({ ...card, sample: template.draft?.card_samples[at] ?? null })),
+  }));
   const [sample, setSample] = useState<string | null>(template.draft?.sample ?? null);
   const save = useSaveDraft();
   const deed = useDeed();
   const discard = useDiscardDraft();
   const content = contentOf(draft, template.name, template.language);
   const [asked] = useDebouncedValue(content, 300, { leading: true });
-  const check = useCheck(asked, sample !== null);
+  const cards = draft.cards.map((card) => card.sample);
+  const check = useCheck(
+    asked,
+    sample !== null,
+    cards.map((card) => card !== null),
+  );
   const errors = check.data?.errors ?? [];
   const change = (more: Partial<Draft>) => setDraft((before) => ({ ...before, ...more }));
   const code = draft.category === "AUTHENTICATION";
@@ -55,7 +55,8 @@ export function Editor({ template, start, cancel, asked: done }: Props) {
       .join(" ") || undefined;
   const fixed = template.status === "approved";
   const file = ["image", "video", "document"].includes(draft.format);
-  const written = { content, sample };
+  const written = { content, sample, card_samples: cards };
+  const marketing = draft.category === "MARKETING";
 
   const keep = async () => save.mutateAsync({ template, written });
   const ask = async () => {
@@ -119,6 +120,13 @@ export function Editor({ template, start, cancel, asked: done }: Props) {
                 wrong={wrong(placeOf(draft, "header"))}
               />
             )}
+            {(marketing || draft.offer) && (
+              <Offer
+                offer={draft.offer}
+                change={(offer) => change({ offer })}
+                wrong={draft.offer ? wrong(placeOf(draft, "offer")) : undefined}
+              />
+            )}
             <Textarea
               label={t("templates.body")}
               description={t("templates.body.mend")}
@@ -146,6 +154,14 @@ export function Editor({ template, start, cancel, asked: done }: Props) {
               place={placeOf(draft, "buttons")}
               errors={errors}
             />
+            {(marketing || draft.cards.length > 0) && (
+              <Cards
+                cards={draft.cards}
+                change={(cards) => change({ cards })}
+                place={placeOf(draft, "cards")}
+                errors={errors}
+              />
+            )}
           </>
         )}
         {draft.others.length > 0 && (
@@ -190,91 +206,18 @@ export function Editor({ template, start, cancel, asked: done }: Props) {
       <div className={css.beside}>
         <Preview
           text={code && check.data ? check.data.shown : shownOf(draft)}
-          value={(place, name) => draft.samples[place][name] ?? null}
-          picture={(card) =>
-            card === null && sample && draft.format === "image" ? attachmentUrl(sample) : null
-          }
+          value={(place, name, card) => {
+            const samples = card === null ? draft.samples[place] : draft.cards[card]?.samples;
+            return samples?.[name] ?? null;
+          }}
+          picture={(card) => {
+            const [file, format] =
+              card === null ? [sample, draft.format] : [cards[card], draft.cards[card]?.format];
+            return file && format === "image" ? attachmentUrl(file) : null;
+          }}
         />
       </div>
     </div>
-  );
-}
-
-/** What may stand in the place of each variable: whoever reviews it reads it like this. */
-function Samples({
-  text,
-  samples,
-  change,
-}: {
-  text: string;
-  samples: Record<string, string>;
-  change: (samples: Record<string, string>) => void;
-}) {
-  const { t } = useI18n();
-  const names = variablesOf(text);
-  if (names.length === 0) return null;
-  return (
-    <div className={css.samples}>
-      {names.map((name) => (
-        <TextInput
-          key={name}
-          size="xs"
-          label={t("templates.sample", { name: `{{${name}}}` })}
-          value={samples[name] ?? ""}
-          onChange={(event) => change({ ...samples, [name]: event.currentTarget.value })}
-        />
-      ))}
-    </div>
-  );
-}
-
-const ACCEPT: Record<string, string> = {
-  image: "image/jpeg,image/png",
-  video: "video/mp4",
-  document: "application/pdf",
-};
-
-function Sample({
-  format,
-  sample,
-  change,
-  wrong,
-}: {
-  format: Format;
-  sample: string | null;
-  change: (sample: string | null) => void;
-  wrong: string | undefined;
-}) {
-  const { t } = useI18n();
-  const [error, setError] = useState<unknown>(null);
-  const take = async (file: File | null) => {
-    if (!file) return;
-    setError(null);
-    try {
-      change(await upload(file));
-    } catch (failure) {
-      setError(failure);
-    }
-  };
-  return (
-    <Stack gap={4}>
-      <Group gap="xs">
-        <FileButton accept={ACCEPT[format] ?? ""} onChange={(file) => void take(file)}>
-          {(props) => (
-            <Button {...props} size="compact-sm" variant="light" leftSection={<IconUpload size={15} />}>
-              {t("templates.sample.file")}
-            </Button>
-          )}
-        </FileButton>
-        {sample && <Text size="sm">{t("templates.sample.there")}</Text>}
-      </Group>
-      {wrong && (
-        <Text size="xs" className={css.wrong ?? ""}>
-          {wrong}
-        </Text>
-      )}
-      {error !== null && <Failure error={error} flush />}
-    </Stack>
   );
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { contentOf, type Draft, draftOf, EMPTY, placeOf } from "./model";
+import { another, placeInCard } from "./cards";
+import { contentOf, type Draft, draftOf, EMPTY, placeOf, shownOf } from "./model";
 
 const order = {
   name: "order_ready",
@@ -45,7 +46,7 @@ describe("a template in the editor", () => {
   });
 
   it("keeps what it has no field for", () => {
-    const cards = { type: "CAROUSEL", cards: [{ components: [] }] };
+    const cards = { type: "CAROUSEL", cards: [{ components: [{ type: "HEADER", format: "GIF" }] }] };
     const content = { ...order, components: [{ type: "BODY", text: "Mirá." }, cards] };
     expect(contentOf(draftOf(content), "order_ready", "es_AR")).toEqual(content);
   });
@@ -59,6 +60,69 @@ describe("a template in the editor", () => {
         { type: "BUTTONS", buttons: [{ type: "OTP", otp_type: "COPY_CODE" }] },
       ],
     });
+  });
+
+  it("writes carousels and offers that end, with the same parts on each card", () => {
+    const card = (body: string, url: string) => ({
+      components: [
+        { type: "HEADER", format: "IMAGE" },
+        { type: "BODY", text: body, example: { body_text: [["20 %"]] } },
+        {
+          type: "BUTTONS",
+          buttons: [
+            { type: "QUICK_REPLY", text: "Lo quiero" },
+            { type: "URL", text: "Ver", url, example: [`${url}1`] },
+          ],
+        },
+      ],
+    });
+    const content = {
+      name: "news",
+      language: "es",
+      category: "MARKETING",
+      parameter_format: "POSITIONAL",
+      components: [
+        {
+          type: "LIMITED_TIME_OFFER",
+          limited_time_offer: { text: "Hasta el lunes", has_expiration: true },
+        },
+        { type: "BODY", text: "Mira lo que llegó." },
+        {
+          type: "CAROUSEL",
+          cards: [
+            card("Zapatillas a {{1}} menos", "https://a.example/{{1}}"),
+            card("Botas a {{1}} menos", "https://b.example/{{1}}"),
+          ],
+        },
+      ],
+    };
+    const draft = draftOf(content);
+    expect(draft.others).toEqual([]);
+    expect(contentOf(draft, "news", "es")).toEqual(content);
+    expect(shownOf(draft).cards.map(({ body }) => body)).toEqual([
+      "Zapatillas a {{1}} menos",
+      "Botas a {{1}} menos",
+    ]);
+    const [first] = draft.cards;
+    if (!first) throw new Error("no card");
+    expect(`${placeOf(draft, "cards")}${placeInCard(first, 1, "buttons")}`).toBe(
+      "/content/components/2/cards/1/components/2",
+    );
+    // A card more has the same parts, and nothing in them.
+    const more = another(first);
+    expect([more.format, more.body, more.buttons.map(({ kind }) => kind)]).toEqual([
+      "image",
+      "",
+      ["QUICK_REPLY", "URL"],
+    ]);
+    // Cards that are not alike have no form: they stay as they came.
+    const unlike = {
+      ...content,
+      components: [
+        { type: "CAROUSEL", cards: [card("a", "b"), { components: [{ type: "HEADER", format: "IMAGE" }] }] },
+      ],
+    };
+    expect(draftOf(unlike).others).toEqual(unlike.components);
   });
 
   it("knows where each part stands", () => {

@@ -1,5 +1,6 @@
 import type { Content, TemplateText } from "../queries";
-import { pieces } from "../variables";
+import { type Card, cardsOf, wireCards } from "./cards";
+import { type Button, buttonOf, example, samplesOf, variablesOf, wireButton } from "./parts";
 
 /** What the editor holds of a template. What it has no field for is kept and handed in as it came. */
 export type Draft = {
@@ -14,19 +15,15 @@ export type Draft = {
   /** One-time codes: whether it warns against telling the code, and for how many minutes it is worth something. */
   warns: boolean;
   minutes: number;
+  /** An offer that ends: what it says, and whether each message tells when. */
+  offer: Offer | null;
+  /** The cards of a carousel; none if there is none. */
+  cards: Card[];
   others: Part[];
 };
 
+export type Offer = { text: string; expires: boolean };
 export type Format = "none" | "text" | "image" | "video" | "document" | "location";
-export type Button = {
-  kind: string;
-  text: string;
-  /** Where it leads, whom it calls, what it copies. */
-  value: string;
-  sample: string;
-  /** Members that the editor has no field for. */
-  rest: Part;
-};
 type Part = Record<string, unknown>;
 
 export const FORMATS: readonly Format[] = ["none", "text", "image", "video", "document", "location"];
@@ -43,14 +40,10 @@ export const EMPTY: Draft = {
   buttons: [],
   warns: true,
   minutes: 10,
+  offer: null,
+  cards: [],
   others: [],
 };
-
-/** The names of a text's variables, each once. */
-export function variablesOf(text: string): string[] {
-  const names = pieces(text, () => null).flatMap((piece) => ("variable" in piece ? [piece.variable] : []));
-  return [...new Set(names)];
-}
 
 const isNumber = (name: string) => /^\d+$/.test(name);
 const text = (value: unknown) => (typeof value === "string" ? value : "");
@@ -63,6 +56,9 @@ export function draftOf(content: unknown): Draft {
   const [header, body, footer, buttons] = ["HEADER", "BODY", "FOOTER", "BUTTONS"].map(find);
   const format = text(header?.format).toLowerCase() as Format;
   const code = text(whole.category) === "AUTHENTICATION";
+  const offer = find("LIMITED_TIME_OFFER")?.limited_time_offer as Part | undefined;
+  const cards = cardsOf(find("CAROUSEL"));
+  const written = ["HEADER", "BODY", "FOOTER", "BUTTONS", "LIMITED_TIME_OFFER"];
   return {
     category: text(whole.category) || "UTILITY",
     format: header ? (FORMATS.includes(format) ? format : "none") : "none",
@@ -73,40 +69,25 @@ export function draftOf(content: unknown): Draft {
     buttons: ((buttons?.buttons ?? []) as Part[]).map(buttonOf),
     warns: body?.add_security_recommendation !== false,
     minutes: typeof footer?.code_expiration_minutes === "number" ? footer.code_expiration_minutes : 10,
+    offer: offer ? { text: text(offer.text), expires: offer.has_expiration === true } : null,
+    cards: cards ?? [],
     others: parts.filter(
       (part) =>
-        !["HEADER", "BODY", "FOOTER", "BUTTONS"].includes(text(part.type)) ||
+        !(written.includes(text(part.type)) || (part.type === "CAROUSEL" && cards)) ||
         (part.type === "HEADER" && !FORMATS.includes(format)),
     ),
-  };
-}
-
-function samplesOf(part: Part | undefined, key: "header_text" | "body_text"): Record<string, string> {
-  const example = (part?.example ?? {}) as Record<string, unknown>;
-  const named = (example[`${key}_named_params`] ?? []) as { param_name: string; example: string }[];
-  if (named.length > 0) return Object.fromEntries(named.map((one) => [one.param_name, one.example]));
-  const list = example[key];
-  const values = (Array.isArray(list) && Array.isArray(list[0]) ? list[0] : (list ?? [])) as string[];
-  return Object.fromEntries(values.map((value, at) => [String(at + 1), value]));
-}
-
-function buttonOf(button: Part): Button {
-  const { type, text: label, url, phone_number, example, ...rest } = button;
-  const sample = text(Array.isArray(example) ? example[0] : example);
-  const code = type === "COPY_CODE";
-  return {
-    kind: text(type),
-    text: text(label),
-    value: code ? sample : text(url) || text(phone_number),
-    sample: code ? "" : sample,
-    rest,
   };
 }
 
 /** The template as WhatsApp's API takes it. */
 export function contentOf(draft: Draft, name: string, language: string): Content {
   const code = draft.category === "AUTHENTICATION";
-  const words = [...(draft.format === "text" ? variablesOf(draft.header) : []), ...variablesOf(draft.body)];
+  const texts = [
+    draft.format === "text" ? draft.header : "",
+    draft.body,
+    ...draft.cards.map(({ body }) => body),
+  ];
+  const words = texts.flatMap((one) => variablesOf(one ?? ""));
   const named = words.length > 0 && !words.every(isNumber);
   const components: Part[] = [];
   if (code) {
@@ -123,11 +104,16 @@ export function contentOf(draft: Draft, name: string, language: string): Content
           : {};
       components.push({ type: "HEADER", format: draft.format.toUpperCase(), ...words });
     }
+    if (draft.offer) {
+      const { text, expires } = draft.offer;
+      components.push({ type: "LIMITED_TIME_OFFER", limited_time_offer: { text, has_expiration: expires } });
+    }
     const sample = example("body_text", draft.body, draft.samples.body, named);
     components.push({ type: "BODY", text: draft.body, ...sample });
     if (draft.footer !== "") components.push({ type: "FOOTER", text: draft.footer });
     if (draft.buttons.length > 0)
       components.push({ type: "BUTTONS", buttons: draft.buttons.map(wireButton) });
+    if (draft.cards.length > 0) components.push(wireCards(draft.cards, named));
   }
   components.push(...draft.others);
   return {
@@ -139,48 +125,19 @@ export function contentOf(draft: Draft, name: string, language: string): Content
   } as unknown as Content;
 }
 
-function example(
-  key: "header_text" | "body_text",
-  words: string,
-  samples: Record<string, string>,
-  named: boolean,
-) {
-  const names = variablesOf(words);
-  if (names.length === 0) return {};
-  if (named) {
-    const list = names.map((name) => ({ param_name: name, example: samples[name] ?? "" }));
-    return { example: { [`${key}_named_params`]: list } };
-  }
-  const most = Math.max(...names.map(Number));
-  const list = Array.from({ length: most }, (_, at) => samples[String(at + 1)] ?? "");
-  return { example: { [key]: key === "body_text" ? [list] : list } };
-}
-
-function wireButton({ kind, text, value, sample, rest }: Button): Part {
-  switch (kind) {
-    case "URL":
-      return {
-        type: kind,
-        text,
-        url: value,
-        ...(value.includes("{{") ? { example: [sample] } : {}),
-        ...rest,
-      };
-    case "PHONE_NUMBER":
-      return { type: kind, text, phone_number: value, ...rest };
-    case "COPY_CODE":
-      return { type: kind, example: value, ...rest };
-    default:
-      return { type: kind, ...(text ? { text } : {}), ...rest };
-  }
-}
+const TYPES = {
+  header: "HEADER",
+  offer: "LIMITED_TIME_OFFER",
+  body: "BODY",
+  footer: "FOOTER",
+  buttons: "BUTTONS",
+  cards: "CAROUSEL",
+} as const;
 
 /** Where a part stands among the components, for what is told about it. */
-export function placeOf(draft: Draft, part: "header" | "body" | "footer" | "buttons"): string {
-  const header = draft.format !== "none" && draft.category !== "AUTHENTICATION" ? 1 : 0;
-  const footer = draft.footer !== "" || draft.category === "AUTHENTICATION" ? 1 : 0;
-  const at = { header: 0, body: header, footer: header + 1, buttons: header + 1 + footer }[part];
-  return `/content/components/${at}`;
+export function placeOf(draft: Draft, part: keyof typeof TYPES): string {
+  const { components } = contentOf(draft, "", "") as unknown as { components: Part[] };
+  return `/content/components/${components.findIndex(({ type }) => type === TYPES[part])}`;
 }
 
 /** What the phone shows of it. */
@@ -191,7 +148,13 @@ export function shownOf(draft: Draft): TemplateText {
     body: draft.body,
     footer: draft.footer || null,
     buttons: draft.buttons.map(({ kind, text, value }) => ({ type: kind.toLowerCase(), text, value })),
-    offer: null,
-    cards: [],
+    offer: draft.offer ? draft.offer.text || "…" : null,
+    cards: draft.cards.map(({ format, body, buttons }) => ({
+      header_format: format,
+      body,
+      buttons: buttons.map(({ kind, text, value }) => ({ type: kind.toLowerCase(), text, value })),
+    })),
   };
 }
+
+export { type Button, variablesOf } from "./parts";

@@ -1,4 +1,4 @@
-import { IconArrowForwardUp, IconShoppingBag, IconTrash } from "@tabler/icons-react";
+import { IconArrowForwardUp, IconClock, IconShoppingBag, IconTrash } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { api, ask } from "../../../app/api/client";
@@ -48,6 +48,12 @@ export default function Marks({ message, contact, children }: MarksProps) {
         </details>
       ) : (
         children
+      )}
+      {message.held_at && message.status === "accepted" && (
+        <div className={css.about}>
+          <IconClock size={14} aria-hidden="true" />
+          {say("held")}
+        </div>
       )}
       {charge && (
         <div className={css.about}>

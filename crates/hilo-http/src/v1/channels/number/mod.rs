@@ -3,9 +3,11 @@
 //! These operations ask the provider while the caller waits, unlike all others. Nothing is retried, and an `Idempotency-Key` keeps
 //! nothing from being asked twice: where the answer was lost, the number's standing tells what came of it.
 
+mod change_picture;
 mod change_profile;
 mod deregister_number;
 mod register_number;
+mod rename_number;
 mod request_code;
 mod set_pin;
 mod show_number;
@@ -25,6 +27,8 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new()
         .routes(routes!(show_number::show_number))
         .routes(routes!(show_profile::show_profile, change_profile::change_profile))
+        .routes(routes!(change_picture::change_picture))
+        .routes(routes!(rename_number::rename_number))
         .routes(routes!(request_code::request_code))
         .routes(routes!(verify_code::verify_code))
         .routes(routes!(register_number::register_number))

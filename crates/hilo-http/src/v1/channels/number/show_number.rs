@@ -22,6 +22,9 @@ pub(crate) struct NumberBody {
     /// What became of the name's review: `APPROVED`, `PENDING_REVIEW`, `DECLINED`….
     #[serde(skip_serializing_if = "Option::is_none")]
     name_status: Option<String>,
+    /// What becomes of another name that was handed in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    new_name_status: Option<String>,
     /// `GREEN`, `YELLOW`, `RED`.
     #[serde(skip_serializing_if = "Option::is_none")]
     quality: Option<String>,
@@ -58,6 +61,7 @@ impl From<NumberStanding> for NumberBody {
             display_number: standing.display_phone_number,
             verified_name: standing.verified_name,
             name_status: standing.name_status,
+            new_name_status: standing.new_name_status.filter(|status| status != "NONE"),
             quality: standing.quality_rating,
             status: standing.status,
             verification: standing.code_verification_status,
