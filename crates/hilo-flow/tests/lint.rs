@@ -43,7 +43,7 @@ fn every_finding_is_where_the_file_says() {
 }
 
 fn flow(nodes: &str) -> Flow {
-    let head = "api: hilo.dev/flow/v1\nflow: a\nname: A\nlanguage: es\nstart: a\nvariables: { topic: { type: text } }\nnodes:\n";
+    let head = "api: hilo.dev/flow/v1\nflow: a\nname: A\nlanguage: es\nstart: a\ntriggers: [{ type: any_message }]\nvariables: { topic: { type: text } }\nnodes:\n";
     Flow::from_yaml(&format!("{head}{nodes}")).expect(nodes)
 }
 
@@ -61,6 +61,7 @@ fn a_wrong_name_is_told_with_what_was_meant() {
         flows: Some(vec!["a".into(), "survey".into()]),
         fields: Some(vec!["city".into()]),
         env: Some(vec!["orders_url".into()]),
+        documents: Vec::new(),
     };
     let text = flow(
         "  a: { type: message, send: { text: '{{ tpoic }} {{ contact.fields.ctiy }} {{ env.order_url }}' }, next: b }\n  b: { type: go_to, flow: survy }\n",
@@ -80,6 +81,31 @@ fn a_wrong_name_is_told_with_what_was_meant() {
     assert_eq!(mends(&text, &Known::default()), ["Did you mean `topic`?"]);
     let typo = flow("  a: { type: message, send: { text: hola }, next: bye }\n  byee: { type: end }\n");
     assert_eq!(mends(&typo, &known)[0], "Did you mean `byee`?");
+}
+
+#[test]
+fn what_a_called_flow_does_to_the_window_is_read_from_it() {
+    let caller = flow(
+        "  a: { type: call, flow: survey, next: b }\n  b: { type: message, send: { text: Gracias }, next: end }\n",
+    );
+    let survey = |nodes: &str| {
+        let text =
+            format!("api: hilo.dev/flow/v1\nflow: survey\nname: S\nlanguage: es\nstart: q\nnodes:\n{nodes}");
+        Flow::from_yaml(&text).expect(nodes)
+    };
+    let asks = "  q: { type: ask, question: '¿?', answer: { type: text }, next: NEXT, fallback: end }\n  w: { type: delay, for: 2d, next: end }\n";
+    let codes = |documents: Vec<Flow>| -> Vec<String> {
+        let known = Known { documents, ..Known::default() };
+        lint_knowing(&caller, &known).into_iter().map(|finding| finding.code).collect()
+    };
+    assert_eq!(codes(Vec::new()), ["window_unknown"]);
+    assert_eq!(codes(vec![survey(&asks.replace("NEXT", "end"))]), [] as [&str; 0]);
+    assert_eq!(codes(vec![survey(&asks.replace("NEXT", "w"))]), ["window_closed"]);
+    // It is called by a flow that is known, so whoever comes there may have written.
+    let callee = survey(&asks.replace("NEXT", "end"));
+    let codes = |documents: Vec<Flow>| lint_knowing(&callee, &Known { documents, ..Known::default() });
+    assert!(codes(Vec::new()).iter().any(|finding| finding.code == "window_unknown"));
+    assert!(codes(vec![caller.clone()]).iter().all(|finding| finding.code != "window_unknown"));
 }
 
 #[test]

@@ -242,17 +242,18 @@ impl CtaUrl {
 }
 
 impl TemplateUse {
-    pub(super) fn compile<'f>(&'f self, compiler: &mut Compiler<'f>) -> Option<Compiled> {
+    /// Compiles it; `path` is where it stands in the node.
+    pub(super) fn compile<'f>(&'f self, compiler: &mut Compiler<'f>, path: &str) -> Option<Compiled> {
         let header =
             self.header.as_ref().map(|header| menu::compile_header(header, compiler)).unwrap_or_default();
         let mut body = Vec::new();
         for (at, parameter) in self.body.iter().enumerate() {
-            let words = compiler.words(&format!("send.template.body[{at}].text"), &parameter.text, BODY)?;
+            let words = compiler.words(&format!("{path}.body[{at}].text"), &parameter.text, BODY)?;
             body.push((parameter.name.clone(), words));
         }
         let mut buttons = Vec::new();
         for (at, button) in self.buttons.iter().enumerate() {
-            let path = format!("send.template.buttons[{at}]");
+            let path = format!("{path}.buttons[{at}]");
             let value = match (&button.payload, &button.url_suffix, &button.coupon_code) {
                 (Some(payload), None, None) => CompiledButton::Payload(payload.clone()),
                 (None, Some(suffix), None) => CompiledButton::UrlSuffix(compiler.template(&path, suffix)?),
