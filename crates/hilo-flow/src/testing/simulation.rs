@@ -10,13 +10,16 @@ use crate::{
     triggers::{self, FlowRef, TriggerFacts},
 };
 use hilo_model::{
-    EffectId, FlowVersionId, IdSource, Locale, Timestamp,
+    Duration, EffectId, FlowVersionId, IdSource, Locale, Timestamp,
     message::{CarouselCard, ChoiceKind, Inbound, Outbound},
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, VecDeque};
+
+/// WhatsApp's customer service window.
+const WINDOW: Duration = Duration::from_hours(24);
 
 /// Flows that are live together. The first one is preferred by triggers.
 #[derive(Debug, Default)]
@@ -125,6 +128,8 @@ pub(super) struct Simulation<'l> {
     time_zone: String,
     now: Timestamp,
     first_contact: bool,
+    /// When the customer last wrote.
+    wrote_at: Option<Timestamp>,
     ids: IdSource,
     state: Option<RunState>,
     timers: BTreeMap<u32, Timestamp>,
@@ -150,6 +155,7 @@ impl<'l> Simulation<'l> {
             now,
             first_contact: given.first_contact,
             ids: IdSource::new(now, 7),
+            wrote_at: None,
             state: None,
             timers: BTreeMap::new(),
             last_sent: None,
@@ -185,6 +191,7 @@ impl<'l> Simulation<'l> {
     }
 
     fn receive(&mut self, name: &'static str, message: &Inbound) {
+        self.wrote_at = Some(self.now);
         let facts = TriggerFacts { first_contact: self.first_contact, run_active: self.state.is_some() };
         self.first_contact = false;
         let flows: Vec<_> = self.library.flows.iter().map(|(flow, program)| (flow, program)).collect();
@@ -235,6 +242,7 @@ impl<'l> Simulation<'l> {
             locale: Locale::of("en"),
             time_zone: &self.time_zone,
             contact,
+            window_open: self.wrote_at.is_some_and(|at| self.now.since(at) < WINDOW),
             last_message: Some("wamid.simulated"),
             vars: &self.env,
             limits: Limits::default(),
@@ -386,6 +394,16 @@ impl<'l> Simulation<'l> {
             fields: self.contact.fields,
             tags: self.contact.tags,
             outcome: self.standing,
+        }
+    }
+}
+
+impl std::fmt::Display for Passage {
+    /// `node:output`, or `node` where it waits.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match &self.output {
+            Some(output) => write!(f, "{}:{output}", self.node),
+            None => f.write_str(&self.node),
         }
     }
 }
