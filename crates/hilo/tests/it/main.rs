@@ -22,6 +22,7 @@ mod number;
 mod ports;
 mod program;
 mod refusals;
+mod releases;
 mod sends;
 mod setup;
 mod story;
