@@ -26,7 +26,9 @@ test("a draft becomes a version together with a colleague's, goes live for a par
     const answer = await fetch(`${hilo.url}/api/v1${path}`, init);
     expect(answer.ok, `${path}: ${answer.status}`).toBe(true);
   };
-  const tests = ["test: Se despide\nsteps:\n  - say: aviso\n  - say: tres\n  - expect: { outcome: completed }\n"];
+  const tests = [
+    "test: Se despide\nsteps:\n  - say: aviso\n  - say: tres\n  - expect: { outcome: completed }\n",
+  ];
   await post("/flows", { document: flow("¿Cuántos?", "Adiós"), tests });
   await post("/flows/aviso/publish", {});
 

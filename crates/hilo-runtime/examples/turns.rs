@@ -186,6 +186,7 @@ async fn main() {
         document: serde_json::to_value(&document).unwrap(),
         note: String::new(),
         author: Actor::Operator,
+        tests: Vec::new(),
     };
     let release = Release {
         id: ids.make(),
@@ -195,6 +196,8 @@ async fn main() {
         version: Some(version.id),
         effective_at: now,
         author: Actor::Operator,
+        stage: None,
+        policy: hilo_model::release::RunPolicy::Stay,
     };
     let documents = vec![
         insert(&workspace, now),

@@ -5,6 +5,7 @@ mod export;
 mod files;
 mod lint;
 mod list;
+mod load_test;
 mod publish;
 mod pull;
 pub(crate) mod push;
@@ -50,6 +51,11 @@ pub(crate) enum FlowCommand {
     Publish(publish::PublishArgs),
     /// Go back to what was live before, for everybody and at once
     Rollback(publish::RollbackArgs),
+    /// Let many customers of the simulator talk to a running Hilo at once, and tell how it bears that
+    ///
+    /// They follow the flow's tests (*.test.yaml beside it, as far as nothing but saying and tapping comes) or take random ways. It ends by
+    /// itself. Exit code 1 if a message was not answered.
+    LoadTest(load_test::LoadTestArgs),
     /// List a flow's versions and releases
     Versions(versions::VersionsArgs),
     /// List the workspace's flows, and what of them is live
@@ -68,6 +74,7 @@ pub(crate) fn run(command: FlowCommand) -> anyhow::Result<Outcome> {
         FlowCommand::Diff(args) => diff::run(&args),
         FlowCommand::Publish(args) => publish::run(&args),
         FlowCommand::Rollback(args) => publish::roll_back(&args),
+        FlowCommand::LoadTest(args) => load_test::run(&args),
         FlowCommand::Versions(args) => versions::run(&args),
         FlowCommand::List(args) => list::run(&args),
     }

@@ -18,6 +18,7 @@ mod interrupted;
 #[cfg(target_os = "linux")]
 mod large;
 mod load;
+mod load_test;
 mod number;
 mod ports;
 mod program;

@@ -670,6 +670,62 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/flows/{flow}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show one's own draft of a flow, with what lint says and what it changes. */
+        get: operations["get_flow_draft"];
+        /** Save one's own draft of a flow. Nobody else's is touched, and nothing is released by it. */
+        put: operations["save_flow_draft"];
+        post?: never;
+        /** Throw one's own draft of a flow away. */
+        delete: operations["discard_flow_draft"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/flows/{flow}/draft/version": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a version of one's own draft; the draft is gone then. If somebody made a version meanwhile, the new one holds what both changed;
+         *     where both changed the same differently, 409 lists the `conflicts`, to be decided in `decisions`.
+         */
+        post: operations["make_flow_version"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/flows/{flow}/drafts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List who has a draft of a flow, the last changed first. */
+        get: operations["list_flow_drafts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/flows/{flow}/figures": {
         parameters: {
             query?: never;
@@ -700,8 +756,82 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Make a version live in the environment, now or later. Publishing an earlier version rolls back. */
+        /**
+         * Make a version live in the environment, now or later, for everybody or a part of the people. Its tests must pass. Publishing an earlier
+         *     version rolls back.
+         */
         post: operations["publish_flow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/flows/{flow}/releases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the releases of a flow in the environment, the latest first. */
+        get: operations["list_releases"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/flows/{flow}/releases/{release}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take back a release that has not taken effect yet. */
+        delete: operations["cancel_release"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/flows/{flow}/rollback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Go back in the environment, for everybody and at once: from a release for a part of the people to what the others have, else to what
+         *     was live before.
+         */
+        post: operations["roll_back_flow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/flows/{flow}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Play a flow's tests. Nothing is sent, no backend is asked, and no time passes. */
+        post: operations["test_flow"];
         delete?: never;
         options?: never;
         head?: never;
@@ -717,7 +847,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Take a flow off in the environment. Runs under way go on. */
+        /** Take a flow off in the environment. */
         post: operations["unpublish_flow"];
         delete?: never;
         options?: never;
@@ -751,6 +881,23 @@ export interface paths {
         };
         /** Show a version with its document. */
         get: operations["get_flow_version"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/flows/{flow}/versions/{number}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tell what a version changes since another one, in sentences. */
+        get: operations["get_flow_changes"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2937,6 +3084,75 @@ export interface components {
             scheduled: components["schemas"]["Release"][];
             /** @description The short name in files, addresses and other flows. */
             slug: string;
+            /** @description Releases that count for a part of the people, the latest first: who is not among them has the next one, at last the live one. */
+            staged: components["schemas"]["Release"][];
+        };
+        /** @description Something that changed from one state of a flow to another. */
+        FlowChange: {
+            /** @description Where in the node (or in the flow); empty for the node as a whole. */
+            field: string;
+            /** @description `flow`, `trigger`, `node_added`, `node_removed`, `text`, `way`, `setting`. */
+            kind: string;
+            /** @description What changed, in the reader's language. */
+            message: string;
+            /** @description The node; none for what belongs to the flow as a whole. */
+            node?: string | null;
+        };
+        /** @description How much of the flow the tests went through. */
+        FlowCoverage: {
+            /** @description How many outputs there are, and how many were taken. */
+            branches: number;
+            branches_taken: number;
+            /** @description Outputs that no test takes, as `node:output`. */
+            missed_branches: string[];
+            /** @description Nodes that no test reaches. */
+            missed_nodes: string[];
+            /** @description How many nodes there are, and how many were reached. */
+            nodes: number;
+            nodes_reached: number;
+            /** @description How many different ways were gone from beginning to end. */
+            paths: number;
+        };
+        /** @description The caller's own draft of a flow. */
+        FlowDraft: {
+            /**
+             * Format: int32
+             * @description The number of the version it started from.
+             */
+            base?: number | null;
+            /** @description What it changes since the version it started from. */
+            changes: components["schemas"]["FlowChange"][];
+            /** @description The document, YAML or JSON, as its author wrote it. */
+            document: string;
+            findings: components["schemas"]["Finding"][];
+            id: string;
+            /**
+             * Format: int32
+             * @description The number of the latest version. If it is later than `base`, a version made of the draft holds what both changed.
+             */
+            latest?: number | null;
+            /** @description Its tests, each as text; those of the version it started from if none. */
+            tests?: string[] | null;
+            /** @description Why it is no flow document, if it is none. */
+            unreadable?: string | null;
+            /** Format: date-time */
+            updated_at: string;
+            /**
+             * Format: int64
+             * @description Counts up with each change; send it as `based_on` to save on top of what was read.
+             */
+            version: number;
+        };
+        /** @description Somebody's unfinished work, without what they write. */
+        FlowDraftOfSomebody: {
+            author: components["schemas"]["Actor"];
+            /**
+             * Format: int32
+             * @description The number of the version it started from.
+             */
+            base?: number | null;
+            /** Format: date-time */
+            updated_at: string;
         };
         /** @description What happened in a flow. */
         FlowFigures: {
@@ -2972,6 +3188,11 @@ export interface components {
             /** @description The node it leads to; `end` for the end. */
             to?: string | null;
         };
+        /**
+         * @description Which side counts in a conflict: what one wants oneself, or what the other one made.
+         * @enum {string}
+         */
+        FlowSide: "mine" | "theirs";
         /** @description What starts a run. */
         FlowStart: {
             /** @description The words or ids that it waits for. */
@@ -2983,6 +3204,7 @@ export interface components {
         };
         /** @description A version, without its document. */
         FlowVersion: {
+            author: components["schemas"]["Actor"];
             /** @description SHA-256 of the document's canonical JSON. */
             content_hash: string;
             /** Format: date-time */
@@ -2995,6 +3217,8 @@ export interface components {
              * @description Which one, from 1.
              */
             number: number;
+            /** @description How many tests are kept with it. */
+            tests: number;
         };
         /** @description A version with its document. */
         FlowVersionWithDocument: components["schemas"]["FlowVersion"] & {
@@ -3283,6 +3507,15 @@ export interface components {
              * @description For `If-Match`.
              */
             version: number;
+        };
+        /** @description How to make a version of the draft. */
+        MakeFlowVersionBody: {
+            /** @description Which side counts where both changed the same, by the conflict's path. */
+            decisions?: {
+                [key: string]: components["schemas"]["FlowSide"];
+            };
+            /** @description What the author says about it. */
+            note?: string;
         };
         /** @description How to show it. */
         MarkReadBody: {
@@ -4015,6 +4248,40 @@ export interface components {
                 scheduled: components["schemas"]["Release"][];
                 /** @description The short name in files, addresses and other flows. */
                 slug: string;
+                /** @description Releases that count for a part of the people, the latest first: who is not among them has the next one, at last the live one. */
+                staged: components["schemas"]["Release"][];
+            }[];
+            /** @description The cursor of the next page; none if this is the last one. */
+            next?: string | null;
+        };
+        /** @description A page of a list. */
+        PageBody_FlowChange: {
+            /** @description What is on it. */
+            items: {
+                /** @description Where in the node (or in the flow); empty for the node as a whole. */
+                field: string;
+                /** @description `flow`, `trigger`, `node_added`, `node_removed`, `text`, `way`, `setting`. */
+                kind: string;
+                /** @description What changed, in the reader's language. */
+                message: string;
+                /** @description The node; none for what belongs to the flow as a whole. */
+                node?: string | null;
+            }[];
+            /** @description The cursor of the next page; none if this is the last one. */
+            next?: string | null;
+        };
+        /** @description A page of a list. */
+        PageBody_FlowDraftOfSomebody: {
+            /** @description What is on it. */
+            items: {
+                author: components["schemas"]["Actor"];
+                /**
+                 * Format: int32
+                 * @description The number of the version it started from.
+                 */
+                base?: number | null;
+                /** Format: date-time */
+                updated_at: string;
             }[];
             /** @description The cursor of the next page; none if this is the last one. */
             next?: string | null;
@@ -4023,6 +4290,7 @@ export interface components {
         PageBody_FlowVersion: {
             /** @description What is on it. */
             items: {
+                author: components["schemas"]["Actor"];
                 /** @description SHA-256 of the document's canonical JSON. */
                 content_hash: string;
                 /** Format: date-time */
@@ -4035,6 +4303,8 @@ export interface components {
                  * @description Which one, from 1.
                  */
                 number: number;
+                /** @description How many tests are kept with it. */
+                tests: number;
             }[];
             /** @description The cursor of the next page; none if this is the last one. */
             next?: string | null;
@@ -4262,6 +4532,16 @@ export interface components {
                 /** @description For `If-Match`. */
                 version: string;
             }[];
+            /** @description The cursor of the next page; none if this is the last one. */
+            next?: string | null;
+        };
+        /** @description A page of a list. */
+        PageBody_ReleaseInHistory: {
+            /** @description What is on it. */
+            items: (components["schemas"]["Release"] & {
+                /** @description `scheduled`, `live`, `past`. */
+                state: string;
+            })[];
             /** @description The cursor of the next page; none if this is the last one. */
             next?: string | null;
         };
@@ -4668,6 +4948,9 @@ export interface components {
              * @description From when, RFC 3339; now if absent.
              */
             at?: string | null;
+            /** @description What becomes of people who are inside another version; they finish what they began if absent. */
+            policy?: components["schemas"]["RunPolicy"];
+            stage?: components["schemas"]["Stage"] | null;
             /**
              * Format: int32
              * @description The version's number; the latest if absent.
@@ -4676,10 +4959,22 @@ export interface components {
         };
         /** @description A document to make a version of. */
         PushFlowBody: {
+            /**
+             * Format: int32
+             * @description The number of the version that the author started from. If there is a later one, what both changed becomes one document. If absent, the
+             *     document is what it is to be.
+             */
+            base?: number | null;
+            /** @description Which side counts where both changed the same, by the conflict's path. */
+            decisions?: {
+                [key: string]: components["schemas"]["FlowSide"];
+            };
             /** @description The document, in YAML or JSON, as text. */
             document: string;
             /** @description What the author says about it. */
             note?: string;
+            /** @description Its tests, each as text in YAML or JSON; those of the latest version if absent. */
+            tests?: string[] | null;
         };
         /** @description What became of a document. */
         PushedFlowBody: {
@@ -4688,6 +4983,11 @@ export interface components {
             /** @description Warnings. */
             findings: components["schemas"]["Finding"][];
             flow: string;
+            /**
+             * Format: int32
+             * @description The number of the version whose changes were taken in too, if the author started from an earlier one.
+             */
+            merged_with?: number | null;
             /** Format: int32 */
             number: number;
             slug: string;
@@ -4778,6 +5078,12 @@ export interface components {
         };
         /** @description What makes a version live, or takes a flow off. */
         Release: {
+            author: components["schemas"]["Actor"];
+            /**
+             * Format: date-time
+             * @description When it was decided.
+             */
+            created_at: string;
             /**
              * Format: date-time
              * @description From when.
@@ -4787,8 +5093,21 @@ export interface components {
             environment: string;
             flow: string;
             id: string;
+            /**
+             * Format: int32
+             * @description The version's number.
+             */
+            number?: number | null;
+            /** @description What becomes of people who are inside another version. */
+            policy: components["schemas"]["RunPolicy"];
+            stage?: components["schemas"]["Stage"] | null;
             /** @description The version's id; none takes the flow off. */
             version?: string | null;
+        };
+        /** @description A release and where it stands. */
+        ReleaseInHistory: components["schemas"]["Release"] & {
+            /** @description `scheduled`, `live`, `past`. */
+            state: string;
         };
         /** @description How a code shall come to the number. */
         RequestCodeBody: {
@@ -4825,6 +5144,11 @@ export interface components {
              */
             version: number;
         };
+        /** @description How to go back. */
+        RollBackFlowBody: {
+            /** @description What becomes of people who are inside the version that is left; they finish what they began if absent. */
+            policy?: components["schemas"]["RunPolicy"];
+        };
         /** @description One contact's passage through a flow. */
         Run: {
             contact: string;
@@ -4858,6 +5182,12 @@ export interface components {
             started: number;
             took?: components["schemas"]["RunTimes"] | null;
         };
+        /**
+         * @description What becomes of people who are inside another version: they finish what they began (`stay`), go on in the released one if it has
+         *     the node at which they stand (`migrate`), or are let go (`end`).
+         * @enum {string}
+         */
+        RunPolicy: "stay" | "migrate" | "end";
         /** @description A node of the way that a run took. */
         RunStep: {
             /** Format: date-time */
@@ -4910,6 +5240,23 @@ export interface components {
             referral?: components["schemas"]["Referral"] | null;
             /** @description Its steps, by the turns that took them, oldest first. */
             turns: components["schemas"]["RunTurn"][];
+        };
+        /** @description What one writes. It need not be within the rules yet. */
+        SaveFlowDraftBody: {
+            /**
+             * Format: int32
+             * @description For a new draft: the number of the version it starts from; the latest if absent.
+             */
+            base?: number | null;
+            /**
+             * Format: int64
+             * @description The draft's version that was read; whatever is there is replaced if absent.
+             */
+            based_on?: number | null;
+            /** @description The document, in YAML or JSON, as text. */
+            document: string;
+            /** @description Its tests, each as text; as they were if absent. */
+            tests?: string[] | null;
         };
         /** @description What an account pays. */
         SaveRatesBody: {
@@ -5078,6 +5425,19 @@ export interface components {
              * @description The moment at which it comes back: one to come, a year ahead at most.
              */
             until?: string | null;
+        };
+        /** @description A part of the people, who get a release before the others. Whoever is among 10 of a hundred is among 20 too. */
+        Stage: {
+            /**
+             * Format: int32
+             * @description So many of a hundred, 1 to 100; all if absent.
+             */
+            percent?: number | null;
+            /**
+             * @description Only people whose number begins with one of these digits: country codes (`54`, `598`), or whole numbers of those who try it; all if
+             *     empty.
+             */
+            prefixes?: string[];
         };
         /** @description Which flow to start. */
         StartFlowBody: {
@@ -5499,6 +5859,43 @@ export interface components {
             /** Format: int32 */
             number: number;
         };
+        /** @description Something that was not as expected. */
+        TestFailureBody: {
+            expected: string;
+            found: string;
+            /** @description Which step of the test, from 1. */
+            step: number;
+            /** @description What was compared. */
+            what: string;
+        };
+        /** @description What to test. */
+        TestFlowBody: {
+            /** @description A document, in YAML or JSON, that is no version yet. */
+            document?: string | null;
+            /** @description Tests, each as text in YAML or JSON; those that are kept with the version if absent. */
+            tests?: string[] | null;
+            /**
+             * Format: int32
+             * @description The number of a version; the latest if absent.
+             */
+            version?: number | null;
+        };
+        /** @description A test and what came of it. */
+        TestedBody: {
+            failures: components["schemas"]["TestFailureBody"][];
+            passed: boolean;
+            /** @description The way that was taken: `node:output`, or `node` where it waited. */
+            path: string[];
+            /** @description What it shows. */
+            test: string;
+        };
+        /** @description What came of the tests. */
+        TestedFlowBody: {
+            coverage: components["schemas"]["FlowCoverage"];
+            /** @description Whether all passed. */
+            passed: boolean;
+            tests: components["schemas"]["TestedBody"][];
+        };
         /** @description A thread. */
         Thread: {
             assignee?: string | null;
@@ -5633,6 +6030,8 @@ export interface components {
              * @description From when, RFC 3339; now if absent.
              */
             at?: string | null;
+            /** @description What becomes of people inside: they finish what they began (`stay`, if absent) or are let go (`end`). */
+            policy?: components["schemas"]["RunPolicy"];
         };
         /** @description A channel on which nothing arrives. */
         Unreachable: {
@@ -7383,6 +7782,174 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    get_flow_draft: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+            };
+            path: {
+                /** @description The flow's id or short name */
+                flow: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The draft */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowDraft"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    save_flow_draft: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
+            };
+            path: {
+                /** @description The flow's id or short name */
+                flow: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveFlowDraftBody"];
+            };
+        };
+        responses: {
+            /** @description The draft */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowDraft"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    discard_flow_draft: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
+            };
+            path: {
+                /** @description The flow's id or short name */
+                flow: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    make_flow_version: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
+            };
+            path: {
+                /** @description The flow's id or short name */
+                flow: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MakeFlowVersionBody"];
+            };
+        };
+        responses: {
+            /** @description The latest version already says that */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PushedFlowBody"];
+                };
+            };
+            /** @description A new version */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PushedFlowBody"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_flow_drafts: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+            };
+            path: {
+                /** @description The flow's id or short name */
+                flow: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The drafts */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageBody_FlowDraftOfSomebody"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     get_flow_figures: {
         parameters: {
             query?: {
@@ -7451,6 +8018,140 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Release"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_releases: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+            };
+            path: {
+                /** @description The flow's id or short name */
+                flow: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The releases */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageBody_ReleaseInHistory"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    cancel_release: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
+            };
+            path: {
+                /** @description The flow's id or short name */
+                flow: string;
+                /** @description The release's id */
+                release: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Taken back */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    roll_back_flow: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
+            };
+            path: {
+                /** @description The flow's id or short name */
+                flow: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RollBackFlowBody"];
+            };
+        };
+        responses: {
+            /** @description Released */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Release"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    test_flow: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
+            };
+            path: {
+                /** @description The flow's id or short name */
+                flow: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TestFlowBody"];
+            };
+        };
+        responses: {
+            /** @description What came of them */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TestedFlowBody"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -7548,6 +8249,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FlowVersionWithDocument"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_flow_changes: {
+        parameters: {
+            query?: {
+                /** @description The number of an earlier (or later) version; the one before if absent. */
+                since?: number;
+            };
+            header?: {
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+            };
+            path: {
+                /** @description The flow's id or short name */
+                flow: string;
+                /** @description The version's number */
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The changes */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageBody_FlowChange"];
                 };
             };
             default: components["responses"]["Problem"];

@@ -30,7 +30,6 @@ export function Changes({ flow, number, since }: { flow: string; number: number;
   const { language } = useI18n();
   const changes = useChanges(flow, number, since, language);
   if (changes.isPending) return <Loading />;
-  if (changes.isError)
-    return <Failure error={changes.error} retry={() => void changes.refetch()} flush />;
+  if (changes.isError) return <Failure error={changes.error} retry={() => void changes.refetch()} flush />;
   return <ChangeList changes={changes.data} />;
 }

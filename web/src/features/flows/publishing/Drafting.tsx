@@ -38,7 +38,12 @@ export function Drafting({ flow, latest }: { flow: string; latest: number | null
       <Text size="sm" c="dimmed">
         {t("flows.draft.none")}
       </Text>
-      <Button variant="default" loading={save.isPending} disabled={latest === null} onClick={() => void begin()}>
+      <Button
+        variant="default"
+        loading={save.isPending}
+        disabled={latest === null}
+        onClick={() => void begin()}
+      >
         {t("flows.draft.begin")}
       </Button>
       {(failure || save.error) !== null && <Failure error={failure ?? save.error} flush />}
@@ -110,7 +115,8 @@ function Writing({ flow, draft }: { flow: string; draft: Draft }) {
         <ul className={css.findings} aria-label={t("flows.findings")}>
           {draft.findings.map((finding) => (
             <li key={`${finding.code}:${finding.node}:${finding.path}`} data-severity={finding.severity}>
-              <b>{[finding.node, finding.path].filter(Boolean).join(" · ")}</b> {finding.message} {finding.mend}
+              <b>{[finding.node, finding.path].filter(Boolean).join(" · ")}</b> {finding.message}{" "}
+              {finding.mend}
             </li>
           ))}
         </ul>
@@ -138,7 +144,9 @@ function Writing({ flow, draft }: { flow: string; draft: Draft }) {
           onChange={(event) => setNote(event.currentTarget.value)}
         />
         <Button
-          disabled={!saved || draft.unreadable != null || errors.length > 0 || (conflicts.length > 0 && !decided)}
+          disabled={
+            !saved || draft.unreadable != null || errors.length > 0 || (conflicts.length > 0 && !decided)
+          }
           loading={make.isPending}
           onClick={() => make.mutate({ note, decisions })}
         >

@@ -21,11 +21,7 @@ export function PolicyChoice({
 }) {
   const { t } = useI18n();
   return (
-    <Radio.Group
-      label={t("flows.policy")}
-      value={value}
-      onChange={(policy) => choose(policy as Policy)}
-    >
+    <Radio.Group label={t("flows.policy")} value={value} onChange={(policy) => choose(policy as Policy)}>
       <Stack gap={6} mt={6}>
         {POLICIES.filter((policy) => !without.includes(policy)).map((policy) => (
           <Radio

@@ -38,7 +38,11 @@ function Versions() {
   const { live = null, staged, name, slug } = about.data;
   const who = ({ author }: Version) => {
     const person = author.type === "person" && people.data?.find(({ id }) => id === author.id);
-    return person ? person.name : t(`flows.by.${author.type === "api_key" ? "api_key" : author.type === "person" ? "person" : "operator"}`);
+    return person
+      ? person.name
+      : t(
+          `flows.by.${author.type === "api_key" ? "api_key" : author.type === "person" ? "person" : "operator"}`,
+        );
   };
   return (
     <div className={page.page}>
@@ -130,7 +134,7 @@ function Leaving({ flow, how, close }: { flow: string; how: "back" | "off"; clos
             {t("app.cancel")}
           </Button>
           <Button
-            color={how === "off" ? "red" : undefined}
+            {...(how === "off" ? { color: "red" } : {})}
             loading={deed.isPending}
             onClick={() => deed.mutate(policy, { onSuccess: close })}
           >
