@@ -1,7 +1,7 @@
 //! What can go wrong, in terms a caller can act on.
 
 use hilo_core::command::RefusedCommand;
-use hilo_flow::{Finding, document::DocumentError};
+use hilo_flow::{Finding, document::DocumentError, merge::Conflict};
 use hilo_model::{Duration, access::Permission};
 use hilo_whatsapp_wire::template::{
     ValueFinding,
@@ -60,6 +60,20 @@ pub enum Error {
     /// A flow has errors.
     #[error("the flow has {} findings", .0.len())]
     Flow(Vec<Finding>),
+    /// Both the caller and somebody else changed the same places of a flow.
+    #[error("{} places of the flow were changed by somebody else too", .conflicts.len())]
+    FlowConflicts {
+        /// The number of the version that the other one made.
+        latest: i32,
+        /// The places.
+        conflicts: Vec<Conflict>,
+    },
+    /// Nothing was live before.
+    #[error("no other version was live before")]
+    NothingBefore,
+    /// It is too late to take it back.
+    #[error("the release is in effect already")]
+    ReleaseInEffect,
     /// A text is no flow document.
     #[error(transparent)]
     Document(#[from] DocumentError),

@@ -3,7 +3,9 @@
 use hilo_desk::consent_words::WordListener;
 use hilo_flow::{Program, Programs, triggers::FlowRef};
 use hilo_model::{
-    ChannelId, Duration, EnvironmentKind, FlowId, FlowVersionId, Locale, TeamId, charge::RateCard,
+    ChannelId, ContactId, Duration, EnvironmentKind, FlowId, FlowVersionId, Locale, Phone, TeamId,
+    charge::RateCard,
+    release::{RunPolicy, Stage},
 };
 use serde_json::{Map, Value};
 use std::{collections::HashMap, sync::Arc};
@@ -42,11 +44,41 @@ pub struct ChannelConfig {
     pub rates: Option<Arc<RateCard>>,
 }
 
-/// The flows of an environment: every version that a run may be pinned to, and the released ones.
+/// The flows of an environment: every version that a run may be pinned to, and what is released of each flow.
 #[derive(Debug, Clone, Default)]
 pub struct FlowSet {
     versions: HashMap<FlowVersionId, Arc<FlowVersion>>,
-    released: Vec<Arc<FlowVersion>>,
+    live: Vec<LiveFlow>,
+}
+
+/// What is released of a flow.
+#[derive(Debug, Clone)]
+pub struct LiveFlow {
+    /// The flow.
+    pub flow: FlowId,
+    /// The releases that count, the latest first: each but the last is for a part of the people, and who is not among them has the
+    /// next one.
+    pub releases: Vec<LiveRelease>,
+}
+
+/// A release that counts.
+#[derive(Debug, Clone)]
+pub struct LiveRelease {
+    /// The version; none if the flow was taken off.
+    pub version: Option<Arc<FlowVersion>>,
+    /// The part of the people that it is for; everybody if none.
+    pub stage: Option<Stage>,
+    /// What becomes of people who are inside another version.
+    pub policy: RunPolicy,
+}
+
+/// Whoever a release may be for.
+#[derive(Debug, Clone, Copy)]
+pub struct Whose<'a> {
+    /// Whose lane.
+    pub contact: ContactId,
+    /// Their number, if it is known.
+    pub phone: Option<&'a Phone>,
 }
 
 /// A compiled version.
@@ -60,12 +92,34 @@ pub struct FlowVersion {
     pub program: Program,
 }
 
+impl LiveFlow {
+    /// The release that counts for a person.
+    pub fn release_for(&self, whose: Whose<'_>) -> Option<&LiveRelease> {
+        let for_them = |release: &&LiveRelease| {
+            let stage = release.stage.as_ref();
+            stage.is_none_or(|stage| stage.includes(self.flow, whose.contact, whose.phone))
+        };
+        self.releases.iter().find(for_them)
+    }
+}
+
 impl FlowSet {
-    /// A set of versions of which `released` are live, in the order in which their triggers are tried.
+    /// A set of versions of which `released` are live for everybody, in the order in which their triggers are tried.
     pub fn new(versions: Vec<Arc<FlowVersion>>, released: &[FlowVersionId]) -> Self {
-        let versions: HashMap<_, _> = versions.into_iter().map(|v| (v.reference.version, v)).collect();
-        let released = released.iter().filter_map(|id| versions.get(id).cloned()).collect();
-        Self { versions, released }
+        let mut set = Self::staged(versions, Vec::new());
+        let live = |id| {
+            let version = set.versions.get(id)?.clone();
+            let flow = version.flow;
+            let release = LiveRelease { version: Some(version), stage: None, policy: RunPolicy::Stay };
+            Some(LiveFlow { flow, releases: vec![release] })
+        };
+        set.live = released.iter().filter_map(live).collect();
+        set
+    }
+
+    /// A set of versions with what is released of each flow, in the order in which their triggers are tried.
+    pub fn staged(versions: Vec<Arc<FlowVersion>>, live: Vec<LiveFlow>) -> Self {
+        Self { versions: versions.into_iter().map(|v| (v.reference.version, v)).collect(), live }
     }
 
     /// A version.
@@ -73,18 +127,54 @@ impl FlowSet {
         self.versions.get(&version).map(Arc::as_ref)
     }
 
-    /// The live versions.
-    pub fn released(&self) -> &[Arc<FlowVersion>] {
-        &self.released
+    /// What is released of a flow.
+    pub fn live(&self, flow: FlowId) -> Option<&LiveFlow> {
+        self.live.iter().find(|live| live.flow == flow)
+    }
+
+    /// How many flows are live, for everybody or for a part of the people.
+    pub fn live_count(&self) -> usize {
+        let is_live = |live: &&LiveFlow| live.releases.iter().any(|release| release.version.is_some());
+        self.live.iter().filter(is_live).count()
+    }
+
+    /// The flows as they are for a person.
+    pub fn seen_by<'a>(&'a self, whose: Whose<'a>) -> FlowsFor<'a> {
+        FlowsFor { set: self, whose }
     }
 }
 
-impl Programs for FlowSet {
+/// The flows as they are for a person.
+#[derive(Debug, Clone, Copy)]
+pub struct FlowsFor<'a> {
+    set: &'a FlowSet,
+    whose: Whose<'a>,
+}
+
+impl<'a> FlowsFor<'a> {
+    /// The versions that are live for them.
+    pub fn released(&self) -> impl Iterator<Item = &'a FlowVersion> + use<'a> {
+        let whose = self.whose;
+        self.set.live.iter().filter_map(move |live| live.release_for(whose)?.version.as_deref())
+    }
+
+    /// The version of a flow that is live for them.
+    pub fn released_of(&self, flow: FlowId) -> Option<&'a FlowVersion> {
+        self.release(flow)?.version.as_deref()
+    }
+
+    /// The release of a flow that counts for them.
+    pub fn release(&self, flow: FlowId) -> Option<&'a LiveRelease> {
+        self.set.live(flow)?.release_for(self.whose)
+    }
+}
+
+impl Programs for FlowsFor<'_> {
     fn program(&self, version: FlowVersionId) -> Option<&Program> {
-        self.version(version).map(|v| &v.program)
+        self.set.version(version).map(|v| &v.program)
     }
 
     fn released(&self, flow: &str) -> Option<FlowVersionId> {
-        self.released.iter().find(|v| v.reference.flow == flow).map(|v| v.reference.version)
+        self.released().find(|v| v.reference.flow == flow).map(|v| v.reference.version)
     }
 }

@@ -18,6 +18,7 @@ mod message_received;
 mod notice_received;
 mod payment_reported;
 mod preference_changed;
+mod released;
 pub mod retry;
 mod send_failed;
 mod sending;

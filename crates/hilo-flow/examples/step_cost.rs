@@ -47,6 +47,7 @@ fn decide(
         locale,
         time_zone: "UTC",
         contact,
+        window_open: true,
         last_message: None,
         vars: &vars,
         limits,

@@ -11,10 +11,13 @@
 //! waits for; a variant of [`nodes::Node`] and of `nodes::Compiled`; a directory in `testdata/nodes/`. The compiler names
 //! every `match` that lacks it, and the tests name the missing directory. Then `UPDATE_SCHEMA=1 cargo test -p hilo-flow`.
 
+pub mod diff;
 pub mod document;
 pub mod engine;
 pub mod graph;
+mod keyed;
 pub mod lint;
+pub mod merge;
 pub mod migrations;
 pub mod nodes;
 pub mod phrases;
@@ -23,8 +26,10 @@ pub mod testing;
 
 pub mod triggers;
 
+pub use diff::diff;
 pub use document::Flow;
 pub use engine::{Effect, Env, Input, Outcome, Programs, RunState, Step, step};
 pub use graph::Graph;
 pub use lint::{Finding, lint};
+pub use merge::merge;
 pub use program::Program;

@@ -19,7 +19,8 @@ fn flows_of_every_version_are_read_and_run() {
             Flow::from_yaml(&text)
         };
         let flow = flow.unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-        assert!(Program::compile(&flow).is_ok(), "{}", path.display());
+        // As the runtime reads what was published once: rules that came later do not stop it.
+        assert!(Program::of_published(&flow).is_ok(), "{}", path.display());
     }
 }
 

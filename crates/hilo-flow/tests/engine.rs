@@ -48,6 +48,7 @@ fn decide(programs: &Versions, state: Option<RunState>, input: Input<'_>) -> Ste
         locale: Locale::of("es"),
         time_zone: "UTC",
         contact,
+        window_open: true,
         last_message: None,
         vars: &vars,
         limits: Limits::default(),

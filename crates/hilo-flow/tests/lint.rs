@@ -44,7 +44,7 @@ fn every_finding_is_where_the_file_says() {
 }
 
 fn flow(nodes: &str) -> Flow {
-    let head = "api: hilo.dev/flow/v1\nflow: a\nname: A\nlanguage: es\nstart: a\nvariables: { topic: { type: text } }\nnodes:\n";
+    let head = "api: hilo.dev/flow/v1\nflow: a\nname: A\nlanguage: es\nstart: a\ntriggers: [{ type: any_message }]\nvariables: { topic: { type: text } }\nnodes:\n";
     Flow::from_yaml(&format!("{head}{nodes}")).expect(nodes)
 }
 
@@ -82,6 +82,31 @@ fn a_wrong_name_is_told_with_what_was_meant() {
     assert_eq!(mends(&text, &Known::default()), ["Did you mean `topic`?"]);
     let typo = flow("  a: { type: message, send: { text: hola }, next: bye }\n  byee: { type: end }\n");
     assert_eq!(mends(&typo, &known)[0], "Did you mean `byee`?");
+}
+
+#[test]
+fn what_a_called_flow_does_to_the_window_is_read_from_it() {
+    let caller = flow(
+        "  a: { type: call, flow: survey, next: b }\n  b: { type: message, send: { text: Gracias }, next: end }\n",
+    );
+    let survey = |nodes: &str| {
+        let text =
+            format!("api: hilo.dev/flow/v1\nflow: survey\nname: S\nlanguage: es\nstart: q\nnodes:\n{nodes}");
+        Flow::from_yaml(&text).expect(nodes)
+    };
+    let asks = "  q: { type: ask, question: '¿?', answer: { type: text }, next: NEXT, fallback: end }\n  w: { type: delay, for: 2d, next: end }\n";
+    let codes = |documents: Vec<Flow>| -> Vec<String> {
+        let known = Known { documents, ..Known::default() };
+        lint_knowing(&caller, &known).into_iter().map(|finding| finding.code).collect()
+    };
+    assert_eq!(codes(Vec::new()), ["window_unknown"]);
+    assert_eq!(codes(vec![survey(&asks.replace("NEXT", "end"))]), [] as [&str; 0]);
+    assert_eq!(codes(vec![survey(&asks.replace("NEXT", "w"))]), ["window_closed"]);
+    // It is called by a flow that is known, so whoever comes there may have written.
+    let callee = survey(&asks.replace("NEXT", "end"));
+    let codes = |documents: Vec<Flow>| lint_knowing(&callee, &Known { documents, ..Known::default() });
+    assert!(codes(Vec::new()).iter().any(|finding| finding.code == "window_unknown"));
+    assert!(codes(vec![caller.clone()]).iter().all(|finding| finding.code != "window_unknown"));
 }
 
 #[test]
@@ -207,4 +232,18 @@ fn template_messages_are_held_to_what_the_accounts_hold() {
         "  a: { type: message, send: { template: { name: order_redy, category: utility } }, next: end }\n",
     );
     assert_eq!(mends(&typo, &known), ["Did you mean `order_ready`?"]);
+}
+
+#[test]
+fn the_template_that_goes_when_the_window_is_closed_is_held_to_the_account_too() {
+    let template = "template: { name: order_redy, category: utility }";
+    for nodes in [
+        format!("  a: {{ type: message, send: {{ text: a }}, {template}, next: end }}\n"),
+        format!("  a: {{ type: ask, question: '¿?', answer: {{ type: text }}, {template}, next: end, fallback: end }}\n"),
+    ] {
+        let known = Known { templates: account(), ..Known::default() };
+        let findings = lint_knowing(&flow(&nodes), &known);
+        let found: Vec<_> = findings.iter().map(|finding| (&*finding.code, &*finding.path)).collect();
+        assert_eq!(found, [("template_unknown", "template.name")], "{nodes}");
+    }
 }

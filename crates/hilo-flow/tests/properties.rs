@@ -140,6 +140,7 @@ fn decide(
         locale: Locale::of("en"),
         time_zone: "America/Santiago",
         contact,
+        window_open: true,
         last_message: None,
         vars: &vars,
         limits: Limits::default(),

@@ -20,6 +20,7 @@ pub mod locale;
 pub mod message;
 pub mod messaging_limit;
 pub mod phone;
+pub mod release;
 pub mod scope;
 pub mod ticket;
 pub mod time;

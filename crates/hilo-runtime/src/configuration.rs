@@ -1,6 +1,6 @@
 //! The settings as the runtime uses them: an immutable snapshot, replaced as a whole when something changes.
 
-use hilo_core::config::{ChannelConfig, EnvironmentConfig, FlowSet, FlowVersion};
+use hilo_core::config::{ChannelConfig, EnvironmentConfig, FlowSet, FlowVersion, LiveFlow, LiveRelease};
 use hilo_egress::{
     Secret,
     channel::{Account, WhatsappAccount},
@@ -136,6 +136,7 @@ impl Configuration {
 
         let mut snapshot = Snapshot { revision, ..Snapshot::default() };
         snapshot.next_release = releases.iter().map(|r| r.setting.effective_at).filter(|at| *at > now).min();
+        let releases = by_flow(releases);
         for Stored { setting: channel, .. } in channels {
             let entry = Arc::new(self.open(channel));
             if let Some(number) = entry.channel.whatsapp() {
@@ -157,8 +158,8 @@ impl Configuration {
                 continue;
             };
             let scope = Scope { workspace: environment.workspace, environment: environment.id };
-            let live = live_versions(&releases, scope, now);
             let compiled = self.compiled.read();
+            let live = live_flows(&releases, &compiled, scope, now);
             let of_workspace: Vec<_> = versions
                 .iter()
                 .filter(|v| v.setting.workspace == scope.workspace)
@@ -182,7 +183,7 @@ impl Configuration {
                         Some((entry.channel.id, ChannelConfig { portfolio, rates }))
                     })
                     .collect(),
-                flows: FlowSet::new(of_workspace, &live),
+                flows: FlowSet::staged(of_workspace, live),
                 teams: teams
                     .iter()
                     .filter(|t| t.setting.workspace == scope.workspace)
@@ -263,28 +264,41 @@ impl Configuration {
 /// Reads and compiles a stored version.
 fn compile(version: &hilo_settings::FlowVersion) -> Result<Program, String> {
     let flow = hilo_flow::Flow::from_value(version.document.clone()).map_err(|error| error.to_string())?;
-    Program::compile(&flow).map_err(|findings| format!("{} findings", findings.len()))
+    Program::of_published(&flow).map_err(|findings| format!("{} findings", findings.len()))
 }
 
-/// The version of each flow that is live at `now`, in the order in which the flows were first released.
-fn live_versions(releases: &[Stored<Release>], scope: Scope, now: Timestamp) -> Vec<FlowVersionId> {
-    let mut latest: BTreeMap<FlowId, (Timestamp, &Release)> = BTreeMap::new();
-    for Stored { setting: release, created_at, .. } in releases {
-        if release.workspace != scope.workspace
-            || release.environment != scope.environment
-            || release.effective_at > now
-        {
-            continue;
-        }
-        let key = release.effective_at.max(*created_at);
-        match latest.get(&release.flow) {
-            Some((at, other)) if (*at, other.id) > (key, release.id) => {}
-            _ => {
-                latest.insert(release.flow, (key, release));
-            }
-        }
+fn by_flow(releases: Vec<Stored<Release>>) -> BTreeMap<FlowId, Vec<Stored<Release>>> {
+    let mut by_flow = BTreeMap::<FlowId, Vec<_>>::new();
+    for release in releases {
+        by_flow.entry(release.setting.flow).or_default().push(release);
     }
-    latest.into_values().filter_map(|(_, release)| release.version).collect()
+    by_flow
+}
+
+/// What is released of each flow at `now`, in the order in which the flows were made.
+fn live_flows(
+    releases: &BTreeMap<FlowId, Vec<Stored<Release>>>,
+    compiled: &HashMap<FlowVersionId, Arc<FlowVersion>>,
+    scope: Scope,
+    now: Timestamp,
+) -> Vec<LiveFlow> {
+    let live = releases.iter().filter_map(|(flow, releases)| {
+        let counting = Release::counting(releases, scope.environment, now);
+        let releases: Vec<LiveRelease> = counting
+            .into_iter()
+            .filter_map(|Stored { setting: release, .. }| {
+                let version = match release.version {
+                    Some(id) => Some(compiled.get(&id)?.clone()),
+                    None => None,
+                };
+                Some(LiveRelease { version, stage: release.stage.clone(), policy: release.policy })
+            })
+            .collect();
+        // A flow that was taken off, without a word about those inside, is as if it had never been there.
+        let says_something = |release: &LiveRelease| release.version.is_some() || !release.policy.is_stay();
+        releases.iter().any(says_something).then_some(LiveFlow { flow: *flow, releases })
+    });
+    live.collect()
 }
 
 #[cfg(test)]

@@ -1,8 +1,9 @@
 //! Flows, drafts, versions, releases.
 
-use crate::Setting;
+use crate::{Setting, Stored};
 use hilo_model::{
     Actor, EnvironmentId, FlowDraftId, FlowId, FlowVersionId, Id, ReleaseId, Timestamp, WorkspaceId,
+    release::{RunPolicy, Stage},
 };
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -50,6 +51,9 @@ pub struct FlowDraft {
     pub base: Option<FlowVersionId>,
     /// The document, YAML or JSON, as the author wrote it.
     pub document: String,
+    /// Its tests, each as YAML or JSON; none: those of the version it started from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tests: Option<Vec<String>>,
 }
 
 impl Setting for FlowDraft {
@@ -91,6 +95,9 @@ pub struct FlowVersion {
     pub note: String,
     /// Who made it.
     pub author: Actor,
+    /// Recorded conversations that it must pass before it is published.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tests: Vec<serde_json::Value>,
 }
 
 impl Setting for FlowVersion {
@@ -129,6 +136,31 @@ pub struct Release {
     pub effective_at: Timestamp,
     /// Who decided it.
     pub author: Actor,
+    /// The part of the people that it is for; everybody if none. Others have the release before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stage: Option<Stage>,
+    /// What becomes of people who are inside another version.
+    #[serde(default, skip_serializing_if = "RunPolicy::is_stay")]
+    pub policy: RunPolicy,
+}
+
+impl Release {
+    /// The releases that count at a moment, of those of one flow, the latest first: each but the last is for a part of the people, and
+    /// who is not among them has the next one.
+    pub fn counting(
+        releases: &[Stored<Self>],
+        environment: EnvironmentId,
+        now: Timestamp,
+    ) -> Vec<&Stored<Self>> {
+        let mut counting: Vec<&Stored<Self>> = releases
+            .iter()
+            .filter(|r| r.setting.environment == environment && r.setting.effective_at <= now)
+            .collect();
+        counting.sort_by_key(|r| std::cmp::Reverse((r.setting.effective_at.max(r.created_at), r.setting.id)));
+        let for_all = counting.iter().position(|r| r.setting.stage.is_none());
+        counting.truncate(for_all.map_or(counting.len(), |at| at + 1));
+        counting
+    }
 }
 
 impl Setting for Release {

@@ -16,6 +16,7 @@
 pub mod config;
 mod connection;
 pub mod control;
+pub mod crowd;
 mod driver;
 pub mod event;
 pub mod graph;

@@ -9,6 +9,22 @@ pub(crate) fn told(error: Error) -> anyhow::Error {
             let lines: Vec<String> = findings.iter().map(|finding| format!("  {finding}")).collect();
             anyhow::anyhow!("the flow cannot be used:\n{}", lines.join("\n"))
         }
+        Error::FlowConflicts { latest, conflicts } => {
+            let show = |value: &Option<serde_json::Value>| {
+                value.as_ref().map_or_else(|| "(gone)".to_owned(), ToString::to_string)
+            };
+            let lines: Vec<String> = conflicts
+                .iter()
+                .map(|c| {
+                    let (base, mine, theirs) = (show(&c.base), show(&c.mine), show(&c.theirs));
+                    format!("  {}\n    was     {base}\n    mine    {mine}\n    theirs  {theirs}", c.path)
+                })
+                .collect();
+            anyhow::anyhow!(
+                "version {latest} changed the same places; say which count with --conflicts mine or --conflicts theirs:\n{}",
+                lines.join("\n")
+            )
+        }
         Error::Invalid(fields) => {
             let words: Vec<String> = fields.iter().map(field).collect();
             anyhow::anyhow!("{}", words.join("; "))

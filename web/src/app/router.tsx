@@ -27,6 +27,12 @@ export const router = createBrowserRouter([
         lazy: async () => ({ Component: spoken((await import("../features/flows/FlowPage")).FlowPage) }),
       },
       {
+        path: "flows/:flow/versions",
+        lazy: async () => ({
+          Component: spoken((await import("../features/flows/publishing/VersionsPage")).VersionsPage),
+        }),
+      },
+      {
         path: "incidents",
         lazy: async () => ({
           Component: spoken((await import("../features/incidents/IncidentsPage")).IncidentsPage),

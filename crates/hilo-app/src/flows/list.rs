@@ -1,7 +1,7 @@
-use super::effective;
+use super::Released;
 use crate::{App, Caller, Result};
 use hilo_model::{Id, access::Permission};
-use hilo_settings::{Flow, FlowVersion, Release, Stored};
+use hilo_settings::{Flow, Release, Stored};
 
 /// A flow with what is live of it in the caller's environment.
 #[derive(Debug, Clone)]
@@ -10,12 +10,12 @@ pub struct FlowItem {
     pub flow: Stored<Flow>,
     /// The number of the latest version.
     pub latest: Option<i32>,
-    /// The release that counts now.
-    pub live: Option<Release>,
-    /// The number of the live version.
-    pub live_number: Option<i32>,
+    /// The release that counts now for everybody who has no other.
+    pub live: Option<Released>,
+    /// Releases that count for a part of the people, the latest first.
+    pub staged: Vec<Released>,
     /// Releases that take effect later, soonest first.
-    pub scheduled: Vec<Release>,
+    pub scheduled: Vec<Released>,
 }
 
 impl App {
@@ -31,22 +31,25 @@ impl App {
     }
 
     pub(super) async fn flow_item(&self, caller: &Caller, flow: Stored<Flow>) -> Result<FlowItem> {
-        let (scope, now) = (caller.viewer.scope, self.now());
+        let (environment, now) = (caller.viewer.scope.environment, self.now());
         let versions = self.versions_of(&flow.setting).await?;
         let releases = self.children::<Release>(flow.setting.id.uuid()).await?;
-        let live = effective(&releases, scope, now).map(|stored| stored.setting.clone());
-        let live = live.filter(|release| release.version.is_some());
-        let number = |version: &FlowVersion| version.number;
-        let live_number = live.as_ref().and_then(|release| {
-            versions.iter().find(|v| Some(v.setting.id) == release.version).map(|v| number(&v.setting))
-        });
-        let mut scheduled: Vec<Release> = releases
-            .into_iter()
-            .map(|stored| stored.setting)
-            .filter(|r| r.environment == scope.environment && r.effective_at > now)
+        let counting = Release::counting(&releases, environment, now);
+        let (staged, live): (Vec<_>, Vec<_>) =
+            counting.into_iter().partition(|release| release.setting.stage.is_some());
+        let live = live.into_iter().find(|release| release.setting.version.is_some());
+        let mut scheduled: Vec<Released> = releases
+            .iter()
+            .filter(|r| r.setting.environment == environment && r.setting.effective_at > now)
+            .map(|release| Released::of(release, &versions))
             .collect();
-        scheduled.sort_by_key(|release| release.effective_at);
-        let latest = versions.last().map(|stored| number(&stored.setting));
-        Ok(FlowItem { flow, latest, live, live_number, scheduled })
+        scheduled.sort_by_key(|released| released.release.effective_at);
+        Ok(FlowItem {
+            latest: versions.last().map(|stored| stored.setting.number),
+            live: live.map(|release| Released::of(release, &versions)),
+            staged: staged.into_iter().map(|release| Released::of(release, &versions)).collect(),
+            scheduled,
+            flow,
+        })
     }
 }

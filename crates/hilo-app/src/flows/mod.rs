@@ -1,17 +1,24 @@
-//! Flows, their versions and releases.
+//! Flows, their drafts, versions and releases.
 
+mod document;
+mod draft;
 mod figures;
 mod get;
 mod list;
 mod publish;
 mod push;
+mod releases;
 mod templates;
+mod test;
 mod version;
 
+pub use draft::{FlowDraftItem, SaveFlowDraft};
 pub use figures::{FlowFigures, NodeFigures, Period, RunFigures, Took};
 pub use list::FlowItem;
 pub use publish::{Publish, WhichVersion};
 pub use push::{PushFlow, PushedFlow};
+pub use releases::{ReleaseState, Released};
+pub use test::TestFlow;
 
 use crate::{App, Caller, Error, Result};
 use hilo_model::{Id, Scope, Timestamp};
@@ -35,10 +42,8 @@ impl App {
     }
 }
 
-/// The release that counts at a moment, of those of one flow.
+/// The release that counts at a moment for everybody who has no other, of those of one flow.
 fn effective(releases: &[Stored<Release>], scope: Scope, now: Timestamp) -> Option<&Stored<Release>> {
-    releases
-        .iter()
-        .filter(|r| r.setting.environment == scope.environment && r.setting.effective_at <= now)
-        .max_by_key(|r| (r.setting.effective_at.max(r.created_at), r.setting.id))
+    let counting = Release::counting(releases, scope.environment, now);
+    counting.into_iter().find(|release| release.setting.stage.is_none())
 }

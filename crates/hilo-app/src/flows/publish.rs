@@ -1,11 +1,19 @@
+use super::Released;
 use crate::{
     App, Caller, Error, FieldError, Problem, Result,
     change::{By, Change},
 };
 use hilo_flow::{Program, lint::Known};
-use hilo_model::{FlowVersionId, Timestamp, access::Permission};
-use hilo_settings::{Environment, Flow, FlowVersion, Release};
+use hilo_model::{
+    FlowVersionId, Id, ReleaseId, Timestamp,
+    access::Permission,
+    release::{RunPolicy, Stage},
+};
+use hilo_settings::{Environment, Flow, FlowVersion, Release, Setting, Stored};
 use serde_json::json;
+
+/// The most beginnings of numbers in a stage.
+const PREFIXES: usize = 50;
 
 /// What to make live.
 #[derive(Debug, Clone)]
@@ -14,6 +22,10 @@ pub struct Publish {
     pub version: WhichVersion,
     /// From when; now if no moment is named or it is past.
     pub at: Option<Timestamp>,
+    /// For which part of the people; everybody if none. Others keep the release before.
+    pub stage: Option<Stage>,
+    /// What becomes of people who are inside another version.
+    pub policy: RunPolicy,
 }
 
 /// Which version of a flow.
@@ -27,15 +39,23 @@ pub enum WhichVersion {
     Id(FlowVersionId),
 }
 
+impl Publish {
+    /// For everybody, from now on; people inside finish what they began.
+    pub fn now(version: WhichVersion) -> Self {
+        Self { version, at: None, stage: None, policy: RunPolicy::Stay }
+    }
+}
+
 impl App {
-    /// Makes a version live in the caller's environment, now or from a moment on. Publishing an earlier version again is
-    /// how one rolls back.
-    pub async fn publish_flow(&self, caller: &Caller, flow: &str, input: Publish) -> Result<Release> {
+    /// Makes a version live in the caller's environment, now or from a moment on, for everybody or for a part of the people. Publishing an
+    /// earlier version again is how one rolls back.
+    pub async fn publish_flow(&self, caller: &Caller, flow: &str, input: Publish) -> Result<Released> {
         caller.require(Permission::FlowsPublish)?;
         let flow = self.find_flow(caller, flow).await?.setting;
         if let Some(earlier) = self.earlier(caller).await? {
             return Ok(earlier);
         }
+        let stage = checked(input.stage)?;
         let mut versions = self.versions_of(&flow).await?;
         let version = match input.version {
             WhichVersion::Latest => versions.pop(),
@@ -46,22 +66,80 @@ impl App {
         let version =
             version.ok_or_else(|| FieldError::new("/version", Problem::Unknown { kind: "flow_version" }))?;
         self.check_names(caller, &version).await?;
-        self.release(caller, flow, Some(version), input.at).await
+        self.check_tests(caller, &version).await?;
+        self.release(caller, flow, Some(version), Terms { at: input.at, stage, policy: input.policy }).await
     }
 
-    /// Takes a flow off in the caller's environment. Runs under way go on.
+    /// Takes a flow off in the caller's environment. What becomes of people inside says the policy; nobody can go on in a version that is not
+    /// there.
     pub async fn unpublish_flow(
         &self,
         caller: &Caller,
         flow: &str,
         at: Option<Timestamp>,
-    ) -> Result<Release> {
+        policy: RunPolicy,
+    ) -> Result<Released> {
         caller.require(Permission::FlowsPublish)?;
         let flow = self.find_flow(caller, flow).await?.setting;
         if let Some(earlier) = self.earlier(caller).await? {
             return Ok(earlier);
         }
-        self.release(caller, flow, None, at).await
+        if policy == RunPolicy::Migrate {
+            return Err(FieldError::new("/policy", Problem::Form { example: "stay" }).into());
+        }
+        self.release(caller, flow, None, Terms { at, stage: None, policy }).await
+    }
+
+    /// Goes back, for everybody and at once: from a release for a part of the people to what the others have; else to what was live
+    /// before.
+    pub async fn roll_back_flow(&self, caller: &Caller, flow: &str, policy: RunPolicy) -> Result<Released> {
+        caller.require(Permission::FlowsPublish)?;
+        let flow = self.find_flow(caller, flow).await?.setting;
+        if let Some(earlier) = self.earlier(caller).await? {
+            return Ok(earlier);
+        }
+        let (environment, now) = (caller.viewer.scope.environment, self.now());
+        let releases = self.children::<Release>(flow.id.uuid()).await?;
+        let counting = Release::counting(&releases, environment, now);
+        let staged = counting.first().is_some_and(|release| release.setting.stage.is_some());
+        let present = counting.last().map(|release| &release.setting);
+        let before = if staged {
+            present.filter(|release| release.stage.is_none()).and_then(|release| release.version)
+        } else {
+            // What was live for everybody before what is: releases of the same version do not count as before.
+            let present = present.and_then(|release| release.version);
+            let mut earlier: Vec<&Stored<Release>> = releases
+                .iter()
+                .filter(|r| r.setting.environment == environment && r.setting.effective_at <= now)
+                .filter(|r| r.setting.stage.is_none() && r.setting.version != present)
+                .collect();
+            earlier.sort_by_key(|r| (r.setting.effective_at.max(r.created_at), r.setting.id));
+            earlier.last().and_then(|release| release.setting.version)
+        };
+        let before = before.ok_or(Error::NothingBefore)?;
+        let version = self.versions_of(&flow).await?.into_iter().find(|v| v.setting.id == before);
+        let version = version.ok_or(Error::NothingBefore)?.setting;
+        // What was live once needs no lint and no tests to be live again: going back must always work.
+        self.release(caller, flow, Some(version), Terms { at: None, stage: None, policy }).await
+    }
+
+    /// Takes back a release that has not taken effect yet.
+    pub async fn cancel_release(&self, caller: &Caller, flow: &str, release: ReleaseId) -> Result<()> {
+        caller.require(Permission::FlowsPublish)?;
+        let flow = self.find_flow(caller, flow).await?.setting;
+        let releases = self.children::<Release>(flow.id.uuid()).await?;
+        let environment = caller.viewer.scope.environment;
+        let wanted = |r: &Stored<Release>| r.setting.id == release && r.setting.environment == environment;
+        let release = releases.into_iter().find(wanted).ok_or(Error::NotFound(Release::KIND))?;
+        let now = self.now();
+        if release.setting.effective_at <= now {
+            return Err(Error::ReleaseInEffect);
+        }
+        let mut change = Change::default();
+        change.delete::<Release>(release.setting.id, Some(release.version));
+        let detail = json!({ "flow": flow.slug, "effective_at": release.setting.effective_at.to_string() });
+        change.audit(By::caller(caller, now), &mut self.ids()?, "flow.release_cancelled", flow.id, detail);
+        self.save(change).await
     }
 
     /// Checks the names of other flows and of variables that a version uses.
@@ -70,14 +148,14 @@ impl App {
         let flows = self.all::<Flow>(scope.workspace).await?;
         let environments = self.all::<Environment>(scope.workspace).await?;
         let environment = environments.into_iter().find(|e| e.setting.id == scope.environment);
+        let document = hilo_flow::Flow::from_value(version.document.clone())?;
         let known = Known {
             flows: Some(flows.into_iter().map(|stored| stored.setting.slug).collect()),
-            fields: None,
             env: environment
                 .map(|stored| stored.setting.variables.into_iter().map(|(name, _)| name).collect()),
             templates: self.known_templates(caller).await?,
+            ..self.other_documents(caller, &document.flow).await?
         };
-        let document = hilo_flow::Flow::from_value(version.document.clone())?;
         Program::compile_knowing(&document, &known).map_err(Error::Flow)?;
         Ok(())
     }
@@ -87,8 +165,8 @@ impl App {
         caller: &Caller,
         flow: Flow,
         version: Option<FlowVersion>,
-        at: Option<Timestamp>,
-    ) -> Result<Release> {
+        terms: Terms,
+    ) -> Result<Released> {
         let (now, mut ids) = (self.now(), self.ids()?);
         let scope = caller.viewer.scope;
         let release = Release {
@@ -97,17 +175,52 @@ impl App {
             environment: scope.environment,
             flow: flow.id,
             version: version.as_ref().map(|version| version.id),
-            effective_at: at.map_or(now, |at| at.max(now)),
+            effective_at: terms.at.map_or(now, |at| at.max(now)),
             author: caller.viewer.actor,
+            stage: terms.stage,
+            policy: terms.policy,
         };
+        let number = version.map(|version| version.number);
         let mut change = Change::default();
         change.insert(&release, now)?;
-        let action = if version.is_some() { "flow.published" } else { "flow.unpublished" };
+        let action = if number.is_some() { "flow.published" } else { "flow.unpublished" };
         let detail = json!({
-            "flow": flow.slug, "number": version.map(|v| v.number),
-            "effective_at": release.effective_at.to_string(),
+            "flow": flow.slug, "number": number, "effective_at": release.effective_at.to_string(),
+            "stage": release.stage, "policy": release.policy,
         });
         change.audit(By::caller(caller, now), &mut ids, action, flow.id, detail);
-        self.save_once(caller, change, release).await
+        self.save_once(caller, change, Released { release, number, created_at: now }).await
     }
+}
+
+/// When, for whom and with what consequence.
+struct Terms {
+    at: Option<Timestamp>,
+    stage: Option<Stage>,
+    policy: RunPolicy,
+}
+
+/// A stage within the rules; none if it is everybody.
+fn checked(stage: Option<Stage>) -> Result<Option<Stage>> {
+    let Some(mut stage) = stage else { return Ok(None) };
+    if stage.percent.is_some_and(|percent| !(1..=100).contains(&percent)) {
+        return Err(FieldError::new("/stage/percent", Problem::Range { min: 1, max: 100 }).into());
+    }
+    if stage.prefixes.len() > PREFIXES {
+        let max = i64::try_from(PREFIXES).unwrap_or(i64::MAX);
+        return Err(FieldError::new("/stage/prefixes", Problem::Range { min: 0, max }).into());
+    }
+    for (at, prefix) in stage.prefixes.iter_mut().enumerate() {
+        let digits: String = prefix.trim().trim_start_matches('+').to_owned();
+        let fits = (1..=15).contains(&digits.len())
+            && digits.bytes().all(|b| b.is_ascii_digit())
+            && !digits.starts_with('0');
+        if !fits {
+            let form = Problem::Form { example: "54" };
+            return Err(FieldError::new(format!("/stage/prefixes/{at}"), form).into());
+        }
+        *prefix = digits;
+    }
+    stage.percent = stage.percent.filter(|percent| *percent < 100);
+    Ok((stage != Stage::default()).then_some(stage))
 }

@@ -1,21 +1,33 @@
+use super::document::{hash, read, read_tests};
 use crate::{
-    App, Caller, Error, Result,
+    App, Caller, Error, FieldError, Problem, Result,
     change::{By, Change},
 };
-use hilo_flow::{Finding, Program, lint::Known};
+use hilo_flow::{
+    Finding, Program,
+    lint::{Known, lint_knowing},
+    merge::{self, MergeError, Side},
+};
 use hilo_model::{FlowId, FlowVersionId, access::Permission};
-use hilo_settings::{Flow, FlowVersion};
+use hilo_settings::{Flow, FlowDraft, FlowVersion, Stored};
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
+use serde_json::json;
+use std::collections::BTreeMap;
 
 /// A document to make a version of.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct PushFlow {
     /// The document, in YAML or JSON.
     pub document: String,
     /// What the author says about it.
     pub note: String,
+    /// Its tests, in YAML or JSON; none: those of the latest version.
+    pub tests: Option<Vec<String>>,
+    /// The number of the version that the author started from. If there is a later one, what both changed becomes one document. None:
+    /// the document is what it is to be.
+    pub base: Option<i32>,
+    /// Which side counts where both changed the same, by the conflict's path.
+    pub decisions: BTreeMap<String, Side>,
 }
 
 /// What became of a document.
@@ -31,6 +43,9 @@ pub struct PushedFlow {
     pub number: i32,
     /// Whether the version is new: a document that equals the latest version makes none.
     pub created: bool,
+    /// The number of the version whose changes were taken in too, if the author started from an earlier one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub merged_with: Option<i32>,
     /// What lint has to say; no errors.
     pub findings: Vec<Finding>,
 }
@@ -42,124 +57,126 @@ impl App {
         if let Some(earlier) = self.earlier(caller).await? {
             return Ok(earlier);
         }
+        self.make_version(caller, input, None).await
+    }
+
+    /// Makes a version; the draft it comes from, if it does, goes with the same write.
+    pub(super) async fn make_version(
+        &self,
+        caller: &Caller,
+        input: PushFlow,
+        draft: Option<Stored<FlowDraft>>,
+    ) -> Result<PushedFlow> {
         let document = read(&input.document)?;
+        let workspace = caller.viewer.scope.workspace;
+        let known = self.all::<Flow>(workspace).await?.into_iter().find(|f| f.setting.slug == document.flow);
+        if let Some(draft) = &draft
+            && known.as_ref().is_none_or(|known| known.setting.id != draft.setting.flow)
+        {
+            // A draft is of one flow; under another name it would become another one.
+            return Err(FieldError::new("/document/flow", Problem::Fixed).into());
+        }
+        let versions = match &known {
+            Some(known) => self.versions_of(&known.setting).await?,
+            None => Vec::new(),
+        };
+        let (document, merged_with) = merged(document, &input, &versions)?;
         // Names of other flows are checked when it is published: they may be pushed after this one.
-        Program::compile(&document).map_err(Error::Flow)?;
-        let findings = hilo_flow::lint(&document);
+        let known_here = self.other_documents(caller, &document.flow).await?;
+        let findings = lint_knowing(&document, &known_here);
+        Program::compile_knowing(&document, &known_here).map_err(Error::Flow)?;
         let value = serde_json::to_value(&document)?;
         let content_hash = hash(&value);
+        let latest = versions.into_iter().next_back().map(|stored| stored.setting);
+        let tests = match &input.tests {
+            Some(tests) => read_tests(tests)?,
+            None => latest.as_ref().map(|latest| latest.tests.clone()).unwrap_or_default(),
+        };
 
         let (now, mut ids) = (self.now(), self.ids()?);
-        let workspace = caller.viewer.scope.workspace;
         let mut change = Change::default();
-        let known = self.all::<Flow>(workspace).await?.into_iter().find(|f| f.setting.slug == document.flow);
-        let (flow, latest) = match known {
+        let flow = match known {
             Some(known) => {
-                let latest = self.versions_of(&known.setting).await?.pop();
                 if known.setting.name != document.name {
                     let renamed = Flow { name: document.name.clone(), ..known.setting.clone() };
                     change.update(&renamed, known.version, now)?;
                 }
-                (known.setting, latest.map(|stored| stored.setting))
+                known.setting
             }
             None => {
                 let (slug, name) = (document.flow.clone(), document.name.clone());
                 let flow = Flow { id: ids.make(), workspace, slug, name };
                 change.insert(&flow, now)?;
-                (flow, None)
+                flow
             }
         };
-        if let Some(latest) = latest.as_ref().filter(|latest| latest.content_hash == content_hash) {
-            let (version, number) = (latest.id, latest.number);
-            let pushed =
-                PushedFlow { flow: flow.id, slug: flow.slug, version, number, created: false, findings };
-            return self.save_once(caller, Change::default(), pushed).await;
+        if let Some(draft) = draft {
+            change.delete::<FlowDraft>(draft.setting.id, Some(draft.version));
+        }
+        let same =
+            latest.as_ref().filter(|latest| latest.content_hash == content_hash && latest.tests == tests);
+        let mut pushed = PushedFlow {
+            flow: flow.id,
+            slug: flow.slug.clone(),
+            version: same.map_or_else(|| ids.make(), |latest| latest.id),
+            number: latest.as_ref().map_or(1, |latest| latest.number + i32::from(same.is_none())),
+            created: same.is_none(),
+            merged_with,
+            findings,
+        };
+        if let Some(latest) = same {
+            pushed.version = latest.id;
+            return self.save_once(caller, change, pushed).await;
         }
         let version = FlowVersion {
-            id: ids.make(),
+            id: pushed.version,
             workspace,
             flow: flow.id,
-            number: latest.map_or(1, |latest| latest.number + 1),
+            number: pushed.number,
             content_hash,
             document: value,
             note: input.note.chars().take(1000).collect(),
             author: caller.viewer.actor,
+            tests,
         };
         change.insert(&version, now)?;
         let detail = json!({ "flow": flow.slug, "number": version.number, "note": version.note });
         change.audit(By::caller(caller, now), &mut ids, "flow.pushed", version.id, detail);
-        let pushed = PushedFlow {
-            flow: flow.id,
-            slug: flow.slug,
-            version: version.id,
-            number: version.number,
-            created: true,
-            findings,
-        };
         self.save_once(caller, change, pushed).await
     }
 
     /// What lint has to say about a document, without keeping it.
     pub async fn lint_flow(&self, caller: &Caller, document: &str) -> Result<Vec<Finding>> {
         caller.require(Permission::FlowsRead)?;
-        let known = Known { templates: self.known_templates(caller).await?, ..Known::default() };
-        Ok(hilo_flow::lint::lint_knowing(&read(document)?, &known))
+        let document = read(document)?;
+        let known = Known {
+            templates: self.known_templates(caller).await?,
+            ..self.other_documents(caller, &document.flow).await?
+        };
+        Ok(lint_knowing(&document, &known))
     }
 }
 
-/// Reads a document in JSON (it begins with a brace) or YAML.
-fn read(document: &str) -> Result<hilo_flow::Flow> {
-    let json = document.trim_start().starts_with('{');
-    let read = if json { hilo_flow::Flow::from_json(document) } else { hilo_flow::Flow::from_yaml(document) };
-    Ok(read?)
-}
-
-/// SHA-256 of a document's canonical JSON: without spaces, members sorted by name.
-fn hash(document: &Value) -> String {
-    let mut text = String::new();
-    canonical(document, &mut text);
-    hex::encode(Sha256::digest(text.as_bytes()))
-}
-
-fn canonical(value: &Value, out: &mut String) {
-    match value {
-        Value::Object(members) => {
-            let mut names: Vec<&String> = members.keys().collect();
-            names.sort_unstable();
-            out.push('{');
-            for (at, name) in names.into_iter().enumerate() {
-                if at > 0 {
-                    out.push(',');
-                }
-                out.push_str(&Value::String(name.clone()).to_string());
-                out.push(':');
-                canonical(&members[name], out);
-            }
-            out.push('}');
+/// The document with what was changed since the version it started from, and the number of the version that says so.
+fn merged(
+    mine: hilo_flow::Flow,
+    input: &PushFlow,
+    versions: &[Stored<FlowVersion>],
+) -> Result<(hilo_flow::Flow, Option<i32>)> {
+    let Some(number) = input.base else { return Ok((mine, None)) };
+    let base = versions.iter().find(|stored| stored.setting.number == number);
+    let base = base.ok_or_else(|| FieldError::new("/base", Problem::Unknown { kind: "flow_version" }))?;
+    let Some(latest) = versions.last().filter(|latest| latest.setting.number > number) else {
+        return Ok((mine, None));
+    };
+    let document =
+        |version: &Stored<FlowVersion>| hilo_flow::Flow::from_value(version.setting.document.clone());
+    let latest_number = latest.setting.number;
+    match merge::merge(&document(base)?, &mine, &document(latest)?, &input.decisions) {
+        Ok(merged) => Ok((merged, Some(latest_number))),
+        Err(MergeError::Conflicts(conflicts)) => {
+            Err(Error::FlowConflicts { latest: latest_number, conflicts })
         }
-        Value::Array(items) => {
-            out.push('[');
-            for (at, item) in items.iter().enumerate() {
-                if at > 0 {
-                    out.push(',');
-                }
-                canonical(item, out);
-            }
-            out.push(']');
-        }
-        other => out.push_str(&other.to_string()),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn order_and_spaces_do_not_change_the_hash() {
-        let value = |text: &str| hash(&serde_json::from_str(text).unwrap());
-        assert_eq!(value(r#"{"a":1,"b":[{"c":2,"d":"é"}]}"#), value(r#"{ "b":[{"d":"é","c":2}], "a":1 }"#));
-        assert_ne!(value(r#"{"a":[1,2]}"#), value(r#"{"a":[2,1]}"#));
-        assert_ne!(value(r#"{"a":"1"}"#), value(r#"{"a":1}"#));
+        Err(MergeError::Unreadable(error)) => Err(error.into()),
     }
 }

@@ -65,6 +65,20 @@ pub(super) fn moved(
     }
 }
 
+/// It goes on in another version, at the same nodes.
+pub(super) fn migrated(lane: &mut Lane<'_, '_, '_>, from: FlowVersionId, before: &Places, run: &ActiveRun) {
+    if !run.counted {
+        return;
+    }
+    stands(lane, before, -1);
+    let after = places(run.state.as_ref());
+    stands(lane, &after, 1);
+    if from != run.version {
+        count(lane, from, Counted::Active, -1);
+        count(lane, run.version, Counted::Active, 1);
+    }
+}
+
 /// Something else took over while it stood somewhere.
 pub(super) fn interrupted(lane: &mut Lane<'_, '_, '_>, run: &ActiveRun) {
     if run.counted {

@@ -5,8 +5,10 @@ use super::{
     context::Lane,
     figures,
     message_received::call_a_person,
+    released,
     sending::{self, Sending, Unsendable},
 };
+use crate::config::FlowVersion;
 use crate::decision::{Effect, EffectPayload, Fact, RunEnd, RunFact, Urgency};
 use hilo_flow::{
     Effect as FlowEffect, Env, Input, Outcome, Step,
@@ -38,8 +40,10 @@ pub(super) fn customer_wrote(
     if lane.state.is_with_staff() {
         return;
     }
+    released::apply(lane);
     let facts = TriggerFacts { first_contact, run_active: lane.state.run.is_some() };
-    let flows: Vec<_> = lane.cx.config.flows.released().iter().map(|v| (&v.reference, &v.program)).collect();
+    let flows: Vec<_> =
+        released::flows(lane).released().map(|version| (&version.reference, &version.program)).collect();
     // What only answers a question starts nothing.
     let starts = !matches!(content, Inbound::CallPermission(_));
     let hit = if starts { triggers::find(&flows, content, facts) } else { None };
@@ -60,6 +64,7 @@ pub(super) fn customer_wrote(
 /// A wait of the run is over.
 pub(super) fn timer_fired(lane: &mut Lane<'_, '_, '_>, run: RunId, wait: u32) {
     if lane.state.run.as_ref().is_some_and(|active| active.id == run) {
+        released::apply(lane);
         feed(lane, Input::Timer { wait });
     }
 }
@@ -67,6 +72,7 @@ pub(super) fn timer_fired(lane: &mut Lane<'_, '_, '_>, run: RunId, wait: u32) {
 /// A backend answered, or did not.
 pub(super) fn backend_answered(lane: &mut Lane<'_, '_, '_>, effect: EffectId, outcome: &HttpOutcome) {
     if lane.state.run.is_some() {
+        released::apply(lane);
         feed(lane, Input::HttpAnswered { effect, outcome });
     }
 }
@@ -79,11 +85,17 @@ pub(super) fn send_failed(lane: &mut Lane<'_, '_, '_>, effect: EffectId, code: O
     }
 }
 
-/// Starts a released version for a person or a program; `None` if it is not live here.
+/// Starts a released flow for a person or a program; `None` if the version is not live here. While a release is for a part of the
+/// people, theirs is started, whichever of the live versions is named.
 pub(super) fn start_by_hand(lane: &mut Lane<'_, '_, '_>, version: FlowVersionId) -> Option<RunId> {
-    if !lane.cx.config.flows.released().iter().any(|live| live.reference.version == version) {
+    let config = lane.cx.config;
+    let flow = config.flows.version(version)?.flow;
+    let is_it = |live: &FlowVersion| live.reference.version == version;
+    let mut releases = config.flows.live(flow)?.releases.iter();
+    if !releases.any(|release| release.version.as_deref().is_some_and(is_it)) {
         return None;
     }
+    let version = released::flows(lane).released_of(flow)?.reference.version;
     interrupt(lane, "another_flow");
     // Else the customer's answer would go to whoever has the thread, and the flow would wait for ever.
     command_given::give_to_bot(lane);
@@ -149,7 +161,7 @@ fn begin(
     Some(id)
 }
 
-fn run_fact(active: &ActiveRun, ended: Option<RunEnd>) -> RunFact {
+pub(super) fn run_fact(active: &ActiveRun, ended: Option<RunEnd>) -> RunFact {
     RunFact {
         run: active.id,
         flow: active.flow,
@@ -241,14 +253,14 @@ pub(super) fn offers(lane: &Lane<'_, '_, '_>, text: &str) -> bool {
     let Some(state) = lane.state.run.as_ref().and_then(|run| run.state.as_ref()) else { return false };
     // Nothing is made by asking, so the ids are never used.
     let mut ids = IdSource::new(lane.cx.now, 0);
-    with_env(lane, &mut ids, |env| engine::offers(&lane.cx.config.flows, state, text, env))
+    with_env(lane, &mut ids, |env| engine::offers(&released::flows(lane), state, text, env))
 }
 
 fn run_engine(lane: &mut Lane<'_, '_, '_>, active: &mut ActiveRun, input: Input<'_>) -> Step {
     // The engine draws its ids from a source of its own, so that what it draws does not depend on the lane.
     let mut ids = IdSource::new(lane.cx.now, lane.cx.ids.bits());
     let state = active.state.take();
-    with_env(lane, &mut ids, |env| step(&lane.cx.config.flows, state, input, env))
+    with_env(lane, &mut ids, |env| step(&released::flows(lane), state, input, env))
 }
 
 /// Does something in the engine with what it may know of the lane.
@@ -272,6 +284,7 @@ fn with_env<T>(lane: &Lane<'_, '_, '_>, ids: &mut IdSource, act: impl FnOnce(&mu
             fields: &profile.fields,
             tags: &tags,
         },
+        window_open: address.is_some_and(|address| address.window.is_open(lane.cx.now)),
         last_message: last_message.as_deref(),
         vars: &config.variables,
         limits: Limits::default(),

@@ -9,6 +9,7 @@ mod figures;
 mod properties;
 mod reach;
 mod received;
+mod releases;
 mod retry;
 mod snooze;
 mod support;

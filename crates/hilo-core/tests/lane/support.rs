@@ -78,7 +78,8 @@ pub(crate) struct Story {
 impl Story {
     pub(crate) fn new(flow: &str) -> Self {
         let flow = Flow::from_yaml(flow).expect("a flow");
-        let program = Program::compile(&flow).unwrap_or_else(|findings| panic!("{findings:#?}"));
+        // As the runtime reads what was published.
+        let program = Program::of_published(&flow).unwrap_or_else(|findings| panic!("{findings:#?}"));
         let version: FlowVersionId = id(50);
         let reference = FlowRef { flow: program.slug().to_owned(), version };
         let compiled = Arc::new(FlowVersion { reference, flow: id(51), program });

@@ -107,6 +107,8 @@ pub struct Env<'a> {
     pub time_zone: &'a str,
     /// The customer.
     pub contact: ContactView<'a>,
+    /// Whether free-form messages may go to the customer at this moment: the 24-hour window is open.
+    pub window_open: bool,
     /// The provider's id of the customer's latest message, for reactions to it.
     pub last_message: Option<&'a str>,
     /// The environment's variables (`env.orders_url`).

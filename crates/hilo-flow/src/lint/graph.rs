@@ -1,14 +1,10 @@
-//! Rules about the whole drawing: what cannot be reached, loops that never wait, messages after the window has closed.
+//! Rules about the whole drawing: what cannot be reached, loops that never wait.
 
-use super::Problem;
+use super::{Problem, note};
 use crate::program::{
     Compiler, Next,
     compiler::{Edge, Passing},
 };
-use hilo_model::Duration;
-
-/// WhatsApp's customer service window.
-const WINDOW: Duration = Duration::from_hours(24);
 
 pub(super) fn check(compiler: &mut Compiler<'_>, roots: &[Next]) {
     let count = compiler.flow.nodes.len();
@@ -27,19 +23,6 @@ pub(super) fn check(compiler: &mut Compiler<'_>, roots: &[Next]) {
     for at in loops(count, &edges) {
         note(compiler, at, "", &Problem::LoopWithoutWait);
     }
-    let silent = silence(count, &roots, &edges);
-    for at in compiler.speakers.clone() {
-        if silent[at].is_some_and(|silence| silence >= WINDOW) {
-            note(compiler, at, "", &Problem::WindowClosed);
-        }
-    }
-}
-
-fn note(compiler: &mut Compiler<'_>, at: usize, path: &str, problem: &Problem) {
-    let node = compiler.flow.nodes.get_index(at).map(|(id, _)| (id.as_str(), at));
-    compiler.at_node(node);
-    compiler.problem(path, problem);
-    compiler.at_node(None);
 }
 
 fn reachable(count: usize, roots: &[usize], edges: &[Edge]) -> Vec<bool> {
@@ -84,34 +67,4 @@ fn loops(count: usize, edges: &[Edge]) -> Vec<usize> {
         }
     }
     found
-}
-
-/// For how long the customer may have been silent when a run comes to each node, at most the window; `None` for nodes
-/// that no run comes to.
-fn silence(count: usize, roots: &[usize], edges: &[Edge]) -> Vec<Option<Duration>> {
-    let mut longest: Vec<Option<Duration>> = vec![None; count];
-    for root in roots {
-        longest[*root] = Some(Duration::ZERO);
-    }
-    // Values only grow and are capped, so this ends.
-    let mut changed = true;
-    while changed {
-        changed = false;
-        for edge in edges {
-            let Some(before) = longest[edge.from] else { continue };
-            let after = match edge.passing {
-                Passing::Instant => before,
-                Passing::Reply => Duration::ZERO,
-                Passing::Time(span) => {
-                    let sum = before.as_micros().saturating_add(span.as_micros());
-                    Duration::from_micros(sum.min(WINDOW.as_micros()))
-                }
-            };
-            if longest[edge.to].is_none_or(|known| known < after) {
-                longest[edge.to] = Some(after);
-                changed = true;
-            }
-        }
-    }
-    longest
 }

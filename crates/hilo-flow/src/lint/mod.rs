@@ -1,12 +1,15 @@
 //! What is wrong with a flow, before a customer finds out.
 //!
-//! Most rules live where a node compiles itself; those about the whole drawing are in `graph`. What each
-//! [`Problem`] is called, how bad it is and how to mend it, in three languages, is in `problem`.
+//! Most rules live where a node compiles itself; those about the whole drawing are in `graph`, `window` and `opt_in`, keys in texts in
+//! `secret`. What each [`Problem`] is called, how bad it is and how to mend it, in three languages, is in `problem`.
 
 mod finding;
 mod graph;
+mod opt_in;
 mod problem;
+mod secret;
 mod template;
+mod window;
 
 pub use finding::{Finding, Severity, Wording};
 pub(crate) use problem::Problem;
@@ -21,7 +24,7 @@ use serde_json::Value;
 use std::{collections::HashMap, sync::Arc};
 
 /// Names outside of the flow, as far as the caller knows them. What is `None` is not checked.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Known {
     /// The own names of all flows of the workspace.
     pub flows: Option<Vec<String>>,
@@ -31,6 +34,8 @@ pub struct Known {
     pub env: Option<Vec<String>>,
     /// The message templates of the environment's accounts.
     pub templates: KnownTemplates,
+    /// Other flows, as far as the caller has them: what a flow that is called does is read from them.
+    pub documents: Vec<Flow>,
 }
 
 /// Everything that is wrong with a flow, in the order of the document.
@@ -60,7 +65,11 @@ pub(crate) fn examine(flow: &Flow, known: &Known) -> (Option<Program>, Vec<Findi
     }
     compiler.at_node(None);
     let roots = triggers.iter().filter_map(|trigger| trigger.start).chain([start]);
-    graph::check(&mut compiler, &roots.collect::<Vec<_>>());
+    let roots: Vec<Next> = roots.collect();
+    graph::check(&mut compiler, &roots);
+    window::check(&mut compiler);
+    opt_in::check(&mut compiler, &roots);
+    secret::check(&mut compiler);
     template::check(flow, known, &mut compiler.findings);
 
     let index = nodes.iter().enumerate().map(|(at, node)| (node.id.clone(), at)).collect();
@@ -78,6 +87,14 @@ pub(crate) fn examine(flow: &Flow, known: &Known) -> (Option<Program>, Vec<Findi
         initial,
     });
     (program, compiler.findings)
+}
+
+/// Notes something about a node once all of them are compiled.
+fn note(compiler: &mut Compiler<'_>, at: usize, path: &str, problem: &Problem) {
+    let node = compiler.flow.nodes.get_index(at).map(|(id, _)| (id.as_str(), at));
+    compiler.at_node(node);
+    compiler.problem(path, problem);
+    compiler.at_node(None);
 }
 
 fn check_names(compiler: &mut Compiler<'_>) {

@@ -22,6 +22,7 @@ pub(crate) enum Problem {
     LanguageUndeclared { language: String },
     ListHeader,
     LoopWithoutWait,
+    MarketingWithoutOptIn,
     NameInvalid { name: String },
     NodeUnknown { id: String, meant: Option<String> },
     NodeUnreachable,
@@ -30,6 +31,7 @@ pub(crate) enum Problem {
     OutputUnwired { output: String },
     PlaceInvalid,
     RegexInvalid { error: String },
+    SecretInText,
     SlugInvalid { slug: String },
     StartMissing,
     TextEmpty,
@@ -41,6 +43,7 @@ pub(crate) enum Problem {
     UrlNotEncoded,
     VariableUnknown { name: String, meant: Option<String> },
     WindowClosed,
+    WindowUnknown,
 }
 
 impl Problem {
@@ -61,6 +64,7 @@ impl Problem {
             Self::LanguageUndeclared { .. } => "language_undeclared",
             Self::ListHeader => "list_header",
             Self::LoopWithoutWait => "loop_without_wait",
+            Self::MarketingWithoutOptIn => "marketing_without_opt_in",
             Self::NameInvalid { .. } => "name_invalid",
             Self::NodeUnknown { .. } => "node_unknown",
             Self::NodeUnreachable => "node_unreachable",
@@ -69,6 +73,7 @@ impl Problem {
             Self::OutputUnwired { .. } => "output_unwired",
             Self::PlaceInvalid => "place_invalid",
             Self::RegexInvalid { .. } => "regex_invalid",
+            Self::SecretInText => "secret_in_text",
             Self::SlugInvalid { .. } => "slug_invalid",
             Self::StartMissing => "start_missing",
             Self::TextEmpty => "text_empty",
@@ -80,16 +85,18 @@ impl Problem {
             Self::UrlNotEncoded => "url_not_encoded",
             Self::VariableUnknown { .. } => "variable_unknown",
             Self::WindowClosed => "window_closed",
+            Self::WindowUnknown => "window_unknown",
         }
     }
 
     pub(crate) fn severity(&self) -> Severity {
         match self {
             Self::LanguageUndeclared { .. }
+            | Self::MarketingWithoutOptIn
             | Self::NodeUnreachable
             | Self::TranslationMissing { .. }
             | Self::UrlNotEncoded
-            | Self::WindowClosed => Severity::Warning,
+            | Self::WindowUnknown => Severity::Warning,
             _ => Severity::Error,
         }
     }
@@ -170,6 +177,11 @@ impl Problem {
                 "from this node the run comes back to it without ever waiting",
                 "deste nó volta-se a ele sem nunca esperar",
             ),
+            Self::MarketingWithoutOptIn => say(
+                "esta publicidad llega también a quien nadie le preguntó si la quiere",
+                "this advertising also reaches people whom nobody asked whether they want it",
+                "esta publicidade chega também a quem ninguém perguntou se a quer",
+            ),
             Self::NameInvalid { name } => [
                 format!("`{name}` no sirve como nombre"),
                 format!("`{name}` cannot be a name here"),
@@ -206,6 +218,11 @@ impl Problem {
                 format!("the regular expression cannot be read: {error}"),
                 format!("a expressão regular não pode ser lida: {error}"),
             ],
+            Self::SecretInText => say(
+                "aquí hay una clave o contraseña escrita: la ve quien pueda ver el flujo",
+                "a key or password is written here: whoever may see the flow has it",
+                "há uma chave ou senha escrita aqui: quem pode ver o fluxo a vê",
+            ),
             Self::SlugInvalid { slug } => [
                 format!("`{slug}` no sirve como nombre propio de un flujo"),
                 format!("`{slug}` cannot be a flow's own name"),
@@ -251,9 +268,14 @@ impl Problem {
                 format!("não há uma variável `{name}`"),
             ],
             Self::WindowClosed => say(
-                "cuando este mensaje sale pueden haber pasado 24 horas desde el último del cliente",
-                "24 hours may have passed since the customer's last message when this one is sent",
-                "quando esta mensagem sai podem ter passado 24 horas desde a última do cliente",
+                "a este mensaje se llega cuando ya pasaron 24 horas desde el último del cliente: WhatsApp no lo envía",
+                "a way leads to this message on which 24 hours have passed since the customer's last one: WhatsApp does not send it",
+                "chega-se a esta mensagem quando já passaram 24 horas desde a última do cliente: o WhatsApp não a envia",
+            ),
+            Self::WindowUnknown => say(
+                "no se sabe si el cliente escribió en las últimas 24 horas cuando este mensaje sale",
+                "nobody knows whether the customer wrote in the last 24 hours when this message is sent",
+                "não se sabe se o cliente escreveu nas últimas 24 horas quando esta mensagem sai",
             ),
         }
     }
@@ -277,9 +299,24 @@ impl Problem {
                 format!("Ligue `{output}` a um nó, ou a `end` se ali termina."),
             ]),
             Self::WindowClosed => Some(say(
-                "Usa una plantilla aprobada, o acorta la espera.",
-                "Send an approved template instead, or wait less.",
-                "Use um modelo aprovado, ou encurte a espera.",
+                "Agrega en `template` una plantilla aprobada que salga en su lugar, o acorta la espera.",
+                "Name in `template` an approved template that is sent instead, or wait less.",
+                "Indique em `template` um modelo aprovado que saia no lugar, ou encurte a espera.",
+            )),
+            Self::WindowUnknown => Some(say(
+                "Agrega en `template` una plantilla aprobada para ese caso.",
+                "Name in `template` an approved template for that case.",
+                "Indique em `template` um modelo aprovado para esse caso.",
+            )),
+            Self::MarketingWithoutOptIn => Some(say(
+                "Pide permiso antes, o pon una condición sobre el cliente (una etiqueta, un campo) que diga que lo dio.",
+                "Ask for consent before, or put a condition about the customer (a tag, a field) that says they gave it.",
+                "Peça permissão antes, ou ponha uma condição sobre o cliente (uma etiqueta, um campo) que diga que a deu.",
+            )),
+            Self::SecretInText => Some(say(
+                "Guárdala como variable del entorno y escribe {{ env.nombre }}.",
+                "Keep it as a variable of the environment and write {{ env.name }}.",
+                "Guarde-a como variável do ambiente e escreva {{ env.nome }}.",
             )),
             Self::LoopWithoutWait => Some(say(
                 "Pon en el círculo una pregunta o una pausa.",

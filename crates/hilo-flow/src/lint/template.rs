@@ -80,15 +80,20 @@ pub enum WantedValue {
 
 /// Adds what is wrong with the template messages of a flow.
 pub(super) fn check(flow: &Flow, known: &Known, findings: &mut Vec<Finding>) {
-    let uses = flow.nodes.iter().filter_map(|(id, node)| match node {
-        Node::Message(message) => match &message.send {
-            Content::Template(template) => Some((id, template)),
-            _ => None,
-        },
-        _ => None,
+    let uses = flow.nodes.iter().flat_map(|(id, node)| {
+        let (said, closed) = match node {
+            Node::Message(message) => match &message.send {
+                Content::Template(template) => (Some(template), message.template.as_deref()),
+                _ => (None, message.template.as_deref()),
+            },
+            Node::Ask(ask) => (None, ask.template.as_ref()),
+            _ => (None, None),
+        };
+        let said = said.map(|template| (id, "send.template", template));
+        said.into_iter().chain(closed.map(|template| (id, "template", template)))
     });
-    for (node, template) in uses {
-        let mut found = Found { node, findings };
+    for (node, place, template) in uses {
+        let mut found = Found { node, place, findings };
         match &known.templates {
             KnownTemplates::Unknown => return,
             KnownTemplates::NoAccount => found.add("name", &Fault::NoAccount),
@@ -99,6 +104,8 @@ pub(super) fn check(flow: &Flow, known: &Known, findings: &mut Vec<Finding>) {
 
 struct Found<'a> {
     node: &'a str,
+    /// Where in the node the template is named.
+    place: &'static str,
     findings: &'a mut Vec<Finding>,
 }
 
@@ -110,7 +117,7 @@ impl Found<'_> {
             code: fault.code().to_owned(),
             severity: fault.severity(),
             node: Some(self.node.to_owned()),
-            path: format!("send.template.{path}"),
+            path: format!("{}.{path}", self.place),
             message: Wording { es, en, pt },
             mend,
         });

@@ -3,6 +3,7 @@
 use super::{
     NoReply,
     answer::{Answer, Reader},
+    content::{self, TemplateUse},
 };
 use crate::{
     document::{Span, Target, Text},
@@ -56,6 +57,9 @@ pub struct Ask {
     /// Where to go if the question could not be sent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error: Option<Target>,
+    /// What asks instead if the 24-hour window is closed at that moment. Its quick replies answer options by their ids.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub template: Option<TemplateUse>,
 }
 
 fn yes() -> bool {
@@ -87,11 +91,15 @@ pub(crate) struct Compiled {
     fallback: Option<Next>,
     no_reply: Option<(Span, Next)>,
     error: Option<Next>,
+    closed: Option<content::Compiled>,
 }
 
 impl Ask {
     pub(crate) fn compile<'f>(&'f self, compiler: &mut Compiler<'f>) -> Option<Compiled> {
-        compiler.speaks();
+        if self.template.is_none() {
+            compiler.speaks();
+        }
+        let closed = self.template.as_ref().map(|template| template.compile(compiler, "template"));
         let limit = self.answer.question_limit();
         let question = compiler.words("question", &self.question, limit);
         let reader = self.answer.compile(compiler);
@@ -121,16 +129,24 @@ impl Ask {
             fallback,
             no_reply,
             error,
+            closed: match closed {
+                Some(None) => return None,
+                Some(template) => template,
+                None => None,
+            },
         })
     }
 }
 
 impl Compiled {
     pub(crate) fn enter(&self, cx: &mut NodeCx<'_, '_, '_>) -> Go {
-        let sent = cx.said(&self.question, self.limit).and_then(|body| {
-            let content = self.reader.ask(cx, body);
-            cx.send(content)
-        });
+        let sent = match self.closed.as_ref().filter(|_| !cx.turn.env.window_open) {
+            Some(template) => template.show(cx).and_then(|content| cx.send(content)),
+            None => cx.said(&self.question, self.limit).and_then(|body| {
+                let content = self.reader.ask(cx, body);
+                cx.send(content)
+            }),
+        };
         cx.wait_reply(sent, self.no_reply.map(|(after, _)| after))
     }
 

@@ -256,14 +256,15 @@ impl CtaUrl {
 }
 
 impl TemplateUse {
-    pub(super) fn compile<'f>(&'f self, compiler: &mut Compiler<'f>) -> Option<Compiled> {
+    /// Compiles it; `path` is where it stands in the node.
+    pub(super) fn compile<'f>(&'f self, compiler: &mut Compiler<'f>, path: &str) -> Option<Compiled> {
         let header =
             self.header.as_ref().map(|header| menu::compile_header(header, compiler)).unwrap_or_default();
-        let body = Parameter::compile_all(&self.body, "send.template.body", compiler)?;
-        let buttons = ButtonParameter::compile_all(&self.buttons, "send.template.buttons", compiler)?;
+        let body = Parameter::compile_all(&self.body, &format!("{path}.body"), compiler)?;
+        let buttons = ButtonParameter::compile_all(&self.buttons, &format!("{path}.buttons"), compiler)?;
         let mut cards = Vec::new();
         for (at, card) in self.cards.iter().enumerate() {
-            cards.push(card.compile(&format!("send.template.cards[{at}]"), compiler)?);
+            cards.push(card.compile(&format!("{path}.cards[{at}]"), compiler)?);
         }
         let offer_ends = match &self.offer_ends {
             Some(end) => Some(end.compile(compiler)?),

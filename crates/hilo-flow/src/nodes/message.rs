@@ -50,6 +50,9 @@ pub struct Message {
     /// Where to go if the message could not be sent while its answer is waited for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error: Option<Target>,
+    /// What is sent instead if the 24-hour window is closed at that moment. Its quick replies answer options by their ids.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub template: Option<Box<TemplateUse>>,
 }
 
 /// What a message contains.
@@ -118,6 +121,7 @@ pub(crate) struct Compiled {
     otherwise: Option<Next>,
     no_reply: Option<(Span, Next)>,
     error: Option<Next>,
+    closed: Option<content::Compiled>,
 }
 
 #[derive(Debug)]
@@ -129,9 +133,10 @@ enum Say {
 
 impl Message {
     pub(crate) fn compile<'f>(&'f self, compiler: &mut Compiler<'f>) -> Option<Compiled> {
-        if !matches!(self.send, Content::Template(_)) {
+        if !matches!(self.send, Content::Template(_)) && self.template.is_none() {
             compiler.speaks();
         }
+        let closed = self.template.as_ref().map(|template| template.compile(compiler, "template"));
         let say = match &self.send {
             Content::Text(text) => {
                 compiler.words("send.text", text, TEXT).map(content::Compiled::Text).map(Say::Content)
@@ -146,7 +151,7 @@ impl Message {
             }
             Content::Reaction(emoji) => Some(Say::Content(content::Compiled::Reaction(emoji.clone()))),
             Content::CtaUrl(cta) => cta.compile(compiler).map(Say::Content),
-            Content::Template(template) => template.compile(compiler).map(Say::Content),
+            Content::Template(template) => template.compile(compiler, "send.template").map(Say::Content),
             Content::Options(options) => self.compile_menu(options, compiler),
             offer => offer::compile(offer, compiler).map(Box::new).map(Say::Offer),
         };
@@ -164,7 +169,12 @@ impl Message {
         let otherwise = compiler.optional("else", self.otherwise.as_ref(), Passing::Reply);
         let no_reply = compiler.no_reply(self.no_reply.as_ref());
         let error = compiler.optional("error", self.error.as_ref(), Passing::Instant);
-        Some(Compiled { say: say?, next, otherwise, no_reply, error })
+        let closed = match closed {
+            Some(None) => return None,
+            Some(template) => template,
+            None => None,
+        };
+        Some(Compiled { say: say?, next, otherwise, no_reply, error, closed })
     }
 
     fn compile_menu<'f>(&'f self, options: &'f Options, compiler: &mut Compiler<'f>) -> Option<Say> {
@@ -185,7 +195,11 @@ impl Message {
 
 impl Compiled {
     pub(crate) fn enter(&self, cx: &mut NodeCx<'_, '_, '_>) -> Go {
+        let closed = self.closed.as_ref().filter(|_| !cx.turn.env.window_open);
         let sent = match &self.say {
+            _ if closed.is_some() => {
+                closed.and_then(|template| template.show(cx)).and_then(|content| cx.send(content))
+            }
             Say::Content(content) => content.show(cx).and_then(|content| cx.send(content)),
             Say::Offer(offer) => offer.show(cx).and_then(|content| cx.send(content)),
             Say::Menu { body, limit, menu } => cx.said(body, *limit).and_then(|body| {

@@ -18,6 +18,8 @@ pub(crate) struct Compiler<'f> {
     pub(crate) known: &'f Known,
     pub(crate) findings: Vec<Finding>,
     pub(crate) edges: Vec<Edge>,
+    /// Nodes that lead to the end, and what lies between.
+    pub(crate) ends: Vec<(usize, Passing)>,
     /// Indices of nodes that send something that is no template.
     pub(crate) speakers: Vec<usize>,
     languages: Vec<&'f Locale>,
@@ -53,6 +55,7 @@ impl<'f> Compiler<'f> {
             known,
             findings: Vec::new(),
             edges: Vec::new(),
+            ends: Vec::new(),
             speakers: Vec::new(),
             languages: flow.all_languages(),
             variables: flow.variables.keys().map(String::as_str).chain(assigned).collect(),
@@ -104,6 +107,7 @@ impl<'f> Compiler<'f> {
     pub(crate) fn target(&mut self, path: &str, target: &'f Target, passing: Passing) -> Next {
         let id = target.as_str();
         if id == Target::END {
+            self.ends.extend(self.node.map(|(_, from)| (from, passing)));
             return Next::End;
         }
         match (self.index.get(id), self.node) {

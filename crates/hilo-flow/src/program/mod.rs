@@ -69,6 +69,16 @@ impl Program {
         }
     }
 
+    /// Compiles a version that was published once. Rules of lint that came later do not stop what is live: only what cannot run at all
+    /// is refused.
+    ///
+    /// # Errors
+    /// All findings, if a node cannot be compiled.
+    pub fn of_published(flow: &Flow) -> Result<Self, Vec<Finding>> {
+        let (program, findings) = lint::examine(flow, &Known::default());
+        program.ok_or(findings)
+    }
+
     /// The flow's own name.
     pub fn slug(&self) -> &str {
         &self.slug
@@ -82,6 +92,15 @@ impl Program {
     /// The ids of the nodes, in the author's order.
     pub fn nodes(&self) -> impl Iterator<Item = &str> {
         self.nodes.iter().map(|node| &*node.id)
+    }
+
+    /// Whether it has a node of another version, by id and kind.
+    pub fn has_same_node(&self, other: &Self, node: &str) -> bool {
+        let kind = |program: &Self| {
+            let at = *program.index.get(node)?;
+            Some(std::mem::discriminant(&program.nodes.get(at)?.kind))
+        };
+        kind(other).is_some_and(|wanted| kind(self) == Some(wanted))
     }
 
     /// Whether a message of the customer could start it.

@@ -150,11 +150,7 @@ fn requests(turns: &[Turn]) -> Vec<String> {
 
 fn passages(turns: &[Turn]) -> Vec<String> {
     let passages = turns.iter().flat_map(|turn| &turn.path);
-    let show = |node: &str, output: &Option<String>| match output {
-        Some(output) => format!("{node}:{output}"),
-        None => node.to_owned(),
-    };
-    passages.map(|passage| show(&passage.node, &passage.output)).collect()
+    passages.map(ToString::to_string).collect()
 }
 
 fn show(value: &impl Serialize) -> String {

@@ -10,13 +10,16 @@ use crate::{
     triggers::{self, FlowRef, TriggerFacts},
 };
 use hilo_model::{
-    EffectId, FlowVersionId, IdSource, Locale, Timestamp,
+    Duration, EffectId, FlowVersionId, IdSource, Locale, Timestamp,
     message::{CarouselCard, ChoiceKind, Inbound, Outbound},
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, VecDeque};
+
+/// WhatsApp's customer service window.
+const WINDOW: Duration = Duration::from_hours(24);
 
 /// Flows that are live together. The first one is preferred by triggers.
 #[derive(Debug, Default)]
@@ -125,6 +128,8 @@ pub(super) struct Simulation<'l> {
     time_zone: String,
     now: Timestamp,
     first_contact: bool,
+    /// When the customer last wrote.
+    wrote_at: Option<Timestamp>,
     ids: IdSource,
     state: Option<RunState>,
     timers: BTreeMap<u32, Timestamp>,
@@ -150,6 +155,7 @@ impl<'l> Simulation<'l> {
             now,
             first_contact: given.first_contact,
             ids: IdSource::new(now, 7),
+            wrote_at: None,
             state: None,
             timers: BTreeMap::new(),
             last_sent: None,
@@ -185,6 +191,7 @@ impl<'l> Simulation<'l> {
     }
 
     fn receive(&mut self, name: &'static str, message: &Inbound) {
+        self.wrote_at = Some(self.now);
         let facts = TriggerFacts { first_contact: self.first_contact, run_active: self.state.is_some() };
         self.first_contact = false;
         let flows: Vec<_> = self.library.flows.iter().map(|(flow, program)| (flow, program)).collect();
@@ -203,8 +210,13 @@ impl<'l> Simulation<'l> {
     fn offers(&self, text: &str) -> bool {
         let Some(state) = &self.state else { return false };
         let mut ids = IdSource::new(self.now, 0);
-        let mut env = env(&self.contact, &self.env, &self.time_zone, self.now, &mut ids);
+        let window_open = self.window_is_open();
+        let mut env = env(&self.contact, &self.env, &self.time_zone, self.now, window_open, &mut ids);
         engine::offers(self.library, state, text, &mut env)
+    }
+
+    fn window_is_open(&self) -> bool {
+        self.wrote_at.is_some_and(|at| self.now.since(at) < WINDOW)
     }
 
     fn wait_until(&mut self, until: Timestamp) {
@@ -230,7 +242,8 @@ impl<'l> Simulation<'l> {
     }
 
     fn decide(&mut self, name: &'static str, input: Input<'_>) -> VecDeque<(EffectId, HttpRequest)> {
-        let mut env = env(&self.contact, &self.env, &self.time_zone, self.now, &mut self.ids);
+        let window_open = self.window_is_open();
+        let mut env = env(&self.contact, &self.env, &self.time_zone, self.now, window_open, &mut self.ids);
         let decided = step(self.library, self.state.take(), input, &mut env);
         self.state = decided.state;
         match decided.outcome {
@@ -388,6 +401,7 @@ fn env<'e>(
     vars: &'e Map<String, Value>,
     time_zone: &'e str,
     now: Timestamp,
+    window_open: bool,
     ids: &'e mut IdSource,
 ) -> Env<'e> {
     let contact = ContactView {
@@ -399,7 +413,17 @@ fn env<'e>(
         tags: &contact.tags,
     };
     let (locale, limits) = (Locale::of("en"), Limits::default());
-    Env { now, ids, locale, time_zone, contact, last_message: Some("wamid.simulated"), vars, limits }
+    Env { now, ids, locale, time_zone, contact, window_open, last_message: Some("wamid.simulated"), vars, limits }
+}
+
+impl std::fmt::Display for Passage {
+    /// `node:output`, or `node` where it waits.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match &self.output {
+            Some(output) => write!(f, "{}:{output}", self.node),
+            None => f.write_str(&self.node),
+        }
+    }
 }
 
 /// Whether a text fits a pattern in which `*` stands for anything.

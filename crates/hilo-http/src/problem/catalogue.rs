@@ -122,6 +122,24 @@ catalogue! {
         en: "The flow has errors" / "Mend what “errors” tells and send it again.",
         pt: "O fluxo tem erros" / "Corrija o que “errors” indica e envie de novo.",
     };
+    /// Somebody else changed the same places of the flow.
+    FlowConflicts = "flow_conflicts", CONFLICT, {
+        es: "Otra persona cambió lo mismo" / "La versión {} cambió los mismos lugares. Decide cada uno de «conflicts» en «decisions»: «mine» o «theirs».",
+        en: "Somebody else changed the same" / "Version {} changed the same places. Decide each of “conflicts” in “decisions”: “mine” or “theirs”.",
+        pt: "Outra pessoa mudou o mesmo" / "A versão {} mudou os mesmos lugares. Decida cada um de “conflicts” em “decisions”: “mine” ou “theirs”.",
+    };
+    /// Nothing was live before.
+    NothingBefore = "nothing_before", CONFLICT, {
+        es: "No hay a qué volver" / "Antes no hubo otra versión publicada aquí. Publica la versión que quieras, o retira el flujo.",
+        en: "There is nothing to go back to" / "No other version was live here before. Publish the version you want, or take the flow off.",
+        pt: "Não há a que voltar" / "Antes não houve outra versão publicada aqui. Publique a versão que quiser, ou retire o fluxo.",
+    };
+    /// The release has taken effect.
+    ReleaseInEffect = "release_in_effect", CONFLICT, {
+        es: "Ya está en vigor" / "Solo se retira una publicación que todavía no empezó. Vuelve a la versión anterior en su lugar.",
+        en: "It is in effect already" / "Only a release that has not begun can be taken back. Roll back instead.",
+        pt: "Já está em vigor" / "Só se retira uma publicação que ainda não começou. Volte à versão anterior em vez disso.",
+    };
     /// The text is no flow document.
     Document = "not_a_flow_document", UNPROCESSABLE_ENTITY, {
         es: "No es un documento de flujo" / "No se puede leer: {}",

@@ -35,6 +35,12 @@ impl From<Error> for Problem {
             Error::Flow(findings) => {
                 Self { errors: findings.iter().map(finding).collect(), ..Self::new(Code::FlowErrors) }
             }
+            Error::FlowConflicts { latest, conflicts } => {
+                let conflicts = serde_json::to_value(&conflicts).unwrap_or_default();
+                Self::new(Code::FlowConflicts).with(latest).and("latest", latest).and("conflicts", conflicts)
+            }
+            Error::NothingBefore => Self::new(Code::NothingBefore),
+            Error::ReleaseInEffect => Self::new(Code::ReleaseInEffect),
             Error::TemplateUnknown { name, language, languages } => {
                 let others = if languages.is_empty() { "—".to_owned() } else { languages.join(", ") };
                 Self::new(Code::TemplateUnknown)

@@ -23,6 +23,7 @@ mod openapi;
 mod operations;
 mod presence;
 mod problems;
+mod publishing;
 mod received;
 mod rig;
 mod search;

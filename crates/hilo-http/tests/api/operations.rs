@@ -143,6 +143,9 @@ async fn furnish(rig: &Rig) -> HashMap<String, String> {
     let runs = rig.call(&rig.key, "GET", &format!("/runs?contact={contact}"), None).await.body;
     names.insert("run".to_owned(), runs["items"][0]["id"].as_str().unwrap().to_owned());
     names.insert("flow".to_owned(), "answer".to_owned());
+    let later = json!({ "at": "2100-01-01T00:00:00Z" });
+    let release = make("/flows/answer/publish", later, "/id").await;
+    names.insert("release".to_owned(), release);
     let versions = rig.call(&rig.key, "GET", "/flows/answer/versions", None).await.body;
     names.insert("version".to_owned(), versions["items"][0]["id"].as_str().unwrap().to_owned());
     names.insert("channel".to_owned(), make("/channels", channel("333"), "/id").await);

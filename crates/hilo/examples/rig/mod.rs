@@ -198,6 +198,7 @@ impl Rig {
             document: serde_json::to_value(&document).unwrap(),
             note: String::new(),
             author: Actor::Operator,
+            tests: Vec::new(),
         };
         let release = Release {
             id: ids.make(),
@@ -207,6 +208,8 @@ impl Rig {
             version: Some(version.id),
             effective_at: now,
             author: Actor::Operator,
+            stage: None,
+            policy: hilo_model::release::RunPolicy::Stay,
         };
         let documents = vec![
             insert(&workspace, now),

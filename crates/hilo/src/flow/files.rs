@@ -1,7 +1,11 @@
 //! Finding flows and their tests on disk.
 
 use anyhow::{Context, bail};
-use hilo_flow::{Flow, Program, document::DocumentError, testing::Library};
+use hilo_flow::{
+    Flow, Program,
+    document::DocumentError,
+    testing::{self, Library, TestCase},
+};
 use std::{
     fs, io,
     path::{Path, PathBuf},
@@ -84,6 +88,53 @@ pub(crate) fn flows_of_test(test: &Path) -> anyhow::Result<Vec<FlowFile>> {
         }
     }
     bail!("beside {} there is no flow that it could be about", test.display())
+}
+
+/// The tests that belong to a flow's file, as text: those whose conversation begins in this flow. `None` if there is no test at all.
+pub(crate) fn tests_of(file: &FlowFile) -> anyhow::Result<Option<Vec<String>>> {
+    let Ok(flow) = &file.flow else { return Ok(None) };
+    let mut found = Vec::new();
+    let near = entries(folder_of(&file.path))?;
+    let below = near.iter().filter(|path| path.is_dir() && !path.is_symlink()).map(|path| entries(path));
+    let mut paths: Vec<PathBuf> = below.collect::<anyhow::Result<Vec<_>>>()?.into_iter().flatten().collect();
+    paths.splice(0..0, near.iter().cloned());
+    for path in paths.into_iter().filter(|path| path.is_file() && is_test(path)) {
+        let flows = flows_of_test(&path)?;
+        if !flows.iter().any(|other| same_file(&other.path, &file.path)) {
+            continue;
+        }
+        let text = fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
+        let case = TestCase::from_yaml(&text).with_context(|| format!("{} is no test", path.display()))?;
+        // Of several flows that lie together, it is kept with the one in which it begins.
+        let begins = || -> anyhow::Result<Option<String>> {
+            let replay = testing::replay(&library(&flows)?, &case);
+            Ok(replay.turns.iter().flat_map(|turn| &turn.path).next().map(|passage| passage.flow.clone()))
+        };
+        if flows.len() == 1 || begins()?.as_deref() == Some(&flow.flow) {
+            found.push(text);
+        }
+    }
+    Ok((!found.is_empty()).then_some(found))
+}
+
+/// The tests in a folder; none if there is no such folder.
+pub(crate) fn cases_in(folder: &Path) -> anyhow::Result<Vec<TestCase>> {
+    if !folder.is_dir() {
+        return Ok(Vec::new());
+    }
+    let mut cases = Vec::new();
+    for path in entries(folder)?.into_iter().filter(|path| path.is_file() && is_test(path)) {
+        let text = fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
+        cases.push(TestCase::from_yaml(&text).with_context(|| format!("{} is no test", path.display()))?);
+    }
+    Ok(cases)
+}
+
+fn same_file(one: &Path, other: &Path) -> bool {
+    match (one.canonicalize(), other.canonicalize()) {
+        (Ok(one), Ok(other)) => one == other,
+        _ => one == other,
+    }
 }
 
 /// Compiles flows to be played together; those with errors are refused.

@@ -7,7 +7,7 @@ use crate::{
     source_lines::SourceLines,
 };
 use anstyle::{AnsiColor, Style};
-use hilo_flow::lint::{Finding, Severity, Wording, lint};
+use hilo_flow::lint::{Finding, Known, Severity, Wording, lint_knowing};
 use serde::Serialize;
 use std::{io::Write, path::PathBuf};
 
@@ -44,7 +44,11 @@ struct PlacedFinding {
 
 /// Lints.
 pub(crate) fn run(args: &LintArgs) -> anyhow::Result<Outcome> {
-    let reports: Vec<FileReport> = files::flows(&args.files)?.iter().map(examine).collect();
+    let files = files::flows(&args.files)?;
+    // What a flow that is called does is read from it, if it is among the files.
+    let documents = files.iter().filter_map(|file| file.flow.as_ref().ok().cloned()).collect();
+    let known = Known { documents, ..Known::default() };
+    let reports: Vec<FileReport> = files.iter().map(|file| examine(file, &known)).collect();
     let count = |severity| {
         let findings = reports.iter().flat_map(|report| &report.findings);
         findings.filter(|placed| placed.finding.severity == severity).count()
@@ -59,10 +63,10 @@ pub(crate) fn run(args: &LintArgs) -> anyhow::Result<Outcome> {
     Ok(Outcome::fine_if(errors == 0))
 }
 
-fn examine(file: &FlowFile) -> FileReport {
+fn examine(file: &FlowFile, known: &Known) -> FileReport {
     let lines = SourceLines::of(&file.text);
     let (flow, findings) = match &file.flow {
-        Ok(flow) => (Some(flow.flow.clone()), lint(flow)),
+        Ok(flow) => (Some(flow.flow.clone()), lint_knowing(flow, known)),
         Err(error) => (None, vec![unreadable(&error.to_string())]),
     };
     let place = |finding: Finding| PlacedFinding { line: line(&lines, &finding), finding };

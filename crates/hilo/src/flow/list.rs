@@ -31,7 +31,7 @@ pub(crate) fn run(args: &ListArgs) -> anyhow::Result<Outcome> {
                     "flow": item.flow.setting.slug,
                     "name": item.flow.setting.name,
                     "latest": item.latest,
-                    "live": item.live_number,
+                    "live": item.live.as_ref().and_then(|live| live.number),
                 })
             })
             .collect();
@@ -39,7 +39,7 @@ pub(crate) fn run(args: &ListArgs) -> anyhow::Result<Outcome> {
         return Ok(Outcome::Fine);
     }
     for item in &flows {
-        let live = match item.live_number {
+        let live = match item.live.as_ref().and_then(|live| live.number) {
             Some(number) => format!("version {number} is live"),
             None => "not live".to_owned(),
         };

@@ -1,11 +1,17 @@
 //! `hilo flow`: flows as files.
 
+mod diff;
+mod export;
 mod files;
 mod lint;
 mod list;
+mod load_test;
+mod publish;
+mod pull;
 pub(crate) mod push;
 mod replay;
 mod test;
+mod versions;
 
 use crate::outcome::Outcome;
 
@@ -27,7 +33,31 @@ pub(crate) enum FlowCommand {
     ///
     /// Versions never change; a document that is equal to the latest version makes no new one. A running Hilo notices within a
     /// second; conversations under way go on with the version they began with.
+    ///
+    /// Tests (*.test.yaml) beside a flow, or in a folder below it, are kept with its version and must pass when it is published.
     Push(push::PushArgs),
+    /// Write the workspace's flows and their tests into files
+    ///
+    /// A file that says the same already stays as it is, with its comments. Comments are not kept in Hilo: where the flow is another,
+    /// the file is written anew without them. Pushing what was pulled changes nothing.
+    Pull(pull::PullArgs),
+    /// Write one version of a flow to standard output
+    Export(export::ExportArgs),
+    /// Tell what changed, in sentences
+    ///
+    /// Of two files, or of a file since the version that is live (or another one). Exit code 1 if anything changed.
+    Diff(diff::DiffArgs),
+    /// Make a version live, for everybody or for a part of the people, now or later
+    Publish(publish::PublishArgs),
+    /// Go back to what was live before, for everybody and at once
+    Rollback(publish::RollbackArgs),
+    /// Let many customers of the simulator talk to a running Hilo at once, and tell how it bears that
+    ///
+    /// They follow the flow's tests (*.test.yaml beside it, as far as nothing but saying and tapping comes) or take random ways. It ends by
+    /// itself. Exit code 1 if a message was not answered.
+    LoadTest(load_test::LoadTestArgs),
+    /// List a flow's versions and releases
+    Versions(versions::VersionsArgs),
     /// List the workspace's flows, and what of them is live
     List(list::ListArgs),
 }
@@ -39,6 +69,13 @@ pub(crate) fn run(command: FlowCommand) -> anyhow::Result<Outcome> {
         FlowCommand::Test(args) => test::run(&args),
         FlowCommand::Replay(args) => replay::run(&args),
         FlowCommand::Push(args) => push::run(&args),
+        FlowCommand::Pull(args) => pull::run(&args),
+        FlowCommand::Export(args) => export::run(&args),
+        FlowCommand::Diff(args) => diff::run(&args),
+        FlowCommand::Publish(args) => publish::run(&args),
+        FlowCommand::Rollback(args) => publish::roll_back(&args),
+        FlowCommand::LoadTest(args) => load_test::run(&args),
+        FlowCommand::Versions(args) => versions::run(&args),
         FlowCommand::List(args) => list::run(&args),
     }
 }

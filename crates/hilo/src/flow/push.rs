@@ -6,8 +6,12 @@ use crate::{
     outcome::Outcome,
     told::told,
 };
-use hilo_app::flows::{Publish, PushFlow, WhichVersion};
-use std::{io::Write, path::PathBuf};
+use hilo_app::{
+    Error,
+    flows::{Publish, PushFlow, PushedFlow, WhichVersion},
+};
+use hilo_flow::merge::Side;
+use std::{collections::BTreeMap, io::Write, path::PathBuf};
 
 /// What is pushed.
 #[derive(Debug, clap::Args)]
@@ -21,8 +25,24 @@ pub(crate) struct PushArgs {
     /// Why it changed, for those who look at the versions later
     #[arg(long, default_value = "")]
     note: String,
+    /// The version that the files started from: if there is a later one, what both changed becomes one document. Without it the files
+    /// are what the flows are to be
+    #[arg(long, value_name = "NUMBER")]
+    base: Option<i32>,
+    /// Whose change counts where both changed the same; without it such places are told and nothing is pushed
+    #[arg(long, value_enum, requires = "base")]
+    conflicts: Option<Whose>,
     #[command(flatten)]
     place: PlaceArgs,
+}
+
+/// Whose change counts.
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+enum Whose {
+    /// The file's
+    Mine,
+    /// The later version's
+    Theirs,
 }
 
 /// Pushes.
@@ -31,9 +51,17 @@ pub(crate) fn run(args: &PushArgs) -> anyhow::Result<Outcome> {
     operator::with(&args.place, |operator| async move {
         let mut out = anstream::stdout();
         for file in &files {
-            let pushed = push(&operator, &file.text, &args.note).await?;
+            let input = PushFlow {
+                document: file.text.clone(),
+                note: args.note.clone(),
+                tests: files::tests_of(file)?,
+                base: args.base,
+                decisions: BTreeMap::new(),
+            };
+            let pushed = push_deciding(&operator, input, args.conflicts).await?;
             let state = if pushed.created { "new" } else { "known already" };
-            writeln!(out, "{} version {} ({state})", pushed.slug, pushed.number)?;
+            let with = pushed.merged_with.map(|number| format!(", with what version {number} changed"));
+            writeln!(out, "{} version {} ({state}{})", pushed.slug, pushed.number, with.unwrap_or_default())?;
             for finding in &pushed.findings {
                 writeln!(out, "  {finding}")?;
             }
@@ -54,23 +82,41 @@ pub(crate) fn run(args: &PushArgs) -> anyhow::Result<Outcome> {
     })
 }
 
-/// Pushes a document; one that is equal to the latest version makes no new one.
-pub(crate) async fn push(
+/// Pushes; where somebody else changed the same, one side counts if that was said.
+async fn push_deciding(
     operator: &Operator,
-    document: &str,
-    note: &str,
-) -> anyhow::Result<hilo_app::flows::PushedFlow> {
-    let input = PushFlow { document: document.to_owned(), note: note.to_owned() };
+    mut input: PushFlow,
+    whose: Option<Whose>,
+) -> anyhow::Result<PushedFlow> {
+    let first = operator.app.push_flow(&operator.caller, input.clone()).await;
+    let side = match whose {
+        Some(Whose::Mine) => Side::Mine,
+        Some(Whose::Theirs) => Side::Theirs,
+        None => return first.map_err(told),
+    };
+    match first {
+        Err(Error::FlowConflicts { conflicts, .. }) => {
+            input.decisions = conflicts.into_iter().map(|conflict| (conflict.path, side)).collect();
+            operator.app.push_flow(&operator.caller, input).await.map_err(told)
+        }
+        other => other.map_err(told),
+    }
+}
+
+/// Pushes a document; one that is equal to the latest version makes no new one.
+pub(crate) async fn push(operator: &Operator, document: &str, note: &str) -> anyhow::Result<PushedFlow> {
+    let input = PushFlow { document: document.to_owned(), note: note.to_owned(), ..PushFlow::default() };
     operator.app.push_flow(&operator.caller, input).await.map_err(told)
 }
 
 /// Makes the latest version live, unless it is; whether it was not.
 pub(crate) async fn publish(operator: &Operator, flow: &str) -> anyhow::Result<bool> {
     let item = operator.app.get_flow(&operator.caller, flow).await.map_err(told)?;
-    if item.live_number.is_some() && item.live_number == item.latest && item.scheduled.is_empty() {
+    let live = item.live.as_ref().and_then(|live| live.number);
+    if live.is_some() && live == item.latest && item.staged.is_empty() && item.scheduled.is_empty() {
         return Ok(false);
     }
-    let input = Publish { version: WhichVersion::Latest, at: None };
+    let input = Publish::now(WhichVersion::Latest);
     operator.app.publish_flow(&operator.caller, flow, input).await.map_err(told)?;
     Ok(true)
 }

@@ -1,6 +1,6 @@
 //! `hilo flow test`.
 
-use super::files;
+use super::files::{self, FlowFile};
 use crate::{
     language::{Language, LanguageArgs},
     outcome::Outcome,
@@ -8,9 +8,13 @@ use crate::{
 };
 use anstyle::{AnsiColor, Style};
 use anyhow::Context;
-use hilo_flow::testing::{self, Report, TestCase};
+use hilo_flow::{
+    Flow,
+    testing::{self, Coverage, Replay, Report, TestCase},
+};
 use serde::Serialize;
 use std::{
+    collections::BTreeMap,
     fs,
     io::Write,
     path::{Path, PathBuf},
@@ -29,6 +33,15 @@ pub(crate) struct TestArgs {
     language: LanguageArgs,
 }
 
+/// How much of a flow's file the tests go through.
+#[derive(Debug, Serialize)]
+struct FlowCoverage {
+    file: String,
+    flow: String,
+    #[serde(flatten)]
+    coverage: Coverage,
+}
+
 /// What a test's file came to.
 #[derive(Debug, Serialize)]
 struct FileReport {
@@ -38,6 +51,8 @@ struct FileReport {
     report: Report,
     #[serde(skip)]
     lines: SourceLines,
+    #[serde(skip)]
+    flows: Vec<FlowFile>,
 }
 
 /// Tests.
@@ -49,11 +64,15 @@ pub(crate) fn run(args: &TestArgs) -> anyhow::Result<Outcome> {
     }
     let failed = reports.iter().filter(|report| !report.passed).count();
     let passed = reports.len() - failed;
+    let coverage = coverage(&reports);
     if args.json {
-        let all = serde_json::json!({ "passed": passed, "failed": failed, "tests": reports });
+        let all = serde_json::json!({
+            "passed": passed, "failed": failed, "tests": reports, "coverage": coverage,
+        });
         writeln!(anstream::stdout(), "{all:#}")?;
     } else {
         print(&reports, passed, failed, args.language.language())?;
+        print_coverage(&coverage, args.language.language())?;
     }
     Ok(Outcome::fine_if(failed == 0))
 }
@@ -64,10 +83,49 @@ fn play(path: &Path) -> anyhow::Result<FileReport> {
     if !case.steps.iter().any(|act| matches!(act, testing::Act::Expect(_))) {
         anyhow::bail!("{} expects nothing, so it can show nothing", path.display());
     }
-    let library = files::library(&files::flows_of_test(path)?)?;
+    let flows = files::flows_of_test(path)?;
+    let library = files::library(&flows)?;
     let report = testing::run(&library, &case);
     let lines = SourceLines::of(&text);
-    Ok(FileReport { file: path.display().to_string(), passed: report.passed(), report, lines })
+    Ok(FileReport { file: path.display().to_string(), passed: report.passed(), report, lines, flows })
+}
+
+/// What the tests go through of each flow that they are about.
+fn coverage(reports: &[FileReport]) -> Vec<FlowCoverage> {
+    let mut about: BTreeMap<PathBuf, (&Flow, Vec<&Replay>)> = BTreeMap::new();
+    for report in reports {
+        for file in &report.flows {
+            let Ok(flow) = &file.flow else { continue };
+            let place = file.path.canonicalize().unwrap_or_else(|_| file.path.clone());
+            about.entry(place).or_insert_with(|| (flow, Vec::new())).1.push(&report.report.replay);
+        }
+    }
+    let covered = about.into_iter().map(|(path, (flow, replays))| FlowCoverage {
+        file: path.display().to_string(),
+        flow: flow.flow.clone(),
+        coverage: Coverage::of(flow, replays),
+    });
+    covered.collect()
+}
+
+fn print_coverage(coverage: &[FlowCoverage], language: Language) -> anyhow::Result<()> {
+    let mut out = anstream::stdout().lock();
+    let faint = Style::new().dimmed();
+    for FlowCoverage { flow, coverage, .. } in coverage {
+        let (reached, nodes) = (coverage.nodes_reached(), coverage.nodes);
+        let (taken, branches, paths) = (coverage.branches_taken(), coverage.branches, coverage.paths);
+        let words = language.pick([
+            format!("{flow}: {reached} de {nodes} nodos, {taken} de {branches} salidas, {paths} caminos distintos."),
+            format!("{flow}: {reached} of {nodes} nodes, {taken} of {branches} ways out, {paths} different paths."),
+            format!("{flow}: {reached} de {nodes} nós, {taken} de {branches} saídas, {paths} caminhos diferentes."),
+        ]);
+        writeln!(out, "{words}")?;
+        if !coverage.missed_branches.is_empty() {
+            let missed = language.pick(["sin probar", "not tried", "sem teste"]);
+            writeln!(out, "  {faint}{missed}: {}{faint:#}", coverage.missed_branches.join(", "))?;
+        }
+    }
+    Ok(())
 }
 
 fn print(reports: &[FileReport], passed: usize, failed: usize, language: Language) -> anyhow::Result<()> {

@@ -275,14 +275,8 @@ mod tests {
         config.server.listen = "127.0.0.1:0".parse().unwrap();
         let line = Line::parse_from(["hilo", "--demo", "--demo-simulator", "127.0.0.1:0"]);
         let running = Running::start(config, &line.demo).await.unwrap();
-        let live: usize = running
-            .runtime
-            .configuration
-            .present()
-            .environments
-            .values()
-            .map(|e| e.flows.released().len())
-            .sum();
+        let live: usize =
+            running.runtime.configuration.present().environments.values().map(|e| e.flows.live_count()).sum();
         running.stop().await;
         assert_eq!(live, 1, "whoever writes now meets no flow");
     }

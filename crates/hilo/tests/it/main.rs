@@ -19,10 +19,12 @@ mod interrupted;
 #[cfg(target_os = "linux")]
 mod large;
 mod load;
+mod load_test;
 mod number;
 mod ports;
 mod program;
 mod refusals;
+mod releases;
 mod sends;
 mod setup;
 mod story;

@@ -36,7 +36,12 @@ pub(crate) struct Api(Web);
 impl Shop {
     /// Its customers.
     pub(crate) fn talk(&self) -> Talk {
-        Talk::new(between(&self.told, "simulator phone --url", "\n"))
+        Talk::new(self.simulator())
+    }
+
+    /// Where its simulator is.
+    pub(crate) fn simulator(&self) -> &str {
+        between(&self.told, "simulator phone --url", "\n")
     }
 
     /// Its API, for somebody who may do everything.

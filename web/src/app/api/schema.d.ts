@@ -218,23 +218,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/channels/{channel}/number/name": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Hand in another name of a channel's number. The provider reviews it; until then, and if it is refused, the present one stays. */
-        post: operations["rename_number"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/channels/{channel}/number/pin": {
         parameters: {
             query?: never;
@@ -339,23 +322,6 @@ export interface paths {
         head?: never;
         /** Change what people see of a channel's number. */
         patch: operations["change_profile"];
-        trace?: never;
-    };
-    "/channels/{channel}/profile/picture": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /** Change the picture that people see of a channel's number. */
-        put: operations["change_picture"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
         trace?: never;
     };
     "/channels/{channel}/standing": {
@@ -704,6 +670,62 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/flows/{flow}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show one's own draft of a flow, with what lint says and what it changes. */
+        get: operations["get_flow_draft"];
+        /** Save one's own draft of a flow. Nobody else's is touched, and nothing is released by it. */
+        put: operations["save_flow_draft"];
+        post?: never;
+        /** Throw one's own draft of a flow away. */
+        delete: operations["discard_flow_draft"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/flows/{flow}/draft/version": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a version of one's own draft; the draft is gone then. If somebody made a version meanwhile, the new one holds what both changed;
+         *     where both changed the same differently, 409 lists the `conflicts`, to be decided in `decisions`.
+         */
+        post: operations["make_flow_version"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/flows/{flow}/drafts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List who has a draft of a flow, the last changed first. */
+        get: operations["list_flow_drafts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/flows/{flow}/figures": {
         parameters: {
             query?: never;
@@ -734,8 +756,82 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Make a version live in the environment, now or later. Publishing an earlier version rolls back. */
+        /**
+         * Make a version live in the environment, now or later, for everybody or a part of the people. Its tests must pass. Publishing an earlier
+         *     version rolls back.
+         */
         post: operations["publish_flow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/flows/{flow}/releases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the releases of a flow in the environment, the latest first. */
+        get: operations["list_releases"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/flows/{flow}/releases/{release}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take back a release that has not taken effect yet. */
+        delete: operations["cancel_release"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/flows/{flow}/rollback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Go back in the environment, for everybody and at once: from a release for a part of the people to what the others have, else to what
+         *     was live before.
+         */
+        post: operations["roll_back_flow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/flows/{flow}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Play a flow's tests. Nothing is sent, no backend is asked, and no time passes. */
+        post: operations["test_flow"];
         delete?: never;
         options?: never;
         head?: never;
@@ -751,7 +847,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Take a flow off in the environment. Runs under way go on. */
+        /** Take a flow off in the environment. */
         post: operations["unpublish_flow"];
         delete?: never;
         options?: never;
@@ -785,6 +881,23 @@ export interface paths {
         };
         /** Show a version with its document. */
         get: operations["get_flow_version"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/flows/{flow}/versions/{number}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tell what a version changes since another one, in sentences. */
+        get: operations["get_flow_changes"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1538,23 +1651,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/templates/{template}/approvers": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** List who may agree to what is being written of a message template: nobody who wrote it, unless nobody else could. */
-        get: operations["list_template_approvers"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/templates/{template}/draft": {
         parameters: {
             query?: never;
@@ -2142,7 +2238,7 @@ export interface components {
             callback_url: string;
             /** @description Of which channels; of every one of the environment, also those to come, if absent or empty. */
             channels?: string[];
-            /** @description Of which fields, by Meta's names; `messages`, if it is absent. */
+            /** @description Of which fields: `messages`, which is also what is told if it is absent. */
             fields?: string[] | null;
             /** @description What people call it. */
             name: string;
@@ -2162,8 +2258,6 @@ export interface components {
         AddTemplateBody: {
             /** @description The provider's id of the account. */
             account: string;
-            /** @description The files that are the samples of the cards' headers, in the order of the cards; null for none. */
-            card_samples?: (string | null)[];
             /** @description `category`, `components`, `parameter_format`, `message_send_ttl_seconds`, as WhatsApp's API takes them. */
             content: Record<string, never>;
             /** @description Its language, as the provider writes it: `es_AR`. */
@@ -2432,11 +2526,6 @@ export interface components {
              */
             new: string;
         };
-        /** @description Another picture. */
-        ChangePictureBody: {
-            /** @description The id of an uploaded file: JPEG or PNG, at most 5 MB. WhatsApp shows it round, so a square one fits. */
-            attachment: string;
-        };
         /** @description What to change of what people see. What is absent stays; an empty text takes it away. */
         ChangeProfileBody: {
             /** @description The line below the name. */
@@ -2698,8 +2787,6 @@ export interface components {
         };
         /** @description A template to look at. */
         CheckTemplateBody: {
-            /** @description The same of each card's header, in the order of the cards. */
-            cards_have_samples?: boolean[];
             /** @description All of it, as WhatsApp's API takes it, with name and language. */
             content: Record<string, never>;
             /** @description Whether a file is to be uploaded as the header's sample. */
@@ -2997,6 +3084,75 @@ export interface components {
             scheduled: components["schemas"]["Release"][];
             /** @description The short name in files, addresses and other flows. */
             slug: string;
+            /** @description Releases that count for a part of the people, the latest first: who is not among them has the next one, at last the live one. */
+            staged: components["schemas"]["Release"][];
+        };
+        /** @description Something that changed from one state of a flow to another. */
+        FlowChange: {
+            /** @description Where in the node (or in the flow); empty for the node as a whole. */
+            field: string;
+            /** @description `flow`, `trigger`, `node_added`, `node_removed`, `text`, `way`, `setting`. */
+            kind: string;
+            /** @description What changed, in the reader's language. */
+            message: string;
+            /** @description The node; none for what belongs to the flow as a whole. */
+            node?: string | null;
+        };
+        /** @description How much of the flow the tests went through. */
+        FlowCoverage: {
+            /** @description How many outputs there are, and how many were taken. */
+            branches: number;
+            branches_taken: number;
+            /** @description Outputs that no test takes, as `node:output`. */
+            missed_branches: string[];
+            /** @description Nodes that no test reaches. */
+            missed_nodes: string[];
+            /** @description How many nodes there are, and how many were reached. */
+            nodes: number;
+            nodes_reached: number;
+            /** @description How many different ways were gone from beginning to end. */
+            paths: number;
+        };
+        /** @description The caller's own draft of a flow. */
+        FlowDraft: {
+            /**
+             * Format: int32
+             * @description The number of the version it started from.
+             */
+            base?: number | null;
+            /** @description What it changes since the version it started from. */
+            changes: components["schemas"]["FlowChange"][];
+            /** @description The document, YAML or JSON, as its author wrote it. */
+            document: string;
+            findings: components["schemas"]["Finding"][];
+            id: string;
+            /**
+             * Format: int32
+             * @description The number of the latest version. If it is later than `base`, a version made of the draft holds what both changed.
+             */
+            latest?: number | null;
+            /** @description Its tests, each as text; those of the version it started from if none. */
+            tests?: string[] | null;
+            /** @description Why it is no flow document, if it is none. */
+            unreadable?: string | null;
+            /** Format: date-time */
+            updated_at: string;
+            /**
+             * Format: int64
+             * @description Counts up with each change; send it as `based_on` to save on top of what was read.
+             */
+            version: number;
+        };
+        /** @description Somebody's unfinished work, without what they write. */
+        FlowDraftOfSomebody: {
+            author: components["schemas"]["Actor"];
+            /**
+             * Format: int32
+             * @description The number of the version it started from.
+             */
+            base?: number | null;
+            /** Format: date-time */
+            updated_at: string;
         };
         /** @description What happened in a flow. */
         FlowFigures: {
@@ -3032,6 +3188,11 @@ export interface components {
             /** @description The node it leads to; `end` for the end. */
             to?: string | null;
         };
+        /**
+         * @description Which side counts in a conflict: what one wants oneself, or what the other one made.
+         * @enum {string}
+         */
+        FlowSide: "mine" | "theirs";
         /** @description What starts a run. */
         FlowStart: {
             /** @description The words or ids that it waits for. */
@@ -3043,6 +3204,7 @@ export interface components {
         };
         /** @description A version, without its document. */
         FlowVersion: {
+            author: components["schemas"]["Actor"];
             /** @description SHA-256 of the document's canonical JSON. */
             content_hash: string;
             /** Format: date-time */
@@ -3055,6 +3217,8 @@ export interface components {
              * @description Which one, from 1.
              */
             number: number;
+            /** @description How many tests are kept with it. */
+            tests: number;
         };
         /** @description A version with its document. */
         FlowVersionWithDocument: components["schemas"]["FlowVersion"] & {
@@ -3344,6 +3508,15 @@ export interface components {
              */
             version: number;
         };
+        /** @description How to make a version of the draft. */
+        MakeFlowVersionBody: {
+            /** @description Which side counts where both changed the same, by the conflict's path. */
+            decisions?: {
+                [key: string]: components["schemas"]["FlowSide"];
+            };
+            /** @description What the author says about it. */
+            note?: string;
+        };
         /** @description How to show it. */
         MarkReadBody: {
             /**
@@ -3405,12 +3578,6 @@ export interface components {
             failure?: string | null;
             /** @description `once` or `often` (more than five times), if it was forwarded. */
             forwarded?: string | null;
-            /**
-             * Format: date-time
-             * @description Since when WhatsApp, which took it, holds it back, until it knows how people take its template. As long as its status is
-             *     `accepted` it waits there; it is not sent again.
-             */
-            held_at?: string | null;
             id: string;
             /** @description `text`, `image`, `buttons`…. */
             kind: string;
@@ -3549,8 +3716,6 @@ export interface components {
             display_number?: string | null;
             /** @description What became of the name's review: `APPROVED`, `PENDING_REVIEW`, `DECLINED`…. */
             name_status?: string | null;
-            /** @description What becomes of another name that was handed in. */
-            new_name_status?: string | null;
             /** @description What is to be done next so that the number can send and receive: `verify`, `register`; absent if nothing is. */
             next?: string | null;
             /** @description Whether a two-step PIN is set. */
@@ -4083,6 +4248,40 @@ export interface components {
                 scheduled: components["schemas"]["Release"][];
                 /** @description The short name in files, addresses and other flows. */
                 slug: string;
+                /** @description Releases that count for a part of the people, the latest first: who is not among them has the next one, at last the live one. */
+                staged: components["schemas"]["Release"][];
+            }[];
+            /** @description The cursor of the next page; none if this is the last one. */
+            next?: string | null;
+        };
+        /** @description A page of a list. */
+        PageBody_FlowChange: {
+            /** @description What is on it. */
+            items: {
+                /** @description Where in the node (or in the flow); empty for the node as a whole. */
+                field: string;
+                /** @description `flow`, `trigger`, `node_added`, `node_removed`, `text`, `way`, `setting`. */
+                kind: string;
+                /** @description What changed, in the reader's language. */
+                message: string;
+                /** @description The node; none for what belongs to the flow as a whole. */
+                node?: string | null;
+            }[];
+            /** @description The cursor of the next page; none if this is the last one. */
+            next?: string | null;
+        };
+        /** @description A page of a list. */
+        PageBody_FlowDraftOfSomebody: {
+            /** @description What is on it. */
+            items: {
+                author: components["schemas"]["Actor"];
+                /**
+                 * Format: int32
+                 * @description The number of the version it started from.
+                 */
+                base?: number | null;
+                /** Format: date-time */
+                updated_at: string;
             }[];
             /** @description The cursor of the next page; none if this is the last one. */
             next?: string | null;
@@ -4091,6 +4290,7 @@ export interface components {
         PageBody_FlowVersion: {
             /** @description What is on it. */
             items: {
+                author: components["schemas"]["Actor"];
                 /** @description SHA-256 of the document's canonical JSON. */
                 content_hash: string;
                 /** Format: date-time */
@@ -4103,6 +4303,8 @@ export interface components {
                  * @description Which one, from 1.
                  */
                 number: number;
+                /** @description How many tests are kept with it. */
+                tests: number;
             }[];
             /** @description The cursor of the next page; none if this is the last one. */
             next?: string | null;
@@ -4221,12 +4423,6 @@ export interface components {
                 failure?: string | null;
                 /** @description `once` or `often` (more than five times), if it was forwarded. */
                 forwarded?: string | null;
-                /**
-                 * Format: date-time
-                 * @description Since when WhatsApp, which took it, holds it back, until it knows how people take its template. As long as its status is
-                 *     `accepted` it waits there; it is not sent again.
-                 */
-                held_at?: string | null;
                 id: string;
                 /** @description `text`, `image`, `buttons`…. */
                 kind: string;
@@ -4340,6 +4536,16 @@ export interface components {
             next?: string | null;
         };
         /** @description A page of a list. */
+        PageBody_ReleaseInHistory: {
+            /** @description What is on it. */
+            items: (components["schemas"]["Release"] & {
+                /** @description `scheduled`, `live`, `past`. */
+                state: string;
+            })[];
+            /** @description The cursor of the next page; none if this is the last one. */
+            next?: string | null;
+        };
+        /** @description A page of a list. */
         PageBody_Role: {
             /** @description What is on it. */
             items: {
@@ -4422,11 +4628,7 @@ export interface components {
                 channels: string[];
                 /** Format: date-time */
                 created_at: string;
-                /**
-                 * @description Of which fields: `messages`, `smb_message_echoes`, `calls`, `user_preferences`, `message_template_status_update`,
-                 *     `message_template_quality_update`, `message_template_components_update`, `template_category_update`,
-                 *     `phone_number_quality_update`, `phone_number_name_update`, `account_update`, `account_alerts`.
-                 */
+                /** @description Of which fields: `messages`. */
                 fields: string[];
                 health: components["schemas"]["SubscriptionHealth"];
                 id: string;
@@ -4474,17 +4676,6 @@ export interface components {
                  * @description When all of its templates were last read.
                  */
                 read_at?: string | null;
-            }[];
-            /** @description The cursor of the next page; none if this is the last one. */
-            next?: string | null;
-        };
-        /** @description A page of a list. */
-        PageBody_TemplateApprover: {
-            /** @description What is on it. */
-            items: {
-                name: string;
-                /** @description The person's id. */
-                person: string;
             }[];
             /** @description The cursor of the next page; none if this is the last one. */
             next?: string | null;
@@ -4757,6 +4948,9 @@ export interface components {
              * @description From when, RFC 3339; now if absent.
              */
             at?: string | null;
+            /** @description What becomes of people who are inside another version; they finish what they began if absent. */
+            policy?: components["schemas"]["RunPolicy"];
+            stage?: components["schemas"]["Stage"] | null;
             /**
              * Format: int32
              * @description The version's number; the latest if absent.
@@ -4765,10 +4959,22 @@ export interface components {
         };
         /** @description A document to make a version of. */
         PushFlowBody: {
+            /**
+             * Format: int32
+             * @description The number of the version that the author started from. If there is a later one, what both changed becomes one document. If absent, the
+             *     document is what it is to be.
+             */
+            base?: number | null;
+            /** @description Which side counts where both changed the same, by the conflict's path. */
+            decisions?: {
+                [key: string]: components["schemas"]["FlowSide"];
+            };
             /** @description The document, in YAML or JSON, as text. */
             document: string;
             /** @description What the author says about it. */
             note?: string;
+            /** @description Its tests, each as text in YAML or JSON; those of the latest version if absent. */
+            tests?: string[] | null;
         };
         /** @description What became of a document. */
         PushedFlowBody: {
@@ -4777,6 +4983,11 @@ export interface components {
             /** @description Warnings. */
             findings: components["schemas"]["Finding"][];
             flow: string;
+            /**
+             * Format: int32
+             * @description The number of the version whose changes were taken in too, if the author started from an earlier one.
+             */
+            merged_with?: number | null;
             /** Format: int32 */
             number: number;
             slug: string;
@@ -4867,6 +5078,12 @@ export interface components {
         };
         /** @description What makes a version live, or takes a flow off. */
         Release: {
+            author: components["schemas"]["Actor"];
+            /**
+             * Format: date-time
+             * @description When it was decided.
+             */
+            created_at: string;
             /**
              * Format: date-time
              * @description From when.
@@ -4876,13 +5093,21 @@ export interface components {
             environment: string;
             flow: string;
             id: string;
+            /**
+             * Format: int32
+             * @description The version's number.
+             */
+            number?: number | null;
+            /** @description What becomes of people who are inside another version. */
+            policy: components["schemas"]["RunPolicy"];
+            stage?: components["schemas"]["Stage"] | null;
             /** @description The version's id; none takes the flow off. */
             version?: string | null;
         };
-        /** @description Another name for customers to see. */
-        RenameNumberBody: {
-            /** @description As customers will see it. */
-            name: string;
+        /** @description A release and where it stands. */
+        ReleaseInHistory: components["schemas"]["Release"] & {
+            /** @description `scheduled`, `live`, `past`. */
+            state: string;
         };
         /** @description How a code shall come to the number. */
         RequestCodeBody: {
@@ -4919,6 +5144,11 @@ export interface components {
              */
             version: number;
         };
+        /** @description How to go back. */
+        RollBackFlowBody: {
+            /** @description What becomes of people who are inside the version that is left; they finish what they began if absent. */
+            policy?: components["schemas"]["RunPolicy"];
+        };
         /** @description One contact's passage through a flow. */
         Run: {
             contact: string;
@@ -4952,6 +5182,12 @@ export interface components {
             started: number;
             took?: components["schemas"]["RunTimes"] | null;
         };
+        /**
+         * @description What becomes of people who are inside another version: they finish what they began (`stay`), go on in the released one if it has
+         *     the node at which they stand (`migrate`), or are let go (`end`).
+         * @enum {string}
+         */
+        RunPolicy: "stay" | "migrate" | "end";
         /** @description A node of the way that a run took. */
         RunStep: {
             /** Format: date-time */
@@ -5005,6 +5241,23 @@ export interface components {
             /** @description Its steps, by the turns that took them, oldest first. */
             turns: components["schemas"]["RunTurn"][];
         };
+        /** @description What one writes. It need not be within the rules yet. */
+        SaveFlowDraftBody: {
+            /**
+             * Format: int32
+             * @description For a new draft: the number of the version it starts from; the latest if absent.
+             */
+            base?: number | null;
+            /**
+             * Format: int64
+             * @description The draft's version that was read; whatever is there is replaced if absent.
+             */
+            based_on?: number | null;
+            /** @description The document, in YAML or JSON, as text. */
+            document: string;
+            /** @description Its tests, each as text; as they were if absent. */
+            tests?: string[] | null;
+        };
         /** @description What an account pays. */
         SaveRatesBody: {
             /** @description The account's currency, ISO 4217: `USD`. */
@@ -5014,8 +5267,6 @@ export interface components {
         };
         /** @description What is being written. */
         SaveTemplateDraftBody: {
-            /** @description The files that are the samples of the cards' headers, in the order of the cards; null for none. */
-            card_samples?: (string | null)[];
             /** @description `category`, `components`, `parameter_format`, `message_send_ttl_seconds`, as WhatsApp's API takes them. */
             content: Record<string, never>;
             /** @description The file that is the header's sample. */
@@ -5175,6 +5426,19 @@ export interface components {
              */
             until?: string | null;
         };
+        /** @description A part of the people, who get a release before the others. Whoever is among 10 of a hundred is among 20 too. */
+        Stage: {
+            /**
+             * Format: int32
+             * @description So many of a hundred, 1 to 100; all if absent.
+             */
+            percent?: number | null;
+            /**
+             * @description Only people whose number begins with one of these digits: country codes (`54`, `598`), or whole numbers of those who try it; all if
+             *     empty.
+             */
+            prefixes?: string[];
+        };
         /** @description Which flow to start. */
         StartFlowBody: {
             /**
@@ -5193,11 +5457,7 @@ export interface components {
             channels: string[];
             /** Format: date-time */
             created_at: string;
-            /**
-             * @description Of which fields: `messages`, `smb_message_echoes`, `calls`, `user_preferences`, `message_template_status_update`,
-             *     `message_template_quality_update`, `message_template_components_update`, `template_category_update`,
-             *     `phone_number_quality_update`, `phone_number_name_update`, `account_update`, `account_alerts`.
-             */
+            /** @description Of which fields: `messages`. */
             fields: string[];
             health: components["schemas"]["SubscriptionHealth"];
             id: string;
@@ -5355,12 +5615,6 @@ export interface components {
             /** @description Which kind of utility: `opt_in_out`, `order`, `account`, `feedback`, `reopening`. */
             utility?: string | null;
         };
-        /** @description Somebody who may agree to what is being written of a template. */
-        TemplateApprover: {
-            name: string;
-            /** @description The person's id. */
-            person: string;
-        };
         /** @description What fills a template's button. */
         TemplateButton: {
             /**
@@ -5370,21 +5624,6 @@ export interface components {
             index: number;
             /** @description What to fill in. */
             value: components["schemas"]["TemplateButtonValue"];
-        };
-        /** @description How often a quick reply button of a template was pressed. Buttons with the same words count as one. */
-        TemplateButtonClicks: {
-            /** @description Its words, as they were when it was pressed. */
-            button: string;
-            /**
-             * Format: int64
-             * @description In how many messages.
-             */
-            messages: number;
-            /**
-             * Format: int64
-             * @description How often it was pressed.
-             */
-            presses: number;
         };
         /** @description The variable part of a template's button. */
         TemplateButtonValue: {
@@ -5421,8 +5660,6 @@ export interface components {
         TemplateDraft: {
             author: components["schemas"]["Actor"];
             by?: components["schemas"]["Actor"] | null;
-            /** @description The files that are the samples of the cards' headers, in the order of the cards. */
-            card_samples: (string | null)[];
             /** Format: date-time */
             changed_at: string;
             /**
@@ -5460,15 +5697,8 @@ export interface components {
         };
         /** @description How the messages of a template fare. */
         TemplateFigures: {
-            /** @description How often each quick reply button was pressed. */
-            buttons: components["schemas"]["TemplateButtonClicks"][];
             /** @description What those cost that were delivered. */
             charges: components["schemas"]["ChargeSum"][];
-            /**
-             * Format: int64
-             * @description Of how many somebody pressed a quick reply button.
-             */
-            clicked: number;
             /**
              * Format: int64
              * @description How many were delivered.
@@ -5629,6 +5859,43 @@ export interface components {
             /** Format: int32 */
             number: number;
         };
+        /** @description Something that was not as expected. */
+        TestFailureBody: {
+            expected: string;
+            found: string;
+            /** @description Which step of the test, from 1. */
+            step: number;
+            /** @description What was compared. */
+            what: string;
+        };
+        /** @description What to test. */
+        TestFlowBody: {
+            /** @description A document, in YAML or JSON, that is no version yet. */
+            document?: string | null;
+            /** @description Tests, each as text in YAML or JSON; those that are kept with the version if absent. */
+            tests?: string[] | null;
+            /**
+             * Format: int32
+             * @description The number of a version; the latest if absent.
+             */
+            version?: number | null;
+        };
+        /** @description A test and what came of it. */
+        TestedBody: {
+            failures: components["schemas"]["TestFailureBody"][];
+            passed: boolean;
+            /** @description The way that was taken: `node:output`, or `node` where it waited. */
+            path: string[];
+            /** @description What it shows. */
+            test: string;
+        };
+        /** @description What came of the tests. */
+        TestedFlowBody: {
+            coverage: components["schemas"]["FlowCoverage"];
+            /** @description Whether all passed. */
+            passed: boolean;
+            tests: components["schemas"]["TestedBody"][];
+        };
         /** @description A thread. */
         Thread: {
             assignee?: string | null;
@@ -5763,6 +6030,8 @@ export interface components {
              * @description From when, RFC 3339; now if absent.
              */
             at?: string | null;
+            /** @description What becomes of people inside: they finish what they began (`stay`, if absent) or are let go (`end`). */
+            policy?: components["schemas"]["RunPolicy"];
         };
         /** @description A channel on which nothing arrives. */
         Unreachable: {
@@ -5843,8 +6112,6 @@ export interface components {
             callback_url?: string | null;
             /** @description Of which channels from now on; of every one if empty. */
             channels?: string[] | null;
-            /** @description Of which fields from now on, by Meta's names. */
-            fields?: string[] | null;
             name?: string | null;
             /** Format: password */
             verify_token?: string | null;
@@ -6456,41 +6723,6 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
-    rename_number: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
-                "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
-                "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
-                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
-                /** @description Any value. Needed, from the same origin, with a session's cookie. */
-                "Hilo-CSRF"?: components["parameters"]["Csrf"];
-            };
-            path: {
-                /** @description The channel's id */
-                channel: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["RenameNumberBody"];
-            };
-        };
-        responses: {
-            /** @description Handed in */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
     set_pin: {
         parameters: {
             query?: never;
@@ -6709,41 +6941,6 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["ChangeProfileBody"];
-            };
-        };
-        responses: {
-            /** @description What people see now */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["NumberProfile"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    change_picture: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
-                "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
-                "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description Any value. Needed, from the same origin, with a session's cookie. */
-                "Hilo-CSRF"?: components["parameters"]["Csrf"];
-            };
-            path: {
-                /** @description The channel's id */
-                channel: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ChangePictureBody"];
             };
         };
         responses: {
@@ -7585,6 +7782,174 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    get_flow_draft: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+            };
+            path: {
+                /** @description The flow's id or short name */
+                flow: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The draft */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowDraft"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    save_flow_draft: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
+            };
+            path: {
+                /** @description The flow's id or short name */
+                flow: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveFlowDraftBody"];
+            };
+        };
+        responses: {
+            /** @description The draft */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowDraft"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    discard_flow_draft: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
+            };
+            path: {
+                /** @description The flow's id or short name */
+                flow: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    make_flow_version: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
+            };
+            path: {
+                /** @description The flow's id or short name */
+                flow: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MakeFlowVersionBody"];
+            };
+        };
+        responses: {
+            /** @description The latest version already says that */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PushedFlowBody"];
+                };
+            };
+            /** @description A new version */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PushedFlowBody"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_flow_drafts: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+            };
+            path: {
+                /** @description The flow's id or short name */
+                flow: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The drafts */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageBody_FlowDraftOfSomebody"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     get_flow_figures: {
         parameters: {
             query?: {
@@ -7653,6 +8018,140 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Release"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_releases: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+            };
+            path: {
+                /** @description The flow's id or short name */
+                flow: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The releases */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageBody_ReleaseInHistory"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    cancel_release: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
+            };
+            path: {
+                /** @description The flow's id or short name */
+                flow: string;
+                /** @description The release's id */
+                release: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Taken back */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    roll_back_flow: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
+            };
+            path: {
+                /** @description The flow's id or short name */
+                flow: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RollBackFlowBody"];
+            };
+        };
+        responses: {
+            /** @description Released */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Release"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    test_flow: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
+            };
+            path: {
+                /** @description The flow's id or short name */
+                flow: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TestFlowBody"];
+            };
+        };
+        responses: {
+            /** @description What came of them */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TestedFlowBody"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -7750,6 +8249,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FlowVersionWithDocument"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_flow_changes: {
+        parameters: {
+            query?: {
+                /** @description The number of an earlier (or later) version; the one before if absent. */
+                since?: number;
+            };
+            header?: {
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+            };
+            path: {
+                /** @description The flow's id or short name */
+                flow: string;
+                /** @description The version's number */
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The changes */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageBody_FlowChange"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -9582,35 +10115,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MessageTemplate"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    list_template_approvers: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
-                "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
-                "Hilo-Environment"?: components["parameters"]["Environment"];
-            };
-            path: {
-                /** @description The template's id */
-                template: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The people */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PageBody_TemplateApprover"];
                 };
             };
             default: components["responses"]["Problem"];

@@ -1,4 +1,4 @@
-import { Anchor, Badge, Group, Select, Text, Title } from "@mantine/core";
+import { Anchor, Badge, Button, Group, Select, Text, Title } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { useEffect, useMemo } from "react";
 import { Link, useParams, useSearchParams } from "react-router";
@@ -68,7 +68,10 @@ function Flow() {
             {about.data.name}
           </Title>
         </div>
-        <Group gap="xs" wrap="nowrap">
+        <Group gap="xs" wrap="nowrap" className={css.deeds ?? ""}>
+          <Button component={Link} to={`/flows/${about.data.slug}/versions`} variant="default" size="sm">
+            {t("flows.publishing")}
+          </Button>
           <Badge variant="light" tt="none" fw={600} size="lg" color={about.data.live ? "musgo" : "gray"}>
             {about.data.live ? t("flows.live", { version: about.data.live }) : t("flows.off")}
           </Badge>

@@ -1,24 +1,40 @@
 //! Flows, versions, releases.
 
+mod cancel_release;
+mod discard_flow_draft;
+mod draft;
 pub(crate) mod figures;
 mod get_flow;
+mod get_flow_changes;
 mod get_flow_document;
+mod get_flow_draft;
 mod get_flow_figures;
 mod get_flow_graph;
 mod get_flow_version;
 mod lint_flow;
+mod list_flow_drafts;
 mod list_flow_figures;
 mod list_flow_versions;
 mod list_flows;
+mod list_releases;
+mod make_flow_version;
 mod publish_flow;
 mod push_flow;
+mod roll_back_flow;
+mod save_flow_draft;
+mod test_flow;
 mod unpublish_flow;
 
-use crate::{problem::Language, state::Api};
-use hilo_app::flows::FlowItem;
-use hilo_flow::{Finding, lint::Severity};
-use hilo_settings::{FlowVersion, Release, Stored};
-use serde::Serialize;
+use crate::{problem::Language, state::Api, v1::ActorBody};
+use hilo_app::flows::{FlowItem, Released};
+use hilo_flow::{
+    Finding,
+    diff::Change,
+    lint::{Severity, Wording},
+};
+use hilo_model::release::{RunPolicy, Stage};
+use hilo_settings::{FlowVersion, Stored};
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -35,6 +51,18 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(list_flow_figures::list_flow_figures))
         .routes(routes!(publish_flow::publish_flow))
         .routes(routes!(unpublish_flow::unpublish_flow))
+        .routes(routes!(roll_back_flow::roll_back_flow))
+        .routes(routes!(list_releases::list_releases))
+        .routes(routes!(cancel_release::cancel_release))
+        .routes(routes!(get_flow_changes::get_flow_changes))
+        .routes(routes!(list_flow_drafts::list_flow_drafts))
+        .routes(routes!(
+            get_flow_draft::get_flow_draft,
+            save_flow_draft::save_flow_draft,
+            discard_flow_draft::discard_flow_draft
+        ))
+        .routes(routes!(make_flow_version::make_flow_version))
+        .routes(routes!(test_flow::test_flow))
 }
 
 /// A flow.
@@ -52,6 +80,8 @@ pub(crate) struct FlowBody {
     live: Option<i32>,
     /// The release that made it live.
     release: Option<ReleaseBody>,
+    /// Releases that count for a part of the people, the latest first: who is not among them has the next one, at last the live one.
+    staged: Vec<ReleaseBody>,
     /// Releases that take effect later, soonest first.
     scheduled: Vec<ReleaseBody>,
 }
@@ -64,8 +94,9 @@ impl From<FlowItem> for FlowBody {
             slug: flow.slug,
             name: flow.name,
             latest: item.latest,
-            live: item.live_number,
+            live: item.live.as_ref().and_then(|live| live.number),
             release: item.live.map(Into::into),
+            staged: item.staged.into_iter().map(Into::into).collect(),
             scheduled: item.scheduled.into_iter().map(Into::into).collect(),
         }
     }
@@ -81,20 +112,116 @@ pub(crate) struct ReleaseBody {
     environment: String,
     /// The version's id; none takes the flow off.
     version: Option<String>,
+    /// The version's number.
+    number: Option<i32>,
     /// From when.
     #[schema(format = DateTime)]
     effective_at: String,
+    /// When it was decided.
+    #[schema(format = DateTime)]
+    created_at: String,
+    author: ActorBody,
+    /// The part of the people that it is for; everybody if none.
+    stage: Option<StageBody>,
+    /// What becomes of people who are inside another version.
+    policy: PolicyBody,
 }
 
-impl From<Release> for ReleaseBody {
-    fn from(release: Release) -> Self {
+impl From<Released> for ReleaseBody {
+    fn from(released: Released) -> Self {
+        let Released { release, number, created_at } = released;
         Self {
             id: release.id.to_string(),
             flow: release.flow.to_string(),
             environment: release.environment.to_string(),
             version: release.version.map(|version| version.to_string()),
+            number,
             effective_at: release.effective_at.to_string(),
+            created_at: created_at.to_string(),
+            author: release.author.into(),
+            stage: release.stage.map(|stage| StageBody { percent: stage.percent, prefixes: stage.prefixes }),
+            policy: release.policy.into(),
         }
+    }
+}
+
+/// A part of the people, who get a release before the others. Whoever is among 10 of a hundred is among 20 too.
+#[derive(Serialize, Deserialize, ToSchema)]
+#[schema(as = Stage)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct StageBody {
+    /// So many of a hundred, 1 to 100; all if absent.
+    percent: Option<u8>,
+    /// Only people whose number begins with one of these digits: country codes (`54`, `598`), or whole numbers of those who try it; all if
+    /// empty.
+    #[serde(default)]
+    prefixes: Vec<String>,
+}
+
+impl From<StageBody> for Stage {
+    fn from(stage: StageBody) -> Self {
+        Self { percent: stage.percent, prefixes: stage.prefixes }
+    }
+}
+
+/// What becomes of people who are inside another version: they finish what they began (`stay`), go on in the released one if it has
+/// the node at which they stand (`migrate`), or are let go (`end`).
+#[derive(Clone, Copy, Default, Serialize, Deserialize, ToSchema)]
+#[schema(as = RunPolicy)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum PolicyBody {
+    #[default]
+    Stay,
+    Migrate,
+    End,
+}
+
+impl From<RunPolicy> for PolicyBody {
+    fn from(policy: RunPolicy) -> Self {
+        match policy {
+            RunPolicy::Stay => Self::Stay,
+            RunPolicy::Migrate => Self::Migrate,
+            RunPolicy::End => Self::End,
+        }
+    }
+}
+
+impl From<PolicyBody> for RunPolicy {
+    fn from(policy: PolicyBody) -> Self {
+        match policy {
+            PolicyBody::Stay => Self::Stay,
+            PolicyBody::Migrate => Self::Migrate,
+            PolicyBody::End => Self::End,
+        }
+    }
+}
+
+/// Something that changed from one state of a flow to another.
+#[derive(Serialize, ToSchema)]
+#[schema(as = FlowChange)]
+pub(crate) struct ChangeBody {
+    /// `flow`, `trigger`, `node_added`, `node_removed`, `text`, `way`, `setting`.
+    kind: &'static str,
+    /// The node; none for what belongs to the flow as a whole.
+    node: Option<String>,
+    /// Where in the node (or in the flow); empty for the node as a whole.
+    field: String,
+    /// What changed, in the reader's language.
+    message: String,
+}
+
+impl ChangeBody {
+    fn of(change: Change, language: Language) -> Self {
+        let Change { kind, node, field, message } = change;
+        Self { kind: kind.as_str(), node, field, message: worded(message, language) }
+    }
+}
+
+fn worded(words: Wording, language: Language) -> String {
+    match language {
+        Language::Spanish => words.es,
+        Language::English => words.en,
+        Language::Portuguese => words.pt,
     }
 }
 
@@ -109,6 +236,9 @@ pub(crate) struct VersionBody {
     content_hash: String,
     /// What the author says about it.
     note: String,
+    author: ActorBody,
+    /// How many tests are kept with it.
+    tests: usize,
     #[schema(format = DateTime)]
     created_at: String,
 }
@@ -121,6 +251,8 @@ impl From<&Stored<FlowVersion>> for VersionBody {
             number: version.number,
             content_hash: version.content_hash.clone(),
             note: version.note.clone(),
+            author: version.author.into(),
+            tests: version.tests.len(),
             created_at: stored.created_at.to_string(),
         }
     }
@@ -146,11 +278,7 @@ pub(crate) struct FindingBody {
 
 impl FindingBody {
     fn of(finding: Finding, language: Language) -> Self {
-        let words = |w: hilo_flow::lint::Wording| match language {
-            Language::Spanish => w.es,
-            Language::English => w.en,
-            Language::Portuguese => w.pt,
-        };
+        let words = |words: Wording| worded(words, language);
         Self {
             code: finding.code,
             severity: match finding.severity {

@@ -1,4 +1,4 @@
-use super::ReleaseBody;
+use super::{PolicyBody, ReleaseBody, StageBody};
 use crate::{
     problem,
     request::{At, Posted},
@@ -19,9 +19,15 @@ pub(crate) struct PublishFlowBody {
     /// From when, RFC 3339; now if absent.
     #[schema(format = DateTime)]
     at: Option<String>,
+    /// For which part of the people; everybody if absent. Others keep the release before.
+    stage: Option<StageBody>,
+    /// What becomes of people who are inside another version; they finish what they began if absent.
+    #[serde(default)]
+    policy: PolicyBody,
 }
 
-/// Make a version live in the environment, now or later. Publishing an earlier version rolls back.
+/// Make a version live in the environment, now or later, for everybody or a part of the people. Its tests must pass. Publishing an earlier
+/// version rolls back.
 #[utoipa::path(post, path = "/flows/{flow}/publish", tag = "flows", request_body = PublishFlowBody,
     params(("flow" = String, Path, description = "The flow's id or short name")),
     responses((status = 201, description = "Released", body = ReleaseBody)))]
@@ -31,7 +37,8 @@ pub(crate) async fn publish_flow(
     Posted { caller, body }: Posted<PublishFlowBody>,
 ) -> problem::Result<(StatusCode, Json<ReleaseBody>)> {
     let version = body.version.map_or(WhichVersion::Latest, WhichVersion::Number);
-    let input = Publish { version, at: moment("/at", body.at)? };
+    let (stage, policy) = (body.stage.map(Into::into), body.policy.into());
+    let input = Publish { version, at: moment("/at", body.at)?, stage, policy };
     let release = api.app.publish_flow(&caller, &flow, input).await?;
     api.settings_changed().await;
     Ok((StatusCode::CREATED, Json(release.into())))

@@ -1,0 +1,139 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { api, ask } from "../../../app/api/client";
+import { ApiError } from "../../../app/api/problem";
+import type { components } from "../../../app/api/schema";
+
+type Schemas = components["schemas"];
+export type Version = Schemas["FlowVersion"];
+export type Release = Schemas["Release"];
+export type ReleaseInHistory = Schemas["ReleaseInHistory"];
+export type Draft = Schemas["FlowDraft"];
+export type Change = Schemas["FlowChange"];
+export type Tested = Schemas["TestedFlowBody"];
+export type Policy = Schemas["RunPolicy"];
+export type Side = Schemas["FlowSide"];
+
+/** Something that both sides changed differently; null: it is not there. */
+export type Conflict = {
+  path: string;
+  node?: string;
+  field: string;
+  base?: unknown;
+  mine?: unknown;
+  theirs?: unknown;
+};
+
+const key = (flow: string, ...rest: unknown[]) => ["flows", flow, ...rest];
+
+export const useReleases = (flow: string) =>
+  useQuery({
+    queryKey: key(flow, "releases"),
+    queryFn: () => ask(api.GET("/flows/{flow}/releases", { params: { path: { flow } } })),
+    select: (page) => page.items,
+  });
+
+/** One's own draft; null if there is none. */
+export const useDraft = (flow: string, enabled: boolean) =>
+  useQuery({
+    queryKey: key(flow, "draft"),
+    queryFn: async (): Promise<Draft | null> => {
+      try {
+        return await ask(api.GET("/flows/{flow}/draft", { params: { path: { flow } } }));
+      } catch (error) {
+        if (error instanceof ApiError && error.code === "not_found") return null;
+        throw error;
+      }
+    },
+    enabled,
+  });
+
+export const useDrafts = (flow: string) =>
+  useQuery({
+    queryKey: key(flow, "drafts"),
+    queryFn: () => ask(api.GET("/flows/{flow}/drafts", { params: { path: { flow } } })),
+    select: (page) => page.items,
+  });
+
+/** What a version changes since another one. */
+export const useChanges = (flow: string, number: number, since: number | null, language: string) =>
+  useQuery({
+    queryKey: key(flow, "changes", number, since, language),
+    queryFn: () =>
+      ask(
+        api.GET("/flows/{flow}/versions/{number}/changes", {
+          params: { path: { flow, number }, query: since === null ? {} : { since } },
+        }),
+      ),
+    select: (page) => page.items,
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+
+/** A version's document as YAML. */
+export async function documentOf(flow: string, number: number): Promise<string> {
+  return ask(
+    api.GET("/flows/{flow}/versions/{number}/document", {
+      params: { path: { flow, number } },
+      parseAs: "text",
+    }),
+  );
+}
+
+/** Does something to a flow; everything about it is read anew. */
+function useDeed<In, Out>(flow: string, act: (input: In) => Promise<Out>) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: act,
+    onSuccess: async () => {
+      await queries.invalidateQueries({ queryKey: ["flows"], exact: true });
+      await queries.invalidateQueries({ queryKey: key(flow) });
+    },
+  });
+}
+
+const at = (flow: string) => ({ path: { flow } });
+
+export const useSaveDraft = (flow: string) =>
+  useDeed(flow, (body: Schemas["SaveFlowDraftBody"]) =>
+    ask(api.PUT("/flows/{flow}/draft", { params: at(flow), body })),
+  );
+
+export const useDiscardDraft = (flow: string) =>
+  useDeed(flow, (_: null) => ask(api.DELETE("/flows/{flow}/draft", { params: at(flow) })));
+
+export const useMakeVersion = (flow: string) =>
+  useDeed(flow, (body: { note: string; decisions: Record<string, Side> }) =>
+    ask(api.POST("/flows/{flow}/draft/version", { params: at(flow), body })),
+  );
+
+export const usePublish = (flow: string) =>
+  useDeed(flow, (body: Schemas["PublishFlowBody"]) =>
+    ask(api.POST("/flows/{flow}/publish", { params: at(flow), body })),
+  );
+
+export const useRollBack = (flow: string) =>
+  useDeed(flow, (policy: Policy) =>
+    ask(api.POST("/flows/{flow}/rollback", { params: at(flow), body: { policy } })),
+  );
+
+export const useUnpublish = (flow: string) =>
+  useDeed(flow, (policy: Policy) =>
+    ask(api.POST("/flows/{flow}/unpublish", { params: at(flow), body: { policy } })),
+  );
+
+export const useCancelRelease = (flow: string) =>
+  useDeed(flow, (release: string) =>
+    ask(api.DELETE("/flows/{flow}/releases/{release}", { params: { path: { flow, release } } })),
+  );
+
+export const useTest = (flow: string) =>
+  useMutation({
+    mutationFn: (body: Schemas["TestFlowBody"]) =>
+      ask(api.POST("/flows/{flow}/test", { params: at(flow), body })),
+  });
+
+/** The conflicts in what the API refused; none if it refused for another reason. */
+export function conflictsOf(error: unknown): Conflict[] {
+  if (!(error instanceof ApiError) || error.code !== "flow_conflicts") return [];
+  const { conflicts } = error.problem as unknown as { conflicts?: Conflict[] };
+  return conflicts ?? [];
+}
