@@ -7,7 +7,7 @@ use serde_json::Value;
 const NAMES: [&str; 2] = ["id", "name"];
 
 /// The items with their names, if all of these lists are of items with names that are different.
-pub(crate) fn keyed<'v, const N: usize>(lists: [&'v [Value]; N]) -> Option<[Vec<(&'v str, &'v Value)>; N]> {
+pub(crate) fn keyed<const N: usize>(lists: [&[Value]; N]) -> Option<[Vec<(&str, &Value)>; N]> {
     let by = |name: &str| {
         let named = lists.map(|items| {
             let named: Option<Vec<_>> =

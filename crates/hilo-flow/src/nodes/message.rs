@@ -121,7 +121,7 @@ pub(crate) struct Compiled {
     otherwise: Option<Next>,
     no_reply: Option<(Span, Next)>,
     error: Option<Next>,
-    closed: Option<content::Compiled>,
+    closed: Option<Box<content::Compiled>>,
 }
 
 #[derive(Debug)]
@@ -171,7 +171,7 @@ impl Message {
         let error = compiler.optional("error", self.error.as_ref(), Passing::Instant);
         let closed = match closed {
             Some(None) => return None,
-            Some(template) => template,
+            Some(template) => template.map(Box::new),
             None => None,
         };
         Some(Compiled { say: say?, next, otherwise, no_reply, error, closed })
