@@ -8,6 +8,7 @@ mod consent;
 mod context;
 mod echo_received;
 mod figures;
+mod flow_effect;
 mod flow_run;
 mod history_received;
 mod identity_changed;

@@ -10,7 +10,7 @@ use hilo_model::{
     Actor, ChannelId, ConsentId, ContactId, EffectId, FlowId, FlowVersionId, IncidentId, MessageId, PersonId,
     Phone, RunId, ThreadEventId, TicketId, TimerId, Timestamp,
     charge::{Charge, Cost},
-    consent::{Consent, ConsentReach, ConsentSource, ConsentTopic},
+    consent::{Consent, ConsentReach, ConsentSource, ConsentTopic, TermsVersion},
     figure::Counted,
     identity::Identity,
     incident::IncidentOutcome,
@@ -304,6 +304,10 @@ pub struct ConsentFact {
     pub words: Option<String>,
     /// The provider's sentence about it.
     pub detail: Option<String>,
+    /// What the person was shown and answered.
+    pub shown: Option<String>,
+    /// The terms that it is about.
+    pub terms: Option<TermsVersion>,
 }
 
 /// What somebody said.

@@ -38,7 +38,7 @@ fn decide(programs: &Versions, state: Option<RunState>, input: Input<'_>) -> Ste
     let now = Timestamp::from_seconds(1_700_000_000);
     let (vars, fields, tags) = (Map::new(), Map::new(), []);
     let contact =
-        ContactView { name: "", phone: None, locale: None, time_zone: None, fields: &fields, tags: &tags };
+        ContactView { id: IdSource::new(now, 9).make(), name: "", phone: None, locale: None, time_zone: None, fields: &fields, tags: &tags };
     let mut env = Env {
         now,
         ids: &mut IdSource::new(now, 5),

@@ -127,6 +127,7 @@ fn decide(
         _ => stale,
     };
     let contact = ContactView {
+        id: IdSource::new(now, 98).make(),
         name,
         phone: None,
         locale: Some(&locale),

@@ -6,7 +6,7 @@ use crate::{
     config::EnvironmentConfig,
     decision::{AuditEntry, Fact, TimerIntent},
 };
-use hilo_model::{Actor, ContactId, EffectId, IdSource, IncidentId, TimerId, Timestamp};
+use hilo_model::{Actor, ChannelId, ContactId, EffectId, IdSource, IncidentId, MessageId, TimerId, Timestamp};
 use serde_json::Value;
 
 /// What a turn is decided with.
@@ -29,6 +29,18 @@ pub(super) struct Lane<'s, 'c, 'a> {
     pub(super) state: &'s mut ContactState,
     pub(super) cx: &'c mut Context<'a>,
     pub(super) out: Decision,
+    /// The customer's message that this turn is about.
+    pub(super) heard: Option<Heard>,
+}
+
+/// A message of the customer in the thread.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Heard {
+    pub(super) message: MessageId,
+    pub(super) position: i64,
+    pub(super) channel: ChannelId,
+    /// When, by the provider.
+    pub(super) sent_at: Timestamp,
 }
 
 impl<'s, 'c, 'a> Lane<'s, 'c, 'a> {
@@ -41,7 +53,7 @@ impl<'s, 'c, 'a> Lane<'s, 'c, 'a> {
             out.contact_changed = true;
             out.thread_changed = true;
         }
-        Self { state, cx, out }
+        Self { state, cx, out, heard: None }
     }
 
     pub(super) fn finish(self) -> Decision {

@@ -1,24 +1,25 @@
-//! The running flow: starting, feeding, ending it, and turning what the engine decides into the lane's own terms.
+//! The running flow: starting, feeding and ending it.
 
 use super::{
     ActiveRun, FailedCall, TimerPurpose, command_given,
     context::Lane,
-    figures,
+    figures, flow_effect,
     message_received::call_a_person,
-    sending::{self, Sending, Unsendable},
+    sending::Unsendable,
 };
-use crate::decision::{Effect, EffectPayload, Fact, RunEnd, RunFact, Urgency};
+use crate::decision::{Fact, RunEnd, RunFact};
 use hilo_flow::{
-    Effect as FlowEffect, Env, Input, Outcome, Step,
-    engine::{self, ContactView, EndReason, EventCode, HttpOutcome, HttpRequest, Limits},
+    Env, Input, Outcome, Step,
+    engine::{self, ContactView, EndReason, EventCode, HttpOutcome, Limits},
     step,
     triggers::{self, TriggerFacts, TriggerHit},
 };
 use hilo_model::{
-    Actor, EffectId, FlowVersionId, IdSource, RunId,
-    message::{Inbound, Outbound, Referral},
+    EffectId, FlowVersionId, IdSource, RunId,
+    message::{Inbound, Referral},
 };
 use serde_json::json;
+use std::collections::BTreeSet;
 
 /// Messages that cannot even be queued are told to the engine, which may take another branch; so often at most in one turn.
 const UNSENDABLE_PER_TURN: usize = 8;
@@ -36,6 +37,8 @@ pub(super) fn customer_wrote(
     }
     // While a person has the thread the bot is silent (D8).
     if lane.state.is_with_staff() {
+        // A flow that solved the ticket of somebody's and waited on: the ticket was opened again, and is theirs.
+        interrupt(lane, "taken_over");
         return;
     }
     let facts = TriggerFacts { first_contact, run_active: lane.state.run.is_some() };
@@ -136,6 +139,7 @@ fn begin(
         referral,
         turns: 0,
         counted: true,
+        goals: BTreeSet::new(),
         state: None,
     };
     figures::started(lane, &active);
@@ -194,6 +198,7 @@ fn advance(lane: &mut Lane<'_, '_, '_>, input: Input<'_>) -> Option<Vec<(EffectI
         Outcome::Ended(reason) => Some((reason, run_end(reason))),
         Outcome::Waiting | Outcome::Ignored => None,
     };
+    figures::reached(lane, &mut active, &stepped.effects);
     figures::moved(lane, &active, before, &stepped.trace, ended.as_ref().map(|(_, end)| end));
     if !stepped.trace.is_empty() {
         lane.fact(Fact::RunSteps { run: active.id, turn: active.turns, steps: stepped.trace });
@@ -212,7 +217,7 @@ fn advance(lane: &mut Lane<'_, '_, '_>, input: Input<'_>) -> Option<Vec<(EffectI
             lane.cancel_timers(|purpose| matches!(purpose, TimerPurpose::Run { run: of, .. } if *of == run));
             lane.fact(Fact::Run(run_fact(&active, Some(ended))));
             lane.out.thread_changed = true;
-            let unsendable = carry_out(lane, run, stepped.effects);
+            let unsendable = flow_effect::carry_out(lane, run, stepped.effects);
             if matches!(reason, EndReason::Failed | EndReason::Unanswered) {
                 call_a_person(lane);
             }
@@ -220,7 +225,7 @@ fn advance(lane: &mut Lane<'_, '_, '_>, input: Input<'_>) -> Option<Vec<(EffectI
         }
         None => {
             lane.state.run = Some(active);
-            Some(carry_out(lane, run, stepped.effects))
+            Some(flow_effect::carry_out(lane, run, stepped.effects))
         }
     }
 }
@@ -263,6 +268,7 @@ fn with_env<T>(lane: &Lane<'_, '_, '_>, ids: &mut IdSource, act: impl FnOnce(&mu
         locale: config.locale.clone(),
         time_zone: &config.time_zone,
         contact: ContactView {
+            id: lane.cx.contact,
             name: &profile.name,
             phone: phone.map(hilo_model::Phone::digits),
             locale: profile.locale.as_ref(),
@@ -277,75 +283,6 @@ fn with_env<T>(lane: &Lane<'_, '_, '_>, ids: &mut IdSource, act: impl FnOnce(&mu
     act(&mut env)
 }
 
-fn carry_out(
-    lane: &mut Lane<'_, '_, '_>,
-    run: RunId,
-    effects: Vec<FlowEffect>,
-) -> Vec<(EffectId, Unsendable)> {
-    let mut unsendable = Vec::new();
-    for effect in effects {
-        match effect {
-            FlowEffect::Send { id, content, .. } => {
-                if let Err(why) = say(lane, run, id, content) {
-                    lane.incident(
-                        format!("send_{}", why.as_str()),
-                        Some(id),
-                        "a flow's message could not be sent",
-                        json!({ "run": run }),
-                    );
-                    unsendable.push((id, why));
-                }
-            }
-            FlowEffect::Http { id, request, .. } => call_backend(lane, id, request),
-            FlowEffect::SetTimer { wait, due, .. } => {
-                lane.set_timer(due, TimerPurpose::Run { run, wait, due });
-            }
-            FlowEffect::CancelTimer { wait } => {
-                lane.cancel_timers(
-                    |p| matches!(p, TimerPurpose::Run { run: of, wait: w, .. } if *of == run && *w == wait),
-                );
-            }
-            FlowEffect::SetField { name, value } => command_given::set_field(lane, &name, value),
-            FlowEffect::AddTag { tag } => command_given::put_tag(lane, &tag, true),
-            FlowEffect::RemoveTag { tag } => command_given::put_tag(lane, &tag, false),
-            FlowEffect::HandOff { summary, team, priority, .. } => {
-                let team = team.and_then(|slug| lane.cx.config.teams.get(&slug).copied());
-                command_given::hand_off(lane, team, priority, summary);
-            }
-            FlowEffect::Incident { code, detail } => {
-                lane.incident(
-                    format!("flow_{}", code.as_str()),
-                    None,
-                    format!("a flow could not go on: {}", code.as_str().replace('_', " ")),
-                    json!({ "run": run, "detail": detail }),
-                );
-            }
-        }
-    }
-    unsendable
-}
-
-/// The flow says something: that answers the customer.
-fn say(
-    lane: &mut Lane<'_, '_, '_>,
-    run: RunId,
-    effect: EffectId,
-    content: Outbound,
-) -> Result<(), Unsendable> {
-    let sending = Sending {
-        effect,
-        content,
-        channel: None,
-        reply_to: None,
-        author: Actor::Run(run),
-        run: Some(run),
-        callback_data: None,
-    };
-    sending::send(lane, sending)?;
-    lane.state.answered();
-    Ok(())
-}
-
 /// Puts the run back to where it waited for a backend's answer, and asks again: the same request, by the same id, so that a
 /// backend that has done it after all does not do it twice.
 pub(super) fn call_again(lane: &mut Lane<'_, '_, '_>, failed: FailedCall) {
@@ -356,21 +293,6 @@ pub(super) fn call_again(lane: &mut Lane<'_, '_, '_>, failed: FailedCall) {
     lane.fact(Fact::Run(run_fact(&run, None)));
     lane.state.run = Some(run);
     lane.out.thread_changed = true;
-    call_backend(lane, effect, request);
+    flow_effect::call_backend(lane, effect, request);
     lane.touch();
-}
-
-fn call_backend(lane: &mut Lane<'_, '_, '_>, id: EffectId, request: HttpRequest) {
-    lane.state.effects += 1;
-    let effect = Effect {
-        id,
-        channel: None,
-        urgency: Urgency::Conversation,
-        position: lane.state.effects,
-        not_after: None,
-        reach_from: None,
-        repeatable: true,
-        payload: EffectPayload::Http { request },
-    };
-    lane.out.effects.push(effect);
 }

@@ -212,6 +212,9 @@ pub struct ActiveRun {
     /// Whether it is in the flow's figures: those that were under way when counting began are not.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub counted: bool,
+    /// The goals it has reached: each counts once.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub goals: BTreeSet<String>,
     /// The engine's state; `None` only within the turn that starts it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub state: Option<RunState>,

@@ -6,6 +6,7 @@ mod charges;
 mod consent;
 mod contact;
 mod figures;
+mod nodes;
 mod properties;
 mod reach;
 mod received;

@@ -7,7 +7,7 @@ use crate::{
 };
 use hilo_expr::{EvalError, Expression, Locals, Scope, Setting, Template};
 use hilo_model::{
-    Duration, EffectId, Locale, Timestamp,
+    EffectId, Locale, Timestamp,
     message::{Inbound, Outbound},
 };
 use serde_json::{Map, Value};
@@ -89,11 +89,14 @@ impl NodeCx<'_, '_, '_> {
         self.clock().date()
     }
 
+    /// The time zone where the customer lives.
+    pub(crate) fn zone(&self) -> jiff::tz::TimeZone {
+        hilo_expr::filters::zone(self.turn.env.contact_time_zone()).unwrap_or(jiff::tz::TimeZone::UTC)
+    }
+
     /// What calendar and clock show where the customer lives.
     pub(crate) fn clock(&self) -> jiff::civil::DateTime {
-        let zone =
-            hilo_expr::filters::zone(self.turn.env.contact_time_zone()).unwrap_or(jiff::tz::TimeZone::UTC);
-        self.turn.env.now.to_jiff().to_zoned(zone).datetime()
+        self.turn.env.now.to_jiff().to_zoned(self.zone()).datetime()
     }
 
     pub(crate) fn effect(&mut self, effect: Effect) {
@@ -127,9 +130,9 @@ impl NodeCx<'_, '_, '_> {
         }
     }
 
-    /// Waits for a while.
-    pub(crate) fn wait_for(&self, span: Duration) -> Go {
-        Go::WaitUntil { wait: Wait::Delay, due: self.turn.env.now.plus(span) }
+    /// Waits until a moment.
+    pub(crate) fn wait_until(&self, due: Timestamp) -> Go {
+        Go::WaitUntil { wait: Wait::Delay, due }
     }
 
     /// Sets a variable, if it is not too large.

@@ -56,7 +56,7 @@ impl<'p, 't, 'e> Driver<'p, 't, 'e> {
             return self.fail(None, EventCode::VersionMissing, version.to_string());
         };
         let start = trigger.and_then(|at| program.triggers.get(at)).and_then(|trigger| trigger.start);
-        let frame = Frame { version, node: Arc::from(""), vars: Map::new(), attempts: 0 };
+        let frame = Frame::new(version, Map::new());
         let state = RunState { frames: vec![frame], wait: Wait::Delay, seq, steps: 0 };
         self.enter(state, start.unwrap_or(program.start))
     }
@@ -157,6 +157,7 @@ impl<'p, 't, 'e> Driver<'p, 't, 'e> {
         let limits = self.turn.env.limits;
         frame.node = node.id.clone();
         frame.attempts = 0;
+        frame.shown = None;
         if self.turn.steps > limits.steps {
             return Err((EventCode::LoopCut, format!("{} {}", frame.version, node.id)));
         }
@@ -249,7 +250,7 @@ impl<'p, 't, 'e> Driver<'p, 't, 'e> {
         };
         if let (Some((version, program)), None) = (entered, &problem) {
             self.trace(state, Some(Arc::from("call")), Some(flow.to_owned()));
-            state.frames.push(Frame { version, node: Arc::from(""), vars, attempts: 0 });
+            state.frames.push(Frame::new(version, vars));
             return self.arrive(state, program.start);
         }
         let (code, detail) = problem.unwrap_or((EventCode::FlowMissing, flow.to_owned()));
@@ -271,7 +272,7 @@ impl<'p, 't, 'e> Driver<'p, 't, 'e> {
         let entered = version.and_then(|version| Some((version, self.programs.program(version)?)));
         let (version, program) = entered.ok_or_else(|| (EventCode::FlowMissing, flow.to_owned()))?;
         self.trace(state, Some(Arc::from("go_to")), Some(flow.to_owned()));
-        state.frames = vec![Frame { version, node: Arc::from(""), vars, attempts: 0 }];
+        state.frames = vec![Frame::new(version, vars)];
         self.arrive(state, program.start)
     }
 

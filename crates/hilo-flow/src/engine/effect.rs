@@ -1,7 +1,13 @@
 //! What comes out of a step.
 
 use super::RunState;
-use hilo_model::{Duration, EffectId, FlowVersionId, Timestamp, message::Outbound, ticket::Priority};
+use crate::nodes::ticket::Done;
+use hilo_model::{
+    Duration, EffectId, FlowVersionId, Timestamp,
+    consent::{Consent, ConsentReach},
+    message::Outbound,
+    ticket::Priority,
+};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::sync::Arc;
@@ -102,6 +108,56 @@ pub enum Effect {
     RemoveTag {
         /// The tag.
         tag: String,
+    },
+    /// Write something into the conversation that only colleagues see.
+    Note {
+        /// The words.
+        text: String,
+    },
+    /// What the flow is for has happened.
+    Goal {
+        /// What it is called.
+        goal: String,
+    },
+    /// Put a decision about what the customer wants to be sent on record.
+    Consent {
+        /// What about.
+        reach: ConsentReach,
+        /// What they decided.
+        consent: Consent,
+        /// What they read.
+        shown: String,
+        /// What they answered.
+        words: String,
+    },
+    /// Put on record whether terms were accepted.
+    Terms {
+        /// Which.
+        terms: String,
+        /// Which version.
+        version: String,
+        /// Whether they were.
+        accepted: bool,
+        /// What the customer read.
+        shown: String,
+        /// What they answered.
+        words: String,
+    },
+    /// Say whose the ticket is; what is `None` stays, and an empty person is nobody.
+    Assign {
+        /// The team's name.
+        team: Option<String>,
+        /// The person's e-mail address.
+        person: Option<String>,
+    },
+    /// Say something of the ticket; what is `None` stays.
+    Ticket {
+        /// What it is about.
+        summary: Option<String>,
+        /// How urgent it is.
+        priority: Option<Priority>,
+        /// That it is done.
+        status: Option<Done>,
     },
     /// A person should go on. The run is over.
     HandOff {
@@ -206,6 +262,10 @@ pub enum EventCode {
     SendFailed,
     /// A backend did not answer, or with an error.
     HttpFailed,
+    /// A list was longer than its node takes; the rest was left out.
+    ListCut,
+    /// There is no moment to wait for.
+    NoMoment,
 }
 
 impl EventCode {
@@ -223,6 +283,8 @@ impl EventCode {
             Self::VariableTooLarge => "variable_too_large",
             Self::SendFailed => "send_failed",
             Self::HttpFailed => "http_failed",
+            Self::ListCut => "list_cut",
+            Self::NoMoment => "no_moment",
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What comes into a step.
 
 use crate::program::Program;
-use hilo_model::{EffectId, FlowVersionId, IdSource, Locale, Timestamp, message::Inbound};
+use hilo_model::{ContactId, EffectId, FlowVersionId, IdSource, Locale, Timestamp, message::Inbound};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -118,6 +118,8 @@ pub struct Env<'a> {
 /// What a flow sees of a contact.
 #[derive(Debug, Clone, Copy)]
 pub struct ContactView<'a> {
+    /// Who it is, for what depends on that alone.
+    pub id: ContactId,
     /// The name; empty if unknown.
     pub name: &'a str,
     /// The telephone number, digits only; none for people who hide it.

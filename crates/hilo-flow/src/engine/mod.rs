@@ -20,7 +20,7 @@ pub use effect::{
 };
 pub use input::{ContactView, Env, HttpFailure, HttpOutcome, Input, Limits, Programs};
 pub use scope::RESERVED;
-pub use state::{Frame, RunState, Wait};
+pub use state::{Frame, Loop, RunState, Wait};
 
 pub(crate) use cx::{Go, NodeCx};
 pub(crate) use scope::members;

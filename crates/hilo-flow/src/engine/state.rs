@@ -3,7 +3,7 @@
 use hilo_model::{EffectId, FlowVersionId};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 /// One contact's passage through a flow.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -33,6 +33,29 @@ pub struct Frame {
     /// Answers at this node that did not fit.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub attempts: u32,
+    /// What the customer read at this node, where it is put on record with their answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shown: Option<String>,
+    /// Lists that are gone through, by the node that does.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub loops: BTreeMap<Arc<str>, Loop>,
+}
+
+impl Frame {
+    /// A flow that is about to be entered.
+    pub fn new(version: FlowVersionId, vars: Map<String, Value>) -> Self {
+        Self { version, node: Arc::from(""), vars, attempts: 0, shown: None, loops: BTreeMap::new() }
+    }
+}
+
+/// A list that is gone through.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Loop {
+    /// The items that are to come.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub items: Vec<Value>,
+    /// How many came.
+    pub done: u32,
 }
 
 /// What a run waits for.

@@ -27,6 +27,11 @@ pub(super) fn check(compiler: &mut Compiler<'_>, roots: &[Next]) {
     for at in loops(count, &edges) {
         note(compiler, at, "", &Problem::LoopWithoutWait);
     }
+    for edge in edges.iter().filter(|edge| edge.passing == Passing::Each) {
+        if !reachable(count, &[edge.to], &edges)[edge.from] {
+            note(compiler, edge.from, "body", &Problem::BodyNeverReturns);
+        }
+    }
     let silent = silence(count, &roots, &edges);
     for at in compiler.speakers.clone() {
         if silent[at].is_some_and(|silence| silence >= WINDOW) {
@@ -100,7 +105,7 @@ fn silence(count: usize, roots: &[usize], edges: &[Edge]) -> Vec<Option<Duration
         for edge in edges {
             let Some(before) = longest[edge.from] else { continue };
             let after = match edge.passing {
-                Passing::Instant => before,
+                Passing::Instant | Passing::Each => before,
                 Passing::Reply => Duration::ZERO,
                 Passing::Time(span) => {
                     let sum = before.as_micros().saturating_add(span.as_micros());

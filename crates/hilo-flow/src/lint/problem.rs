@@ -7,6 +7,7 @@ type Words = [String; 3];
 /// What can be wrong with a flow.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Problem {
+    BodyNeverReturns,
     ButtonParameter,
     CallsItself,
     CallMinutes,
@@ -15,8 +16,12 @@ pub(crate) enum Problem {
     CardsUnlike,
     CodeInvalid { error: String },
     DefaultMismatch { name: String },
+    DelayUnclear,
     ElseWithoutOptions,
     FlowUnknown { flow: String, meant: Option<String> },
+    HoursInvalid { text: String },
+    HoursNever,
+    HoursUnknown { name: String, meant: Option<String> },
     IdInvalid { id: String },
     LanguageInvalid { language: String },
     LanguageUndeclared { language: String },
@@ -40,12 +45,15 @@ pub(crate) enum Problem {
     TranslationMissing { language: String },
     UrlNotEncoded,
     VariableUnknown { name: String, meant: Option<String> },
+    WeightsInvalid,
     WindowClosed,
+    ZoneUnknown { zone: String },
 }
 
 impl Problem {
     pub(crate) fn code(&self) -> &'static str {
         match self {
+            Self::BodyNeverReturns => "body_never_returns",
             Self::ButtonParameter => "button_parameter",
             Self::CallsItself => "calls_itself",
             Self::CallMinutes => "call_minutes",
@@ -54,8 +62,12 @@ impl Problem {
             Self::CardsUnlike => "cards_unlike",
             Self::CodeInvalid { .. } => "code_invalid",
             Self::DefaultMismatch { .. } => "default_mismatch",
+            Self::DelayUnclear => "delay_unclear",
             Self::ElseWithoutOptions => "else_without_options",
             Self::FlowUnknown { .. } => "flow_unknown",
+            Self::HoursInvalid { .. } => "hours_invalid",
+            Self::HoursNever => "hours_never",
+            Self::HoursUnknown { .. } => "hours_unknown",
             Self::IdInvalid { .. } => "id_invalid",
             Self::LanguageInvalid { .. } => "language_invalid",
             Self::LanguageUndeclared { .. } => "language_undeclared",
@@ -79,13 +91,16 @@ impl Problem {
             Self::TranslationMissing { .. } => "translation_missing",
             Self::UrlNotEncoded => "url_not_encoded",
             Self::VariableUnknown { .. } => "variable_unknown",
+            Self::WeightsInvalid => "weights_invalid",
             Self::WindowClosed => "window_closed",
+            Self::ZoneUnknown { .. } => "zone_unknown",
         }
     }
 
     pub(crate) fn severity(&self) -> Severity {
         match self {
-            Self::LanguageUndeclared { .. }
+            Self::BodyNeverReturns
+            | Self::LanguageUndeclared { .. }
             | Self::NodeUnreachable
             | Self::TranslationMissing { .. }
             | Self::UrlNotEncoded
@@ -97,6 +112,11 @@ impl Problem {
     /// What is wrong.
     pub(crate) fn words(&self) -> Words {
         match self {
+            Self::BodyNeverReturns => say(
+                "lo que se hace con cada elemento nunca vuelve a este nodo",
+                "what is done with each item never comes back to this node",
+                "o que se faz com cada item nunca volta a este nó",
+            ),
             Self::ButtonParameter => say(
                 "un botón de plantilla lleva una sola cosa",
                 "a template's button takes one thing only",
@@ -135,6 +155,11 @@ impl Problem {
                 format!("the default of `{name}` is not of its type"),
                 format!("o valor inicial de `{name}` não é do seu tipo"),
             ],
+            Self::DelayUnclear => say(
+                "no se sabe hasta cuándo se espera",
+                "it is not said until when to wait",
+                "não se diz até quando esperar",
+            ),
             Self::ElseWithoutOptions => say(
                 "`else` solo tiene sentido con opciones",
                 "`else` means something only with options",
@@ -144,6 +169,21 @@ impl Problem {
                 format!("no hay un flujo `{flow}`"),
                 format!("there is no flow `{flow}`"),
                 format!("não há um fluxo `{flow}`"),
+            ],
+            Self::HoursInvalid { text } => [
+                format!("`{text}` no sirve en un horario"),
+                format!("`{text}` cannot stand in business hours"),
+                format!("`{text}` não serve em um horário"),
+            ],
+            Self::HoursNever => say(
+                "con este horario nunca hay nadie",
+                "by these hours nobody is ever there",
+                "com este horário nunca há ninguém",
+            ),
+            Self::HoursUnknown { name, .. } => [
+                format!("no hay un horario `{name}`"),
+                format!("there are no hours `{name}`"),
+                format!("não há um horário `{name}`"),
             ],
             Self::IdInvalid { id } => [
                 format!("`{id}` no sirve como identificador"),
@@ -250,11 +290,21 @@ impl Problem {
                 format!("there is no variable `{name}`"),
                 format!("não há uma variável `{name}`"),
             ],
+            Self::WeightsInvalid => say(
+                "las variantes son de 2 a 10, y alguna tiene peso; cada peso es de 0 a 1000",
+                "there are 2 to 10 variants of which one has a weight; each weight is 0 to 1000",
+                "as variantes são de 2 a 10, e alguma tem peso; cada peso é de 0 a 1000",
+            ),
             Self::WindowClosed => say(
                 "cuando este mensaje sale pueden haber pasado 24 horas desde el último del cliente",
                 "24 hours may have passed since the customer's last message when this one is sent",
                 "quando esta mensagem sai podem ter passado 24 horas desde a última do cliente",
             ),
+            Self::ZoneUnknown { zone } => [
+                format!("`{zone}` no es una zona horaria"),
+                format!("`{zone}` is no time zone"),
+                format!("`{zone}` não é um fuso horário"),
+            ],
         }
     }
 
@@ -262,6 +312,7 @@ impl Problem {
     pub(crate) fn mend(&self) -> Option<Words> {
         match self {
             Self::FlowUnknown { meant, .. }
+            | Self::HoursUnknown { meant, .. }
             | Self::NodeUnknown { meant, .. }
             | Self::VariableUnknown { meant, .. } => {
                 let meant = meant.as_deref()?;
@@ -271,6 +322,26 @@ impl Problem {
                     format!("Você quis dizer `{meant}`?"),
                 ])
             }
+            Self::BodyNeverReturns => Some(say(
+                "Conecta el último paso de `body` con este nodo, para que siga el próximo elemento.",
+                "Lead the last step of `body` to this node, so that the next item follows.",
+                "Ligue o último passo de `body` a este nó, para que siga o próximo item.",
+            )),
+            Self::DelayUnclear => Some(say(
+                "Di `for` o `until`, no los dos, o solo `hours`; `before` y `at` van con `until`.",
+                "Say `for` or `until`, not both, or `hours` alone; `before` and `at` go with `until`.",
+                "Diga `for` ou `until`, não os dois, ou só `hours`; `before` e `at` vão com `until`.",
+            )),
+            Self::HoursInvalid { .. } => Some(say(
+                "Días: mon, mon-fri. Fechas: 2026-12-25. Horas: 09:00-18:00.",
+                "Days: mon, mon-fri. Dates: 2026-12-25. Times: 09:00-18:00.",
+                "Dias: mon, mon-fri. Datas: 2026-12-25. Horas: 09:00-18:00.",
+            )),
+            Self::ZoneUnknown { .. } => Some(say(
+                "Usa un nombre como America/Santiago, o `contact`.",
+                "Use a name like America/Santiago, or `contact`.",
+                "Use um nome como America/Sao_Paulo, ou `contact`.",
+            )),
             Self::OutputUnwired { output } => Some([
                 format!("Conecta `{output}` con un nodo, o con `end` si ahí termina."),
                 format!("Lead `{output}` to a node, or to `end` if that is the end."),

@@ -1,7 +1,7 @@
 //! What nodes use to compile themselves. What is wrong is noted and compilation goes on, so that an author hears of
 //! everything at once.
 
-use super::{Next, Words};
+use super::{CompiledHours, Next, Words, hours};
 use crate::{
     document::{Flow, Span, Target, Text},
     engine::{RESERVED, members},
@@ -10,7 +10,10 @@ use crate::{
 };
 use hilo_expr::{Expression, ParseError, Path, Template, suggest};
 use hilo_model::{Duration, Locale};
-use std::collections::{BTreeSet, HashMap};
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap},
+    sync::Arc,
+};
 
 /// Compiles one flow.
 pub(crate) struct Compiler<'f> {
@@ -22,6 +25,7 @@ pub(crate) struct Compiler<'f> {
     pub(crate) speakers: Vec<usize>,
     languages: Vec<&'f Locale>,
     variables: BTreeSet<&'f str>,
+    pub(super) hours: BTreeMap<&'f str, Arc<CompiledHours>>,
     index: HashMap<&'f str, usize>,
     node: Option<(&'f str, usize)>,
 }
@@ -39,6 +43,8 @@ pub(crate) struct Edge {
 pub(crate) enum Passing {
     /// Nothing: the run goes straight on.
     Instant,
+    /// Nothing, but only so often: the next of a list that ends.
+    Each,
     /// The customer's answer.
     Reply,
     /// Time without a word of the customer.
@@ -48,10 +54,13 @@ pub(crate) enum Passing {
 impl<'f> Compiler<'f> {
     pub(crate) fn new(flow: &'f Flow, known: &'f Known) -> Self {
         let assigned = flow.nodes.values().flat_map(crate::nodes::Node::assigns);
+        let mut findings = Vec::new();
+        let hours = hours::compile(flow, |path, problem| findings.push(Finding::new(&problem, None, path)));
         Self {
             flow,
             known,
-            findings: Vec::new(),
+            findings,
+            hours,
             edges: Vec::new(),
             speakers: Vec::new(),
             languages: flow.all_languages(),
@@ -63,6 +72,11 @@ impl<'f> Compiler<'f> {
 
     pub(crate) fn at_node(&mut self, node: Option<(&'f str, usize)>) {
         self.node = node;
+    }
+
+    /// A way into a loop that ends by itself.
+    pub(crate) fn each(&mut self, name: &str, target: Option<&'f Target>) -> Next {
+        self.output(name, target, Passing::Each)
     }
 
     /// Every known variable.

@@ -5,7 +5,7 @@ use crate::{
     engine::{EventCode, HttpFailure},
     nodes::http::Method,
 };
-use hilo_model::{Locale, message::Inbound};
+use hilo_model::{ContactId, Locale, message::Inbound};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -53,6 +53,9 @@ pub struct Given {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Contact {
+    /// Who it is, for what depends on that alone (`split`); somebody, if not said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<ContactId>,
     /// The name.
     #[serde(default)]
     pub name: String,
@@ -158,6 +161,16 @@ pub struct Expectation {
     /// What was left to a person.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hand_off: Option<HandedOff>,
+    /// The notes for colleagues, in order.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub notes: Option<Vec<String>>,
+    /// The goals that were reached, in order.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub goals: Option<Vec<String>>,
+    /// What was put on record, in order: `consent marketing given`, `terms privacy 2026-11 accepted`, `assign soporte`,
+    /// `ticket high, solved`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub records: Option<Vec<String>>,
     /// The requests to backends: `GET https://…`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub requests: Option<Vec<String>>,

@@ -78,6 +78,15 @@ pub struct Turn {
     pub path: Vec<Passage>,
     /// The requests to backends.
     pub requests: Vec<HttpRequest>,
+    /// The notes for colleagues.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
+    /// The goals that were reached.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub goals: Vec<String>,
+    /// What was put on record.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub records: Vec<String>,
     /// What was left to a person: team and summary.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub hand_off: Option<(Option<String>, String)>,
@@ -222,6 +231,7 @@ impl<'l> Simulation<'l> {
 
     fn decide(&mut self, name: &'static str, input: Input<'_>) -> VecDeque<(EffectId, HttpRequest)> {
         let contact = ContactView {
+            id: self.contact.id.unwrap_or_else(|| IdSource::new(Timestamp::from_millis(0), 11).make()),
             name: &self.contact.name,
             phone: self.contact.phone.as_deref(),
             locale: self.contact.locale.as_ref(),
@@ -293,9 +303,12 @@ impl<'l> Simulation<'l> {
                 Effect::AddTag { tag } if self.contact.tags.contains(&tag) => {}
                 Effect::AddTag { tag } => self.contact.tags.push(tag),
                 Effect::RemoveTag { tag } => self.contact.tags.retain(|other| *other != tag),
+                Effect::Note { text } => turn.notes.push(text),
+                Effect::Goal { goal } => turn.goals.push(goal),
                 Effect::HandOff { summary, team, .. } => turn.hand_off = Some((team, summary)),
                 // Every incident is an event too.
                 Effect::Incident { .. } => {}
+                other => turn.records.extend(record(&other)),
             }
         }
         self.turns.push(turn);
@@ -315,6 +328,9 @@ impl<'l> Simulation<'l> {
             sent: Vec::new(),
             path: Vec::new(),
             requests: Vec::new(),
+            notes: Vec::new(),
+            goals: Vec::new(),
+            records: Vec::new(),
             hand_off: None,
             events: Vec::new(),
             outcome: self.standing,
@@ -388,6 +404,24 @@ impl<'l> Simulation<'l> {
             outcome: self.standing,
         }
     }
+}
+
+/// What an effect puts on record, in one line.
+fn record(effect: &Effect) -> Option<String> {
+    let join = |parts: Vec<Option<String>>| parts.into_iter().flatten().collect::<Vec<_>>().join(", ");
+    Some(match effect {
+        Effect::Consent { reach, consent, .. } => format!("consent {} {}", reach.as_str(), consent.as_str()),
+        Effect::Terms { terms, version, accepted, .. } => {
+            format!("terms {terms} {version} {}", if *accepted { "accepted" } else { "declined" })
+        }
+        Effect::Assign { team, person } => format!("assign {}", join(vec![team.clone(), person.clone()])),
+        Effect::Ticket { summary, priority, status } => {
+            let priority = priority.map(|priority| priority.as_str().to_owned());
+            let status = status.map(|status| status.as_str().to_owned());
+            format!("ticket {}", join(vec![summary.clone(), priority, status]))
+        }
+        _ => return None,
+    })
 }
 
 /// Whether a text fits a pattern in which `*` stands for anything.

@@ -1,16 +1,26 @@
 import {
   IconArrowFork,
   IconArrowRightCircle,
+  IconArrowsSplit2,
+  IconBuildingStore,
   IconClock,
+  IconFileCheck,
   IconFlag,
+  IconLanguage,
   IconMessage,
+  IconMessageCheck,
   IconMessageQuestion,
+  IconNote,
   IconPlugConnected,
+  IconRepeat,
   IconReplace,
   IconRoute2,
   IconTag,
+  IconTarget,
+  IconTicket,
   IconUser,
   IconUserOff,
+  IconUserPlus,
   IconUsers,
 } from "@tabler/icons-react";
 import { Handle, type NodeProps, Position } from "@xyflow/react";
@@ -28,6 +38,16 @@ const KINDS = {
   tag: { Icon: IconTag, dye: "plain" },
   http: { Icon: IconPlugConnected, dye: "musgo" },
   delay: { Icon: IconClock, dye: "ocre" },
+  hours: { Icon: IconBuildingStore, dye: "ocre" },
+  language: { Icon: IconLanguage, dye: "ocre" },
+  split: { Icon: IconArrowsSplit2, dye: "ocre" },
+  for_each: { Icon: IconRepeat, dye: "ocre" },
+  note: { Icon: IconNote, dye: "plain" },
+  goal: { Icon: IconTarget, dye: "musgo" },
+  assign: { Icon: IconUserPlus, dye: "plain" },
+  ticket: { Icon: IconTicket, dye: "plain" },
+  consent: { Icon: IconMessageCheck, dye: "anil" },
+  terms: { Icon: IconFileCheck, dye: "anil" },
   go_to: { Icon: IconArrowRightCircle, dye: "anil" },
   call: { Icon: IconRoute2, dye: "anil" },
   hand_off: { Icon: IconUser, dye: "grana" },
@@ -36,7 +56,18 @@ const KINDS = {
 type Kind = keyof typeof KINDS;
 
 /** Outputs that every node names alike; the others are the author's own words. */
-const OUTPUTS = ["next", "else", "error", "no_reply", "fallback", "yes", "no"] as const;
+const OUTPUTS = [
+  "next",
+  "else",
+  "error",
+  "no_reply",
+  "fallback",
+  "yes",
+  "no",
+  "open",
+  "closed",
+  "body",
+] as const;
 
 export type NodeData = {
   node: FlowNode;

@@ -61,7 +61,8 @@ export function EventLine({ event, names }: { event: ThreadEvent; names: Names }
       return (
         <div className={css.note} data-position={event.position}>
           <div className={css.notehead}>
-            <IconNote size={14} aria-hidden="true" /> {t("threads.event.note", { who })} ·{" "}
+            <IconNote size={14} aria-hidden="true" />{" "}
+            {text("run") === null ? t("threads.event.note", { who }) : t("threads.event.note.flow")} ·{" "}
             {clock(event.at, language)}
           </div>
           {event.body_state === "known" ? (
