@@ -41,6 +41,7 @@ pub fn permission_for(viewer: &Viewer, command: &Command) -> Permission {
         Command::Tag { .. }
         | Command::EditContact { .. }
         | Command::RecordConsent { .. }
+        | Command::TellEvent { .. }
         | Command::Merge { .. } => Permission::ContactsWrite,
         Command::Erase => Permission::ContactsErase,
     }

@@ -119,6 +119,14 @@ pub enum Command {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         at: Option<Timestamp>,
     },
+    /// Tell of something that happened elsewhere: a flow may wait for it.
+    TellEvent {
+        /// What it is called.
+        name: String,
+        /// What there is to know.
+        #[serde(default, skip_serializing_if = "Value::is_null")]
+        data: Value,
+    },
     /// Start a flow for this contact, ending the one that runs.
     StartFlow {
         /// Which version.
@@ -173,6 +181,7 @@ impl Command {
             Self::Tag { .. } => "contact.tagged",
             Self::EditContact { .. } => "contact.edited",
             Self::RecordConsent { .. } => "contact.consent_recorded",
+            Self::TellEvent { .. } => "contact.event_told",
             Self::StartFlow { .. } => "run.started",
             Self::StopFlow => "run.stopped",
             Self::RetryIncident { .. } => "incident.retried",

@@ -145,6 +145,7 @@ shows!(Command {
     Self::Tag { .. } => "order tag",
     Self::EditContact { .. } => "order edit_contact",
     Self::RecordConsent { .. } => "order record_consent",
+    Self::TellEvent { .. } => "order tell_event",
     Self::StartFlow { .. } => "order start_flow",
     Self::StopFlow => "order stop_flow",
     Self::Snooze { .. } => "order snooze",

@@ -152,6 +152,7 @@ impl Reader<'_> {
             Node::Terms(terms) => {
                 (Some(self.words(&terms.text)), Some(format!("{} {}", terms.terms, terms.version)))
             }
+            Node::Wait(wait) => (None, Some(wait.event.name().to_owned())),
             Node::GoTo(other) => (None, Some(other.flow.clone())),
             Node::Call(other) => (None, Some(other.flow.clone())),
             Node::HandOff(hand) => (None, hand.team.clone()),
@@ -254,6 +255,13 @@ impl Reader<'_> {
                 [asked.accept.as_ref(), asked.decline.as_ref()],
                 asked.no_reply.as_ref(),
             ),
+            Node::Wait(wait) => {
+                let mut outputs = vec![output("next", wait.next.as_ref())];
+                outputs.extend(wired("reply", wait.reply.as_ref()));
+                outputs
+                    .extend(wait.timeout.as_ref().map(|timeout| output("timed_out", timeout.next.as_ref())));
+                outputs
+            }
             Node::Note(note) => vec![output("next", note.next.as_ref())],
             Node::Goal(goal) => vec![output("next", goal.next.as_ref())],
             Node::Http(http) => {

@@ -6,7 +6,10 @@ use crate::{
     config::EnvironmentConfig,
     decision::{AuditEntry, Fact, TimerIntent},
 };
-use hilo_model::{Actor, ChannelId, ContactId, EffectId, IdSource, IncidentId, MessageId, TimerId, Timestamp};
+use hilo_model::{
+    Actor, ChannelId, ContactId, EffectId, IdSource, IncidentId, MessageId, TimerId, Timestamp,
+    message::Inbound,
+};
 use serde_json::Value;
 
 /// What a turn is decided with.
@@ -31,6 +34,8 @@ pub(super) struct Lane<'s, 'c, 'a> {
     pub(super) out: Decision,
     /// The customer's message that this turn is about.
     pub(super) heard: Option<Heard>,
+    /// What the customer wrote earlier and a run that is over did not take.
+    pub(super) unheard: Vec<Inbound>,
 }
 
 /// A message of the customer in the thread.
@@ -53,7 +58,7 @@ impl<'s, 'c, 'a> Lane<'s, 'c, 'a> {
             out.contact_changed = true;
             out.thread_changed = true;
         }
-        Self { state, cx, out, heard: None }
+        Self { state, cx, out, heard: None, unheard: Vec::new() }
     }
 
     pub(super) fn finish(self) -> Decision {

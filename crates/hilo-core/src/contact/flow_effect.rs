@@ -49,8 +49,8 @@ pub(super) fn carry_out(
                 );
             }
             FlowEffect::SetField { name, value } => command_given::set_field(lane, &name, value),
-            FlowEffect::AddTag { tag } => command_given::put_tag(lane, &tag, true),
-            FlowEffect::RemoveTag { tag } => command_given::put_tag(lane, &tag, false),
+            FlowEffect::AddTag { tag } => drop(command_given::put_tag(lane, &tag, true)),
+            FlowEffect::RemoveTag { tag } => drop(command_given::put_tag(lane, &tag, false)),
             FlowEffect::Note { text } => {
                 // By the run, for whoever reads it would take the author of the event to have written it.
                 lane.timeline("note", json!({ "body": text, "mentions": [], "run": run }));
@@ -121,7 +121,8 @@ fn assign(lane: &mut Lane<'_, '_, '_>, run: RunId, team: Option<String>, person:
         return;
     }
     lane.ticket_fact();
-    let end = |(assignee, team): (Option<PersonId>, Option<TeamId>)| json!({ "assignee": assignee, "team": team });
+    let end =
+        |(assignee, team): (Option<PersonId>, Option<TeamId>)| json!({ "assignee": assignee, "team": team });
     lane.timeline("assigned", json!({ "from": end(before), "to": end(after), "run": run }));
     lane.advance();
 }

@@ -1,16 +1,13 @@
 //! The running flow: starting, feeding and ending it.
 
 use super::{
-    ActiveRun, FailedCall, TimerPurpose, command_given,
-    context::Lane,
-    figures, flow_effect,
-    message_received::call_a_person,
-    sending::Unsendable,
+    ActiveRun, FailedCall, TimerPurpose, command_given, context::Lane, figures, flow_effect,
+    message_received::call_a_person, sending::Unsendable,
 };
 use crate::decision::{Fact, RunEnd, RunFact};
 use hilo_flow::{
     Env, Input, Outcome, Step,
-    engine::{self, ContactView, EndReason, EventCode, HttpOutcome, Limits},
+    engine::{self, ContactView, EndReason, EventCode, Happening, HttpOutcome, Limits},
     step,
     triggers::{self, TriggerFacts, TriggerHit},
 };
@@ -51,7 +48,7 @@ pub(super) fn customer_wrote(
         interrupt(lane, "another_flow");
         start(lane, &hit, content, referral);
     } else if lane.state.run.is_some() {
-        // A message that the run ignores (during a delay or a backend call) stays unanswered in the thread.
+        // A message that the run ignores (during a delay) stays unanswered in the thread.
         feed(lane, Input::Message(content));
     } else {
         call_a_person(lane);
@@ -69,6 +66,13 @@ pub(super) fn timer_fired(lane: &mut Lane<'_, '_, '_>, run: RunId, wait: u32) {
 pub(super) fn backend_answered(lane: &mut Lane<'_, '_, '_>, effect: EffectId, outcome: &HttpOutcome) {
     if lane.state.run.is_some() {
         feed(lane, Input::HttpAnswered { effect, outcome });
+    }
+}
+
+/// Something happened that a run may wait for. While a person has the thread there is none.
+pub(super) fn happened(lane: &mut Lane<'_, '_, '_>, happening: Happening<'_>) {
+    if lane.state.run.is_some() {
+        feed(lane, Input::Happened(happening));
     }
 }
 
@@ -163,8 +167,17 @@ fn run_fact(active: &ActiveRun, ended: Option<RunEnd>) -> RunFact {
     }
 }
 
-/// Gives the run an input and carries out what the engine decides.
+/// Gives the run an input and carries out what the engine decides. What the customer wrote meanwhile and the run did not take, if it is
+/// over, is heard as if it were written now.
 fn feed(lane: &mut Lane<'_, '_, '_>, input: Input<'_>) {
+    step_on(lane, input);
+    // Each is taken out before it is heard, so this ends.
+    for content in std::mem::take(&mut lane.unheard) {
+        customer_wrote(lane, &content, None, false);
+    }
+}
+
+fn step_on(lane: &mut Lane<'_, '_, '_>, input: Input<'_>) {
     let Some(mut unsendable) = advance(lane, input) else { return };
     // The engine may have another branch for what could not be sent. It is told in this very turn, so that no step is
     // left waiting for an answer to a question that was never asked.
@@ -194,6 +207,7 @@ fn advance(lane: &mut Lane<'_, '_, '_>, input: Input<'_>) -> Option<Vec<(EffectI
     lane.touch();
     active.turns += 1;
     active.state = stepped.state;
+    lane.unheard.extend(stepped.unheard);
     let ended = match stepped.outcome {
         Outcome::Ended(reason) => Some((reason, run_end(reason))),
         Outcome::Waiting | Outcome::Ignored => None,

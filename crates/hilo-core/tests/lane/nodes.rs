@@ -108,12 +108,18 @@ fn a_ticket_is_given_to_somebody_while_the_flow_goes_on() {
     );
     assert_eq!(story.says("go"), ["And?"]);
     let ticket = story.state.ticket.clone().expect("a ticket");
-    assert_eq!((ticket.team, ticket.assignee, ticket.status), (Some(id(70)), Some(id(901)), TicketStatus::Bot));
+    assert_eq!(
+        (ticket.team, ticket.assignee, ticket.status),
+        (Some(id(70)), Some(id(901)), TicketStatus::Bot)
+    );
     assert_eq!((ticket.priority, &*ticket.summary), (Priority::High, "Wants go"));
     assert_eq!(story.timeline()[0].0, "assigned");
     story.says("now");
     let ticket = story.state.ticket.clone().expect("a ticket");
-    assert_eq!((ticket.team, ticket.assignee, ticket.status), (Some(id(70)), Some(id(901)), TicketStatus::Open));
+    assert_eq!(
+        (ticket.team, ticket.assignee, ticket.status),
+        (Some(id(70)), Some(id(901)), TicketStatus::Open)
+    );
 }
 
 #[test]
@@ -127,7 +133,9 @@ fn whom_nobody_knows_is_given_nothing_and_an_incident_tells() {
 
 #[test]
 fn a_flow_solves_the_ticket_and_the_next_message_opens_it_again() {
-    let mut story = flow("  a: { type: ticket, status: solved, next: b }\n  b: { type: message, send: { text: Bye }, next: end }\n");
+    let mut story = flow(
+        "  a: { type: ticket, status: solved, next: b }\n  b: { type: message, send: { text: Bye }, next: end }\n",
+    );
     assert_eq!(story.says("go"), ["Bye"]);
     assert_eq!(story.state.ticket.as_ref().map(|ticket| ticket.status), Some(TicketStatus::Solved));
     assert_eq!(story.state.unread, 0);
@@ -148,7 +156,13 @@ fn a_note_stands_in_the_thread_and_a_goal_counts_once_in_a_run() {
     assert!(body["run"].is_string());
     let goals = |story: &Story| {
         let goal = Counted::Goal { goal: "sale".into() };
-        story.last.figures.iter().filter(|figure| figure.counted == goal).map(|figure| figure.count).sum::<i64>()
+        story
+            .last
+            .figures
+            .iter()
+            .filter(|figure| figure.counted == goal)
+            .map(|figure| figure.count)
+            .sum::<i64>()
     };
     assert_eq!(goals(&story), 1);
     story.says("yes");
@@ -157,7 +171,9 @@ fn a_note_stands_in_the_thread_and_a_goal_counts_once_in_a_run() {
 
 #[test]
 fn a_delays_message_goes_out_whatever_the_customer_wrote_meanwhile() {
-    let mut story = flow("  a: { type: delay, for: 1h, next: b }\n  b: { type: message, send: { text: Here I am }, next: end }\n");
+    let mut story = flow(
+        "  a: { type: delay, for: 1h, next: b }\n  b: { type: message, send: { text: Here I am }, next: end }\n",
+    );
     assert!(story.says("go").is_empty());
     assert!(story.says("hello?").is_empty());
     let image = Inbound::Reaction { message: "wamid.0".to_owned(), emoji: Some("👍".to_owned()) };

@@ -1,7 +1,7 @@
 //! Business hours, as authors write them.
 
-use schemars::JsonSchema;
 use indexmap::IndexMap;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// When people are there. Nodes name it.

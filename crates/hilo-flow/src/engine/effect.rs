@@ -5,7 +5,7 @@ use crate::nodes::ticket::Done;
 use hilo_model::{
     Duration, EffectId, FlowVersionId, Timestamp,
     consent::{Consent, ConsentReach},
-    message::Outbound,
+    message::{Inbound, Outbound},
     ticket::Priority,
 };
 use serde::{Deserialize, Serialize};
@@ -25,6 +25,8 @@ pub struct Step {
     pub events: Vec<RunEvent>,
     /// How it stands now.
     pub outcome: Outcome,
+    /// What the customer wrote while a call was under way and no question took, if the run is over: somebody else may want it.
+    pub unheard: Vec<Inbound>,
     /// The variables of the run's own flow, if the run is over and did not fail.
     pub results: Map<String, Value>,
 }

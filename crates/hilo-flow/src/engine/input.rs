@@ -32,12 +32,37 @@ pub enum Input<'a> {
         /// What came of it.
         outcome: &'a HttpOutcome,
     },
+    /// Something happened in the lane that a run may wait for.
+    Happened(Happening<'a>),
     /// A message could not be sent.
     SendFailed {
         /// The sending.
         effect: EffectId,
         /// Why, as the channel names it.
         code: &'a str,
+    },
+}
+
+/// Something that happens in a lane beside messages.
+#[derive(Debug, Clone, Copy)]
+pub enum Happening<'a> {
+    /// A tag was put on the contact.
+    TagAdded(&'a str),
+    /// A tag was taken off the contact.
+    TagRemoved(&'a str),
+    /// A field of the contact has another value; null: none.
+    FieldChanged {
+        /// The field's name.
+        name: &'a str,
+        /// Its value.
+        value: &'a Value,
+    },
+    /// A program told of something.
+    Event {
+        /// What it is called.
+        name: &'a str,
+        /// What there is to know.
+        data: &'a Value,
     },
 }
 

@@ -40,6 +40,7 @@ pub(crate) enum Problem {
     TextEmpty,
     TextTooLong { length: usize, limit: usize },
     TimeoutTooLong,
+    TooManyNudges { most: u32 },
     TooManyOptions { count: usize },
     TooManyProducts { count: usize },
     TranslationMissing { language: String },
@@ -86,6 +87,7 @@ impl Problem {
             Self::TextEmpty => "text_empty",
             Self::TextTooLong { .. } => "text_too_long",
             Self::TimeoutTooLong => "timeout_too_long",
+            Self::TooManyNudges { .. } => "too_many_nudges",
             Self::TooManyOptions { .. } => "too_many_options",
             Self::TooManyProducts { .. } => "too_many_products",
             Self::TranslationMissing { .. } => "translation_missing",
@@ -265,6 +267,11 @@ impl Problem {
                 "a minute is the longest to wait",
                 "espera-se no máximo um minuto",
             ),
+            Self::TooManyNudges { most } => [
+                format!("se recuerda de 1 a {most} veces"),
+                format!("customers are reminded 1 to {most} times"),
+                format!("lembra-se de 1 a {most} vezes"),
+            ],
             Self::TooManyOptions { count } => [
                 format!("hay {count} opciones; WhatsApp muestra 10"),
                 format!("there are {count} options; WhatsApp shows 10"),

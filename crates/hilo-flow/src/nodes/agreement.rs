@@ -1,14 +1,17 @@
 //! What `consent` and `terms` have in common: something is asked, two buttons answer it, and what was shown and answered is put on
 //! record.
 
-use super::{NoReply, answer, menu::plain};
+use super::{NoReply, answer, menu::plain, silence::Silence};
 use crate::{
-    document::{Span, Target, Text},
+    document::{Target, Text},
     engine::{Effect, Go, NodeCx},
     phrases::{self, Phrase},
     program::{Compiler, Next, Words, compiler::Passing},
 };
-use hilo_model::message::{Choice, Inbound, Outbound};
+use hilo_model::{
+    EffectId,
+    message::{Choice, Inbound, Outbound},
+};
 
 use super::content::{BODY, BUTTON};
 
@@ -16,7 +19,9 @@ use super::content::{BODY, BUTTON};
 const ATTEMPTS: u32 = 3;
 
 /// Words that do not change an answer, folded.
-const COURTESIES: &[&str] = &["por", "favor", "gracias", "muchas", "please", "thanks", "thank", "you", "obrigado", "obrigada", "muito"];
+const COURTESIES: &[&str] = &[
+    "por", "favor", "gracias", "muchas", "please", "thanks", "thank", "you", "obrigado", "obrigada", "muito",
+];
 
 /// The parts of a node that asks for agreement.
 pub(super) struct Parts<'f> {
@@ -41,7 +46,7 @@ pub(crate) struct Agreement {
     yes: Next,
     no: Next,
     fallback: Next,
-    no_reply: Option<(Span, Next)>,
+    no_reply: Option<Silence>,
     error: Option<Next>,
 }
 
@@ -63,25 +68,25 @@ impl Agreement {
         let yes = compiler.output("yes", parts.yes, Passing::Reply);
         let no = compiler.output("no", parts.no, Passing::Reply);
         let fallback = compiler.output("fallback", parts.fallback, Passing::Reply);
-        let no_reply = compiler.no_reply(parts.no_reply);
+        let no_reply = parts.no_reply.map(|no_reply| no_reply.compile(compiler));
         let error = compiler.optional("error", parts.error, Passing::Instant);
         Some(Self { text: text?, accept, decline, yes, no, fallback, no_reply, error })
     }
 
     pub(super) fn enter(&self, cx: &mut NodeCx<'_, '_, '_>) -> Go {
         let said = cx.said(&self.text, BODY);
-        cx.frame.shown.clone_from(&said);
-        self.ask(cx, said)
+        cx.frame.shown = said;
+        let sent = self.ask(cx);
+        cx.wait_reply(sent, self.no_reply.as_ref())
     }
 
-    fn ask(&self, cx: &mut NodeCx<'_, '_, '_>, body: Option<String>) -> Go {
-        let sent = body.and_then(|body| {
-            let (accept, decline) = self.titles(cx);
-            let buttons = [(true, accept), (false, decline)];
-            let buttons = buttons.map(|(yes, title)| Choice { id: id(cx, yes), title }).to_vec();
-            cx.send(Outbound::Buttons { header: None, body, footer: None, buttons })
-        });
-        cx.wait_reply(sent, self.no_reply.map(|(after, _)| after))
+    /// Says what was shown, so that it is what is put on record.
+    fn ask(&self, cx: &mut NodeCx<'_, '_, '_>) -> Option<EffectId> {
+        let body = cx.frame.shown.clone()?;
+        let (accept, decline) = self.titles(cx);
+        let buttons = [(true, accept), (false, decline)];
+        let buttons = buttons.map(|(yes, title)| Choice { id: id(cx, yes), title }).to_vec();
+        cx.send(Outbound::Buttons { header: None, body, footer: None, buttons })
     }
 
     fn titles(&self, cx: &mut NodeCx<'_, '_, '_>) -> (String, String) {
@@ -105,8 +110,8 @@ impl Agreement {
             if cx.frame.attempts >= ATTEMPTS {
                 return Go::to("fallback", self.fallback);
             }
-            let shown = cx.frame.shown.clone();
-            return self.ask(cx, shown);
+            let sent = self.ask(cx);
+            return cx.wait_reply(sent, self.no_reply.as_ref());
         };
         let shown = cx.frame.shown.take().unwrap_or_default();
         if let Some(effect) = record(Answered { agreed, shown, words: message.text().to_owned() }) {
@@ -145,8 +150,15 @@ impl Agreement {
         text == plain(&accept) || text == plain(&decline)
     }
 
-    pub(super) fn no_reply(&self) -> Go {
-        self.no_reply.map_or(Go::Ignore, |(_, next)| Go::to("no_reply", next))
+    pub(super) fn accepts(&self, cx: &mut NodeCx<'_, '_, '_>, message: &Inbound) -> bool {
+        self.read(cx, message).is_some()
+    }
+
+    pub(super) fn no_reply(&self, cx: &mut NodeCx<'_, '_, '_>) -> Go {
+        match &self.no_reply {
+            Some(silence) => silence.fires(cx, |cx| self.ask(cx)),
+            None => Go::Ignore,
+        }
     }
 
     pub(super) fn error(&self) -> Go {

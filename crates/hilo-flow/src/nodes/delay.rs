@@ -98,7 +98,8 @@ impl Delay {
             }
             (None, Some(source)) => {
                 if at.is_none() {
-                    compiler.problem("at", &Problem::HoursInvalid { text: self.at.clone().unwrap_or_default() });
+                    compiler
+                        .problem("at", &Problem::HoursInvalid { text: self.at.clone().unwrap_or_default() });
                 }
                 let before = self.before.map_or(Duration::ZERO, Span::duration);
                 let when = compiler.expression("until", source, &[]);

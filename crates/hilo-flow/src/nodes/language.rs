@@ -44,7 +44,8 @@ impl Language {
             match tag.parse() {
                 Ok(locale) => ways.push((locale, Arc::from(tag.as_str()), next)),
                 Err(_) => {
-                    compiler.problem(format!("ways.{tag}"), &Problem::LanguageInvalid { language: tag.clone() });
+                    compiler
+                        .problem(format!("ways.{tag}"), &Problem::LanguageInvalid { language: tag.clone() });
                 }
             }
         }

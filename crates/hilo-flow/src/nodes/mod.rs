@@ -22,14 +22,17 @@ pub mod message;
 pub mod note;
 pub mod offer;
 pub mod set;
+pub mod silence;
 pub mod split;
 pub mod tag;
 pub mod terms;
 pub mod ticket;
+pub mod wait;
+
+pub use silence::NoReply;
 
 use crate::{
-    document::{Span, Target},
-    engine::{Go, NodeCx},
+    engine::{Go, Happening, NodeCx},
     program::Compiler,
 };
 use hilo_expr::Expression;
@@ -76,6 +79,8 @@ pub enum Node {
     Consent(Box<consent::Consent>),
     /// Shows terms and asks whether they are accepted.
     Terms(Box<terms::Terms>),
+    /// Waits for something to happen.
+    Wait(wait::Wait),
     /// Goes on in another flow.
     GoTo(go_to::GoTo),
     /// Goes through another flow and comes back.
@@ -88,8 +93,27 @@ pub enum Node {
 
 /// The kinds by name, for what must exist once per kind.
 pub const KINDS: &[&str] = &[
-    "message", "ask", "condition", "set", "tag", "http", "delay", "hours", "language", "split", "for_each", "note",
-    "goal", "assign", "ticket", "consent", "terms", "go_to", "call", "hand_off", "end",
+    "message",
+    "ask",
+    "condition",
+    "set",
+    "tag",
+    "http",
+    "delay",
+    "hours",
+    "language",
+    "split",
+    "for_each",
+    "note",
+    "goal",
+    "assign",
+    "ticket",
+    "consent",
+    "terms",
+    "go_to",
+    "call",
+    "hand_off",
+    "end",
 ];
 
 /// A compiled node.
@@ -112,6 +136,7 @@ pub(crate) enum Compiled {
     Ticket(ticket::Compiled),
     Consent(Box<consent::Compiled>),
     Terms(Box<terms::Compiled>),
+    Wait(wait::Compiled),
     GoTo(go_to::Compiled),
     Call(call::Compiled),
     HandOff(hand_off::Compiled),
@@ -139,6 +164,7 @@ impl Node {
             Self::Ticket(_) => "ticket",
             Self::Consent(_) => "consent",
             Self::Terms(_) => "terms",
+            Self::Wait(_) => "wait",
             Self::GoTo(_) => "go_to",
             Self::Call(_) => "call",
             Self::HandOff(_) => "hand_off",
@@ -153,8 +179,11 @@ impl Node {
             Self::Set(set) => set.variables.keys().map(String::as_str).collect(),
             Self::Http(http) => http.save.keys().map(String::as_str).collect(),
             Self::Call(call) => call.save.keys().map(String::as_str).collect(),
+            Self::Wait(wait) => wait.save.as_deref().into_iter().collect(),
             Self::Split(split) => split.save.as_deref().into_iter().collect(),
-            Self::ForEach(each) => [Some(&*each.item), each.number.as_deref()].into_iter().flatten().collect(),
+            Self::ForEach(each) => {
+                [Some(&*each.item), each.number.as_deref()].into_iter().flatten().collect()
+            }
             Self::Message(_) | Self::Condition(_) | Self::Tag(_) | Self::Delay(_) => Vec::new(),
             Self::Hours(_) | Self::Language(_) | Self::Note(_) | Self::Goal(_) => Vec::new(),
             Self::Assign(_) | Self::Ticket(_) | Self::Consent(_) | Self::Terms(_) => Vec::new(),
@@ -182,6 +211,7 @@ impl Node {
             Self::Ticket(node) => node.compile(compiler).map(Compiled::Ticket),
             Self::Consent(node) => node.compile(compiler).map(Box::new).map(Compiled::Consent),
             Self::Terms(node) => node.compile(compiler).map(Box::new).map(Compiled::Terms),
+            Self::Wait(node) => node.compile(compiler).map(Compiled::Wait),
             Self::GoTo(node) => node.compile(compiler).map(Compiled::GoTo),
             Self::Call(node) => node.compile(compiler).map(Compiled::Call),
             Self::HandOff(node) => node.compile(compiler).map(Compiled::HandOff),
@@ -211,6 +241,7 @@ impl Compiled {
             Self::Ticket(node) => node.enter(cx),
             Self::Consent(node) => node.enter(cx),
             Self::Terms(node) => node.enter(cx),
+            Self::Wait(node) => node.enter(cx),
             Self::GoTo(node) => node.enter(cx),
             Self::Call(node) => node.enter(cx),
             Self::HandOff(node) => node.enter(cx),
@@ -225,6 +256,7 @@ impl Compiled {
             _ if matches!(message, Inbound::Reaction { .. }) => Go::Ignore,
             Self::Message(node) => node.reply(cx, message),
             Self::Ask(node) => node.reply(cx, message),
+            Self::Wait(node) => node.reply(),
             Self::Consent(node) => node.reply(cx, message),
             Self::Terms(node) => node.reply(cx, message),
             _ => Go::Ignore,
@@ -242,14 +274,35 @@ impl Compiled {
         }
     }
 
-    /// The timer of the wait here is due.
-    pub(crate) fn timer(&self) -> Go {
+    /// Whether a message answers what is asked here. Nothing is said or kept by asking.
+    pub(crate) fn accepts(&self, cx: &mut NodeCx<'_, '_, '_>, message: &Inbound) -> bool {
         match self {
-            Self::Message(node) => node.no_reply(),
-            Self::Ask(node) => node.no_reply(),
-            Self::Consent(node) => node.agreement.no_reply(),
-            Self::Terms(node) => node.agreement.no_reply(),
+            _ if matches!(message, Inbound::Reaction { .. }) => false,
+            Self::Message(node) => node.accepts(cx, message),
+            Self::Ask(node) => node.accepts(cx, message),
+            Self::Consent(node) => node.agreement.accepts(cx, message),
+            Self::Terms(node) => node.agreement.accepts(cx, message),
+            _ => false,
+        }
+    }
+
+    /// The timer of the wait here is due.
+    pub(crate) fn timer(&self, cx: &mut NodeCx<'_, '_, '_>) -> Go {
+        match self {
+            Self::Message(node) => node.no_reply(cx),
+            Self::Ask(node) => node.timer(cx),
+            Self::Consent(node) => node.agreement.no_reply(cx),
+            Self::Terms(node) => node.agreement.no_reply(cx),
             Self::Delay(node) => node.over(),
+            Self::Wait(node) => node.timed_out(),
+            _ => Go::Ignore,
+        }
+    }
+
+    /// Something happened in the lane while the run waits here for it, perhaps.
+    pub(crate) fn happened(&self, cx: &mut NodeCx<'_, '_, '_>, happening: &Happening<'_>) -> Go {
+        match self {
+            Self::Wait(node) => node.happened(cx, happening),
             _ => Go::Ignore,
         }
     }
@@ -264,17 +317,6 @@ impl Compiled {
             _ => Go::Ignore,
         }
     }
-}
-
-/// What happens if the customer does not answer.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct NoReply {
-    /// After how long.
-    pub after: Span,
-    /// Where it leads.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub next: Option<Target>,
 }
 
 /// A value to be computed: a text is an expression, anything else stands for itself.

@@ -3,10 +3,9 @@
 
 use super::{CompiledHours, Next, Words, hours};
 use crate::{
-    document::{Flow, Span, Target, Text},
+    document::{Flow, Target, Text},
     engine::{RESERVED, members},
     lint::{Finding, Known, Problem},
-    nodes::NoReply,
 };
 use hilo_expr::{Expression, ParseError, Path, Template, suggest};
 use hilo_model::{Duration, Locale};
@@ -133,13 +132,6 @@ impl<'f> Compiler<'f> {
                 Next::End
             }
         }
-    }
-
-    /// What happens if the customer does not answer.
-    pub(crate) fn no_reply(&mut self, no_reply: Option<&'f NoReply>) -> Option<(Span, Next)> {
-        let no_reply = no_reply?;
-        let passing = Passing::Time(no_reply.after.duration());
-        Some((no_reply.after, self.output("no_reply", no_reply.next.as_ref(), passing)))
     }
 
     /// A text for customers of at most `limit` characters.

@@ -75,11 +75,7 @@ fn read(table: &BusinessHours, path: &str, problem: &mut impl FnMut(String, Prob
     Hours::new(week, exceptions)
 }
 
-fn read_periods(
-    texts: &[String],
-    path: &str,
-    problem: &mut impl FnMut(String, Problem),
-) -> Vec<Period> {
+fn read_periods(texts: &[String], path: &str, problem: &mut impl FnMut(String, Problem)) -> Vec<Period> {
     let mut periods = Vec::new();
     for text in texts {
         match text.parse() {

@@ -122,12 +122,40 @@ pub enum Act {
     Send(Inbound),
     /// Time passes; timers fire.
     Wait(Span),
+    /// A program tells of something, or something of the contact changes.
+    Happens(Happens),
     /// A person or program starts a flow, by its own name.
     Start(String),
     /// The message that was sent last is refused with this code.
     SendFails(String),
     /// What must have happened since the last `expect`.
     Expect(Box<Expectation>),
+}
+
+/// Something that happens beside messages.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Happens {
+    /// A program tells of something.
+    Named {
+        /// What it is called.
+        name: String,
+        /// What there is to know.
+        #[serde(default, skip_serializing_if = "Value::is_null")]
+        data: Value,
+    },
+    /// A tag is put on.
+    TagAdded(String),
+    /// A tag is taken off.
+    TagRemoved(String),
+    /// A field gets another value.
+    FieldChanged {
+        /// Which.
+        name: String,
+        /// The value; null takes it away.
+        #[serde(default)]
+        value: Value,
+    },
 }
 
 /// What must have happened. What is not mentioned is not checked.

@@ -19,7 +19,9 @@ mod case;
 mod check;
 mod simulation;
 
-pub use case::{Act, Answer, Contact, Expectation, Given, HandedOff, Stub, TestCase, TextExpectation};
+pub use case::{
+    Act, Answer, Contact, Expectation, Given, HandedOff, Happens, Stub, TestCase, TextExpectation,
+};
 pub use check::{Failure, Report};
 pub use simulation::{Library, Passage, Replay, Standing, Turn};
 

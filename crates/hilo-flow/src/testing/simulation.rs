@@ -1,11 +1,11 @@
 //! A world for one conversation: a clock that only `wait` moves, backends that answer as told, one contact.
 
-use super::case::{Act, Contact, Stub, TestCase};
+use super::case::{Act, Contact, Happens, Stub, TestCase};
 use crate::{
     Program,
     engine::{
-        ContactView, Effect, EndReason, Env, EventCode, HttpFailure, HttpOutcome, HttpRequest, Input, Limits,
-        Outcome, Programs, RunState, TimerPurpose, step,
+        ContactView, Effect, EndReason, Env, EventCode, Happening, HttpFailure, HttpOutcome, HttpRequest,
+        Input, Limits, Outcome, Programs, RunState, TimerPurpose, step,
     },
     triggers::{self, FlowRef, TriggerFacts},
 };
@@ -181,6 +181,7 @@ impl<'l> Simulation<'l> {
             }
             Act::Send(message) => self.receive("send", message),
             Act::Wait(span) => self.wait_until(self.now.plus(span.duration())),
+            Act::Happens(happens) => self.happens(happens),
             Act::Start(flow) => match self.library.released(flow) {
                 Some(version) => self.step("start", Input::Start { version, trigger: None, message: None }),
                 None => self.unheard("start"),
@@ -190,6 +191,29 @@ impl<'l> Simulation<'l> {
                 None => self.unheard("send_fails"),
             },
             Act::Expect(_) => {}
+        }
+    }
+
+    fn happens(&mut self, happens: &Happens) {
+        let tags = &mut self.contact.tags;
+        let happening = match happens {
+            Happens::Named { name, data } => Happening::Event { name, data },
+            Happens::TagAdded(tag) => {
+                tags.push(tag.clone());
+                Happening::TagAdded(tag)
+            }
+            Happens::TagRemoved(tag) => {
+                tags.retain(|other| other != tag);
+                Happening::TagRemoved(tag)
+            }
+            Happens::FieldChanged { name, value } => {
+                self.contact.fields.insert(name.clone(), value.clone());
+                Happening::FieldChanged { name, value }
+            }
+        };
+        match self.state {
+            Some(_) => self.step("happens", Input::Happened(happening)),
+            None => self.unheard("happens"),
         }
     }
 
