@@ -1,5 +1,6 @@
 //! A contact's lane: thread, runs, tickets.
 
+mod approval;
 mod backend_answered;
 mod call_received;
 mod charge;
@@ -30,6 +31,7 @@ mod timer_fired;
 mod unsupported_received;
 mod verdict;
 
+pub use approval::OpenApproval;
 pub use context::Context;
 pub use state::{
     ActiveRun, Address, ContactState, Decided, EarlyChange, FailedCall, Profile, TimerPurpose, Unreachable,

@@ -153,6 +153,7 @@ impl Reader<'_> {
                 (Some(self.words(&terms.text)), Some(format!("{} {}", terms.terms, terms.version)))
             }
             Node::Wait(wait) => (None, Some(wait.event.name().to_owned())),
+            Node::Approval(approval) => (None, Some(approval.title.clone())),
             Node::GoTo(other) => (None, Some(other.flow.clone())),
             Node::Call(other) => (None, Some(other.flow.clone())),
             Node::HandOff(hand) => (None, hand.team.clone()),
@@ -255,6 +256,16 @@ impl Reader<'_> {
                 [asked.accept.as_ref(), asked.decline.as_ref()],
                 asked.no_reply.as_ref(),
             ),
+            Node::Approval(approval) => {
+                let timeout = approval.timeout.as_ref();
+                let mut outputs = vec![
+                    output("approved", approval.approved.as_ref()),
+                    output("refused", approval.refused.as_ref()),
+                ];
+                outputs.extend(timeout.map(|timeout| output("timed_out", timeout.next.as_ref())));
+                outputs.push(output("error", approval.error.as_ref()));
+                outputs
+            }
             Node::Wait(wait) => {
                 let mut outputs = vec![output("next", wait.next.as_ref())];
                 outputs.extend(wired("reply", wait.reply.as_ref()));

@@ -57,6 +57,7 @@ enum Happening {
     Http(HttpOutcome),
     SendFailed,
     Event(u8),
+    Decided(engine::Decided),
 }
 
 fn happening() -> impl Strategy<Value = Happening> {
@@ -121,6 +122,7 @@ fn happening() -> impl Strategy<Value = Happening> {
         3 => outcome.prop_map(Happening::Http),
         1 => Just(Happening::SendFailed),
         2 => (0..4_u8).prop_map(Happening::Event),
+        2 => prop::sample::select(vec![engine::Decided::Approved, engine::Decided::Refused, engine::Decided::Nobody]).prop_map(Happening::Decided),
     ]
 }
 
@@ -164,6 +166,11 @@ fn decide(
         Happening::Timer(stale) => Input::Timer { wait: if *stale { wait.wrapping_sub(1) } else { wait } },
         Happening::Http(outcome) => Input::HttpAnswered { effect: asked, outcome },
         Happening::SendFailed => Input::SendFailed { effect: asked, code: "131026" },
+        Happening::Decided(decided) => {
+            let waited = waiting.and_then(|wait| wait.approval);
+            let approval = waited.unwrap_or_else(|| IdSource::new(now, 97).make());
+            Input::ApprovalDecided { approval, decided: *decided, result: &data }
+        }
         Happening::Event(0) => Input::Happened(engine::Happening::TagAdded("vip")),
         Happening::Event(1) => Input::Happened(engine::Happening::TagRemoved("vip")),
         Happening::Event(2) => {

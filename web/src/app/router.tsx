@@ -27,6 +27,12 @@ export const router = createBrowserRouter([
         lazy: async () => ({ Component: spoken((await import("../features/flows/FlowPage")).FlowPage) }),
       },
       {
+        path: "approvals",
+        lazy: async () => ({
+          Component: spoken((await import("../features/approvals/ApprovalsPage")).ApprovalsPage),
+        }),
+      },
+      {
         path: "incidents",
         lazy: async () => ({
           Component: spoken((await import("../features/incidents/IncidentsPage")).IncidentsPage),

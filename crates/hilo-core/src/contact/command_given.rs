@@ -1,6 +1,7 @@
 //! Somebody ordered something.
 
 use super::{
+    approval,
     consent::{self, Recorded},
     context::Lane,
     flow_run, message_received, retry,
@@ -139,6 +140,9 @@ fn carry_out(lane: &mut Lane<'_, '_, '_>, command: Command) -> Result<Made, Refu
         Command::RecordConsent { topic, decision, words, source, at } => {
             let recorded = Recorded { reach: topic, consent: decision, words, source, at };
             consent::record_for(lane, action, recorded)?;
+        }
+        Command::AnswerApproval { approval, approves, comment } => {
+            approval::answer(lane, action, approval, approves, comment)?;
         }
         Command::TellEvent { name, data } => tell_event(lane, action, &name, &data)?,
         Command::StartFlow { version } => {

@@ -7,7 +7,7 @@ use crate::{
     decision::{AuditEntry, Fact, TimerIntent},
 };
 use hilo_model::{
-    Actor, ChannelId, ContactId, EffectId, IdSource, IncidentId, MessageId, TimerId, Timestamp,
+    Actor, ApprovalId, ChannelId, ContactId, EffectId, IdSource, IncidentId, MessageId, TimerId, Timestamp,
     message::Inbound,
 };
 use serde_json::Value;
@@ -36,6 +36,8 @@ pub(super) struct Lane<'s, 'c, 'a> {
     pub(super) heard: Option<Heard>,
     /// What the customer wrote earlier and a run that is over did not take.
     pub(super) unheard: Vec<Inbound>,
+    /// An approval that a flow asked for and nobody could give.
+    pub(super) nobody_to_ask: Option<ApprovalId>,
 }
 
 /// A message of the customer in the thread.
@@ -58,7 +60,7 @@ impl<'s, 'c, 'a> Lane<'s, 'c, 'a> {
             out.contact_changed = true;
             out.thread_changed = true;
         }
-        Self { state, cx, out, heard: None, unheard: Vec::new() }
+        Self { state, cx, out, heard: None, unheard: Vec::new(), nobody_to_ask: None }
     }
 
     pub(super) fn finish(self) -> Decision {

@@ -1,7 +1,7 @@
 //! What the engine decided, in the lane's own terms.
 
 use super::{
-    TimerPurpose, command_given,
+    TimerPurpose, approval, command_given,
     consent::{self, Answer},
     context::Lane,
     sending::{self, Sending, Unsendable},
@@ -49,8 +49,12 @@ pub(super) fn carry_out(
                 );
             }
             FlowEffect::SetField { name, value } => command_given::set_field(lane, &name, value),
-            FlowEffect::AddTag { tag } => drop(command_given::put_tag(lane, &tag, true)),
-            FlowEffect::RemoveTag { tag } => drop(command_given::put_tag(lane, &tag, false)),
+            FlowEffect::AddTag { tag } => {
+                command_given::put_tag(lane, &tag, true);
+            }
+            FlowEffect::RemoveTag { tag } => {
+                command_given::put_tag(lane, &tag, false);
+            }
             FlowEffect::Note { text } => {
                 // By the run, for whoever reads it would take the author of the event to have written it.
                 lane.timeline("note", json!({ "body": text, "mentions": [], "run": run }));
@@ -68,6 +72,12 @@ pub(super) fn carry_out(
             }
             FlowEffect::Assign { team, person } => assign(lane, run, team, person),
             FlowEffect::Ticket { summary, priority, status } => ticket(lane, summary, priority, status),
+            FlowEffect::RequestApproval { id, request } => approval::request(lane, run, id, *request),
+            FlowEffect::WidenApproval { id, people, teams } => {
+                approval::widen(lane, run, id, &people, &teams);
+            }
+            // With the steps, where the run is at hand also if it is over.
+            FlowEffect::CloseApproval { .. } => {}
             FlowEffect::HandOff { summary, team, priority, .. } => {
                 let team = team.and_then(|slug| lane.cx.config.teams.get(&slug).copied());
                 command_given::hand_off(lane, team, priority, summary);

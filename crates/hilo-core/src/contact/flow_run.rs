@@ -1,21 +1,22 @@
 //! The running flow: starting, feeding and ending it.
 
 use super::{
-    ActiveRun, FailedCall, TimerPurpose, command_given, context::Lane, figures, flow_effect,
+    ActiveRun, FailedCall, TimerPurpose, approval, command_given, context::Lane, figures, flow_effect,
     message_received::call_a_person, sending::Unsendable,
 };
 use crate::decision::{Fact, RunEnd, RunFact};
 use hilo_flow::{
-    Env, Input, Outcome, Step,
-    engine::{self, ContactView, EndReason, EventCode, Happening, HttpOutcome, Limits},
+    Effect, Env, Input, Outcome, Step,
+    engine::{self, ContactView, Decided, EndReason, EventCode, Happening, HttpOutcome, Limits},
     step,
     triggers::{self, TriggerFacts, TriggerHit},
 };
 use hilo_model::{
-    EffectId, FlowVersionId, IdSource, RunId,
+    ApprovalId, EffectId, FlowVersionId, IdSource, RunId,
+    approval::ApprovalState,
     message::{Inbound, Referral},
 };
-use serde_json::json;
+use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
 /// Messages that cannot even be queued are told to the engine, which may take another branch; so often at most in one turn.
@@ -69,6 +70,18 @@ pub(super) fn backend_answered(lane: &mut Lane<'_, '_, '_>, effect: EffectId, ou
     }
 }
 
+/// People of the team decided what the run asked.
+pub(super) fn approval_decided(
+    lane: &mut Lane<'_, '_, '_>,
+    approval: ApprovalId,
+    decided: Decided,
+    result: &Value,
+) {
+    if lane.state.run.is_some() {
+        feed(lane, Input::ApprovalDecided { approval, decided, result });
+    }
+}
+
 /// Something happened that a run may wait for. While a person has the thread there is none.
 pub(super) fn happened(lane: &mut Lane<'_, '_, '_>, happening: Happening<'_>) {
     if lane.state.run.is_some() {
@@ -107,14 +120,15 @@ pub(super) fn interrupt(lane: &mut Lane<'_, '_, '_>, reason: &str) {
     lane.cancel_timers(|purpose| matches!(purpose, TimerPurpose::Run { run, .. } if *run == active.id));
     lane.touch();
     lane.out.thread_changed = true;
-    interrupt_foreign(lane, &active, reason);
+    interrupt_foreign(lane, active, reason);
 }
 
 /// Records the end of a run that is not (or no longer) the lane's own.
-pub(super) fn interrupt_foreign(lane: &mut Lane<'_, '_, '_>, active: &ActiveRun, reason: &str) {
-    figures::interrupted(lane, active);
+pub(super) fn interrupt_foreign(lane: &mut Lane<'_, '_, '_>, mut active: ActiveRun, reason: &str) {
+    approval::close(lane, &mut active, ApprovalState::Cancelled);
+    figures::interrupted(lane, &active);
     let ended = RunEnd::Interrupted { reason: reason.to_owned() };
-    lane.fact(Fact::Run(run_fact(active, Some(ended))));
+    lane.fact(Fact::Run(run_fact(&active, Some(ended))));
 }
 
 fn start(lane: &mut Lane<'_, '_, '_>, hit: &TriggerHit, message: &Inbound, referral: Option<&Referral>) {
@@ -144,6 +158,7 @@ fn begin(
         turns: 0,
         counted: true,
         goals: BTreeSet::new(),
+        approval: None,
         state: None,
     };
     figures::started(lane, &active);
@@ -171,12 +186,19 @@ fn run_fact(active: &ActiveRun, ended: Option<RunEnd>) -> RunFact {
 /// over, is heard as if it were written now.
 fn feed(lane: &mut Lane<'_, '_, '_>, input: Input<'_>) {
     step_on(lane, input);
+    // Each node that asks goes on by its error, which may lead to another that asks, so often at most in one turn.
+    for _ in 0..UNSENDABLE_PER_TURN {
+        let Some(approval) = lane.nobody_to_ask.take() else { break };
+        let result = json!({ "state": Decided::Nobody });
+        step_on(lane, Input::ApprovalDecided { approval, decided: Decided::Nobody, result: &result });
+    }
     // Each is taken out before it is heard, so this ends.
     for content in std::mem::take(&mut lane.unheard) {
         customer_wrote(lane, &content, None, false);
     }
 }
 
+/// One input, and what follows from it in this turn.
 fn step_on(lane: &mut Lane<'_, '_, '_>, input: Input<'_>) {
     let Some(mut unsendable) = advance(lane, input) else { return };
     // The engine may have another branch for what could not be sent. It is told in this very turn, so that no step is
@@ -213,6 +235,9 @@ fn advance(lane: &mut Lane<'_, '_, '_>, input: Input<'_>) -> Option<Vec<(EffectI
         Outcome::Waiting | Outcome::Ignored => None,
     };
     figures::reached(lane, &mut active, &stepped.effects);
+    if stepped.effects.iter().any(|effect| matches!(effect, Effect::CloseApproval { .. })) {
+        approval::close(lane, &mut active, ApprovalState::TimedOut);
+    }
     figures::moved(lane, &active, before, &stepped.trace, ended.as_ref().map(|(_, end)| end));
     if !stepped.trace.is_empty() {
         lane.fact(Fact::RunSteps { run: active.id, turn: active.turns, steps: stepped.trace });
@@ -228,6 +253,7 @@ fn advance(lane: &mut Lane<'_, '_, '_>, input: Input<'_>) -> Option<Vec<(EffectI
     }
     match ended {
         Some((reason, ended)) => {
+            approval::close(lane, &mut active, ApprovalState::Cancelled);
             lane.cancel_timers(|purpose| matches!(purpose, TimerPurpose::Run { run: of, .. } if *of == run));
             lane.fact(Fact::Run(run_fact(&active, Some(ended))));
             lane.out.thread_changed = true;
@@ -304,6 +330,9 @@ pub(super) fn call_again(lane: &mut Lane<'_, '_, '_>, failed: FailedCall) {
     lane.cancel_timers(|purpose| matches!(purpose, TimerPurpose::Run { run: of, .. } if *of == run.id));
     // The steps it took since stay on record, so they are not counted anew.
     run.turns = turns;
+    if let Some(mut present) = lane.state.run.take() {
+        approval::close(lane, &mut present, ApprovalState::Cancelled);
+    }
     lane.fact(Fact::Run(run_fact(&run, None)));
     lane.state.run = Some(run);
     lane.out.thread_changed = true;

@@ -7,7 +7,7 @@ use crate::{
 };
 use hilo_expr::{EvalError, Expression, Locals, Scope, Setting, Template};
 use hilo_model::{
-    Duration, EffectId, Locale, Timestamp,
+    ApprovalId, Duration, EffectId, Locale, Timestamp,
     message::{Inbound, Outbound},
 };
 use serde_json::{Map, Value};
@@ -78,6 +78,8 @@ pub(crate) struct NodeCx<'c, 't, 'e> {
     pub(crate) frame: &'c mut Frame,
     /// The message that the run waits for an answer to.
     pub(crate) asked: Option<EffectId>,
+    /// The approval that the run waits for.
+    pub(crate) approval: Option<ApprovalId>,
 }
 
 impl NodeCx<'_, '_, '_> {

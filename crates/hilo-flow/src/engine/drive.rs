@@ -1,14 +1,14 @@
 //! Leads a run from node to node.
 
 use super::{
-    Effect, EndReason, Env, EventCode, Frame, Go, Happening, HttpOutcome, NodeCx, Outcome, Programs,
+    Decided, Effect, EndReason, Env, EventCode, Frame, Go, Happening, HttpOutcome, NodeCx, Outcome, Programs,
     RunEvent, RunState, Step, TimerPurpose, TraceStep, Wait, cx::Turn,
 };
 use crate::{
     nodes::Compiled,
     program::{CompiledNode, Next, Program},
 };
-use hilo_model::{EffectId, FlowVersionId, Timestamp, message::Inbound};
+use hilo_model::{ApprovalId, EffectId, FlowVersionId, Timestamp, message::Inbound};
 use serde_json::{Map, Value};
 use std::sync::Arc;
 
@@ -81,6 +81,19 @@ impl<'p, 't, 'e> Driver<'p, 't, 'e> {
         self.done(Some(state), Outcome::Waiting)
     }
 
+    pub(super) fn approval_decided(
+        self,
+        state: RunState,
+        approval: ApprovalId,
+        decided: Decided,
+        result: &Value,
+    ) -> Step {
+        if state.wait.approval != Some(approval) {
+            return self.ignored(Some(state));
+        }
+        self.resume(state, |node, cx| node.decided(cx, decided, result))
+    }
+
     pub(super) fn happened(self, state: RunState, happening: &Happening<'_>) -> Step {
         if !state.wait.event {
             return self.ignored(Some(state));
@@ -94,7 +107,7 @@ impl<'p, 't, 'e> Driver<'p, 't, 'e> {
         }
         let asked = state.wait.asked;
         let Ok((program, node, frame)) = self.place(&mut state, None) else { return false };
-        let mut cx = NodeCx { program, turn: &mut self.turn, frame, asked };
+        let mut cx = NodeCx { program, turn: &mut self.turn, frame, asked, approval: None };
         node.kind.offers(&mut cx, text)
     }
 
@@ -105,7 +118,7 @@ impl<'p, 't, 'e> Driver<'p, 't, 'e> {
         let mut state = state;
         // It has fired: there is nothing to cancel.
         state.wait.timer = false;
-        self.resume(state, |node, cx| node.timer(cx))
+        self.resume(state, Compiled::timer)
     }
 
     pub(super) fn http_answered(mut self, state: RunState, effect: EffectId, outcome: &HttpOutcome) -> Step {
@@ -137,7 +150,7 @@ impl<'p, 't, 'e> Driver<'p, 't, 'e> {
         mut state: RunState,
         act: impl FnOnce(&Compiled, &mut NodeCx<'_, '_, '_>) -> Go,
     ) -> Step {
-        let asked = state.wait.asked;
+        let (asked, approval) = (state.wait.asked, state.wait.approval);
         let Some(frame) = state.frames.last_mut() else {
             return self.fail(None, EventCode::NodeMissing, "the run has no frame".to_owned());
         };
@@ -149,7 +162,7 @@ impl<'p, 't, 'e> Driver<'p, 't, 'e> {
             let detail = format!("{} {}", frame.version, frame.node);
             return self.fail(Some(&state), EventCode::NodeMissing, detail);
         };
-        let mut cx = NodeCx { program, turn: &mut self.turn, frame, asked };
+        let mut cx = NodeCx { program, turn: &mut self.turn, frame, asked, approval };
         match act(&program.nodes[at].kind, &mut cx) {
             // A node that ignores an input has changed nothing.
             Go::Ignore => self.ignored(Some(state)),
@@ -181,7 +194,7 @@ impl<'p, 't, 'e> Driver<'p, 't, 'e> {
         if self.turn.steps > limits.steps {
             return Err((EventCode::LoopCut, format!("{} {}", frame.version, node.id)));
         }
-        let mut cx = NodeCx { program, turn: &mut self.turn, frame, asked: None };
+        let mut cx = NodeCx { program, turn: &mut self.turn, frame, asked: None, approval: None };
         let go = node.kind.enter(&mut cx);
         if self.turn.sent >= limits.messages
             && !matches!(go, Go::Wait(_) | Go::WaitUntil { .. } | Go::Stop(_))
@@ -260,7 +273,7 @@ impl<'p, 't, 'e> Driver<'p, 't, 'e> {
         let mut rest = std::mem::take(&mut state.queue).into_iter();
         while let Some(message) = rest.next() {
             let Ok((program, node, frame)) = self.place(state, None) else { return None };
-            let mut cx = NodeCx { program, turn: &mut self.turn, frame, asked: wait.asked };
+            let mut cx = NodeCx { program, turn: &mut self.turn, frame, asked: wait.asked, approval: None };
             if !node.kind.accepts(&mut cx, &message) {
                 continue;
             }
@@ -268,7 +281,7 @@ impl<'p, 't, 'e> Driver<'p, 't, 'e> {
             state.queue = rest.collect();
             self.turn.message = Some(message.clone());
             let (program, node, frame) = self.place(state, None).ok()?;
-            let mut cx = NodeCx { program, turn: &mut self.turn, frame, asked: wait.asked };
+            let mut cx = NodeCx { program, turn: &mut self.turn, frame, asked: wait.asked, approval: None };
             return Some(answer(&node.kind, &mut cx, &message));
         }
         None
@@ -345,7 +358,7 @@ impl<'p, 't, 'e> Driver<'p, 't, 'e> {
         };
         Some(self.place(state, None).map(|(program, node, frame)| match &node.kind {
             Compiled::Call(call) => {
-                let mut cx = NodeCx { program, turn: &mut self.turn, frame, asked: None };
+                let mut cx = NodeCx { program, turn: &mut self.turn, frame, asked: None, approval: None };
                 call.returned(&mut cx, callee, &ended.vars)
             }
             _ => Go::End,

@@ -3,7 +3,8 @@
 use super::RunState;
 use crate::nodes::ticket::Done;
 use hilo_model::{
-    Duration, EffectId, FlowVersionId, Timestamp,
+    ApprovalId, Duration, EffectId, FlowVersionId, Timestamp,
+    approval::Quorum,
     consent::{Consent, ConsentReach},
     message::{Inbound, Outbound},
     ticket::Priority,
@@ -161,6 +162,28 @@ pub enum Effect {
         /// That it is done.
         status: Option<Done>,
     },
+    /// Ask people of the team to decide. What they decide comes back as
+    /// [`Input::ApprovalDecided`](super::Input::ApprovalDecided).
+    RequestApproval {
+        /// Its id.
+        id: ApprovalId,
+        /// What is asked.
+        request: Box<ApprovalRequest>,
+    },
+    /// Ask others too.
+    WidenApproval {
+        /// Its id.
+        id: ApprovalId,
+        /// More e-mail addresses.
+        people: Vec<String>,
+        /// More teams' names.
+        teams: Vec<String>,
+    },
+    /// Nobody decided in time.
+    CloseApproval {
+        /// Its id.
+        id: ApprovalId,
+    },
     /// A person should go on. The run is over.
     HandOff {
         /// What happened so far, for that person.
@@ -189,6 +212,27 @@ pub enum TimerPurpose {
     NoReply,
     /// A delay is over.
     Delay,
+}
+
+/// What people of the team are asked to decide.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ApprovalRequest {
+    /// In one line.
+    pub title: String,
+    /// What else they should know.
+    pub detail: Option<String>,
+    /// The e-mail addresses of those who may answer.
+    pub people: Vec<String>,
+    /// The names of teams of which everybody may.
+    pub teams: Vec<String>,
+    /// How many must approve.
+    pub quorum: Quorum,
+    /// Whether one refusal refuses.
+    pub veto: bool,
+    /// The e-mail address of who asks for it.
+    pub requester: Option<String>,
+    /// Until when, if not for ever.
+    pub due: Option<Timestamp>,
 }
 
 /// What to ask a backend.

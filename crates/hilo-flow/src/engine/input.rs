@@ -1,7 +1,9 @@
 //! What comes into a step.
 
 use crate::program::Program;
-use hilo_model::{ContactId, EffectId, FlowVersionId, IdSource, Locale, Timestamp, message::Inbound};
+use hilo_model::{
+    ApprovalId, ContactId, EffectId, FlowVersionId, IdSource, Locale, Timestamp, message::Inbound,
+};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -32,6 +34,15 @@ pub enum Input<'a> {
         /// What came of it.
         outcome: &'a HttpOutcome,
     },
+    /// People of the team decided, or there is nobody who could.
+    ApprovalDecided {
+        /// Which.
+        approval: ApprovalId,
+        /// What.
+        decided: Decided,
+        /// All there is to know of it.
+        result: &'a Value,
+    },
     /// Something happened in the lane that a run may wait for.
     Happened(Happening<'a>),
     /// A message could not be sent.
@@ -41,6 +52,18 @@ pub enum Input<'a> {
         /// Why, as the channel names it.
         code: &'a str,
     },
+}
+
+/// What became of an approval.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Decided {
+    /// Enough people approved.
+    Approved,
+    /// It was refused.
+    Refused,
+    /// Nobody who was named could be asked.
+    Nobody,
 }
 
 /// Something that happens in a lane beside messages.

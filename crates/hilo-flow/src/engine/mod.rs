@@ -18,9 +18,10 @@ mod scope;
 mod state;
 
 pub use effect::{
-    Effect, EndReason, EventCode, HttpRequest, Outcome, RunEvent, Step, TimerPurpose, TraceStep,
+    ApprovalRequest, Effect, EndReason, EventCode, HttpRequest, Outcome, RunEvent, Step, TimerPurpose,
+    TraceStep,
 };
-pub use input::{ContactView, Env, Happening, HttpFailure, HttpOutcome, Input, Limits, Programs};
+pub use input::{ContactView, Decided, Env, Happening, HttpFailure, HttpOutcome, Input, Limits, Programs};
 pub use scope::RESERVED;
 pub use state::{Frame, Loop, RunState, Wait};
 
@@ -47,6 +48,9 @@ pub fn step(programs: &dyn Programs, state: Option<RunState>, input: Input<'_>, 
         (Some(state), Input::Timer { wait }) => driver.timer(state, wait),
         (Some(state), Input::HttpAnswered { effect, outcome }) => {
             driver.http_answered(state, effect, outcome)
+        }
+        (Some(state), Input::ApprovalDecided { approval, decided, result }) => {
+            driver.approval_decided(state, approval, decided, result)
         }
         (Some(state), Input::Happened(happening)) => driver.happened(state, &happening),
         (Some(state), Input::SendFailed { effect, code }) => driver.send_failed(state, effect, code),

@@ -1,6 +1,6 @@
 //! A run, as it is kept between steps. The format only grows: see `testdata/compat/run_state/`.
 
-use hilo_model::{EffectId, FlowVersionId, message::Inbound};
+use hilo_model::{ApprovalId, EffectId, FlowVersionId, message::Inbound};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::{collections::BTreeMap, sync::Arc};
@@ -93,6 +93,8 @@ pub struct Wait {
     pub call: Option<EffectId>,
     /// Whether something that happens in the lane may end it: the node knows what.
     pub event: bool,
+    /// The approval that ends it when it is decided.
+    pub approval: Option<ApprovalId>,
 }
 
 impl Wait {
@@ -109,6 +111,11 @@ impl Wait {
     /// For the answer of what was called.
     pub fn call(effect: EffectId) -> Self {
         Self { call: Some(effect), ..Self::default() }
+    }
+
+    /// For people of the team to decide.
+    pub fn approval(approval: ApprovalId) -> Self {
+        Self { approval: Some(approval), ..Self::default() }
     }
 
     /// For something that happens in the lane.
@@ -142,6 +149,8 @@ enum StoredWait {
         call: Option<EffectId>,
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         event: bool,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        approval: Option<ApprovalId>,
     },
 }
 
@@ -151,7 +160,9 @@ impl From<StoredWait> for Wait {
             StoredWait::Reply { asked, timer } => Self { timer, ..Self::reply(asked) },
             StoredWait::Delay => Self::delay(),
             StoredWait::Http { effect } => Self::call(effect),
-            StoredWait::Any { reply, asked, timer, call, event } => Self { reply, asked, timer, call, event },
+            StoredWait::Any { reply, asked, timer, call, event, approval } => {
+                Self { reply, asked, timer, call, event, approval }
+            }
         }
     }
 }
@@ -159,12 +170,23 @@ impl From<StoredWait> for Wait {
 impl From<Wait> for StoredWait {
     fn from(wait: Wait) -> Self {
         match wait {
-            Wait { reply: true, asked, timer, call: None, event: false } => Self::Reply { asked, timer },
-            Wait { reply: false, asked: None, timer: true, call: None, event: false } => Self::Delay,
-            Wait { reply: false, asked: None, timer: false, call: Some(effect), event: false } => {
-                Self::Http { effect }
+            Wait { reply: true, asked, timer, call: None, event: false, approval: None } => {
+                Self::Reply { asked, timer }
             }
-            Wait { reply, asked, timer, call, event } => Self::Any { reply, asked, timer, call, event },
+            Wait { reply: false, asked: None, timer: true, call: None, event: false, approval: None } => {
+                Self::Delay
+            }
+            Wait {
+                reply: false,
+                asked: None,
+                timer: false,
+                call: Some(effect),
+                event: false,
+                approval: None,
+            } => Self::Http { effect },
+            Wait { reply, asked, timer, call, event, approval } => {
+                Self::Any { reply, asked, timer, call, event, approval }
+            }
         }
     }
 }

@@ -7,6 +7,7 @@ type Words = [String; 3];
 /// What can be wrong with a flow.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Problem {
+    ApproversMissing,
     BodyNeverReturns,
     ButtonParameter,
     CallsItself,
@@ -18,6 +19,7 @@ pub(crate) enum Problem {
     DefaultMismatch { name: String },
     DelayUnclear,
     ElseWithoutOptions,
+    EscalationLate,
     FlowUnknown { flow: String, meant: Option<String> },
     HoursInvalid { text: String },
     HoursNever,
@@ -54,6 +56,7 @@ pub(crate) enum Problem {
 impl Problem {
     pub(crate) fn code(&self) -> &'static str {
         match self {
+            Self::ApproversMissing => "approvers_missing",
             Self::BodyNeverReturns => "body_never_returns",
             Self::ButtonParameter => "button_parameter",
             Self::CallsItself => "calls_itself",
@@ -65,6 +68,7 @@ impl Problem {
             Self::DefaultMismatch { .. } => "default_mismatch",
             Self::DelayUnclear => "delay_unclear",
             Self::ElseWithoutOptions => "else_without_options",
+            Self::EscalationLate => "escalation_late",
             Self::FlowUnknown { .. } => "flow_unknown",
             Self::HoursInvalid { .. } => "hours_invalid",
             Self::HoursNever => "hours_never",
@@ -114,6 +118,16 @@ impl Problem {
     /// What is wrong.
     pub(crate) fn words(&self) -> Words {
         match self {
+            Self::ApproversMissing => say(
+                "nadie puede aprobarlo: nombra personas o equipos",
+                "nobody may approve it: name people or teams",
+                "ninguém pode aprovar: indique pessoas ou equipes",
+            ),
+            Self::EscalationLate => say(
+                "se escala cuando ya venció el plazo",
+                "others are asked when the time is already over",
+                "escala-se quando o prazo já venceu",
+            ),
             Self::BodyNeverReturns => say(
                 "lo que se hace con cada elemento nunca vuelve a este nodo",
                 "what is done with each item never comes back to this node",

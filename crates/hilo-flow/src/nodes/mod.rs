@@ -2,6 +2,7 @@
 
 mod agreement;
 pub mod answer;
+pub mod approval;
 pub mod ask;
 pub mod assign;
 pub mod call;
@@ -32,7 +33,7 @@ pub mod wait;
 pub use silence::NoReply;
 
 use crate::{
-    engine::{Go, Happening, NodeCx},
+    engine::{Decided, Go, Happening, NodeCx},
     program::Compiler,
 };
 use hilo_expr::Expression;
@@ -81,6 +82,8 @@ pub enum Node {
     Terms(Box<terms::Terms>),
     /// Waits for something to happen.
     Wait(wait::Wait),
+    /// Asks people of the team to decide.
+    Approval(Box<approval::Approval>),
     /// Goes on in another flow.
     GoTo(go_to::GoTo),
     /// Goes through another flow and comes back.
@@ -137,6 +140,7 @@ pub(crate) enum Compiled {
     Consent(Box<consent::Compiled>),
     Terms(Box<terms::Compiled>),
     Wait(wait::Compiled),
+    Approval(Box<approval::Compiled>),
     GoTo(go_to::Compiled),
     Call(call::Compiled),
     HandOff(hand_off::Compiled),
@@ -165,6 +169,7 @@ impl Node {
             Self::Consent(_) => "consent",
             Self::Terms(_) => "terms",
             Self::Wait(_) => "wait",
+            Self::Approval(_) => "approval",
             Self::GoTo(_) => "go_to",
             Self::Call(_) => "call",
             Self::HandOff(_) => "hand_off",
@@ -180,6 +185,7 @@ impl Node {
             Self::Http(http) => http.save.keys().map(String::as_str).collect(),
             Self::Call(call) => call.save.keys().map(String::as_str).collect(),
             Self::Wait(wait) => wait.save.as_deref().into_iter().collect(),
+            Self::Approval(approval) => approval.save.as_deref().into_iter().collect(),
             Self::Split(split) => split.save.as_deref().into_iter().collect(),
             Self::ForEach(each) => {
                 [Some(&*each.item), each.number.as_deref()].into_iter().flatten().collect()
@@ -212,6 +218,7 @@ impl Node {
             Self::Consent(node) => node.compile(compiler).map(Box::new).map(Compiled::Consent),
             Self::Terms(node) => node.compile(compiler).map(Box::new).map(Compiled::Terms),
             Self::Wait(node) => node.compile(compiler).map(Compiled::Wait),
+            Self::Approval(node) => node.compile(compiler).map(Box::new).map(Compiled::Approval),
             Self::GoTo(node) => node.compile(compiler).map(Compiled::GoTo),
             Self::Call(node) => node.compile(compiler).map(Compiled::Call),
             Self::HandOff(node) => node.compile(compiler).map(Compiled::HandOff),
@@ -242,6 +249,7 @@ impl Compiled {
             Self::Consent(node) => node.enter(cx),
             Self::Terms(node) => node.enter(cx),
             Self::Wait(node) => node.enter(cx),
+            Self::Approval(node) => node.enter(cx),
             Self::GoTo(node) => node.enter(cx),
             Self::Call(node) => node.enter(cx),
             Self::HandOff(node) => node.enter(cx),
@@ -295,6 +303,15 @@ impl Compiled {
             Self::Terms(node) => node.agreement.no_reply(cx),
             Self::Delay(node) => node.over(),
             Self::Wait(node) => node.timed_out(),
+            Self::Approval(node) => node.timer(cx),
+            _ => Go::Ignore,
+        }
+    }
+
+    /// What the run waits here for was decided.
+    pub(crate) fn decided(&self, cx: &mut NodeCx<'_, '_, '_>, decided: Decided, result: &Value) -> Go {
+        match self {
+            Self::Approval(node) => node.decided(cx, decided, result),
             _ => Go::Ignore,
         }
     }

@@ -6,7 +6,7 @@ use crate::{
     lint::Problem,
     program::{CompiledHours, Compiler, Next, compiler::Passing},
 };
-use hilo_model::Duration;
+use hilo_model::{Duration, Timestamp};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -100,10 +100,11 @@ impl Timeout {
 }
 
 impl CompiledTimeout {
-    /// Waits until then at most.
-    pub(super) fn wait(&self, cx: &NodeCx<'_, '_, '_>, wait: Waiting) -> Go {
-        let in_hours = self.hours.as_ref().and_then(|hours| hours.plus(cx, self.after));
-        Go::WaitUntil { wait, due: in_hours.unwrap_or_else(|| cx.turn.env.now.plus(self.after)) }
+    /// When it is over, if so much of it has passed.
+    pub(super) fn due(&self, cx: &NodeCx<'_, '_, '_>, passed: Duration) -> Timestamp {
+        let left = Duration::from_micros(self.after.as_micros().saturating_sub(passed.as_micros()));
+        let in_hours = self.hours.as_ref().and_then(|hours| hours.plus(cx, left));
+        in_hours.unwrap_or_else(|| cx.turn.env.now.plus(left))
     }
 
     pub(super) fn over(&self) -> Go {
@@ -145,7 +146,7 @@ impl Compiled {
     pub(crate) fn enter(&self, cx: &NodeCx<'_, '_, '_>) -> Go {
         let wait = Waiting { reply: self.reply.is_some(), ..Waiting::event() };
         match &self.timeout {
-            Some(timeout) => timeout.wait(cx, wait),
+            Some(timeout) => Go::WaitUntil { wait, due: timeout.due(cx, Duration::ZERO) },
             None => Go::Wait(wait),
         }
     }

@@ -26,10 +26,10 @@ enum Clock {
 }
 
 /// Compiles the timetables of a flow; what is wrong is noted, and those that are wrong are empty.
-pub(super) fn compile<'f>(
-    flow: &'f crate::document::Flow,
+pub(super) fn compile(
+    flow: &crate::document::Flow,
     mut problem: impl FnMut(String, Problem),
-) -> BTreeMap<&'f str, Arc<CompiledHours>> {
+) -> BTreeMap<&str, Arc<CompiledHours>> {
     let mut compiled = BTreeMap::new();
     for (name, table) in &flow.hours {
         let path = format!("hours.{name}");

@@ -2,7 +2,7 @@
 
 use crate::{
     document::{DocumentError, Span},
-    engine::{EventCode, HttpFailure},
+    engine::{Decided, EventCode, HttpFailure},
     nodes::http::Method,
 };
 use hilo_model::{ContactId, Locale, message::Inbound};
@@ -124,6 +124,8 @@ pub enum Act {
     Wait(Span),
     /// A program tells of something, or something of the contact changes.
     Happens(Happens),
+    /// What people are asked is decided.
+    Decide(Decided),
     /// A person or program starts a flow, by its own name.
     Start(String),
     /// The message that was sent last is refused with this code.
@@ -196,7 +198,7 @@ pub struct Expectation {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub goals: Option<Vec<String>>,
     /// What was put on record, in order: `consent marketing given`, `terms privacy 2026-11 accepted`, `assign soporte`,
-    /// `ticket high, solved`.
+    /// `ticket high, solved`, `ask Gasto de 10 of rosa@aurora.test`, `ask too direccion`, `too late`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub records: Option<Vec<String>>,
     /// The requests to backends: `GET https://…`.

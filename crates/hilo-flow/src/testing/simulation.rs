@@ -15,7 +15,7 @@ use hilo_model::{
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, VecDeque};
 
 /// Flows that are live together. The first one is preferred by triggers.
@@ -182,6 +182,16 @@ impl<'l> Simulation<'l> {
             Act::Send(message) => self.receive("send", message),
             Act::Wait(span) => self.wait_until(self.now.plus(span.duration())),
             Act::Happens(happens) => self.happens(happens),
+            Act::Decide(decided) => match self.state.as_ref().and_then(|state| state.wait.approval) {
+                Some(approval) => {
+                    let result = json!({ "state": decided });
+                    self.step(
+                        "decide",
+                        Input::ApprovalDecided { approval, decided: *decided, result: &result },
+                    );
+                }
+                None => self.unheard("decide"),
+            },
             Act::Start(flow) => match self.library.released(flow) {
                 Some(version) => self.step("start", Input::Start { version, trigger: None, message: None }),
                 None => self.unheard("start"),
@@ -444,6 +454,15 @@ fn record(effect: &Effect) -> Option<String> {
             let status = status.map(|status| status.as_str().to_owned());
             format!("ticket {}", join(vec![summary.clone(), priority, status]))
         }
+        Effect::RequestApproval { request, .. } => {
+            let asked: Vec<&str> = request.people.iter().chain(&request.teams).map(String::as_str).collect();
+            format!("ask {} of {}", request.title, asked.join(", "))
+        }
+        Effect::WidenApproval { people, teams, .. } => {
+            let asked: Vec<&str> = people.iter().chain(teams).map(String::as_str).collect();
+            format!("ask too {}", asked.join(", "))
+        }
+        Effect::CloseApproval { .. } => "too late".to_owned(),
         _ => return None,
     })
 }

@@ -3,9 +3,11 @@ import {
   IconArrowRightCircle,
   IconArrowsSplit2,
   IconBuildingStore,
+  IconClipboardCheck,
   IconClock,
   IconFileCheck,
   IconFlag,
+  IconHourglass,
   IconLanguage,
   IconMessage,
   IconMessageCheck,
@@ -48,6 +50,8 @@ const KINDS = {
   ticket: { Icon: IconTicket, dye: "plain" },
   consent: { Icon: IconMessageCheck, dye: "anil" },
   terms: { Icon: IconFileCheck, dye: "anil" },
+  wait: { Icon: IconHourglass, dye: "ocre" },
+  approval: { Icon: IconClipboardCheck, dye: "grana" },
   go_to: { Icon: IconArrowRightCircle, dye: "anil" },
   call: { Icon: IconRoute2, dye: "anil" },
   hand_off: { Icon: IconUser, dye: "grana" },
@@ -67,6 +71,10 @@ const OUTPUTS = [
   "open",
   "closed",
   "body",
+  "approved",
+  "refused",
+  "timed_out",
+  "reply",
 ] as const;
 
 export type NodeData = {

@@ -1,5 +1,6 @@
 import {
   IconArrowsJoin,
+  IconClipboardCheck,
   IconClock,
   IconFlag,
   IconHandStop,
@@ -138,6 +139,29 @@ export function EventLine({ event, names }: { event: ThreadEvent; names: Names }
           <Happening event={event} line={(told) => <Line {...told} at={event.at} />} />
         </Suspense>
       );
+    case "approval_asked":
+    case "approval_answered":
+    case "approval_decided": {
+      const title = text("title") ?? "";
+      const words =
+        event.kind === "approval_asked"
+          ? t("threads.event.approval_asked", { title })
+          : event.kind === "approval_answered"
+            ? t(
+                body.approves ? "threads.event.approval_answered.yes" : "threads.event.approval_answered.no",
+                {
+                  who,
+                  title,
+                },
+              )
+            : t(
+                body.state === "timed_out"
+                  ? "threads.event.approval_decided.timed_out"
+                  : "threads.event.approval_decided.cancelled",
+                { title },
+              );
+      return <Line icon={<IconClipboardCheck size={15} />} at={event.at} text={words} />;
+    }
     case "unsupported":
       return (
         <Line
