@@ -34,6 +34,8 @@ pub fn permission_for(viewer: &Viewer, command: &Command) -> Permission {
         Command::Assign { assignee, team: None } if assignee.is_some() => if_own(viewer, *assignee),
         Command::Assign { .. } => Permission::ThreadsAssign,
         Command::SetStatus { .. } | Command::SetPriority { .. } => Permission::ThreadsWrite,
+        // Who may answer is asked of the approval itself.
+        Command::AnswerApproval { .. } => Permission::ThreadsRead,
         Command::StartFlow { .. } | Command::StopFlow | Command::Snooze { .. } | Command::Wake => {
             Permission::ThreadsWrite
         }
@@ -41,6 +43,7 @@ pub fn permission_for(viewer: &Viewer, command: &Command) -> Permission {
         Command::Tag { .. }
         | Command::EditContact { .. }
         | Command::RecordConsent { .. }
+        | Command::TellEvent { .. }
         | Command::Merge { .. } => Permission::ContactsWrite,
         Command::Erase => Permission::ContactsErase,
     }

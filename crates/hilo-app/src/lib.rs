@@ -31,6 +31,7 @@ mod validate;
 
 pub mod access;
 pub mod api_keys;
+pub mod approvals;
 pub mod attachments;
 pub mod audit;
 pub mod bootstrap;

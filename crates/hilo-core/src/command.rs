@@ -1,7 +1,9 @@
 //! Orders to a contact's lane, and their answers.
 
+use hilo_desk::approval::MayNot;
 use hilo_model::{
-    ChannelId, ContactId, FlowVersionId, IncidentId, MessageId, PersonId, RunId, TeamId, Timestamp,
+    ApprovalId, ChannelId, ContactId, FlowVersionId, IncidentId, MessageId, PersonId, RunId, TeamId,
+    Timestamp,
     consent::{Consent, ConsentReach, ConsentSource, ConsentTopic},
     message::{InboundMedia, Outbound},
     ticket::{Priority, TicketStatus},
@@ -119,6 +121,24 @@ pub enum Command {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         at: Option<Timestamp>,
     },
+    /// Tell of something that happened elsewhere: a flow may wait for it.
+    TellEvent {
+        /// What it is called.
+        name: String,
+        /// What there is to know.
+        #[serde(default, skip_serializing_if = "Value::is_null")]
+        data: Value,
+    },
+    /// Answer what a flow asks people of the team to decide.
+    AnswerApproval {
+        /// Which.
+        approval: ApprovalId,
+        /// Whether it is approved.
+        approves: bool,
+        /// What there is to say to it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        comment: Option<String>,
+    },
     /// Start a flow for this contact, ending the one that runs.
     StartFlow {
         /// Which version.
@@ -173,6 +193,8 @@ impl Command {
             Self::Tag { .. } => "contact.tagged",
             Self::EditContact { .. } => "contact.edited",
             Self::RecordConsent { .. } => "contact.consent_recorded",
+            Self::TellEvent { .. } => "contact.event_told",
+            Self::AnswerApproval { .. } => "approval.answered",
             Self::StartFlow { .. } => "run.started",
             Self::StopFlow => "run.stopped",
             Self::RetryIncident { .. } => "incident.retried",
@@ -372,6 +394,18 @@ pub enum RefusedCommand {
     /// Nothing runs.
     #[error("no flow is running")]
     NoRun,
+    /// It is decided, or the run that asked is over.
+    #[error("the approval is not waited for any more")]
+    ApprovalOver,
+    /// Somebody may not answer an approval.
+    #[error("{why}")]
+    MayNotAnswer {
+        /// Why.
+        why: MayNot,
+    },
+    /// Only a person may order it.
+    #[error("only a person may answer, not a program")]
+    NotAPerson,
     /// The thread does not sleep.
     #[error("the thread does not sleep")]
     NotSnoozed,

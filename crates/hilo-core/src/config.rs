@@ -3,7 +3,7 @@
 use hilo_desk::consent_words::WordListener;
 use hilo_flow::{Program, Programs, triggers::FlowRef};
 use hilo_model::{
-    ChannelId, ContactId, Duration, EnvironmentKind, FlowId, FlowVersionId, Locale, Phone, TeamId,
+    ChannelId, ContactId, Duration, EnvironmentKind, FlowId, FlowVersionId, Locale, PersonId, Phone, TeamId,
     charge::RateCard,
     release::{RunPolicy, Stage},
 };
@@ -29,10 +29,21 @@ pub struct EnvironmentConfig {
     pub flows: FlowSet,
     /// Teams by slug, for hand-offs that name one.
     pub teams: HashMap<String, TeamId>,
+    /// The people of the workspace by e-mail address, in lower case, for flows that name one.
+    pub people: HashMap<String, Colleague>,
     /// The words by which customers stop what is sent to them.
     pub consent: WordListener,
     /// Variables that flows read as `env.…`.
     pub variables: Map<String, Value>,
+}
+
+/// A person of the team, as far as rules care.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Colleague {
+    /// Who.
+    pub id: PersonId,
+    /// In which teams.
+    pub teams: Vec<TeamId>,
 }
 
 /// A channel, as far as rules care.

@@ -1,5 +1,6 @@
 //! A contact's lane: thread, runs, tickets.
 
+mod approval;
 mod backend_answered;
 mod call_received;
 mod charge;
@@ -8,6 +9,7 @@ mod consent;
 mod context;
 mod echo_received;
 mod figures;
+mod flow_effect;
 mod flow_run;
 mod history_received;
 mod identity_changed;
@@ -30,6 +32,7 @@ mod timer_fired;
 mod unsupported_received;
 mod verdict;
 
+pub use approval::OpenApproval;
 pub use context::Context;
 pub use state::{
     ActiveRun, Address, ContactState, Decided, EarlyChange, FailedCall, Profile, TimerPurpose, Unreachable,

@@ -2,6 +2,7 @@
 
 use crate::{
     command::Answer,
+    contact::OpenApproval,
     event::{ContactEvent, SendFailure},
 };
 use hilo_desk::ticket::Ticket;
@@ -9,8 +10,9 @@ use hilo_flow::engine::{HttpRequest, TraceStep};
 use hilo_model::{
     Actor, ChannelId, ConsentId, ContactId, EffectId, FlowId, FlowVersionId, IncidentId, MessageId, PersonId,
     Phone, RunId, ThreadEventId, TicketId, TimerId, Timestamp,
+    approval::ApprovalState,
     charge::{Charge, Cost},
-    consent::{Consent, ConsentReach, ConsentSource, ConsentTopic},
+    consent::{Consent, ConsentReach, ConsentSource, ConsentTopic, TermsVersion},
     figure::Counted,
     identity::Identity,
     incident::IncidentOutcome,
@@ -246,6 +248,8 @@ pub enum Fact {
     Ticket(Box<Ticket>),
     /// A run, as it is now.
     Run(RunFact),
+    /// Something that people of the team are asked to decide, as it is now.
+    Approval(Box<ApprovalFact>),
     /// Steps that a run took.
     RunSteps {
         /// The run.
@@ -317,6 +321,10 @@ pub struct ConsentFact {
     pub words: Option<String>,
     /// The provider's sentence about it.
     pub detail: Option<String>,
+    /// What the person was shown and answered.
+    pub shown: Option<String>,
+    /// The terms that it is about.
+    pub terms: Option<TermsVersion>,
 }
 
 /// What somebody said.
@@ -358,6 +366,21 @@ pub struct RunFact {
     pub referral: Option<Referral>,
     /// How it ended, if it did.
     pub ended: Option<RunEnd>,
+}
+
+/// Something that people of the team are asked to decide.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ApprovalFact {
+    /// The run that waits.
+    pub run: RunId,
+    /// The flow it started in.
+    pub flow: FlowId,
+    /// How it stands.
+    pub state: ApprovalState,
+    /// What is asked of whom, with the answers.
+    pub open: OpenApproval,
+    /// When it was decided, or over.
+    pub decided_at: Option<Timestamp>,
 }
 
 /// How a run ended.

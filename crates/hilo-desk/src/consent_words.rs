@@ -61,6 +61,8 @@ pub enum WordFault {
     Empty,
     /// It is there already, or stops in one place and starts in another.
     Twice,
+    /// It is about nothing that is sent.
+    NoTopic,
 }
 
 impl Default for ConsentWords {
@@ -130,6 +132,9 @@ impl ConsentWords {
     /// other.
     pub fn faults(&self) -> Vec<(String, WordFault)> {
         let mut faults = Vec::new();
+        if self.reach.topics().is_empty() {
+            faults.push(("/topic".to_owned(), WordFault::NoTopic));
+        }
         if self.languages.len() > LANGUAGES {
             faults.push(("/languages".to_owned(), WordFault::TooMany(LANGUAGES)));
         }

@@ -39,7 +39,15 @@ fn decide(
     let now = Timestamp::from_seconds(1_700_000_000);
     let mut ids = IdSource::new(now, seed);
     let vars = Map::new();
-    let contact = ContactView { name: "Ana", phone: None, locale: None, time_zone: None, fields, tags: &[] };
+    let contact = ContactView {
+        id: IdSource::new(now, 9).make(),
+        name: "Ana",
+        phone: None,
+        locale: None,
+        time_zone: None,
+        fields,
+        tags: &[],
+    };
     let (locale, limits) = (Locale::of("en"), Limits::default());
     let mut env = Env {
         now,

@@ -509,6 +509,18 @@ fn kind_name(node: &Node) -> [&'static str; 3] {
         "call" => ["llamada a un flujo", "call of a flow", "chamada de um fluxo"],
         "hand_off" => ["pasa a una persona", "hand-off", "passa a uma pessoa"],
         "end" => ["final", "end", "fim"],
+        "hours" => ["horario de atención", "business hours", "horário de atendimento"],
+        "language" => ["idioma", "language", "idioma"],
+        "split" => ["prueba A/B", "A/B split", "teste A/B"],
+        "for_each" => ["uno por uno", "one by one", "um por um"],
+        "note" => ["nota interna", "internal note", "nota interna"],
+        "goal" => ["meta", "goal", "meta"],
+        "assign" => ["asignación", "assignment", "atribuição"],
+        "ticket" => ["ticket", "ticket", "ticket"],
+        "consent" => ["consentimiento", "consent", "consentimento"],
+        "terms" => ["términos", "terms", "termos"],
+        "wait" => ["espera", "wait", "espera"],
+        "approval" => ["aprobación", "approval", "aprovação"],
         other => [other; 3],
     }
 }

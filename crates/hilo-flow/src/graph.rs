@@ -5,6 +5,7 @@ use crate::{
     nodes::{
         NoReply, Node,
         answer::Answer,
+        delay::Delay,
         menu::MenuOption,
         message::{Content, Message},
     },
@@ -123,7 +124,36 @@ impl Reader<'_> {
                 (None, Some(added.chain(taken).collect::<Vec<_>>().join(" ")))
             }
             Node::Http(http) => (None, Some(format!("{} {}", http.method.as_str(), http.url))),
-            Node::Delay(delay) => (None, Some(delay.span.to_string())),
+            Node::Delay(delay) => (None, Some(wait_of(delay))),
+            Node::Hours(hours) => (None, Some(hours.hours.clone())),
+            Node::Language(_) => (None, None),
+            Node::Split(split) => {
+                let shares = split.variants.iter().map(|variant| variant.weight.to_string());
+                (None, Some(shares.collect::<Vec<_>>().join(" : ")))
+            }
+            Node::ForEach(each) => (None, Some(format!("{} ← {}", each.item, each.list))),
+            Node::Note(note) => (None, Some(note.text.clone())),
+            Node::Goal(goal) => (None, Some(goal.goal.clone())),
+            Node::Assign(assign) => {
+                let whose = [&assign.team, &assign.person].into_iter().flatten().cloned();
+                (None, Some(whose.collect::<Vec<_>>().join(", ")))
+            }
+            Node::Ticket(ticket) => {
+                let parts = [
+                    ticket.summary.clone(),
+                    ticket.priority.map(|priority| priority.as_str().to_owned()),
+                    ticket.status.map(|status| status.as_str().to_owned()),
+                ];
+                (None, Some(parts.into_iter().flatten().collect::<Vec<_>>().join(", ")))
+            }
+            Node::Consent(consent) => {
+                (Some(self.words(&consent.question)), Some(consent.topic.as_str().to_owned()))
+            }
+            Node::Terms(terms) => {
+                (Some(self.words(&terms.text)), Some(format!("{} {}", terms.terms, terms.version)))
+            }
+            Node::Wait(wait) => (None, Some(wait.event.name().to_owned())),
+            Node::Approval(approval) => (None, Some(approval.title.clone())),
             Node::GoTo(other) => (None, Some(other.flow.clone())),
             Node::Call(other) => (None, Some(other.flow.clone())),
             Node::HandOff(hand) => (None, hand.team.clone()),
@@ -191,7 +221,60 @@ impl Reader<'_> {
             }
             Node::Set(set) => vec![output("next", set.next.as_ref())],
             Node::Tag(tag) => vec![output("next", tag.next.as_ref())],
-            Node::Delay(delay) => vec![output("next", delay.next.as_ref())],
+            Node::Delay(delay) => {
+                let mut outputs = vec![output("next", delay.next.as_ref())];
+                match &delay.error {
+                    None if delay.until.is_some() => outputs.push(output("error", None)),
+                    error => outputs.extend(wired("error", error.as_ref())),
+                }
+                outputs
+            }
+            Node::Hours(hours) => {
+                vec![output("open", hours.open.as_ref()), output("closed", hours.closed.as_ref())]
+            }
+            Node::Language(language) => {
+                let mut outputs: Vec<Output> =
+                    language.ways.iter().map(|(tag, to)| output(tag, Some(to))).collect();
+                outputs.push(output("else", language.otherwise.as_ref()));
+                outputs
+            }
+            Node::Split(split) => {
+                split.variants.iter().map(|variant| output(&variant.name, variant.next.as_ref())).collect()
+            }
+            Node::ForEach(each) => {
+                vec![output("body", each.body.as_ref()), output("next", each.next.as_ref())]
+            }
+            Node::Assign(assign) => vec![output("next", assign.next.as_ref())],
+            Node::Ticket(ticket) => vec![output("next", ticket.next.as_ref())],
+            Node::Consent(asked) => self.of_agreement(
+                [&asked.yes, &asked.no, &asked.fallback, &asked.error],
+                [asked.accept.as_ref(), asked.decline.as_ref()],
+                asked.no_reply.as_ref(),
+            ),
+            Node::Terms(asked) => self.of_agreement(
+                [&asked.yes, &asked.no, &asked.fallback, &asked.error],
+                [asked.accept.as_ref(), asked.decline.as_ref()],
+                asked.no_reply.as_ref(),
+            ),
+            Node::Approval(approval) => {
+                let timeout = approval.timeout.as_ref();
+                let mut outputs = vec![
+                    output("approved", approval.approved.as_ref()),
+                    output("refused", approval.refused.as_ref()),
+                ];
+                outputs.extend(timeout.map(|timeout| output("timed_out", timeout.next.as_ref())));
+                outputs.push(output("error", approval.error.as_ref()));
+                outputs
+            }
+            Node::Wait(wait) => {
+                let mut outputs = vec![output("next", wait.next.as_ref())];
+                outputs.extend(wired("reply", wait.reply.as_ref()));
+                outputs
+                    .extend(wait.timeout.as_ref().map(|timeout| output("timed_out", timeout.next.as_ref())));
+                outputs
+            }
+            Node::Note(note) => vec![output("next", note.next.as_ref())],
+            Node::Goal(goal) => vec![output("next", goal.next.as_ref())],
             Node::Http(http) => {
                 let mut outputs = vec![output("next", http.next.as_ref())];
                 outputs.extend(
@@ -207,6 +290,23 @@ impl Reader<'_> {
             }
             Node::GoTo(_) | Node::HandOff(_) | Node::End(_) => Vec::new(),
         }
+    }
+
+    fn of_agreement(
+        &self,
+        [yes, no, fallback, error]: [&Option<Target>; 4],
+        titles: [Option<&Text>; 2],
+        no_reply: Option<&NoReply>,
+    ) -> Vec<Output> {
+        let [accept, decline] = titles.map(|title| title.map(|text| self.words(text)));
+        let mut outputs = vec![
+            Output { title: accept, ..output("yes", yes.as_ref()) },
+            Output { title: decline, ..output("no", no.as_ref()) },
+            output("fallback", fallback.as_ref()),
+        ];
+        outputs.extend(silence(no_reply));
+        outputs.extend(wired("error", error.as_ref()));
+        outputs
     }
 
     fn of_message(&self, message: &Message) -> Vec<Output> {
@@ -227,6 +327,16 @@ impl Reader<'_> {
         };
         options.iter().map(of).collect()
     }
+}
+
+/// How long, or until when, in the document's own words.
+fn wait_of(delay: &Delay) -> String {
+    let until = delay.until.as_ref().map(|until| match delay.before {
+        Some(before) => format!("{until} − {before}"),
+        None => until.clone(),
+    });
+    let parts = [delay.span.map(|span| span.to_string()), until, delay.hours.clone()];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 
 fn output(name: &str, to: Option<&Target>) -> Output {

@@ -38,6 +38,10 @@ phrases! {
     YES { es: "Sí", en: "Yes", pt: "Sim" }
     /// On a button (20 characters).
     NO { es: "No", en: "No", pt: "Não" }
+    /// On the button that agrees to something (20 characters).
+    ACCEPT { es: "Acepto", en: "I agree", pt: "Aceito" }
+    /// On the button that does not (20 characters).
+    DECLINE { es: "No acepto", en: "I don't agree", pt: "Não aceito" }
     /// After an answer that is none of the options.
     RETRY_OPTION {
         es: "No encontré esa opción. Elige una de estas, por favor:",

@@ -2,7 +2,7 @@
 
 use hilo_flow::{
     Effect, Env, Flow, Input, Outcome, Program, Programs, RunState, Step,
-    engine::{ContactView, EndReason, EventCode, Limits, Wait},
+    engine::{ContactView, EndReason, EventCode, HttpOutcome, Limits},
     step,
 };
 use hilo_model::{
@@ -38,10 +38,22 @@ fn versions(words: &[(&str, &str)]) -> Versions {
 }
 
 fn decide(programs: &Versions, state: Option<RunState>, input: Input<'_>) -> Step {
+    decide_for(9, programs, state, input)
+}
+
+/// As [`decide`], for another customer.
+fn decide_for(contact: u64, programs: &Versions, state: Option<RunState>, input: Input<'_>) -> Step {
     let now = Timestamp::from_seconds(1_700_000_000);
     let (vars, fields, tags) = (Map::new(), Map::new(), []);
-    let contact =
-        ContactView { name: "", phone: None, locale: None, time_zone: None, fields: &fields, tags: &tags };
+    let contact = ContactView {
+        id: IdSource::new(now, contact).make(),
+        name: "",
+        phone: None,
+        locale: None,
+        time_zone: None,
+        fields: &fields,
+        tags: &tags,
+    };
     let mut env = Env {
         now,
         ids: &mut IdSource::new(now, 5),
@@ -122,7 +134,7 @@ fn a_start_over_a_run_cancels_its_timer_and_goes_on_counting_waits() {
 fn a_failed_send_without_an_error_output_leaves_the_run_waiting() {
     let programs = versions(&[("ask", "uno")]);
     let state = start(&programs, 0, None).state.unwrap();
-    let Wait::Reply { asked: Some(effect), .. } = state.wait else { panic!("it waits for a reply") };
+    let effect = state.wait.asked.expect("it waits for a reply");
     let failed = decide(&programs, Some(state.clone()), Input::SendFailed { effect, code: "131026" });
     assert_eq!(failed.events[0].code, EventCode::SendFailed);
     assert_eq!((failed.outcome, failed.state), (Outcome::Ignored, Some(state)));
@@ -183,4 +195,100 @@ fn a_template_message_fills_its_cards_and_says_when_its_offer_ends() {
     // What is no moment is noted, and the message goes without.
     let (templates, events) = sent(&text.replace("'2026-03-01T18:00'", "soon"), &mut ids);
     assert_eq!((templates[2].offer_ends_at, events[0].code), (None, EventCode::ExpressionFailed));
+}
+
+/// A flow that asks a backend, then asks `question`.
+fn backend(question: &str) -> Versions {
+    let text = format!(
+        "api: hilo.dev/flow/v1\nflow: a\nname: A\nlanguage: es\nstart: call\nnodes:\n  \
+         call: {{ type: http, url: 'https://a.test', next: first, error: end }}\n{question}"
+    );
+    let program = Program::compile(&Flow::from_yaml(&text).expect("a flow")).expect("no errors");
+    Versions(vec![(IdSource::new(Timestamp::from_millis(0), 1).make(), program)])
+}
+
+/// What happens when the backend answers after the customer wrote all this.
+fn written_meanwhile(programs: &Versions, texts: &[&str]) -> Step {
+    let mut state = start(programs, 0, None).state.expect("it waits for the backend");
+    let effect = state.wait.call.expect("it waits for the backend");
+    for text in texts {
+        let message = Inbound::Text { body: (*text).to_owned() };
+        let kept = decide(programs, Some(state), Input::Message(&message));
+        assert_eq!((kept.outcome, kept.effects.len(), kept.trace.len()), (Outcome::Waiting, 0, 0));
+        state = kept.state.expect("it waits on");
+    }
+    let outcome = HttpOutcome::Answered { status: 200, headers: Default::default(), body: String::new() };
+    decide(programs, Some(state), Input::HttpAnswered { effect, outcome: &outcome })
+}
+
+fn words(messages: &[Inbound]) -> Vec<&str> {
+    messages.iter().map(Inbound::text).collect()
+}
+
+#[test]
+fn what_is_written_during_a_call_answers_the_questions_after_it_once_each() {
+    let programs = backend(
+        "  first: { type: ask, question: ¿Nombre?, answer: { type: text }, next: second, fallback: end }\n  \
+         second: { type: ask, question: ¿Edad?, answer: { type: number }, next: end, fallback: end }\n",
+    );
+    let both = written_meanwhile(&programs, &["Ana", "33"]);
+    assert_eq!(
+        (said(&both), both.outcome),
+        (vec!["¿Nombre?", "¿Edad?"], Outcome::Ended(EndReason::Completed))
+    );
+    assert!(both.unheard.is_empty());
+
+    // What does not fit is not held against somebody who had not read the question.
+    let one = written_meanwhile(&programs, &["Ana", "gracias"]);
+    assert_eq!((said(&one), one.outcome), (vec!["¿Nombre?", "¿Edad?"], Outcome::Waiting));
+    let state = one.state.expect("it waits");
+    assert_eq!((state.queue.len(), state.frames[0].attempts), (0, 0));
+    assert!(!one.effects.iter().any(|effect| matches!(effect, Effect::CancelTimer { .. })));
+}
+
+#[test]
+fn what_no_question_took_is_handed_back_when_the_run_ends() {
+    let programs = backend("  first: { type: message, send: { text: Listo }, next: end }\n");
+    let ended = written_meanwhile(&programs, &["uno", "dos"]);
+    assert_eq!((said(&ended), words(&ended.unheard)), (vec!["Listo"], vec!["uno", "dos"]));
+}
+
+#[test]
+fn only_so_much_is_kept_during_a_call() {
+    let programs = backend("  first: { type: end }\n");
+    let mut state = start(&programs, 0, None).state.expect("it waits");
+    let message = Inbound::Text { body: "a".to_owned() };
+    for _ in 0..20 {
+        state = decide(&programs, Some(state), Input::Message(&message)).state.expect("it waits");
+    }
+    let more = decide(&programs, Some(state.clone()), Input::Message(&message));
+    assert_eq!((more.outcome, more.state), (Outcome::Ignored, Some(state)));
+}
+
+#[test]
+fn customers_are_parted_as_the_weights_say_and_another_salt_parts_them_anew() {
+    let parted = |salt: &str| {
+        let text = format!(
+            "api: hilo.dev/flow/v1\nflow: a\nname: A\nlanguage: es\nstart: split\nnodes:\n  split:\n    type: split\n    salt: {salt}\n    \
+             variants: [{{ name: a, weight: 70, next: end }}, {{ name: none, weight: 0, next: end }}, {{ name: b, weight: 30, next: end }}]\n"
+        );
+        let program = Program::compile(&Flow::from_yaml(&text).expect("a flow")).expect("no errors");
+        let programs = Versions(vec![(IdSource::new(Timestamp::from_millis(0), 1).make(), program)]);
+        let by = |contact| {
+            let start = Input::Start { version: programs.0[0].0, trigger: None, message: None };
+            let decided = decide_for(contact, &programs, None, start);
+            decided.trace[0].output.as_deref().expect("an output").to_owned()
+        };
+        (0..2_000).map(by).collect::<Vec<String>>()
+    };
+    let (first, second) = (parted("one"), parted("two"));
+    let share = |of: &[String]| of.iter().filter(|variant| *variant == "a").count();
+    // Within four standard deviations of 1400.
+    assert!((1_318..=1_482).contains(&share(&first)), "{}", share(&first));
+    assert!((1_318..=1_482).contains(&share(&second)), "{}", share(&second));
+    assert!(!first.iter().chain(&second).any(|variant| variant == "none"));
+    // Two partings of 70 to 30 that have nothing to do with one another agree for 58 in a hundred.
+    let same = first.iter().zip(&second).filter(|(first, second)| first == second).count();
+    assert!((1_070..=1_250).contains(&same), "{same}");
+    assert_eq!(first, parted("one"));
 }

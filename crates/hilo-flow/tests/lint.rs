@@ -239,7 +239,9 @@ fn the_template_that_goes_when_the_window_is_closed_is_held_to_the_account_too()
     let template = "template: { name: order_redy, category: utility }";
     for nodes in [
         format!("  a: {{ type: message, send: {{ text: a }}, {template}, next: end }}\n"),
-        format!("  a: {{ type: ask, question: '¿?', answer: {{ type: text }}, {template}, next: end, fallback: end }}\n"),
+        format!(
+            "  a: {{ type: ask, question: '¿?', answer: {{ type: text }}, {template}, next: end, fallback: end }}\n"
+        ),
     ] {
         let known = Known { templates: account(), ..Known::default() };
         let findings = lint_knowing(&flow(&nodes), &known);

@@ -5,7 +5,7 @@ mod support;
 
 use hilo_flow::{
     Effect, Env, Flow, Input, Outcome, Program, Programs, RunState, Step,
-    engine::{ContactView, HttpFailure, HttpOutcome, Limits},
+    engine::{self, ContactView, HttpFailure, HttpOutcome, Limits},
     step,
 };
 use hilo_model::{
@@ -56,6 +56,8 @@ enum Happening {
     Timer(bool),
     Http(HttpOutcome),
     SendFailed,
+    Event(u8),
+    Decided(engine::Decided),
 }
 
 fn happening() -> impl Strategy<Value = Happening> {
@@ -79,7 +81,21 @@ fn happening() -> impl Strategy<Value = Happening> {
     ]);
     let text = prop_oneof![words.prop_map(str::to_owned), ".{0,40}"];
     let ids = prop::sample::select(vec![
-        "order", "hours", "person", "sales", "red", "blue", "a", "yes", "no", "done", "x",
+        "order",
+        "hours",
+        "person",
+        "sales",
+        "red",
+        "blue",
+        "a",
+        "yes",
+        "no",
+        "done",
+        "x",
+        "ask:yes",
+        "ask:no",
+        "terms:yes",
+        "leave:yes",
     ]);
     let message = prop_oneof![
         6 => text.prop_map(|body| Inbound::Text { body }),
@@ -105,6 +121,8 @@ fn happening() -> impl Strategy<Value = Happening> {
         2 => any::<bool>().prop_map(Happening::Timer),
         3 => outcome.prop_map(Happening::Http),
         1 => Just(Happening::SendFailed),
+        2 => (0..4_u8).prop_map(Happening::Event),
+        2 => prop::sample::select(vec![engine::Decided::Approved, engine::Decided::Refused, engine::Decided::Nobody]).prop_map(Happening::Decided),
     ]
 }
 
@@ -121,12 +139,9 @@ fn decide(
     let vars = Map::from_iter([("orders_url".to_owned(), json!("https://o.test"))]);
     let stale: hilo_model::EffectId = IdSource::new(now, 99).make();
     let (wait, waiting) = state.as_ref().map_or((0, None), |state| (state.seq, Some(state.wait)));
-    let asked = match waiting {
-        Some(hilo_flow::engine::Wait::Http { effect }) => effect,
-        Some(hilo_flow::engine::Wait::Reply { asked: Some(asked), .. }) => asked,
-        _ => stale,
-    };
+    let asked = waiting.and_then(|wait| wait.call.or(wait.asked)).unwrap_or(stale);
     let contact = ContactView {
+        id: IdSource::new(now, 98).make(),
         name,
         phone: None,
         locale: Some(&locale),
@@ -145,12 +160,24 @@ fn decide(
         vars: &vars,
         limits: Limits::default(),
     };
+    let data = json!({ "amount": 10 });
     let input = match happening {
         Happening::Start => Input::Start { version, trigger: None, message: None },
         Happening::Message(message) => Input::Message(message),
         Happening::Timer(stale) => Input::Timer { wait: if *stale { wait.wrapping_sub(1) } else { wait } },
         Happening::Http(outcome) => Input::HttpAnswered { effect: asked, outcome },
         Happening::SendFailed => Input::SendFailed { effect: asked, code: "131026" },
+        Happening::Decided(decided) => {
+            let waited = waiting.and_then(|wait| wait.approval);
+            let approval = waited.unwrap_or_else(|| IdSource::new(now, 97).make());
+            Input::ApprovalDecided { approval, decided: *decided, result: &data }
+        }
+        Happening::Event(0) => Input::Happened(engine::Happening::TagAdded("vip")),
+        Happening::Event(1) => Input::Happened(engine::Happening::TagRemoved("vip")),
+        Happening::Event(2) => {
+            Input::Happened(engine::Happening::FieldChanged { name: "city", value: &data })
+        }
+        Happening::Event(_) => Input::Happened(engine::Happening::Event { name: "paid", data: &data }),
     };
     step(&*LIBRARY, state, input, &mut env)
 }
@@ -190,7 +217,14 @@ proptest! {
                     prop_assert!(decided.effects.is_empty());
                     prop_assert_eq!(&decided.state, &before);
                 }
-                Outcome::Waiting => prop_assert!(decided.state.is_some()),
+                Outcome::Waiting => {
+                    prop_assert!(decided.state.is_some());
+                    prop_assert!(decided.unheard.is_empty());
+                    // What can be answered by what is kept is answered; during a call alone something is.
+                    let state = decided.state.as_ref();
+                    prop_assert!(state.is_some_and(|state| state.queue.is_empty() || state.wait.call.is_some()));
+                    prop_assert!(state.is_some_and(|state| state.queue.len() <= 20));
+                }
                 Outcome::Ended(_) => prop_assert!(decided.state.is_none()),
             }
             if before.is_none() && !matches!(happening, Happening::Start) {

@@ -48,11 +48,13 @@ pub enum ConsentReach {
     Utility,
     /// Every topic.
     All,
+    /// Terms that somebody accepts or does not: no topic, nothing that is sent depends on it.
+    Terms,
 }
 
 impl ConsentReach {
     /// Every reach.
-    pub const EVERY: [Self; 3] = [Self::Marketing, Self::Utility, Self::All];
+    pub const EVERY: [Self; 4] = [Self::Marketing, Self::Utility, Self::All, Self::Terms];
 
     /// The name in databases and in the API.
     pub fn as_str(self) -> &'static str {
@@ -60,6 +62,7 @@ impl ConsentReach {
             Self::Marketing => "marketing",
             Self::Utility => "utility",
             Self::All => "all",
+            Self::Terms => "terms",
         }
     }
 
@@ -74,6 +77,7 @@ impl ConsentReach {
             Self::Marketing => &[ConsentTopic::Marketing],
             Self::Utility => &[ConsentTopic::Utility],
             Self::All => &ConsentTopic::ALL,
+            Self::Terms => &[],
         }
     }
 }
@@ -124,6 +128,8 @@ impl Consent {
 pub enum ConsentSource {
     /// The customer wrote a stop or start word.
     Message,
+    /// The customer answered a flow that asked.
+    Flow,
     /// The customer decided in the settings of their app.
     App,
     /// The provider refused a message because of it.
@@ -146,8 +152,9 @@ pub enum ConsentSource {
 
 impl ConsentSource {
     /// Every source.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Message,
+        Self::Flow,
         Self::App,
         Self::Failure,
         Self::Team,
@@ -163,6 +170,7 @@ impl ConsentSource {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Message => "message",
+            Self::Flow => "flow",
             Self::App => "app",
             Self::Failure => "failure",
             Self::Team => "team",
@@ -182,7 +190,7 @@ impl ConsentSource {
 
     /// Whether somebody who records a decision may name it. The others are where Hilo itself heard of one.
     pub fn can_be_told(self) -> bool {
-        !matches!(self, Self::Message | Self::App | Self::Failure)
+        !matches!(self, Self::Message | Self::Flow | Self::App | Self::Failure)
     }
 }
 
@@ -196,6 +204,21 @@ pub struct Proof {
     /// The provider's sentence about it, or its code.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub detail: Option<String>,
+    /// What the person was shown and answered.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub shown: Option<String>,
+    /// The terms that were accepted or not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub terms: Option<TermsVersion>,
+}
+
+/// Which terms.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TermsVersion {
+    /// Their name.
+    pub name: String,
+    /// Which version of them.
+    pub version: String,
 }
 
 #[cfg(test)]

@@ -58,6 +58,11 @@ pub enum Counted {
     Ended(Ending),
     /// Runs that came to an end ([`Ending::is_reached`]) after a time of this bin; `sum` is of their milliseconds.
     Took(Bin),
+    /// Runs that began in it and reached a goal.
+    Goal {
+        /// What it is called.
+        goal: Arc<str>,
+    },
     /// Runs that began in it and are under way.
     Active,
     /// How often a node was left by an output. `end` where the node is an end or hands off; `call` and `go_to` where another
@@ -106,6 +111,8 @@ const STOPPED: i16 = 4;
 const AGAIN: i16 = 5;
 const NOW: i16 = 6;
 const CHANNEL: i16 = 7;
+/// Before the name of a goal.
+const GOAL: &str = "goal ";
 /// Before the reason of a failure.
 const FAILED: &str = "failed ";
 
@@ -127,7 +134,7 @@ impl Counted {
     /// The kind in databases, where what is asked for together lies together.
     pub const fn kind(&self) -> i16 {
         match self {
-            Self::Started | Self::Ended(_) => RUN,
+            Self::Started | Self::Ended(_) | Self::Goal { .. } => RUN,
             Self::Took(_) => TOOK,
             Self::Left { .. } => LEFT,
             Self::Stopped { .. } => STOPPED,
@@ -147,6 +154,7 @@ impl Counted {
             Self::Started
             | Self::Ended(_)
             | Self::Took(_)
+            | Self::Goal { .. }
             | Self::Active
             | Self::Received
             | Self::Sent
@@ -161,6 +169,7 @@ impl Counted {
             Self::Started => "started".into(),
             Self::Ended(ending) | Self::Stopped { ending, .. } => ending.as_str().into(),
             Self::Took(bin) => bin.0.to_string().into(),
+            Self::Goal { goal } => format!("{GOAL}{goal}").into(),
             Self::Left { output, .. } => Cow::Borrowed(output),
             Self::Again { .. } | Self::Active | Self::Standing { .. } => "".into(),
             Self::Received => "received".into(),
@@ -174,7 +183,10 @@ impl Counted {
     pub fn from_columns(kind: i16, node: &str, name: &str) -> Option<Self> {
         Some(match (kind, node, name) {
             (RUN, "", "started") => Self::Started,
-            (RUN, "", name) => Self::Ended(Ending::from_name(name)?),
+            (RUN, "", name) => match name.strip_prefix(GOAL) {
+                Some(goal) => Self::Goal { goal: goal.into() },
+                None => Self::Ended(Ending::from_name(name)?),
+            },
             (TOOK, "", name) => Self::Took(Bin(name.parse().ok()?)),
             (LEFT, node, output) => Self::Left { node: node.into(), output: output.into() },
             (STOPPED, node, name) => Self::Stopped { node: node.into(), ending: Ending::from_name(name)? },
@@ -266,6 +278,7 @@ mod tests {
             Counted::Started,
             Counted::Active,
             Counted::Took(Bin(77)),
+            Counted::Goal { goal: "goal started".into() },
             Counted::Left { node: node.clone(), output: "started".into() },
             Counted::Again { node: node.clone() },
             Counted::Standing { node: node.clone() },

@@ -188,6 +188,8 @@ ids! {
     ReleaseId = "rel",
     /// One contact's passage through a flow.
     RunId = "run",
+    /// Something that a flow asks people of the team to decide.
+    ApprovalId = "apv",
     /// Something that must happen outside, decided in a turn.
     EffectId = "eff",
     /// A due moment in a lane.

@@ -7,6 +7,7 @@
 
 pub mod access;
 pub mod actor;
+pub mod approval;
 pub mod call;
 pub mod channel_news;
 pub mod charge;

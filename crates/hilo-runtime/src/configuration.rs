@@ -1,16 +1,19 @@
 //! The settings as the runtime uses them: an immutable snapshot, replaced as a whole when something changes.
 
-use hilo_core::config::{ChannelConfig, EnvironmentConfig, FlowSet, FlowVersion, LiveFlow, LiveRelease};
+use hilo_core::config::{
+    ChannelConfig, Colleague, EnvironmentConfig, FlowSet, FlowVersion, LiveFlow, LiveRelease,
+};
 use hilo_egress::{
     Secret,
     channel::{Account, WhatsappAccount},
 };
 use hilo_flow::{Program, triggers::FlowRef};
 use hilo_model::{
-    ChannelId, Duration, FlowId, FlowVersionId, Scope, SubscriptionId, Timestamp, charge::RateCard,
+    ChannelId, Duration, FlowId, FlowVersionId, PersonId, Scope, SubscriptionId, Timestamp, charge::RateCard,
 };
 use hilo_settings::{
-    AccountRates, Channel, Environment, Release, Setting, Stored, Subscription, Team, Workspace, secret_place,
+    AccountRates, Channel, Environment, Membership, Person, Release, Setting, Stored, Subscription, Team,
+    Workspace, secret_place,
 };
 use hilo_store::Store;
 use hilo_vault::Vault;
@@ -120,6 +123,11 @@ impl Configuration {
         let environments = self.read::<Environment>().await?;
         let channels = self.read::<Channel>().await?;
         let teams = self.read::<Team>().await?;
+        let people: HashMap<PersonId, Person> = {
+            let people = self.read::<Person>().await?.into_iter().map(|stored| stored.setting);
+            people.filter(|person| person.enabled).map(|person| (person.id, person)).collect()
+        };
+        let memberships = self.read::<Membership>().await?;
         let flows = self.read::<hilo_settings::Flow>().await?;
         let versions = self.read::<hilo_settings::FlowVersion>().await?;
         let releases = self.read::<Release>().await?;
@@ -190,6 +198,15 @@ impl Configuration {
                     // Flows name a team as people do, or by its short name.
                     .flat_map(|t| {
                         [(t.setting.name.clone(), t.setting.id), (t.setting.slug.clone(), t.setting.id)]
+                    })
+                    .collect(),
+                people: memberships
+                    .iter()
+                    .filter(|m| m.setting.workspace == scope.workspace)
+                    .filter_map(|Stored { setting: place, .. }| {
+                        let person = people.get(&place.person)?;
+                        let colleague = Colleague { id: person.id, teams: place.teams.clone() };
+                        Some((person.email.to_lowercase(), colleague))
                     })
                     .collect(),
                 consent: environment.consent.map_or_else(Default::default, Into::into),

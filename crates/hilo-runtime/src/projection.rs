@@ -1,5 +1,6 @@
 //! A decision as what the store commits: rows, sealed where personal.
 
+mod approval;
 mod consent;
 mod facts;
 mod reach;

@@ -9,17 +9,18 @@ use crate::{
     outbox::OutboxStanding,
     reach::{Portfolio, PortfolioStanding},
     rows::{
-        AttachmentRow, AuditRow, ChannelEventRow, ConsentRow, ContactRow, DraftRow, IdempotencyRow,
-        IncidentRow, MessageRow, MessageVersion, RunRow, RunStepsRow, ThreadEventRow, ThreadRow,
-        TicketLegRow, TicketRow,
+        ApprovalRow, AttachmentRow, AuditRow, ChannelEventRow, ConsentRow, ContactRow, DraftRow,
+        IdempotencyRow, IncidentRow, MessageRow, MessageVersion, RunRow, RunStepsRow, ThreadEventRow,
+        ThreadRow, TicketLegRow, TicketRow,
     },
     search::{DocumentNumber, Hits, Place, Said},
 };
 use async_trait::async_trait;
 use hilo_model::{
-    Actor, AttachmentId, AuditId, ChannelId, ConsentId, ContactId, FlowId, IncidentId, MessageId, PersonId,
-    RunId, Scope, TicketId, Timestamp, WorkspaceId,
+    Actor, ApprovalId, AttachmentId, AuditId, ChannelId, ConsentId, ContactId, FlowId, IncidentId, MessageId,
+    PersonId, RunId, Scope, TicketId, Timestamp, WorkspaceId,
     access::ThreadAccess,
+    approval::ApprovalState,
     charge::{Charge, Cost},
     identity::Identity,
     message::Status,
@@ -301,6 +302,17 @@ pub trait Read: Send + Sync {
         contacts: &[ContactId],
         page: Page<ConsentId>,
     ) -> Result<Vec<ConsentRow>>;
+
+    /// What people of the team are asked to decide, all of it or what stands so, newest first, by id.
+    async fn approvals(
+        &self,
+        scope: Scope,
+        state: Option<ApprovalState>,
+        page: Page<ApprovalId>,
+    ) -> Result<Vec<ApprovalRow>>;
+
+    /// Something that people of the team are asked to decide.
+    async fn approval(&self, scope: Scope, approval: ApprovalId) -> Result<Option<ApprovalRow>>;
 
     /// A contact.
     async fn contact(&self, scope: Scope, contact: ContactId) -> Result<Option<ContactRow>>;

@@ -7,6 +7,7 @@
 //! command results, idempotency keys: days), **sum** (figures of flows: for ever, by day in the end), **log** (journal: days after its last consumer), **record** (audit: years),
 //! **operation** (incidents, channel events: until dismissed or a year; whom a portfolio reached: a day).
 
+mod approval;
 mod attachments;
 mod changes;
 mod charges;
@@ -15,6 +16,7 @@ mod consent;
 mod inbox;
 mod incident;
 
+pub use approval::{ApprovalRow, Asked};
 pub use attachments::{AttachmentRow, AttachmentUseRow, AttachmentWithdrawnRow};
 pub use changes::{MessageChange, MessageChangeRow, MessageVersion};
 pub use charges::{MessageChargeRow, TemplateMessageRow};
@@ -71,6 +73,8 @@ pub enum Row {
     TicketLeg(TicketLegRow),
     /// A run (full row).
     Run(RunRow),
+    /// Something that people of the team are asked to decide (full row).
+    Approval(ApprovalRow),
     /// Steps a run took (new).
     RunSteps(RunStepsRow),
     /// An incident (full row).

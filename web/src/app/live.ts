@@ -9,7 +9,8 @@ import { refresher } from "./live/refresher";
 export type Topic =
   | readonly ["threads", string]
   | readonly ["thread", string]
-  | readonly ["incidents", string];
+  | readonly ["incidents", string]
+  | readonly ["approvals", string];
 
 /** The stream tells of threads; other things are looked at now and then. */
 const SLOW_MS = 60_000;
@@ -37,7 +38,7 @@ export function useLive([kind, name]: Topic, refresh: () => Promise<void>, enabl
     watchers.add(watcher);
     // What changed between the first reading and now was told to nobody.
     one.poke();
-    const slow = kind === "incidents" ? setInterval(one.poke, SLOW_MS) : undefined;
+    const slow = kind === "incidents" || kind === "approvals" ? setInterval(one.poke, SLOW_MS) : undefined;
     return () => {
       watchers.delete(watcher);
       clearInterval(slow);

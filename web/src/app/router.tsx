@@ -33,6 +33,12 @@ export const router = createBrowserRouter([
         }),
       },
       {
+        path: "approvals",
+        lazy: async () => ({
+          Component: spoken((await import("../features/approvals/ApprovalsPage")).ApprovalsPage),
+        }),
+      },
+      {
         path: "incidents",
         lazy: async () => ({
           Component: spoken((await import("../features/incidents/IncidentsPage")).IncidentsPage),

@@ -34,6 +34,8 @@ pub struct RunFigures {
     pub active: i64,
     /// Runs that ended in the period, by how.
     pub ended: BTreeMap<Ending, i64>,
+    /// Runs that reached a goal in the period, by goal.
+    pub goals: BTreeMap<String, i64>,
     /// How long those took that came to an end.
     pub took: Option<Took>,
 }
@@ -164,6 +166,7 @@ impl Runs {
             Counted::Started => self.figures.started += sum.count,
             Counted::Active => self.figures.active += sum.count,
             Counted::Ended(ending) => *self.figures.ended.entry(*ending).or_default() += sum.count,
+            Counted::Goal { goal } => *self.figures.goals.entry(goal.to_string()).or_default() += sum.count,
             Counted::Took(bin) => {
                 *self.bins.entry(*bin).or_default() += sum.count;
                 self.millis = self.millis.saturating_add(sum.sum);

@@ -27,6 +27,7 @@ impl App {
                 WordFault::TooLong(max) => Problem::TooLong { max },
                 WordFault::Empty => Problem::NoWord,
                 WordFault::Twice => Problem::Twice,
+                WordFault::NoTopic => Problem::Form { example: "all" },
             };
             checks.fail(&pointer, problem);
         }

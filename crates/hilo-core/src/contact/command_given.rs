@@ -1,6 +1,7 @@
 //! Somebody ordered something.
 
 use super::{
+    approval,
     consent::{self, Recorded},
     context::Lane,
     flow_run, message_received, retry,
@@ -14,6 +15,7 @@ use crate::{
     event::{Addressed, CommandGiven},
 };
 use hilo_desk::ticket::{InvalidTransition, Ticket};
+use hilo_flow::engine::Happening;
 use hilo_model::{
     ChannelId, Locale, MessageId, PersonId, RunId, TeamId,
     identity::{Identity, IdentityKind},
@@ -24,6 +26,9 @@ use std::collections::BTreeSet;
 
 /// The longest tag, in characters.
 const TAG: usize = 64;
+
+/// The longest data of an event, in bytes of JSON: what a variable of a run may hold.
+const EVENT_DATA: usize = 16 * 1024;
 
 /// What a command made, for its answer.
 #[derive(Default)]
@@ -136,6 +141,10 @@ fn carry_out(lane: &mut Lane<'_, '_, '_>, command: Command) -> Result<Made, Refu
             let recorded = Recorded { reach: topic, consent: decision, words, source, at };
             consent::record_for(lane, action, recorded)?;
         }
+        Command::AnswerApproval { approval, approves, comment } => {
+            approval::answer(lane, action, approval, approves, comment)?;
+        }
+        Command::TellEvent { name, data } => tell_event(lane, action, &name, &data)?,
         Command::StartFlow { version } => {
             let run = flow_run::start_by_hand(lane, version).ok_or(RefusedCommand::NoFlow)?;
             lane.audit(action, json!({ "run": run, "version": version }));
@@ -337,18 +346,38 @@ fn tag(
     };
     let add: Vec<String> = add.iter().map(clean).collect::<Result<_, _>>()?;
     let remove: Vec<String> = remove.iter().map(clean).collect::<Result<_, _>>()?;
-    for tag in &add {
-        put_tag(lane, tag, true);
-    }
-    for tag in &remove {
-        put_tag(lane, tag, false);
+    let mut changed = Vec::new();
+    changed.extend(add.iter().filter(|tag| put_tag(lane, tag, true)).map(|tag| (tag, true)));
+    changed.extend(remove.iter().filter(|tag| put_tag(lane, tag, false)).map(|tag| (tag, false)));
+    for (tag, added) in changed {
+        let happening = if added { Happening::TagAdded(tag) } else { Happening::TagRemoved(tag) };
+        flow_run::happened(lane, happening);
     }
     lane.audit(action, json!({ "added": add, "removed": remove }));
     Ok(())
 }
 
-/// Puts a tag on or takes it off.
-pub(super) fn put_tag(lane: &mut Lane<'_, '_, '_>, tag: &str, present: bool) {
+/// A program tells of something.
+fn tell_event(
+    lane: &mut Lane<'_, '_, '_>,
+    action: &'static str,
+    name: &str,
+    data: &Value,
+) -> Result<(), RefusedCommand> {
+    let name = name.trim();
+    if name.is_empty() || name.chars().count() > TAG {
+        return Err(invalid("name", "the name of an event has 1 to 64 characters"));
+    }
+    if data.to_string().len() > EVENT_DATA {
+        return Err(invalid("data", "the data of an event have 16 kilobytes at most"));
+    }
+    flow_run::happened(lane, Happening::Event { name, data });
+    lane.audit(action, json!({ "name": name }));
+    Ok(())
+}
+
+/// Puts a tag on or takes it off; whether it was not so before.
+pub(super) fn put_tag(lane: &mut Lane<'_, '_, '_>, tag: &str, present: bool) -> bool {
     let tags = &mut lane.state.profile.tags;
     let changed = if present { tags.insert(tag.to_owned()) } else { tags.remove(tag) };
     if changed {
@@ -356,6 +385,7 @@ pub(super) fn put_tag(lane: &mut Lane<'_, '_, '_>, tag: &str, present: bool) {
         lane.touch();
         lane.out.contact_changed = true;
     }
+    changed
 }
 
 fn edit_contact(
@@ -384,14 +414,22 @@ fn edit_contact(
         lane.state.profile.time_zone = Some(zone);
         changed.push("time_zone".to_owned());
     }
+    let mut set = Vec::new();
     for (field, value) in fields {
-        set_field(lane, &field, value);
+        let before = lane.state.profile.fields.get(&field).cloned().unwrap_or_default();
+        set_field(lane, &field, value.clone());
         changed.push(format!("fields.{field}"));
+        if before != value {
+            set.push((field, value));
+        }
     }
     lane.touch();
     lane.out.contact_changed = true;
     lane.out.thread_changed = true;
     lane.audit(action, json!({ "changed": changed }));
+    for (name, value) in &set {
+        flow_run::happened(lane, Happening::FieldChanged { name, value });
+    }
     Ok(())
 }
 

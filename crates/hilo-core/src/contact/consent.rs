@@ -10,7 +10,7 @@ use crate::{
 };
 use hilo_model::{
     Actor, ChannelId, MessageId, Timestamp,
-    consent::{Consent, ConsentReach, ConsentSource, ConsentTopic},
+    consent::{Consent, ConsentReach, ConsentSource, ConsentTopic, TermsVersion},
 };
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -30,6 +30,10 @@ pub(super) struct Entry {
     pub(super) message: Option<(MessageId, i64)>,
     pub(super) words: Option<String>,
     pub(super) detail: Option<String>,
+    /// What the person was shown and answered.
+    pub(super) shown: Option<String>,
+    /// The terms that it is about.
+    pub(super) terms: Option<TermsVersion>,
 }
 
 impl Entry {
@@ -40,8 +44,30 @@ impl Entry {
         actor: Actor,
         at: Timestamp,
     ) -> Self {
-        Self { reach, consent, source, actor, at, channel: None, message: None, words: None, detail: None }
+        Self {
+            reach,
+            consent,
+            source,
+            actor,
+            at,
+            channel: None,
+            message: None,
+            words: None,
+            detail: None,
+            shown: None,
+            terms: None,
+        }
     }
+}
+
+/// What the customer answered to a flow that asked.
+pub(super) struct Answer {
+    /// What they read.
+    pub(super) shown: String,
+    /// What they answered.
+    pub(super) words: String,
+    /// The terms, if it was about terms.
+    pub(super) terms: Option<TermsVersion>,
 }
 
 /// What a person of the team or a program records.
@@ -56,9 +82,10 @@ pub(super) struct Recorded {
 /// Puts a decision into the ledger and the thread; what it decides holds from now on, unless a later decision is known. Whether
 /// anything that may be sent changed by it.
 pub(super) fn record(lane: &mut Lane<'_, '_, '_>, entry: Entry) -> bool {
-    let Entry { reach, consent, source, actor, at, channel, message, words, detail } = entry;
+    let Entry { reach, consent, source, actor, at, channel, message, words, detail, shown, terms } = entry;
     let given = Decided { consent, at };
-    let (mut effective, mut changed, mut withdrawn) = (false, false, Vec::new());
+    // Terms are about nothing that is sent: what was answered stands as it is.
+    let (mut effective, mut changed, mut withdrawn) = (reach.topics().is_empty(), false, Vec::new());
     for topic in reach.topics() {
         let known = lane.state.consent.get(topic).copied();
         if known.is_some_and(|known| !outranks(given, known)) {
@@ -77,6 +104,7 @@ pub(super) fn record(lane: &mut Lane<'_, '_, '_>, entry: Entry) -> bool {
     let body = json!({
         "topic": reach, "consent": consent, "at": at.to_string(), "by": source, "effective": effective,
         "message": message.map(|(message, _)| message), "words": words, "detail": detail,
+        "terms": terms,
     });
     let own = lane.timeline("consent", body);
     let (message, position) = message.map_or((None, own), |(message, position)| (Some(message), position));
@@ -93,12 +121,33 @@ pub(super) fn record(lane: &mut Lane<'_, '_, '_>, entry: Entry) -> bool {
         effective,
         words,
         detail,
+        shown,
+        terms,
     })));
     expire(lane, withdrawn);
     lane.touch();
     lane.out.contact_changed = true;
     lane.out.thread_changed = true;
     changed
+}
+
+/// What a flow asked and the customer answered in this turn.
+pub(super) fn answered(lane: &mut Lane<'_, '_, '_>, reach: ConsentReach, consent: Consent, answer: Answer) {
+    let (actor, now) = (Actor::Contact(lane.cx.contact), lane.cx.now);
+    let heard = lane.heard;
+    let at = heard.map_or(now, |heard| heard.sent_at.min(now));
+    let Answer { shown, words, terms } = answer;
+    record(
+        lane,
+        Entry {
+            channel: heard.map(|heard| heard.channel),
+            message: heard.map(|heard| (heard.message, heard.position)),
+            words: Some(words),
+            shown: Some(shown),
+            terms,
+            ..Entry::new(reach, consent, ConsentSource::Flow, actor, at)
+        },
+    );
 }
 
 /// What somebody of the team, or a program, knows of a decision.
@@ -120,6 +169,9 @@ pub(super) fn record_for(
         Actor::ApiKey(_) => ConsentSource::Api,
         _ => ConsentSource::Team,
     });
+    if reach.topics().is_empty() {
+        return refuse("topic", "terms are put on record where they are accepted: by a flow that shows them");
+    }
     if !source.can_be_told() {
         return refuse(
             "source",

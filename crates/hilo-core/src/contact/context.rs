@@ -6,7 +6,10 @@ use crate::{
     config::EnvironmentConfig,
     decision::{AuditEntry, Fact, TimerIntent},
 };
-use hilo_model::{Actor, ContactId, EffectId, IdSource, IncidentId, TimerId, Timestamp};
+use hilo_model::{
+    Actor, ApprovalId, ChannelId, ContactId, EffectId, IdSource, IncidentId, MessageId, TimerId, Timestamp,
+    message::Inbound,
+};
 use serde_json::Value;
 
 /// What a turn is decided with.
@@ -29,6 +32,22 @@ pub(super) struct Lane<'s, 'c, 'a> {
     pub(super) state: &'s mut ContactState,
     pub(super) cx: &'c mut Context<'a>,
     pub(super) out: Decision,
+    /// The customer's message that this turn is about.
+    pub(super) heard: Option<Heard>,
+    /// What the customer wrote earlier and a run that is over did not take.
+    pub(super) unheard: Vec<Inbound>,
+    /// An approval that a flow asked for and nobody could give.
+    pub(super) nobody_to_ask: Option<ApprovalId>,
+}
+
+/// A message of the customer in the thread.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Heard {
+    pub(super) message: MessageId,
+    pub(super) position: i64,
+    pub(super) channel: ChannelId,
+    /// When, by the provider.
+    pub(super) sent_at: Timestamp,
 }
 
 impl<'s, 'c, 'a> Lane<'s, 'c, 'a> {
@@ -41,7 +60,7 @@ impl<'s, 'c, 'a> Lane<'s, 'c, 'a> {
             out.contact_changed = true;
             out.thread_changed = true;
         }
-        Self { state, cx, out }
+        Self { state, cx, out, heard: None, unheard: Vec::new(), nobody_to_ask: None }
     }
 
     pub(super) fn finish(self) -> Decision {

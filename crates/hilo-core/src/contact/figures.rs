@@ -3,7 +3,7 @@
 
 use super::{ActiveRun, context::Lane};
 use crate::decision::{Figure, RunEnd};
-use hilo_flow::{RunState, engine::TraceStep};
+use hilo_flow::{Effect, RunState, engine::TraceStep};
 use hilo_model::{
     ChannelId, FlowVersionId, Id,
     figure::{Bin, Counted, Ending},
@@ -23,6 +23,16 @@ pub(super) fn places(state: Option<&RunState>) -> Places {
 pub(super) fn started(lane: &mut Lane<'_, '_, '_>, run: &ActiveRun) {
     count(lane, run.version, Counted::Started, 1);
     count(lane, run.version, Counted::Active, 1);
+}
+
+/// It reached goals; each counts once in a run.
+pub(super) fn reached(lane: &mut Lane<'_, '_, '_>, run: &mut ActiveRun, effects: &[Effect]) {
+    for effect in effects {
+        let Effect::Goal { goal } = effect else { continue };
+        if run.goals.insert(goal.clone()) && run.counted {
+            count(lane, run.version, Counted::Goal { goal: goal.as_str().into() }, 1);
+        }
+    }
 }
 
 /// It took steps, and stands elsewhere now; nowhere if it ended.

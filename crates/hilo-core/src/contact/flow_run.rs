@@ -1,26 +1,24 @@
-//! The running flow: starting, feeding, ending it, and turning what the engine decides into the lane's own terms.
+//! The running flow: starting, feeding and ending it.
 
 use super::{
-    ActiveRun, FailedCall, TimerPurpose, command_given,
-    context::Lane,
-    figures,
-    message_received::call_a_person,
-    released,
-    sending::{self, Sending, Unsendable},
+    ActiveRun, FailedCall, TimerPurpose, approval, command_given, context::Lane, figures, flow_effect,
+    message_received::call_a_person, released, sending::Unsendable,
 };
 use crate::config::FlowVersion;
-use crate::decision::{Effect, EffectPayload, Fact, RunEnd, RunFact, Urgency};
+use crate::decision::{Fact, RunEnd, RunFact};
 use hilo_flow::{
-    Effect as FlowEffect, Env, Input, Outcome, Step,
-    engine::{self, ContactView, EndReason, EventCode, HttpOutcome, HttpRequest, Limits},
+    Effect, Env, Input, Outcome, Step,
+    engine::{self, ContactView, Decided, EndReason, EventCode, Happening, HttpOutcome, Limits},
     step,
     triggers::{self, TriggerFacts, TriggerHit},
 };
 use hilo_model::{
-    Actor, EffectId, FlowVersionId, IdSource, RunId,
-    message::{Inbound, Outbound, Referral},
+    ApprovalId, EffectId, FlowVersionId, IdSource, RunId,
+    approval::ApprovalState,
+    message::{Inbound, Referral},
 };
-use serde_json::json;
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
 
 /// Messages that cannot even be queued are told to the engine, which may take another branch; so often at most in one turn.
 const UNSENDABLE_PER_TURN: usize = 8;
@@ -38,6 +36,8 @@ pub(super) fn customer_wrote(
     }
     // While a person has the thread the bot is silent (D8).
     if lane.state.is_with_staff() {
+        // A flow that solved the ticket of somebody's and waited on: the ticket was opened again, and is theirs.
+        interrupt(lane, "taken_over");
         return;
     }
     released::apply(lane);
@@ -54,7 +54,7 @@ pub(super) fn customer_wrote(
         interrupt(lane, "another_flow");
         start(lane, &hit, content, referral);
     } else if lane.state.run.is_some() {
-        // A message that the run ignores (during a delay or a backend call) stays unanswered in the thread.
+        // A message that the run ignores (during a delay) stays unanswered in the thread.
         feed(lane, Input::Message(content));
     } else {
         call_a_person(lane);
@@ -74,6 +74,25 @@ pub(super) fn backend_answered(lane: &mut Lane<'_, '_, '_>, effect: EffectId, ou
     if lane.state.run.is_some() {
         released::apply(lane);
         feed(lane, Input::HttpAnswered { effect, outcome });
+    }
+}
+
+/// People of the team decided what the run asked.
+pub(super) fn approval_decided(
+    lane: &mut Lane<'_, '_, '_>,
+    approval: ApprovalId,
+    decided: Decided,
+    result: &Value,
+) {
+    if lane.state.run.is_some() {
+        feed(lane, Input::ApprovalDecided { approval, decided, result });
+    }
+}
+
+/// Something happened that a run may wait for. While a person has the thread there is none.
+pub(super) fn happened(lane: &mut Lane<'_, '_, '_>, happening: Happening<'_>) {
+    if lane.state.run.is_some() {
+        feed(lane, Input::Happened(happening));
     }
 }
 
@@ -114,14 +133,15 @@ pub(super) fn interrupt(lane: &mut Lane<'_, '_, '_>, reason: &str) {
     lane.cancel_timers(|purpose| matches!(purpose, TimerPurpose::Run { run, .. } if *run == active.id));
     lane.touch();
     lane.out.thread_changed = true;
-    interrupt_foreign(lane, &active, reason);
+    interrupt_foreign(lane, active, reason);
 }
 
 /// Records the end of a run that is not (or no longer) the lane's own.
-pub(super) fn interrupt_foreign(lane: &mut Lane<'_, '_, '_>, active: &ActiveRun, reason: &str) {
-    figures::interrupted(lane, active);
+pub(super) fn interrupt_foreign(lane: &mut Lane<'_, '_, '_>, mut active: ActiveRun, reason: &str) {
+    approval::close(lane, &mut active, ApprovalState::Cancelled);
+    figures::interrupted(lane, &active);
     let ended = RunEnd::Interrupted { reason: reason.to_owned() };
-    lane.fact(Fact::Run(run_fact(active, Some(ended))));
+    lane.fact(Fact::Run(run_fact(&active, Some(ended))));
 }
 
 fn start(lane: &mut Lane<'_, '_, '_>, hit: &TriggerHit, message: &Inbound, referral: Option<&Referral>) {
@@ -150,6 +170,8 @@ fn begin(
         referral,
         turns: 0,
         counted: true,
+        goals: BTreeSet::new(),
+        approval: None,
         state: None,
     };
     figures::started(lane, &active);
@@ -173,8 +195,24 @@ pub(super) fn run_fact(active: &ActiveRun, ended: Option<RunEnd>) -> RunFact {
     }
 }
 
-/// Gives the run an input and carries out what the engine decides.
+/// Gives the run an input and carries out what the engine decides. What the customer wrote meanwhile and the run did not take, if it is
+/// over, is heard as if it were written now.
 fn feed(lane: &mut Lane<'_, '_, '_>, input: Input<'_>) {
+    step_on(lane, input);
+    // Each node that asks goes on by its error, which may lead to another that asks, so often at most in one turn.
+    for _ in 0..UNSENDABLE_PER_TURN {
+        let Some(approval) = lane.nobody_to_ask.take() else { break };
+        let result = json!({ "state": Decided::Nobody });
+        step_on(lane, Input::ApprovalDecided { approval, decided: Decided::Nobody, result: &result });
+    }
+    // Each is taken out before it is heard, so this ends.
+    for content in std::mem::take(&mut lane.unheard) {
+        customer_wrote(lane, &content, None, false);
+    }
+}
+
+/// One input, and what follows from it in this turn.
+fn step_on(lane: &mut Lane<'_, '_, '_>, input: Input<'_>) {
     let Some(mut unsendable) = advance(lane, input) else { return };
     // The engine may have another branch for what could not be sent. It is told in this very turn, so that no step is
     // left waiting for an answer to a question that was never asked.
@@ -204,10 +242,15 @@ fn advance(lane: &mut Lane<'_, '_, '_>, input: Input<'_>) -> Option<Vec<(EffectI
     lane.touch();
     active.turns += 1;
     active.state = stepped.state;
+    lane.unheard.extend(stepped.unheard);
     let ended = match stepped.outcome {
         Outcome::Ended(reason) => Some((reason, run_end(reason))),
         Outcome::Waiting | Outcome::Ignored => None,
     };
+    figures::reached(lane, &mut active, &stepped.effects);
+    if stepped.effects.iter().any(|effect| matches!(effect, Effect::CloseApproval { .. })) {
+        approval::close(lane, &mut active, ApprovalState::TimedOut);
+    }
     figures::moved(lane, &active, before, &stepped.trace, ended.as_ref().map(|(_, end)| end));
     if !stepped.trace.is_empty() {
         lane.fact(Fact::RunSteps { run: active.id, turn: active.turns, steps: stepped.trace });
@@ -223,10 +266,11 @@ fn advance(lane: &mut Lane<'_, '_, '_>, input: Input<'_>) -> Option<Vec<(EffectI
     }
     match ended {
         Some((reason, ended)) => {
+            approval::close(lane, &mut active, ApprovalState::Cancelled);
             lane.cancel_timers(|purpose| matches!(purpose, TimerPurpose::Run { run: of, .. } if *of == run));
             lane.fact(Fact::Run(run_fact(&active, Some(ended))));
             lane.out.thread_changed = true;
-            let unsendable = carry_out(lane, run, stepped.effects);
+            let unsendable = flow_effect::carry_out(lane, run, stepped.effects);
             if matches!(reason, EndReason::Failed | EndReason::Unanswered) {
                 call_a_person(lane);
             }
@@ -234,7 +278,7 @@ fn advance(lane: &mut Lane<'_, '_, '_>, input: Input<'_>) -> Option<Vec<(EffectI
         }
         None => {
             lane.state.run = Some(active);
-            Some(carry_out(lane, run, stepped.effects))
+            Some(flow_effect::carry_out(lane, run, stepped.effects))
         }
     }
 }
@@ -277,6 +321,7 @@ fn with_env<T>(lane: &Lane<'_, '_, '_>, ids: &mut IdSource, act: impl FnOnce(&mu
         locale: config.locale.clone(),
         time_zone: &config.time_zone,
         contact: ContactView {
+            id: lane.cx.contact,
             name: &profile.name,
             phone: phone.map(hilo_model::Phone::digits),
             locale: profile.locale.as_ref(),
@@ -292,75 +337,6 @@ fn with_env<T>(lane: &Lane<'_, '_, '_>, ids: &mut IdSource, act: impl FnOnce(&mu
     act(&mut env)
 }
 
-fn carry_out(
-    lane: &mut Lane<'_, '_, '_>,
-    run: RunId,
-    effects: Vec<FlowEffect>,
-) -> Vec<(EffectId, Unsendable)> {
-    let mut unsendable = Vec::new();
-    for effect in effects {
-        match effect {
-            FlowEffect::Send { id, content, .. } => {
-                if let Err(why) = say(lane, run, id, content) {
-                    lane.incident(
-                        format!("send_{}", why.as_str()),
-                        Some(id),
-                        "a flow's message could not be sent",
-                        json!({ "run": run }),
-                    );
-                    unsendable.push((id, why));
-                }
-            }
-            FlowEffect::Http { id, request, .. } => call_backend(lane, id, request),
-            FlowEffect::SetTimer { wait, due, .. } => {
-                lane.set_timer(due, TimerPurpose::Run { run, wait, due });
-            }
-            FlowEffect::CancelTimer { wait } => {
-                lane.cancel_timers(
-                    |p| matches!(p, TimerPurpose::Run { run: of, wait: w, .. } if *of == run && *w == wait),
-                );
-            }
-            FlowEffect::SetField { name, value } => command_given::set_field(lane, &name, value),
-            FlowEffect::AddTag { tag } => command_given::put_tag(lane, &tag, true),
-            FlowEffect::RemoveTag { tag } => command_given::put_tag(lane, &tag, false),
-            FlowEffect::HandOff { summary, team, priority, .. } => {
-                let team = team.and_then(|slug| lane.cx.config.teams.get(&slug).copied());
-                command_given::hand_off(lane, team, priority, summary);
-            }
-            FlowEffect::Incident { code, detail } => {
-                lane.incident(
-                    format!("flow_{}", code.as_str()),
-                    None,
-                    format!("a flow could not go on: {}", code.as_str().replace('_', " ")),
-                    json!({ "run": run, "detail": detail }),
-                );
-            }
-        }
-    }
-    unsendable
-}
-
-/// The flow says something: that answers the customer.
-fn say(
-    lane: &mut Lane<'_, '_, '_>,
-    run: RunId,
-    effect: EffectId,
-    content: Outbound,
-) -> Result<(), Unsendable> {
-    let sending = Sending {
-        effect,
-        content,
-        channel: None,
-        reply_to: None,
-        author: Actor::Run(run),
-        run: Some(run),
-        callback_data: None,
-    };
-    sending::send(lane, sending)?;
-    lane.state.answered();
-    Ok(())
-}
-
 /// Puts the run back to where it waited for a backend's answer, and asks again: the same request, by the same id, so that a
 /// backend that has done it after all does not do it twice.
 pub(super) fn call_again(lane: &mut Lane<'_, '_, '_>, failed: FailedCall) {
@@ -368,24 +344,12 @@ pub(super) fn call_again(lane: &mut Lane<'_, '_, '_>, failed: FailedCall) {
     lane.cancel_timers(|purpose| matches!(purpose, TimerPurpose::Run { run: of, .. } if *of == run.id));
     // The steps it took since stay on record, so they are not counted anew.
     run.turns = turns;
+    if let Some(mut present) = lane.state.run.take() {
+        approval::close(lane, &mut present, ApprovalState::Cancelled);
+    }
     lane.fact(Fact::Run(run_fact(&run, None)));
     lane.state.run = Some(run);
     lane.out.thread_changed = true;
-    call_backend(lane, effect, request);
+    flow_effect::call_backend(lane, effect, request);
     lane.touch();
-}
-
-fn call_backend(lane: &mut Lane<'_, '_, '_>, id: EffectId, request: HttpRequest) {
-    lane.state.effects += 1;
-    let effect = Effect {
-        id,
-        channel: None,
-        urgency: Urgency::Conversation,
-        position: lane.state.effects,
-        not_after: None,
-        reach_from: None,
-        repeatable: true,
-        payload: EffectPayload::Http { request },
-    };
-    lane.out.effects.push(effect);
 }

@@ -1,13 +1,17 @@
 //! Two contacts turn out to be one person. The younger hands over in one commit and stays as a tombstone that forwards; so
 //! whoever still addresses it, from a stale cache or with an old callback, reaches the survivor, in order.
 
-use super::{ContactState, TimerPurpose, consent, context::Lane, flow_run, message_changed, snooze};
+use super::{
+    ContactState, TimerPurpose, approval, consent, context::Lane, flow_run, message_changed, snooze,
+};
 use crate::{
     command::{Answer, RefusedCommand},
     decision::{Fact, TimerIntent},
     event::ContactEvent,
 };
-use hilo_model::{ContactId, identity::Identity, message::Status, ticket::TicketStatus};
+use hilo_model::{
+    ContactId, approval::ApprovalState, identity::Identity, message::Status, ticket::TicketStatus,
+};
 use serde_json::json;
 
 /// An event reached a tombstone.
@@ -202,10 +206,12 @@ fn adopt_ticket(lane: &mut Lane<'_, '_, '_>, theirs: Option<hilo_desk::ticket::T
 fn adopt_run(lane: &mut Lane<'_, '_, '_>, theirs: Option<super::ActiveRun>, purposes: Vec<TimerPurpose>) {
     let Some(theirs) = theirs else { return };
     if lane.state.run.is_some() {
-        flow_run::interrupt_foreign(lane, &theirs, "merged");
+        flow_run::interrupt_foreign(lane, theirs, "merged");
         return;
     }
     let id = theirs.id;
+    // Whoever answers is to find it here.
+    lane.out.facts.extend(approval::fact(&theirs, ApprovalState::Waiting, None));
     lane.state.run = Some(theirs);
     for purpose in purposes {
         // Its sleep was joined with ours.

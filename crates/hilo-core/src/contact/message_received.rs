@@ -1,7 +1,7 @@
 //! The customer wrote.
 
 use super::{
-    context::Lane,
+    context::{Heard, Lane},
     figures, flow_run, message_changed,
     snooze::{self, Woke},
     stop_word,
@@ -32,6 +32,8 @@ pub(super) fn decide(lane: &mut Lane<'_, '_, '_>, received: MessageReceived) {
     let message: MessageId = lane.cx.ids.make();
     let ticket = attach_to_ticket(lane);
     let position = lane.next_position();
+    let (channel, sent_at) = (received.channel, received.sent_at);
+    lane.heard = Some(Heard { message, position, channel, sent_at });
     lane.state.channel = Some(received.channel);
     lane.state.last_message_at = now;
     lane.state.preview = preview(received.content.text());

@@ -1,5 +1,6 @@
 //! The state of a contact's lane: all that decisions depend on. Stored sealed, as JSON whose form only grows.
 
+use super::approval::OpenApproval;
 use crate::{event::MessageChanged, seen::SeenIds};
 use hilo_desk::{free_entry::FreeEntry, ticket::Ticket, window::ServiceWindow};
 use hilo_flow::{RunState, engine::HttpRequest};
@@ -212,6 +213,12 @@ pub struct ActiveRun {
     /// Whether it is in the flow's figures: those that were under way when counting began are not.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub counted: bool,
+    /// The goals it has reached: each counts once.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub goals: BTreeSet<String>,
+    /// What people of the team are asked to decide.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub approval: Option<Box<OpenApproval>>,
     /// The engine's state; `None` only within the turn that starts it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub state: Option<RunState>,

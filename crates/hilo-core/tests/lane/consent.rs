@@ -133,6 +133,8 @@ fn a_stop_word_is_a_decision_with_its_proof() {
             effective: true,
             words: Some(" ¡Baja! ".to_owned()),
             detail: None,
+            shown: None,
+            terms: None,
         }
     );
     let (kind, body) = story.timeline().remove(0);

@@ -2,10 +2,12 @@
 
 #![expect(clippy::unwrap_used, reason = "what a test makes itself is right, or the test has failed")]
 
+mod approvals;
 mod charges;
 mod consent;
 mod contact;
 mod figures;
+mod nodes;
 mod properties;
 mod reach;
 mod received;

@@ -3,7 +3,7 @@
 use hilo_core::{
     Decision,
     command::{Answer, Command},
-    config::{ChannelConfig, EnvironmentConfig, FlowSet, FlowVersion},
+    config::{ChannelConfig, Colleague, EnvironmentConfig, FlowSet, FlowVersion},
     contact::{self, ContactState, Context},
     decision::{EffectPayload, Fact},
     event::{CommandGiven, ContactEvent, MessageReceived},
@@ -14,7 +14,7 @@ use hilo_model::{
     Actor, ChannelId, CommandId, ContactId, Duration, EnvironmentKind, FlowVersionId, Id, IdSource, Locale,
     PersonId, Timestamp,
     identity::Identity,
-    message::{About, Inbound, Outbound},
+    message::{About, ChoiceKind, Inbound, Outbound},
 };
 use std::{collections::HashMap, sync::Arc};
 use uuid::Uuid;
@@ -94,7 +94,11 @@ impl Story {
                 ChannelConfig { portfolio: "p".to_owned(), rates: None },
             )]),
             flows: FlowSet::new(vec![compiled], &[version]),
-            teams: HashMap::new(),
+            teams: HashMap::from([("sales".to_owned(), id(70))]),
+            people: HashMap::from([(
+                "rosa@aurora.test".to_owned(),
+                Colleague { id: id(901), teams: vec![id(70)] },
+            )]),
             consent: WordListener::default(),
             variables: serde_json::Map::new(),
         };
@@ -154,6 +158,23 @@ impl Story {
         let content = Inbound::Text { body: body.to_owned() };
         let message = self.received(&provider_id, content);
         self.event(ContactEvent::MessageReceived(message));
+        self.sent()
+    }
+
+    /// The customer taps a button.
+    pub(crate) fn taps(&mut self, button: &str, title: &str) -> Vec<String> {
+        let provider_id = format!("wamid.{}", self.events);
+        let content =
+            Inbound::Choice { via: ChoiceKind::Button, id: button.to_owned(), title: title.to_owned() };
+        let message = self.received(&provider_id, content);
+        self.event(ContactEvent::MessageReceived(message));
+        self.sent()
+    }
+
+    /// The timer that was set fires; returns what is sent.
+    pub(crate) fn timer_fires(&mut self) -> Vec<String> {
+        let timer = *self.state.timers.keys().next().expect("a timer");
+        self.event(ContactEvent::TimerFired { timer });
         self.sent()
     }
 

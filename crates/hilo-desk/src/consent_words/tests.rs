@@ -66,6 +66,7 @@ fn what_cannot_be_meant_is_refused() {
     assert_eq!(with(&|it| es(it, "¡…!")), at("/languages/0/stop/10", WordFault::Empty));
     assert_eq!(with(&|it| es(it, "Bája")), at("/languages/0/stop/10", WordFault::Twice));
     assert_eq!(with(&|it| es(it, &"a".repeat(61))), at("/languages/0/stop/10", WordFault::TooLong(WORD)));
+    assert_eq!(with(&|it| it.reach = ConsentReach::Terms), at("/topic", WordFault::NoTopic));
     let both = with(&|it| it.languages[1].start.push("baja".to_owned()));
     assert_eq!(both, at("/languages/1/start/4", WordFault::Twice), "it stops in Spanish");
     let again = with(&|it| it.languages[2].language = locale("es"));

@@ -3,6 +3,7 @@
 //! Parsing accepts what is well formed, even if it cannot run yet: a draft may have an output that leads nowhere. What a
 //! draft still lacks is said by [lint](crate::lint()).
 
+mod hours;
 mod read;
 mod span;
 mod target;
@@ -10,6 +11,7 @@ mod text;
 mod trigger;
 mod variable;
 
+pub use hours::BusinessHours;
 pub use read::DocumentError;
 pub(crate) use read::yaml;
 pub use span::{ParseSpanError, Span};
@@ -59,6 +61,9 @@ pub struct Flow {
     /// Variables with a type or a first value. Others are known from the nodes that set them.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub variables: IndexMap<String, Variable>,
+    /// When people are there, by names that nodes use.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub hours: IndexMap<String, BusinessHours>,
     /// What starts a run. A flow without triggers is started by other flows, people or programs.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub triggers: Vec<Trigger>,

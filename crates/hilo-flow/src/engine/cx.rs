@@ -2,12 +2,12 @@
 
 use super::{Effect, EndReason, Env, EventCode, Frame, RunEvent, TraceStep, Wait, scope::RunScope};
 use crate::{
-    document::Span,
+    nodes::silence::Silence,
     program::{Next, Program, Words},
 };
 use hilo_expr::{EvalError, Expression, Locals, Scope, Setting, Template};
 use hilo_model::{
-    Duration, EffectId, Locale, Timestamp,
+    ApprovalId, Duration, EffectId, Locale, Timestamp,
     message::{Inbound, Outbound},
 };
 use serde_json::{Map, Value};
@@ -76,6 +76,10 @@ pub(crate) struct NodeCx<'c, 't, 'e> {
     pub(crate) program: &'c Program,
     pub(crate) turn: &'c mut Turn<'t, 'e>,
     pub(crate) frame: &'c mut Frame,
+    /// The message that the run waits for an answer to.
+    pub(crate) asked: Option<EffectId>,
+    /// The approval that the run waits for.
+    pub(crate) approval: Option<ApprovalId>,
 }
 
 impl NodeCx<'_, '_, '_> {
@@ -89,11 +93,14 @@ impl NodeCx<'_, '_, '_> {
         self.clock().date()
     }
 
+    /// The time zone where the customer lives.
+    pub(crate) fn zone(&self) -> jiff::tz::TimeZone {
+        hilo_expr::filters::zone(self.turn.env.contact_time_zone()).unwrap_or(jiff::tz::TimeZone::UTC)
+    }
+
     /// What calendar and clock show where the customer lives.
     pub(crate) fn clock(&self) -> jiff::civil::DateTime {
-        let zone =
-            hilo_expr::filters::zone(self.turn.env.contact_time_zone()).unwrap_or(jiff::tz::TimeZone::UTC);
-        self.turn.env.now.to_jiff().to_zoned(zone).datetime()
+        self.turn.env.now.to_jiff().to_zoned(self.zone()).datetime()
     }
 
     pub(crate) fn effect(&mut self, effect: Effect) {
@@ -119,17 +126,22 @@ impl NodeCx<'_, '_, '_> {
     }
 
     /// Waits for the customer.
-    pub(crate) fn wait_reply(&self, asked: Option<EffectId>, no_reply: Option<Span>) -> Go {
-        let wait = Wait::Reply { asked, timer: no_reply.is_some() };
-        match no_reply {
-            Some(after) => Go::WaitUntil { wait, due: self.turn.env.now.plus(after.duration()) },
+    pub(crate) fn wait_reply(&self, asked: Option<EffectId>, silence: Option<&Silence>) -> Go {
+        let wait = Wait::reply(asked);
+        match silence {
+            Some(silence) => Go::WaitUntil { wait, due: silence.due(self) },
             None => Go::Wait(wait),
         }
     }
 
-    /// Waits for a while.
-    pub(crate) fn wait_for(&self, span: Duration) -> Go {
-        Go::WaitUntil { wait: Wait::Delay, due: self.turn.env.now.plus(span) }
+    /// Waits for more words of the customer, for a while.
+    pub(crate) fn wait_for_more(&self, span: Duration) -> Go {
+        Go::WaitUntil { wait: Wait::reply(self.asked), due: self.turn.env.now.plus(span) }
+    }
+
+    /// Waits until a moment.
+    pub(crate) fn wait_until(&self, due: Timestamp) -> Go {
+        Go::WaitUntil { wait: Wait::delay(), due }
     }
 
     /// Sets a variable, if it is not too large.

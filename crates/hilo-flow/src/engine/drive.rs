@@ -1,14 +1,14 @@
 //! Leads a run from node to node.
 
 use super::{
-    Effect, EndReason, Env, EventCode, Frame, Go, HttpOutcome, NodeCx, Outcome, Programs, RunEvent, RunState,
-    Step, TimerPurpose, TraceStep, Wait, cx::Turn,
+    Decided, Effect, EndReason, Env, EventCode, Frame, Go, Happening, HttpOutcome, NodeCx, Outcome, Programs,
+    RunEvent, RunState, Step, TimerPurpose, TraceStep, Wait, cx::Turn,
 };
 use crate::{
     nodes::Compiled,
     program::{CompiledNode, Next, Program},
 };
-use hilo_model::{EffectId, FlowVersionId, Timestamp, message::Inbound};
+use hilo_model::{ApprovalId, EffectId, FlowVersionId, Timestamp, message::Inbound};
 use serde_json::{Map, Value};
 use std::sync::Arc;
 
@@ -17,7 +17,12 @@ pub(super) struct Driver<'p, 't, 'e> {
     turn: Turn<'t, 'e>,
     /// The variables of the run's own flow when it ended.
     results: Map<String, Value>,
+    /// What the customer wrote and nothing took.
+    unheard: Vec<Inbound>,
 }
+
+/// How many messages are kept while a call is under way.
+const QUEUE: usize = 20;
 
 impl<'p, 't, 'e> Driver<'p, 't, 'e> {
     pub(super) fn new(programs: &'p dyn Programs, env: &'t mut Env<'e>) -> Self {
@@ -32,7 +37,7 @@ impl<'p, 't, 'e> Driver<'p, 't, 'e> {
             flooded: false,
             steps: 0,
         };
-        Self { programs, turn, results: Map::new() }
+        Self { programs, turn, results: Map::new(), unheard: Vec::new() }
     }
 
     pub(super) fn ignored(self, state: Option<RunState>) -> Step {
@@ -48,7 +53,7 @@ impl<'p, 't, 'e> Driver<'p, 't, 'e> {
     ) -> Step {
         // Numbers of waits go on from the run that ends, so that its timers stay stale.
         let seq = old.as_ref().map_or(0, |old| old.seq);
-        if old.is_some_and(|old| old.wait.has_timer()) {
+        if old.is_some_and(|old| old.wait.timer) {
             self.turn.effects.push(Effect::CancelTimer { wait: seq });
         }
         self.turn.message = message.cloned();
@@ -56,42 +61,68 @@ impl<'p, 't, 'e> Driver<'p, 't, 'e> {
             return self.fail(None, EventCode::VersionMissing, version.to_string());
         };
         let start = trigger.and_then(|at| program.triggers.get(at)).and_then(|trigger| trigger.start);
-        let frame = Frame { version, node: Arc::from(""), vars: Map::new(), attempts: 0 };
-        let state = RunState { frames: vec![frame], wait: Wait::Delay, seq, steps: 0 };
+        let frame = Frame::new(version, Map::new());
+        let state = RunState { frames: vec![frame], wait: Wait::default(), seq, steps: 0, queue: Vec::new() };
         self.enter(state, start.unwrap_or(program.start))
     }
 
-    pub(super) fn message(mut self, state: RunState, message: &Inbound) -> Step {
-        if !matches!(state.wait, Wait::Reply { .. }) {
+    pub(super) fn message(mut self, mut state: RunState, message: &Inbound) -> Step {
+        if state.wait.reply {
+            self.turn.message = Some(message.clone());
+            return self.resume(state, |node, cx| answer(node, cx, message));
+        }
+        let kept = state.wait.call.is_some()
+            && state.queue.len() < QUEUE
+            && !matches!(message, Inbound::Reaction { .. });
+        if !kept {
             return self.ignored(Some(state));
         }
-        self.turn.message = Some(message.clone());
-        self.resume(state, |node, cx| node.reply(cx, message))
+        state.queue.push(message.clone());
+        self.done(Some(state), Outcome::Waiting)
+    }
+
+    pub(super) fn approval_decided(
+        self,
+        state: RunState,
+        approval: ApprovalId,
+        decided: Decided,
+        result: &Value,
+    ) -> Step {
+        if state.wait.approval != Some(approval) {
+            return self.ignored(Some(state));
+        }
+        self.resume(state, |node, cx| node.decided(cx, decided, result))
+    }
+
+    pub(super) fn happened(self, state: RunState, happening: &Happening<'_>) -> Step {
+        if !state.wait.event {
+            return self.ignored(Some(state));
+        }
+        self.resume(state, |node, cx| node.happened(cx, happening))
     }
 
     pub(super) fn offers(&mut self, mut state: RunState, text: &str) -> bool {
-        if !matches!(state.wait, Wait::Reply { .. }) {
+        if !state.wait.reply {
             return false;
         }
+        let asked = state.wait.asked;
         let Ok((program, node, frame)) = self.place(&mut state, None) else { return false };
-        let mut cx = NodeCx { program, turn: &mut self.turn, frame };
+        let mut cx = NodeCx { program, turn: &mut self.turn, frame, asked, approval: None };
         node.kind.offers(&mut cx, text)
     }
 
     pub(super) fn timer(self, state: RunState, wait: u32) -> Step {
-        if wait != state.seq || !state.wait.has_timer() {
+        if wait != state.seq || !state.wait.timer {
             return self.ignored(Some(state));
         }
         let mut state = state;
         // It has fired: there is nothing to cancel.
-        if let Wait::Reply { timer, .. } = &mut state.wait {
-            *timer = false;
-        }
-        self.resume(state, |node, _| node.timer())
+        state.wait.timer = false;
+        self.resume(state, Compiled::timer)
     }
 
     pub(super) fn http_answered(mut self, state: RunState, effect: EffectId, outcome: &HttpOutcome) -> Step {
-        if state.wait != (Wait::Http { effect }) {
+        if state.wait.call != Some(effect) {
             return self.ignored(Some(state));
         }
         // A request is no rest: a flow that asks a backend again and again must be cut too.
@@ -106,11 +137,10 @@ impl<'p, 't, 'e> Driver<'p, 't, 'e> {
         let node = state.frames.last().map(|frame| frame.node.clone()).unwrap_or_default();
         let detail = code.chars().take(100).collect();
         self.turn.events.push(RunEvent { code: EventCode::SendFailed, node, detail });
-        match state.wait {
-            Wait::Reply { asked: Some(asked), .. } if asked == effect => {
-                self.resume(state, |node, _| node.send_failed())
-            }
-            _ => self.ignored(Some(state)),
+        if state.wait.asked == Some(effect) {
+            self.resume(state, |node, _| node.send_failed())
+        } else {
+            self.ignored(Some(state))
         }
     }
 
@@ -120,6 +150,7 @@ impl<'p, 't, 'e> Driver<'p, 't, 'e> {
         mut state: RunState,
         act: impl FnOnce(&Compiled, &mut NodeCx<'_, '_, '_>) -> Go,
     ) -> Step {
+        let (asked, approval) = (state.wait.asked, state.wait.approval);
         let Some(frame) = state.frames.last_mut() else {
             return self.fail(None, EventCode::NodeMissing, "the run has no frame".to_owned());
         };
@@ -131,12 +162,13 @@ impl<'p, 't, 'e> Driver<'p, 't, 'e> {
             let detail = format!("{} {}", frame.version, frame.node);
             return self.fail(Some(&state), EventCode::NodeMissing, detail);
         };
-        let mut cx = NodeCx { program, turn: &mut self.turn, frame };
+        let mut cx = NodeCx { program, turn: &mut self.turn, frame, asked, approval };
         match act(&program.nodes[at].kind, &mut cx) {
             // A node that ignores an input has changed nothing.
             Go::Ignore => self.ignored(Some(state)),
             go => {
                 self.cancel_timer(&state);
+                state.wait = Wait::default();
                 self.drive(state, go)
             }
         }
@@ -157,10 +189,12 @@ impl<'p, 't, 'e> Driver<'p, 't, 'e> {
         let limits = self.turn.env.limits;
         frame.node = node.id.clone();
         frame.attempts = 0;
+        frame.nudges = 0;
+        (frame.heard, frame.shown) = (None, None);
         if self.turn.steps > limits.steps {
             return Err((EventCode::LoopCut, format!("{} {}", frame.version, node.id)));
         }
-        let mut cx = NodeCx { program, turn: &mut self.turn, frame };
+        let mut cx = NodeCx { program, turn: &mut self.turn, frame, asked: None, approval: None };
         let go = node.kind.enter(&mut cx);
         if self.turn.sent >= limits.messages
             && !matches!(go, Go::Wait(_) | Go::WaitUntil { .. } | Go::Stop(_))
@@ -194,19 +228,27 @@ impl<'p, 't, 'e> Driver<'p, 't, 'e> {
                     self.trace(&state, Some(output), note);
                     self.arrive(&mut state, next)
                 }
-                Go::Wait(wait) => return self.wait(state, wait, None),
-                Go::WaitUntil { wait, due } => return self.wait(state, wait, Some(due)),
+                Go::Wait(wait) => match self.written_before(&mut state, wait) {
+                    Some(answered) => Ok(answered),
+                    None => return self.wait(state, wait, None),
+                },
+                Go::WaitUntil { wait, due } => match self.written_before(&mut state, wait) {
+                    Some(answered) => Ok(answered),
+                    None => return self.wait(state, wait, Some(due)),
+                },
                 Go::Call { flow, vars } => self.call(&mut state, &flow, vars),
                 Go::Jump { flow, vars } => self.go_to(&mut state, &flow, vars),
                 Go::End => {
                     if let Some(step) = self.end(&mut state) {
                         step
                     } else {
+                        self.unheard = state.queue;
                         return self.done(None, Outcome::Ended(EndReason::Completed));
                     }
                 }
                 Go::Stop(reason) => {
                     self.trace(&state, Some(Arc::from("end")), None);
+                    self.unheard = state.queue;
                     self.results = state.frames.into_iter().next().map(|own| own.vars).unwrap_or_default();
                     return self.done(None, Outcome::Ended(reason));
                 }
@@ -215,17 +257,42 @@ impl<'p, 't, 'e> Driver<'p, 't, 'e> {
             };
             match gone {
                 Ok(next) => go = next,
-                Err((code, detail)) => return self.fail(None, code, detail),
+                Err((code, detail)) => {
+                    self.unheard = state.queue;
+                    return self.fail(None, code, detail);
+                }
             }
         }
     }
 
+    /// Answers a question that was just asked with what the customer wrote while a call was under way, if something of it fits.
+    fn written_before(&mut self, state: &mut RunState, wait: Wait) -> Option<Go> {
+        if !wait.reply || state.queue.is_empty() {
+            return None;
+        }
+        let mut rest = std::mem::take(&mut state.queue).into_iter();
+        while let Some(message) = rest.next() {
+            let Ok((program, node, frame)) = self.place(state, None) else { return None };
+            let mut cx = NodeCx { program, turn: &mut self.turn, frame, asked: wait.asked, approval: None };
+            if !node.kind.accepts(&mut cx, &message) {
+                continue;
+            }
+            // What came after it may answer what is asked next.
+            state.queue = rest.collect();
+            self.turn.message = Some(message.clone());
+            let (program, node, frame) = self.place(state, None).ok()?;
+            let mut cx = NodeCx { program, turn: &mut self.turn, frame, asked: wait.asked, approval: None };
+            return Some(answer(&node.kind, &mut cx, &message));
+        }
+        None
+    }
+
     fn wait(mut self, mut state: RunState, wait: Wait, due: Option<Timestamp>) -> Step {
-        state.wait = wait;
+        state.wait = Wait { timer: due.is_some(), ..wait };
         state.seq = state.seq.wrapping_add(1);
-        state.steps = if matches!(wait, Wait::Http { .. }) { self.turn.steps } else { 0 };
+        state.steps = if wait.call.is_some() { self.turn.steps } else { 0 };
         if let Some(due) = due {
-            let purpose = if wait == Wait::Delay { TimerPurpose::Delay } else { TimerPurpose::NoReply };
+            let purpose = if wait.reply { TimerPurpose::NoReply } else { TimerPurpose::Delay };
             self.turn.effects.push(Effect::SetTimer { wait: state.seq, due, purpose });
         }
         self.trace(&state, None, None);
@@ -249,7 +316,7 @@ impl<'p, 't, 'e> Driver<'p, 't, 'e> {
         };
         if let (Some((version, program)), None) = (entered, &problem) {
             self.trace(state, Some(Arc::from("call")), Some(flow.to_owned()));
-            state.frames.push(Frame { version, node: Arc::from(""), vars, attempts: 0 });
+            state.frames.push(Frame::new(version, vars));
             return self.arrive(state, program.start);
         }
         let (code, detail) = problem.unwrap_or((EventCode::FlowMissing, flow.to_owned()));
@@ -271,7 +338,7 @@ impl<'p, 't, 'e> Driver<'p, 't, 'e> {
         let entered = version.and_then(|version| Some((version, self.programs.program(version)?)));
         let (version, program) = entered.ok_or_else(|| (EventCode::FlowMissing, flow.to_owned()))?;
         self.trace(state, Some(Arc::from("go_to")), Some(flow.to_owned()));
-        state.frames = vec![Frame { version, node: Arc::from(""), vars, attempts: 0 }];
+        state.frames = vec![Frame::new(version, vars)];
         self.arrive(state, program.start)
     }
 
@@ -291,7 +358,7 @@ impl<'p, 't, 'e> Driver<'p, 't, 'e> {
         };
         Some(self.place(state, None).map(|(program, node, frame)| match &node.kind {
             Compiled::Call(call) => {
-                let mut cx = NodeCx { program, turn: &mut self.turn, frame };
+                let mut cx = NodeCx { program, turn: &mut self.turn, frame, asked: None, approval: None };
                 call.returned(&mut cx, callee, &ended.vars)
             }
             _ => Go::End,
@@ -299,8 +366,8 @@ impl<'p, 't, 'e> Driver<'p, 't, 'e> {
     }
 
     fn cancel_timer(&mut self, state: &RunState) {
-        // The timer of a delay that just fired is gone already; a stale cancel does no harm.
-        if let Wait::Reply { timer: true, .. } = state.wait {
+        // One that just fired is gone already.
+        if state.wait.timer {
             self.turn.effects.push(Effect::CancelTimer { wait: state.seq });
         }
     }
@@ -321,6 +388,7 @@ impl<'p, 't, 'e> Driver<'p, 't, 'e> {
     fn fail(mut self, waiting: Option<&RunState>, code: EventCode, detail: String) -> Step {
         if let Some(state) = waiting {
             self.cancel_timer(state);
+            self.unheard.clone_from(&state.queue);
         }
         let node = self.turn.trace.last().map(|step| step.node.clone()).unwrap_or_default();
         self.turn.events.push(RunEvent { code, node, detail: detail.clone() });
@@ -330,6 +398,16 @@ impl<'p, 't, 'e> Driver<'p, 't, 'e> {
 
     fn done(self, state: Option<RunState>, outcome: Outcome) -> Step {
         let Turn { effects, trace, events, .. } = self.turn;
-        Step { state, effects, trace, events, outcome, results: self.results }
+        Step { state, effects, trace, events, outcome, unheard: self.unheard, results: self.results }
     }
+}
+
+/// The customer answers: reminders begin anew.
+fn answer(node: &Compiled, cx: &mut NodeCx<'_, '_, '_>, message: &Inbound) -> Go {
+    let nudges = std::mem::take(&mut cx.frame.nudges);
+    let go = node.reply(cx, message);
+    if matches!(go, Go::Ignore) {
+        cx.frame.nudges = nudges;
+    }
+    go
 }

@@ -1,7 +1,14 @@
 //! What comes out of a step.
 
 use super::RunState;
-use hilo_model::{Duration, EffectId, FlowVersionId, Timestamp, message::Outbound, ticket::Priority};
+use crate::nodes::ticket::Done;
+use hilo_model::{
+    ApprovalId, Duration, EffectId, FlowVersionId, Timestamp,
+    approval::Quorum,
+    consent::{Consent, ConsentReach},
+    message::{Inbound, Outbound},
+    ticket::Priority,
+};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::sync::Arc;
@@ -19,6 +26,8 @@ pub struct Step {
     pub events: Vec<RunEvent>,
     /// How it stands now.
     pub outcome: Outcome,
+    /// What the customer wrote while a call was under way and no question took, if the run is over: somebody else may want it.
+    pub unheard: Vec<Inbound>,
     /// The variables of the run's own flow, if the run is over and did not fail.
     pub results: Map<String, Value>,
 }
@@ -103,6 +112,78 @@ pub enum Effect {
         /// The tag.
         tag: String,
     },
+    /// Write something into the conversation that only colleagues see.
+    Note {
+        /// The words.
+        text: String,
+    },
+    /// What the flow is for has happened.
+    Goal {
+        /// What it is called.
+        goal: String,
+    },
+    /// Put a decision about what the customer wants to be sent on record.
+    Consent {
+        /// What about.
+        reach: ConsentReach,
+        /// What they decided.
+        consent: Consent,
+        /// What they read.
+        shown: String,
+        /// What they answered.
+        words: String,
+    },
+    /// Put on record whether terms were accepted.
+    Terms {
+        /// Which.
+        terms: String,
+        /// Which version.
+        version: String,
+        /// Whether they were.
+        accepted: bool,
+        /// What the customer read.
+        shown: String,
+        /// What they answered.
+        words: String,
+    },
+    /// Say whose the ticket is; what is `None` stays, and an empty person is nobody.
+    Assign {
+        /// The team's name.
+        team: Option<String>,
+        /// The person's e-mail address.
+        person: Option<String>,
+    },
+    /// Say something of the ticket; what is `None` stays.
+    Ticket {
+        /// What it is about.
+        summary: Option<String>,
+        /// How urgent it is.
+        priority: Option<Priority>,
+        /// That it is done.
+        status: Option<Done>,
+    },
+    /// Ask people of the team to decide. What they decide comes back as
+    /// [`Input::ApprovalDecided`](super::Input::ApprovalDecided).
+    RequestApproval {
+        /// Its id.
+        id: ApprovalId,
+        /// What is asked.
+        request: Box<ApprovalRequest>,
+    },
+    /// Ask others too.
+    WidenApproval {
+        /// Its id.
+        id: ApprovalId,
+        /// More e-mail addresses.
+        people: Vec<String>,
+        /// More teams' names.
+        teams: Vec<String>,
+    },
+    /// Nobody decided in time.
+    CloseApproval {
+        /// Its id.
+        id: ApprovalId,
+    },
     /// A person should go on. The run is over.
     HandOff {
         /// What happened so far, for that person.
@@ -131,6 +212,27 @@ pub enum TimerPurpose {
     NoReply,
     /// A delay is over.
     Delay,
+}
+
+/// What people of the team are asked to decide.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ApprovalRequest {
+    /// In one line.
+    pub title: String,
+    /// What else they should know.
+    pub detail: Option<String>,
+    /// The e-mail addresses of those who may answer.
+    pub people: Vec<String>,
+    /// The names of teams of which everybody may.
+    pub teams: Vec<String>,
+    /// How many must approve.
+    pub quorum: Quorum,
+    /// Whether one refusal refuses.
+    pub veto: bool,
+    /// The e-mail address of who asks for it.
+    pub requester: Option<String>,
+    /// Until when, if not for ever.
+    pub due: Option<Timestamp>,
 }
 
 /// What to ask a backend.
@@ -206,6 +308,10 @@ pub enum EventCode {
     SendFailed,
     /// A backend did not answer, or with an error.
     HttpFailed,
+    /// A list was longer than its node takes; the rest was left out.
+    ListCut,
+    /// There is no moment to wait for.
+    NoMoment,
 }
 
 impl EventCode {
@@ -223,6 +329,8 @@ impl EventCode {
             Self::VariableTooLarge => "variable_too_large",
             Self::SendFailed => "send_failed",
             Self::HttpFailed => "http_failed",
+            Self::ListCut => "list_cut",
+            Self::NoMoment => "no_moment",
         }
     }
 }

@@ -1,7 +1,9 @@
 //! What comes into a step.
 
 use crate::program::Program;
-use hilo_model::{EffectId, FlowVersionId, IdSource, Locale, Timestamp, message::Inbound};
+use hilo_model::{
+    ApprovalId, ContactId, EffectId, FlowVersionId, IdSource, Locale, Timestamp, message::Inbound,
+};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -32,12 +34,58 @@ pub enum Input<'a> {
         /// What came of it.
         outcome: &'a HttpOutcome,
     },
+    /// People of the team decided, or there is nobody who could.
+    ApprovalDecided {
+        /// Which.
+        approval: ApprovalId,
+        /// What.
+        decided: Decided,
+        /// All there is to know of it.
+        result: &'a Value,
+    },
+    /// Something happened in the lane that a run may wait for.
+    Happened(Happening<'a>),
     /// A message could not be sent.
     SendFailed {
         /// The sending.
         effect: EffectId,
         /// Why, as the channel names it.
         code: &'a str,
+    },
+}
+
+/// What became of an approval.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Decided {
+    /// Enough people approved.
+    Approved,
+    /// It was refused.
+    Refused,
+    /// Nobody who was named could be asked.
+    Nobody,
+}
+
+/// Something that happens in a lane beside messages.
+#[derive(Debug, Clone, Copy)]
+pub enum Happening<'a> {
+    /// A tag was put on the contact.
+    TagAdded(&'a str),
+    /// A tag was taken off the contact.
+    TagRemoved(&'a str),
+    /// A field of the contact has another value; null: none.
+    FieldChanged {
+        /// The field's name.
+        name: &'a str,
+        /// Its value.
+        value: &'a Value,
+    },
+    /// A program told of something.
+    Event {
+        /// What it is called.
+        name: &'a str,
+        /// What there is to know.
+        data: &'a Value,
     },
 }
 
@@ -120,6 +168,8 @@ pub struct Env<'a> {
 /// What a flow sees of a contact.
 #[derive(Debug, Clone, Copy)]
 pub struct ContactView<'a> {
+    /// Who it is, for what depends on that alone.
+    pub id: ContactId,
     /// The name; empty if unknown.
     pub name: &'a str,
     /// The telephone number, digits only; none for people who hide it.

@@ -5,7 +5,9 @@
 //! - A run stays on the version it started with. A called flow is looked up when it is called, and stays on that version.
 //! - A run waits for one thing at a time. Each wait has a number; a timer of an earlier wait is stale and ignored.
 //! - An answer cancels the timer of its question. An answer that does not fit starts the timer anew.
-//! - During a delay or a request a message is not the run's: [`Outcome::Ignored`], and the state stays as it was.
+//! - During a delay or a wait for something else a message is not the run's: [`Outcome::Ignored`], and the state stays as it was.
+//! - What is written while a call is under way is kept. The next question is answered by the first of it that fits; what does not fit
+//!   is not held against the customer, who had not read the question. What is left when the run ends is [unheard](Step::unheard).
 //! - Mistakes of authors are [events](RunEvent), never errors; the customer is told something in any case.
 
 mod cx;
@@ -16,11 +18,12 @@ mod scope;
 mod state;
 
 pub use effect::{
-    Effect, EndReason, EventCode, HttpRequest, Outcome, RunEvent, Step, TimerPurpose, TraceStep,
+    ApprovalRequest, Effect, EndReason, EventCode, HttpRequest, Outcome, RunEvent, Step, TimerPurpose,
+    TraceStep,
 };
-pub use input::{ContactView, Env, HttpFailure, HttpOutcome, Input, Limits, Programs};
+pub use input::{ContactView, Decided, Env, Happening, HttpFailure, HttpOutcome, Input, Limits, Programs};
 pub use scope::RESERVED;
-pub use state::{Frame, RunState, Wait};
+pub use state::{Frame, Loop, RunState, Wait};
 
 pub(crate) use cx::{Go, NodeCx};
 pub(crate) use scope::members;
@@ -46,6 +49,10 @@ pub fn step(programs: &dyn Programs, state: Option<RunState>, input: Input<'_>, 
         (Some(state), Input::HttpAnswered { effect, outcome }) => {
             driver.http_answered(state, effect, outcome)
         }
+        (Some(state), Input::ApprovalDecided { approval, decided, result }) => {
+            driver.approval_decided(state, approval, decided, result)
+        }
+        (Some(state), Input::Happened(happening)) => driver.happened(state, &happening),
         (Some(state), Input::SendFailed { effect, code }) => driver.send_failed(state, effect, code),
     }
 }

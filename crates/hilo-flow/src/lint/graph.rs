@@ -23,6 +23,11 @@ pub(super) fn check(compiler: &mut Compiler<'_>, roots: &[Next]) {
     for at in loops(count, &edges) {
         note(compiler, at, "", &Problem::LoopWithoutWait);
     }
+    for edge in edges.iter().filter(|edge| edge.passing == Passing::Each) {
+        if !reachable(count, &[edge.to], &edges)[edge.from] {
+            note(compiler, edge.from, "body", &Problem::BodyNeverReturns);
+        }
+    }
 }
 
 fn reachable(count: usize, roots: &[usize], edges: &[Edge]) -> Vec<bool> {

@@ -7,6 +7,8 @@ type Words = [String; 3];
 /// What can be wrong with a flow.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Problem {
+    ApproversMissing,
+    BodyNeverReturns,
     ButtonParameter,
     CallsItself,
     CallMinutes,
@@ -15,8 +17,13 @@ pub(crate) enum Problem {
     CardsUnlike,
     CodeInvalid { error: String },
     DefaultMismatch { name: String },
+    DelayUnclear,
     ElseWithoutOptions,
+    EscalationLate,
     FlowUnknown { flow: String, meant: Option<String> },
+    HoursInvalid { text: String },
+    HoursNever,
+    HoursUnknown { name: String, meant: Option<String> },
     IdInvalid { id: String },
     LanguageInvalid { language: String },
     LanguageUndeclared { language: String },
@@ -37,18 +44,23 @@ pub(crate) enum Problem {
     TextEmpty,
     TextTooLong { length: usize, limit: usize },
     TimeoutTooLong,
+    TooManyNudges { most: u32 },
     TooManyOptions { count: usize },
     TooManyProducts { count: usize },
     TranslationMissing { language: String },
     UrlNotEncoded,
     VariableUnknown { name: String, meant: Option<String> },
+    WeightsInvalid,
     WindowClosed,
     WindowUnknown,
+    ZoneUnknown { zone: String },
 }
 
 impl Problem {
     pub(crate) fn code(&self) -> &'static str {
         match self {
+            Self::ApproversMissing => "approvers_missing",
+            Self::BodyNeverReturns => "body_never_returns",
             Self::ButtonParameter => "button_parameter",
             Self::CallsItself => "calls_itself",
             Self::CallMinutes => "call_minutes",
@@ -57,8 +69,13 @@ impl Problem {
             Self::CardsUnlike => "cards_unlike",
             Self::CodeInvalid { .. } => "code_invalid",
             Self::DefaultMismatch { .. } => "default_mismatch",
+            Self::DelayUnclear => "delay_unclear",
             Self::ElseWithoutOptions => "else_without_options",
+            Self::EscalationLate => "escalation_late",
             Self::FlowUnknown { .. } => "flow_unknown",
+            Self::HoursInvalid { .. } => "hours_invalid",
+            Self::HoursNever => "hours_never",
+            Self::HoursUnknown { .. } => "hours_unknown",
             Self::IdInvalid { .. } => "id_invalid",
             Self::LanguageInvalid { .. } => "language_invalid",
             Self::LanguageUndeclared { .. } => "language_undeclared",
@@ -79,19 +96,23 @@ impl Problem {
             Self::TextEmpty => "text_empty",
             Self::TextTooLong { .. } => "text_too_long",
             Self::TimeoutTooLong => "timeout_too_long",
+            Self::TooManyNudges { .. } => "too_many_nudges",
             Self::TooManyOptions { .. } => "too_many_options",
             Self::TooManyProducts { .. } => "too_many_products",
             Self::TranslationMissing { .. } => "translation_missing",
             Self::UrlNotEncoded => "url_not_encoded",
             Self::VariableUnknown { .. } => "variable_unknown",
+            Self::WeightsInvalid => "weights_invalid",
             Self::WindowClosed => "window_closed",
             Self::WindowUnknown => "window_unknown",
+            Self::ZoneUnknown { .. } => "zone_unknown",
         }
     }
 
     pub(crate) fn severity(&self) -> Severity {
         match self {
-            Self::LanguageUndeclared { .. }
+            Self::BodyNeverReturns
+            | Self::LanguageUndeclared { .. }
             | Self::MarketingWithoutOptIn
             | Self::NodeUnreachable
             | Self::TranslationMissing { .. }
@@ -104,6 +125,21 @@ impl Problem {
     /// What is wrong.
     pub(crate) fn words(&self) -> Words {
         match self {
+            Self::ApproversMissing => say(
+                "nadie puede aprobarlo: nombra personas o equipos",
+                "nobody may approve it: name people or teams",
+                "ninguém pode aprovar: indique pessoas ou equipes",
+            ),
+            Self::EscalationLate => say(
+                "se escala cuando ya venció el plazo",
+                "others are asked when the time is already over",
+                "escala-se quando o prazo já venceu",
+            ),
+            Self::BodyNeverReturns => say(
+                "lo que se hace con cada elemento nunca vuelve a este nodo",
+                "what is done with each item never comes back to this node",
+                "o que se faz com cada item nunca volta a este nó",
+            ),
             Self::ButtonParameter => say(
                 "un botón de plantilla lleva una sola cosa",
                 "a template's button takes one thing only",
@@ -142,6 +178,11 @@ impl Problem {
                 format!("the default of `{name}` is not of its type"),
                 format!("o valor inicial de `{name}` não é do seu tipo"),
             ],
+            Self::DelayUnclear => say(
+                "no se sabe hasta cuándo se espera",
+                "it is not said until when to wait",
+                "não se diz até quando esperar",
+            ),
             Self::ElseWithoutOptions => say(
                 "`else` solo tiene sentido con opciones",
                 "`else` means something only with options",
@@ -151,6 +192,21 @@ impl Problem {
                 format!("no hay un flujo `{flow}`"),
                 format!("there is no flow `{flow}`"),
                 format!("não há um fluxo `{flow}`"),
+            ],
+            Self::HoursInvalid { text } => [
+                format!("`{text}` no sirve en un horario"),
+                format!("`{text}` cannot stand in business hours"),
+                format!("`{text}` não serve em um horário"),
+            ],
+            Self::HoursNever => say(
+                "con este horario nunca hay nadie",
+                "by these hours nobody is ever there",
+                "com este horário nunca há ninguém",
+            ),
+            Self::HoursUnknown { name, .. } => [
+                format!("no hay un horario `{name}`"),
+                format!("there are no hours `{name}`"),
+                format!("não há um horário `{name}`"),
             ],
             Self::IdInvalid { id } => [
                 format!("`{id}` no sirve como identificador"),
@@ -242,6 +298,11 @@ impl Problem {
                 "a minute is the longest to wait",
                 "espera-se no máximo um minuto",
             ),
+            Self::TooManyNudges { most } => [
+                format!("se recuerda de 1 a {most} veces"),
+                format!("customers are reminded 1 to {most} times"),
+                format!("lembra-se de 1 a {most} vezes"),
+            ],
             Self::TooManyOptions { count } => [
                 format!("hay {count} opciones; WhatsApp muestra 10"),
                 format!("there are {count} options; WhatsApp shows 10"),
@@ -267,6 +328,11 @@ impl Problem {
                 format!("there is no variable `{name}`"),
                 format!("não há uma variável `{name}`"),
             ],
+            Self::WeightsInvalid => say(
+                "las variantes son de 2 a 10, y alguna tiene peso; cada peso es de 0 a 1000",
+                "there are 2 to 10 variants of which one has a weight; each weight is 0 to 1000",
+                "as variantes são de 2 a 10, e alguma tem peso; cada peso é de 0 a 1000",
+            ),
             Self::WindowClosed => say(
                 "a este mensaje se llega cuando ya pasaron 24 horas desde el último del cliente: WhatsApp no lo envía",
                 "a way leads to this message on which 24 hours have passed since the customer's last one: WhatsApp does not send it",
@@ -277,6 +343,11 @@ impl Problem {
                 "nobody knows whether the customer wrote in the last 24 hours when this message is sent",
                 "não se sabe se o cliente escreveu nas últimas 24 horas quando esta mensagem sai",
             ),
+            Self::ZoneUnknown { zone } => [
+                format!("`{zone}` no es una zona horaria"),
+                format!("`{zone}` is no time zone"),
+                format!("`{zone}` não é um fuso horário"),
+            ],
         }
     }
 
@@ -284,6 +355,7 @@ impl Problem {
     pub(crate) fn mend(&self) -> Option<Words> {
         match self {
             Self::FlowUnknown { meant, .. }
+            | Self::HoursUnknown { meant, .. }
             | Self::NodeUnknown { meant, .. }
             | Self::VariableUnknown { meant, .. } => {
                 let meant = meant.as_deref()?;
@@ -293,6 +365,26 @@ impl Problem {
                     format!("Você quis dizer `{meant}`?"),
                 ])
             }
+            Self::BodyNeverReturns => Some(say(
+                "Conecta el último paso de `body` con este nodo, para que siga el próximo elemento.",
+                "Lead the last step of `body` to this node, so that the next item follows.",
+                "Ligue o último passo de `body` a este nó, para que siga o próximo item.",
+            )),
+            Self::DelayUnclear => Some(say(
+                "Di `for` o `until`, no los dos, o solo `hours`; `before` y `at` van con `until`.",
+                "Say `for` or `until`, not both, or `hours` alone; `before` and `at` go with `until`.",
+                "Diga `for` ou `until`, não os dois, ou só `hours`; `before` e `at` vão com `until`.",
+            )),
+            Self::HoursInvalid { .. } => Some(say(
+                "Días: mon, mon-fri. Fechas: 2026-12-25. Horas: 09:00-18:00.",
+                "Days: mon, mon-fri. Dates: 2026-12-25. Times: 09:00-18:00.",
+                "Dias: mon, mon-fri. Datas: 2026-12-25. Horas: 09:00-18:00.",
+            )),
+            Self::ZoneUnknown { .. } => Some(say(
+                "Usa un nombre como America/Santiago, o `contact`.",
+                "Use a name like America/Santiago, or `contact`.",
+                "Use um nome como America/Sao_Paulo, ou `contact`.",
+            )),
             Self::OutputUnwired { output } => Some([
                 format!("Conecta `{output}` con un nodo, o con `end` si ahí termina."),
                 format!("Lead `{output}` to a node, or to `end` if that is the end."),

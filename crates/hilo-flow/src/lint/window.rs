@@ -39,7 +39,7 @@ impl Window {
     fn after(self, passing: Passing) -> Self {
         match (passing, self) {
             (Passing::Reply, _) => JUST_WROTE,
-            (Passing::Instant, window) => window,
+            (Passing::Instant | Passing::Each, window) => window,
             (Passing::Time(span), _) if span >= WINDOW => Self::Closed,
             (Passing::Time(span), Self::Open(silent)) => {
                 let silent = Duration::from_micros(silent.as_micros().saturating_add(span.as_micros()));

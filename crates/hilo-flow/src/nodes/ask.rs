@@ -3,16 +3,24 @@
 use super::{
     NoReply,
     answer::{Answer, Reader},
-    content::{self, TemplateUse},
+    content::{self, TEXT, TemplateUse},
+    silence::Silence,
 };
 use crate::{
     document::{Span, Target, Text},
     engine::{EndReason, Go, NodeCx},
+    lint::Problem,
     program::{Compiler, Next, Words, compiler::Passing},
 };
-use hilo_model::message::{Inbound, Outbound};
+use hilo_model::{
+    Duration, EffectId,
+    message::{Inbound, Outbound},
+};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+
+/// Who has written nothing more for so long has finished.
+const MAX_GATHER: Duration = Duration::from_seconds(60);
 
 /// Asks something, waits, and keeps the answer. An answer that does not fit is met with a helpful message; after
 /// `attempts` such answers the run goes to `fallback`.
@@ -45,6 +53,9 @@ pub struct Ask {
     /// How many answers that do not fit lead to `fallback`; 0: none ever does, the question stays open.
     #[serde(default = "three", skip_serializing_if = "is_three")]
     pub attempts: u32,
+    /// Words that are written within so long after one another, at most a minute, are one answer: people write in pieces.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gather: Option<Span>,
     /// Where to go with a good answer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next: Option<Target>,
@@ -89,7 +100,8 @@ pub(crate) struct Compiled {
     attempts: u32,
     next: Next,
     fallback: Option<Next>,
-    no_reply: Option<(Span, Next)>,
+    no_reply: Option<Silence>,
+    gather: Option<Duration>,
     error: Option<Next>,
     closed: Option<content::Compiled>,
 }
@@ -107,6 +119,9 @@ impl Ask {
             compiler.assigned("save", name);
         }
         let retry = compiler.optional_words("retry", self.retry.as_ref(), limit);
+        if self.gather.is_some_and(|gather| gather.duration() > MAX_GATHER) {
+            compiler.problem("gather", &Problem::TimeoutTooLong);
+        }
         let next = match &self.next {
             None if self.answer.is_fully_wired() => Next::End,
             next => compiler.output("next", next.as_ref(), Passing::Reply),
@@ -115,7 +130,7 @@ impl Ask {
             None if self.attempts == 0 => None,
             fallback => Some(compiler.output("fallback", fallback.as_ref(), Passing::Reply)),
         };
-        let no_reply = compiler.no_reply(self.no_reply.as_ref());
+        let no_reply = self.no_reply.as_ref().map(|no_reply| no_reply.compile(compiler));
         let error = compiler.optional("error", self.error.as_ref(), Passing::Instant);
         Some(Compiled {
             question: question?,
@@ -128,6 +143,7 @@ impl Ask {
             next,
             fallback,
             no_reply,
+            gather: self.gather.map(Span::duration),
             error,
             closed: match closed {
                 Some(None) => return None,
@@ -140,17 +156,58 @@ impl Ask {
 
 impl Compiled {
     pub(crate) fn enter(&self, cx: &mut NodeCx<'_, '_, '_>) -> Go {
-        let sent = match self.closed.as_ref().filter(|_| !cx.turn.env.window_open) {
-            Some(template) => template.show(cx).and_then(|content| cx.send(content)),
-            None => cx.said(&self.question, self.limit).and_then(|body| {
-                let content = self.reader.ask(cx, body);
-                cx.send(content)
-            }),
+        let sent = self.ask(cx);
+        cx.wait_reply(sent, self.no_reply.as_ref())
+    }
+
+    fn ask(&self, cx: &mut NodeCx<'_, '_, '_>) -> Option<EffectId> {
+        let content = match self.closed.as_ref().filter(|_| !cx.turn.env.window_open) {
+            Some(template) => template.show(cx)?,
+            None => {
+                let body = cx.said(&self.question, self.limit)?;
+                self.reader.ask(cx, body)
+            }
         };
-        cx.wait_reply(sent, self.no_reply.map(|(after, _)| after))
+        cx.send(content)
     }
 
     pub(crate) fn reply(&self, cx: &mut NodeCx<'_, '_, '_>, message: &Inbound) -> Go {
+        match (self.gather, message) {
+            (Some(gather), Inbound::Text { body }) => {
+                let mut heard = cx.frame.heard.take().map_or_else(String::new, |heard| heard + "\n");
+                heard.push_str(body);
+                if heard.chars().count() > TEXT {
+                    heard = heard.chars().take(TEXT).collect();
+                }
+                cx.frame.heard = Some(heard);
+                cx.wait_for_more(gather)
+            }
+            // What is tapped or sent is an answer of its own, which what was begun does not change.
+            _ => {
+                cx.frame.heard = None;
+                self.answer(cx, message)
+            }
+        }
+    }
+
+    /// The timer is due: no more words came, or none at all.
+    pub(crate) fn timer(&self, cx: &mut NodeCx<'_, '_, '_>) -> Go {
+        if let Some(body) = cx.frame.heard.take() {
+            let message = Inbound::Text { body };
+            cx.turn.message = Some(message.clone());
+            return self.answer(cx, &message);
+        }
+        match &self.no_reply {
+            Some(silence) => silence.fires(cx, |cx| self.ask(cx)),
+            None => Go::Ignore,
+        }
+    }
+
+    pub(crate) fn accepts(&self, cx: &mut NodeCx<'_, '_, '_>, message: &Inbound) -> bool {
+        self.reader.read(cx, message).is_some()
+    }
+
+    fn answer(&self, cx: &mut NodeCx<'_, '_, '_>, message: &Inbound) -> Go {
         if let Some(accepted) = self.reader.read(cx, message) {
             if let Some(name) = &self.save {
                 cx.set(name, accepted.value);
@@ -174,15 +231,11 @@ impl Compiled {
             Outbound::Text { body, preview_url: false }
         };
         let sent = cx.send(content);
-        cx.wait_reply(sent, self.no_reply.map(|(after, _)| after))
+        cx.wait_reply(sent, self.no_reply.as_ref())
     }
 
     pub(crate) fn offers(&self, cx: &mut NodeCx<'_, '_, '_>, text: &str) -> bool {
         self.reader.offers(cx, text)
-    }
-
-    pub(crate) fn no_reply(&self) -> Go {
-        self.no_reply.map_or(Go::Ignore, |(_, next)| Go::to("no_reply", next))
     }
 
     pub(crate) fn error(&self) -> Go {

@@ -237,7 +237,7 @@ impl Compiled {
         let id: EffectId = cx.turn.env.ids.make();
         let node = cx.frame.node.clone();
         cx.effect(Effect::Http { id, request, node });
-        Go::Wait(Wait::Http { effect: id })
+        Go::Wait(Wait::call(id))
     }
 
     pub(crate) fn answered(&self, cx: &mut NodeCx<'_, '_, '_>, outcome: &HttpOutcome) -> Go {

@@ -5,15 +5,19 @@ use super::{
     content::{self, CtaUrl, HeaderDefinition, Media, Place, TEXT, TemplateUse},
     menu::{Frame, Menu, MenuOption},
     offer::{self, CallUse, CarouselUse, CatalogUse, OrderStatusUse, ProductListUse, ProductUse},
+    silence::Silence,
 };
 use crate::{
-    document::{Span, Target, Text},
+    document::{Target, Text},
     engine::{EndReason, Go, NodeCx},
     lint::Problem,
     phrases,
     program::{Compiler, Next, Words, compiler::Passing},
 };
-use hilo_model::message::{ContactCard, Inbound};
+use hilo_model::{
+    EffectId,
+    message::{ContactCard, Inbound},
+};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -119,7 +123,7 @@ pub(crate) struct Compiled {
     say: Say,
     next: Option<Next>,
     otherwise: Option<Next>,
-    no_reply: Option<(Span, Next)>,
+    no_reply: Option<Silence>,
     error: Option<Next>,
     closed: Option<Box<content::Compiled>>,
 }
@@ -167,7 +171,7 @@ impl Message {
             compiler.problem("else", &Problem::ElseWithoutOptions);
         }
         let otherwise = compiler.optional("else", self.otherwise.as_ref(), Passing::Reply);
-        let no_reply = compiler.no_reply(self.no_reply.as_ref());
+        let no_reply = self.no_reply.as_ref().map(|no_reply| no_reply.compile(compiler));
         let error = compiler.optional("error", self.error.as_ref(), Passing::Instant);
         let closed = match closed {
             Some(None) => return None,
@@ -195,21 +199,31 @@ impl Message {
 
 impl Compiled {
     pub(crate) fn enter(&self, cx: &mut NodeCx<'_, '_, '_>) -> Go {
-        let closed = self.closed.as_ref().filter(|_| !cx.turn.env.window_open);
-        let sent = match &self.say {
-            _ if closed.is_some() => {
-                closed.and_then(|template| template.show(cx)).and_then(|content| cx.send(content))
-            }
-            Say::Content(content) => content.show(cx).and_then(|content| cx.send(content)),
-            Say::Offer(offer) => offer.show(cx).and_then(|content| cx.send(content)),
-            Say::Menu { body, limit, menu } => cx.said(body, *limit).and_then(|body| {
-                let content = menu.show(cx, body);
-                cx.send(content)
-            }),
-        };
+        let sent = self.show(cx);
         match (&self.say, self.next) {
             (Say::Content(_) | Say::Offer(_), Some(next)) if self.no_reply.is_none() => Go::to("next", next),
-            _ => cx.wait_reply(sent, self.no_reply.map(|(after, _)| after)),
+            _ => cx.wait_reply(sent, self.no_reply.as_ref()),
+        }
+    }
+
+    fn show(&self, cx: &mut NodeCx<'_, '_, '_>) -> Option<EffectId> {
+        let closed = self.closed.as_ref().filter(|_| !cx.turn.env.window_open);
+        let content = match &self.say {
+            _ if closed.is_some() => closed.and_then(|template| template.show(cx))?,
+            Say::Content(content) => content.show(cx)?,
+            Say::Offer(offer) => offer.show(cx)?,
+            Say::Menu { body, limit, menu } => {
+                let body = cx.said(body, *limit)?;
+                menu.show(cx, body)
+            }
+        };
+        cx.send(content)
+    }
+
+    pub(crate) fn accepts(&self, cx: &mut NodeCx<'_, '_, '_>, message: &Inbound) -> bool {
+        match &self.say {
+            Say::Menu { menu, .. } => menu.find(cx, message).is_some(),
+            _ => true,
         }
     }
 
@@ -231,15 +245,18 @@ impl Compiled {
         let body = phrases::RETRY_OPTION.for_locale(&cx.locale()).to_owned();
         let content = menu.show(cx, body);
         let sent = cx.send(content);
-        cx.wait_reply(sent, self.no_reply.map(|(after, _)| after))
+        cx.wait_reply(sent, self.no_reply.as_ref())
     }
 
     pub(crate) fn offers(&self, cx: &mut NodeCx<'_, '_, '_>, text: &str) -> bool {
         matches!(&self.say, Say::Menu { menu, .. } if menu.is_titled(cx, text))
     }
 
-    pub(crate) fn no_reply(&self) -> Go {
-        self.no_reply.map_or(Go::Ignore, |(_, next)| Go::to("no_reply", next))
+    pub(crate) fn no_reply(&self, cx: &mut NodeCx<'_, '_, '_>) -> Go {
+        match &self.no_reply {
+            Some(silence) => silence.fires(cx, |cx| self.show(cx)),
+            None => Go::Ignore,
+        }
     }
 
     pub(crate) fn error(&self) -> Go {

@@ -1,16 +1,18 @@
 //! What nodes use to compile themselves. What is wrong is noted and compilation goes on, so that an author hears of
 //! everything at once.
 
-use super::{Next, Words};
+use super::{CompiledHours, Next, Words, hours};
 use crate::{
-    document::{Flow, Span, Target, Text},
+    document::{Flow, Target, Text},
     engine::{RESERVED, members},
     lint::{Finding, Known, Problem},
-    nodes::NoReply,
 };
 use hilo_expr::{Expression, ParseError, Path, Template, suggest};
 use hilo_model::{Duration, Locale};
-use std::collections::{BTreeSet, HashMap};
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap},
+    sync::Arc,
+};
 
 /// Compiles one flow.
 pub(crate) struct Compiler<'f> {
@@ -24,6 +26,7 @@ pub(crate) struct Compiler<'f> {
     pub(crate) speakers: Vec<usize>,
     languages: Vec<&'f Locale>,
     variables: BTreeSet<&'f str>,
+    pub(super) hours: BTreeMap<&'f str, Arc<CompiledHours>>,
     index: HashMap<&'f str, usize>,
     node: Option<(&'f str, usize)>,
 }
@@ -41,6 +44,8 @@ pub(crate) struct Edge {
 pub(crate) enum Passing {
     /// Nothing: the run goes straight on.
     Instant,
+    /// Nothing, but only so often: the next of a list that ends.
+    Each,
     /// The customer's answer.
     Reply,
     /// Time without a word of the customer.
@@ -50,10 +55,13 @@ pub(crate) enum Passing {
 impl<'f> Compiler<'f> {
     pub(crate) fn new(flow: &'f Flow, known: &'f Known) -> Self {
         let assigned = flow.nodes.values().flat_map(crate::nodes::Node::assigns);
+        let mut findings = Vec::new();
+        let hours = hours::compile(flow, |path, problem| findings.push(Finding::new(&problem, None, path)));
         Self {
             flow,
             known,
-            findings: Vec::new(),
+            findings,
+            hours,
             edges: Vec::new(),
             ends: Vec::new(),
             speakers: Vec::new(),
@@ -66,6 +74,11 @@ impl<'f> Compiler<'f> {
 
     pub(crate) fn at_node(&mut self, node: Option<(&'f str, usize)>) {
         self.node = node;
+    }
+
+    /// A way into a loop that ends by itself.
+    pub(crate) fn each(&mut self, name: &str, target: Option<&'f Target>) -> Next {
+        self.output(name, target, Passing::Each)
     }
 
     /// Every known variable.
@@ -123,13 +136,6 @@ impl<'f> Compiler<'f> {
                 Next::End
             }
         }
-    }
-
-    /// What happens if the customer does not answer.
-    pub(crate) fn no_reply(&mut self, no_reply: Option<&'f NoReply>) -> Option<(Span, Next)> {
-        let no_reply = no_reply?;
-        let passing = Passing::Time(no_reply.after.duration());
-        Some((no_reply.after, self.output("no_reply", no_reply.next.as_ref(), passing)))
     }
 
     /// A text for customers of at most `limit` characters.

@@ -1,9 +1,11 @@
 //! A flow, validated and compiled: nodes are indices, templates and expressions are parsed. It never changes.
 
 pub(crate) mod compiler;
+mod hours;
 mod text;
 
 pub(crate) use compiler::Compiler;
+pub(crate) use hours::CompiledHours;
 pub(crate) use text::Words;
 
 use crate::{

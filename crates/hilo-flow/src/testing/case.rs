@@ -2,10 +2,10 @@
 
 use crate::{
     document::{DocumentError, Span},
-    engine::{EventCode, HttpFailure},
+    engine::{Decided, EventCode, HttpFailure},
     nodes::http::Method,
 };
-use hilo_model::{Locale, message::Inbound};
+use hilo_model::{ContactId, Locale, message::Inbound};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -53,6 +53,9 @@ pub struct Given {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Contact {
+    /// Who it is, for what depends on that alone (`split`); somebody, if not said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<ContactId>,
     /// The name.
     #[serde(default)]
     pub name: String,
@@ -119,12 +122,42 @@ pub enum Act {
     Send(Inbound),
     /// Time passes; timers fire.
     Wait(Span),
+    /// A program tells of something, or something of the contact changes.
+    Happens(Happens),
+    /// What people are asked is decided.
+    Decide(Decided),
     /// A person or program starts a flow, by its own name.
     Start(String),
     /// The message that was sent last is refused with this code.
     SendFails(String),
     /// What must have happened since the last `expect`.
     Expect(Box<Expectation>),
+}
+
+/// Something that happens beside messages.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Happens {
+    /// A program tells of something.
+    Named {
+        /// What it is called.
+        name: String,
+        /// What there is to know.
+        #[serde(default, skip_serializing_if = "Value::is_null")]
+        data: Value,
+    },
+    /// A tag is put on.
+    TagAdded(String),
+    /// A tag is taken off.
+    TagRemoved(String),
+    /// A field gets another value.
+    FieldChanged {
+        /// Which.
+        name: String,
+        /// The value; null takes it away.
+        #[serde(default)]
+        value: Value,
+    },
 }
 
 /// What must have happened. What is not mentioned is not checked.
@@ -158,6 +191,16 @@ pub struct Expectation {
     /// What was left to a person.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hand_off: Option<HandedOff>,
+    /// The notes for colleagues, in order.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub notes: Option<Vec<String>>,
+    /// The goals that were reached, in order.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub goals: Option<Vec<String>>,
+    /// What was put on record, in order: `consent marketing given`, `terms privacy 2026-11 accepted`, `assign soporte`,
+    /// `ticket high, solved`, `ask Gasto de 10 of rosa@aurora.test`, `ask too direccion`, `too late`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub records: Option<Vec<String>>,
     /// The requests to backends: `GET https://…`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub requests: Option<Vec<String>>,

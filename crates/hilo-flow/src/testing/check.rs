@@ -89,6 +89,9 @@ pub(super) fn compare(
         sent.iter().rev().find_map(|content| options(content)).unwrap_or_default(),
     );
     list("requests", &expected.requests, requests(turns));
+    list("notes", &expected.notes, turns.iter().flat_map(|turn| turn.notes.clone()).collect());
+    list("goals", &expected.goals, turns.iter().flat_map(|turn| turn.goals.clone()).collect());
+    list("records", &expected.records, turns.iter().flat_map(|turn| turn.records.clone()).collect());
     list("tags", &expected.tags, simulation.contact.tags.clone());
     if let Some(path) = &expected.path {
         let found = passages(turns);

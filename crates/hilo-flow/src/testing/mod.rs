@@ -20,7 +20,9 @@ mod check;
 mod coverage;
 mod simulation;
 
-pub use case::{Act, Answer, Contact, Expectation, Given, HandedOff, Stub, TestCase, TextExpectation};
+pub use case::{
+    Act, Answer, Contact, Expectation, Given, HandedOff, Happens, Stub, TestCase, TextExpectation,
+};
 pub use check::{Failure, Report};
 pub use coverage::Coverage;
 pub use simulation::{Library, Passage, Replay, Standing, Turn};

@@ -1,11 +1,11 @@
 //! A world for one conversation: a clock that only `wait` moves, backends that answer as told, one contact.
 
-use super::case::{Act, Contact, Stub, TestCase};
+use super::case::{Act, Contact, Happens, Stub, TestCase};
 use crate::{
     Program,
     engine::{
-        self, ContactView, Effect, EndReason, Env, EventCode, HttpFailure, HttpOutcome, HttpRequest, Input,
-        Limits, Outcome, Programs, RunState, TimerPurpose, step,
+        self, ContactView, Effect, EndReason, Env, EventCode, Happening, HttpFailure, HttpOutcome,
+        HttpRequest, Input, Limits, Outcome, Programs, RunState, TimerPurpose, step,
     },
     triggers::{self, FlowRef, TriggerFacts},
 };
@@ -15,7 +15,7 @@ use hilo_model::{
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, VecDeque};
 
 /// WhatsApp's customer service window.
@@ -81,6 +81,15 @@ pub struct Turn {
     pub path: Vec<Passage>,
     /// The requests to backends.
     pub requests: Vec<HttpRequest>,
+    /// The notes for colleagues.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
+    /// The goals that were reached.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub goals: Vec<String>,
+    /// What was put on record.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub records: Vec<String>,
     /// What was left to a person: team and summary.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub hand_off: Option<(Option<String>, String)>,
@@ -178,6 +187,17 @@ impl<'l> Simulation<'l> {
             }
             Act::Send(message) => self.receive("send", message),
             Act::Wait(span) => self.wait_until(self.now.plus(span.duration())),
+            Act::Happens(happens) => self.happens(happens),
+            Act::Decide(decided) => match self.state.as_ref().and_then(|state| state.wait.approval) {
+                Some(approval) => {
+                    let result = json!({ "state": decided });
+                    self.step(
+                        "decide",
+                        Input::ApprovalDecided { approval, decided: *decided, result: &result },
+                    );
+                }
+                None => self.unheard("decide"),
+            },
             Act::Start(flow) => match self.library.released(flow) {
                 Some(version) => self.step("start", Input::Start { version, trigger: None, message: None }),
                 None => self.unheard("start"),
@@ -187,6 +207,29 @@ impl<'l> Simulation<'l> {
                 None => self.unheard("send_fails"),
             },
             Act::Expect(_) => {}
+        }
+    }
+
+    fn happens(&mut self, happens: &Happens) {
+        let tags = &mut self.contact.tags;
+        let happening = match happens {
+            Happens::Named { name, data } => Happening::Event { name, data },
+            Happens::TagAdded(tag) => {
+                tags.push(tag.clone());
+                Happening::TagAdded(tag)
+            }
+            Happens::TagRemoved(tag) => {
+                tags.retain(|other| other != tag);
+                Happening::TagRemoved(tag)
+            }
+            Happens::FieldChanged { name, value } => {
+                self.contact.fields.insert(name.clone(), value.clone());
+                Happening::FieldChanged { name, value }
+            }
+        };
+        match self.state {
+            Some(_) => self.step("happens", Input::Happened(happening)),
+            None => self.unheard("happens"),
         }
     }
 
@@ -298,9 +341,12 @@ impl<'l> Simulation<'l> {
                 Effect::AddTag { tag } if self.contact.tags.contains(&tag) => {}
                 Effect::AddTag { tag } => self.contact.tags.push(tag),
                 Effect::RemoveTag { tag } => self.contact.tags.retain(|other| *other != tag),
+                Effect::Note { text } => turn.notes.push(text),
+                Effect::Goal { goal } => turn.goals.push(goal),
                 Effect::HandOff { summary, team, .. } => turn.hand_off = Some((team, summary)),
                 // Every incident is an event too.
                 Effect::Incident { .. } => {}
+                other => turn.records.extend(record(&other)),
             }
         }
         self.turns.push(turn);
@@ -320,6 +366,9 @@ impl<'l> Simulation<'l> {
             sent: Vec::new(),
             path: Vec::new(),
             requests: Vec::new(),
+            notes: Vec::new(),
+            goals: Vec::new(),
+            records: Vec::new(),
             hand_off: None,
             events: Vec::new(),
             outcome: self.standing,
@@ -405,6 +454,7 @@ fn env<'e>(
     ids: &'e mut IdSource,
 ) -> Env<'e> {
     let contact = ContactView {
+        id: contact.id.unwrap_or_else(|| IdSource::new(Timestamp::from_millis(0), 11).make()),
         name: &contact.name,
         phone: contact.phone.as_deref(),
         locale: contact.locale.as_ref(),
@@ -413,7 +463,17 @@ fn env<'e>(
         tags: &contact.tags,
     };
     let (locale, limits) = (Locale::of("en"), Limits::default());
-    Env { now, ids, locale, time_zone, contact, window_open, last_message: Some("wamid.simulated"), vars, limits }
+    Env {
+        now,
+        ids,
+        locale,
+        time_zone,
+        contact,
+        window_open,
+        last_message: Some("wamid.simulated"),
+        vars,
+        limits,
+    }
 }
 
 impl std::fmt::Display for Passage {
@@ -424,6 +484,33 @@ impl std::fmt::Display for Passage {
             None => f.write_str(&self.node),
         }
     }
+}
+
+/// What an effect puts on record, in one line.
+fn record(effect: &Effect) -> Option<String> {
+    let join = |parts: Vec<Option<String>>| parts.into_iter().flatten().collect::<Vec<_>>().join(", ");
+    Some(match effect {
+        Effect::Consent { reach, consent, .. } => format!("consent {} {}", reach.as_str(), consent.as_str()),
+        Effect::Terms { terms, version, accepted, .. } => {
+            format!("terms {terms} {version} {}", if *accepted { "accepted" } else { "declined" })
+        }
+        Effect::Assign { team, person } => format!("assign {}", join(vec![team.clone(), person.clone()])),
+        Effect::Ticket { summary, priority, status } => {
+            let priority = priority.map(|priority| priority.as_str().to_owned());
+            let status = status.map(|status| status.as_str().to_owned());
+            format!("ticket {}", join(vec![summary.clone(), priority, status]))
+        }
+        Effect::RequestApproval { request, .. } => {
+            let asked: Vec<&str> = request.people.iter().chain(&request.teams).map(String::as_str).collect();
+            format!("ask {} of {}", request.title, asked.join(", "))
+        }
+        Effect::WidenApproval { people, teams, .. } => {
+            let asked: Vec<&str> = people.iter().chain(teams).map(String::as_str).collect();
+            format!("ask too {}", asked.join(", "))
+        }
+        Effect::CloseApproval { .. } => "too late".to_owned(),
+        _ => return None,
+    })
 }
 
 /// Whether a text fits a pattern in which `*` stands for anything.

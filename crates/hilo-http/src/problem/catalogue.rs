@@ -392,6 +392,36 @@ catalogue! {
         en: "No flow is running" / "There is nothing to stop.",
         pt: "Nenhum fluxo em andamento" / "Não há nada para parar.",
     };
+    /// An approval is not waited for any more.
+    ApprovalOver = "approval_over", CONFLICT, {
+        es: "Eso ya no espera respuesta" / "Ya se decidió, venció, o el recorrido que lo pidió terminó. Míralo otra vez.",
+        en: "That is not waited for any more" / "It is decided, its time is over, or the run that asked is. Look at it again.",
+        pt: "Isso não espera mais resposta" / "Já foi decidido, venceu, ou o percurso que pediu terminou. Veja de novo.",
+    };
+    /// Somebody may not answer an approval.
+    ApprovalNotAsked = "approval_not_asked", FORBIDDEN, {
+        es: "No te lo preguntaron" / "Solo responden las personas y los equipos que el flujo nombra.",
+        en: "You were not asked" / "Only the people and teams that the flow names may answer.",
+        pt: "Não perguntaram a você" / "Só respondem as pessoas e equipes que o fluxo indica.",
+    };
+    /// Somebody would approve what they asked for.
+    ApprovalOwnRequest = "approval_own_request", FORBIDDEN, {
+        es: "Lo pediste tú" / "Nadie aprueba lo que pidió. Que responda otra persona.",
+        en: "You asked for it yourself" / "Nobody approves what they themselves asked for. Somebody else has to answer.",
+        pt: "Foi você quem pediu" / "Ninguém aprova o que pediu. Outra pessoa precisa responder.",
+    };
+    /// Somebody answered an approval before.
+    ApprovalAnswered = "approval_answered", CONFLICT, {
+        es: "Ya respondiste" / "Cada persona responde una vez, y la respuesta no se cambia.",
+        en: "You have answered" / "Each person answers once, and an answer is not changed.",
+        pt: "Você já respondeu" / "Cada pessoa responde uma vez, e a resposta não muda.",
+    };
+    /// Only a person may do it.
+    NotAPerson = "not_a_person", FORBIDDEN, {
+        es: "Solo puede hacerlo una persona" / "Inicia sesión: una clave de programa no responde por nadie.",
+        en: "Only a person may do that" / "Sign in: a program's key answers for nobody.",
+        pt: "Só uma pessoa pode fazer isso" / "Entre com sua conta: a chave de um programa não responde por ninguém.",
+    };
     /// The thread does not sleep.
     NotSnoozed = "not_snoozed", CONFLICT, {
         es: "La conversación no está pospuesta" / "No hay nada que despertar: ya está en las listas.",

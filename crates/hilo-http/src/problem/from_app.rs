@@ -7,6 +7,7 @@ use super::{
 use crate::around::too_often;
 use hilo_app::{Error, FieldError, Problem as Rule};
 use hilo_core::command::{Hindrance, RefusedCommand};
+use hilo_desk::approval::MayNot;
 use hilo_flow::Finding;
 use hilo_model::consent::ConsentTopic;
 use hilo_whatsapp_wire::template::rules::Uneditable;
@@ -130,6 +131,13 @@ impl From<RefusedCommand> for Problem {
             RefusedCommand::NoTicket => Self::new(Code::NoTicket),
             RefusedCommand::NoFlow => Self::new(Code::NoFlow),
             RefusedCommand::NoRun => Self::new(Code::NoRun),
+            RefusedCommand::ApprovalOver => Self::new(Code::ApprovalOver),
+            RefusedCommand::MayNotAnswer { why } => Self::new(match why {
+                MayNot::NotAsked => Code::ApprovalNotAsked,
+                MayNot::OwnRequest => Code::ApprovalOwnRequest,
+                MayNot::Answered => Code::ApprovalAnswered,
+            }),
+            RefusedCommand::NotAPerson => Self::new(Code::NotAPerson),
             RefusedCommand::NotSnoozed => Self::new(Code::NotSnoozed),
             RefusedCommand::NotRetryable { why } => not_retryable(why),
             RefusedCommand::Merged { into } => {

@@ -47,6 +47,7 @@ plain!(
     i64,
     hilo_model::ContactId,
     hilo_model::RunId,
+    hilo_model::ApprovalId,
     hilo_model::IncidentId,
     hilo_model::AuditId,
     hilo_model::TemplateId,

@@ -1,6 +1,7 @@
 //! The REST API, version 1. One folder per area, one file per operation; an operation's id is its function's name.
 
 mod api_keys;
+mod approvals;
 pub(crate) mod attachments;
 mod audit;
 mod channels;
@@ -52,6 +53,7 @@ pub(crate) fn router() -> OpenApiRouter<Api> {
         .merge(events::routes())
         .merge(runs::routes())
         .merge(incidents::routes())
+        .merge(approvals::routes())
         .merge(audit::routes())
         .merge(costs::routes())
         .merge(macros::routes())

@@ -18,6 +18,7 @@ mod incidents;
 mod limits;
 mod lost_answers;
 mod messaging_limit;
+mod nodes;
 mod number;
 mod openapi;
 mod operations;

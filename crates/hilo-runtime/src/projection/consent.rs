@@ -45,7 +45,12 @@ impl Place<'_> {
             message: entry.message,
             effective: entry.effective,
             decided_at: entry.at,
-            body: self.seal(&Proof { words: entry.words, detail: entry.detail })?,
+            body: self.seal(&Proof {
+                words: entry.words,
+                detail: entry.detail,
+                shown: entry.shown,
+                terms: entry.terms,
+            })?,
             at: self.now,
         })
     }

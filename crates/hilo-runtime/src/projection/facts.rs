@@ -253,6 +253,7 @@ impl Place<'_> {
                 }));
             }
             Fact::Run(run) => rows.push(Row::Run(self.run_row(run)?)),
+            Fact::Approval(approval) => rows.push(Row::Approval(self.approval_row(*approval)?)),
             Fact::RunSteps { run, turn, steps } => {
                 let steps = self.seal(&steps)?;
                 rows.push(Row::RunSteps(RunStepsRow { scope, run, turn, at: self.now, steps }));

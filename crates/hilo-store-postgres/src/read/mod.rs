@@ -1,5 +1,6 @@
 //! The read side: one file per area.
 
+mod approvals;
 mod attachments;
 mod audit;
 mod channel_events;
@@ -19,8 +20,9 @@ mod tickets;
 use crate::{PostgresStore, documents, figures, outbox, reach};
 use async_trait::async_trait;
 use hilo_model::{
-    AttachmentId, AuditId, ChannelId, ConsentId, ContactId, Id, IncidentId, MessageId, PersonId, RunId,
-    Scope, TicketId, Timestamp, WorkspaceId, access::ThreadAccess, identity::Identity,
+    ApprovalId, AttachmentId, AuditId, ChannelId, ConsentId, ContactId, Id, IncidentId, MessageId, PersonId,
+    RunId, Scope, TicketId, Timestamp, WorkspaceId, access::ThreadAccess, approval::ApprovalState,
+    identity::Identity,
 };
 use hilo_store::{
     Result,
@@ -32,8 +34,9 @@ use hilo_store::{
         ThreadItem, ThreadKey,
     },
     rows::{
-        AttachmentRow, AuditRow, ChannelEventRow, ConsentRow, ContactRow, DraftRow, IdempotencyRow,
-        IncidentRow, MessageVersion, RunRow, RunStepsRow, ThreadEventRow, TicketLegRow, TicketRow,
+        ApprovalRow, AttachmentRow, AuditRow, ChannelEventRow, ConsentRow, ContactRow, DraftRow,
+        IdempotencyRow, IncidentRow, MessageVersion, RunRow, RunStepsRow, ThreadEventRow, TicketLegRow,
+        TicketRow,
     },
     search::{DocumentNumber, Hits, Place, Said},
 };
@@ -192,6 +195,19 @@ impl Read for PostgresStore {
         page: Page<i64>,
     ) -> Result<Vec<ThreadEventRow>> {
         thread_events::list(self, scope, contact, page).await
+    }
+
+    async fn approvals(
+        &self,
+        scope: Scope,
+        state: Option<ApprovalState>,
+        page: Page<ApprovalId>,
+    ) -> Result<Vec<ApprovalRow>> {
+        approvals::list(self, scope, state, page).await
+    }
+
+    async fn approval(&self, scope: Scope, approval: ApprovalId) -> Result<Option<ApprovalRow>> {
+        approvals::one(self, scope, approval).await
     }
 
     async fn contact(&self, scope: Scope, contact: ContactId) -> Result<Option<ContactRow>> {

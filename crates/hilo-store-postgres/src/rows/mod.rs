@@ -1,6 +1,7 @@
 //! Rows for queries: a batch's rows are collected per table, of several full rows with one key the last, and each
 //! table is written by one statement.
 
+mod approvals;
 mod attachments;
 mod audit;
 mod channel_events;
@@ -21,11 +22,13 @@ mod threads;
 mod tickets;
 
 use crate::search;
-use hilo_model::{ContactId, IncidentId, PersonId, RunId, Scope, TicketId, TicketLegId, Timestamp};
+use hilo_model::{
+    ApprovalId, ContactId, IncidentId, PersonId, RunId, Scope, TicketId, TicketLegId, Timestamp,
+};
 use hilo_store::rows::{
-    AttachmentRow, AttachmentUseRow, AttachmentWithdrawnRow, AuditRow, ChannelEventRow, ConsentRow,
-    ContactRow, DraftRow, IncidentClosedRow, IncidentRow, MentionRow, MessageChargeRow, Row, RunRow,
-    RunStepsRow, TemplateClickRow, TemplateMessageRow, ThreadEventRow, ThreadReadRow, ThreadRow,
+    ApprovalRow, AttachmentRow, AttachmentUseRow, AttachmentWithdrawnRow, AuditRow, ChannelEventRow,
+    ConsentRow, ContactRow, DraftRow, IncidentClosedRow, IncidentRow, MentionRow, MessageChargeRow, Row,
+    RunRow, RunStepsRow, TemplateClickRow, TemplateMessageRow, ThreadEventRow, ThreadReadRow, ThreadRow,
     TicketLegRow, TicketRow, WithdrawRow,
 };
 use hilo_store::{journal::NewContact, reach::PortfolioRow, turn::CommandResult};
@@ -50,6 +53,7 @@ pub(crate) struct Rows<'a> {
     charges: Vec<&'a MessageChargeRow>,
     tickets: Latest<(Scope, TicketId), &'a TicketRow>,
     ticket_legs: Latest<(Scope, TicketLegId), &'a TicketLegRow>,
+    approvals: Latest<(Scope, ApprovalId), &'a ApprovalRow>,
     runs: Latest<(Scope, RunId), &'a RunRow>,
     run_steps: Vec<&'a RunStepsRow>,
     incidents: Latest<(Scope, IncidentId), &'a IncidentRow>,
@@ -87,6 +91,7 @@ impl<'a> Rows<'a> {
             Row::ThreadEvent(row) => self.thread_events.push(row),
             Row::Ticket(row) => self.tickets.put((row.scope, row.ticket), row),
             Row::TicketLeg(row) => self.ticket_legs.put((row.scope, row.leg), row),
+            Row::Approval(row) => self.approvals.put((row.scope, row.approval), row),
             Row::Run(row) => self.runs.put((row.scope, row.run), row),
             Row::RunSteps(row) => self.run_steps.push(row),
             Row::Incident(row) => self.incidents.put((row.scope, row.incident), row),
@@ -128,6 +133,7 @@ impl<'a> Rows<'a> {
         charges::insert(conn, &self.charges).await?;
         tickets::upsert(conn, &self.tickets.rows).await?;
         tickets::upsert_legs(conn, &self.ticket_legs.rows).await?;
+        approvals::upsert(conn, &self.approvals.rows).await?;
         runs::upsert(conn, &self.runs.rows).await?;
         runs::insert_steps(conn, &self.run_steps).await?;
         incidents::upsert(conn, &self.incidents.rows).await?;

@@ -1,5 +1,6 @@
 //! Rows for queries, kind by kind.
 
+mod approvals;
 mod attachments;
 mod audit;
 mod channel_events;
@@ -29,8 +30,8 @@ use hilo_store::{
     outbox::Settlement,
     reach::PortfolioRow,
     rows::{
-        AttachmentRow, AttachmentUseRow, AttachmentWithdrawnRow, ChannelEventRow, ConsentRow, ContactRow,
-        DraftRow, IncidentClosedRow, IncidentRow, MentionRow, MessageChangeRow, MessageChargeRow,
+        ApprovalRow, AttachmentRow, AttachmentUseRow, AttachmentWithdrawnRow, ChannelEventRow, ConsentRow,
+        ContactRow, DraftRow, IncidentClosedRow, IncidentRow, MentionRow, MessageChangeRow, MessageChargeRow,
         MessageMediaRow, MessageRow, Row, RunRow, RunStepsRow, TagRow, TemplateClickRow, TemplateMessageRow,
         ThreadEventRow, ThreadReadRow, ThreadRow, TicketLegRow, TicketRow, WithdrawRow,
     },
@@ -57,6 +58,7 @@ pub(crate) struct Rows<'a> {
     events: Vec<&'a ThreadEventRow>,
     tickets: Vec<&'a TicketRow>,
     legs: Vec<&'a TicketLegRow>,
+    approvals: Vec<&'a ApprovalRow>,
     runs: Vec<&'a RunRow>,
     steps: Vec<&'a RunStepsRow>,
     incidents: Vec<&'a IncidentRow>,
@@ -92,6 +94,7 @@ impl<'a> Rows<'a> {
             Row::ThreadEvent(row) => self.events.push(row),
             Row::Ticket(row) => self.tickets.push(row),
             Row::TicketLeg(row) => self.legs.push(row),
+            Row::Approval(row) => self.approvals.push(row),
             Row::Run(row) => self.runs.push(row),
             Row::RunSteps(row) => self.steps.push(row),
             Row::Incident(row) => self.incidents.push(row),
@@ -136,6 +139,7 @@ impl<'a> Rows<'a> {
         thread_events::insert(tx, &self.events)?;
         tickets::upsert(tx, &self.tickets)?;
         tickets::upsert_legs(tx, &self.legs)?;
+        approvals::upsert(tx, &self.approvals)?;
         runs::upsert(tx, &self.runs)?;
         runs::insert_steps(tx, &self.steps)?;
         incidents::upsert(tx, &self.incidents)?;

@@ -9,12 +9,13 @@ use crate::{
 use hilo_model::{
     Actor, ContactId,
     access::ThreadAccess,
+    approval::ApprovalState,
     consent::{Consent, ConsentReach, ConsentSource},
     incident::IncidentOutcome,
 };
 use hilo_store::{
     read::{AuditFilter, Page, RunsOf},
-    rows::{ConsentRow, Row, RunStatus, ThreadRow},
+    rows::{ApprovalRow, Asked, ConsentRow, Row, RunStatus, ThreadRow},
 };
 
 const PAGE: u32 = 100;
@@ -115,11 +116,55 @@ cases! {
         assert_eq!(page(Some(2), 9).await.expect("read"), events[2..]);
     }
 
+    async fn approvals(testbed: &Testbed) {
+        let (contact, flow, person, team) = (testbed.id(), testbed.id(), testbed.id(), testbed.id());
+        let mut rows: Vec<ApprovalRow> = Vec::new();
+        for (n, state) in ApprovalState::ALL.into_iter().cycle().take(10).enumerate() {
+            rows.push(ApprovalRow {
+                scope: testbed.scope,
+                approval: testbed.id(),
+                contact,
+                run: testbed.id(),
+                flow,
+                state: ApprovalState::Waiting,
+                asked_at: moment(n as u64),
+                due_at: (n % 2 == 0).then(|| moment(50)),
+                decided_at: None,
+                asked: if n % 3 == 0 { Asked::default() } else { Asked { people: vec![person], teams: vec![team] } },
+                body: sample::sealed(),
+            });
+            write(testbed, vec![Row::Approval(rows[n].clone())]).await;
+            // It is decided, in the thread of somebody who turned out to be the same person.
+            let decided_at = (state != ApprovalState::Waiting).then(|| moment(9));
+            rows[n] = ApprovalRow { state, decided_at, contact: testbed.id(), asked: Asked::default(), ..rows[n].clone() };
+        }
+        let elsewhere = ApprovalRow { scope: testbed.elsewhere, ..rows[1].clone() };
+        // Twice in one batch: the later one holds.
+        let first = ApprovalRow { state: ApprovalState::Refused, ..rows[0].clone() };
+        let all = [first].into_iter().chain(rows.iter().cloned()).chain([elsewhere]).map(Row::Approval).collect();
+        write(testbed, all).await;
+        rows.reverse();
+        let page = |state, after, limit| async move {
+            let read = testbed.store.read();
+            read.approvals(testbed.scope, state, Page { after, limit }).await.expect("read")
+        };
+        assert_eq!(page(None, None, PAGE).await, rows);
+        assert_eq!(page(None, Some(rows[3].approval), 4).await, rows[4..8]);
+        for state in ApprovalState::ALL {
+            let those: Vec<ApprovalRow> = rows.iter().filter(|row| row.state == state).cloned().collect();
+            assert_eq!(page(Some(state), None, PAGE).await, those);
+            assert_eq!(page(Some(state), Some(those[0].approval), 1).await, those[1..]);
+        }
+        let read = testbed.store.read();
+        assert_eq!(read.approval(testbed.scope, rows[2].approval).await.expect("read"), Some(rows[2].clone()));
+        assert_eq!(read.approval(testbed.scope, testbed.id()).await.expect("read"), None);
+    }
+
     async fn consent_ledgers(testbed: &Testbed) {
         let (contact, merged): (ContactId, ContactId) = (testbed.id(), testbed.id());
         let mut entries: Vec<ConsentRow> = Vec::new();
         for source in ConsentSource::ALL {
-            for (reach, consent) in ConsentReach::EVERY.into_iter().zip(Consent::ALL) {
+            for (reach, consent) in ConsentReach::EVERY.into_iter().zip(Consent::ALL.into_iter().cycle()) {
                 let n = entries.len() as i64;
                 let full = n % 2 == 0;
                 entries.push(ConsentRow {

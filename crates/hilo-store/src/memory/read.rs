@@ -11,7 +11,7 @@ use crate::{
         ThreadFilter, ThreadItem, ThreadKey,
     },
     rows::{
-        AttachmentRow, AuditRow, ChannelEventRow, ConsentRow, ContactRow, Direction, DraftRow,
+        ApprovalRow, AttachmentRow, AuditRow, ChannelEventRow, ConsentRow, ContactRow, Direction, DraftRow,
         IdempotencyRow, IncidentRow, MessageChargeRow, MessageVersion, RunRow, RunStepsRow,
         TemplateMessageRow, ThreadEventRow, ThreadRow, TicketLegRow, TicketRow,
     },
@@ -19,8 +19,9 @@ use crate::{
 };
 use async_trait::async_trait;
 use hilo_model::{
-    AttachmentId, AuditId, ChannelId, ConsentId, ContactId, IncidentId, MessageId, PersonId, RunId, Scope,
-    TicketId, Timestamp, WorkspaceId, access::ThreadAccess, identity::Identity, message::Status,
+    ApprovalId, AttachmentId, AuditId, ChannelId, ConsentId, ContactId, IncidentId, MessageId, PersonId,
+    RunId, Scope, TicketId, Timestamp, WorkspaceId, access::ThreadAccess, approval::ApprovalState,
+    identity::Identity, message::Status,
 };
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -363,6 +364,22 @@ impl Read for MemoryStore {
         let entries =
             state.consents.values().filter(|row| row.scope == scope && contacts.contains(&row.contact));
         Ok(newest_first(entries.cloned(), |row| row.id, page))
+    }
+
+    async fn approvals(
+        &self,
+        scope: Scope,
+        wanted: Option<ApprovalState>,
+        page: Page<ApprovalId>,
+    ) -> Result<Vec<ApprovalRow>> {
+        let state = self.state();
+        let rows = state.approvals.values().filter(|row| row.scope == scope);
+        let rows = rows.filter(|row| wanted.is_none_or(|wanted| row.state == wanted));
+        Ok(newest_first(rows.cloned(), |row| row.approval, page))
+    }
+
+    async fn approval(&self, scope: Scope, approval: ApprovalId) -> Result<Option<ApprovalRow>> {
+        Ok(self.state().approvals.get(&(scope, approval)).cloned())
     }
 
     async fn contact(&self, scope: Scope, contact: ContactId) -> Result<Option<ContactRow>> {

@@ -46,7 +46,7 @@ fn kind(row: &Row) -> u8 {
         Row::Consent(_) | Row::ThreadEvent(_) => 6,
         Row::Ticket(_) => 7,
         Row::TicketLeg(_) => 8,
-        Row::Run(_) => 9,
+        Row::Run(_) | Row::Approval(_) => 9,
         Row::RunSteps(_) => 10,
         Row::Incident(_) => 11,
         Row::IncidentClosed(_) => 12,
@@ -103,6 +103,9 @@ fn apply(state: &mut State, row: &Row) {
         }
         Row::Consent(row) => {
             state.consents.entry((row.scope, row.contact, row.id)).or_insert_with(|| row.clone());
+        }
+        Row::Approval(row) => {
+            state.approvals.insert((row.scope, row.approval), row.clone());
         }
         Row::ThreadEvent(row) => {
             state.thread_events.entry((row.scope, row.contact, row.id)).or_insert_with(|| row.clone());

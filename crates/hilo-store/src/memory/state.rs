@@ -10,9 +10,9 @@ use crate::{
     reach::{PERIOD, Portfolio, PortfolioRow, Reached},
     read::MessageItem,
     rows::{
-        AttachmentRow, AuditRow, ChannelEventRow, ConsentRow, ContactRow, DraftRow, IdempotencyRow,
-        IncidentRow, MessageChargeRow, RunRow, RunStepsRow, TemplateClickRow, TemplateMessageRow,
-        ThreadEventRow, ThreadReadRow, ThreadRow, TicketLegRow, TicketRow, WrappedKey,
+        ApprovalRow, AttachmentRow, AuditRow, ChannelEventRow, ConsentRow, ContactRow, DraftRow,
+        IdempotencyRow, IncidentRow, MessageChargeRow, RunRow, RunStepsRow, TemplateClickRow,
+        TemplateMessageRow, ThreadEventRow, ThreadReadRow, ThreadRow, TicketLegRow, TicketRow, WrappedKey,
     },
     search::{DocumentNumber, Standing},
     timer::Timer,
@@ -20,9 +20,9 @@ use crate::{
 };
 use bytes::Bytes;
 use hilo_model::{
-    AttachmentId, AuditId, ChannelId, CommandId, ConsentId, ContactId, EffectId, IncidentId, MessageId,
-    NodeId, PersonId, RunId, Scope, ThreadEventId, TicketId, TicketLegId, TimerId, Timestamp, WorkspaceId,
-    figure::Counted, identity::Identity,
+    ApprovalId, AttachmentId, AuditId, ChannelId, CommandId, ConsentId, ContactId, EffectId, IncidentId,
+    MessageId, NodeId, PersonId, RunId, Scope, ThreadEventId, TicketId, TicketLegId, TimerId, Timestamp,
+    WorkspaceId, figure::Counted, identity::Identity,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
@@ -65,6 +65,7 @@ pub(super) struct State {
     pub(super) thread_events: BTreeMap<(Scope, ContactId, ThreadEventId), ThreadEventRow>,
     pub(super) tickets: BTreeMap<(Scope, TicketId), TicketRow>,
     pub(super) ticket_legs: BTreeMap<(Scope, TicketLegId), TicketLegRow>,
+    pub(super) approvals: BTreeMap<(Scope, ApprovalId), ApprovalRow>,
     pub(super) runs: BTreeMap<(Scope, RunId), RunRow>,
     pub(super) run_steps: BTreeMap<(Scope, RunId, i32), RunStepsRow>,
     pub(super) figures: BTreeMap<FigureKey, (i64, i64, Timestamp)>,

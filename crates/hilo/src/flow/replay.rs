@@ -105,6 +105,8 @@ fn said(act: &Act) -> String {
         Act::Tap(option) => format!("[{option}]"),
         Act::Start(flow) => format!("▶ {flow}"),
         Act::SendFails(code) => format!("✗ {code}"),
+        Act::Happens(happens) => serde_json::to_string(happens).unwrap_or_default(),
+        Act::Decide(decided) => serde_json::to_string(decided).unwrap_or_default(),
         Act::Send(inbound) => serde_json::to_string(inbound).unwrap_or_default(),
         Act::Wait(_) | Act::Expect(_) => String::new(),
     }

@@ -39,6 +39,60 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/approvals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what flows ask people of the team to decide, newest first: what the caller is asked, and what is asked in threads that the
+         *     caller may see. A page may hold fewer than asked for although others follow.
+         */
+        get: operations["list_approvals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/approvals/{approval}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show something that people of the team are asked to decide. */
+        get: operations["get_approval"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/approvals/{approval}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answer what a flow asks. Each person answers once; nobody approves what they asked for themselves. */
+        post: operations["answer_approval"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/attachments": {
         parameters: {
             query?: never;
@@ -406,6 +460,23 @@ export interface paths {
         put?: never;
         /** Note what a person decided about what they are sent. It is added to their ledger and never changed. */
         post: operations["record_consent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/contacts/{contact}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tell of something that happened elsewhere: a flow that waits for it with this contact goes on. If none waits, nothing happens. */
+        post: operations["tell_event"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2313,6 +2384,13 @@ export interface components {
             /** @description `done`, or `pending`: it is safe and will be carried out; ask `/commands/{command}`. */
             status: string;
         };
+        /** @description What somebody decides. */
+        AnswerApprovalBody: {
+            /** @description Whether they approve. */
+            approves: boolean;
+            /** @description What they say to it, 2000 characters at most. */
+            comment?: string | null;
+        };
         /** @description A key, without the key itself. */
         ApiKey: {
             /** Format: date-time */
@@ -2327,6 +2405,56 @@ export interface components {
             name: string;
             /** @description What it allows. */
             permissions: string[];
+        };
+        /** @description Something that people of the team are asked to decide. */
+        Approval: {
+            answers: components["schemas"]["ApprovalAnswer"][];
+            /** Format: date-time */
+            asked_at: string;
+            /**
+             * Format: int32
+             * @description How many must approve, for `at_least`.
+             */
+            at_least?: number | null;
+            /** @description `known`, `erased` (the person was erased) or `unreadable`. */
+            body_state: string;
+            /** @description The contact in whose thread it is asked; none if the caller may not see that thread. */
+            contact?: string | null;
+            /** Format: date-time */
+            decided_at?: string | null;
+            /** @description What else there is to know. */
+            detail?: string | null;
+            /**
+             * Format: date-time
+             * @description Until when it waits; none: until it is decided.
+             */
+            due_at?: string | null;
+            flow: string;
+            id: string;
+            /** @description Whether the caller may answer it now. */
+            may_answer: boolean;
+            /** @description The people who may answer. */
+            people: string[];
+            /** @description `any`, `all` or `at_least`. */
+            quorum?: string | null;
+            run: string;
+            /** @description `waiting`, `approved`, `refused`, `timed_out`, `cancelled`. */
+            state: string;
+            /** @description The teams of which everybody may. */
+            teams: string[];
+            /** @description What is to be decided. */
+            title?: string | null;
+            /** @description Whether one refusal refuses. */
+            veto?: boolean | null;
+        };
+        /** @description What somebody answered. */
+        ApprovalAnswer: {
+            approves: boolean;
+            /** Format: date-time */
+            at: string;
+            comment?: string | null;
+            /** @description Who. */
+            person: string;
         };
         /** @description Whom to give it to. */
         AssignBody: {
@@ -2852,12 +2980,18 @@ export interface components {
              * @description Its place in that contact's thread: the message's, else the entry's own.
              */
             position: number;
+            /** @description What the person was shown and answered, if a flow asked. */
+            shown?: string | null;
             /**
-             * @description Where it was decided, or how it is known: `message` (a stop or start word), `app` (the settings of the customer's WhatsApp),
+             * @description Where it was decided, or how it is known: `message` (a stop or start word), `flow` (the answer to a flow that asked), `app` (the settings of the customer's WhatsApp),
              *     `failure` (WhatsApp refused a message), `team`, `api`, `form`, `phone`, `in_person`, `email`, `import`.
              */
             source: string;
-            /** @description `marketing`, `utility` or `all`. */
+            /** @description The name of the terms that were accepted (`given`) or not (`withdrawn`). */
+            terms?: string | null;
+            /** @description The version of those terms. */
+            terms_version?: string | null;
+            /** @description `marketing`, `utility`, `all` or `terms`. */
             topic: string;
             /** @description The exact words. */
             words?: string | null;
@@ -3260,6 +3394,13 @@ export interface components {
         /** @description Somebody who was found, with their thread. */
         FoundPerson: components["schemas"]["Thread"] & {
             identities: components["schemas"]["Identity"][];
+        };
+        /** @description Runs that reached a goal. */
+        GoalFigure: {
+            /** Format: int64 */
+            count: number;
+            /** @description What the flow calls it. */
+            goal: string;
         };
         /** @description What is sold. */
         Goods: "digital" | "physical";
@@ -4006,6 +4147,52 @@ export interface components {
             next?: string | null;
         };
         /** @description A page of a list. */
+        PageBody_Approval: {
+            /** @description What is on it. */
+            items: {
+                answers: components["schemas"]["ApprovalAnswer"][];
+                /** Format: date-time */
+                asked_at: string;
+                /**
+                 * Format: int32
+                 * @description How many must approve, for `at_least`.
+                 */
+                at_least?: number | null;
+                /** @description `known`, `erased` (the person was erased) or `unreadable`. */
+                body_state: string;
+                /** @description The contact in whose thread it is asked; none if the caller may not see that thread. */
+                contact?: string | null;
+                /** Format: date-time */
+                decided_at?: string | null;
+                /** @description What else there is to know. */
+                detail?: string | null;
+                /**
+                 * Format: date-time
+                 * @description Until when it waits; none: until it is decided.
+                 */
+                due_at?: string | null;
+                flow: string;
+                id: string;
+                /** @description Whether the caller may answer it now. */
+                may_answer: boolean;
+                /** @description The people who may answer. */
+                people: string[];
+                /** @description `any`, `all` or `at_least`. */
+                quorum?: string | null;
+                run: string;
+                /** @description `waiting`, `approved`, `refused`, `timed_out`, `cancelled`. */
+                state: string;
+                /** @description The teams of which everybody may. */
+                teams: string[];
+                /** @description What is to be decided. */
+                title?: string | null;
+                /** @description Whether one refusal refuses. */
+                veto?: boolean | null;
+            }[];
+            /** @description The cursor of the next page; none if this is the last one. */
+            next?: string | null;
+        };
+        /** @description A page of a list. */
         PageBody_AuditEntry: {
             /** @description What is on it. */
             items: {
@@ -4149,12 +4336,18 @@ export interface components {
                  * @description Its place in that contact's thread: the message's, else the entry's own.
                  */
                 position: number;
+                /** @description What the person was shown and answered, if a flow asked. */
+                shown?: string | null;
                 /**
-                 * @description Where it was decided, or how it is known: `message` (a stop or start word), `app` (the settings of the customer's WhatsApp),
+                 * @description Where it was decided, or how it is known: `message` (a stop or start word), `flow` (the answer to a flow that asked), `app` (the settings of the customer's WhatsApp),
                  *     `failure` (WhatsApp refused a message), `team`, `api`, `form`, `phone`, `in_person`, `email`, `import`.
                  */
                 source: string;
-                /** @description `marketing`, `utility` or `all`. */
+                /** @description The name of the terms that were accepted (`given`) or not (`withdrawn`). */
+                terms?: string | null;
+                /** @description The version of those terms. */
+                terms_version?: string | null;
+                /** @description `marketing`, `utility`, `all` or `terms`. */
                 topic: string;
                 /** @description The exact words. */
                 words?: string | null;
@@ -5175,6 +5368,8 @@ export interface components {
              */
             active: number;
             ended: components["schemas"]["EndedRuns"];
+            /** @description Runs that reached a goal of the flow in the period. Each run counts once for a goal. */
+            goals: components["schemas"]["GoalFigure"][];
             /**
              * Format: int64
              * @description Runs that began in the period.
@@ -5548,6 +5743,13 @@ export interface components {
              * @description For `If-Match`.
              */
             version: number;
+        };
+        /** @description Something that happened elsewhere. */
+        TellEventBody: {
+            /** @description What there is to know: any JSON, 16 kilobytes at most. */
+            data?: unknown;
+            /** @description What it is called, as the flow that waits for it calls it; 64 characters at most. */
+            name: string;
         };
         /** @description An approved template, filled in. */
         Template: {
@@ -6275,6 +6477,114 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_approvals: {
+        parameters: {
+            query?: {
+                /** @description Only those that stand so: `waiting`, `approved`, `refused`, `timed_out`, `cancelled`. */
+                state?: string;
+                /** @description The `next` of the page before. */
+                cursor?: string;
+                /** @description At most so many items: 50 by default, 200 at most. */
+                limit?: number;
+            };
+            header?: {
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The approvals */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageBody_Approval"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_approval: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+            };
+            path: {
+                /** @description The approval's id */
+                approval: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The approval */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Approval"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    answer_approval: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
+            };
+            path: {
+                /** @description The approval's id */
+                approval: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerApprovalBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer"];
+                };
+            };
+            /** @description Under way */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer"];
+                };
             };
             default: components["responses"]["Problem"];
         };
@@ -7223,6 +7533,52 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["RecordConsentBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer"];
+                };
+            };
+            /** @description Under way */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    tell_event: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
+            };
+            path: {
+                /** @description The contact's id */
+                contact: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TellEventBody"];
             };
         };
         responses: {

@@ -1,6 +1,7 @@
 import {
   IconAlertTriangle,
   IconBolt,
+  IconClipboardCheck,
   IconInbox,
   IconRoute2,
   IconSettings,
@@ -24,6 +25,7 @@ const PLACES = [
   { to: "/inbox", word: "app.nav.inbox", Icon: IconInbox, needs: "threads:read" },
   { to: "/flows", word: "app.nav.flows", Icon: IconRoute2, needs: "flows:read" },
   { to: "/macros", word: "app.nav.macros", Icon: IconBolt, needs: "threads:read" },
+  { to: "/approvals", word: "app.nav.approvals", Icon: IconClipboardCheck, needs: "threads:read" },
   { to: "/incidents", word: "app.nav.incidents", Icon: IconAlertTriangle, needs: "incidents:read" },
   { to: "/settings", word: "app.nav.settings", Icon: IconSettings, needs: null },
 ] as const satisfies readonly { to: string; word: WordKey; needs: string | null; Icon: unknown }[];

@@ -8,6 +8,7 @@ import { type ConsentEntry, DECISIONS, TOPICS } from "./queries";
 
 const SOURCES = [
   "message",
+  "flow",
   "app",
   "failure",
   "team",
@@ -33,7 +34,12 @@ export function EntryLine({ entry, go }: { entry: ConsentEntry; go: () => void }
   return (
     <li className={css.entry} data-decision={decision} data-late={!entry.effective || undefined}>
       <span className={css.what}>
-        {t(`consent.entry.${decision}`, { topic: t(`consent.topic.${topic}`) })}
+        {entry.terms
+          ? t(decision === "withdrawn" ? "consent.terms.withdrawn" : "consent.terms.given", {
+              name: entry.terms,
+              version: entry.terms_version ?? "",
+            })
+          : t(`consent.entry.${decision}`, { topic: t(`consent.topic.${topic}`) })}
       </span>
       <span className={css.facts}>
         <time dateTime={entry.decided_at}>{dayAndClock(entry.decided_at, language)}</time>
@@ -42,6 +48,11 @@ export function EntryLine({ entry, go }: { entry: ConsentEntry; go: () => void }
         {" · "}
         {where}
       </span>
+      {entry.shown && (
+        <span className={css.facts}>
+          {t("consent.shown")}: <q>{entry.shown}</q>
+        </span>
+      )}
       {entry.words && <q className={css.quote}>{entry.words}</q>}
       {entry.source === "failure" && entry.detail && (
         <span className={css.facts}>{t("consent.code", { code: entry.detail })}</span>

@@ -44,6 +44,15 @@ export function FlowFigures({ figures, period, choose }: Props) {
             <dd>{value ?? "…"}</dd>
           </div>
         ))}
+        {runs?.goals.map(({ goal, count: times }) => (
+          <div key={goal}>
+            <dt>{t("flows.figures.goal", { goal })}</dt>
+            <dd>
+              {count(times, language)}
+              {runs.started > 0 && <small> {percent(times / runs.started, language)}</small>}
+            </dd>
+          </div>
+        ))}
       </dl>
       <details className={css.legend}>
         <summary>{t("flows.figures.legend")}</summary>
@@ -59,6 +68,9 @@ export function FlowFigures({ figures, period, choose }: Props) {
               failed: count(runs?.ended.failed ?? 0, language),
             })}
           </Meaning>
+          {runs !== undefined && runs.goals.length > 0 && (
+            <Meaning of={t("flows.figures.goals")}>{t("flows.figures.legend.goals")}</Meaning>
+          )}
           <Meaning of={t("flows.figures.average")}>{t("flows.figures.legend.took")}</Meaning>
         </dl>
         {(["ways", "here", "stopped", "again", "hours"] as const).map((name) => (

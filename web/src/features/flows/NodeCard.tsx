@@ -1,16 +1,28 @@
 import {
   IconArrowFork,
   IconArrowRightCircle,
+  IconArrowsSplit2,
+  IconBuildingStore,
+  IconClipboardCheck,
   IconClock,
+  IconFileCheck,
   IconFlag,
+  IconHourglass,
+  IconLanguage,
   IconMessage,
+  IconMessageCheck,
   IconMessageQuestion,
+  IconNote,
   IconPlugConnected,
+  IconRepeat,
   IconReplace,
   IconRoute2,
   IconTag,
+  IconTarget,
+  IconTicket,
   IconUser,
   IconUserOff,
+  IconUserPlus,
   IconUsers,
 } from "@tabler/icons-react";
 import { Handle, type NodeProps, Position } from "@xyflow/react";
@@ -28,6 +40,18 @@ const KINDS = {
   tag: { Icon: IconTag, dye: "plain" },
   http: { Icon: IconPlugConnected, dye: "musgo" },
   delay: { Icon: IconClock, dye: "ocre" },
+  hours: { Icon: IconBuildingStore, dye: "ocre" },
+  language: { Icon: IconLanguage, dye: "ocre" },
+  split: { Icon: IconArrowsSplit2, dye: "ocre" },
+  for_each: { Icon: IconRepeat, dye: "ocre" },
+  note: { Icon: IconNote, dye: "plain" },
+  goal: { Icon: IconTarget, dye: "musgo" },
+  assign: { Icon: IconUserPlus, dye: "plain" },
+  ticket: { Icon: IconTicket, dye: "plain" },
+  consent: { Icon: IconMessageCheck, dye: "anil" },
+  terms: { Icon: IconFileCheck, dye: "anil" },
+  wait: { Icon: IconHourglass, dye: "ocre" },
+  approval: { Icon: IconClipboardCheck, dye: "grana" },
   go_to: { Icon: IconArrowRightCircle, dye: "anil" },
   call: { Icon: IconRoute2, dye: "anil" },
   hand_off: { Icon: IconUser, dye: "grana" },
@@ -36,7 +60,22 @@ const KINDS = {
 type Kind = keyof typeof KINDS;
 
 /** Outputs that every node names alike; the others are the author's own words. */
-const OUTPUTS = ["next", "else", "error", "no_reply", "fallback", "yes", "no"] as const;
+const OUTPUTS = [
+  "next",
+  "else",
+  "error",
+  "no_reply",
+  "fallback",
+  "yes",
+  "no",
+  "open",
+  "closed",
+  "body",
+  "approved",
+  "refused",
+  "timed_out",
+  "reply",
+] as const;
 
 export type NodeData = {
   node: FlowNode;

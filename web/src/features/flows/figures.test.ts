@@ -14,7 +14,7 @@ describe("figures", () => {
   });
 
   it("tell no share of nothing", () => {
-    const runs = { started: 4, active: 4, took: null, ended: NONE };
+    const runs = { started: 4, active: 4, took: null, ended: NONE, goals: [] };
     expect(reached(runs)).toBeNull();
     expect(reached({ ...runs, ended: { ...NONE, completed: 2, handed_off: 1, interrupted: 1 } })).toBe(0.75);
   });
@@ -22,7 +22,7 @@ describe("figures", () => {
   it("lie on nodes and ways", () => {
     const figures: FlowFigures = {
       period: {},
-      runs: { started: 9, active: 1, ended: NONE },
+      runs: { started: 9, active: 1, ended: NONE, goals: [] },
       nodes: [
         {
           node: "ask",

@@ -1,5 +1,6 @@
 import {
   IconArrowsJoin,
+  IconClipboardCheck,
   IconClock,
   IconFlag,
   IconHandStop,
@@ -61,7 +62,8 @@ export function EventLine({ event, names }: { event: ThreadEvent; names: Names }
       return (
         <div className={css.note} data-position={event.position}>
           <div className={css.notehead}>
-            <IconNote size={14} aria-hidden="true" /> {t("threads.event.note", { who })} ·{" "}
+            <IconNote size={14} aria-hidden="true" />{" "}
+            {text("run") === null ? t("threads.event.note", { who }) : t("threads.event.note.flow")} ·{" "}
             {clock(event.at, language)}
           </div>
           {event.body_state === "known" ? (
@@ -137,6 +139,29 @@ export function EventLine({ event, names }: { event: ThreadEvent; names: Names }
           <Happening event={event} line={(told) => <Line {...told} at={event.at} />} />
         </Suspense>
       );
+    case "approval_asked":
+    case "approval_answered":
+    case "approval_decided": {
+      const title = text("title") ?? "";
+      const words =
+        event.kind === "approval_asked"
+          ? t("threads.event.approval_asked", { title })
+          : event.kind === "approval_answered"
+            ? t(
+                body.approves ? "threads.event.approval_answered.yes" : "threads.event.approval_answered.no",
+                {
+                  who,
+                  title,
+                },
+              )
+            : t(
+                body.state === "timed_out"
+                  ? "threads.event.approval_decided.timed_out"
+                  : "threads.event.approval_decided.cancelled",
+                { title },
+              );
+      return <Line icon={<IconClipboardCheck size={15} />} at={event.at} text={words} />;
+    }
     case "unsupported":
       return (
         <Line

@@ -257,6 +257,16 @@ const YES: &[&str] =
     &["yes", "si", "sim", "s", "y", "ok", "dale", "claro", "correcto", "sip", "isso", "sure", "yep", "1"];
 const NO: &[&str] = &["no", "nao", "n", "nope", "nop", "nunca", "2"];
 
+/// What folded words say, if they are a yes or a no.
+pub(super) fn yes_or_no(words: &str) -> Option<bool> {
+    // "sí, por favor" begins with the answer.
+    match words.split(' ').next().unwrap_or_default() {
+        first if YES.contains(&first) => Some(true),
+        first if NO.contains(&first) => Some(false),
+        _ => None,
+    }
+}
+
 impl Reader {
     /// The message that asks.
     pub(crate) fn ask(&self, cx: &mut NodeCx<'_, '_, '_>, body: String) -> Outbound {
@@ -364,13 +374,8 @@ impl Reader {
                     _ if text.starts_with('👎') => "no".to_owned(),
                     _ => plain(text),
                 };
-                // "sí, por favor" begins with the answer.
-                let first = word.split(' ').next().unwrap_or_default();
-                let (value, name, next) = match first {
-                    first if YES.contains(&first) => (true, "yes", yes),
-                    first if NO.contains(&first) => (false, "no", no),
-                    _ => return None,
-                };
+                let value = yes_or_no(&word)?;
+                let (name, next) = if value { ("yes", yes) } else { ("no", no) };
                 Some(Accepted { value: value.into(), output: next.map(|next| (Arc::from(name), next)) })
             }
             Self::Location => match message {

@@ -19,6 +19,7 @@ mod start_flow;
 mod stop_flow;
 mod tag_contact;
 mod take_over_thread;
+mod tell_event;
 mod wake_thread;
 
 use crate::{
@@ -56,6 +57,7 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(stop_flow::stop_flow))
         .routes(routes!(edit_contact::edit_contact, erase_contact::erase_contact))
         .routes(routes!(tag_contact::tag_contact))
+        .routes(routes!(tell_event::tell_event))
         .routes(routes!(merge_contact::merge_contact))
         .routes(routes!(get_command::get_command))
 }

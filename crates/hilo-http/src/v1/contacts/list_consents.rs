@@ -17,11 +17,11 @@ pub(crate) struct ConsentEntryBody {
     id: String,
     /// Whose: the contact, or one that was merged into it.
     contact: String,
-    /// `marketing`, `utility` or `all`.
+    /// `marketing`, `utility`, `all` or `terms`.
     topic: &'static str,
     /// `given`, `withdrawn` or `resumed`.
     decision: &'static str,
-    /// Where it was decided, or how it is known: `message` (a stop or start word), `app` (the settings of the customer's WhatsApp),
+    /// Where it was decided, or how it is known: `message` (a stop or start word), `flow` (the answer to a flow that asked), `app` (the settings of the customer's WhatsApp),
     /// `failure` (WhatsApp refused a message), `team`, `api`, `form`, `phone`, `in_person`, `email`, `import`.
     source: &'static str,
     /// By whom, or who told.
@@ -38,6 +38,12 @@ pub(crate) struct ConsentEntryBody {
     words: Option<String>,
     /// The provider's sentence about it, or its code.
     detail: Option<String>,
+    /// What the person was shown and answered, if a flow asked.
+    shown: Option<String>,
+    /// The name of the terms that were accepted (`given`) or not (`withdrawn`).
+    terms: Option<String>,
+    /// The version of those terms.
+    terms_version: Option<String>,
     /// `known`, `erased` (the person was erased) or `unreadable`.
     words_state: &'static str,
     /// When it was decided.
@@ -52,6 +58,7 @@ impl From<ConsentEntry> for ConsentEntryBody {
     fn from(ConsentEntry { entry, proof }: ConsentEntry) -> Self {
         let words_state = proof.state();
         let proof = proof.known().unwrap_or_default();
+        let (terms, terms_version) = proof.terms.map(|terms| (terms.name, terms.version)).unzip();
         Self {
             id: entry.id.to_string(),
             contact: entry.contact.to_string(),
@@ -65,6 +72,9 @@ impl From<ConsentEntry> for ConsentEntryBody {
             effective: entry.effective,
             words: proof.words,
             detail: proof.detail,
+            shown: proof.shown,
+            terms,
+            terms_version,
             words_state,
             decided_at: entry.decided_at.to_string(),
             at: entry.at.to_string(),

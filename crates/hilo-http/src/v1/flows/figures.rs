@@ -33,6 +33,8 @@ pub(crate) struct RunFiguresBody {
     /// Runs under way now, whenever they began.
     active: i64,
     ended: EndedBody,
+    /// Runs that reached a goal of the flow in the period. Each run counts once for a goal.
+    goals: Vec<GoalBody>,
     /// How long those took that came to an end or to a hand-off in the period; none if none did.
     took: Option<TookBody>,
 }
@@ -51,6 +53,15 @@ struct EndedBody {
     interrupted: i64,
     /// It could not go on.
     failed: i64,
+}
+
+/// Runs that reached a goal.
+#[derive(Serialize, ToSchema)]
+#[schema(as = GoalFigure)]
+struct GoalBody {
+    /// What the flow calls it.
+    goal: String,
+    count: i64,
 }
 
 /// How long runs took.
@@ -115,6 +126,7 @@ impl From<RunFigures> for RunFiguresBody {
             started: runs.started,
             active: runs.active,
             ended: (&runs.ended).into(),
+            goals: runs.goals.into_iter().map(|(goal, count)| GoalBody { goal, count }).collect(),
             took: runs.took.map(Into::into),
         }
     }

@@ -1,4 +1,5 @@
 import api_keys from "../../../features/api_keys/words/en.json";
+import approvals from "../../../features/approvals/words/en.json";
 import audit from "../../../features/audit/words/en.json";
 import channels from "../../../features/channels/words/en.json";
 import consent from "../../../features/consent/words/en.json";
@@ -17,6 +18,7 @@ import templates from "../../../features/templates/words/en.json";
 
 export default {
   api_keys,
+  approvals,
   audit,
   channels,
   costs,

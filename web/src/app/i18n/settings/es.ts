@@ -1,4 +1,5 @@
 import api_keys from "../../../features/api_keys/words/es.json";
+import approvals from "../../../features/approvals/words/es.json";
 import audit from "../../../features/audit/words/es.json";
 import channels from "../../../features/channels/words/es.json";
 import consent from "../../../features/consent/words/es.json";
@@ -17,6 +18,7 @@ import templates from "../../../features/templates/words/es.json";
 
 export default {
   api_keys,
+  approvals,
   audit,
   channels,
   costs,

@@ -1,4 +1,5 @@
 import api_keys from "../../../features/api_keys/words/pt.json";
+import approvals from "../../../features/approvals/words/pt.json";
 import audit from "../../../features/audit/words/pt.json";
 import channels from "../../../features/channels/words/pt.json";
 import consent from "../../../features/consent/words/pt.json";
@@ -17,6 +18,7 @@ import templates from "../../../features/templates/words/pt.json";
 
 export default {
   api_keys,
+  approvals,
   audit,
   channels,
   costs,

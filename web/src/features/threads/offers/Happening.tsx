@@ -2,6 +2,7 @@ import {
   IconBell,
   IconBellOff,
   IconCash,
+  IconFileCheck,
   IconPhone,
   IconPhoneOff,
   IconPhoneX,
@@ -18,7 +19,7 @@ type Told = { icon: ReactNode; text: string; tone?: Tone | undefined };
 type Body = Record<string, unknown>;
 
 /** Where Hilo itself heard of a decision; all else somebody noted. */
-const HEARD = ["message", "app", "failure"];
+const HEARD = ["message", "flow", "app", "failure"];
 
 /** What happened, as an icon and words. */
 export default function Happening({ event, line }: { event: ThreadEvent; line: (told: Told) => ReactNode }) {
@@ -34,6 +35,14 @@ export function told(kind: string, body: Body, say: Say, language: string): Told
     case "consent": {
       const key = body.by === "failure" ? "consent.failure" : `consent.${body.consent}`;
       const withdrawn = body.consent === "withdrawn";
+      const terms = body.terms as { name: string; version: string } | null | undefined;
+      if (terms) {
+        return {
+          icon: <IconFileCheck size={15} />,
+          text: say(withdrawn ? "terms.declined" : "terms.accepted", terms),
+          tone: withdrawn ? "teja" : "anil",
+        };
+      }
       const about = `consent.topic.${body.topic}`;
       const topic = known(about) ? say(about) : String(body.topic);
       const what = known(key) ? say(key, { topic }) : key;

@@ -1,0 +1,56 @@
+//! Approvals (W3): what a flow asks people of the team to decide.
+
+use serde::{Deserialize, Serialize};
+
+/// How an approval stands.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum ApprovalState {
+    /// Answers are awaited.
+    Waiting,
+    /// Enough people approved.
+    Approved,
+    /// It was refused.
+    Refused,
+    /// Nobody decided in time.
+    TimedOut,
+    /// The run that asked is over for another reason.
+    Cancelled,
+}
+
+impl ApprovalState {
+    /// Every state.
+    pub const ALL: [Self; 5] =
+        [Self::Waiting, Self::Approved, Self::Refused, Self::TimedOut, Self::Cancelled];
+
+    /// The name in databases and in the API.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Approved => "approved",
+            Self::Refused => "refused",
+            Self::TimedOut => "timed_out",
+            Self::Cancelled => "cancelled",
+        }
+    }
+
+    /// The state with this name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.as_str() == name)
+    }
+}
+
+/// How many must approve.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Quorum {
+    /// One person.
+    #[default]
+    Any,
+    /// Every person who is named, and of every team that is named one.
+    All,
+    /// So many different people.
+    AtLeast(u32),
+}
