@@ -272,6 +272,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/channels/{channel}/number/name": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hand in another name of a channel's number. The provider reviews it; until then, and if it is refused, the present one stays. */
+        post: operations["rename_number"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/channels/{channel}/number/pin": {
         parameters: {
             query?: never;
@@ -376,6 +393,23 @@ export interface paths {
         head?: never;
         /** Change what people see of a channel's number. */
         patch: operations["change_profile"];
+        trace?: never;
+    };
+    "/channels/{channel}/profile/picture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change the picture that people see of a channel's number. */
+        put: operations["change_picture"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/channels/{channel}/standing": {
@@ -1722,6 +1756,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/templates/{template}/approvers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List who may agree to what is being written of a message template: nobody who wrote it, unless nobody else could. */
+        get: operations["list_template_approvers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/templates/{template}/draft": {
         parameters: {
             query?: never;
@@ -2309,7 +2360,7 @@ export interface components {
             callback_url: string;
             /** @description Of which channels; of every one of the environment, also those to come, if absent or empty. */
             channels?: string[];
-            /** @description Of which fields: `messages`, which is also what is told if it is absent. */
+            /** @description Of which fields, by Meta's names; `messages`, if it is absent. */
             fields?: string[] | null;
             /** @description What people call it. */
             name: string;
@@ -2329,6 +2380,8 @@ export interface components {
         AddTemplateBody: {
             /** @description The provider's id of the account. */
             account: string;
+            /** @description The files that are the samples of the cards' headers, in the order of the cards; null for none. */
+            card_samples?: (string | null)[];
             /** @description `category`, `components`, `parameter_format`, `message_send_ttl_seconds`, as WhatsApp's API takes them. */
             content: Record<string, never>;
             /** @description Its language, as the provider writes it: `es_AR`. */
@@ -2654,6 +2707,11 @@ export interface components {
              */
             new: string;
         };
+        /** @description Another picture. */
+        ChangePictureBody: {
+            /** @description The id of an uploaded file: JPEG or PNG, at most 5 MB. WhatsApp shows it round, so a square one fits. */
+            attachment: string;
+        };
         /** @description What to change of what people see. What is absent stays; an empty text takes it away. */
         ChangeProfileBody: {
             /** @description The line below the name. */
@@ -2915,6 +2973,8 @@ export interface components {
         };
         /** @description A template to look at. */
         CheckTemplateBody: {
+            /** @description The same of each card's header, in the order of the cards. */
+            cards_have_samples?: boolean[];
             /** @description All of it, as WhatsApp's API takes it, with name and language. */
             content: Record<string, never>;
             /** @description Whether a file is to be uploaded as the header's sample. */
@@ -3719,6 +3779,12 @@ export interface components {
             failure?: string | null;
             /** @description `once` or `often` (more than five times), if it was forwarded. */
             forwarded?: string | null;
+            /**
+             * Format: date-time
+             * @description Since when WhatsApp, which took it, holds it back, until it knows how people take its template. As long as its status is
+             *     `accepted` it waits there; it is not sent again.
+             */
+            held_at?: string | null;
             id: string;
             /** @description `text`, `image`, `buttons`…. */
             kind: string;
@@ -3857,6 +3923,8 @@ export interface components {
             display_number?: string | null;
             /** @description What became of the name's review: `APPROVED`, `PENDING_REVIEW`, `DECLINED`…. */
             name_status?: string | null;
+            /** @description What becomes of another name that was handed in. */
+            new_name_status?: string | null;
             /** @description What is to be done next so that the number can send and receive: `verify`, `register`; absent if nothing is. */
             next?: string | null;
             /** @description Whether a two-step PIN is set. */
@@ -4616,6 +4684,12 @@ export interface components {
                 failure?: string | null;
                 /** @description `once` or `often` (more than five times), if it was forwarded. */
                 forwarded?: string | null;
+                /**
+                 * Format: date-time
+                 * @description Since when WhatsApp, which took it, holds it back, until it knows how people take its template. As long as its status is
+                 *     `accepted` it waits there; it is not sent again.
+                 */
+                held_at?: string | null;
                 id: string;
                 /** @description `text`, `image`, `buttons`…. */
                 kind: string;
@@ -4821,7 +4895,11 @@ export interface components {
                 channels: string[];
                 /** Format: date-time */
                 created_at: string;
-                /** @description Of which fields: `messages`. */
+                /**
+                 * @description Of which fields: `messages`, `smb_message_echoes`, `calls`, `user_preferences`, `message_template_status_update`,
+                 *     `message_template_quality_update`, `message_template_components_update`, `template_category_update`,
+                 *     `phone_number_quality_update`, `phone_number_name_update`, `account_update`, `account_alerts`.
+                 */
                 fields: string[];
                 health: components["schemas"]["SubscriptionHealth"];
                 id: string;
@@ -4869,6 +4947,17 @@ export interface components {
                  * @description When all of its templates were last read.
                  */
                 read_at?: string | null;
+            }[];
+            /** @description The cursor of the next page; none if this is the last one. */
+            next?: string | null;
+        };
+        /** @description A page of a list. */
+        PageBody_TemplateApprover: {
+            /** @description What is on it. */
+            items: {
+                name: string;
+                /** @description The person's id. */
+                person: string;
             }[];
             /** @description The cursor of the next page; none if this is the last one. */
             next?: string | null;
@@ -5302,6 +5391,11 @@ export interface components {
             /** @description `scheduled`, `live`, `past`. */
             state: string;
         };
+        /** @description Another name for customers to see. */
+        RenameNumberBody: {
+            /** @description As customers will see it. */
+            name: string;
+        };
         /** @description How a code shall come to the number. */
         RequestCodeBody: {
             /** @description The language of the message or the voice: `es`, `en_US`, `pt_BR`. */
@@ -5462,6 +5556,8 @@ export interface components {
         };
         /** @description What is being written. */
         SaveTemplateDraftBody: {
+            /** @description The files that are the samples of the cards' headers, in the order of the cards; null for none. */
+            card_samples?: (string | null)[];
             /** @description `category`, `components`, `parameter_format`, `message_send_ttl_seconds`, as WhatsApp's API takes them. */
             content: Record<string, never>;
             /** @description The file that is the header's sample. */
@@ -5652,7 +5748,11 @@ export interface components {
             channels: string[];
             /** Format: date-time */
             created_at: string;
-            /** @description Of which fields: `messages`. */
+            /**
+             * @description Of which fields: `messages`, `smb_message_echoes`, `calls`, `user_preferences`, `message_template_status_update`,
+             *     `message_template_quality_update`, `message_template_components_update`, `template_category_update`,
+             *     `phone_number_quality_update`, `phone_number_name_update`, `account_update`, `account_alerts`.
+             */
             fields: string[];
             health: components["schemas"]["SubscriptionHealth"];
             id: string;
@@ -5817,6 +5917,12 @@ export interface components {
             /** @description Which kind of utility: `opt_in_out`, `order`, `account`, `feedback`, `reopening`. */
             utility?: string | null;
         };
+        /** @description Somebody who may agree to what is being written of a template. */
+        TemplateApprover: {
+            name: string;
+            /** @description The person's id. */
+            person: string;
+        };
         /** @description What fills a template's button. */
         TemplateButton: {
             /**
@@ -5826,6 +5932,21 @@ export interface components {
             index: number;
             /** @description What to fill in. */
             value: components["schemas"]["TemplateButtonValue"];
+        };
+        /** @description How often a quick reply button of a template was pressed. Buttons with the same words count as one. */
+        TemplateButtonClicks: {
+            /** @description Its words, as they were when it was pressed. */
+            button: string;
+            /**
+             * Format: int64
+             * @description In how many messages.
+             */
+            messages: number;
+            /**
+             * Format: int64
+             * @description How often it was pressed.
+             */
+            presses: number;
         };
         /** @description The variable part of a template's button. */
         TemplateButtonValue: {
@@ -5862,6 +5983,8 @@ export interface components {
         TemplateDraft: {
             author: components["schemas"]["Actor"];
             by?: components["schemas"]["Actor"] | null;
+            /** @description The files that are the samples of the cards' headers, in the order of the cards. */
+            card_samples: (string | null)[];
             /** Format: date-time */
             changed_at: string;
             /**
@@ -5899,8 +6022,15 @@ export interface components {
         };
         /** @description How the messages of a template fare. */
         TemplateFigures: {
+            /** @description How often each quick reply button was pressed. */
+            buttons: components["schemas"]["TemplateButtonClicks"][];
             /** @description What those cost that were delivered. */
             charges: components["schemas"]["ChargeSum"][];
+            /**
+             * Format: int64
+             * @description Of how many somebody pressed a quick reply button.
+             */
+            clicked: number;
             /**
              * Format: int64
              * @description How many were delivered.
@@ -6314,6 +6444,8 @@ export interface components {
             callback_url?: string | null;
             /** @description Of which channels from now on; of every one if empty. */
             channels?: string[] | null;
+            /** @description Of which fields from now on, by Meta's names. */
+            fields?: string[] | null;
             name?: string | null;
             /** Format: password */
             verify_token?: string | null;
@@ -7033,6 +7165,41 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    rename_number: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
+            };
+            path: {
+                /** @description The channel's id */
+                channel: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RenameNumberBody"];
+            };
+        };
+        responses: {
+            /** @description Handed in */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     set_pin: {
         parameters: {
             query?: never;
@@ -7251,6 +7418,41 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["ChangeProfileBody"];
+            };
+        };
+        responses: {
+            /** @description What people see now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NumberProfile"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    change_picture: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
+            };
+            path: {
+                /** @description The channel's id */
+                channel: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangePictureBody"];
             };
         };
         responses: {
@@ -10471,6 +10673,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MessageTemplate"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_template_approvers: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+            };
+            path: {
+                /** @description The template's id */
+                template: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The people */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageBody_TemplateApprover"];
                 };
             };
             default: components["responses"]["Problem"];
