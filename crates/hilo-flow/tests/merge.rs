@@ -83,7 +83,7 @@ fn both_peoples_work_is_kept_and_what_cannot_be_is_told() {
                 assert_eq!(paths, conflicts, "{case}");
                 for conflict in found {
                     assert!(conflict.mine != conflict.theirs, "{case}: {}", conflict.path);
-                    assert!(conflict.node.is_none() == !conflict.path.starts_with("nodes."), "{case}");
+                    assert!(conflict.node.is_none() != conflict.path.starts_with("nodes."), "{case}");
                 }
             }
             Err(error) => panic!("{case}: {error}"),
