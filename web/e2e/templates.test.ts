@@ -118,7 +118,7 @@ test("a template is written, agreed to, reviewed, and told why when it is refuse
   await text.fill(written);
   await expect(ask).toBeEnabled();
   await ask.click();
-  await expect(main.getByText("A colleague has to agree before it is handed in.")).toBeVisible();
+  await expect(main.getByText("It is handed in as soon as you agree.", { exact: false })).toBeVisible();
   // It is shown as it will be read; whoever goes on writing can.
   await expect(ask).toHaveCount(0);
   await expect(main.getByText("Hola Ana, te recordamos")).toBeVisible();

@@ -1,3 +1,5 @@
+import "@mantine/core/styles/NumberInput.css";
+import "@mantine/core/styles/Radio.css";
 import { Button, Group, NumberInput, Radio, Stack, Text, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useI18n } from "../../../app/i18n/I18n";
