@@ -25,7 +25,7 @@ nodes:
     approved: yes
     refused: end
     error: end
-  yes: { type: message, send: { text: "Va con descuento: {{ decision.answers[0].comment }}" }, next: end }
+  yes: { type: message, send: { text: "Va con descuento: {{ decision.answers[0].comment }}" }, template: { name: discount, category: utility }, next: end }
 "#;
 
 impl Rig {
