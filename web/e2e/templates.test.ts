@@ -169,7 +169,7 @@ test("who wrote a template is told who may approve it, and is not offered it", a
   const { items } = await api("/roles");
   const role = items.find(({ preset }: { preset: string }) => preset === "admin").id;
   for (const name of ["Leo", "Mia"]) {
-    const email = `${name.toLowerCase()}@example.com`;
+    const email = `${name.toLowerCase()}@templates.example`;
     await api("/people", { name, email, password: "a long enough password 7", role });
   }
   await page.reload();

@@ -13,9 +13,6 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-/// Until people decide it is thought that the 24-hour window closes.
-const UNKNOWN: Duration = Duration::from_hours(24);
-
 /// Asks people of the team to decide, and waits. They answer on the page *Approvals* or by `POST /api/v1/approvals/{approval}/answer`.
 /// Each answers once, and nobody approves what they asked for themselves. What the customer writes meanwhile is not the run's.
 ///
@@ -129,7 +126,7 @@ struct CompiledEscalation {
 
 impl Approval {
     pub(crate) fn compile<'f>(&'f self, compiler: &mut Compiler<'f>) -> Option<Compiled> {
-        let passing = Passing::Time(UNKNOWN);
+        let passing = Timeout::passing(self.timeout.as_ref());
         let approved = compiler.output("approved", self.approved.as_ref(), passing);
         let refused = compiler.output("refused", self.refused.as_ref(), passing);
         let error = compiler.output("error", self.error.as_ref(), Passing::Instant);

@@ -89,11 +89,16 @@ pub(crate) struct CompiledTimeout {
 }
 
 impl Timeout {
+    /// How long what it ends may take.
+    pub(super) fn passing(timeout: Option<&Self>) -> Passing {
+        let real = timeout.filter(|timeout| timeout.hours.is_none());
+        Passing::Time(real.map_or(UNKNOWN, |timeout| timeout.after.duration()))
+    }
+
     /// The output is called `timed_out`.
     pub(super) fn compile<'f>(&'f self, compiler: &mut Compiler<'f>) -> CompiledTimeout {
         let after = self.after.duration();
-        let passing = Passing::Time(if self.hours.is_some() { UNKNOWN } else { after });
-        let next = compiler.output("timed_out", self.next.as_ref(), passing);
+        let next = compiler.output("timed_out", self.next.as_ref(), Self::passing(Some(self)));
         let hours = self.hours.as_ref().and_then(|name| compiler.hours("timeout.hours", name));
         CompiledTimeout { after, hours, next }
     }
@@ -123,8 +128,7 @@ pub(crate) struct Compiled {
 
 impl Wait {
     pub(crate) fn compile<'f>(&'f self, compiler: &mut Compiler<'f>) -> Option<Compiled> {
-        let passing = self.timeout.as_ref().filter(|timeout| timeout.hours.is_none());
-        let passing = Passing::Time(passing.map_or(UNKNOWN, |timeout| timeout.after.duration()));
+        let passing = Timeout::passing(self.timeout.as_ref());
         let next = compiler.output("next", self.next.as_ref(), passing);
         let reply = compiler.optional("reply", self.reply.as_ref(), Passing::Reply);
         let timeout = self.timeout.as_ref().map(|timeout| timeout.compile(compiler));
