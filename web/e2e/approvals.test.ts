@@ -48,7 +48,7 @@ test("what a flow asks is decided on its page, and the customer hears of it", as
   }
 
   await signIn(page, hilo);
-  await page.getByRole("link", { name: "Approvals" }).click();
+  await page.getByRole("link", { name: "Approve" }).click();
   const card = page.getByRole("listitem").filter({ hasText: "Gasto de 40 euros" });
   await expect(card).toContainText("Taxi al aeropuerto");
   await holds(page, "approvals");
