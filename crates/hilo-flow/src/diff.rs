@@ -1,5 +1,7 @@
 //! What changed between two states of a flow, as a person would tell it: in Spanish, English and Portuguese.
 
+mod kind_name;
+
 use crate::{
     document::Flow,
     graph::Output,
@@ -7,6 +9,7 @@ use crate::{
     lint::Wording,
     nodes::Node,
 };
+use kind_name::kind_name;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -108,9 +111,9 @@ pub fn diff(before: &Flow, after: &Flow) -> Vec<Change> {
             Some(id),
             "",
             [
-                format!("se quita «{id}» ({})", kind_name(node)[0]),
-                format!("“{id}” ({}) is gone", kind_name(node)[1]),
-                format!("«{id}» ({}) é retirado", kind_name(node)[2]),
+                format!("se quita «{id}» ({})", kind_name(node.kind())[0]),
+                format!("“{id}” ({}) is gone", kind_name(node.kind())[1]),
+                format!("«{id}» ({}) é retirado", kind_name(node.kind())[2]),
             ],
         );
     }
@@ -251,7 +254,7 @@ impl Differ {
         let said =
             drawn.and_then(|drawn| drawn.says.or(drawn.detail)).map(|said| format!(": «{}»", quoted(&said)));
         let said = said.unwrap_or_default();
-        let [es, en, pt] = kind_name(node);
+        let [es, en, pt] = kind_name(node.kind());
         self.tell(
             ChangeKind::NodeAdded,
             Some(id),
@@ -319,7 +322,7 @@ impl Differ {
 
     fn node(&mut self, id: &str, before: &Node, after: &Node) {
         if before.kind() != after.kind() {
-            let (was, is) = (kind_name(before), kind_name(after));
+            let (was, is) = (kind_name(before.kind()), kind_name(after.kind()));
             self.tell(
                 ChangeKind::Setting,
                 Some(id),
@@ -494,35 +497,6 @@ fn told(trigger: &impl Serialize) -> String {
         rest.push(format!("{name}: {value}"));
     }
     if rest.is_empty() { kind } else { format!("{kind} ({})", rest.join("; ")) }
-}
-
-fn kind_name(node: &Node) -> [&'static str; 3] {
-    match node.kind() {
-        "message" => ["mensaje", "message", "mensagem"],
-        "ask" => ["pregunta", "question", "pergunta"],
-        "condition" => ["condición", "condition", "condição"],
-        "set" => ["variables", "variables", "variáveis"],
-        "tag" => ["etiquetas", "tags", "etiquetas"],
-        "http" => ["sistema externo", "backend", "sistema externo"],
-        "delay" => ["pausa", "delay", "pausa"],
-        "go_to" => ["otro flujo", "another flow", "outro fluxo"],
-        "call" => ["llamada a un flujo", "call of a flow", "chamada de um fluxo"],
-        "hand_off" => ["pasa a una persona", "hand-off", "passa a uma pessoa"],
-        "end" => ["final", "end", "fim"],
-        "hours" => ["horario de atención", "business hours", "horário de atendimento"],
-        "language" => ["idioma", "language", "idioma"],
-        "split" => ["prueba A/B", "A/B split", "teste A/B"],
-        "for_each" => ["uno por uno", "one by one", "um por um"],
-        "note" => ["nota interna", "internal note", "nota interna"],
-        "goal" => ["meta", "goal", "meta"],
-        "assign" => ["asignación", "assignment", "atribuição"],
-        "ticket" => ["ticket", "ticket", "ticket"],
-        "consent" => ["consentimiento", "consent", "consentimento"],
-        "terms" => ["términos", "terms", "termos"],
-        "wait" => ["espera", "wait", "espera"],
-        "approval" => ["aprobación", "approval", "aprovação"],
-        other => [other; 3],
-    }
 }
 
 fn quoted(text: &str) -> String {

@@ -3,8 +3,10 @@
 use crate::support::{Story, id};
 use hilo_core::{
     command::Command,
-    decision::{ConsentFact, Fact},
+    decision::{ConsentFact, EffectPayload, Fact},
+    event::ContactEvent,
 };
+use hilo_flow::engine::HttpOutcome;
 use hilo_model::{
     Duration,
     consent::{Consent, ConsentReach, ConsentSource, ConsentTopic},
@@ -181,4 +183,49 @@ fn a_delays_message_goes_out_whatever_the_customer_wrote_meanwhile() {
     story.event(hilo_core::event::ContactEvent::MessageReceived(message));
     story.later(Duration::from_hours(1));
     assert_eq!(story.timer_fires(), ["Here I am"]);
+}
+
+#[test]
+fn a_template_goes_instead_where_the_window_is_closed_and_only_there() {
+    let nodes = |hours: u64| {
+        format!(
+            "  a: {{ type: delay, for: {hours}h, next: b }}\n  \
+             b: {{ type: message, send: {{ text: Still there? }}, template: {{ name: still_there, category: utility }}, next: end }}\n"
+        )
+    };
+    for (hours, goes) in [(23, "Still there?"), (25, "[template] still_there")] {
+        let mut story = flow(&nodes(hours));
+        assert_eq!(story.says("go"), [] as [&str; 0]);
+        story.later(Duration::from_hours(hours));
+        assert_eq!(story.timer_fires(), [goes], "after {hours} h");
+        assert_eq!(story.incidents(), [] as [&str; 0]);
+    }
+}
+
+#[test]
+fn what_is_written_during_a_call_that_ends_the_run_is_heard_afterwards_once() {
+    let mut story = flow(
+        "  a: { type: http, url: 'https://a.test', next: b, error: b }\n  b: { type: message, send: { text: Looked up }, next: end }\n",
+    );
+    story.says("go");
+    let effect = story
+        .last
+        .effects
+        .iter()
+        .find(|effect| matches!(effect.payload, EffectPayload::Http { .. }))
+        .expect("a call")
+        .id;
+    // The word that begins the flow: heard after the run, it begins another one.
+    assert_eq!(story.says("go"), [] as [&str; 0]);
+    let outcome = HttpOutcome::Answered { status: 200, headers: Default::default(), body: String::new() };
+    let answer = ContactEvent::BackendAnswered { effect, outcome, request: None };
+    story.event(answer.clone());
+    assert_eq!(story.sent(), ["Looked up"]);
+    let calls = |story: &Story| {
+        story.last.effects.iter().filter(|e| matches!(e.payload, EffectPayload::Http { .. })).count()
+    };
+    assert_eq!(calls(&story), 1, "the run that it begins asks anew");
+    // The same answer again is no answer to the new call.
+    story.event(answer);
+    assert_eq!((story.sent().len(), calls(&story)), (0, 0));
 }
