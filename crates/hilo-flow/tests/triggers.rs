@@ -17,7 +17,7 @@ fn program(slug: &str, triggers: &str) -> Program {
 }
 
 /// `flow/trigger` of what starts, or nothing.
-fn started(message: &Inbound, facts: TriggerFacts) -> Option<String> {
+fn started(message: &Inbound, facts: TriggerFacts<'_>) -> Option<String> {
     let programs = [
         program("any", "[{ type: any_message }, { type: first_contact }]"),
         program(
@@ -80,8 +80,8 @@ fn buttons_facts_and_runs_decide() {
         id: id.into(),
         title: title.into(),
     };
-    let first = TriggerFacts { first_contact: true, run_active: false };
-    let active = TriggerFacts { first_contact: false, run_active: true };
+    let first = TriggerFacts { first_contact: true, ..TriggerFacts::default() };
+    let active = TriggerFacts { run_active: true, ..TriggerFacts::default() };
     for (message, facts, hit) in [
         (tap("buy", "Menú"), TriggerFacts::default(), Some("late/1")),
         (tap("other", "Menú"), TriggerFacts::default(), Some("words/0")),
