@@ -269,7 +269,9 @@ fn move_ticket(lane: &mut Lane<'_, '_, '_>, to: TicketStatus) -> Result<(), Refu
     if to.is_done() {
         snooze::wake(lane, Woke::Done);
     }
-    if to.is_with_staff() || to.is_done() {
+    // A run that stands apart from the ticket has nothing to do with its end.
+    let apart = lane.state.run.as_ref().is_some_and(|run| run.apart);
+    if to.is_with_staff() || (to.is_done() && !apart) {
         flow_run::interrupt(lane, "taken_over");
     }
     // "Pending" is that the customer's answer is awaited, not ours.

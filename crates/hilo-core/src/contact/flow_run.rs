@@ -101,12 +101,15 @@ pub(super) fn happened(lane: &mut Lane<'_, '_, '_>, happened: &Happened, by: Opt
     if lane.state.is_with_staff() {
         return;
     }
-    let flows: Vec<_> =
-        released::flows(lane).released().map(|version| (&version.reference, &version.program)).collect();
-    let hit = triggers::find_happening(&flows, &happened.view(), lane.state.run.is_some());
+    let hit = {
+        let flows: Vec<_> =
+            released::flows(lane).released().map(|version| (&version.reference, &version.program)).collect();
+        triggers::find_happening(&flows, &happened.view(), lane.state.run.is_some())
+    };
+    let config = lane.cx.config;
     let Some(hit) = hit else { return };
-    let kind = flows.get(hit.flow).map_or("", |(_, program)| triggers::kind(program, hit.trigger));
-    let flow = flows.get(hit.flow).map_or("", |(flow, _)| flow.flow.as_str());
+    let Some(version) = config.flows.version(hit.version) else { return };
+    let (flow, kind) = (&version.reference.flow, triggers::kind(&version.program, hit.trigger));
     if !happening::may_begin(lane, flow, kind) {
         return;
     }

@@ -145,16 +145,17 @@ fn shadowed(compiler: &mut Compiler<'_>) {
     let mut before: BTreeMap<(Option<Match>, String), bool> = BTreeMap::new();
     let mut found = Vec::new();
     for (at, trigger) in flow.triggers.iter().enumerate() {
-        for key in wanted(trigger) {
-            let interrupts = trigger.interrupts();
-            let taken = before.get(&key).is_some_and(|first| *first || !interrupts);
-            let other = || elsewhere(compiler.known.documents.iter(), flow, &key, interrupts);
+        let (wants, interrupts) = (wanted(trigger), trigger.interrupts());
+        for key in &wants {
+            let taken = before.get(key).is_some_and(|first| *first || !interrupts);
+            let other = || elsewhere(compiler.known.documents.iter(), flow, key, interrupts);
             if let Some(other) = if taken { Some(flow.flow.clone()) } else { other() } {
                 let field = if key.0.is_some() { "words" } else { "ids" };
                 found.push((format!("triggers[{at}].{field}"), key.1.clone(), other));
             }
-            let first = before.entry(key).or_default();
-            *first |= interrupts;
+        }
+        for key in wants {
+            *before.entry(key).or_default() |= interrupts;
         }
     }
     for (path, word, flow) in found {

@@ -17,7 +17,7 @@ export type Order =
   | { type: "tags"; add: string[]; remove: string[] }
   | { type: "snooze"; until: string }
   | { type: "wake" }
-  | { type: "start_flow"; version: string }
+  | { type: "start_flow"; version: string; variables?: Record<string, unknown> }
   | { type: "stop_flow" };
 
 /** Orders about a thread. They are based on the revision that the agent was looking at. */
@@ -60,7 +60,12 @@ function give(contact: string, based_on: number | null, order: Order): Promise<A
     case "wake":
       return ask(api.POST("/threads/{contact}/wake", { params, body: { based_on } }));
     case "start_flow":
-      return ask(api.POST("/threads/{contact}/flow", { params, body: { based_on, version: order.version } }));
+      return ask(
+        api.POST("/threads/{contact}/flow", {
+          params,
+          body: { based_on, version: order.version, variables: order.variables ?? {} },
+        }),
+      );
     case "stop_flow":
       return ask(api.POST("/threads/{contact}/stop-flow", { params, body: { based_on } }));
     case "tags":
