@@ -21,7 +21,7 @@ mod coverage;
 mod simulation;
 
 pub use case::{
-    Act, Answer, Arrival, Contact, Expectation, Given, HandedOff, Happens, Started, Stub, TemplateAnswer,
+    Act, Answer, Arrival, Contact, Expectation, Given, HandedOff, Happens, HookCall, Started, Stub, TemplateAnswer,
     TestCase, TextExpectation,
 };
 pub use check::{Failure, Report};
