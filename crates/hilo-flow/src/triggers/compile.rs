@@ -22,8 +22,7 @@ pub(crate) fn compile(compiler: &mut Compiler<'_>) -> Vec<CompiledTrigger> {
     for (at, trigger) in flow.triggers.iter().enumerate() {
         let path = format!("triggers[{at}]");
         let begins = trigger.begins();
-        let start =
-            begins.at.map(|start| compiler.target(&format!("{path}.start"), start, Passing::Instant));
+        let start = begins.at.map(|start| compiler.target(&format!("{path}.start"), start, Passing::Instant));
         if let Some(save) = begins.save {
             compiler.assigned(&format!("{path}.save"), save);
         }
@@ -172,9 +171,10 @@ fn elsewhere<'f>(
 ) -> Option<String> {
     let waits = |other: &&Flow| {
         other.flow != flow.flow
-            && other.triggers.iter().any(|trigger| {
-                (trigger.interrupts() || !interrupts) && wanted(trigger).contains(key)
-            })
+            && other
+                .triggers
+                .iter()
+                .any(|trigger| (trigger.interrupts() || !interrupts) && wanted(trigger).contains(key))
     };
     documents.find(waits).map(|other| other.flow.clone())
 }

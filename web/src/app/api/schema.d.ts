@@ -3261,7 +3261,7 @@ export interface components {
         /** @description A flow. */
         Flow: {
             id: string;
-            /** @description What a run of the live version begins with, in the author's order. */
+            /** @description What a run of the live version begins with, by name. */
             inputs: components["schemas"]["FlowInput"][];
             /**
              * Format: int32
@@ -4506,7 +4506,7 @@ export interface components {
             /** @description What is on it. */
             items: {
                 id: string;
-                /** @description What a run of the live version begins with, in the author's order. */
+                /** @description What a run of the live version begins with, by name. */
                 inputs: components["schemas"]["FlowInput"][];
                 /**
                  * Format: int32
