@@ -2,7 +2,7 @@
 
 use super::{CompiledTrigger, On};
 use crate::{
-    document::{Flow, Keyword, Match, Trigger},
+    document::{Flow, Keyword, Match, Span, Trigger},
     lint::Problem,
     nodes::answer::regex,
     program::{Compiler, compiler::Passing},
@@ -69,7 +69,7 @@ fn on(trigger: &Trigger, path: &str, compiler: &mut Compiler<'_>) -> On {
         }
         Trigger::FirstContact(_) => On::FirstContact,
         Trigger::NewConversation(conversation) => {
-            On::NewConversation(conversation.after.map_or(SILENCE, |after| after.duration()))
+            On::NewConversation(conversation.after.map_or(SILENCE, Span::duration))
         }
         Trigger::AnyMessage(_) => On::AnyMessage,
         Trigger::TagAdded(tagged) => {
