@@ -70,7 +70,11 @@ fn decide_for(contact: u64, programs: &Versions, state: Option<RunState>, input:
 }
 
 fn start(programs: &Versions, at: usize, state: Option<RunState>) -> Step {
-    decide(programs, state, Input::Start { version: programs.0[at].0, trigger: None, message: None, given: Given::default() })
+    decide(
+        programs,
+        state,
+        Input::Start { version: programs.0[at].0, trigger: None, message: None, given: Given::default() },
+    )
 }
 
 fn said(step: &Step) -> Vec<&str> {
@@ -276,7 +280,12 @@ fn customers_are_parted_as_the_weights_say_and_another_salt_parts_them_anew() {
         let program = Program::compile(&Flow::from_yaml(&text).expect("a flow")).expect("no errors");
         let programs = Versions(vec![(IdSource::new(Timestamp::from_millis(0), 1).make(), program)]);
         let by = |contact| {
-            let start = Input::Start { version: programs.0[0].0, trigger: None, message: None, given: Given::default() };
+            let start = Input::Start {
+                version: programs.0[0].0,
+                trigger: None,
+                message: None,
+                given: Given::default(),
+            };
             let decided = decide_for(contact, &programs, None, start);
             decided.trace[0].output.as_deref().expect("an output").to_owned()
         };

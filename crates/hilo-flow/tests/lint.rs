@@ -112,10 +112,8 @@ fn what_a_called_flow_does_to_the_window_is_read_from_it() {
 #[test]
 fn a_call_is_held_to_what_the_other_flow_takes_and_gives() {
     let callee = "api: hilo.dev/flow/v1\nflow: add\nname: Add\nlanguage: es\nstart: q\ninputs: { a: { type: number, required: true }, when: { type: date } }\noutputs: { total: { type: number } }\nnodes:\n  q: { type: set, variables: { total: a }, next: end }\n";
-    let known = |callee: &str| Known {
-        documents: vec![Flow::from_yaml(callee).expect(callee)],
-        ..Known::default()
-    };
+    let known =
+        |callee: &str| Known { documents: vec![Flow::from_yaml(callee).expect(callee)], ..Known::default() };
     let found = |nodes: &str, callee: &str| -> Vec<String> {
         let findings = lint_knowing(&flow(nodes), &known(callee));
         findings.iter().map(|finding| format!("{} {}", finding.code, finding.path)).collect()
@@ -128,12 +126,18 @@ fn a_call_is_held_to_what_the_other_flow_takes_and_gives() {
         ("{ a: message.text, when: \"'2026-12-24'\" }", "{ sum: total }", vec![]),
         ("{ a: \"'x'\" }", "{}", vec!["input_mismatch with.a"]),
         ("{ a: true, when: \"'24/12'\" }", "{}", vec!["input_mismatch with.a", "input_mismatch with.when"]),
-        ("{ b: 1 }", "{ sum: totl }", vec!["input_unknown with.b", "input_missing with", "output_unknown save.sum"]),
+        (
+            "{ b: 1 }",
+            "{ sum: totl }",
+            vec!["input_unknown with.b", "input_missing with", "output_unknown save.sum"],
+        ),
     ] {
         assert_eq!(found(&call(with, save), callee), problems, "{with} {save}");
         // Nothing is asked of a flow that declares nothing.
-        let silent = callee.replace("inputs: { a: { type: number, required: true }, when: { type: date } }\n", "");
-        let silent = silent.replace("outputs: { total: { type: number } }\n", "variables: { a: { type: any } }\n");
+        let silent =
+            callee.replace("inputs: { a: { type: number, required: true }, when: { type: date } }\n", "");
+        let silent =
+            silent.replace("outputs: { total: { type: number } }\n", "variables: { a: { type: any } }\n");
         assert_eq!(found(&call(with, save), &silent), [] as [&str; 0], "{with} {save}");
     }
     let go_to = "  a: { type: go_to, flow: add, with: { when: 1 } }\n";

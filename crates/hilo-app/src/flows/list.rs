@@ -13,7 +13,7 @@ pub struct FlowItem {
     pub latest: Option<i32>,
     /// The release that counts now for everybody who has no other.
     pub live: Option<Released>,
-    /// What a run of the live version begins with, in the author's order.
+    /// What a run of the live version begins with, by name.
     pub inputs: Vec<(String, FlowInput)>,
     /// Releases that count for a part of the people, the latest first.
     pub staged: Vec<Released>,
@@ -48,7 +48,8 @@ impl App {
             .collect();
         scheduled.sort_by_key(|released| released.release.effective_at);
         let document = live.and_then(|release| {
-            let is_live = |version: &&Stored<FlowVersion>| Some(version.setting.id) == release.setting.version;
+            let is_live =
+                |version: &&Stored<FlowVersion>| Some(version.setting.id) == release.setting.version;
             Document::from_value(versions.iter().find(is_live)?.setting.document.clone()).ok()
         });
         Ok(FlowItem {

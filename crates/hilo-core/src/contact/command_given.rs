@@ -445,11 +445,8 @@ fn edit_contact(
 /// Sets a field of the contact; `null` takes it away.
 pub(super) fn set_field(lane: &mut Lane<'_, '_, '_>, name: &str, value: Value) {
     let fields = &mut lane.state.profile.fields;
-    let before = if value.is_null() {
-        fields.remove(name)
-    } else {
-        fields.insert(name.to_owned(), value.clone())
-    };
+    let before =
+        if value.is_null() { fields.remove(name) } else { fields.insert(name.to_owned(), value.clone()) };
     if before.unwrap_or_default() != value {
         lane.happenings.push(Happened::FieldChanged { name: name.to_owned(), value });
     }

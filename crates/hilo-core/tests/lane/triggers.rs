@@ -55,10 +55,9 @@ fn a_press_tells_its_template_by_the_message_that_it_answers() {
     );
     story.says("hello");
     let mut send = |name: &str| -> EffectId {
-        let template: Template = serde_json::from_value(
-            json!({ "name": name, "language": "en", "category": "utility" }),
-        )
-        .expect("a template");
+        let template: Template =
+            serde_json::from_value(json!({ "name": name, "language": "en", "category": "utility" }))
+                .expect("a template");
         let content = Outbound::Template(template);
         story.orders(Command::Send { content, channel: None, reply_to: None, callback_data: None });
         story.orders(Command::GiveBack);
@@ -82,8 +81,7 @@ fn a_press_tells_its_template_by_the_message_that_it_answers() {
         })
     };
     let press = |story: &mut Story, answers: &str| {
-        let content =
-            Inbound::Choice { via: ChoiceKind::Template, id: "Yes".into(), title: "Yes".into() };
+        let content = Inbound::Choice { via: ChoiceKind::Template, id: "Yes".into(), title: "Yes".into() };
         let provider_id = format!("wamid.in.{}", story.events);
         let mut message = story.received(&provider_id, content);
         message.reply_to = Some(answers.to_owned());
@@ -325,6 +323,9 @@ fn a_flow_is_started_by_hand_with_what_it_takes_or_the_refusal_says_why() {
     story.later(Duration::from_hours(25));
     let refused = story.orders(command);
     assert!(matches!(refused, Answer::Refused(RefusedCommand::OptedOut { .. })), "{refused:?}");
-    let ends = story.last.facts.iter().any(|fact| matches!(fact, Fact::Run(run) if matches!(run.ended, Some(RunEnd::Interrupted { .. }))));
+    let ends =
+        story.last.facts.iter().any(
+            |fact| matches!(fact, Fact::Run(run) if matches!(run.ended, Some(RunEnd::Interrupted { .. }))),
+        );
     assert!(!ends, "the run that waits goes on");
 }

@@ -22,7 +22,9 @@ pub use effect::{
     ApprovalRequest, Effect, EndReason, EventCode, HttpRequest, Outcome, RunEvent, Step, TimerPurpose,
     TraceStep,
 };
-pub use input::{ContactView, Decided, Env, Given, Happening, HttpFailure, HttpOutcome, Input, Limits, Programs};
+pub use input::{
+    ContactView, Decided, Env, Given, Happening, HttpFailure, HttpOutcome, Input, Limits, Programs,
+};
 pub use scope::RESERVED;
 pub use state::{Frame, Loop, RunState, Wait};
 

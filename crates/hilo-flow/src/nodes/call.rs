@@ -83,8 +83,7 @@ impl Call {
         }
         for (here, there) in self.save.iter().filter(|(_, there)| !outputs.contains_key(*there)) {
             let meant = suggest(there, outputs.keys().map(String::as_str)).map(str::to_owned);
-            compiler
-                .problem(format!("save.{here}"), &Problem::OutputUnknown { name: there.clone(), meant });
+            compiler.problem(format!("save.{here}"), &Problem::OutputUnknown { name: there.clone(), meant });
         }
     }
 }

@@ -61,9 +61,10 @@ pub fn check_given(flow: &Flow, given: &Map<String, Value>) -> Vec<GivenProblem>
 impl Program {
     /// What is wrong with the values that a run is to begin with. A flow that declares no inputs takes any of its variables.
     pub fn check_given(&self, given: &Map<String, Value>) -> Vec<GivenProblem> {
-        let known = self.initial.keys().map(|name| {
-            (name.as_str(), self.types.get(name).copied().unwrap_or(VariableType::Any))
-        });
+        let known = self
+            .initial
+            .keys()
+            .map(|name| (name.as_str(), self.types.get(name).copied().unwrap_or(VariableType::Any)));
         check(&self.inputs, known.collect(), given)
     }
 

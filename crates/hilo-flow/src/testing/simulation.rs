@@ -292,9 +292,8 @@ impl<'l> Simulation<'l> {
             (_, problems) => {
                 self.unheard("start");
                 let details = problems.into_iter().flatten();
-                let events = details.map(|problem| {
-                    (EventCode::ValueMismatch, format!("{}: {}", problem.name, problem.why))
-                });
+                let events = details
+                    .map(|problem| (EventCode::ValueMismatch, format!("{}: {}", problem.name, problem.why)));
                 if let Some(turn) = self.turns.last_mut() {
                     turn.events.extend(events);
                 }

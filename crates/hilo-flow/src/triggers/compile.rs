@@ -2,7 +2,7 @@
 
 use super::{CompiledTrigger, On, webhook};
 use crate::{
-    document::{Flow, Keyword, Match, Trigger},
+    document::{Flow, Keyword, Match, Span, Trigger},
     lint::Problem,
     nodes::answer::regex,
     program::{Compiler, compiler::Passing},
@@ -22,8 +22,7 @@ pub(crate) fn compile(compiler: &mut Compiler<'_>) -> Vec<CompiledTrigger> {
     for (at, trigger) in flow.triggers.iter().enumerate() {
         let path = format!("triggers[{at}]");
         let begins = trigger.begins();
-        let start =
-            begins.at.map(|start| compiler.target(&format!("{path}.start"), start, Passing::Instant));
+        let start = begins.at.map(|start| compiler.target(&format!("{path}.start"), start, Passing::Instant));
         if let Some(save) = begins.save {
             compiler.assigned(&format!("{path}.save"), save);
         }
@@ -71,7 +70,7 @@ fn on(trigger: &Trigger, path: &str, compiler: &mut Compiler<'_>) -> On {
         }
         Trigger::FirstContact(_) => On::FirstContact,
         Trigger::NewConversation(conversation) => {
-            On::NewConversation(conversation.after.map_or(SILENCE, |after| after.duration()))
+            On::NewConversation(conversation.after.map_or(SILENCE, Span::duration))
         }
         Trigger::AnyMessage(_) => On::AnyMessage,
         Trigger::TagAdded(tagged) => {
@@ -187,9 +186,10 @@ fn elsewhere<'f>(
 ) -> Option<String> {
     let waits = |other: &&Flow| {
         other.flow != flow.flow
-            && other.triggers.iter().any(|trigger| {
-                (trigger.interrupts() || !interrupts) && wanted(trigger).contains(key)
-            })
+            && other
+                .triggers
+                .iter()
+                .any(|trigger| (trigger.interrupts() || !interrupts) && wanted(trigger).contains(key))
     };
     documents.find(waits).map(|other| other.flow.clone())
 }

@@ -241,7 +241,8 @@ impl On {
             Self::AnyMessage => (Some(0), Rank::AnyMessage),
             _ if words.is_empty() => return None,
             Self::Regex(patterns) => {
-                let lengths = patterns.iter().filter_map(|pattern| pattern.find(words)).map(|found| found.len());
+                let lengths =
+                    patterns.iter().filter_map(|pattern| pattern.find(words)).map(|found| found.len());
                 (lengths.max(), Rank::Regex)
             }
             Self::Keyword(how, keywords) => {
@@ -253,7 +254,8 @@ impl On {
                     Match::Regex => return None,
                 };
                 let fits = words::fits(*how);
-                let lengths = keywords.iter().filter(|word| fits(words, word)).map(|word| word.chars().count());
+                let lengths =
+                    keywords.iter().filter(|word| fits(words, word)).map(|word| word.chars().count());
                 (lengths.max(), rank)
             }
             Self::TagAdded(_)

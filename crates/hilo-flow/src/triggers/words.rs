@@ -41,4 +41,3 @@ fn nearly_is(words: &str, keyword: &str) -> bool {
     words.len().abs_diff(keyword.len()) <= 2 * mistakes + 2
         && strsim::osa_distance(words, keyword) <= mistakes
 }
-

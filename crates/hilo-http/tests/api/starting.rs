@@ -28,20 +28,21 @@ async fn a_program_starts_a_flow_by_its_name_with_values_or_is_told_each_that_is
     let start = async |body: Value| rig.call(&rig.key, "POST", &path, Some(body)).await;
 
     let flows = rig.call(&rig.key, "GET", "/flows", None).await.body;
-    let inputs = &flows["items"].as_array().unwrap().iter().find(|flow| flow["slug"] == "collect").unwrap()["inputs"];
+    let inputs =
+        &flows["items"].as_array().unwrap().iter().find(|flow| flow["slug"] == "collect").unwrap()["inputs"];
     assert_eq!(
-        inputs[0],
+        inputs[2],
         json!({ "name": "order", "type": "text", "required": true, "default": null, "note": "El pedido" })
     );
 
     let wrong = start(json!({ "flow": "collect", "variables": { "amount": "ten", "amuont": 1 } })).await;
     assert_eq!((wrong.status, &wrong.body["code"]), (StatusCode::UNPROCESSABLE_ENTITY, &json!("invalid")));
-    let told: Vec<_> = wrong.body["errors"].as_array().unwrap().iter().map(|e| e["pointer"].as_str().unwrap()).collect();
+    let told: Vec<_> =
+        wrong.body["errors"].as_array().unwrap().iter().map(|e| e["pointer"].as_str().unwrap()).collect();
     assert_eq!(told, ["/variables/order", "/variables/amount", "/variables/amuont"]);
-    for (body, status) in [
-        (json!({ "flow": "nowhere" }), StatusCode::NOT_FOUND),
-        (json!({}), StatusCode::UNPROCESSABLE_ENTITY),
-    ] {
+    for (body, status) in
+        [(json!({ "flow": "nowhere" }), StatusCode::NOT_FOUND), (json!({}), StatusCode::UNPROCESSABLE_ENTITY)]
+    {
         assert_eq!(start(body).await.status, status);
     }
 

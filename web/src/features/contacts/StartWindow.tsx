@@ -4,8 +4,8 @@ import { useState } from "react";
 import { useI18n } from "../../app/i18n/I18n";
 import { Failure } from "../../app/States";
 import { Window } from "../../app/Window";
-import type { useOrder } from "../threads/orders";
-import { EXAMPLES, type FlowInput, filledAtFirst, valueOf, valuesOf } from "./inputs";
+import type { useOrder, Variables } from "../threads/orders";
+import { EXAMPLES, type FlowInput, filledAtFirst, meant, valuesOf } from "./inputs";
 
 export type Startable = { id: string; name: string; version: string; inputs: FlowInput[] };
 
@@ -28,7 +28,7 @@ export function StartWindow({
         onSubmit={(event) => {
           event.preventDefault();
           if (values === null) return;
-          const variables = values;
+          const variables = values as Variables;
           order.mutate({ type: "start_flow", version: flow.version, variables }, { onSuccess: close });
         }}
       >
@@ -60,15 +60,7 @@ export function StartWindow({
 }
 
 /** A field that fits the type of an input. */
-function Field({
-  input,
-  words,
-  write,
-}: {
-  input: FlowInput;
-  words: string;
-  write: (words: string) => void;
-}) {
+function Field({ input, words, write }: { input: FlowInput; words: string; write: (words: string) => void }) {
   const { t } = useI18n();
   const called = { label: input.note ?? input.name, required: input.required && input.default === null };
   switch (input.type) {
@@ -105,14 +97,12 @@ function Field({
           {...called}
           autosize
           description={t("contacts.run.start.json", { example: EXAMPLES[input.type] ?? "" })}
-          error={valueOf(input, words) === null ? t("contacts.run.start.json.wrong") : null}
+          error={meant(input, words) === null ? t("contacts.run.start.json.wrong") : null}
           value={words}
           onChange={(event) => write(event.currentTarget.value)}
         />
       );
     default:
-      return (
-        <TextInput {...called} value={words} onChange={(event) => write(event.currentTarget.value)} />
-      );
+      return <TextInput {...called} value={words} onChange={(event) => write(event.currentTarget.value)} />;
   }
 }

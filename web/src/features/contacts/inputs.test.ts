@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type FlowInput, filledAtFirst, valueOf, valuesOf } from "./inputs";
+import { type FlowInput, filledAtFirst, meant, valuesOf } from "./inputs";
 
 const input = (name: string, type: string, more: Partial<FlowInput> = {}): FlowInput => ({
   name,
@@ -26,7 +26,7 @@ test.each([
   ["any", "x", null],
   ["text", "  ", undefined],
 ])("%s: %j is %j", (type, words, value) => {
-  expect(valueOf({ type }, words)).toEqual(value);
+  expect(meant({ type }, words)).toEqual(value);
 });
 
 test("nothing begins while something that is needed is missing or wrong", () => {

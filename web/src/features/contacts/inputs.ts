@@ -22,7 +22,7 @@ export function filledAtFirst(inputs: FlowInput[]): Filled {
 }
 
 /** The value that words stand for; undefined for none, null if they stand for nothing of the type. */
-export function valueOf({ type }: Pick<FlowInput, "type">, words: string): unknown {
+export function meant({ type }: Pick<FlowInput, "type">, words: string): unknown {
   const text = words.trim();
   if (text === "") return undefined;
   switch (type) {
@@ -54,7 +54,7 @@ function json(type: string, text: string): unknown {
 export function valuesOf(inputs: FlowInput[], filled: Filled): Record<string, unknown> | null {
   const values: Record<string, unknown> = {};
   for (const input of inputs) {
-    const value = valueOf(input, filled[input.name] ?? "");
+    const value = meant(input, filled[input.name] ?? "");
     if (value === null || (value === undefined && input.required && input.default === null)) return null;
     if (value !== undefined) values[input.name] = value;
   }

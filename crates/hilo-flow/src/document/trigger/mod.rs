@@ -73,9 +73,7 @@ pub struct Keyword {
 }
 
 /// How a message must fit a keyword.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize, JsonSchema,
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Match {
     /// The message is the words.
@@ -130,11 +128,7 @@ macro_rules! start {
         Start { interrupt: $trigger.interrupt, at: $trigger.start.as_ref(), save: None }
     };
     ($trigger:expr, save) => {
-        Start {
-            interrupt: $trigger.interrupt,
-            at: $trigger.start.as_ref(),
-            save: $trigger.save.as_deref(),
-        }
+        Start { interrupt: $trigger.interrupt, at: $trigger.start.as_ref(), save: $trigger.save.as_deref() }
     };
 }
 

@@ -79,7 +79,7 @@ pub(crate) struct FlowBody {
     latest: Option<i32>,
     /// The number of the version that is live in the environment.
     live: Option<i32>,
-    /// What a run of the live version begins with, in the author's order.
+    /// What a run of the live version begins with, by name.
     inputs: Vec<FlowInputBody>,
     /// The release that made it live.
     release: Option<ReleaseBody>,
