@@ -69,8 +69,10 @@ impl CallbackUrls {
     }
 
     fn hash(&self, said: &[u8]) -> Hmac<Sha256> {
-        // A key of any length is a key.
-        let mut hash = Hmac::<Sha256>::new(&self.key.into());
+        // A shorter key than the block of the hash is filled up with zeros (RFC 2104).
+        let mut block = [0; 64];
+        block.iter_mut().zip(self.key).for_each(|(to, from)| *to = from);
+        let mut hash = Hmac::<Sha256>::new(&block.into());
         hash.update(said);
         hash
     }

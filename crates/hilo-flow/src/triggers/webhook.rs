@@ -7,7 +7,7 @@ use crate::{
 };
 use hilo_expr::{Expression, Setting};
 use hilo_model::Locale;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 /// The only name that expressions of a webhook know.
 const BODY: &str = "body";
@@ -160,16 +160,4 @@ fn expression(path: &str, source: &str, compiler: &mut Compiler<'_>) -> Option<E
         compiler.problem(path, &Problem::VariableUnknown { name: name.join("."), meant });
     }
     Some(expression)
-}
-
-/// As much of a body as is kept for whoever looks at a call: its shape, without what it says.
-pub fn shape(body: &Value) -> Value {
-    match body {
-        Value::Object(members) => {
-            members.iter().map(|(name, value)| (name.clone(), shape(value))).collect::<Map<_, _>>().into()
-        }
-        Value::Array(items) => items.first().map_or_else(|| json!([]), |first| json!([shape(first)])),
-        Value::Null => Value::Null,
-        other => Value::from(kind(other)),
-    }
 }
