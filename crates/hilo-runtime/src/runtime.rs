@@ -55,7 +55,7 @@ pub struct Ports {
 }
 
 /// How the runtime behaves.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Options {
     /// How many workers decide turns.
     pub workers: usize,

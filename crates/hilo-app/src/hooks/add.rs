@@ -3,7 +3,7 @@ use crate::{
     App, Caller, FieldError, Problem, Result,
     change::{By, Change},
 };
-use hilo_model::{ChannelId, Id, access::Permission};
+use hilo_model::{ChannelId, access::Permission};
 use hilo_settings::{Channel, FlowHook, Stored};
 use serde_json::json;
 
