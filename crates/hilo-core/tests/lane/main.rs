@@ -14,4 +14,5 @@ mod received;
 mod releases;
 mod retry;
 mod snooze;
+mod stranded;
 mod support;
