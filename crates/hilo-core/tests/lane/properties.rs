@@ -407,6 +407,7 @@ impl Lives {
                         headers: Vec::new(),
                         body: None,
                         timeout: Duration::from_seconds(10),
+                        retries: None,
                     })
                 });
                 ContactEvent::BackendAnswered { effect: latest.unwrap_or_else(|| id(7)), outcome, request }

@@ -3,12 +3,12 @@
 //!
 //! Flows are drawn by chance, from every kind of node, and changed by chance.
 
-use crate::support::{START, Story, id};
+use crate::support::{Story, id};
 use hilo_core::{
     Decision,
     command::Command,
     config::{FlowSet, FlowVersion, LiveFlow, LiveRelease},
-    contact::{self, ContactState, Context, TimerPurpose},
+    contact::{ContactState, TimerPurpose},
     decision::{EffectPayload, Fact},
     event::{CommandGiven, ContactEvent},
 };
@@ -18,7 +18,7 @@ use hilo_flow::{
     triggers::FlowRef,
 };
 use hilo_model::{
-    Actor, ContactId, Duration, EffectId, FlowId, IdSource, PersonId, RunId, TimerId, Timestamp,
+    Actor, Duration, EffectId, FlowId, PersonId, RunId, TimerId, Timestamp,
     message::{ChoiceKind, Inbound},
     release::RunPolicy,
 };

@@ -250,6 +250,19 @@ pub struct HttpRequest {
     pub body: Option<String>,
     /// How long to wait for the answer.
     pub timeout: Duration,
+    /// How often to ask again, if the node says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retries: Option<u8>,
+}
+
+impl HttpRequest {
+    /// How often to ask again if nobody asks otherwise.
+    const RETRIES: u8 = 2;
+
+    /// How often to ask again when it fails in a way that passes.
+    pub fn retries(&self) -> u8 {
+        self.retries.unwrap_or(Self::RETRIES)
+    }
 }
 
 /// A node of the way that was taken.
