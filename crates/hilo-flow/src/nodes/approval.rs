@@ -232,8 +232,10 @@ impl Compiled {
             cx.effect(Effect::WidenApproval { id, people, teams });
             return self.wait(cx, id, more.after);
         }
+        // A version that the run came to since may wait for ever.
+        let Some(timeout) = &self.timeout else { return Go::Ignore };
         cx.effect(Effect::CloseApproval { id });
-        self.timeout.as_ref().map_or(Go::Ignore, CompiledTimeout::over)
+        timeout.over()
     }
 
     pub(crate) fn decided(&self, cx: &mut NodeCx<'_, '_, '_>, decided: Decided, result: &Value) -> Go {

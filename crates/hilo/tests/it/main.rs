@@ -19,6 +19,7 @@ mod held;
 mod interrupted;
 #[cfg(target_os = "linux")]
 mod large;
+mod killed;
 mod load;
 mod load_test;
 mod number;
