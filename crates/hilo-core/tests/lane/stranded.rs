@@ -50,10 +50,10 @@ const KINDS: [&str; 36] = [
     "{ type: wait, event: { tag_added: vip }, reply: [1], next: [0] }",
     "{ type: wait, event: { tag_removed: vip }, timeout: { after: 1d, hours: office, next: [1] }, next: [0] }",
     "{ type: wait, event: { field_changed: city }, save: said, next: [0] }",
-    "{ type: approval, title: Pay, people: [rosa@aurora.test], approved: [0], refused: [1], error: [2] }",
+    "{ type: approval, title: Pay, roles: [supervisor], approved: [0], refused: [1], error: [2] }",
     "{ type: approval, title: Pay, people: [rosa@aurora.test, nobody@aurora.test], quorum: all, save: decision, timeout: { after: 1d, next: [2] }, approved: [0], refused: [1], error: end }",
     "{ type: approval, title: Pay, teams: [sales], veto: false, escalate: { after: 1h, people: [luis@aurora.test] }, timeout: { after: 2h, next: [2] }, approved: [0], refused: [1], error: end }",
-    "{ type: approval, title: Pay, people: [nobody@aurora.test], approved: [0], refused: [1], error: [2] }",
+    "{ type: approval, title: Pay, people: [nobody@aurora.test], roles: [nothing], approved: [0], refused: [1], error: [2] }",
     "{ type: for_each, list: xs, item: x, body: [0], next: [1] }",
     "{ type: for_each, list: contact.fields.none, item: x, body: [0], next: [1] }",
     "{ type: condition, branches: [{ name: some, when: said == 'yes', next: [0] }], else: [1] }",
@@ -192,7 +192,7 @@ impl Inside {
         let mut story = Story::new(crate::support::FLOW);
         story.config.people.insert(
             "luis@aurora.test".to_owned(),
-            hilo_core::config::Colleague { id: id(902), teams: Vec::new() },
+            hilo_core::config::Colleague { id: id(902), teams: Vec::new(), role: None },
         );
         let number = |at: usize| 52 + at as u128;
         let versions = drawings.iter().enumerate();

@@ -18,7 +18,7 @@ mod scope;
 mod state;
 
 pub use effect::{
-    ApprovalRequest, Effect, EndReason, EventCode, HttpRequest, Outcome, RunEvent, Step, TimerPurpose,
+    ApprovalRequest, Approvers, Effect, EndReason, EventCode, HttpRequest, Outcome, RunEvent, Step, TimerPurpose,
     TraceStep,
 };
 pub use input::{ContactView, Decided, Env, Happening, HttpFailure, HttpOutcome, Input, Limits, Programs};

@@ -128,9 +128,9 @@ impl Problem {
     pub(crate) fn words(&self) -> Words {
         match self {
             Self::ApproversMissing => say(
-                "nadie puede aprobarlo: nombra personas o equipos",
-                "nobody may approve it: name people or teams",
-                "ninguém pode aprovar: indique pessoas ou equipes",
+                "nadie puede aprobarlo: nombra personas, equipos o roles",
+                "nobody may approve it: name people, teams or roles",
+                "ninguém pode aprovar: indique pessoas, equipes ou papéis",
             ),
             Self::EscalationLate => say(
                 "se escala cuando ya venció el plazo",
