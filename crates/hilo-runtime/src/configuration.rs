@@ -9,11 +9,12 @@ use hilo_egress::{
 };
 use hilo_flow::{Program, triggers::FlowRef};
 use hilo_model::{
-    ChannelId, Duration, FlowId, FlowVersionId, PersonId, RoleId, Scope, SubscriptionId, Timestamp, charge::RateCard,
+    ChannelId, Duration, FlowId, FlowVersionId, PersonId, RoleId, Scope, SubscriptionId, Timestamp,
+    charge::RateCard,
 };
 use hilo_settings::{
-    AccountRates, Channel, Environment, Membership, Person, Release, Role, Setting, Stored, Subscription, Team,
-    Workspace, secret_place,
+    AccountRates, Channel, Environment, Membership, Person, Release, Role, Setting, Stored, Subscription,
+    Team, Workspace, secret_place,
 };
 use hilo_store::Store;
 use hilo_vault::Vault;

@@ -144,11 +144,23 @@ fn time_passes_others_are_asked_and_then_it_is_over() {
 
 #[test]
 fn who_does_not_exist_is_asked_nothing() {
-    let mut story =
-        story("people: [nobody@aurora.test, rosa@aurora.test], roles: [director], requester: rosa@aurora.test");
+    let mut story = story(
+        "people: [nobody@aurora.test, rosa@aurora.test], roles: [director], requester: rosa@aurora.test",
+    );
     assert_eq!(story.says("go"), ["Nobody"]);
     assert_eq!(story.incidents(), ["flow_approver_unknown"]);
     assert!(told(&story).is_empty() && story.state.run.is_none());
+}
+
+#[test]
+fn who_asks_nobody_again_and_again_waits_for_nothing() {
+    let mut story = Story::new(
+        "api: hilo.dev/flow/v1\nflow: a\nname: A\nlanguage: en\ntriggers: [{ type: keyword, words: [go] }]\nstart: ask\nnodes:\n  \
+         ask: { type: approval, title: Pay, people: [nobody@aurora.test], approved: end, refused: end, error: ask }\n",
+    );
+    story.says("go");
+    assert!(story.state.run.is_none() && story.state.is_with_staff());
+    assert_eq!(story.incidents().last().map(String::as_str), Some("flow_loop_cut"));
 }
 
 #[test]

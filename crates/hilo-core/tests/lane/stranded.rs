@@ -134,11 +134,17 @@ enum Happening {
     TimePasses,
     Answered(u16),
     Unanswered,
-    Decided { who: u128, approves: bool },
+    Decided {
+        who: u128,
+        approves: bool,
+    },
     Told(&'static str),
     Tagged(bool),
     Moved,
-    Released { version: usize, policy: RunPolicy },
+    Released {
+        version: usize,
+        policy: RunPolicy,
+    },
     TakenOff(RunPolicy),
     OptsOut,
     TakenOver,
@@ -196,8 +202,9 @@ impl Inside {
         );
         let number = |at: usize| 52 + at as u128;
         let versions = drawings.iter().enumerate();
-        let versions: Vec<_> =
-            versions.map(|(at, drawing)| compiled(number(at), 51, "drawn", &text("drawn", drawing))).collect();
+        let versions: Vec<_> = versions
+            .map(|(at, drawing)| compiled(number(at), 51, "drawn", &text("drawn", drawing)))
+            .collect();
         let other = compiled(90, 91, "other", &text("other", other));
         let (calls, open, over) = Default::default();
         let mut inside = Self { story, versions, other, calls, open, over, log: Vec::new() };
@@ -222,7 +229,12 @@ impl Inside {
             TimerPurpose::Run { due, .. } => *due,
             TimerPurpose::Snooze => self.story.now,
         };
-        self.story.state.timers.iter().map(|(timer, purpose)| (*timer, due(purpose))).min_by_key(|(_, due)| *due)
+        self.story
+            .state
+            .timers
+            .iter()
+            .map(|(timer, purpose)| (*timer, due(purpose)))
+            .min_by_key(|(_, due)| *due)
     }
 
     fn order(&self, command: Command) -> ContactEvent {
@@ -258,9 +270,11 @@ impl Inside {
             Happening::Answered(_) | Happening::Unanswered => {
                 let effect = self.calls.pop_first()?;
                 let outcome = match happening {
-                    Happening::Answered(status) => {
-                        HttpOutcome::Answered { status: *status, headers: BTreeMap::new(), body: String::new() }
-                    }
+                    Happening::Answered(status) => HttpOutcome::Answered {
+                        status: *status,
+                        headers: BTreeMap::new(),
+                        body: String::new(),
+                    },
                     _ => HttpOutcome::Failed { kind: HttpFailure::Timeout, detail: String::new() },
                 };
                 ContactEvent::BackendAnswered { effect, outcome, request: None }

@@ -244,7 +244,14 @@ impl Compiled {
         if matches!(self.body, Some(CompiledBody::Json(_))) && !typed {
             headers.push(("Content-Type".to_owned(), "application/json".to_owned()));
         }
-        let request = HttpRequest { method: self.method, url, headers, body, timeout: self.timeout, retries: self.retries };
+        let request = HttpRequest {
+            method: self.method,
+            url,
+            headers,
+            body,
+            timeout: self.timeout,
+            retries: self.retries,
+        };
         let id: EffectId = cx.turn.env.ids.make();
         let node = cx.frame.node.clone();
         cx.effect(Effect::Http { id, request, node });

@@ -57,7 +57,10 @@ async fn a_backend_that_is_down_is_left_alone_told_of_once_and_asked_by_one_when
     assert_eq!(rig.backend.asked.lock().await.len(), 5, "those after the fifth were not asked for");
     let down = incidents(&rig, "backend_down").await;
     assert_eq!(down.len(), 1, "{down:?}");
-    assert_eq!((&down[0]["contact"], &down[0]["summary"]), (&Value::Null, &json!("the backend shop.test does not answer")));
+    assert_eq!(
+        (&down[0]["contact"], &down[0]["summary"]),
+        (&Value::Null, &json!("the backend shop.test does not answer"))
+    );
 
     rig.clock.advance(Duration::from_seconds(31));
     *rig.backend.answers.lock().await = vec![FINE; 2];

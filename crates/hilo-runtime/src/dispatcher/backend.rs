@@ -128,7 +128,12 @@ impl Verdict {
 
 /// How long a backend wants to be left alone, in seconds. Dates are not read: the clocks of two machines would decide.
 fn retry_after(answer: &HttpAnswer) -> Option<Duration> {
-    answer.header("retry-after")?.trim().parse().ok().map(|seconds: u32| Duration::from_seconds(seconds.into()))
+    answer
+        .header("retry-after")?
+        .trim()
+        .parse()
+        .ok()
+        .map(|seconds: u32| Duration::from_seconds(seconds.into()))
 }
 
 /// When to try again, if ever.
@@ -224,7 +229,9 @@ mod tests {
             let mut different = pauses.clone();
             different.sort_unstable();
             different.dedup();
-            assert!(different.len() > 90 && different[99.min(different.len() - 1)] - different[0] > whole / 4);
+            assert!(
+                different.len() > 90 && different[99.min(different.len() - 1)] - different[0] > whole / 4
+            );
         }
         assert_eq!(pause(effect(7), 2), pause(effect(7), 2));
     }

@@ -82,8 +82,7 @@ impl Breakers {
     pub(super) fn admits(&self, scope: Scope, host: &str, now: Timestamp) -> bool {
         let mut all = self.0.lock();
         // Nearly all hosts are well, and nothing is kept of them.
-        all.is_empty()
-            || all.get_mut(&(scope, host.to_owned())).is_none_or(|breaker| breaker.admits(now))
+        all.is_empty() || all.get_mut(&(scope, host.to_owned())).is_none_or(|breaker| breaker.admits(now))
     }
 
     /// A call was answered.

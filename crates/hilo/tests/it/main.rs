@@ -17,9 +17,9 @@ mod flow;
 mod fsync;
 mod held;
 mod interrupted;
+mod killed;
 #[cfg(target_os = "linux")]
 mod large;
-mod killed;
 mod load;
 mod load_test;
 mod number;

@@ -57,6 +57,11 @@ impl Life {
         *self.course.lock() = Course { passed: 0, end: Some((at, side)) };
     }
 
+    /// It does not end any more.
+    pub(super) fn goes_on(&self) {
+        self.course.lock().end = None;
+    }
+
     /// Once it has ended.
     pub(super) async fn ended(&self) {
         self.over.cancelled().await;
@@ -104,10 +109,19 @@ pub(super) struct Mortal<P: ?Sized> {
 
 #[async_trait]
 impl ChannelSender for Mortal<dyn ChannelSender> {
-    async fn send(&self, account: &Account, message: &SendMessage) -> std::result::Result<Accepted, SendError> {
+    async fn send(
+        &self,
+        account: &Account,
+        message: &SendMessage,
+    ) -> std::result::Result<Accepted, SendError> {
         self.life.boundary(self.port.send(account, message)).await
     }
-    async fn mark_read(&self, account: &Account, id: &str, typing: bool) -> std::result::Result<(), SendError> {
+    async fn mark_read(
+        &self,
+        account: &Account,
+        id: &str,
+        typing: bool,
+    ) -> std::result::Result<(), SendError> {
         self.life.living(self.port.mark_read(account, id, typing)).await
     }
     async fn fetch_media(

@@ -15,7 +15,7 @@ use hilo_bus::LocalBus;
 use hilo_egress::{channel::ChannelSender, http::HttpCaller};
 use hilo_files::Files;
 use hilo_http::Server;
-use hilo_model::{Duration, EnvironmentKind, Locale};
+use hilo_model::{Clock, Duration, EnvironmentKind, Locale};
 use hilo_runtime::{Options, Ports, Runtime, dispatcher::Patience};
 use hilo_store::Store;
 use hilo_store_postgres::{ConnectOptions, PostgresStore};
@@ -87,14 +87,16 @@ impl Place {
             files: files.clone(),
         };
         // Nobody is to decide about a send because hours were skipped.
-        let patience =
-            Patience { uncertain: Duration::from_seconds(2), silent: Duration::from_days(365) };
+        let patience = Patience { uncertain: Duration::from_seconds(2), silent: Duration::from_days(365) };
         let runtime = Runtime::start(ports, Options { patience, ..Options::default() }).await.unwrap();
         let app = App::new(store.clone(), self.vault.clone(), bus, self.clock.clone());
-        let options =
-            hilo_http::Options { requests_per_second: 100_000, burst: 100_000, ..hilo_http::Options::default() };
+        let options = hilo_http::Options {
+            requests_per_second: 100_000,
+            burst: 100_000,
+            ..hilo_http::Options::default()
+        };
         let server = Server::new(&runtime, app.clone(), store, files, self.clock.clone(), options);
-        Alive { router: server.router(), life, app, _runtime: runtime }
+        Alive { router: server.router(), life, app, clock: self.clock.clone(), _runtime: runtime }
     }
 }
 
@@ -114,6 +116,7 @@ pub(super) struct Alive {
     router: Router,
     pub(super) life: Life,
     app: App,
+    clock: Arc<Going>,
     _runtime: Runtime,
 }
 
@@ -126,7 +129,13 @@ impl Alive {
     }
 
     /// Asks the API.
-    pub(super) async fn call(&self, token: &str, method: &str, path: &str, body: Value) -> (StatusCode, Value) {
+    pub(super) async fn call(
+        &self,
+        token: &str,
+        method: &str,
+        path: &str,
+        body: Value,
+    ) -> (StatusCode, Value) {
         let mut request = Request::builder().method(method).uri(format!("/api/v1{path}"));
         if !token.is_empty() {
             request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
@@ -171,14 +180,16 @@ impl Alive {
     /// A customer writes.
     pub(super) async fn says(&self, phone: &str, id: &str, words: &str) {
         let contact = json!({ "profile": { "name": phone }, "wa_id": phone });
-        let message = json!({ "from": phone, "id": id, "timestamp": "1763717000", "type": "text",
+        let at = self.clock.now().as_seconds().to_string();
+        let message = json!({ "from": phone, "id": id, "timestamp": at, "type": "text",
             "text": { "body": words } });
         self.webhook(json!({ "contacts": [contact], "messages": [message] })).await;
     }
 
     /// A message arrived on a phone.
     pub(super) async fn delivered(&self, reached: &super::world::Reached) {
-        let status = json!({ "id": reached.id, "status": "delivered", "timestamp": "1763717005",
+        let at = self.clock.now().as_seconds().to_string();
+        let status = json!({ "id": reached.id, "status": "delivered", "timestamp": at,
             "recipient_id": reached.phone, "biz_opaque_callback_data": reached.callback });
         self.webhook(json!({ "statuses": [status] })).await;
     }
@@ -214,7 +225,9 @@ impl Alive {
             tokens.push(session["token"].as_str().unwrap().to_owned());
         }
         // The one that is called goes first.
-        for (flow, name) in flows.split("\n---\n").zip(["promises", "survey"]).collect::<Vec<_>>().into_iter().rev() {
+        for (flow, name) in
+            flows.split("\n---\n").zip(["promises", "survey"]).collect::<Vec<_>>().into_iter().rev()
+        {
             self.post(&key, "/flows", json!({ "document": flow })).await;
             self.post(&key, &format!("/flows/{name}/publish"), json!({})).await;
         }
