@@ -171,7 +171,10 @@ impl Talk<'_> {
             Some(asked) => {
                 let path = format!("/approvals/{}/answer", asked["id"].as_str().unwrap());
                 let (status, body) = alive.call(token, "POST", &path, json!({ "approves": true })).await;
-                assert!(status == StatusCode::OK || status == StatusCode::ACCEPTED, "{body}");
+                // What was answered before the process died may count only now, between the two.
+                let counted = ["approval_over", "approval_answered"]
+                    .contains(&body["code"].as_str().unwrap_or_default());
+                assert!(status.is_success() || counted, "{body}");
                 false
             }
         }
