@@ -10,7 +10,6 @@ mod place;
 mod world;
 
 use crate::{database::Database, program::Folder};
-use axum::http::StatusCode;
 use hilo_model::Duration;
 use life::Side;
 use place::{Alive, Place, Tokens};
