@@ -16,3 +16,4 @@ mod retry;
 mod snooze;
 mod stranded;
 mod support;
+mod triggers;
