@@ -152,7 +152,10 @@ impl Server {
                 f64::from(self.options.requests_per_second.max(1)),
                 f64::from(self.options.burst.max(1)),
             ),
-            hooks: Limiter::new(f64::from(self.options.hook_calls_per_second.max(1)), 5.0 * f64::from(self.options.hook_calls_per_second.max(1))),
+            hooks: Limiter::new(
+                f64::from(self.options.hook_calls_per_second.max(1)),
+                5.0 * f64::from(self.options.hook_calls_per_second.max(1)),
+            ),
             sign_ins: Limiter::new(
                 f64::from(self.options.sign_ins_per_minute.max(1)) / 60.0,
                 f64::from(self.options.sign_ins_per_minute.max(1)),

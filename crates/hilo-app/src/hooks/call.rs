@@ -1,9 +1,7 @@
 use crate::{App, Error, Result, commands::is_user_id};
 use hilo_core::{command::Command, event::Addressed};
 use hilo_flow::triggers::{CalledWhom, CompiledWebhook, Unread};
-use hilo_model::{
-    ContactId, Locale, Phone, access::ThreadAccess, identity::Identity,
-};
+use hilo_model::{ContactId, Locale, Phone, access::ThreadAccess, identity::Identity};
 use hilo_settings::{Channel, FlowHook};
 use serde_json::Value;
 

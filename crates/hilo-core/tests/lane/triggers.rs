@@ -332,7 +332,12 @@ fn a_flow_is_started_by_hand_with_what_it_takes_or_the_refusal_says_why() {
 
 fn fire(trigger: &str, variables: Value) -> Command {
     let variables = variables.as_object().cloned().unwrap_or_default();
-    Command::FireTrigger { flow: id(51), trigger: trigger.to_owned(), variables, told: json!({ "raw": true }) }
+    Command::FireTrigger {
+        flow: id(51),
+        trigger: trigger.to_owned(),
+        variables,
+        told: json!({ "raw": true }),
+    }
 }
 
 #[test]

@@ -189,9 +189,9 @@ impl From<Wait> for StoredWait {
             Wait { reply: true, asked, timer, call: None, event: false, approval: None, .. } => {
                 Self::Reply { asked, timer }
             }
-            Wait { reply: false, asked: None, timer: true, call: None, event: false, approval: None, .. } => {
-                Self::Delay
-            }
+            Wait {
+                reply: false, asked: None, timer: true, call: None, event: false, approval: None, ..
+            } => Self::Delay,
             Wait {
                 reply: false,
                 asked: None,

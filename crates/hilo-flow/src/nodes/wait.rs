@@ -65,7 +65,9 @@ impl Event {
     /// What it is called: an event, a tag, a field.
     pub fn name(&self) -> &str {
         match self {
-            Self::Named(name) | Self::TagAdded(name) | Self::TagRemoved(name) | Self::FieldChanged(name) => name,
+            Self::Named(name) | Self::TagAdded(name) | Self::TagRemoved(name) | Self::FieldChanged(name) => {
+                name
+            }
             Self::Callback => "callback",
         }
     }

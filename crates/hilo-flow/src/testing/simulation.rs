@@ -314,7 +314,8 @@ impl<'l> Simulation<'l> {
             Err(unread) => {
                 self.unheard("call");
                 if let Some(turn) = self.turns.last_mut() {
-                    turn.events.push((EventCode::ExpressionFailed, format!("{}: {}", unread.field, unread.why)));
+                    turn.events
+                        .push((EventCode::ExpressionFailed, format!("{}: {}", unread.field, unread.why)));
                 }
                 return;
             }
@@ -322,9 +323,9 @@ impl<'l> Simulation<'l> {
         let problems = program.check_given(&read.variables);
         if !problems.is_empty() || (self.state.is_some() && !interrupts) {
             self.unheard("call");
-            let events = problems.into_iter().map(|problem| {
-                (EventCode::ValueMismatch, format!("{}: {}", problem.name, problem.why))
-            });
+            let events = problems
+                .into_iter()
+                .map(|problem| (EventCode::ValueMismatch, format!("{}: {}", problem.name, problem.why)));
             if let Some(turn) = self.turns.last_mut() {
                 turn.events.extend(events);
             }
@@ -615,12 +616,11 @@ fn record(effect: &Effect) -> Option<String> {
             format!("ticket {}", join(vec![summary.clone(), priority, status]))
         }
         Effect::RequestApproval { request, .. } => {
-            let asked: Vec<&str> = request.people.iter().chain(&request.teams).map(String::as_str).collect();
+            let asked: Vec<&str> = request.of.names().collect();
             format!("ask {} of {}", request.title, asked.join(", "))
         }
-        Effect::WidenApproval { people, teams, .. } => {
-            let asked: Vec<&str> = people.iter().chain(teams).map(String::as_str).collect();
-            format!("ask too {}", asked.join(", "))
+        Effect::WidenApproval { more, .. } => {
+            format!("ask too {}", more.names().collect::<Vec<_>>().join(", "))
         }
         Effect::CloseApproval { .. } => "too late".to_owned(),
         _ => return None,

@@ -76,11 +76,8 @@ impl CompiledWebhook {
             Whom::UserId => "contact.user_id",
             Whom::Id => "contact.id",
         };
-        let unread = |why: String| Unread {
-            field: field.to_owned(),
-            expression: expression.source().to_owned(),
-            why,
-        };
+        let unread =
+            |why: String| Unread { field: field.to_owned(), expression: expression.source().to_owned(), why };
         let found = expression.eval(&names, setting).map_err(|error| unread(error.to_string()))?;
         let found = match found {
             Value::String(text) if !text.trim().is_empty() => text,
@@ -120,13 +117,8 @@ pub(super) fn compile(hook: &Webhook, path: &str, compiler: &mut Compiler<'_>) -
         compiler.problem(format!("{path}.name"), &Problem::TextEmpty);
     }
     let HookContact { phone, user_id, id } = &hook.contact;
-    let ways = [
-        (Whom::Phone, "phone", phone),
-        (Whom::UserId, "user_id", user_id),
-        (Whom::Id, "id", id),
-    ];
-    let mut said =
-        ways.into_iter().filter_map(|(whom, name, source)| Some((whom, name, source.as_ref()?)));
+    let ways = [(Whom::Phone, "phone", phone), (Whom::UserId, "user_id", user_id), (Whom::Id, "id", id)];
+    let mut said = ways.into_iter().filter_map(|(whom, name, source)| Some((whom, name, source.as_ref()?)));
     let whom = match (said.next(), said.next()) {
         (Some((whom, name, source)), None) => {
             let expression = expression(&format!("{path}.contact.{name}"), source, compiler);

@@ -57,7 +57,9 @@ pub(super) async fn followed(
         Language::English => "Thank you, we have got it. You can go back to the chat.",
         Language::Portuguese => "Obrigado, recebemos. Você pode voltar ao chat.",
     };
-    let page = format!("<!doctype html><meta charset=utf-8><meta name=viewport content=width=device-width><p>{thanks}</p>");
+    let page = format!(
+        "<!doctype html><meta charset=utf-8><meta name=viewport content=width=device-width><p>{thanks}</p>"
+    );
     Ok((status, Html(page)).into_response())
 }
 

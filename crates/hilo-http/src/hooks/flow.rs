@@ -77,9 +77,11 @@ async fn take(
     let config = present.environments.get(&hook.scope()).ok_or_else(inactive)?;
     let live = config.flows.live(hook.flow).ok_or_else(inactive)?;
     // The version for everybody reads it, if one is live: who it is about is not known before.
-    let webhook = live.releases.iter().rev().find_map(|release| {
-        release.version.as_ref()?.program.webhook(&hook.trigger)
-    });
+    let webhook = live
+        .releases
+        .iter()
+        .rev()
+        .find_map(|release| release.version.as_ref()?.program.webhook(&hook.trigger));
     let webhook = webhook.ok_or_else(inactive)?;
     let place = (&config.locale, config.time_zone.as_str());
     let order = api.app.read_hook_call(hook, webhook, &body, place).await.map_err(wrong)?;
@@ -123,7 +125,8 @@ fn check_signature(entry: &HookEntry, headers: &HeaderMap, body: &[u8]) -> Resul
     };
     let wrong = || Problem::new(Code::HookSignature);
     let given = headers.get(SIGNATURE).and_then(|value| value.to_str().ok()).ok_or_else(wrong)?;
-    let given = given.strip_prefix("sha256=").and_then(|digits| hex::decode(digits).ok()).ok_or_else(wrong)?;
+    let given =
+        given.strip_prefix("sha256=").and_then(|digits| hex::decode(digits).ok()).ok_or_else(wrong)?;
     let mut hash = Hmac::<Sha256>::new_from_slice(secret.expose().as_bytes()).map_err(|_| wrong())?;
     hash.update(body);
     hash.verify_slice(&given).map_err(|_| wrong())

@@ -36,7 +36,8 @@ async fn tell(api: &Api, scope: Scope, call: HookCall) -> problem::Result<HookCa
     };
     let at = call.at.to_string();
     let status = if call.refused.is_some() { "refused" } else { "pending" };
-    let plain = HookCallBody { at, status, run: None, contact: None, code: call.refused, detail: call.detail };
+    let plain =
+        HookCallBody { at, status, run: None, contact: None, code: call.refused, detail: call.detail };
     Ok(match answer {
         None => plain,
         Some(Answer::Done { run, contact, .. }) => HookCallBody {
