@@ -27,7 +27,7 @@ triggers: [{ type: keyword, words: [hola] }]
 start: link
 nodes:
   link: { type: message, send: { text: "{{ callback.url }}" }, next: wait }
-  wait: { type: wait, event: callback, save: payment, next: thanks }
+  wait: { type: wait, event: callback, save: payment, timeout: { after: 2h, next: end }, next: thanks }
   thanks: { type: message, send: { text: "Pagaste {{ payment.amount }}" }, next: end }
 "#;
 

@@ -159,8 +159,7 @@ export function useAddHook(flow: string) {
 export function useRotateHook(flow: string) {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: (hook: string) =>
-      ask(api.POST("/flow-hooks/{hook}/rotate", { params: { path: { hook } } })),
+    mutationFn: (hook: string) => ask(api.POST("/flow-hooks/{hook}/rotate", { params: { path: { hook } } })),
     onSuccess: () => queries.invalidateQueries({ queryKey: key(flow, "hooks") }),
   });
 }
