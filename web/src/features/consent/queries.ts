@@ -6,6 +6,7 @@ import type { components } from "../../app/api/schema";
 export type ConsentEntry = components["schemas"]["ConsentEntry"];
 export type ConsentWords = components["schemas"]["ConsentWords"];
 export type LanguageWords = components["schemas"]["LanguageWords"];
+export type ConsentButton = components["schemas"]["ConsentButton"];
 
 export const TOPICS = ["marketing", "utility", "all"] as const;
 export const DECISIONS = ["withdrawn", "given", "resumed"] as const;
