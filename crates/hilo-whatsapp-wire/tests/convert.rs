@@ -147,6 +147,10 @@ fn the_history_says_who_spoke() {
 #[test]
 fn every_status_about_a_message_is_a_delivery() {
     let expected = |name: &str| {
+        // What becomes of a message to a group is nobody's alone.
+        if name.ends_with("in-a-group") {
+            return None;
+        }
         Some(match name.split('.').next().unwrap() {
             "sent" => Status::Sent,
             "delivered" => Status::Delivered,

@@ -358,7 +358,7 @@ impl Story {
         let provider_id = format!("wamid.{}", self.events);
         let content = Inbound::Choice {
             via: ChoiceKind::Template,
-            id: "whatever the sender put there".to_owned(),
+            id: label.to_lowercase(),
             title: label.to_owned(),
         };
         let mut message = self.received(&provider_id, content);

@@ -52,7 +52,7 @@ fn what_is_said_in_a_group_is_shown_and_nothing_else() {
 #[test]
 fn what_a_run_waits_for_is_not_answered_in_a_group() {
     let mut story = Story::new(FLOW);
-    story.says("hi");
+    story.says("menu");
     let (run, unread) = (story.state.run.clone(), story.state.unread);
     assert!(run.is_some());
     story.says_in_the_group("wamid.group", "hello");

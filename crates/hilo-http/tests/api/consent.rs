@@ -316,7 +316,7 @@ async fn a_press_of_stop_promotions_stops_marketing_and_is_its_proof() {
         (&json!("marketing"), &json!("withdrawn"), &json!("message"), &json!("Detener promociones"));
     assert_eq!(entry, expected);
     assert_ne!(ledger[0]["message"], Value::Null, "{ledger:?}");
-    assert_eq!(rig.template(&contact, "marketing").await.1, "opted_out_of_marketing");
+    assert_eq!(rig.template(&contact, "marketing").await.1, "opted_out");
     assert_eq!(rig.template(&contact, "utility").await.0, StatusCode::OK);
 }
 

@@ -1,4 +1,10 @@
-import { IconArrowForwardUp, IconClock, IconShoppingBag, IconTrash, IconUsersGroup } from "@tabler/icons-react";
+import {
+  IconArrowForwardUp,
+  IconClock,
+  IconShoppingBag,
+  IconTrash,
+  IconUsersGroup,
+} from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { api, ask } from "../../../app/api/client";
