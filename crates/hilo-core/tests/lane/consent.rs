@@ -356,11 +356,8 @@ impl Story {
     /// The customer presses a button of a template; what is sent back.
     fn presses(&mut self, label: &str) -> Vec<String> {
         let provider_id = format!("wamid.{}", self.events);
-        let content = Inbound::Choice {
-            via: ChoiceKind::Template,
-            id: label.to_lowercase(),
-            title: label.to_owned(),
-        };
+        let content =
+            Inbound::Choice { via: ChoiceKind::Template, id: label.to_lowercase(), title: label.to_owned() };
         let mut message = self.received(&provider_id, content);
         message.reply_to = Some("wamid.template".to_owned());
         self.event(ContactEvent::MessageReceived(message));

@@ -87,7 +87,10 @@ async fn what_is_said_in_a_group_is_in_the_persons_thread_and_opens_no_window() 
     rig.webhook(Some(SECRET), &body).await;
     let contact = rig.contact().await;
     let said = rig.messages(&contact, 1).await;
-    assert_eq!((&said[0]["group"], &said[0]["content"]["body"]), (&json!("Y2FwaV9ncm91cDox"), &json!("hola a todos")));
+    assert_eq!(
+        (&said[0]["group"], &said[0]["content"]["body"]),
+        (&json!("Y2FwaV9ncm91cDox"), &json!("hola a todos"))
+    );
     let thread = rig.only_thread().await;
     assert_eq!((&thread["name"], &thread["unread"]), (&json!("Ana Suárez"), &json!(0)));
     let free = json!({ "content": { "type": "text", "body": "hola" } });
@@ -95,8 +98,10 @@ async fn what_is_said_in_a_group_is_in_the_persons_thread_and_opens_no_window() 
     assert_eq!(answer.body["code"], "window_closed", "{answer:?}");
 
     // What became of another program's message to the group is nobody's sign, and kept on the channel as one.
-    let status = |who: &str| json!({ "id": "wamid.theirs", "status": "read", "timestamp": "1763717000",
-        "recipient_type": "group", "recipient_id": "Y2FwaV9ncm91cDox", "recipient_participant_id": who });
+    let status = |who: &str| {
+        json!({ "id": "wamid.theirs", "status": "read", "timestamp": "1763717000",
+        "recipient_type": "group", "recipient_id": "Y2FwaV9ncm91cDox", "recipient_participant_id": who })
+    };
     let statuses = json!([status("5491155550001"), status("5491155550003")]);
     let mut news = messages(NUMBER, ana(), vec![]);
     let value = &mut news["entry"][0]["changes"][0]["value"];
@@ -104,7 +109,8 @@ async fn what_is_said_in_a_group_is_in_the_persons_thread_and_opens_no_window() 
     value.as_object_mut().unwrap().remove("messages");
     rig.webhook(Some(SECRET), &news).await;
     // A group that WhatsApp suspends is a person's business.
-    let suspended = json!([{ "group_id": "Y2FwaV9ncm91cDox", "type": "group_suspend", "timestamp": "1763717000" }]);
+    let suspended =
+        json!([{ "group_id": "Y2FwaV9ncm91cDox", "type": "group_suspend", "timestamp": "1763717000" }]);
     let mut body = change("group_status_update", json!({ "groups": suspended }));
     let value = body["entry"][0]["changes"][0]["value"].as_object_mut().unwrap();
     value.retain(|name, _| !matches!(&**name, "contacts" | "messages"));
@@ -118,9 +124,13 @@ async fn what_is_said_in_a_group_is_in_the_persons_thread_and_opens_no_window() 
         })
         .await;
     assert_eq!(told[0]["body"]["groups"], suspended);
-    assert_eq!((&told[1]["body"]["withheld"], &told[1]["body"]["content"]["statuses"]), (&json!("group_status"), &statuses));
+    assert_eq!(
+        (&told[1]["body"]["withheld"], &told[1]["body"]["content"]["statuses"]),
+        (&json!("group_status"), &statuses)
+    );
     let incidents = rig.call(&rig.key, "GET", "/incidents", None).await.body;
-    let suspension = incidents["items"].as_array().unwrap().iter().find(|it| it["code"] == "channel_group_suspended");
+    let suspension =
+        incidents["items"].as_array().unwrap().iter().find(|it| it["code"] == "channel_group_suspended");
     assert!(suspension.is_some(), "{incidents}");
     assert!(rig.nothing_else_was_sent().await, "no flow answers what is said in a group");
 }

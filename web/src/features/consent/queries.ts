@@ -74,7 +74,15 @@ export function useConsentWords(environment: string) {
 export function useUpdateConsentWords(environment: string, done: () => void) {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: ({ version, ...body }: { version: number; topic?: string; languages?: LanguageWords[] }) =>
+    mutationFn: ({
+      version,
+      ...body
+    }: {
+      version: number;
+      topic?: string;
+      languages?: LanguageWords[];
+      buttons?: ConsentButton[];
+    }) =>
       ask(
         api.PUT("/environments/{environment}/consent-words", {
           params: { path: { environment }, header: { "If-Match": `"${version}"` } },
