@@ -7,7 +7,7 @@
 
 use hilo_core::{
     command::{Again, Answer, Command, Hindrance, RefusedCommand},
-    contact::{ContactState, TimerPurpose},
+    contact::{Called, ContactState, TimerPurpose},
     decision::EffectPayload,
     event::{ChannelEvent, ContactEvent, NoticeKind, Rewritten, SendFailure},
 };
@@ -59,6 +59,7 @@ shows!(ContactEvent {
     Self::TimerFired { .. } => "timer_fired",
     Self::SendFailed(failed) => "send_failed" + failed.reason,
     Self::BackendAnswered { .. } => "backend_answered",
+    Self::JobDone { .. } => "job_done",
     Self::MediaFetched { .. } => "media_fetched",
     Self::Command(given) => "command" + given.command,
     Self::MergeInto { .. } => "merge_into",
@@ -169,6 +170,7 @@ shows!(EffectPayload {
     Self::Receipt { .. } => "receipt",
     Self::FetchMedia { .. } => "fetch_media",
     Self::Http { .. } => "http",
+    Self::Job { .. } => "job",
 });
 
 shows!(Answer {
@@ -242,6 +244,7 @@ impl Shows for ContactState {
         "asleep",
         "woken",
         "failed call",
+        "failed job",
         "doubt",
         "dealt with",
     ];
@@ -261,6 +264,10 @@ impl Shows for ContactState {
             (self.snoozed_until.is_some(), "asleep"),
             (self.woken, "woken"),
             (self.failed_call.is_some(), "failed call"),
+            (
+                self.failed_call.as_ref().is_some_and(|failed| matches!(failed.what, Called::Job(_))),
+                "failed job",
+            ),
             (!self.doubtful.is_empty(), "doubt"),
             (!self.dealt_with.is_empty() && !self.sent_again.is_empty(), "dealt with"),
         ];

@@ -250,3 +250,29 @@ fn the_template_that_goes_when_the_window_is_closed_is_held_to_the_account_too()
         assert_eq!(found, [("template_unknown", "template.name")], "{nodes}");
     }
 }
+
+#[test]
+fn a_script_that_cannot_be_read_is_told_with_its_place() {
+    let script = |code: &str, returns: &str| {
+        let nodes = format!(
+            "  a: {{ type: script, code: {}, returns: {returns}, next: end, error: end }}\n",
+            serde_json::Value::from(code)
+        );
+        let known = Known { syntax: hilo_jobs::syntax(), ..Known::default() };
+        lint_knowing(&flow(&nodes), &known)
+    };
+    let told = |code: &str, returns: &str| {
+        script(code, returns).iter().map(|finding| (finding.code.clone(), finding.path.clone())).collect::<Vec<_>>()
+    };
+    let at = |code: &str, path: &str| vec![(code.to_owned(), path.to_owned())];
+    assert_eq!(told("return { n: 1 };", "{ n: number }"), []);
+    assert_eq!(told("const a = 1;\nconst = 2;", "{ n: number }"), at("script_invalid", "code"));
+    assert!(script("const a = 1;\nconst = 2;", "{ n: number }")[0].message.en.contains("at 2:"));
+    assert_eq!(told("}); (function () {", "{ n: number }"), at("script_invalid", "code"));
+    assert_eq!(told(" ", "{ n: number }"), at("text_empty", "code"));
+    assert_eq!(told(&"/".repeat(16_385), "{ n: number }"), at("script_too_long", "code"));
+    assert_eq!(told("return {};", "{}"), at("returns_nothing", "returns"));
+    assert_eq!(told("return {};", "{ now: text }"), at("name_invalid", "returns.now"));
+    let secret = "return { n: fetchIt('EAAabcdefghijklmnopqrstuvwxyz0123456789ABCDEFGHIJ') };";
+    assert_eq!(told(secret, "{ n: number }"), at("secret_in_text", "code"));
+}

@@ -8,6 +8,7 @@ mod claim;
 mod doubt;
 mod grants;
 mod hearing;
+pub(crate) mod jobs;
 pub(crate) mod lease;
 mod media;
 mod opening;
@@ -107,6 +108,7 @@ pub(crate) struct Tools {
     pub(crate) lease: lease::Lease,
     pub(crate) stopped: Stopped,
     pub(crate) uploads: Arc<uploads::Uploads>,
+    pub(crate) benches: jobs::Benches,
 }
 
 /// A row at hand.

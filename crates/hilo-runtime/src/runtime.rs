@@ -180,6 +180,7 @@ impl Runtime {
                 lease: dispatcher::lease::Lease::default(),
                 stopped: dispatcher::Stopped::default(),
                 uploads: Arc::default(),
+                benches: dispatcher::jobs::Benches::default(),
             },
             stop_dispatching.clone(),
         );

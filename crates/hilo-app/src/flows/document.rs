@@ -47,7 +47,7 @@ impl App {
             };
             documents.extend(version.and_then(|version| hilo_flow::Flow::from_value(version.document).ok()));
         }
-        Ok(Known { documents, ..Known::default() })
+        Ok(Known { documents, syntax: hilo_jobs::syntax(), ..Known::default() })
     }
 }
 

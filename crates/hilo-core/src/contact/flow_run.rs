@@ -8,7 +8,7 @@ use crate::config::FlowVersion;
 use crate::decision::{Fact, RunEnd, RunFact};
 use hilo_flow::{
     Effect, Env, Input, Outcome, Step,
-    engine::{self, ContactView, Decided, EndReason, EventCode, Happening, HttpOutcome, Limits},
+    engine::{self, ContactView, Decided, EndReason, Happening, HttpOutcome, JobOutcome, Limits},
     step,
     triggers::{self, TriggerFacts, TriggerHit},
 };
@@ -74,6 +74,14 @@ pub(super) fn backend_answered(lane: &mut Lane<'_, '_, '_>, effect: EffectId, ou
     if lane.state.run.is_some() {
         released::apply(lane);
         feed(lane, Input::HttpAnswered { effect, outcome });
+    }
+}
+
+/// A job was done, or not.
+pub(super) fn job_done(lane: &mut Lane<'_, '_, '_>, effect: EffectId, outcome: &JobOutcome) {
+    if lane.state.run.is_some() {
+        released::apply(lane);
+        feed(lane, Input::JobDone { effect, outcome });
     }
 }
 
@@ -229,7 +237,7 @@ fn step_on(lane: &mut Lane<'_, '_, '_>, input: Input<'_>) {
 fn advance(lane: &mut Lane<'_, '_, '_>, input: Input<'_>) -> Option<Vec<(EffectId, Unsendable)>> {
     let mut active = lane.state.run.take()?;
     let asked = match input {
-        Input::HttpAnswered { effect, .. } => Some(effect),
+        Input::HttpAnswered { effect, .. } | Input::JobDone { effect, .. } => Some(effect),
         _ => None,
     };
     let before = figures::places(active.state.as_ref());
@@ -259,7 +267,7 @@ fn advance(lane: &mut Lane<'_, '_, '_>, input: Input<'_>) -> Option<Vec<(EffectI
     for event in stepped.events {
         lane.incident(
             format!("flow_{}", event.code.as_str()),
-            asked.filter(|_| event.code == EventCode::HttpFailed),
+            asked.filter(|_| event.code.is_of_call()),
             format!("flow step `{}`: {}", event.node, event.code.as_str().replace('_', " ")),
             json!({ "run": run, "node": event.node, "detail": event.detail }),
         );
@@ -337,10 +345,10 @@ fn with_env<T>(lane: &Lane<'_, '_, '_>, ids: &mut IdSource, act: impl FnOnce(&mu
     act(&mut env)
 }
 
-/// Puts the run back to where it waited for a backend's answer, and asks again: the same request, by the same id, so that a
+/// Puts the run back to where it waited for an answer, and asks again: the same request or job, by the same id, so that a
 /// backend that has done it after all does not do it twice.
 pub(super) fn call_again(lane: &mut Lane<'_, '_, '_>, failed: FailedCall) {
-    let FailedCall { effect, request, mut run, turns, .. } = failed;
+    let FailedCall { effect, what, mut run, turns, .. } = failed;
     lane.cancel_timers(|purpose| matches!(purpose, TimerPurpose::Run { run: of, .. } if *of == run.id));
     // The steps it took since stay on record, so they are not counted anew.
     run.turns = turns;
@@ -350,6 +358,6 @@ pub(super) fn call_again(lane: &mut Lane<'_, '_, '_>, failed: FailedCall) {
     lane.fact(Fact::Run(run_fact(&run, None)));
     lane.state.run = Some(run);
     lane.out.thread_changed = true;
-    flow_effect::call_backend(lane, effect, request);
+    flow_effect::call(lane, effect, what);
     lane.touch();
 }

@@ -14,6 +14,7 @@ mod cx;
 mod drive;
 mod effect;
 mod input;
+mod job;
 mod scope;
 mod state;
 
@@ -22,6 +23,7 @@ pub use effect::{
     TraceStep,
 };
 pub use input::{ContactView, Decided, Env, Happening, HttpFailure, HttpOutcome, Input, Limits, Programs};
+pub use job::{Job, JobError, JobFailure, JobOutcome, ScriptJob, Worker};
 pub use scope::RESERVED;
 pub use state::{Frame, Loop, RunState, Wait};
 
@@ -49,6 +51,7 @@ pub fn step(programs: &dyn Programs, state: Option<RunState>, input: Input<'_>, 
         (Some(state), Input::HttpAnswered { effect, outcome }) => {
             driver.http_answered(state, effect, outcome)
         }
+        (Some(state), Input::JobDone { effect, outcome }) => driver.job_done(state, effect, outcome),
         (Some(state), Input::ApprovalDecided { approval, decided, result }) => {
             driver.approval_decided(state, approval, decided, result)
         }

@@ -38,6 +38,9 @@ pub(crate) enum Problem {
     OutputUnwired { output: String },
     PlaceInvalid,
     RegexInvalid { error: String },
+    ReturnsNothing,
+    ScriptInvalid { error: String },
+    ScriptTooLong { length: usize, limit: usize },
     SecretInText,
     SlugInvalid { slug: String },
     StartMissing,
@@ -90,6 +93,9 @@ impl Problem {
             Self::OutputUnwired { .. } => "output_unwired",
             Self::PlaceInvalid => "place_invalid",
             Self::RegexInvalid { .. } => "regex_invalid",
+            Self::ReturnsNothing => "returns_nothing",
+            Self::ScriptInvalid { .. } => "script_invalid",
+            Self::ScriptTooLong { .. } => "script_too_long",
             Self::SecretInText => "secret_in_text",
             Self::SlugInvalid { .. } => "slug_invalid",
             Self::StartMissing => "start_missing",
@@ -274,6 +280,21 @@ impl Problem {
                 format!("the regular expression cannot be read: {error}"),
                 format!("a expressão regular não pode ser lida: {error}"),
             ],
+            Self::ReturnsNothing => say(
+                "el código no dice qué devuelve",
+                "the script does not say what it returns",
+                "o código não diz o que devolve",
+            ),
+            Self::ScriptInvalid { error } => [
+                format!("el código no se entiende: {error}"),
+                format!("the script cannot be read: {error}"),
+                format!("o código não pode ser lido: {error}"),
+            ],
+            Self::ScriptTooLong { length, limit } => [
+                format!("el código tiene {length} caracteres; se aceptan {limit}"),
+                format!("the script has {length} characters; {limit} are taken"),
+                format!("o código tem {length} caracteres; aceitam-se {limit}"),
+            ],
             Self::SecretInText => say(
                 "aquí hay una clave o contraseña escrita: la ve quien pueda ver el flujo",
                 "a key or password is written here: whoever may see the flow has it",
@@ -419,6 +440,11 @@ impl Problem {
                 "Agrega el filtro: {{ dato | urlencode }}",
                 "Add the filter: {{ value | urlencode }}",
                 "Acrescente o filtro: {{ dado | urlencode }}",
+            )),
+            Self::ReturnsNothing => Some(say(
+                "Nombra en `returns` lo que devuelve y su tipo: total: number",
+                "Name in `returns` what it returns, with its type: total: number",
+                "Indique em `returns` o que devolve e seu tipo: total: number",
             )),
             Self::TooManyOptions { .. } => Some(say(
                 "Reparte las opciones en dos preguntas.",

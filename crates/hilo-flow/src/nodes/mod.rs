@@ -22,6 +22,7 @@ pub mod menu;
 pub mod message;
 pub mod note;
 pub mod offer;
+pub mod script;
 pub mod set;
 pub mod silence;
 pub mod split;
@@ -59,6 +60,8 @@ pub enum Node {
     Tag(tag::Tag),
     /// Asks a backend.
     Http(Box<http::Http>),
+    /// Computes something in JavaScript.
+    Script(Box<script::Script>),
     /// Waits for a while.
     Delay(delay::Delay),
     /// Whether people are there now.
@@ -103,6 +106,7 @@ pub const KINDS: &[&str] = &[
     "set",
     "tag",
     "http",
+    "script",
     "delay",
     "hours",
     "language",
@@ -131,6 +135,7 @@ pub(crate) enum Compiled {
     Set(set::Compiled),
     Tag(tag::Compiled),
     Http(Box<http::Compiled>),
+    Script(script::Compiled),
     Delay(delay::Compiled),
     Hours(hours::Compiled),
     Language(language::Compiled),
@@ -160,6 +165,7 @@ impl Node {
             Self::Set(_) => "set",
             Self::Tag(_) => "tag",
             Self::Http(_) => "http",
+            Self::Script(_) => "script",
             Self::Delay(_) => "delay",
             Self::Hours(_) => "hours",
             Self::Language(_) => "language",
@@ -185,6 +191,7 @@ impl Node {
         match self {
             Self::Ask(ask) => ask.save.as_deref().into_iter().collect(),
             Self::Set(set) => set.variables.keys().map(String::as_str).collect(),
+            Self::Script(script) => script.returns.keys().map(String::as_str).collect(),
             Self::Http(http) => http.save.keys().map(String::as_str).collect(),
             Self::Call(call) => call.save.keys().map(String::as_str).collect(),
             Self::Wait(wait) => wait.save.as_deref().into_iter().collect(),
@@ -209,6 +216,7 @@ impl Node {
             Self::Set(node) => node.compile(compiler).map(Compiled::Set),
             Self::Tag(node) => node.compile(compiler).map(Compiled::Tag),
             Self::Http(node) => node.compile(compiler).map(Box::new).map(Compiled::Http),
+            Self::Script(node) => node.compile(compiler).map(Compiled::Script),
             Self::Delay(node) => node.compile(compiler).map(Compiled::Delay),
             Self::Hours(node) => node.compile(compiler).map(Compiled::Hours),
             Self::Language(node) => node.compile(compiler).map(Compiled::Language),
@@ -240,6 +248,7 @@ impl Compiled {
             Self::Set(node) => node.enter(cx),
             Self::Tag(node) => node.enter(cx),
             Self::Http(node) => node.enter(cx),
+            Self::Script(node) => node.enter(cx),
             Self::Delay(node) => node.enter(cx),
             Self::Hours(node) => node.enter(cx),
             Self::Language(node) => node.enter(cx),

@@ -1,7 +1,7 @@
 //! Calling a backend for a flow: at least once, with the effect's id as `Idempotency-Key`.
 
 use super::{
-    Item, Tools,
+    Item, Tools, jobs,
     outcome::{self, Next, Outcome},
     send::payload,
 };
@@ -18,6 +18,7 @@ const ANSWER: usize = 256 * 1024;
 pub(super) async fn call(tools: &Tools, mut item: Item) -> Outcome {
     let request = match payload(tools, &mut item).await {
         Ok(Some(EffectPayload::Http { request })) => request,
+        Ok(Some(EffectPayload::Job { job })) => return jobs::work(tools, item, job).await,
         Ok(_) => {
             let settlement = Settlement::Finished { effect: item.row.effect };
             return outcome::settle(tools, &item, settlement, None, Next::Done).await;
