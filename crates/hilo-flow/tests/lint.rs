@@ -262,7 +262,10 @@ fn a_script_that_cannot_be_read_is_told_with_its_place() {
         lint_knowing(&flow(&nodes), &known)
     };
     let told = |code: &str, returns: &str| {
-        script(code, returns).iter().map(|finding| (finding.code.clone(), finding.path.clone())).collect::<Vec<_>>()
+        script(code, returns)
+            .iter()
+            .map(|finding| (finding.code.clone(), finding.path.clone()))
+            .collect::<Vec<_>>()
     };
     let at = |code: &str, path: &str| vec![(code.to_owned(), path.to_owned())];
     assert_eq!(told("return { n: 1 };", "{ n: number }"), []);

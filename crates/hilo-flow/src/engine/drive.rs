@@ -1,8 +1,8 @@
 //! Leads a run from node to node.
 
 use super::{
-    Decided, Effect, EndReason, Env, EventCode, Frame, Go, Happening, HttpOutcome, JobOutcome, NodeCx, Outcome, Programs,
-    RunEvent, RunState, Step, TimerPurpose, TraceStep, Wait, cx::Turn,
+    Decided, Effect, EndReason, Env, EventCode, Frame, Go, Happening, HttpOutcome, JobOutcome, NodeCx,
+    Outcome, Programs, RunEvent, RunState, Step, TimerPurpose, TraceStep, Wait, cx::Turn,
 };
 use crate::{
     nodes::Compiled,

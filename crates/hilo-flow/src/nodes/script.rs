@@ -126,7 +126,9 @@ impl Compiled {
     /// What of the result is kept: all that is declared, or nothing.
     fn kept(&self, cx: &mut NodeCx<'_, '_, '_>, result: &Value) -> Result<Vec<(String, Value)>, JobError> {
         let wrong = |detail: String| JobError::new(JobFailure::Result, detail);
-        let Value::Object(fields) = result else { return Err(wrong("it did not return an object".to_owned())) };
+        let Value::Object(fields) = result else {
+            return Err(wrong("it did not return an object".to_owned()));
+        };
         let mut kept = Vec::new();
         for (name, kind) in &self.returns {
             let value = fields.get(name).ok_or_else(|| wrong(format!("`{name}` was not returned")))?;

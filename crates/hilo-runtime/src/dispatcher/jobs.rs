@@ -39,7 +39,8 @@ pub(super) async fn work(tools: &Tools, item: Item, job: Box<Job>) -> Outcome {
     let outcome = tools.benches.work(&job, PATIENCE).await;
     metrics::histogram!("hilo_job_seconds", "job" => job.as_str()).record(began.elapsed().as_secs_f64());
     if let JobOutcome::Failed(error) = &outcome {
-        metrics::counter!("hilo_job_failures_total", "job" => job.as_str(), "kind" => error.kind.as_str()).increment(1);
+        metrics::counter!("hilo_job_failures_total", "job" => job.as_str(), "kind" => error.kind.as_str())
+            .increment(1);
     }
     // What may be a failure is told with the job, so that a person can have it done again; what it gave may still not be what was declared.
     let done = ContactEvent::JobDone { effect: item.row.effect, outcome, job: Some(job) };

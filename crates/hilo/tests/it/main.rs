@@ -16,6 +16,7 @@ mod flow;
 mod fsync;
 mod held;
 mod interrupted;
+mod jobs;
 #[cfg(target_os = "linux")]
 mod large;
 mod load;
