@@ -43,7 +43,13 @@ export function whatOf({ code, summary }: Incident, t: Translate): string {
 
 /** What the log says beside it, where that is more than its words: which step of which flow, which code of the provider. */
 export function moreOf({ code, summary }: Incident): string | null {
-  const more = ["event_set_aside", "send_failed", "flow_http_failed", "flow_script_failed", "channel_cannot_send"];
+  const more = [
+    "event_set_aside",
+    "send_failed",
+    "flow_http_failed",
+    "flow_script_failed",
+    "channel_cannot_send",
+  ];
   return more.includes(code) ? summary : null;
 }
 
