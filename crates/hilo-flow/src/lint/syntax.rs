@@ -2,13 +2,16 @@
 
 use crate::engine::JobError;
 
+/// Whether code can be read, and if not where and why.
+type Check = fn(&str) -> Result<(), JobError>;
+
 /// What knows whether scripts can be read; the default takes any.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Syntax(Option<fn(&str) -> Result<(), JobError>>);
+pub struct Syntax(Option<Check>);
 
 impl Syntax {
     /// By this function.
-    pub fn of(check: fn(&str) -> Result<(), JobError>) -> Self {
+    pub fn of(check: Check) -> Self {
         Self(Some(check))
     }
 
