@@ -36,8 +36,8 @@ mod verdict;
 pub use approval::OpenApproval;
 pub use context::Context;
 pub use state::{
-    ActiveRun, Address, Called, ContactState, Decided, EarlyChange, FailedCall, Profile, SentTemplate, TimerPurpose,
-    Unreachable,
+    ActiveRun, Address, Called, ContactState, Decided, EarlyChange, FailedCall, Profile, SentTemplate,
+    TimerPurpose, Unreachable,
 };
 
 use crate::{Decision, event::ContactEvent};
