@@ -179,6 +179,7 @@ impl Runtime {
                 patience: options.patience,
                 lease: dispatcher::lease::Lease::default(),
                 stopped: dispatcher::Stopped::default(),
+                breakers: dispatcher::breaker::Breakers::default(),
                 uploads: Arc::default(),
                 benches: dispatcher::jobs::Benches::default(),
             },

@@ -276,11 +276,25 @@ fn feed(lane: &mut Lane<'_, '_, '_>, input: Input<'_>) -> bool {
         let result = json!({ "state": Decided::Nobody });
         step_on(lane, Input::ApprovalDecided { approval, decided: Decided::Nobody, result: &result });
     }
+    // A drawing that asks nobody again and again would wait for ever for what nobody was asked.
+    if lane.nobody_to_ask.take().is_some() {
+        cut(lane);
+    }
     // Each is taken out before it is heard, so this ends.
     for content in std::mem::take(&mut lane.unheard) {
         customer_wrote(lane, &content, TriggerFacts::default());
     }
     taken
+}
+
+/// Ends a run that turns in a circle within one turn, and calls a person.
+fn cut(lane: &mut Lane<'_, '_, '_>) {
+    let Some(run) = lane.state.run.as_ref().map(|run| run.id) else { return };
+    let code = EventCode::LoopCut.as_str();
+    let summary = "a flow asks for an approval again and again, and there is nobody to ask";
+    lane.incident(format!("flow_{code}"), None, summary, json!({ "run": run }));
+    interrupt(lane, code);
+    call_a_person(lane);
 }
 
 /// One input, and what follows from it in this turn. Whether it was for the run.

@@ -15,5 +15,6 @@ mod received;
 mod releases;
 mod retry;
 mod snooze;
+mod stranded;
 mod support;
 mod triggers;

@@ -153,6 +153,8 @@ pub enum HttpFailure {
     Timeout,
     /// The backend could not be reached.
     Unreachable,
+    /// It failed again and again lately, and is left alone for a while: it was not asked.
+    CircuitOpen,
     /// The address is not allowed.
     Blocked,
     /// The answer was larger than allowed.
@@ -167,6 +169,7 @@ impl HttpFailure {
         match self {
             Self::Timeout => "timeout",
             Self::Unreachable => "unreachable",
+            Self::CircuitOpen => "circuit_open",
             Self::Blocked => "blocked",
             Self::TooLarge => "too_large",
             Self::Other => "other",

@@ -19,8 +19,8 @@ mod scope;
 mod state;
 
 pub use effect::{
-    ApprovalRequest, Effect, EndReason, EventCode, HttpRequest, Outcome, RunEvent, Step, TimerPurpose,
-    TraceStep,
+    ApprovalRequest, Approvers, Effect, EndReason, EventCode, HttpRequest, Outcome, RunEvent, Step,
+    TimerPurpose, TraceStep,
 };
 pub use input::{
     ContactView, Decided, Env, Given, Happening, HttpFailure, HttpOutcome, Input, Limits, Programs,

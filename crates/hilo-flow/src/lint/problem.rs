@@ -53,6 +53,7 @@ pub(crate) enum Problem {
     TextTooLong { length: usize, limit: usize },
     TimeoutTooLong,
     TooManyNudges { most: u32 },
+    TooManyRetries { most: u8 },
     TooManyOptions { count: usize },
     TooManyProducts { count: usize },
     TranslationMissing { language: String },
@@ -114,6 +115,7 @@ impl Problem {
             Self::TextTooLong { .. } => "text_too_long",
             Self::TimeoutTooLong => "timeout_too_long",
             Self::TooManyNudges { .. } => "too_many_nudges",
+            Self::TooManyRetries { .. } => "too_many_retries",
             Self::TooManyOptions { .. } => "too_many_options",
             Self::TooManyProducts { .. } => "too_many_products",
             Self::TranslationMissing { .. } => "translation_missing",
@@ -145,9 +147,9 @@ impl Problem {
     pub(crate) fn words(&self) -> Words {
         match self {
             Self::ApproversMissing => say(
-                "nadie puede aprobarlo: nombra personas o equipos",
-                "nobody may approve it: name people or teams",
-                "ninguém pode aprovar: indique pessoas ou equipes",
+                "nadie puede aprobarlo: nombra personas, equipos o roles",
+                "nobody may approve it: name people, teams or roles",
+                "ninguém pode aprovar: indique pessoas, equipes ou papéis",
             ),
             Self::EscalationLate => say(
                 "se escala cuando ya venció el plazo",
@@ -361,6 +363,11 @@ impl Problem {
                 format!("se recuerda de 1 a {most} veces"),
                 format!("customers are reminded 1 to {most} times"),
                 format!("lembra-se de 1 a {most} vezes"),
+            ],
+            Self::TooManyRetries { most } => [
+                format!("se vuelve a preguntar a lo sumo {most} veces"),
+                format!("it is asked again {most} times at most"),
+                format!("volta-se a perguntar no máximo {most} vezes"),
             ],
             Self::TooManyOptions { count } => [
                 format!("hay {count} opciones; WhatsApp muestra 10"),

@@ -610,12 +610,11 @@ fn record(effect: &Effect) -> Option<String> {
             format!("ticket {}", join(vec![summary.clone(), priority, status]))
         }
         Effect::RequestApproval { request, .. } => {
-            let asked: Vec<&str> = request.people.iter().chain(&request.teams).map(String::as_str).collect();
+            let asked: Vec<&str> = request.of.names().collect();
             format!("ask {} of {}", request.title, asked.join(", "))
         }
-        Effect::WidenApproval { people, teams, .. } => {
-            let asked: Vec<&str> = people.iter().chain(teams).map(String::as_str).collect();
-            format!("ask too {}", asked.join(", "))
+        Effect::WidenApproval { more, .. } => {
+            format!("ask too {}", more.names().collect::<Vec<_>>().join(", "))
         }
         Effect::CloseApproval { .. } => "too late".to_owned(),
         _ => return None,

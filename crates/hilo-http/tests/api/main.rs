@@ -6,6 +6,7 @@
 )]
 
 mod attachments;
+mod backends;
 mod browser;
 mod consent;
 mod conversation;

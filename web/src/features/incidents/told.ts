@@ -14,6 +14,7 @@ const CODES = [
   "flow_script_failed",
   "media_not_fetched",
   "channel_cannot_send",
+  "backend_down",
 ] as const;
 const WHY = [
   "dealt_with",
@@ -49,6 +50,7 @@ export function moreOf({ code, summary }: Incident): string | null {
     "flow_http_failed",
     "flow_script_failed",
     "channel_cannot_send",
+    "backend_down",
   ];
   return more.includes(code) ? summary : null;
 }
