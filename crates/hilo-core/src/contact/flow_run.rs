@@ -14,7 +14,7 @@ use crate::config::FlowVersion;
 use crate::decision::{Fact, RunEnd, RunFact};
 use hilo_flow::{
     Effect, Env, Input, Outcome, Step,
-    engine::{self, ContactView, Decided, EndReason, Given, HttpOutcome, JobOutcome, Limits},
+    engine::{self, ContactView, Decided, EndReason, EventCode, Given, HttpOutcome, JobOutcome, Limits},
     step,
     triggers::{self, TriggerFacts, TriggerHit},
 };
