@@ -12,6 +12,7 @@ const CODES = [
   "send_no_channel",
   "flow_http_failed",
   "flow_script_failed",
+  "flow_document_failed",
   "media_not_fetched",
   "channel_cannot_send",
 ] as const;
@@ -48,6 +49,7 @@ export function moreOf({ code, summary }: Incident): string | null {
     "send_failed",
     "flow_http_failed",
     "flow_script_failed",
+    "flow_document_failed",
     "channel_cannot_send",
   ];
   return more.includes(code) ? summary : null;
