@@ -36,7 +36,16 @@ fn receipt(locale: &str, rows: usize) -> DocumentJob {
             "Andes Móvil · Avenida Ñuñoa 1234, Santiago · Este documento no es una boleta",
         ),
     };
-    let row = |at: usize| vec![format!("{} nº {} – plan *Señal* con una descripción bastante larga que ocupa más de una línea", heads[0], at + 1), "$ 12.990".to_owned()];
+    let row = |at: usize| {
+        vec![
+            format!(
+                "{} nº {} – plan *Señal* con una descripción bastante larga que ocupa más de una línea",
+                heads[0],
+                at + 1
+            ),
+            "$ 12.990".to_owned(),
+        ]
+    };
     DocumentJob {
         attachment: "att_01hjj8bs007000000000000009".parse().unwrap(),
         filename: "comprobante.pdf".to_owned(),
@@ -44,9 +53,16 @@ fn receipt(locale: &str, rows: usize) -> DocumentJob {
         title: title.to_owned(),
         parts: vec![
             DocumentPart::Paragraph(thanks.to_owned()),
-            DocumentPart::Facts(pairs(&[(labels[0], "B-77"), (labels[1], "Íñigo Muñoz Peña"), (labels[2], "21/11/2026")])),
+            DocumentPart::Facts(pairs(&[
+                (labels[0], "B-77"),
+                (labels[1], "Íñigo Muñoz Peña"),
+                (labels[2], "21/11/2026"),
+            ])),
             DocumentPart::Heading(heads[0].to_owned()),
-            DocumentPart::Table { columns: vec![column(heads[0], false), column(heads[1], true)], rows: (0..rows).map(row).collect() },
+            DocumentPart::Table {
+                columns: vec![column(heads[0], false), column(heads[1], true)],
+                rows: (0..rows).map(row).collect(),
+            },
             DocumentPart::Totals(pairs(&[("Neto", "10.916 €"), (total, "$ 12.990")])),
         ],
         footer: footer.to_owned(),
@@ -61,7 +77,8 @@ fn a_receipt_says_everything_in_its_place() {
         assert_eq!((made.made.pages, made.made.lost), (1, 0), "{locale}");
         if let Some(folder) = option_env!("HILO_DOCUMENTS") {
             std::fs::write(format!("{folder}/{locale}.pdf"), &made.bytes).unwrap();
-            std::fs::write(format!("{folder}/long-{locale}.pdf"), make(&receipt(locale, 60)).unwrap().bytes).unwrap();
+            std::fs::write(format!("{folder}/long-{locale}.pdf"), make(&receipt(locale, 60)).unwrap().bytes)
+                .unwrap();
         }
     }
 }
@@ -112,6 +129,7 @@ fn what_is_long_is_broken_and_what_is_endless_refused() {
     job.parts = vec![DocumentPart::Paragraph("line\n".repeat(4000))];
     assert_eq!(make(&job).unwrap_err().kind, JobFailure::TooLarge);
     // Nothing at all is a page.
-    job.parts = vec![DocumentPart::Table { columns: Vec::new(), rows: Vec::new() }, DocumentPart::Facts(Vec::new())];
+    job.parts =
+        vec![DocumentPart::Table { columns: Vec::new(), rows: Vec::new() }, DocumentPart::Facts(Vec::new())];
     assert_eq!(make(&job).unwrap().made.pages, 1);
 }

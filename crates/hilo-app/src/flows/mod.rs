@@ -8,6 +8,7 @@ mod list;
 mod publish;
 mod push;
 mod releases;
+mod start;
 mod templates;
 mod test;
 mod version;
@@ -18,6 +19,7 @@ pub use list::FlowItem;
 pub use publish::{Publish, WhichVersion};
 pub use push::{PushFlow, PushedFlow};
 pub use releases::{ReleaseState, Released};
+pub use start::WhichFlow;
 pub use test::TestFlow;
 
 use crate::{App, Caller, Error, Result};

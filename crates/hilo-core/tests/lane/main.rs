@@ -16,3 +16,4 @@ mod releases;
 mod retry;
 mod snooze;
 mod support;
+mod triggers;

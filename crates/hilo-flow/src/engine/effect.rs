@@ -327,6 +327,8 @@ pub enum EventCode {
     ListCut,
     /// There is no moment to wait for.
     NoMoment,
+    /// A value that a flow is given, or gives back, is missing or not of its type.
+    ValueMismatch,
 }
 
 impl EventCode {
@@ -354,6 +356,7 @@ impl EventCode {
             Self::LettersLost => "letters_lost",
             Self::ListCut => "list_cut",
             Self::NoMoment => "no_moment",
+            Self::ValueMismatch => "value_mismatch",
         }
     }
 }

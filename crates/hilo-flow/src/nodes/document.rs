@@ -4,8 +4,8 @@ use super::content::CAPTION;
 use crate::{
     document::{Target, Text},
     engine::{
-        DocumentColumn, DocumentJob, DocumentPart, Effect, EventCode, Go, Job, JobError, JobFailure, JobOutcome,
-        NodeCx, Wait,
+        DocumentColumn, DocumentJob, DocumentPart, Effect, EventCode, Go, Job, JobError, JobFailure,
+        JobOutcome, NodeCx, Wait,
     },
     lint::Problem,
     program::{Compiler, Next, Words, compiler::Passing},

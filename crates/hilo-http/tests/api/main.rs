@@ -32,6 +32,7 @@ mod second_factor;
 mod sessions;
 mod settings;
 mod snooze;
+mod starting;
 mod stopped;
 mod templates;
 mod unsupported;

@@ -178,7 +178,8 @@ impl Pen {
         let places = places(&heads, &rows);
         let cells = |row: &[Vec<u8>], font: Font, gray: f32| -> Vec<Cell> {
             let with = row.iter().zip(&places).zip(columns);
-            with.map(|((codes, (x, room)), column)| Cell::new(codes, *x, *room, font, gray, column.right)).collect()
+            with.map(|((codes, (x, room)), column)| Cell::new(codes, *x, *room, font, gray, column.right))
+                .collect()
         };
         let head = cells(&heads, Font::Bold, 0.0);
         self.room(Cell::height(&head) * 3.0);
@@ -277,7 +278,8 @@ fn places(heads: &[Vec<u8>], rows: &[Vec<Vec<u8>>]) -> Vec<(f32, f32)> {
     let count = heads.len();
     let room = Pen::full() - GUTTER * (count.saturating_sub(1)) as f32;
     let wish = |at: usize| {
-        let in_rows = rows.iter().filter_map(|row| row.get(at)).map(|codes| width(codes, Font::Regular, SIZE));
+        let in_rows =
+            rows.iter().filter_map(|row| row.get(at)).map(|codes| width(codes, Font::Regular, SIZE));
         in_rows.fold(width(&heads[at], Font::Bold, SIZE), f32::max)
     };
     let wishes: Vec<f32> = (0..count).map(wish).collect();
