@@ -2,7 +2,6 @@
 
 use hilo_flow::engine::{DocumentColumn, DocumentJob, DocumentPart, JobFailure};
 use hilo_jobs::document::{make, words};
-use hilo_model::Locale;
 
 fn pairs(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
     pairs.iter().map(|(one, other)| ((*one).to_owned(), (*other).to_owned())).collect()
@@ -49,7 +48,7 @@ fn receipt(locale: &str, rows: usize) -> DocumentJob {
     DocumentJob {
         attachment: "att_01hjj8bs007000000000000009".parse().unwrap(),
         filename: "comprobante.pdf".to_owned(),
-        locale: Locale::of(locale),
+        locale: locale.parse().unwrap(),
         title: title.to_owned(),
         parts: vec![
             DocumentPart::Paragraph(thanks.to_owned()),
