@@ -170,7 +170,12 @@ shows!(EffectPayload {
     Self::Receipt { .. } => "receipt",
     Self::FetchMedia { .. } => "fetch_media",
     Self::Http { .. } => "http",
-    Self::Job { .. } => "job",
+    Self::Job { job } => "job" + **job,
+});
+
+shows!(Job {
+    Self::Script(_) => "job script",
+    Self::Document(_) => "job document",
 });
 
 shows!(Answer {

@@ -122,6 +122,9 @@ impl Reader<'_> {
             Node::Script(script) => {
                 (None, Some(script.returns.keys().map(String::as_str).collect::<Vec<_>>().join(", ")))
             }
+            Node::Document(document) => {
+                (document.caption.as_ref().map(|text| self.words(text)), Some(document.name.clone()))
+            }
             Node::Delay(delay) => (None, Some(wait_of(delay))),
             Node::Hours(hours) => (None, Some(hours.hours.clone())),
             Node::Language(_) => (None, None),
@@ -273,6 +276,9 @@ impl Reader<'_> {
             }
             Node::Script(script) => {
                 vec![output("next", script.next.as_ref()), output("error", script.error.as_ref())]
+            }
+            Node::Document(document) => {
+                vec![output("next", document.next.as_ref()), output("error", document.error.as_ref())]
             }
             Node::Note(note) => vec![output("next", note.next.as_ref())],
             Node::Goal(goal) => vec![output("next", goal.next.as_ref())],

@@ -1,10 +1,11 @@
 //! Jobs of flows: what a run has done beside its lane, because it may take a while.
 //!
-//! *Owns*: running [scripts](script) in a sandbox.
+//! *Owns*: running [scripts](script) in a sandbox, making [documents](document).
 //!
 //! *Must not know*: any file, network, clock or source of randomness. The same job always gives the same, to the byte, so it may be done
 //! again after a crash, and tests of flows do it as the running system does.
 
+pub mod document;
 pub mod script;
 
 use hilo_flow::{
@@ -20,6 +21,7 @@ impl Worker for Workshop {
     fn work(&self, job: &Job) -> JobOutcome {
         match job {
             Job::Script(script) => script::run(script, || false),
+            Job::Document(job) => document::make(job).map_or_else(JobOutcome::Failed, |made| made.outcome()),
         }
     }
 }

@@ -148,6 +148,7 @@ impl<'p, 't, 'e> Driver<'p, 't, 'e> {
         self.turn.steps = state.steps;
         self.resume(state, |node, cx| match node {
             Compiled::Script(script) => script.done(cx, outcome),
+            Compiled::Document(document) => document.done(cx, outcome),
             _ => Go::Ignore,
         })
     }

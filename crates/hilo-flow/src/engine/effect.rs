@@ -349,6 +349,10 @@ pub enum EventCode {
     HttpFailed,
     /// A script failed, or returned something else than declared.
     ScriptFailed,
+    /// A document could not be made.
+    DocumentFailed,
+    /// A document has letters that its fonts lack; they were written as others.
+    LettersLost,
     /// A list was longer than its node takes; the rest was left out.
     ListCut,
     /// There is no moment to wait for.
@@ -360,7 +364,7 @@ pub enum EventCode {
 impl EventCode {
     /// Whether it tells of a call whose answer the run waited for, so that the call can be made again.
     pub fn is_of_call(self) -> bool {
-        matches!(self, Self::HttpFailed | Self::ScriptFailed)
+        matches!(self, Self::HttpFailed | Self::ScriptFailed | Self::DocumentFailed)
     }
 
     /// The name, as serialised.
@@ -378,6 +382,8 @@ impl EventCode {
             Self::SendFailed => "send_failed",
             Self::HttpFailed => "http_failed",
             Self::ScriptFailed => "script_failed",
+            Self::DocumentFailed => "document_failed",
+            Self::LettersLost => "letters_lost",
             Self::ListCut => "list_cut",
             Self::NoMoment => "no_moment",
             Self::ValueMismatch => "value_mismatch",

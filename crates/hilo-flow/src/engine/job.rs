@@ -1,5 +1,6 @@
 //! Work that is done beside the lane: a script, a document. It knows nothing but what it is given, so doing it again gives the same.
 
+use super::DocumentJob;
 use hilo_model::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -11,6 +12,8 @@ use std::{fmt, sync::Arc};
 pub enum Job {
     /// Run a script.
     Script(ScriptJob),
+    /// Make a document.
+    Document(Box<DocumentJob>),
 }
 
 impl Job {
@@ -18,6 +21,7 @@ impl Job {
     pub fn as_str(&self) -> &'static str {
         match self {
             Self::Script(_) => "script",
+            Self::Document(_) => "document",
         }
     }
 }

@@ -11,6 +11,7 @@
 //! - Mistakes of authors are [events](RunEvent), never errors; the customer is told something in any case.
 
 mod cx;
+mod document_job;
 mod drive;
 mod effect;
 mod input;
@@ -18,6 +19,7 @@ mod job;
 mod scope;
 mod state;
 
+pub use document_job::{DocumentColumn, DocumentJob, DocumentPart};
 pub use effect::{
     ApprovalRequest, Approvers, Effect, EndReason, EventCode, HttpRequest, Outcome, RunEvent, Step,
     TimerPurpose, TraceStep,

@@ -96,7 +96,7 @@ pub struct Replay {
 /// One step of the engine.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Turn {
-    /// What happened: `say`, `tap`, `send`, `answer`, `arrive`, `start`, `happens`, `decide`, `timer`, `http`, `script`, `send_fails`.
+    /// What happened: `say`, `tap`, `send`, `answer`, `arrive`, `start`, `happens`, `decide`, `timer`, `http`, `script`, `document`, `send_fails`.
     pub input: &'static str,
     /// When.
     pub at: String,
@@ -106,6 +106,9 @@ pub struct Turn {
     pub path: Vec<Passage>,
     /// The requests to backends.
     pub requests: Vec<HttpRequest>,
+    /// The words of documents that were made, line by line.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub documents: Vec<String>,
     /// The notes for colleagues.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
@@ -175,6 +178,8 @@ pub(super) struct Simulation<'l> {
     offered: Vec<(ChoiceKind, String, String)>,
     results: Map<String, Value>,
     standing: Standing,
+    /// How the next job fails.
+    job_fails: Option<JobFailure>,
     pub(super) turns: Vec<Turn>,
     pub(super) unstubbed: Vec<String>,
 }
@@ -202,6 +207,7 @@ impl<'l> Simulation<'l> {
             offered: Vec::new(),
             results: Map::new(),
             standing: Standing::None,
+            job_fails: None,
             turns: Vec::new(),
             unstubbed: Vec::new(),
         }
@@ -251,6 +257,7 @@ impl<'l> Simulation<'l> {
                 Some(effect) => self.step("send_fails", Input::SendFailed { effect, code }),
                 None => self.unheard("send_fails"),
             },
+            Act::JobFails(kind) => self.job_fails = Some(*kind),
             Act::Expect(_) => {}
         }
     }
@@ -384,7 +391,10 @@ impl<'l> Simulation<'l> {
                     self.decide("http", Input::HttpAnswered { effect, outcome: &outcome })
                 }
                 Call::Job(job) => {
-                    let outcome = self.library.work(&job);
+                    let outcome = match self.job_fails.take() {
+                        Some(kind) => JobOutcome::Failed(JobError::new(kind, "as the case says")),
+                        None => self.library.work(&job),
+                    };
                     self.decide(job.as_str(), Input::JobDone { effect, outcome: &outcome })
                 }
             });
@@ -434,7 +444,12 @@ impl<'l> Simulation<'l> {
                     turn.requests.push(request.clone());
                     asked.push_back((id, Call::Http(request)));
                 }
-                Effect::Job { id, job, .. } => asked.push_back((id, Call::Job(job))),
+                Effect::Job { id, job, .. } => {
+                    if let Job::Document(document) = &*job {
+                        turn.documents.push(document.words());
+                    }
+                    asked.push_back((id, Call::Job(job)));
+                }
                 Effect::SetTimer { wait, due, purpose: TimerPurpose::Delay | TimerPurpose::NoReply } => {
                     self.timers.insert(wait, due);
                 }
@@ -475,6 +490,7 @@ impl<'l> Simulation<'l> {
             sent: Vec::new(),
             path: Vec::new(),
             requests: Vec::new(),
+            documents: Vec::new(),
             notes: Vec::new(),
             goals: Vec::new(),
             records: Vec::new(),

@@ -1,4 +1,4 @@
-//! Jobs of flows through the binary, on both databases: scripts.
+//! Jobs of flows through the binary, on both databases: scripts and documents.
 
 use crate::{database::Database, program::Folder, story};
 use serde_json::json;
@@ -25,6 +25,27 @@ nodes:
   sorry: { type: message, send: { text: No puedo sumar }, next: end }
 ";
 
+const DOCUMENT: &str = r"
+api: hilo.dev/flow/v1
+flow: recibo
+name: Recibo
+language: es
+triggers: [{ type: keyword, words: [recibo] }]
+start: make
+nodes:
+  make:
+    type: document
+    name: recibo-1042
+    title: Comprobante
+    content: [{ facts: [{ label: Cliente, value: '{{ contact.name }}' }] }]
+    caption: Aquí está
+    save: made
+    next: tell
+    error: sorry
+  tell: { type: message, send: { text: 'Páginas: {{ made.pages }}' }, next: end }
+  sorry: { type: message, send: { text: No salió }, next: end }
+";
+
 async fn scripts(database: &Database) {
     let folder = Folder::new();
     let shop = story::open(folder.path(), database);
@@ -41,6 +62,11 @@ async fn scripts(database: &Database) {
     let failed =
         incidents["items"].as_array().unwrap().iter().find(|item| item["code"] == "flow_script_failed");
     assert_eq!(failed.unwrap()["retry"]["again"], "call", "{incidents}");
+    // A document is stored as a file of the contact's, and WhatsApp takes it.
+    api.web().post("/flows", json!({ "document": DOCUMENT })).await;
+    api.web().post("/flows/recibo/publish", json!({})).await;
+    let seq = talk.says("ana", "recibo").await;
+    assert_eq!(talk.answers("ana", seq, 2).await, ["Aquí está", "Páginas: 1"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

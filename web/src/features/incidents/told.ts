@@ -12,6 +12,7 @@ const CODES = [
   "send_no_channel",
   "flow_http_failed",
   "flow_script_failed",
+  "flow_document_failed",
   "media_not_fetched",
   "channel_cannot_send",
   "backend_down",
@@ -49,6 +50,7 @@ export function moreOf({ code, summary }: Incident): string | null {
     "send_failed",
     "flow_http_failed",
     "flow_script_failed",
+    "flow_document_failed",
     "channel_cannot_send",
     "backend_down",
   ];
