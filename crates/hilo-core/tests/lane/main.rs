@@ -7,6 +7,7 @@ mod charges;
 mod consent;
 mod contact;
 mod figures;
+mod groups;
 mod jobs;
 mod nodes;
 mod properties;

@@ -4,8 +4,9 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use hilo_egress::{
     channel::{
-        Accepted, Account, AccountState, ChannelSender, FetchMedia, FetchedMedia, MediaError, MediaUpload,
-        NumberOffice, SendError, SendMessage, TemplateBook, TemplatePage, TemplateQuery,
+        Accepted, Account, AccountState, ChannelSender, FetchMedia, FetchedMedia, InsightSpan, MediaError,
+        MediaUpload, NumberOffice, SendError, SendMessage, TemplateBook, TemplateInsights, TemplatePage,
+        TemplateQuery,
     },
     http::{HttpAnswer, HttpCaller, HttpOutcome, HttpRequest},
 };
@@ -141,6 +142,17 @@ impl NumberOffice for Office {
         nobody()
     }
     async fn take_step(&self, _: &Account, _: &NumberStep) -> Result<(), SendError> {
+        nobody()
+    }
+    async fn template_insights(
+        &self,
+        _: &Account,
+        _: &str,
+        _: InsightSpan,
+    ) -> Result<TemplateInsights, SendError> {
+        nobody()
+    }
+    async fn enable_insights(&self, _: &Account) -> Result<(), SendError> {
         nobody()
     }
 }
