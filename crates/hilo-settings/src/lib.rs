@@ -12,6 +12,7 @@
 mod access;
 mod channel;
 mod flow;
+mod hook;
 mod macros;
 mod rates;
 mod search;
@@ -22,6 +23,7 @@ mod workspace;
 pub use access::{ApiKey, Membership, Person, Role, SecondFactor, Session, Team};
 pub use channel::{Channel, ChannelKind, WhatsappSettings, secret_place};
 pub use flow::{Flow, FlowDraft, FlowVersion, Release};
+pub use hook::{FlowHook, FlowHookCalls, HookCall};
 pub use macros::Macro;
 pub use rates::AccountRates;
 pub use search::SearchKeySetting;

@@ -20,8 +20,8 @@ pub use span::{ParseSpanError, Span};
 pub use target::Target;
 pub use text::{Text, best_language};
 pub use trigger::{
-    AdSource, Button, Consented, EventTold, FieldChanged, FromAdvertisement, Keyword, Match, MediaSent,
-    NewConversation, Plain, Sent, Tagged, TemplateReply, TicketMoved, Topic, Trigger,
+    AdSource, Button, Consented, EventTold, FieldChanged, FromAdvertisement, HookContact, Keyword, Match,
+    MediaSent, NewConversation, Plain, Sent, Tagged, TemplateReply, TicketMoved, Topic, Trigger, Webhook,
 };
 pub use variable::{Variable, VariableType};
 

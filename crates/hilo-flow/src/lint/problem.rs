@@ -12,6 +12,7 @@ pub(crate) enum Problem {
     ButtonParameter,
     CallsItself,
     CallMinutes,
+    CallbackNeverGiven,
     CaptionUnsupported,
     CardsCount { count: usize },
     CardsUnlike,
@@ -24,6 +25,7 @@ pub(crate) enum Problem {
     ElseWithoutOptions,
     EscalationLate,
     FlowUnknown { flow: String, meant: Option<String> },
+    HookContactUnclear,
     HoursInvalid { text: String },
     HoursNever,
     HoursUnknown { name: String, meant: Option<String> },
@@ -76,6 +78,7 @@ impl Problem {
             Self::ButtonParameter => "button_parameter",
             Self::CallsItself => "calls_itself",
             Self::CallMinutes => "call_minutes",
+            Self::CallbackNeverGiven => "callback_never_given",
             Self::CaptionUnsupported => "caption_unsupported",
             Self::CardsCount { .. } => "cards_count",
             Self::CardsUnlike => "cards_unlike",
@@ -88,6 +91,7 @@ impl Problem {
             Self::ElseWithoutOptions => "else_without_options",
             Self::EscalationLate => "escalation_late",
             Self::FlowUnknown { .. } => "flow_unknown",
+            Self::HookContactUnclear => "hook_contact_unclear",
             Self::HoursInvalid { .. } => "hours_invalid",
             Self::HoursNever => "hours_never",
             Self::HoursUnknown { .. } => "hours_unknown",
@@ -136,6 +140,7 @@ impl Problem {
     pub(crate) fn severity(&self) -> Severity {
         match self {
             Self::BodyNeverReturns
+            | Self::CallbackNeverGiven
             | Self::LanguageUndeclared { .. }
             | Self::MarketingWithoutOptIn
             | Self::NodeUnreachable
@@ -177,6 +182,11 @@ impl Problem {
                 "el botón de llamada sirve entre 1 y 43200 minutos",
                 "a call button works for 1 to 43200 minutes",
                 "o botão de ligação funciona de 1 a 43200 minutos",
+            ),
+            Self::CallbackNeverGiven => say(
+                "nadie puede llamar: el flujo no da su dirección, {{ callback.url }}, en ningún lado",
+                "nobody can call: the flow never gives out its address, {{ callback.url }}",
+                "ninguém pode chamar: o fluxo não dá o seu endereço, {{ callback.url }}, em lugar nenhum",
             ),
             Self::CardsCount { count } => [
                 format!("hay {count} tarjetas; WhatsApp admite de 2 a 10"),
@@ -233,6 +243,11 @@ impl Problem {
                 format!("there is no flow `{flow}`"),
                 format!("não há um fluxo `{flow}`"),
             ],
+            Self::HookContactUnclear => say(
+                "no se sabe de quién habla la llamada: di `phone`, `user_id` o `id`, uno solo",
+                "it is not clear whom a call is about: say one of `phone`, `user_id` or `id`",
+                "não se sabe de quem a chamada fala: diga `phone`, `user_id` ou `id`, um só",
+            ),
             Self::HoursInvalid { text } => [
                 format!("`{text}` no sirve en un horario"),
                 format!("`{text}` cannot stand in business hours"),

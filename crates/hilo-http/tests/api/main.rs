@@ -14,6 +14,7 @@ mod costs;
 mod door;
 mod events;
 mod figures;
+mod hooks;
 mod inbox;
 mod incidents;
 mod limits;

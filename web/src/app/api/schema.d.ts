@@ -723,6 +723,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/flow-hooks/{hook}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take a trigger's secret address away. */
+        delete: operations["delete_flow_hook"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/flow-hooks/{hook}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give a trigger another secret address (and another key). The old one is nothing from then on. */
+        post: operations["rotate_flow_hook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/flows": {
         parameters: {
             query?: never;
@@ -846,6 +880,24 @@ export interface paths {
         get: operations["get_flow_figures"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/flows/{flow}/hooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the secret addresses of a flow's triggers in the environment, with their last calls. */
+        get: operations["list_flow_hooks"];
+        put?: never;
+        /** Make the secret address of a flow's webhook trigger. */
+        post: operations["add_flow_hook"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2343,6 +2395,15 @@ export interface components {
             /** @description The WhatsApp Business Account's id. */
             waba_id: string;
         };
+        /** @description An address to make. */
+        AddFlowHookBody: {
+            /** @description The channel on which somebody is written to who is known by nothing but the call. */
+            channel: string;
+            /** @description Whether calls have to be signed. */
+            signed?: boolean;
+            /** @description The name of a webhook trigger of the flow. */
+            trigger: string;
+        };
         /** @description A macro to add. */
         AddMacroBody: {
             /** @description What is said. */
@@ -3414,6 +3475,22 @@ export interface components {
             /** @description What starts a run, and where. */
             starts: components["schemas"]["FlowStart"][];
         };
+        /** @description The secret address of a flow's trigger. */
+        FlowHook: {
+            /** @description The last calls, the latest first. */
+            calls: components["schemas"]["HookCall"][];
+            /** @description The channel on which somebody is written to who is known by nothing but the call. */
+            channel: string;
+            /** Format: date-time */
+            created_at: string;
+            id: string;
+            /** @description Signs calls (`X-Hilo-Signature: sha256=…`, HMAC-SHA256 of the body), if they have to be signed. */
+            secret?: string | null;
+            /** @description The trigger's name in the flow. */
+            trigger: string;
+            /** @description Where it is called, by `POST` with a JSON body; whoever knows it may. None if it cannot be opened (a missing master key). */
+            url?: string | null;
+        };
         /** @description A value that a run begins with. */
         FlowInput: {
             /** @description Its value if none is given; null if there is none. */
@@ -3541,6 +3618,21 @@ export interface components {
             source: components["schemas"]["MediaSource"];
             /** @constant */
             type: "media";
+        };
+        /** @description A call. */
+        HookCall: {
+            /** Format: date-time */
+            at: string;
+            /** @description Why it was refused, by the problem's code. */
+            code?: string | null;
+            /** @description The contact it was about. */
+            contact?: string | null;
+            /** @description What was wrong, in English, without what the body said. */
+            detail?: string | null;
+            /** @description The run that it started. */
+            run?: string | null;
+            /** @description `pending`, `started`, `refused`. */
+            status: string;
         };
         /** @description An address of a person. */
         Identity: {
@@ -4611,6 +4703,27 @@ export interface components {
                 base?: number | null;
                 /** Format: date-time */
                 updated_at: string;
+            }[];
+            /** @description The cursor of the next page; none if this is the last one. */
+            next?: string | null;
+        };
+        /** @description A page of a list. */
+        PageBody_FlowHook: {
+            /** @description What is on it. */
+            items: {
+                /** @description The last calls, the latest first. */
+                calls: components["schemas"]["HookCall"][];
+                /** @description The channel on which somebody is written to who is known by nothing but the call. */
+                channel: string;
+                /** Format: date-time */
+                created_at: string;
+                id: string;
+                /** @description Signs calls (`X-Hilo-Signature: sha256=…`, HMAC-SHA256 of the body), if they have to be signed. */
+                secret?: string | null;
+                /** @description The trigger's name in the flow. */
+                trigger: string;
+                /** @description Where it is called, by `POST` with a JSON body; whoever knows it may. None if it cannot be opened (a missing master key). */
+                url?: string | null;
             }[];
             /** @description The cursor of the next page; none if this is the last one. */
             next?: string | null;
@@ -8310,6 +8423,68 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    delete_flow_hook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
+            };
+            path: {
+                /** @description The address's id */
+                hook: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    rotate_flow_hook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
+            };
+            path: {
+                /** @description The address's id */
+                hook: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The new address */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowHook"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     list_flows: {
         parameters: {
             query?: never;
@@ -8641,6 +8816,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FlowFigures"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_flow_hooks: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+            };
+            path: {
+                /** @description The flow's id or short name */
+                flow: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The addresses */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageBody_FlowHook"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    add_flow_hook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
+            };
+            path: {
+                /** @description The flow's id or short name */
+                flow: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddFlowHookBody"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowHook"];
                 };
             };
             default: components["responses"]["Problem"];
