@@ -11,6 +11,7 @@ use hilo_core::{
     decision::EffectPayload,
     event::{ChannelEvent, ContactEvent, NoticeKind, Rewritten, SendFailure},
 };
+use hilo_flow::engine::Job;
 use hilo_model::{
     call::CallStage,
     message::{Inbound, Outbound},

@@ -46,9 +46,9 @@ fn receipt(locale: &str, rows: usize) -> DocumentJob {
         ]
     };
     DocumentJob {
-        attachment: "att_01hjj8bs007000000000000009".parse().unwrap(),
+        attachment: "att_01hjj8bs007000000000000009".parse().expect("an id"),
         filename: "comprobante.pdf".to_owned(),
-        locale: locale.parse().unwrap(),
+        locale: locale.parse().expect("a language"),
         title: title.to_owned(),
         parts: vec![
             DocumentPart::Paragraph(thanks.to_owned()),
