@@ -141,6 +141,7 @@ fn account() -> KnownTemplates {
         name: name.to_owned(),
         language: language.to_owned(),
         barred: None,
+        awaited: false,
         unfillable: None,
         named: false,
         cards: 0,
@@ -155,6 +156,7 @@ fn account() -> KnownTemplates {
     KnownTemplates::Known(vec![
         template("order_ready", "es", ready),
         KnownTemplate { barred: Some("PAUSED".to_owned()), ..template("paused", "es", vec![]) },
+        KnownTemplate { awaited: true, ..template("awaited", "es", vec![body("1")]) },
         KnownTemplate { unfillable: Some("ORDER_DETAILS".to_owned()), ..template("pay", "es", vec![]) },
         KnownTemplate {
             named: true,

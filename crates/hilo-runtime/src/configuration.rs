@@ -12,7 +12,7 @@ use hilo_model::{
     ChannelId, Duration, FlowId, FlowVersionId, PersonId, Scope, SubscriptionId, Timestamp, charge::RateCard,
 };
 use hilo_settings::{
-    AccountRates, Channel, Environment, Membership, Person, Release, Setting, Stored, Subscription, Team,
+    AccountRates, AwaitingRelease, Channel, Environment, Membership, Person, Release, Setting, Stored, Subscription, Team,
     Workspace, secret_place,
 };
 use hilo_store::Store;
@@ -71,6 +71,8 @@ pub struct Snapshot {
     pub subscriptions: HashMap<SubscriptionId, Arc<SubscriptionEntry>>,
     /// The next moment at which a scheduled release takes effect.
     pub next_release: Option<Timestamp>,
+    /// Releases that wait for their templates.
+    pub awaiting: Vec<Stored<AwaitingRelease>>,
 }
 
 /// The present settings.
@@ -144,6 +146,7 @@ impl Configuration {
 
         let mut snapshot = Snapshot { revision, ..Snapshot::default() };
         snapshot.next_release = releases.iter().map(|r| r.setting.effective_at).filter(|at| *at > now).min();
+        snapshot.awaiting = self.read::<AwaitingRelease>().await?;
         let releases = by_flow(releases);
         for Stored { setting: channel, .. } in channels {
             let entry = Arc::new(self.open(channel));

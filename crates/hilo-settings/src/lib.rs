@@ -10,6 +10,7 @@
 //! A struct here with its [`Setting`] implementation, a sample in `testdata/compat/settings/`, use cases in hilo-app.
 
 mod access;
+mod awaiting;
 mod channel;
 mod flow;
 mod macros;
@@ -20,6 +21,7 @@ mod template;
 mod workspace;
 
 pub use access::{ApiKey, Membership, Person, Role, SecondFactor, Session, Team};
+pub use awaiting::{AwaitedTemplate, AwaitingRelease, TemplateStanding};
 pub use channel::{Channel, ChannelKind, WhatsappSettings, secret_place};
 pub use flow::{Flow, FlowDraft, FlowVersion, Release};
 pub use macros::Macro;

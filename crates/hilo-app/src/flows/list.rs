@@ -16,6 +16,8 @@ pub struct FlowItem {
     pub staged: Vec<Released>,
     /// Releases that take effect later, soonest first.
     pub scheduled: Vec<Released>,
+    /// The release that waits until its templates are approved.
+    pub awaiting: Option<Released>,
 }
 
 impl App {
@@ -44,7 +46,9 @@ impl App {
             .map(|release| Released::of(release, &versions))
             .collect();
         scheduled.sort_by_key(|released| released.release.effective_at);
+        let awaiting = self.awaiting_release(caller, &flow.setting).await?;
         Ok(FlowItem {
+            awaiting: awaiting.map(|stored| Released::awaiting(&stored, &versions)),
             latest: versions.last().map(|stored| stored.setting.number),
             live: live.map(|release| Released::of(release, &versions)),
             staged: staged.into_iter().map(|release| Released::of(release, &versions)).collect(),

@@ -24,6 +24,7 @@ pub use approvers::Approver;
 pub use figures::TemplateFigures;
 pub use list::TemplateFilter;
 pub use save::DraftContent;
+pub(crate) use save::as_handed_in;
 
 use crate::{App, Caller, Error, Result, threads::thread_access};
 use hilo_model::{TemplateId, Timestamp, access::Permission};

@@ -7,6 +7,7 @@ mod hours;
 mod read;
 mod span;
 mod target;
+mod template;
 mod text;
 mod trigger;
 mod variable;
@@ -16,6 +17,7 @@ pub use read::DocumentError;
 pub(crate) use read::yaml;
 pub use span::{ParseSpanError, Span};
 pub use target::Target;
+pub use template::{ParameterNames, TemplateDefinition};
 pub use text::{Text, best_language};
 pub use trigger::{Button, Keyword, Match, Plain, Trigger};
 pub use variable::{Variable, VariableType};
@@ -64,6 +66,9 @@ pub struct Flow {
     /// When people are there, by names that nodes use.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub hours: IndexMap<String, BusinessHours>,
+    /// Message templates that the flow brings along.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub templates: Vec<TemplateDefinition>,
     /// What starts a run. A flow without triggers is started by other flows, people or programs.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub triggers: Vec<Trigger>,

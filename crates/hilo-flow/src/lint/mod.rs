@@ -9,11 +9,12 @@ mod opt_in;
 mod problem;
 mod secret;
 mod template;
+mod template_fault;
 mod window;
 
 pub use finding::{Finding, Severity, Wording};
 pub(crate) use problem::Problem;
-pub use template::{KnownTemplate, KnownTemplates, Wanted, WantedValue};
+pub use template::{KnownTemplate, KnownTemplates, UseOfTemplate, Wanted, WantedValue, template_uses};
 
 use crate::{
     document::{Flow, Target},

@@ -6,6 +6,7 @@
 )]
 
 mod attachments;
+mod awaiting;
 mod browser;
 mod consent;
 mod conversation;

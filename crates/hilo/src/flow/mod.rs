@@ -48,7 +48,12 @@ pub(crate) enum FlowCommand {
     /// Of two files, or of a file since the version that is live (or another one). Exit code 1 if anything changed.
     Diff(diff::DiffArgs),
     /// Make a version live, for everybody or for a part of the people, now or later
+    ///
+    /// Templates that it sends and that WhatsApp has not approved are handed in; it is live by itself when they are. What is live stays live
+    /// meanwhile.
     Publish(publish::PublishArgs),
+    /// Take back a release that waits for its templates
+    Withdraw(publish::WithdrawArgs),
     /// Go back to what was live before, for everybody and at once
     Rollback(publish::RollbackArgs),
     /// Let many customers of the simulator talk to a running Hilo at once, and tell how it bears that
@@ -73,6 +78,7 @@ pub(crate) fn run(command: FlowCommand) -> anyhow::Result<Outcome> {
         FlowCommand::Export(args) => export::run(&args),
         FlowCommand::Diff(args) => diff::run(&args),
         FlowCommand::Publish(args) => publish::run(&args),
+        FlowCommand::Withdraw(args) => publish::withdraw(&args),
         FlowCommand::Rollback(args) => publish::roll_back(&args),
         FlowCommand::LoadTest(args) => load_test::run(&args),
         FlowCommand::Versions(args) => versions::run(&args),

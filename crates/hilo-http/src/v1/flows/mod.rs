@@ -1,5 +1,6 @@
 //! Flows, versions, releases.
 
+mod awaited;
 mod cancel_release;
 mod discard_flow_draft;
 mod draft;
@@ -84,6 +85,8 @@ pub(crate) struct FlowBody {
     staged: Vec<ReleaseBody>,
     /// Releases that take effect later, soonest first.
     scheduled: Vec<ReleaseBody>,
+    /// The release that waits until its templates are approved.
+    awaiting: Option<ReleaseBody>,
 }
 
 impl From<FlowItem> for FlowBody {
@@ -98,6 +101,7 @@ impl From<FlowItem> for FlowBody {
             release: item.live.map(Into::into),
             staged: item.staged.into_iter().map(Into::into).collect(),
             scheduled: item.scheduled.into_iter().map(Into::into).collect(),
+            awaiting: item.awaiting.map(Into::into),
         }
     }
 }
@@ -114,7 +118,7 @@ pub(crate) struct ReleaseBody {
     version: Option<String>,
     /// The version's number.
     number: Option<i32>,
-    /// From when.
+    /// From when; of one that waits for its templates, not before.
     #[schema(format = DateTime)]
     effective_at: String,
     /// When it was decided.
@@ -125,11 +129,13 @@ pub(crate) struct ReleaseBody {
     stage: Option<StageBody>,
     /// What becomes of people who are inside another version.
     policy: PolicyBody,
+    /// How many templates it waits for; it counts when they are approved. The list of releases tells how far they are.
+    awaits: usize,
 }
 
 impl From<Released> for ReleaseBody {
     fn from(released: Released) -> Self {
-        let Released { release, number, created_at } = released;
+        let Released { release, number, created_at, awaited } = released;
         Self {
             id: release.id.to_string(),
             flow: release.flow.to_string(),
@@ -141,6 +147,7 @@ impl From<Released> for ReleaseBody {
             author: release.author.into(),
             stage: release.stage.map(|stage| StageBody { percent: stage.percent, prefixes: stage.prefixes }),
             policy: release.policy.into(),
+            awaits: awaited.len(),
         }
     }
 }
