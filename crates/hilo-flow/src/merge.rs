@@ -170,8 +170,8 @@ impl Merger<'_> {
         }
         let of = |list: Option<&Value>| Value::Object(by_language(list));
         let (base, mine, theirs) = (of(sides.base), of(sides.mine), of(sides.theirs));
-        let merged = self
-            .by_name("templates", Sides { base: Some(&base), mine: Some(&mine), theirs: Some(&theirs) });
+        let merged =
+            self.by_name("templates", Sides { base: Some(&base), mine: Some(&mine), theirs: Some(&theirs) });
         let list: Vec<Value> = members(&merged).into_iter().map(|(_, template)| template).collect();
         (!list.is_empty()).then_some(Value::Array(list))
     }

@@ -224,6 +224,10 @@ fn template_messages_are_held_to_what_the_accounts_hold() {
             vec!["error template_value_missing offer_ends"],
         ),
         ("{ name: twice, category: marketing }".into(), vec![]),
+        (
+            "{ name: awaited, category: utility }".into(),
+            vec!["warning template_awaited name", "error template_value_missing body"],
+        ),
     ];
     for (send, expected) in table {
         assert_eq!(told(&send, account()), expected, "{send}");

@@ -12,8 +12,8 @@ use hilo_model::{
     ChannelId, Duration, FlowId, FlowVersionId, PersonId, Scope, SubscriptionId, Timestamp, charge::RateCard,
 };
 use hilo_settings::{
-    AccountRates, AwaitingRelease, Channel, Environment, Membership, Person, Release, Setting, Stored, Subscription, Team,
-    Workspace, secret_place,
+    AccountRates, AwaitingRelease, Channel, Environment, Membership, Person, Release, Setting, Stored,
+    Subscription, Team, Workspace, secret_place,
 };
 use hilo_store::Store;
 use hilo_vault::Vault;

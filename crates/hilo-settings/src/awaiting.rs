@@ -114,10 +114,7 @@ impl TemplateStanding {
 
     /// Whether somebody has to do something before it goes on.
     pub fn needs_somebody(&self) -> bool {
-        matches!(
-            self,
-            Self::Returned { .. } | Self::Writing | Self::Rejected { .. } | Self::Barred { .. }
-        )
+        matches!(self, Self::Returned { .. } | Self::Writing | Self::Rejected { .. } | Self::Barred { .. })
     }
 }
 

@@ -59,10 +59,9 @@ impl App {
                     language: language.clone(),
                 };
                 match accounts.choice(account, &name, &language) {
-                    Choice::AsItIs(
-                        there,
-                        TemplateStanding::Pending | TemplateStanding::HandingIn { .. },
-                    ) => awaited.push(of(there)),
+                    Choice::AsItIs(there, TemplateStanding::Pending | TemplateStanding::HandingIn { .. }) => {
+                        awaited.push(of(there))
+                    }
                     // Whether what is held back can be sent, lint has judged.
                     Choice::Nothing | Choice::AsItIs(..) => {}
                     Choice::Draft(there, _) => {

@@ -109,7 +109,8 @@ impl App {
             return Err(FieldError::new("/policy", Problem::Form { example: "stay" }).into());
         }
         let terms = Terms { at, stage: None, policy };
-        self.release(caller, &flow, Decided { version: None, terms, awaited: Vec::new() }, Change::default()).await
+        self.release(caller, &flow, Decided { version: None, terms, awaited: Vec::new() }, Change::default())
+            .await
     }
 
     /// Goes back, for everybody and at once: from a release for a part of the people to what the others have; else to what was live

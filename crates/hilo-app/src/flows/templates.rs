@@ -67,9 +67,7 @@ impl Accounts {
             self.earlier.iter().filter(is_it).any(|earlier| earlier.says_the_same(content))
         };
         match (&there.setting.draft, own) {
-            (Some(draft), Some(own))
-                if is_earlier(&draft.content) && !own.says_the_same(&draft.content) =>
-            {
+            (Some(draft), Some(own)) if is_earlier(&draft.content) && !own.says_the_same(&draft.content) => {
                 Choice::Own(Some(there), own)
             }
             (Some(draft), _) => Choice::Draft(there, draft),

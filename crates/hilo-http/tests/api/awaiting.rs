@@ -24,7 +24,9 @@ fn flow(words: &str, sends: &[&str], templates: &str) -> String {
         text.push_str(&format!("templates:\n{templates}"));
     }
     let first = sends.first().map_or("end".to_owned(), |name| format!("send_{name}"));
-    text.push_str(&format!("nodes:\n  say: {{ type: message, send: {{ text: '{words}' }}, next: {first} }}\n"));
+    text.push_str(&format!(
+        "nodes:\n  say: {{ type: message, send: {{ text: '{words}' }}, next: {first} }}\n"
+    ));
     for (at, name) in sends.iter().enumerate() {
         let next = sends.get(at + 1).map_or("end".to_owned(), |name| format!("send_{name}"));
         text.push_str(&format!(
@@ -143,7 +145,9 @@ async fn a_rejection_is_told_at_its_node_and_what_is_corrected_goes_on() {
     holds(&rig, &judged(&rig, "first", "APPROVED", None)).await;
     holds(&rig, &judged(&rig, "second", "REJECTED", Some("ABUSIVE_CONTENT"))).await;
     let waits = rig
-        .until(async || Some(newest(&rig).await).filter(|r| states(r) == ["first approved", "second rejected"]))
+        .until(async || {
+            Some(newest(&rig).await).filter(|r| states(r) == ["first approved", "second rejected"])
+        })
         .await;
     let second = &waits["templates"][1];
     assert_eq!((&second["reason"], &second["needs_somebody"]), (&json!("ABUSIVE_CONTENT"), &json!(true)));
@@ -161,7 +165,10 @@ async fn a_rejection_is_told_at_its_node_and_what_is_corrected_goes_on() {
     act(&rig, &ana, "POST", "second", "/review", None).await;
     let approved = act(&rig, &ana, "POST", "second", "/approve", None).await;
     assert_eq!(approved.status, StatusCode::OK, "{approved:?}");
-    rig.until(async || rig.book.deeds.lock().last().is_some_and(|deed| deed.starts_with("edit")).then_some(())).await;
+    rig.until(async || {
+        rig.book.deeds.lock().last().is_some_and(|deed| deed.starts_with("edit")).then_some(())
+    })
+    .await;
     holds(&rig, &judged(&rig, "second", "APPROVED", None)).await;
     until_live(&rig, 2).await;
 }
@@ -218,7 +225,10 @@ async fn a_hand_in_whose_answer_is_lost_happens_once_and_a_draft_that_is_only_na
     assert_eq!(publish(&rig, &ana).await["awaits"], 1);
     once(&rig, "visit", |t| t["order"]["trouble"].is_string()).await;
     let waits = newest(&rig).await;
-    assert_eq!((states(&waits)[0].as_str(), &waits["templates"][0]["reason"].is_string()), ("visit handing_in", &true));
+    assert_eq!(
+        (states(&waits)[0].as_str(), &waits["templates"][0]["reason"].is_string()),
+        ("visit handing_in", &true)
+    );
     // It is there; the process is not any more.
     let there = json!({ "id": "5", "name": "visit", "language": "es", "status": "APPROVED", "category": "UTILITY",
         "components": [{ "type": "BODY", "text": "Mañana pasamos por tu casa." }] });
@@ -235,9 +245,13 @@ async fn templates_that_break_rules_make_no_version_and_who_may_not_write_them_h
     let broken = flow("Uno", &["visit"], &brought("visit", "{{1}} es tu turno."));
     let body = json!({ "document": broken });
     let refused = rig.call(&rig.key, "POST", "/flows", Some(body.clone())).await;
-    assert_eq!((refused.status, &refused.body["code"]), (StatusCode::UNPROCESSABLE_ENTITY, &json!("flow_invalid")));
+    assert_eq!(
+        (refused.status, &refused.body["code"]),
+        (StatusCode::UNPROCESSABLE_ENTITY, &json!("flow_has_errors"))
+    );
     let found = rig.call(&rig.key, "POST", "/flows/lint", Some(body)).await.body;
-    let places: Vec<&str> = found["items"].as_array().unwrap().iter().map(|one| one["path"].as_str().unwrap()).collect();
+    let places: Vec<&str> =
+        found["items"].as_array().unwrap().iter().map(|one| one["path"].as_str().unwrap()).collect();
     assert!(places.contains(&"templates[0].components[0].text"), "{found}");
 
     push(&rig, flow("Uno", &["visit"], &brought("visit", "Mañana pasamos."))).await;
@@ -252,7 +266,8 @@ async fn templates_that_break_rules_make_no_version_and_who_may_not_write_them_h
     let role = json!({ "name": "Publisher", "permissions": permissions });
     let role = rig.call(&rig.key, "POST", "/roles", Some(role)).await;
     assert_eq!(role.status, StatusCode::CREATED, "{role:?}");
-    let new = json!({ "email": "pia@example.com", "name": "pia", "password": PASSWORD, "role": role.body["id"] });
+    let new =
+        json!({ "email": "pia@example.com", "name": "pia", "password": PASSWORD, "role": role.body["id"] });
     assert_eq!(rig.call(&rig.key, "POST", "/people", Some(new)).await.status, StatusCode::CREATED);
     let signed = json!({ "email": "pia@example.com", "password": PASSWORD, "bearer": true });
     let pia = rig.call("", "POST", "/session", Some(signed)).await.body["token"].as_str().unwrap().to_owned();

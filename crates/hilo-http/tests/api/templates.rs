@@ -343,7 +343,14 @@ fn draft() -> Value {
 }
 
 /// Does something with the template as it is now.
-pub(crate) async fn act(rig: &Rig, token: &str, method: &str, name: &str, deed: &str, body: Option<Value>) -> Answered {
+pub(crate) async fn act(
+    rig: &Rig,
+    token: &str,
+    method: &str,
+    name: &str,
+    deed: &str,
+    body: Option<Value>,
+) -> Answered {
     let template = one(rig, name).await;
     let path = format!("/templates/{}{deed}", template["id"].as_str().unwrap());
     let tag = format!("\"{}\"", template["version"]);

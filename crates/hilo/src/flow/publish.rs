@@ -99,8 +99,7 @@ pub(crate) fn run(args: &PublishArgs) -> anyhow::Result<Outcome> {
     let version = args.version.map_or(WhichVersion::Latest, WhichVersion::Number);
     let input = Publish { version, at, stage, policy: args.policy.into() };
     operator::with(&args.place, |operator| async move {
-        let released =
-            operator.app.publish_flow(&operator.caller, &args.flow, input).await.map_err(told)?;
+        let released = operator.app.publish_flow(&operator.caller, &args.flow, input).await.map_err(told)?;
         tell(&args.flow, args.place.environment(), &released)?;
         if released.awaited.is_empty() {
             return Ok(Outcome::Fine);
@@ -165,7 +164,8 @@ impl Waits<'_> {
         for Awaited { template, standing, .. } in templates {
             let (state, why) = match &standing {
                 Some(TemplateStanding::Rejected { reason, recommendation }) => {
-                    let why: Vec<&str> = [reason, recommendation].into_iter().flatten().map(|w| &**w).collect();
+                    let why: Vec<&str> =
+                        [reason, recommendation].into_iter().flatten().map(|w| &**w).collect();
                     ("rejected", (!why.is_empty()).then(|| why.join(". ")))
                 }
                 Some(TemplateStanding::Returned { note }) => ("returned", Some(note.clone())),

@@ -862,8 +862,9 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Make a version live in the environment, now or later, for everybody or a part of the people. Its tests must pass. Publishing an earlier
-         *     version rolls back.
+         * Make a version live in the environment, now or later, for everybody or a part of the people. Its tests must pass. Templates that it sends
+         *     and that are not approved are handed in, and the release waits for them; what is live stays live meanwhile. Publishing an earlier version
+         *     rolls back.
          */
         post: operations["publish_flow"];
         delete?: never;
@@ -899,7 +900,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Take back a release that has not taken effect yet. */
+        /** Take back a release that has not taken effect yet: a scheduled one, or one that waits for its templates. */
         delete: operations["cancel_release"];
         options?: never;
         head?: never;
@@ -2551,6 +2552,28 @@ export interface components {
             /** @description Follows it through logs. */
             trace: string;
         };
+        /** @description A message template that a release waits for. */
+        AwaitedTemplate: {
+            /** @description The provider's id of its account. */
+            account: string;
+            /** @description The template's id. */
+            id: string;
+            language: string;
+            name: string;
+            /** @description Whether somebody has to do something before it goes on. */
+            needs_somebody: boolean;
+            /** @description The nodes of the version that send it. */
+            nodes: string[];
+            /** @description Why it was rejected or returned, why it could not be handed in yet, or the provider's word for holding it back. */
+            reason?: string | null;
+            /** @description What would help, as the provider says. */
+            recommendation?: string | null;
+            /**
+             * @description How far it is: `writing`, `in_review` and `returned` (by a colleague), `handing_in`, `pending` (at the provider), `approved`,
+             *     `rejected`, `barred` (paused, disabled…), `gone`.
+             */
+            state: string;
+        };
         /** @description What proves that it is oneself. */
         BeginSecondFactorBody: {
             /**
@@ -3260,6 +3283,7 @@ export interface components {
         };
         /** @description A flow. */
         Flow: {
+            awaiting?: components["schemas"]["Release"] | null;
             id: string;
             /**
              * Format: int32
@@ -4491,6 +4515,7 @@ export interface components {
         PageBody_Flow: {
             /** @description What is on it. */
             items: {
+                awaiting?: components["schemas"]["Release"] | null;
                 id: string;
                 /**
                  * Format: int32
@@ -4806,8 +4831,10 @@ export interface components {
         PageBody_ReleaseInHistory: {
             /** @description What is on it. */
             items: (components["schemas"]["Release"] & {
-                /** @description `scheduled`, `live`, `past`. */
+                /** @description `awaiting_approval`, `scheduled`, `live`, `past`. */
                 state: string;
+                /** @description The templates that it waits for. */
+                templates: components["schemas"]["AwaitedTemplate"][];
             })[];
             /** @description The cursor of the next page; none if this is the last one. */
             next?: string | null;
@@ -5361,6 +5388,8 @@ export interface components {
         /** @description What makes a version live, or takes a flow off. */
         Release: {
             author: components["schemas"]["Actor"];
+            /** @description How many templates it waits for; it counts when they are approved. The list of releases tells how far they are. */
+            awaits: number;
             /**
              * Format: date-time
              * @description When it was decided.
@@ -5368,7 +5397,7 @@ export interface components {
             created_at: string;
             /**
              * Format: date-time
-             * @description From when.
+             * @description From when; of one that waits for its templates, not before.
              */
             effective_at: string;
             /** @description The environment. */
@@ -5388,8 +5417,10 @@ export interface components {
         };
         /** @description A release and where it stands. */
         ReleaseInHistory: components["schemas"]["Release"] & {
-            /** @description `scheduled`, `live`, `past`. */
+            /** @description `awaiting_approval`, `scheduled`, `live`, `past`. */
             state: string;
+            /** @description The templates that it waits for. */
+            templates: components["schemas"]["AwaitedTemplate"][];
         };
         /** @description Another name for customers to see. */
         RenameNumberBody: {

@@ -35,7 +35,7 @@ function Versions() {
   const failed = [about, versions].find((query) => query.isError);
   if (failed) return <Failure error={failed.error} retry={() => void failed.refetch()} />;
   if (!about.data || !versions.data) return <Loading />;
-  const { live = null, staged, name, slug } = about.data;
+  const { live = null, staged, awaiting, name, slug } = about.data;
   const who = ({ author }: Version) => {
     const person = author.type === "person" && people.data?.find(({ id }) => id === author.id);
     return person
@@ -56,6 +56,7 @@ function Versions() {
           </Title>
           <Text size="sm" c="dimmed">
             {live === null ? t("flows.off") : t("flows.live", { version: live })}
+            {awaiting && <> · {t("flows.releases.awaits", { version: awaiting.number ?? 0 })}</>}
             {staged.map((release) => (
               <span key={release.id}>
                 {" · "}

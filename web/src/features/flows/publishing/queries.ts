@@ -7,6 +7,7 @@ type Schemas = components["schemas"];
 export type Version = Schemas["FlowVersion"];
 export type Release = Schemas["Release"];
 export type ReleaseInHistory = Schemas["ReleaseInHistory"];
+export type AwaitedTemplate = Schemas["AwaitedTemplate"];
 export type Draft = Schemas["FlowDraft"];
 export type Change = Schemas["FlowChange"];
 export type Tested = Schemas["TestedFlowBody"];
@@ -25,12 +26,32 @@ export type Conflict = {
 
 const key = (flow: string, ...rest: unknown[]) => ["flows", flow, ...rest];
 
-export const useReleases = (flow: string) =>
-  useQuery({
+/** How often it is looked how far awaited templates are: their states change by themselves. */
+const AWAITED_MS = 2_000;
+
+/** Releases, the latest first; looked at again as long as one waits for its templates. */
+export function useReleases(flow: string) {
+  const queries = useQueryClient();
+  return useQuery({
     queryKey: key(flow, "releases"),
-    queryFn: () => ask(api.GET("/flows/{flow}/releases", { params: { path: { flow } } })),
+    queryFn: async () => {
+      const before = queries.getQueryData<{ items: ReleaseInHistory[] }>(key(flow, "releases"));
+      const page = await ask(api.GET("/flows/{flow}/releases", { params: { path: { flow } } }));
+      // What waited counts now, or is gone: everything else about the flow is another too.
+      if (before && waiting(before.items)?.id !== waiting(page.items)?.id) {
+        void queries.invalidateQueries({ queryKey: key(flow), exact: true });
+        void queries.invalidateQueries({ queryKey: ["flows"], exact: true });
+      }
+      return page;
+    },
     select: (page) => page.items,
+    refetchInterval: ({ state }) => (waiting(state.data?.items ?? []) ? AWAITED_MS : false),
   });
+}
+
+/** The release that waits until its templates are approved. */
+export const waiting = (releases: ReleaseInHistory[]) =>
+  releases.find(({ state }) => state === "awaiting_approval");
 
 /** One's own draft; null if there is none. */
 export const useDraft = (flow: string, enabled: boolean) =>
