@@ -10,6 +10,7 @@ mod own_templates;
 mod publish;
 mod push;
 mod releases;
+mod start;
 mod templates;
 mod test;
 mod version;
@@ -21,6 +22,7 @@ pub use own_templates::lint_own_templates;
 pub use publish::{Publish, WhichVersion};
 pub use push::{PushFlow, PushedFlow};
 pub use releases::{Awaited, ReleaseState, Released};
+pub use start::WhichFlow;
 pub use test::TestFlow;
 
 use crate::{App, Caller, Error, Result};

@@ -11,6 +11,7 @@ use crate::{
     event::MessageReceived,
 };
 use hilo_desk::ticket::{Attachment, Ticket};
+use hilo_flow::triggers::TriggerFacts;
 use hilo_model::{
     ChannelId, MessageId,
     figure::Counted,
@@ -27,6 +28,8 @@ pub(super) fn decide(lane: &mut Lane<'_, '_, '_>, received: MessageReceived) {
         return;
     }
     let first_contact = lane.state.position == 0;
+    let ticket_done = lane.state.ticket.as_ref().is_some_and(|ticket| ticket.status.is_done());
+    let silence = now.since(lane.state.last_message_at);
     learn_who(lane, &received);
 
     let message: MessageId = lane.cx.ids.make();
@@ -70,7 +73,17 @@ pub(super) fn decide(lane: &mut Lane<'_, '_, '_>, received: MessageReceived) {
     }
     let answers = lane.state.run.is_some() && is_answer_only(&received.content);
     if is_for_flows(&received.content) || answers {
-        flow_run::customer_wrote(lane, &received.content, received.about.referral.as_ref(), first_contact);
+        let pressed = matches!(received.content, Inbound::Choice { via: ChoiceKind::Template, .. });
+        let template = lane.state.template_answered(received.reply_to.as_deref(), pressed).map(str::to_owned);
+        let facts = TriggerFacts {
+            first_contact,
+            run_active: false,
+            ticket_done,
+            silence,
+            template: template.as_deref(),
+            referral: received.about.referral.as_ref(),
+        };
+        flow_run::customer_wrote(lane, &received.content, facts);
     }
     message_changed::catch_up(lane, &received.provider_id);
 }
@@ -149,6 +162,11 @@ pub(super) fn learn_name(lane: &mut Lane<'_, '_, '_>, name: Option<&str>) {
 pub(super) fn attach_to_ticket(lane: &mut Lane<'_, '_, '_>) -> Option<hilo_model::TicketId> {
     let now = lane.cx.now;
     let window = lane.cx.config.threading_window;
+    // What is answered to a run that stands apart opens nothing again.
+    let apart = lane.state.run.as_ref().is_some_and(|run| run.apart);
+    if let Some(ticket) = lane.state.ticket.as_ref().filter(|ticket| apart && ticket.status.is_done()) {
+        return Some(ticket.id);
+    }
     let attachment =
         lane.state.ticket.as_ref().map_or(Attachment::OpensNew, |ticket| ticket.attach(now, window));
     match attachment {

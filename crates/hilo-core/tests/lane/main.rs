@@ -15,3 +15,4 @@ mod releases;
 mod retry;
 mod snooze;
 mod support;
+mod triggers;

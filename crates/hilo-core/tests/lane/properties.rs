@@ -190,7 +190,7 @@ fn command() -> impl Strategy<Value = Command> {
         1 => (name, option::of(Just(Locale::of("pt"))), zone, value).prop_map(|(name, locale, time_zone, value)| {
             Command::EditContact { name, locale, time_zone, fields: Map::from_iter([("field".to_owned(), value)]) }
         }),
-        2 => (50..=51u128).prop_map(|version| Command::StartFlow { version: id(version) }),
+        2 => (50..=51u128).prop_map(|version| Command::StartFlow { version: id(version), variables: Default::default(), unless_running: false }),
         1 => (select(ConsentReach::EVERY.to_vec()), select(Consent::ALL.to_vec()), option::of(0..3u64)).prop_map(
             |(topic, decision, age)| Command::RecordConsent {
                 topic,

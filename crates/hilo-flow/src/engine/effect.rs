@@ -312,6 +312,8 @@ pub enum EventCode {
     ListCut,
     /// There is no moment to wait for.
     NoMoment,
+    /// A value that a flow is given, or gives back, is missing or not of its type.
+    ValueMismatch,
 }
 
 impl EventCode {
@@ -331,6 +333,7 @@ impl EventCode {
             Self::HttpFailed => "http_failed",
             Self::ListCut => "list_cut",
             Self::NoMoment => "no_moment",
+            Self::ValueMismatch => "value_mismatch",
         }
     }
 }

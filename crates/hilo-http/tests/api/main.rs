@@ -33,6 +33,7 @@ mod second_factor;
 mod sessions;
 mod settings;
 mod snooze;
+mod starting;
 mod stopped;
 mod templates;
 mod unsupported;

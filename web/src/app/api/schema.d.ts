@@ -1955,7 +1955,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Start a flow for the contact, ending the one that runs. */
+        /** Start a flow for the contact with values of its inputs, ending the one that runs. */
         post: operations["start_flow"];
         delete?: never;
         options?: never;
@@ -3285,6 +3285,8 @@ export interface components {
         Flow: {
             awaiting?: components["schemas"]["Release"] | null;
             id: string;
+            /** @description What a run of the live version begins with, by name. */
+            inputs: components["schemas"]["FlowInput"][];
             /**
              * Format: int32
              * @description The number of the latest version.
@@ -3385,6 +3387,18 @@ export interface components {
             nodes: components["schemas"]["FlowNode"][];
             /** @description What starts a run, and where. */
             starts: components["schemas"]["FlowStart"][];
+        };
+        /** @description A value that a run begins with. */
+        FlowInput: {
+            /** @description Its value if none is given; null if there is none. */
+            default: unknown;
+            name: string;
+            /** @description What it is, for whoever fills it in. */
+            note?: string | null;
+            /** @description Whether nothing can begin without it. */
+            required: boolean;
+            /** @description `text`, `number`, `boolean`, `date` (`2026-11-21`), `time` (`09:30`), `list`, `object`, `any`. */
+            type: string;
         };
         /** @description A node. */
         FlowNode: {
@@ -4517,6 +4531,8 @@ export interface components {
             items: {
                 awaiting?: components["schemas"]["Release"] | null;
                 id: string;
+                /** @description What a run of the live version begins with, by name. */
+                inputs: components["schemas"]["FlowInput"][];
                 /**
                  * Format: int32
                  * @description The number of the latest version.
@@ -5761,15 +5777,21 @@ export interface components {
              */
             prefixes?: string[];
         };
-        /** @description Which flow to start. */
+        /** @description Which flow to start, and with what. */
         StartFlowBody: {
             /**
              * Format: int64
              * @description The thread's revision that the caller was looking at; if it has moved on, nothing is done.
              */
             based_on?: number | null;
-            /** @description The version's id. */
-            version: string;
+            /** @description The flow, by its id or short name: what is live of it here. Either this or `version`. */
+            flow?: string | null;
+            /** @description Only if no flow is under way; else it ends. */
+            unless_running?: boolean;
+            /** @description Values of the flow's inputs, of their types. A flow that declares none takes any of its variables. */
+            variables?: Record<string, never>;
+            /** @description The version's id; it must be live here. */
+            version?: string | null;
         };
         /** @description A program that is told what happens in channels, without its secrets. */
         Subscription: {
