@@ -194,7 +194,7 @@ impl Configuration {
                         Some((entry.channel.id, ChannelConfig { portfolio, rates }))
                     })
                     .collect(),
-                flows: FlowSet::staged(of_workspace, live),
+                flows: FlowSet::staged(of_workspace, live).tried_by(environment.who_tests()),
                 teams: teams
                     .iter()
                     .filter(|t| t.setting.workspace == scope.workspace)

@@ -32,7 +32,7 @@ pub use template::{
     AccountProblem, CategoryNotice, CategoryNoticeKind, DraftState, KnownTemplate, Rejection, Template,
     TemplateAccount, TemplateDeed, TemplateDraft, TemplateOrder, TemplateVersion,
 };
-pub use workspace::{Environment, Workspace};
+pub use workspace::{Environment, Tester, TesterAddress, Workspace};
 
 use hilo_model::{EnvironmentId, Id, Timestamp, WorkspaceId};
 use hilo_store::document::{Document, DocumentFilter, DocumentKey};

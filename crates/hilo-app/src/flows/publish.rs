@@ -285,6 +285,10 @@ fn checked(stage: Option<Stage>) -> Result<Option<Stage>> {
         }
         *prefix = digits;
     }
+    if stage.testers && (stage.percent.is_some() || !stage.prefixes.is_empty()) {
+        // Testers are few and named: a part of them is nobody's wish.
+        return Err(FieldError::new("/stage/testers", Problem::Form { example: "false" }).into());
+    }
     stage.percent = stage.percent.filter(|percent| *percent < 100);
     Ok((stage != Stage::default()).then_some(stage))
 }

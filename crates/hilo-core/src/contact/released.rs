@@ -15,7 +15,8 @@ use hilo_model::release::RunPolicy;
 pub(super) fn flows<'l>(lane: &'l Lane<'_, '_, '_>) -> FlowsFor<'l> {
     let address = lane.state.channel.and_then(|id| lane.state.addresses.get(&id));
     let phone = address.and_then(|address| address.phone.as_ref());
-    lane.cx.config.flows.seen_by(Whose { contact: lane.cx.contact, phone })
+    let user = address.and_then(|address| address.user_id.as_deref());
+    lane.cx.config.flows.seen_by(Whose { contact: lane.cx.contact, phone, user })
 }
 
 /// Does to the run what the release that counts now says about those inside other versions.

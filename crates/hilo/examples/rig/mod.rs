@@ -159,6 +159,7 @@ impl Rig {
             kind: EnvironmentKind::Production,
             variables: serde_json::Map::new(),
             consent: None,
+            testers: Vec::new(),
         };
         let channel_id = ids.make();
         let seal = |field: &str| vault.seal_secret(&secret_place(channel_id, field), "secret").unwrap();

@@ -31,6 +31,9 @@ pub(crate) struct PublishArgs {
     /// Only for people whose number begins so (country codes: 54,598)
     #[arg(long, value_name = "DIGITS", value_delimiter = ',')]
     prefixes: Vec<String>,
+    /// Only for the testers of the environment (Settings › Environments)
+    #[arg(long, conflicts_with_all = ["percent", "prefixes"])]
+    testers: bool,
     /// What becomes of people who are inside another version
     #[arg(long, value_enum, default_value_t)]
     policy: Policy,
@@ -94,8 +97,12 @@ pub(crate) fn run(args: &PublishArgs) -> anyhow::Result<Outcome> {
         ),
         None => None,
     };
-    let staged = args.percent.is_some() || !args.prefixes.is_empty();
-    let stage = staged.then(|| Stage { percent: args.percent, prefixes: args.prefixes.clone() });
+    let staged = args.percent.is_some() || !args.prefixes.is_empty() || args.testers;
+    let stage = staged.then(|| Stage {
+        percent: args.percent,
+        prefixes: args.prefixes.clone(),
+        testers: args.testers,
+    });
     let version = args.version.map_or(WhichVersion::Latest, WhichVersion::Number);
     let input = Publish { version, at, stage, policy: args.policy.into() };
     operator::with(&args.place, |operator| async move {
@@ -231,5 +238,6 @@ pub(super) fn whom(stage: &Stage) -> String {
     let percent = stage.percent.map(|percent| format!(", for {percent} of a hundred people"));
     let prefixes =
         (!stage.prefixes.is_empty()).then(|| format!(", for numbers of +{}", stage.prefixes.join(", +")));
-    percent.into_iter().chain(prefixes).collect()
+    let testers = stage.testers.then(|| ", for testers".to_owned());
+    percent.into_iter().chain(prefixes).chain(testers).collect()
 }

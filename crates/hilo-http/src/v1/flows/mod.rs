@@ -171,7 +171,10 @@ impl From<Released> for ReleaseBody {
             effective_at: release.effective_at.to_string(),
             created_at: created_at.to_string(),
             author: release.author.into(),
-            stage: release.stage.map(|stage| StageBody { percent: stage.percent, prefixes: stage.prefixes }),
+            stage: release.stage.map(|stage| {
+                let Stage { percent, prefixes, testers } = stage;
+                StageBody { percent, prefixes, testers }
+            }),
             policy: release.policy.into(),
             awaits: awaited.len(),
         }
@@ -189,11 +192,14 @@ pub(crate) struct StageBody {
     /// empty.
     #[serde(default)]
     prefixes: Vec<String>,
+    /// Only the environment's testers; with neither of the others.
+    #[serde(default)]
+    testers: bool,
 }
 
 impl From<StageBody> for Stage {
     fn from(stage: StageBody) -> Self {
-        Self { percent: stage.percent, prefixes: stage.prefixes }
+        Self { percent: stage.percent, prefixes: stage.prefixes, testers: stage.testers }
     }
 }
 

@@ -17,7 +17,8 @@ export function useStageWords() {
   return (stage: Release["stage"]) => {
     const words = stageWords(stage);
     if (words === null) return t("flows.stage.all");
-    const { percent, countries } = words;
+    const { percent, countries, testers } = words;
+    if (testers) return t("flows.stage.testers");
     const share = percent === null ? null : t("flows.stage.share", { percent });
     return [share, countries || null].filter((part) => part !== null).join(" · ");
   };
