@@ -74,6 +74,9 @@ pub enum Error {
     /// It is too late to take it back.
     #[error("the release is in effect already")]
     ReleaseInEffect,
+    /// No test can be made of a conversation.
+    #[error(transparent)]
+    Unrecordable(#[from] hilo_flow::testing::RecordError),
     /// A text is no flow document.
     #[error(transparent)]
     Document(#[from] DocumentError),

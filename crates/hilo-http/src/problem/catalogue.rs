@@ -140,6 +140,12 @@ catalogue! {
         en: "It is in effect already" / "Only a release that has not begun can be taken back. Roll back instead.",
         pt: "Já está em vigor" / "Só se retira uma publicação que ainda não começou. Volte à versão anterior em vez disso.",
     };
+    /// No test can be made of the conversation.
+    Unrecordable = "unrecordable", UNPROCESSABLE_ENTITY, {
+        es: "No se puede hacer una prueba de esto" / "{}",
+        en: "No test can be made of this" / "{}",
+        pt: "Não é possível fazer um teste disto" / "{}",
+    };
     /// The text is no flow document.
     Document = "not_a_flow_document", UNPROCESSABLE_ENTITY, {
         es: "No es un documento de flujo" / "No se puede leer: {}",

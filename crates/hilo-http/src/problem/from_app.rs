@@ -69,6 +69,7 @@ impl From<Error> for Problem {
             Error::TemplateState => Self::new(Code::TemplateState),
             Error::OwnDraft => Self::new(Code::OwnDraft),
             Error::Document(error) => Self::new(Code::Document).with(error),
+            Error::Unrecordable(why) => Self::new(Code::Unrecordable).with(why),
             Error::Taken { kind, key } => Self::new(Code::Taken).with(kind).with(key),
             // What is gone is not there, whatever it was changed from.
             Error::Stale { current: None } => Self::new(Code::NotFound).with("document"),

@@ -9,6 +9,7 @@ mod load_test;
 mod publish;
 mod pull;
 pub(crate) mod push;
+mod record;
 mod replay;
 mod test;
 mod versions;
@@ -27,6 +28,11 @@ pub(crate) enum FlowCommand {
     /// Nothing is sent, no backend is asked and no time passes: a test says what backends answer and when time goes on. A
     /// test belongs to the flows of its own directory or, if there are none, of the directory above it.
     Test(test::TestArgs),
+    /// Make a test of a run, or of a conversation in a file
+    ///
+    /// What is personal is replaced by something fictitious, what happened is what is expected. The test goes to standard output; it passes.
+    /// Exit code 1 if it goes another way than the run went.
+    Record(record::RecordArgs),
     /// Find out what a flow does in a conversation, without sending anything
     Replay(replay::ReplayArgs),
     /// Put flows into the workspace, as new versions
@@ -72,6 +78,7 @@ pub(crate) fn run(command: FlowCommand) -> anyhow::Result<Outcome> {
     match command {
         FlowCommand::Lint(args) => lint::run(&args),
         FlowCommand::Test(args) => test::run(&args),
+        FlowCommand::Record(args) => record::run(&args),
         FlowCommand::Replay(args) => replay::run(&args),
         FlowCommand::Push(args) => push::run(&args),
         FlowCommand::Pull(args) => pull::run(&args),

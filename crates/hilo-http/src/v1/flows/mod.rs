@@ -21,6 +21,7 @@ mod list_releases;
 mod make_flow_version;
 mod publish_flow;
 mod push_flow;
+mod record_flow_test;
 mod roll_back_flow;
 mod save_flow_draft;
 mod test_flow;
@@ -65,6 +66,7 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
         ))
         .routes(routes!(make_flow_version::make_flow_version))
         .routes(routes!(test_flow::test_flow))
+        .routes(routes!(record_flow_test::record_flow_test))
 }
 
 /// A flow.
