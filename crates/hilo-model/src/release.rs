@@ -81,6 +81,8 @@ pub enum RunPolicy {
     Migrate,
     /// They are let go: nothing more is sent by what they began.
     End,
+    /// They are let go, and a person goes on with them.
+    HandOff,
 }
 
 impl RunPolicy {

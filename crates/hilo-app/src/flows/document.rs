@@ -33,7 +33,7 @@ impl App {
     pub(super) async fn other_documents(&self, caller: &Caller, slug: &str) -> Result<Known> {
         let scope = caller.viewer.scope;
         let mut documents = Vec::new();
-        for flow in self.all::<Flow>(scope.workspace).await? {
+        for flow in self.flows_of(caller).await? {
             if flow.setting.slug == slug {
                 continue;
             }

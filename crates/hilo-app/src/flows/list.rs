@@ -28,7 +28,7 @@ impl App {
     pub async fn list_flows(&self, caller: &Caller) -> Result<Vec<FlowItem>> {
         caller.require(Permission::FlowsRead)?;
         let mut items = Vec::new();
-        for flow in self.all::<Flow>(caller.viewer.scope.workspace).await? {
+        for flow in self.flows_of(caller).await? {
             items.push(self.flow_item(caller, flow).await?);
         }
         items.sort_by(|a, b| a.flow.setting.slug.cmp(&b.flow.setting.slug));

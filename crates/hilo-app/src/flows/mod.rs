@@ -1,5 +1,6 @@
 //! Flows, their drafts, versions and releases.
 
+mod delete;
 mod document;
 mod draft;
 mod figures;
@@ -35,10 +36,18 @@ impl App {
     /// A flow of the caller's workspace, by id or short name.
     pub(crate) async fn find_flow(&self, caller: &Caller, flow: &str) -> Result<Stored<Flow>> {
         if let Ok(id) = flow.parse() {
-            return self.find(caller, id).await;
+            let found = self.find::<Flow>(caller, id).await?;
+            return if found.setting.deleted_at.is_none() { Ok(found) } else { Err(Error::NotFound(Flow::KIND)) };
         }
-        let flows = self.all::<Flow>(caller.viewer.scope.workspace).await?;
+        let flows = self.flows_of(caller).await?;
         flows.into_iter().find(|stored| stored.setting.slug == flow).ok_or(Error::NotFound(Flow::KIND))
+    }
+
+    /// The flows of the caller's workspace, but for those that were deleted.
+    pub(crate) async fn flows_of(&self, caller: &Caller) -> Result<Vec<Stored<Flow>>> {
+        let mut flows = self.all::<Flow>(caller.viewer.scope.workspace).await?;
+        flows.retain(|stored| stored.setting.deleted_at.is_none());
+        Ok(flows)
     }
 
     /// A flow's versions, oldest first.

@@ -188,7 +188,7 @@ impl App {
         templates: KnownTemplates,
     ) -> Result<()> {
         let scope = caller.viewer.scope;
-        let flows = self.all::<Flow>(scope.workspace).await?;
+        let flows = self.flows_of(caller).await?;
         let environments = self.all::<Environment>(scope.workspace).await?;
         let environment = environments.into_iter().find(|e| e.setting.id == scope.environment);
         let known = Known {

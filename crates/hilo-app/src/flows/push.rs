@@ -72,7 +72,7 @@ impl App {
     ) -> Result<PushedFlow> {
         let document = read(&input.document)?;
         let workspace = caller.viewer.scope.workspace;
-        let known = self.all::<Flow>(workspace).await?.into_iter().find(|f| f.setting.slug == document.flow);
+        let known = self.flows_of(caller).await?.into_iter().find(|f| f.setting.slug == document.flow);
         if let Some(draft) = &draft
             && known.as_ref().is_none_or(|known| known.setting.id != draft.setting.flow)
         {
@@ -112,7 +112,7 @@ impl App {
             }
             None => {
                 let (slug, name) = (document.flow.clone(), document.name.clone());
-                let flow = Flow { id: ids.make(), workspace, slug, name };
+                let flow = Flow { id: ids.make(), workspace, slug, name, deleted_at: None };
                 change.insert(&flow, now)?;
                 flow
             }
@@ -156,7 +156,7 @@ impl App {
     pub async fn lint_flow(&self, caller: &Caller, document: &str) -> Result<Vec<Finding>> {
         caller.require(Permission::FlowsRead)?;
         let document = read(document)?;
-        let flows = self.all::<Flow>(caller.viewer.scope.workspace).await?;
+        let flows = self.flows_of(caller).await?;
         let versions = match flows.iter().find(|flow| flow.setting.slug == document.flow) {
             Some(flow) => self.versions_of(&flow.setting).await?,
             None => Vec::new(),

@@ -204,3 +204,13 @@ fn testers_of_the_environment_have_the_release_that_is_for_them() {
     assert_eq!(story.says("menu"), ["How many? two"]);
     story.says("three");
 }
+
+#[test]
+fn whoever_was_inside_is_handed_to_people_if_the_release_says_so() {
+    let (mut story, versions) = begun();
+    let off = LiveRelease { version: None, stage: None, policy: RunPolicy::HandOff };
+    release(&mut story, &versions, vec![off]);
+    assert_eq!(story.says("three"), [] as [String; 0]);
+    assert!(story.state.run.is_none() && story.state.is_with_staff());
+    assert_eq!(story.says("menu"), [] as [String; 0], "the bot is silent");
+}

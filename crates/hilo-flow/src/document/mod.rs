@@ -4,6 +4,7 @@
 //! draft still lacks is said by [lint](crate::lint()).
 
 mod hours;
+mod others;
 mod interface;
 mod read;
 mod span;

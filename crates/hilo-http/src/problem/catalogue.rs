@@ -128,6 +128,12 @@ catalogue! {
         en: "Somebody else changed the same" / "Version {} changed the same places. Decide each of “conflicts” in “decisions”: “mine” or “theirs”.",
         pt: "Outra pessoa mudou o mesmo" / "A versão {} mudou os mesmos lugares. Decida cada um de “conflicts” em “decisions”: “mine” ou “theirs”.",
     };
+    /// Other flows go to the flow.
+    FlowInUse = "flow_in_use", CONFLICT, {
+        es: "Otros flujos van a este" / "Estos pasos van a él: {}. Cámbialos y publica antes de eliminarlo.",
+        en: "Other flows go to this one" / "These steps go to it: {}. Change and publish them before you delete it.",
+        pt: "Outros fluxos vão a este" / "Estes passos vão a ele: {}. Mude-os e publique antes de excluí-lo.",
+    };
     /// Nothing was live before.
     NothingBefore = "nothing_before", CONFLICT, {
         es: "No hay a qué volver" / "Antes no hubo otra versión publicada aquí. Publica la versión que quieras, o retira el flujo.",

@@ -58,6 +58,10 @@ pub(crate) enum FlowCommand {
     /// Templates that it sends and that WhatsApp has not approved are handed in; it is live by itself when they are. What is live stays live
     /// meanwhile.
     Publish(publish::PublishArgs),
+    /// Delete a flow in all environments; its versions stay for the runs that were made of them
+    ///
+    /// Exit code 1, with a list, if other flows go to it.
+    Delete(publish::DeleteArgs),
     /// Take back a release that waits for its templates
     Withdraw(publish::WithdrawArgs),
     /// Go back to what was live before, for everybody and at once
@@ -85,6 +89,7 @@ pub(crate) fn run(command: FlowCommand) -> anyhow::Result<Outcome> {
         FlowCommand::Export(args) => export::run(&args),
         FlowCommand::Diff(args) => diff::run(&args),
         FlowCommand::Publish(args) => publish::run(&args),
+        FlowCommand::Delete(args) => publish::delete(&args),
         FlowCommand::Withdraw(args) => publish::withdraw(&args),
         FlowCommand::Rollback(args) => publish::roll_back(&args),
         FlowCommand::LoadTest(args) => load_test::run(&args),

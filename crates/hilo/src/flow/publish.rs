@@ -6,7 +6,10 @@ use crate::{
     told::told,
 };
 use anyhow::Context;
-use hilo_app::flows::{Awaited, Publish, ReleaseState, Released, WhichVersion};
+use hilo_app::{
+    FlowUse,
+    flows::{Awaited, Publish, ReleaseState, Released, WhichVersion},
+};
 use hilo_model::{
     Timestamp,
     release::{RunPolicy, Stage},
@@ -75,6 +78,8 @@ enum Policy {
     Migrate,
     /// They are let go
     End,
+    /// They are let go, and a person goes on with them
+    HandOff,
 }
 
 impl From<Policy> for RunPolicy {
@@ -83,6 +88,7 @@ impl From<Policy> for RunPolicy {
             Policy::Stay => Self::Stay,
             Policy::Migrate => Self::Migrate,
             Policy::End => Self::End,
+            Policy::HandOff => Self::HandOff,
         }
     }
 }
@@ -192,6 +198,37 @@ impl Waits<'_> {
         }
         Ok(fared)
     }
+}
+
+/// What is deleted.
+#[derive(Debug, clap::Args)]
+pub(crate) struct DeleteArgs {
+    /// The flow, by its short name
+    flow: String,
+    /// What becomes of people who are inside
+    #[arg(long, value_enum, default_value_t)]
+    policy: Policy,
+    #[command(flatten)]
+    place: PlaceArgs,
+}
+
+/// Deletes.
+pub(crate) fn delete(args: &DeleteArgs) -> anyhow::Result<Outcome> {
+    operator::with(&args.place, |operator| async move {
+        match operator.app.delete_flow(&operator.caller, &args.flow, args.policy.into()).await {
+            Err(hilo_app::Error::FlowInUse(uses)) => {
+                for FlowUse { flow, version, node } in uses {
+                    writeln!(anstream::stdout(), "{flow} version {version} goes to it at `{node}`")?;
+                }
+                Ok(Outcome::Wanting)
+            }
+            done => {
+                done.map_err(told)?;
+                writeln!(anstream::stdout(), "{} is deleted", args.flow)?;
+                Ok(Outcome::Fine)
+            }
+        }
+    })
 }
 
 /// Takes back what waits.

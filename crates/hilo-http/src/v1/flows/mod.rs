@@ -2,6 +2,7 @@
 
 mod awaited;
 mod cancel_release;
+mod delete_flow;
 mod discard_flow_draft;
 mod draft;
 pub(crate) mod figures;
@@ -45,7 +46,7 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new()
         .routes(routes!(list_flows::list_flows, push_flow::push_flow))
         .routes(routes!(lint_flow::lint_flow))
-        .routes(routes!(get_flow::get_flow))
+        .routes(routes!(get_flow::get_flow, delete_flow::delete_flow))
         .routes(routes!(list_flow_versions::list_flow_versions))
         .routes(routes!(get_flow_version::get_flow_version))
         .routes(routes!(get_flow_document::get_flow_document))
@@ -206,7 +207,7 @@ impl From<StageBody> for Stage {
 }
 
 /// What becomes of people who are inside another version: they finish what they began (`stay`), go on in the released one if it has
-/// the node at which they stand (`migrate`), or are let go (`end`).
+/// the node at which they stand (`migrate`), are let go (`end`), or are let go and a person goes on with them (`hand_off`).
 #[derive(Clone, Copy, Default, Serialize, Deserialize, ToSchema)]
 #[schema(as = RunPolicy)]
 #[serde(rename_all = "snake_case")]
@@ -215,6 +216,7 @@ pub(crate) enum PolicyBody {
     Stay,
     Migrate,
     End,
+    HandOff,
 }
 
 impl From<RunPolicy> for PolicyBody {
@@ -223,6 +225,7 @@ impl From<RunPolicy> for PolicyBody {
             RunPolicy::Stay => Self::Stay,
             RunPolicy::Migrate => Self::Migrate,
             RunPolicy::End => Self::End,
+            RunPolicy::HandOff => Self::HandOff,
         }
     }
 }
@@ -233,6 +236,7 @@ impl From<PolicyBody> for RunPolicy {
             PolicyBody::Stay => Self::Stay,
             PolicyBody::Migrate => Self::Migrate,
             PolicyBody::End => Self::End,
+            PolicyBody::HandOff => Self::HandOff,
         }
     }
 }
