@@ -135,8 +135,11 @@ mod tests {
     #[test]
     fn testers_are_known_by_their_number_their_id_or_themselves() {
         let phone: Phone = "5491155550000".parse().unwrap();
-        let testers =
-            Testers { phones: vec![phone.clone()], users: vec!["AR.7".to_owned()], contacts: vec![contact(3)] };
+        let testers = Testers {
+            phones: vec![phone.clone()],
+            users: vec!["AR.7".to_owned()],
+            contacts: vec![contact(3)],
+        };
         let stage = Stage { testers: true, ..Stage::default() };
         let is_in = |number, phone: Option<&Phone>, user: Option<&str>| {
             let contact = contact(number);

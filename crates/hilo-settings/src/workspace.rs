@@ -2,9 +2,7 @@
 
 use crate::Setting;
 use hilo_desk::consent_words::ConsentWords;
-use hilo_model::{
-    ContactId, EnvironmentId, EnvironmentKind, Locale, Phone, WorkspaceId, release::Testers,
-};
+use hilo_model::{ContactId, EnvironmentId, EnvironmentKind, Locale, Phone, WorkspaceId, release::Testers};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use uuid::Uuid;

@@ -2,10 +2,7 @@ use crate::{
     App, Caller, Error, FieldError, FlowUse, Problem, Result,
     change::{By, Change},
 };
-use hilo_model::{
-    EnvironmentId, Id, access::Permission,
-    release::RunPolicy,
-};
+use hilo_model::{EnvironmentId, Id, access::Permission, release::RunPolicy};
 use hilo_settings::{AwaitingRelease, Environment, Flow, FlowDraft, Release};
 use serde_json::json;
 use std::collections::BTreeSet;
@@ -86,7 +83,9 @@ impl App {
             let latest = versions.last().map(|latest| latest.setting.id);
             let wanted: BTreeSet<_> = counting.chain(latest).collect();
             for version in versions.iter().filter(|version| wanted.contains(&version.setting.id)) {
-                let Ok(document) = hilo_flow::Flow::from_value(version.setting.document.clone()) else { continue };
+                let Ok(document) = hilo_flow::Flow::from_value(version.setting.document.clone()) else {
+                    continue;
+                };
                 let nodes = document.others().filter(|(_, to)| *to == flow.slug);
                 uses.extend(nodes.map(|(node, _)| FlowUse {
                     flow: other.setting.slug.clone(),

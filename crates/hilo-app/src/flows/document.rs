@@ -4,7 +4,7 @@ use super::effective;
 use crate::{App, Caller, FieldError, Problem, Result};
 use hilo_flow::{lint::Known, testing::TestCase};
 use hilo_model::Id;
-use hilo_settings::{Flow, FlowVersion, Release};
+use hilo_settings::{FlowVersion, Release};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 

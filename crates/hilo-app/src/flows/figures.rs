@@ -4,7 +4,7 @@ use hilo_model::{
     access::Permission,
     figure::{Bin, Counted, Ending, hour, percentile},
 };
-use hilo_settings::{Flow, FlowVersion, Setting};
+use hilo_settings::{FlowVersion, Setting};
 use hilo_store::figure::{About, FigureFilter, FigureSum};
 use std::collections::BTreeMap;
 

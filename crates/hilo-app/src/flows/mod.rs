@@ -37,7 +37,11 @@ impl App {
     pub(crate) async fn find_flow(&self, caller: &Caller, flow: &str) -> Result<Stored<Flow>> {
         if let Ok(id) = flow.parse() {
             let found = self.find::<Flow>(caller, id).await?;
-            return if found.setting.deleted_at.is_none() { Ok(found) } else { Err(Error::NotFound(Flow::KIND)) };
+            return if found.setting.deleted_at.is_none() {
+                Ok(found)
+            } else {
+                Err(Error::NotFound(Flow::KIND))
+            };
         }
         let flows = self.flows_of(caller).await?;
         flows.into_iter().find(|stored| stored.setting.slug == flow).ok_or(Error::NotFound(Flow::KIND))

@@ -9,9 +9,11 @@ use hilo_core::event::ContactEvent;
 use hilo_flow::{
     Program,
     engine::{HttpOutcome, TraceStep},
-    testing::{self, Act, Answer, Contact, Given, Library, Passage, Replay, Stub, TestCase},
+    testing::{self, Act, Answer, Contact, Given, Library, Passage, Replay, Started, Stub, TestCase},
 };
-use hilo_model::{Duration, Id, RunId, Timestamp, access::Permission, identity::IdentityKind, message::Inbound};
+use hilo_model::{
+    Duration, Id, RunId, Timestamp, access::Permission, identity::IdentityKind, message::Inbound,
+};
 use hilo_settings::{Environment, Flow, FlowVersion, Setting, Workspace};
 use hilo_store::{
     journal::{Entry, LaneKey, LaneKind},
@@ -186,7 +188,7 @@ fn conversation(
     let begins = match before.filter(|_| !by_hand) {
         Some(at) => at,
         None => {
-            heard.steps.push(Act::Start(flow.slug.clone()));
+            heard.steps.push(Act::Start(Started::Flow(flow.slug.clone())));
             events.iter().position(|(at, _)| *at > run.started_at).unwrap_or(events.len())
         }
     };

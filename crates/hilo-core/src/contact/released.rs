@@ -45,7 +45,7 @@ pub(super) fn apply(lane: &mut Lane<'_, '_, '_>) {
                     "pt" => "O fluxo em que estava foi retirado ou mudou.",
                     _ => "The flow that they were in was taken off or changed.",
                 };
-                command_given::hand_off(lane, None, None, summary.to_owned());
+                command_given::hand_off(lane, None, None, summary.to_owned(), true);
                 return;
             }
             (RunPolicy::Migrate, Some(version)) => {

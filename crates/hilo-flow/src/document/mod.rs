@@ -4,8 +4,8 @@
 //! draft still lacks is said by [lint](crate::lint()).
 
 mod hours;
-mod others;
 mod interface;
+mod others;
 mod read;
 mod span;
 mod target;

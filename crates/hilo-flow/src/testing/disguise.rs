@@ -22,11 +22,12 @@ static PARTS: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(concat!(
         r"(?P<url>(?i:https?)://[^\s<>]+)",
         r"|(?P<mail>[^\s@<>,;:()]+@[^\s@<>,;:()]+)",
-        r"|(?P<moment>\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?\b)",
-        r"|(?P<day>\b\d{1,2}[/.-]\d{1,2}[/.-](?:\d{4}|\d{2})\b)",
-        r"|(?P<mixed>\p{L}+\d[\p{L}\d]*|\d+\p{L}[\p{L}\d]*)",
-        r"|(?P<number>[+(]?\d(?:[ .()/-]*\d)*(?:-?[kK]\b)?)",
-        r"|(?P<word>\p{L}[\p{L}\p{M}'’]*)",
+        r"|(?P<moment>[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?)?\b)",
+        r"|(?P<day>\b[0-9]{1,2}[/.-][0-9]{1,2}[/.-](?:[0-9]{4}|[0-9]{2})\b)",
+        r"|(?P<mixed>[^\W\d_]+[0-9][^\W_]*|[0-9]+[^\W\d_][^\W_]*)",
+        r"|(?P<number>[+(]?[0-9](?:[ .()/-]*[0-9])*(?:-?[kK]\b)?)",
+        r"|(?P<word>[^\W\d_](?:[^\W\d_]|['’])*)",
+        r"|(?P<other>\d+)",
     ))
     .ok()
 });
@@ -104,7 +105,9 @@ impl Disguise {
             Value::Array(items) => items.iter().map(|item| self.value(item)).collect(),
             Value::Object(members) => Value::Object(self.members(members)),
             Value::Number(number) => match (number.as_i64(), number.as_f64()) {
-                (Some(whole), _) => self.number(&whole.to_string()).parse::<i64>().map_or(Value::Null, Value::from),
+                (Some(whole), _) => {
+                    self.number(&whole.to_string()).parse::<i64>().map_or(Value::Null, Value::from)
+                }
                 // Places on the map are told to some metres: this leaves some kilometres.
                 (None, Some(float)) => Value::from((float * 10.0).round() / 10.0),
                 (None, None) => Value::Null,
@@ -132,8 +135,11 @@ impl Disguise {
             self.mixed(whole)
         } else if is("number") {
             self.number(whole)
-        } else {
+        } else if is("word") {
             self.word(whole)
+        } else {
+            // Digits of other writings.
+            "0".repeat(whole.chars().count())
         }
     }
 
@@ -219,7 +225,8 @@ impl Disguise {
                 (INVENTED, self.words - 1)
             };
             let word = pool[at % pool.len()];
-            let made = if at < pool.len() { word.to_owned() } else { format!("{word}{}", at / pool.len() + 1) };
+            let made =
+                if at < pool.len() { word.to_owned() } else { format!("{word}{}", at / pool.len() + 1) };
             if !self.said.contains(&made) {
                 return made;
             }

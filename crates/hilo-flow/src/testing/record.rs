@@ -1,7 +1,7 @@
 //! A test made of a conversation that took place: without the person, and with what happened as what is expected.
 
 use super::{
-    case::{Act, Contact, Expectation, Happens, HandedOff, Stub, TestCase, TextExpectation},
+    case::{Act, Contact, Expectation, HandedOff, Happens, Stub, TestCase, TextExpectation},
     check::Failure,
     disguise::Disguise,
     simulation::{Library, Simulation, Turn},
@@ -91,8 +91,13 @@ fn without_the_person<'f>(
     let mut case = TestCase { test: heard.test.clone(), given: given.clone(), ..TestCase::default() };
     // Only what the flows read is of any use.
     let read = |name: &String| words.contains(&name.to_lowercase());
-    let fields: Map<String, Value> =
-        given.contact.fields.iter().filter(|(name, _)| read(name)).map(|(n, v)| (n.clone(), v.clone())).collect();
+    let fields: Map<String, Value> = given
+        .contact
+        .fields
+        .iter()
+        .filter(|(name, _)| read(name))
+        .map(|(n, v)| (n.clone(), v.clone()))
+        .collect();
     case.given.env.retain(|name, _| words.contains(&name.to_lowercase()));
     case.given.contact = Contact {
         id: None,
@@ -224,10 +229,11 @@ fn happened(simulation: &Simulation<'_>, since: usize, ends: bool) -> Expectatio
         goals: each(|turn| turn.goals.clone()),
         records: each(|turn| turn.records.clone()),
         events: (!events.is_empty()).then_some(events),
-        hand_off: turns.iter().rev().find_map(|turn| turn.hand_off.clone()).map(|(team, summary)| HandedOff {
-            team,
-            summary: Some(summary),
-        }),
+        hand_off: turns
+            .iter()
+            .rev()
+            .find_map(|turn| turn.hand_off.clone())
+            .map(|(team, summary)| HandedOff { team, summary: Some(summary) }),
         ..Expectation::default()
     };
     if ends {

@@ -70,10 +70,8 @@ impl From<Error> for Problem {
             Error::OwnDraft => Self::new(Code::OwnDraft),
             Error::Document(error) => Self::new(Code::Document).with(error),
             Error::FlowInUse(uses) => {
-                let told: Vec<String> = uses
-                    .iter()
-                    .map(|one| format!("{} ({}): {}", one.flow, one.version, one.node))
-                    .collect();
+                let told: Vec<String> =
+                    uses.iter().map(|one| format!("{} ({}): {}", one.flow, one.version, one.node)).collect();
                 Self::new(Code::FlowInUse).with(told.join(", ")).and("uses", told)
             }
             Error::Unrecordable(why) => Self::new(Code::Unrecordable).with(why),

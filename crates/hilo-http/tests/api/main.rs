@@ -27,6 +27,7 @@ mod presence;
 mod problems;
 mod publishing;
 mod received;
+mod recording;
 mod rig;
 mod search;
 mod second_factor;

@@ -46,9 +46,11 @@ pub(crate) fn run(args: &RecordArgs) -> anyhow::Result<Outcome> {
             (recorded.test, recorded.same_way)
         }
         (None, None, Some(input)) => {
-            let files = args.flows.iter().map(|path| files::read(path)).collect::<anyhow::Result<Vec<_>>>()?;
+            let files =
+                args.flows.iter().map(|path| files::read(path)).collect::<anyhow::Result<Vec<_>>>()?;
             let library = files::library(&files)?;
-            let text = fs::read_to_string(input).with_context(|| format!("cannot read {}", input.display()))?;
+            let text =
+                fs::read_to_string(input).with_context(|| format!("cannot read {}", input.display()))?;
             let mut heard = TestCase::from_yaml(&text)
                 .with_context(|| format!("{} is no conversation", input.display()))?;
             if !args.test.is_empty() {
@@ -57,11 +59,15 @@ pub(crate) fn run(args: &RecordArgs) -> anyhow::Result<Outcome> {
             let flows = files.iter().filter_map(|file| file.flow.as_ref().ok());
             (testing::record(&library, flows, &heard)?.to_yaml(), None)
         }
-        _ => bail!("name a run and its flow (--run, --of), or a flow's file and a conversation (--flow, --input)"),
+        _ => bail!(
+            "name a run and its flow (--run, --of), or a flow's file and a conversation (--flow, --input)"
+        ),
     };
     anstream::stdout().write_all(test.as_bytes())?;
     if same_way == Some(false) {
-        anstream::eprintln!("what is fictitious leads elsewhere than the run went: read the test before you keep it");
+        anstream::eprintln!(
+            "what is fictitious leads elsewhere than the run went: read the test before you keep it"
+        );
     }
     Ok(Outcome::fine_if(same_way != Some(false)))
 }

@@ -660,6 +660,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/environments/{environment}/testers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show who tries out releases that are for testers. Only for those who may publish: numbers are personal. */
+        get: operations["get_testers"];
+        /** Replace who tries out releases that are for testers. It holds from their next message on. */
+        put: operations["update_testers"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/environments/{environment}/variables": {
         parameters: {
             query?: never;
@@ -769,7 +787,11 @@ export interface paths {
         get: operations["get_flow"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Delete a flow in all environments. Its versions stay for the runs that were made of them, and its short name is free again. Refused with
+         *     the list (`uses`) as long as other flows go to it.
+         */
+        delete: operations["delete_flow"];
         options?: never;
         head?: never;
         patch?: never;
@@ -867,6 +889,26 @@ export interface paths {
          *     rolls back.
          */
         post: operations["publish_flow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/flows/{flow}/record": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a test of a conversation or of a run. What is personal is replaced by something fictitious, what happened is what is expected. The
+         *     test passes; it is not kept.
+         */
+        post: operations["record_flow_test"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3223,6 +3265,8 @@ export interface components {
             kind: string;
             /** @description The short name. */
             slug: string;
+            /** @description How many people try out releases that are for testers. */
+            testers: number;
             /** @description Variables that flows read as `env.…`. */
             variables: Record<string, never>;
             /**
@@ -3456,6 +3500,8 @@ export interface components {
         FlowVersionWithDocument: components["schemas"]["FlowVersion"] & {
             /** @description The document. */
             document: Record<string, never>;
+            /** @description The tests that are kept with it, each as JSON text. */
+            test_documents: string[];
         };
         /** @description A form that the customer filled in. */
         FormAnswer: {
@@ -4494,6 +4540,8 @@ export interface components {
                 kind: string;
                 /** @description The short name. */
                 slug: string;
+                /** @description How many people try out releases that are for testers. */
+                testers: number;
                 /** @description Variables that flows read as `env.…`. */
                 variables: Record<string, never>;
                 /**
@@ -5360,6 +5408,24 @@ export interface components {
             /** @description Their words, or what is known of the decision, 2000 characters at most. */
             words: string;
         };
+        /** @description What a test is made of: a run or a conversation, exactly one of them. */
+        RecordTestBody: {
+            /** @description A conversation as a test writes it, in YAML or JSON, as text: `given`, `http` and `steps` without expectations. */
+            conversation?: string | null;
+            /** @description With a conversation: a document that is no version yet, in YAML or JSON; the latest version if absent. */
+            document?: string | null;
+            /** @description What the test is called. */
+            name?: string;
+            /** @description The run's id. */
+            run?: string | null;
+        };
+        /** @description A recorded test. */
+        RecordedTestBody: {
+            /** @description Whether it goes the way that the run went. What is fictitious may lead elsewhere. Null if it was no run. */
+            same_way?: boolean | null;
+            /** @description The test, in YAML, without the person: to be read, and kept with the flow if it is right. */
+            test: string;
+        };
         /** @description Recovery codes. */
         RecoveryCodes: {
             /** @description Each works once instead of a code of the app; shown this once. */
@@ -5520,10 +5586,10 @@ export interface components {
         };
         /**
          * @description What becomes of people who are inside another version: they finish what they began (`stay`), go on in the released one if it has
-         *     the node at which they stand (`migrate`), or are let go (`end`).
+         *     the node at which they stand (`migrate`), are let go (`end`), or are let go and a person goes on with them (`hand_off`).
          * @enum {string}
          */
-        RunPolicy: "stay" | "migrate" | "end";
+        RunPolicy: "stay" | "migrate" | "end" | "hand_off";
         /** @description A node of the way that a run took. */
         RunStep: {
             /** Format: date-time */
@@ -5776,6 +5842,8 @@ export interface components {
              *     empty.
              */
             prefixes?: string[];
+            /** @description Only the environment's testers; with neither of the others. */
+            testers?: boolean;
         };
         /** @description Which flow to start, and with what. */
         StartFlowBody: {
@@ -6280,6 +6348,22 @@ export interface components {
             /** @description Whether all passed. */
             passed: boolean;
             tests: components["schemas"]["TestedBody"][];
+        };
+        /** @description Somebody who tries releases out on the real number, by exactly one of number, user id and contact. */
+        Tester: {
+            /** @description The contact's id. */
+            contact?: string | null;
+            /** @description What colleagues call them. */
+            name: string;
+            /** @description Their number, with its country code. */
+            phone?: string | null;
+            /** @description WhatsApp's id of them, for people who hide their number. */
+            user_id?: string | null;
+        };
+        /** @description All testers. */
+        Testers: {
+            /** @description All testers; those that are not here go. */
+            testers: components["schemas"]["Tester"][];
         };
         /** @description A thread. */
         Thread: {
@@ -8165,6 +8249,72 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    get_testers: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+            };
+            path: {
+                /** @description The environment's id */
+                environment: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The testers */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Testers"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    update_testers: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
+                /** @description The ETag of the version that is changed. */
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                /** @description The environment's id */
+                environment: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Testers"];
+            };
+        };
+        responses: {
+            /** @description Replaced */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Environment"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     update_variables: {
         parameters: {
             query?: never;
@@ -8389,6 +8539,38 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Flow"];
                 };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    delete_flow: {
+        parameters: {
+            query?: {
+                /** @description They finish what they began (`stay`, if absent), are let go (`end`), or are let go and a person goes on (`hand_off`). */
+                policy?: ("stay" | "migrate" | "end" | "hand_off") & Record<string, never>;
+            };
+            header?: {
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
+            };
+            path: {
+                /** @description The flow's id or short name */
+                flow: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: components["responses"]["Problem"];
         };
@@ -8629,6 +8811,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Release"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    record_flow_test: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
+            };
+            path: {
+                /** @description The flow's id or short name */
+                flow: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecordTestBody"];
+            };
+        };
+        responses: {
+            /** @description The test */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordedTestBody"];
                 };
             };
             default: components["responses"]["Problem"];

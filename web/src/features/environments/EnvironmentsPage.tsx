@@ -101,22 +101,22 @@ function Card({
           )}
           {mayWrite && (
             <>
-            <Button
-              size="xs"
-              variant="default"
-              onClick={stop}
-              aria-label={t("consent.settings.open_named", { environment: environment.slug })}
-            >
-              {t("consent.settings.open")}
-            </Button>
-            <Button
-              size="xs"
-              variant="default"
-              onClick={edit}
-              aria-label={t("environments.edit_named", { environment: environment.slug })}
-            >
-              {t("environments.edit")}
-            </Button>
+              <Button
+                size="xs"
+                variant="default"
+                onClick={stop}
+                aria-label={t("consent.settings.open_named", { environment: environment.slug })}
+              >
+                {t("consent.settings.open")}
+              </Button>
+              <Button
+                size="xs"
+                variant="default"
+                onClick={edit}
+                aria-label={t("environments.edit_named", { environment: environment.slug })}
+              >
+                {t("environments.edit")}
+              </Button>
             </>
           )}
         </Group>

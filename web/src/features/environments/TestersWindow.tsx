@@ -48,7 +48,7 @@ function Lines({
   const { t } = useI18n();
   const [lines, setLines] = useState<Line[]>(() => testers.map(lineOf));
   const update = useUpdateTesters(environment);
-  const errors = (update.error instanceof ApiError && update.error.problem.errors) || [];
+  const errors = (update.error instanceof ApiError && update.error.problem?.errors) || [];
   const isWrong = (at: number) => errors.some(({ pointer }) => pointer === `/testers/${at}`);
   const isNameless = (at: number) => errors.some(({ pointer }) => pointer === `/testers/${at}/name`);
   const set = (key: string, changed: Partial<Line>) =>
@@ -103,7 +103,9 @@ function Lines({
           size="xs"
           leftSection={<IconPlus size={15} />}
           style={{ alignSelf: "flex-start" }}
-          onClick={() => setLines([...lines, { key: crypto.randomUUID(), name: "", kind: "phone", value: "" }])}
+          onClick={() =>
+            setLines([...lines, { key: crypto.randomUUID(), name: "", kind: "phone", value: "" }])
+          }
         >
           {t("environments.testers.add")}
         </Button>

@@ -134,7 +134,13 @@ function Flow() {
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard. */}
         <aside className={css.side} tabIndex={0}>
           {run.data ? (
-            <RunSteps run={run.data} steps={steps} close={() => change({ run: null })} />
+            <RunSteps
+              run={run.data}
+              steps={steps}
+              flow={about.data.slug}
+              latest={about.data.latest ?? null}
+              close={() => change({ run: null })}
+            />
           ) : (
             <RunList flow={about.data.slug} choose={(id) => change({ run: id })} />
           )}

@@ -1,7 +1,7 @@
 use super::PolicyBody;
 use crate::{
     problem,
-    request::{At, Query, Who},
+    request::{Asked, At, Who},
     state::Api,
 };
 use axum::{extract::State, http::StatusCode};
@@ -14,7 +14,7 @@ use utoipa::IntoParams;
 pub(crate) struct DeleteFlowQuery {
     /// They finish what they began (`stay`, if absent), are let go (`end`), or are let go and a person goes on (`hand_off`).
     #[serde(default)]
-    #[param(inline, default = "stay")]
+    #[param(inline)]
     policy: PolicyBody,
 }
 
@@ -27,7 +27,7 @@ pub(crate) async fn delete_flow(
     State(api): State<Api>,
     Who(caller): Who,
     At(flow): At<String>,
-    Query(query): Query<DeleteFlowQuery>,
+    Asked(query): Asked<DeleteFlowQuery>,
 ) -> problem::Result<StatusCode> {
     api.app.delete_flow(&caller, &flow, query.policy.into()).await?;
     api.settings_changed().await;

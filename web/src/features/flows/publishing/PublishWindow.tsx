@@ -9,7 +9,7 @@ import { Changes } from "./Changes";
 import { type Policy, usePublish } from "./queries";
 import { readMoment, readPrefixes } from "./stage";
 
-const POLICIES = ["stay", "migrate", "end"] as const satisfies Policy[];
+const POLICIES = ["stay", "migrate", "end", "hand_off"] as const satisfies Policy[];
 
 /** What people inside the flow get: a choice with its consequence. */
 export function PolicyChoice({
