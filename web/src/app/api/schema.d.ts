@@ -8547,7 +8547,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description They finish what they began (`stay`, if absent), are let go (`end`), or are let go and a person goes on (`hand_off`). */
-                policy?: ("stay" | "migrate" | "end" | "hand_off") & Record<string, never>;
+                policy?: "stay" | "migrate" | "end" | "hand_off";
             };
             header?: {
                 /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
