@@ -40,6 +40,7 @@ pub mod commands;
 pub mod contacts;
 pub mod costs;
 pub mod flows;
+pub mod hooks;
 pub mod incidents;
 pub mod macros;
 pub mod people;

@@ -1,5 +1,6 @@
 //! The configuration that turns are decided with: a snapshot, loaded by the runtime, immutable, numbered.
 
+use crate::callback_url::CallbackUrls;
 use hilo_desk::consent_words::WordListener;
 use hilo_flow::{Program, Programs, triggers::FlowRef};
 use hilo_model::{
@@ -35,6 +36,8 @@ pub struct EnvironmentConfig {
     pub consent: WordListener,
     /// Variables that flows read as `env.…`.
     pub variables: Map<String, Value>,
+    /// The addresses at which runs can be called back; none where Hilo's own address or key is not known.
+    pub callbacks: Option<CallbackUrls>,
 }
 
 /// A person of the team, as far as rules care.
@@ -44,6 +47,8 @@ pub struct Colleague {
     pub id: PersonId,
     /// In which teams.
     pub teams: Vec<TeamId>,
+    /// The name of their role; none if they may not sign in.
+    pub role: Option<String>,
 }
 
 /// A channel, as far as rules care.

@@ -6,6 +6,7 @@ mod call_received;
 mod charge;
 mod command_given;
 mod consent;
+mod consent_button;
 mod context;
 mod echo_received;
 mod figures;

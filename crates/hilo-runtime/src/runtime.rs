@@ -56,7 +56,7 @@ pub struct Ports {
 }
 
 /// How the runtime behaves.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Options {
     /// How many workers decide turns.
     pub workers: usize,
@@ -69,11 +69,20 @@ pub struct Options {
     pub keep: Keep,
     /// This process's name among owners; a fresh one if none is given.
     pub node: Option<NodeId>,
+    /// Where Hilo is reached, for addresses that flows give out; empty if nobody knows.
+    pub base_url: String,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { workers: 1, patience: Patience::default(), shared: false, keep: Keep::default(), node: None }
+        Self {
+            workers: 1,
+            patience: Patience::default(),
+            shared: false,
+            keep: Keep::default(),
+            node: None,
+            base_url: String::new(),
+        }
     }
 }
 
@@ -130,8 +139,11 @@ impl Runtime {
     pub async fn start(ports: Ports, options: Options) -> Result<Self, Error> {
         let Ports { store, vault, bus, sender, templates: book, numbers: office, http, clock, files } = ports;
         let installation = store.installation().await?;
-        let configuration = Arc::new(Configuration::load(store.clone(), vault.clone(), clock.now()).await?);
+        // First: addresses that flows give out are proved by a key that is made of it.
         let search_key = indexer::search_key(&*store, &vault, &*clock).await?;
+        let configuration =
+            Configuration::load(store.clone(), vault.clone(), &options.base_url, clock.now()).await?;
+        let configuration = Arc::new(configuration);
         let keyring = Arc::new(Keyring::new(store.clone(), vault));
         let committer = Committer::start(store.clone());
         let (workers, stations) = Workers::new(options.workers);
@@ -187,6 +199,7 @@ impl Runtime {
                 patience: options.patience,
                 lease: dispatcher::lease::Lease::default(),
                 stopped: dispatcher::Stopped::default(),
+                breakers: dispatcher::breaker::Breakers::default(),
                 uploads: Arc::default(),
             },
             stop_dispatching.clone(),

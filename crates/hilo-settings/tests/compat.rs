@@ -4,7 +4,7 @@
 
 use hilo_model::Timestamp;
 use hilo_settings::{
-    AccountRates, ApiKey, AwaitingRelease, Channel, Environment, Flow, FlowDraft, FlowVersion, Macro,
+    AccountRates, ApiKey, AwaitingRelease, Channel, Environment, Flow, FlowDraft, FlowHook, FlowHookCalls, FlowVersion, Macro,
     Membership, Person, Release, Role, SearchKeySetting, SecondFactor, Session, Setting, Subscription,
     SubscriptionStanding, Team, Template, TemplateAccount, Workspace,
 };
@@ -44,6 +44,8 @@ fn settings_of_every_version_are_read() {
         check::<Flow>(),
         check::<Macro>(),
         check::<FlowDraft>(),
+        check::<FlowHook>(),
+        check::<FlowHookCalls>(),
         check::<FlowVersion>(),
         check::<Membership>(),
         check::<Person>(),

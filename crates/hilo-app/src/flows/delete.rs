@@ -3,7 +3,7 @@ use crate::{
     change::{By, Change},
 };
 use hilo_model::{EnvironmentId, Id, access::Permission, release::RunPolicy};
-use hilo_settings::{AwaitingRelease, Environment, Flow, FlowDraft, Release};
+use hilo_settings::{AwaitingRelease, Environment, Flow, FlowDraft, FlowHook, Release};
 use serde_json::json;
 use std::collections::BTreeSet;
 
@@ -50,6 +50,9 @@ impl App {
         }
         for awaiting in self.children::<AwaitingRelease>(flow.id.uuid()).await? {
             change.delete::<AwaitingRelease>(awaiting.setting.release.id, Some(awaiting.version));
+        }
+        for hook in self.children::<FlowHook>(flow.id.uuid()).await? {
+            change.delete::<FlowHook>(hook.setting.id, Some(hook.version));
         }
         for draft in self.children::<FlowDraft>(flow.id.uuid()).await? {
             change.delete::<FlowDraft>(draft.setting.id, Some(draft.version));

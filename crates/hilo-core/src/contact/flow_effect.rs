@@ -75,9 +75,7 @@ pub(super) fn carry_out(
             FlowEffect::Assign { team, person } => assign(lane, run, team, person),
             FlowEffect::Ticket { summary, priority, status } => ticket(lane, summary, priority, status),
             FlowEffect::RequestApproval { id, request } => approval::request(lane, run, id, *request),
-            FlowEffect::WidenApproval { id, people, teams } => {
-                approval::widen(lane, run, id, &people, &teams);
-            }
+            FlowEffect::WidenApproval { id, more } => approval::widen(lane, run, id, &more),
             // With the steps, where the run is at hand also if it is over.
             FlowEffect::CloseApproval { .. } => {}
             FlowEffect::HandOff { summary, team, priority, .. } => {

@@ -2,6 +2,7 @@
 
 use hilo_core::{
     Decision,
+    callback_url::CallbackUrls,
     command::{Answer, Command},
     config::{ChannelConfig, Colleague, EnvironmentConfig, FlowSet, FlowVersion},
     contact::{self, ContactState, Context},
@@ -97,10 +98,11 @@ impl Story {
             teams: HashMap::from([("sales".to_owned(), id(70))]),
             people: HashMap::from([(
                 "rosa@aurora.test".to_owned(),
-                Colleague { id: id(901), teams: vec![id(70)] },
+                Colleague { id: id(901), teams: vec![id(70)], role: Some("Supervisor".to_owned()) },
             )]),
             consent: WordListener::default(),
             variables: serde_json::Map::new(),
+            callbacks: Some(CallbackUrls::new(id(2), "https://hilo.test/hooks/callbacks", [7; 32])),
         };
         Self {
             config,

@@ -69,6 +69,8 @@ pub(crate) struct Turn<'t, 'e> {
     /// More messages were to be sent than a step may send.
     pub(crate) flooded: bool,
     pub(crate) steps: u32,
+    /// The number of the callback that is waited for next.
+    pub(crate) callback: u32,
 }
 
 /// What a node may do.
@@ -263,6 +265,8 @@ impl NodeCx<'_, '_, '_> {
             now: env.now,
             time_zone,
             locale,
+            callback: env.callback,
+            number: self.turn.callback,
         };
         evaluate(&scope, Setting { locale, time_zone, max_length: env.limits.text })
     }

@@ -48,6 +48,13 @@ pub enum Input<'a> {
     },
     /// Something happened in the lane that a run may wait for.
     Happened(Happening<'a>),
+    /// Another program called the address that the run gave out.
+    CalledBack {
+        /// Which of the run's addresses, from 1.
+        number: u32,
+        /// What it brought.
+        data: &'a Value,
+    },
     /// A message could not be sent.
     SendFailed {
         /// The sending.
@@ -103,6 +110,11 @@ pub enum Happening<'a> {
     OptedIn(ConsentTopic),
     /// The contact wants something no more.
     OptedOut(ConsentTopic),
+    /// Another program called back.
+    CalledBack {
+        /// What it brought.
+        data: &'a Value,
+    },
     /// A program told of something.
     Event {
         /// What it is called.
@@ -145,6 +157,8 @@ pub enum HttpFailure {
     Timeout,
     /// The backend could not be reached.
     Unreachable,
+    /// It failed again and again lately, and is left alone for a while: it was not asked.
+    CircuitOpen,
     /// The address is not allowed.
     Blocked,
     /// The answer was larger than allowed.
@@ -159,6 +173,7 @@ impl HttpFailure {
         match self {
             Self::Timeout => "timeout",
             Self::Unreachable => "unreachable",
+            Self::CircuitOpen => "circuit_open",
             Self::Blocked => "blocked",
             Self::TooLarge => "too_large",
             Self::Other => "other",
@@ -184,6 +199,8 @@ pub struct Env<'a> {
     pub last_message: Option<&'a str>,
     /// The environment's variables (`env.orders_url`).
     pub vars: &'a Map<String, Value>,
+    /// The addresses at which the run can be called back, by their number; none where there are none.
+    pub callback: Option<&'a dyn Fn(u32) -> String>,
     /// How much a step may do.
     pub limits: Limits,
 }

@@ -8,6 +8,7 @@
 //! - During a delay or a wait for something else a message is not the run's: [`Outcome::Ignored`], and the state stays as it was.
 //! - What is written while a call is under way is kept. The next question is answered by the first of it that fits; what does not fit
 //!   is not held against the customer, who had not read the question. What is left when the run ends is [unheard](Step::unheard).
+//! - Each callback has an address with a number. One that comes before the run waits for it is kept; each counts once.
 //! - Mistakes of authors are [events](RunEvent), never errors; the customer is told something in any case.
 
 mod cx;
@@ -18,8 +19,8 @@ mod scope;
 mod state;
 
 pub use effect::{
-    ApprovalRequest, Effect, EndReason, EventCode, HttpRequest, Outcome, RunEvent, Step, TimerPurpose,
-    TraceStep,
+    ApprovalRequest, Approvers, Effect, EndReason, EventCode, HttpRequest, Outcome, RunEvent, Step,
+    TimerPurpose, TraceStep,
 };
 pub use input::{
     ContactView, Decided, Env, Given, Happening, HttpFailure, HttpOutcome, Input, Limits, Programs,
@@ -56,6 +57,7 @@ pub fn step(programs: &dyn Programs, state: Option<RunState>, input: Input<'_>, 
         (Some(state), Input::ApprovalDecided { approval, decided, result }) => {
             driver.approval_decided(state, approval, decided, result)
         }
+        (Some(state), Input::CalledBack { number, data }) => driver.called_back(state, number, data),
         (Some(state), Input::Happened(happening)) => driver.happened(state, &happening),
         (Some(state), Input::SendFailed { effect, code }) => driver.send_failed(state, effect, code),
     }

@@ -12,6 +12,7 @@ pub(crate) enum Problem {
     ButtonParameter,
     CallsItself,
     CallMinutes,
+    CallbackNeverGiven,
     CaptionUnsupported,
     CardsCount { count: usize },
     CardsUnlike,
@@ -22,6 +23,7 @@ pub(crate) enum Problem {
     ElseWithoutOptions,
     EscalationLate,
     FlowUnknown { flow: String, meant: Option<String> },
+    HookContactUnclear,
     HoursInvalid { text: String },
     HoursNever,
     HoursUnknown { name: String, meant: Option<String> },
@@ -50,6 +52,7 @@ pub(crate) enum Problem {
     TextTooLong { length: usize, limit: usize },
     TimeoutTooLong,
     TooManyNudges { most: u32 },
+    TooManyRetries { most: u8 },
     TooManyOptions { count: usize },
     TooManyProducts { count: usize },
     TranslationMissing { language: String },
@@ -70,6 +73,7 @@ impl Problem {
             Self::ButtonParameter => "button_parameter",
             Self::CallsItself => "calls_itself",
             Self::CallMinutes => "call_minutes",
+            Self::CallbackNeverGiven => "callback_never_given",
             Self::CaptionUnsupported => "caption_unsupported",
             Self::CardsCount { .. } => "cards_count",
             Self::CardsUnlike => "cards_unlike",
@@ -80,6 +84,7 @@ impl Problem {
             Self::ElseWithoutOptions => "else_without_options",
             Self::EscalationLate => "escalation_late",
             Self::FlowUnknown { .. } => "flow_unknown",
+            Self::HookContactUnclear => "hook_contact_unclear",
             Self::HoursInvalid { .. } => "hours_invalid",
             Self::HoursNever => "hours_never",
             Self::HoursUnknown { .. } => "hours_unknown",
@@ -108,6 +113,7 @@ impl Problem {
             Self::TextTooLong { .. } => "text_too_long",
             Self::TimeoutTooLong => "timeout_too_long",
             Self::TooManyNudges { .. } => "too_many_nudges",
+            Self::TooManyRetries { .. } => "too_many_retries",
             Self::TooManyOptions { .. } => "too_many_options",
             Self::TooManyProducts { .. } => "too_many_products",
             Self::TranslationMissing { .. } => "translation_missing",
@@ -124,6 +130,7 @@ impl Problem {
     pub(crate) fn severity(&self) -> Severity {
         match self {
             Self::BodyNeverReturns
+            | Self::CallbackNeverGiven
             | Self::LanguageUndeclared { .. }
             | Self::MarketingWithoutOptIn
             | Self::NodeUnreachable
@@ -139,9 +146,9 @@ impl Problem {
     pub(crate) fn words(&self) -> Words {
         match self {
             Self::ApproversMissing => say(
-                "nadie puede aprobarlo: nombra personas o equipos",
-                "nobody may approve it: name people or teams",
-                "ninguém pode aprovar: indique pessoas ou equipes",
+                "nadie puede aprobarlo: nombra personas, equipos o roles",
+                "nobody may approve it: name people, teams or roles",
+                "ninguém pode aprovar: indique pessoas, equipes ou papéis",
             ),
             Self::EscalationLate => say(
                 "se escala cuando ya venció el plazo",
@@ -165,6 +172,11 @@ impl Problem {
                 "el botón de llamada sirve entre 1 y 43200 minutos",
                 "a call button works for 1 to 43200 minutes",
                 "o botão de ligação funciona de 1 a 43200 minutos",
+            ),
+            Self::CallbackNeverGiven => say(
+                "nadie puede llamar: el flujo no da su dirección, {{ callback.url }}, en ningún lado",
+                "nobody can call: the flow never gives out its address, {{ callback.url }}",
+                "ninguém pode chamar: o fluxo não dá o seu endereço, {{ callback.url }}, em lugar nenhum",
             ),
             Self::CardsCount { count } => [
                 format!("hay {count} tarjetas; WhatsApp admite de 2 a 10"),
@@ -211,6 +223,11 @@ impl Problem {
                 format!("there is no flow `{flow}`"),
                 format!("não há um fluxo `{flow}`"),
             ],
+            Self::HookContactUnclear => say(
+                "no se sabe de quién habla la llamada: di `phone`, `user_id` o `id`, uno solo",
+                "it is not clear whom a call is about: say one of `phone`, `user_id` or `id`",
+                "não se sabe de quem a chamada fala: diga `phone`, `user_id` ou `id`, um só",
+            ),
             Self::HoursInvalid { text } => [
                 format!("`{text}` no sirve en un horario"),
                 format!("`{text}` cannot stand in business hours"),
@@ -340,6 +357,11 @@ impl Problem {
                 format!("se recuerda de 1 a {most} veces"),
                 format!("customers are reminded 1 to {most} times"),
                 format!("lembra-se de 1 a {most} vezes"),
+            ],
+            Self::TooManyRetries { most } => [
+                format!("se vuelve a preguntar a lo sumo {most} veces"),
+                format!("it is asked again {most} times at most"),
+                format!("volta-se a perguntar no máximo {most} vezes"),
             ],
             Self::TooManyOptions { count } => [
                 format!("hay {count} opciones; WhatsApp muestra 10"),

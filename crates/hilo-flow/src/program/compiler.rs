@@ -56,7 +56,7 @@ impl<'f> Compiler<'f> {
     pub(crate) fn new(flow: &'f Flow, known: &'f Known) -> Self {
         let assigned = flow.nodes.values().flat_map(crate::nodes::Node::assigns);
         let declared = flow.variables.keys().chain(flow.inputs.keys());
-        let saved = flow.triggers.iter().filter_map(crate::document::Trigger::save);
+        let saved = flow.triggers.iter().flat_map(crate::document::Trigger::assigns);
         let mut findings = Vec::new();
         let hours = hours::compile(flow, |path, problem| findings.push(Finding::new(&problem, None, path)));
         Self {
@@ -273,8 +273,9 @@ impl<'f> Compiler<'f> {
             }
             ("contact" | "env" | "message" | "now", None) => None,
             _ if self.variables.contains(first) => None,
+            ("callback", Some(second)) => among(second, members(first).unwrap_or_default(), "callback."),
             _ => {
-                let roots = ["contact", "env", "message", "now"];
+                let roots = ["contact", "env", "message", "now", "callback"];
                 let names: Vec<&str> = self.variables.iter().copied().chain(roots).collect();
                 among(first, &names, "")
             }

@@ -128,6 +128,8 @@ pub enum Act {
     Wait(Span),
     /// A program tells of something, or something of the contact changes.
     Happens(Happens),
+    /// Another program calls the trigger's own address.
+    Call(HookCall),
     /// What people are asked is decided.
     Decide(Decided),
     /// A person or program starts a flow.
@@ -155,6 +157,17 @@ pub enum Started {
         /// The values.
         variables: Map<String, Value>,
     },
+}
+
+/// A call of a webhook trigger.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct HookCall {
+    /// The trigger, by its name.
+    pub webhook: String,
+    /// The body.
+    #[serde(default)]
+    pub body: Value,
 }
 
 /// The customer answers a template of ours.
@@ -215,6 +228,8 @@ pub enum Happens {
         /// Where it stands.
         to: TicketStatus,
     },
+    /// Another program calls the address that the run gave out last, with this.
+    CalledBack(Value),
     /// The contact agrees to be sent something.
     OptedIn(Topic),
     /// The contact wants something no more.

@@ -23,8 +23,8 @@ mod record;
 mod simulation;
 
 pub use case::{
-    Act, Answer, Arrival, Contact, Expectation, Given, HandedOff, Happens, Started, Stub, TemplateAnswer,
-    TestCase, TextExpectation,
+    Act, Answer, Arrival, Contact, Expectation, Given, HandedOff, Happens, HookCall, Started, Stub,
+    TemplateAnswer, TestCase, TextExpectation,
 };
 pub use check::{Failure, Report};
 pub use coverage::Coverage;

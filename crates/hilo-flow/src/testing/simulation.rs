@@ -194,6 +194,7 @@ impl<'l> Simulation<'l> {
             Act::Send(message) => self.receive("send", message),
             Act::Wait(span) => self.wait_until(self.now.plus(span.duration())),
             Act::Happens(happens) => self.happens(happens),
+            Act::Call(call) => self.call(&call.webhook, &call.body),
             Act::Decide(decided) => match self.state.as_ref().and_then(|state| state.wait.approval) {
                 Some(approval) => {
                     let result = json!({ "state": decided });
@@ -250,6 +251,10 @@ impl<'l> Simulation<'l> {
                 self.ticket_done = to.is_done();
                 Happening::TicketMoved { from: *from, to: *to }
             }
+            Happens::CalledBack(data) => {
+                let number = self.state.as_ref().map_or(1, |state| state.called_back.saturating_add(1));
+                return self.step("happens", Input::CalledBack { number, data });
+            }
             Happens::OptedIn(topic) => Happening::OptedIn(topic.consent()),
             Happens::OptedOut(topic) => Happening::OptedOut(topic.consent()),
         };
@@ -294,6 +299,40 @@ impl<'l> Simulation<'l> {
                 }
             }
         }
+    }
+
+    /// Another program calls a webhook trigger. One whose body does not fit, or that is to interrupt nothing, starts nothing.
+    fn call(&mut self, webhook: &str, body: &Value) {
+        let library = self.library;
+        let found = library.flows.iter().find_map(|(flow, program)| {
+            let (trigger, interrupts) = program.named_trigger(webhook)?;
+            Some((flow.version, program, program.webhook(webhook)?, trigger, interrupts))
+        });
+        let Some((version, program, hook, trigger, interrupts)) = found else { return self.unheard("call") };
+        let read = match hook.read(body, &Locale::of("en"), &self.time_zone) {
+            Ok(called) => called,
+            Err(unread) => {
+                self.unheard("call");
+                if let Some(turn) = self.turns.last_mut() {
+                    turn.events
+                        .push((EventCode::ExpressionFailed, format!("{}: {}", unread.field, unread.why)));
+                }
+                return;
+            }
+        };
+        let problems = program.check_given(&read.variables);
+        if !problems.is_empty() || (self.state.is_some() && !interrupts) {
+            self.unheard("call");
+            let events = problems
+                .into_iter()
+                .map(|problem| (EventCode::ValueMismatch, format!("{}: {}", problem.name, problem.why)));
+            if let Some(turn) = self.turns.last_mut() {
+                turn.events.extend(events);
+            }
+            return;
+        }
+        let given = Given { variables: Some(&read.variables), told: Some(body) };
+        self.step("call", Input::Start { version, trigger: Some(trigger), message: None, given });
     }
 
     fn fire(&mut self, name: &'static str, hit: &TriggerHit, message: Option<&Inbound>) {
@@ -547,6 +586,7 @@ fn env<'e>(
         window_open,
         last_message: Some("wamid.simulated"),
         vars,
+        callback: Some(&|number| format!("https://callback.test/{number}")),
         limits,
     }
 }
@@ -576,12 +616,11 @@ fn record(effect: &Effect) -> Option<String> {
             format!("ticket {}", join(vec![summary.clone(), priority, status]))
         }
         Effect::RequestApproval { request, .. } => {
-            let asked: Vec<&str> = request.people.iter().chain(&request.teams).map(String::as_str).collect();
+            let asked: Vec<&str> = request.of.names().collect();
             format!("ask {} of {}", request.title, asked.join(", "))
         }
-        Effect::WidenApproval { people, teams, .. } => {
-            let asked: Vec<&str> = people.iter().chain(teams).map(String::as_str).collect();
-            format!("ask too {}", asked.join(", "))
+        Effect::WidenApproval { more, .. } => {
+            format!("ask too {}", more.names().collect::<Vec<_>>().join(", "))
         }
         Effect::CloseApproval { .. } => "too late".to_owned(),
         _ => return None,

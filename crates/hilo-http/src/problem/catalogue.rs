@@ -410,6 +410,36 @@ catalogue! {
         en: "A flow is under way" / "Another was not started, because it was not to be interrupted. Wait until it ends, stop it, or start without “unless_running”.",
         pt: "Já há um fluxo em andamento" / "Outro não foi iniciado porque se pediu para não interrompê-lo. Espere terminar, pare-o, ou inicie sem “unless_running”.",
     };
+    /// A call of a webhook does not say whom it is about.
+    HookUnread = "hook_unread", UNPROCESSABLE_ENTITY, {
+        es: "No se sabe de quién habla la llamada" / "«{}» con este cuerpo: {}. Revisa el cuerpo, o el disparador en el flujo.",
+        en: "It is not clear whom the call is about" / "“{}” with this body: {}. Check the body, or the trigger in the flow.",
+        pt: "Não se sabe de quem a chamada fala" / "“{}” com este corpo: {}. Confira o corpo, ou o gatilho no fluxo.",
+    };
+    /// The flow of a webhook is not live, or has no such trigger any more.
+    HookInactive = "hook_inactive", CONFLICT, {
+        es: "El flujo no está publicado" / "Ninguna versión publicada aquí tiene el disparador «{}». Publica una.",
+        en: "The flow is not live" / "No version that is live here has the trigger “{}”. Publish one.",
+        pt: "O fluxo não está publicado" / "Nenhuma versão publicada aqui tem o gatilho “{}”. Publique uma.",
+    };
+    /// The signature of a call is missing or wrong.
+    HookSignature = "signature_wrong", UNAUTHORIZED, {
+        es: "Falta la firma o no es correcta" / "Firma el cuerpo tal como lo envías: «X-Hilo-Signature: sha256=» y HMAC-SHA256 con la clave del webhook, en hexadecimal.",
+        en: "The signature is missing or wrong" / "Sign the body as you send it: “X-Hilo-Signature: sha256=” and HMAC-SHA256 with the webhook’s key, hexadecimal.",
+        pt: "A assinatura falta ou está errada" / "Assine o corpo como você o envia: “X-Hilo-Signature: sha256=” e HMAC-SHA256 com a chave do webhook, em hexadecimal.",
+    };
+    /// An address of a callback was called before.
+    CallbackUsed = "callback_used", CONFLICT, {
+        es: "Ya se llamó a esta dirección" / "Cada dirección cuenta una vez. Lo que trajo la primera llamada vale.",
+        en: "This address was called before" / "Each address counts once. What the first call brought holds.",
+        pt: "Este endereço já foi chamado" / "Cada endereço conta uma vez. Vale o que a primeira chamada trouxe.",
+    };
+    /// The run that gave out an address is over.
+    CallbackOver = "callback_over", GONE, {
+        es: "Ya nadie espera esta llamada" / "El recorrido que dio la dirección terminó, o dejó de esperar.",
+        en: "Nobody waits for this call any more" / "The run that gave out the address is over, or waits no more.",
+        pt: "Ninguém mais espera esta chamada" / "O percurso que deu o endereço terminou, ou deixou de esperar.",
+    };
     /// An approval is not waited for any more.
     ApprovalOver = "approval_over", CONFLICT, {
         es: "Eso ya no espera respuesta" / "Ya se decidió, venció, o el recorrido que lo pidió terminó. Míralo otra vez.",

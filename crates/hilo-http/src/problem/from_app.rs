@@ -137,6 +137,9 @@ impl From<RefusedCommand> for Problem {
             RefusedCommand::NoTicket => Self::new(Code::NoTicket),
             RefusedCommand::NoFlow => Self::new(Code::NoFlow),
             RefusedCommand::NoRun => Self::new(Code::NoRun),
+            RefusedCommand::WithStaff => Self::new(Code::WithStaff),
+            RefusedCommand::CallbackUsed => Self::new(Code::CallbackUsed),
+            RefusedCommand::CallbackOver => Self::new(Code::CallbackOver),
             RefusedCommand::RunUnderWay { run } => Self::new(Code::RunUnderWay).and("run", run.to_string()),
             RefusedCommand::ApprovalOver => Self::new(Code::ApprovalOver),
             RefusedCommand::MayNotAnswer { why } => Self::new(match why {

@@ -7,6 +7,7 @@
 
 mod attachments;
 mod awaiting;
+mod backends;
 mod browser;
 mod consent;
 mod conversation;
@@ -14,6 +15,7 @@ mod costs;
 mod door;
 mod events;
 mod figures;
+mod hooks;
 mod inbox;
 mod incidents;
 mod limits;

@@ -741,6 +741,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/flow-hooks/{hook}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take a trigger's secret address away. */
+        delete: operations["delete_flow_hook"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/flow-hooks/{hook}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give a trigger another secret address (and another key). The old one is nothing from then on. */
+        post: operations["rotate_flow_hook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/flows": {
         parameters: {
             query?: never;
@@ -868,6 +902,24 @@ export interface paths {
         get: operations["get_flow_figures"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/flows/{flow}/hooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the secret addresses of a flow's triggers in the environment, with their last calls. */
+        get: operations["list_flow_hooks"];
+        put?: never;
+        /** Make the secret address of a flow's webhook trigger. */
+        post: operations["add_flow_hook"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1695,6 +1747,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/template-accounts/{account}/clicks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let WhatsApp count how often the links of an account's templates are opened. WhatsApp asks for this once, and it cannot be taken
+         *     back. Harmless to repeat.
+         */
+        post: operations["switch_on_template_clicks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/template-accounts/{account}/refresh": {
         parameters: {
             query?: never;
@@ -1808,6 +1880,23 @@ export interface paths {
         };
         /** List who may agree to what is being written of a message template: nobody who wrote it, unless nobody else could. */
         get: operations["list_template_approvers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/templates/{template}/clicks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show how often the links of a template were opened, as WhatsApp counts it. It is asked for at once. */
+        get: operations["get_template_clicks"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2348,6 +2437,15 @@ export interface components {
             verify_token: string;
             /** @description The WhatsApp Business Account's id. */
             waba_id: string;
+        };
+        /** @description An address to make. */
+        AddFlowHookBody: {
+            /** @description The channel on which somebody is written to who is known by nothing but the call. */
+            channel: string;
+            /** @description Whether calls have to be signed. */
+            signed?: boolean;
+            /** @description The name of a webhook trigger of the flow. */
+            trigger: string;
         };
         /** @description A macro to add. */
         AddMacroBody: {
@@ -3073,6 +3171,17 @@ export interface components {
             /** @description `marketing` or `utility`. */
             topic: string;
         };
+        /** @description A button of a template whose press is a decision. It counts by what stands on it, whichever template it is on. */
+        ConsentButton: {
+            /** @description What is answered; nothing if empty. */
+            answer?: string;
+            /** @description `withdrawn`, or `given` where the button agrees to something. */
+            decision: string;
+            /** @description What stands on it: up to 25 characters. */
+            label: string;
+            /** @description What the decision is about: `marketing`, `utility` or `all`. */
+            topic: string;
+        };
         /** @description An entry of a consent ledger: what a person decided about what they are sent, with its proof. It is never changed. */
         ConsentEntry: {
             /** @description By whom, or who told. */
@@ -3125,6 +3234,8 @@ export interface components {
         };
         /** @description The words by which customers stop what is sent to them, and take that back. A word counts if it is a whole message. */
         ConsentWords: {
+            /** @description Buttons of templates whose press is a decision. */
+            buttons: components["schemas"]["ConsentButton"][];
             languages: components["schemas"]["LanguageWords"][];
             /** @description Whether they are those that come with Hilo. */
             preset: boolean;
@@ -3432,6 +3543,22 @@ export interface components {
             /** @description What starts a run, and where. */
             starts: components["schemas"]["FlowStart"][];
         };
+        /** @description The secret address of a flow's trigger. */
+        FlowHook: {
+            /** @description The last calls, the latest first. */
+            calls: components["schemas"]["HookCall"][];
+            /** @description The channel on which somebody is written to who is known by nothing but the call. */
+            channel: string;
+            /** Format: date-time */
+            created_at: string;
+            id: string;
+            /** @description Signs calls (`X-Hilo-Signature: sha256=…`, HMAC-SHA256 of the body), if they have to be signed. */
+            secret?: string | null;
+            /** @description The trigger's name in the flow. */
+            trigger: string;
+            /** @description Where it is called, by `POST` with a JSON body; whoever knows it may. None if it cannot be opened (a missing master key). */
+            url?: string | null;
+        };
         /** @description A value that a run begins with. */
         FlowInput: {
             /** @description Its value if none is given; null if there is none. */
@@ -3561,6 +3688,21 @@ export interface components {
             source: components["schemas"]["MediaSource"];
             /** @constant */
             type: "media";
+        };
+        /** @description A call. */
+        HookCall: {
+            /** Format: date-time */
+            at: string;
+            /** @description Why it was refused, by the problem's code. */
+            code?: string | null;
+            /** @description The contact it was about. */
+            contact?: string | null;
+            /** @description What was wrong, in English, without what the body said. */
+            detail?: string | null;
+            /** @description The run that it started. */
+            run?: string | null;
+            /** @description `pending`, `started`, `refused`. */
+            status: string;
         };
         /** @description An address of a person. */
         Identity: {
@@ -3863,6 +4005,8 @@ export interface components {
             failure?: string | null;
             /** @description `once` or `often` (more than five times), if it was forwarded. */
             forwarded?: string | null;
+            /** @description The group of WhatsApp that it was written in, by WhatsApp's id: not to the business alone, so nobody has to answer it here. */
+            group?: string | null;
             /**
              * Format: date-time
              * @description Since when WhatsApp, which took it, holds it back, until it knows how people take its template. As long as its status is
@@ -4637,6 +4781,27 @@ export interface components {
             next?: string | null;
         };
         /** @description A page of a list. */
+        PageBody_FlowHook: {
+            /** @description What is on it. */
+            items: {
+                /** @description The last calls, the latest first. */
+                calls: components["schemas"]["HookCall"][];
+                /** @description The channel on which somebody is written to who is known by nothing but the call. */
+                channel: string;
+                /** Format: date-time */
+                created_at: string;
+                id: string;
+                /** @description Signs calls (`X-Hilo-Signature: sha256=…`, HMAC-SHA256 of the body), if they have to be signed. */
+                secret?: string | null;
+                /** @description The trigger's name in the flow. */
+                trigger: string;
+                /** @description Where it is called, by `POST` with a JSON body; whoever knows it may. None if it cannot be opened (a missing master key). */
+                url?: string | null;
+            }[];
+            /** @description The cursor of the next page; none if this is the last one. */
+            next?: string | null;
+        };
+        /** @description A page of a list. */
         PageBody_FlowVersion: {
             /** @description What is on it. */
             items: {
@@ -4773,6 +4938,8 @@ export interface components {
                 failure?: string | null;
                 /** @description `once` or `often` (more than five times), if it was forwarded. */
                 forwarded?: string | null;
+                /** @description The group of WhatsApp that it was written in, by WhatsApp's id: not to the business alone, so nobody has to answer it here. */
+                group?: string | null;
                 /**
                  * Format: date-time
                  * @description Since when WhatsApp, which took it, holds it back, until it knows how people take its template. As long as its status is
@@ -6100,6 +6267,20 @@ export interface components {
             fields: components["schemas"]["TemplateField"][];
             shown: components["schemas"]["TemplateText"];
         };
+        /** @description How often the links of a template were opened, as WhatsApp counts it. Nobody else can: a link is opened on the customer's phone. */
+        TemplateClicks: {
+            /**
+             * Format: int64
+             * @description How many messages WhatsApp counts as delivered in that time. The share of presses is of these.
+             */
+            delivered: number;
+            /** @description The links, the most pressed first. */
+            links: components["schemas"]["TemplateLinkClicks"][];
+            /** @description Of which time; WhatsApp keeps 90 days. */
+            period: components["schemas"]["FigurePeriod"];
+            /** @description `on`; `off` as long as the account has not switched it on; `unavailable` where WhatsApp counts no presses. */
+            state: string;
+        };
         /** @description What is being written. */
         TemplateDraft: {
             author: components["schemas"]["Actor"];
@@ -6202,6 +6383,16 @@ export interface components {
             product: string;
             /** @constant */
             type: "product";
+        };
+        /** @description How often a link of a template was opened. */
+        TemplateLinkClicks: {
+            /** @description What stands on the button. */
+            button: string;
+            /**
+             * Format: int64
+             * @description How often it was opened, within seven days after the message: by one person as often as they did.
+             */
+            clicks: number;
         };
         /** @description What is being done at the provider. */
         TemplateOrder: {
@@ -6533,6 +6724,8 @@ export interface components {
         };
         /** @description What they are to be. */
         UpdateConsentWordsBody: {
+            /** @description All buttons; those that come with Hilo, if nothing is said. */
+            buttons?: components["schemas"]["ConsentButton"][] | null;
             /** @description All languages; those that come with Hilo, with all of their words, if nothing is said. */
             languages?: components["schemas"]["LanguageWords"][] | null;
             /** @description What a stop word stops: `all`, `marketing` or `utility`. */
@@ -8411,6 +8604,68 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    delete_flow_hook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
+            };
+            path: {
+                /** @description The address's id */
+                hook: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    rotate_flow_hook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
+            };
+            path: {
+                /** @description The address's id */
+                hook: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The new address */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowHook"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     list_flows: {
         parameters: {
             query?: never;
@@ -8774,6 +9029,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FlowFigures"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_flow_hooks: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+            };
+            path: {
+                /** @description The flow's id or short name */
+                flow: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The addresses */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageBody_FlowHook"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    add_flow_hook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
+            };
+            path: {
+                /** @description The flow's id or short name */
+                flow: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddFlowHookBody"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowHook"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -10676,6 +10997,37 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    switch_on_template_clicks: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
+            };
+            path: {
+                /** @description The provider's id of the account */
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It counts from now on */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     refresh_templates: {
         parameters: {
             query?: never;
@@ -10974,6 +11326,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PageBody_TemplateApprover"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_template_clicks: {
+        parameters: {
+            query?: {
+                /** @description Only messages that were ordered from this moment on. */
+                from?: string;
+                /** @description Only messages that were ordered before this moment. */
+                until?: string;
+            };
+            header?: {
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+            };
+            path: {
+                /** @description The template's id */
+                template: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What WhatsApp counts */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateClicks"];
                 };
             };
             default: components["responses"]["Problem"];

@@ -15,6 +15,7 @@ import { PolicyChoice, PublishWindow } from "./PublishWindow";
 import { type Policy, useDeleteFlow, useRollBack, useUnpublish, type Version } from "./queries";
 import { Releases, useStageWords } from "./Releases";
 import { VersionRow } from "./VersionRow";
+import { Webhooks } from "./Webhooks";
 
 /** From a draft to what is live: one's own draft, the versions, the releases. */
 export function VersionsPage() {
@@ -115,6 +116,7 @@ function Versions() {
           </Title>
           <Releases flow={slug} />
         </section>
+        {mayPublish && <Webhooks flow={slug} number={live ?? about.data.latest ?? null} />}
       </Stack>
       {publishing !== null && (
         <PublishWindow flow={slug} number={publishing} live={live} close={() => setPublishing(null)} />

@@ -13,6 +13,7 @@ export type Change = Schemas["FlowChange"];
 export type Tested = Schemas["TestedFlowBody"];
 export type Policy = Schemas["RunPolicy"];
 export type Side = Schemas["FlowSide"];
+export type Hook = Schemas["FlowHook"];
 
 /** Something that both sides changed differently; null: it is not there. */
 export type Conflict = {
@@ -191,4 +192,37 @@ export function conflictsOf(error: unknown): Conflict[] {
   if (!(error instanceof ApiError) || error.code !== "flow_conflicts") return [];
   const { conflicts } = error.problem as unknown as { conflicts?: Conflict[] };
   return conflicts ?? [];
+}
+
+/** The secret addresses of a flow's triggers, with their last calls. */
+export const useHooks = (flow: string) =>
+  useQuery({
+    queryKey: key(flow, "hooks"),
+    queryFn: () => ask(api.GET("/flows/{flow}/hooks", { params: { path: { flow } } })),
+    select: (page) => page.items,
+  });
+
+export function useAddHook(flow: string) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (body: { trigger: string; channel: string; signed: boolean }) =>
+      ask(api.POST("/flows/{flow}/hooks", { params: { path: { flow } }, body })),
+    onSuccess: () => queries.invalidateQueries({ queryKey: key(flow, "hooks") }),
+  });
+}
+
+export function useRotateHook(flow: string) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (hook: string) => ask(api.POST("/flow-hooks/{hook}/rotate", { params: { path: { hook } } })),
+    onSuccess: () => queries.invalidateQueries({ queryKey: key(flow, "hooks") }),
+  });
+}
+
+export function useDeleteHook(flow: string) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (hook: string) => ask(api.DELETE("/flow-hooks/{hook}", { params: { path: { hook } } })),
+    onSuccess: () => queries.invalidateQueries({ queryKey: key(flow, "hooks") }),
+  });
 }
