@@ -60,7 +60,7 @@ impl Awaiting {
             }
             let snapshot = self.configuration.present();
             for awaiting in &snapshot.awaiting {
-                if let Err(error) = self.one(awaiting, looks % CALLS == 0).await {
+                if let Err(error) = self.one(awaiting, looks.is_multiple_of(CALLS)).await {
                     let release = awaiting.setting.release.id;
                     tracing::warn!(%release, %error, "a release that waits could not be looked at");
                 }

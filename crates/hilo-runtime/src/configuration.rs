@@ -14,8 +14,8 @@ use hilo_model::{
     charge::RateCard,
 };
 use hilo_settings::{
-    AccountRates, AwaitingRelease, Channel, Environment, FlowHook, Membership, Person, Release, Role, SearchKeySetting,
-    Setting, Stored, Subscription, Team, Workspace, secret_place,
+    AccountRates, AwaitingRelease, Channel, Environment, FlowHook, Membership, Person, Release, Role,
+    SearchKeySetting, Setting, Stored, Subscription, Team, Workspace, secret_place,
 };
 use hilo_store::Store;
 use hilo_vault::Vault;

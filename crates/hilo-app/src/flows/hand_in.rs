@@ -60,7 +60,7 @@ impl App {
                 };
                 match accounts.choice(account, &name, &language) {
                     Choice::AsItIs(there, TemplateStanding::Pending | TemplateStanding::HandingIn { .. }) => {
-                        awaited.push(of(there))
+                        awaited.push(of(there));
                     }
                     // Whether what is held back can be sent, lint has judged.
                     Choice::Nothing | Choice::AsItIs(..) => {}

@@ -17,9 +17,7 @@ fn brought(name: &str, words: &str) -> String {
 
 /// A flow that says something, and the templates named if the window is closed.
 fn flow(words: &str, sends: &[&str], templates: &str) -> String {
-    let mut text = format!(
-        "api: hilo.dev/flow/v1\nflow: shop\nname: Shop\nlanguage: es\ntriggers: [{{ type: any_message }}]\nstart: say\n"
-    );
+    let mut text = "api: hilo.dev/flow/v1\nflow: shop\nname: Shop\nlanguage: es\ntriggers: [{ type: any_message }]\nstart: say\n".to_owned();
     if !templates.is_empty() {
         text.push_str(&format!("templates:\n{templates}"));
     }

@@ -201,6 +201,7 @@ impl Rig {
             workspace: scope.workspace,
             slug: document.flow.clone(),
             name: "R".into(),
+            deleted_at: None,
         };
         let version = FlowVersion {
             id: ids.make(),
