@@ -201,6 +201,7 @@ fn account() -> KnownTemplates {
         name: name.to_owned(),
         language: language.to_owned(),
         barred: None,
+        awaited: false,
         unfillable: None,
         named: false,
         cards: 0,
@@ -215,6 +216,7 @@ fn account() -> KnownTemplates {
     KnownTemplates::Known(vec![
         template("order_ready", "es", ready),
         KnownTemplate { barred: Some("PAUSED".to_owned()), ..template("paused", "es", vec![]) },
+        KnownTemplate { awaited: true, ..template("awaited", "es", vec![body("1")]) },
         KnownTemplate { unfillable: Some("ORDER_DETAILS".to_owned()), ..template("pay", "es", vec![]) },
         KnownTemplate {
             named: true,
@@ -282,6 +284,10 @@ fn template_messages_are_held_to_what_the_accounts_hold() {
             vec!["error template_value_missing offer_ends"],
         ),
         ("{ name: twice, category: marketing }".into(), vec![]),
+        (
+            "{ name: awaited, category: utility }".into(),
+            vec!["warning template_awaited name", "error template_value_missing body"],
+        ),
     ];
     for (send, expected) in table {
         assert_eq!(told(&send, account()), expected, "{send}");

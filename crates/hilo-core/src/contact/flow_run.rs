@@ -43,6 +43,10 @@ pub(super) fn customer_wrote(lane: &mut Lane<'_, '_, '_>, content: &Inbound, fac
         return;
     }
     released::apply(lane);
+    if lane.state.is_with_staff() {
+        // The release hands whoever was inside to people.
+        return;
+    }
     let facts = TriggerFacts { run_active: lane.state.run.is_some(), ..facts };
     let flows: Vec<_> =
         released::flows(lane).released().map(|version| (&version.reference, &version.program)).collect();

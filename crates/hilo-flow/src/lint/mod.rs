@@ -10,12 +10,13 @@ mod problem;
 mod secret;
 mod syntax;
 mod template;
+mod template_fault;
 mod window;
 
 pub use finding::{Finding, Severity, Wording};
 pub(crate) use problem::Problem;
 pub use syntax::Syntax;
-pub use template::{KnownTemplate, KnownTemplates, Wanted, WantedValue};
+pub use template::{KnownTemplate, KnownTemplates, UseOfTemplate, Wanted, WantedValue, template_uses};
 
 use crate::{
     document::{Flow, Target},

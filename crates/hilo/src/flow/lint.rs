@@ -66,7 +66,11 @@ pub(crate) fn run(args: &LintArgs) -> anyhow::Result<Outcome> {
 fn examine(file: &FlowFile, known: &Known) -> FileReport {
     let lines = SourceLines::of(&file.text);
     let (flow, findings) = match &file.flow {
-        Ok(flow) => (Some(flow.flow.clone()), lint_knowing(flow, known)),
+        Ok(flow) => {
+            let mut findings = hilo_app::flows::lint_own_templates(flow);
+            findings.extend(lint_knowing(flow, known));
+            (Some(flow.flow.clone()), findings)
+        }
         Err(error) => (None, vec![unreadable(&error.to_string())]),
     };
     let place = |finding: Finding| PlacedFinding { line: line(&lines, &finding), finding };
