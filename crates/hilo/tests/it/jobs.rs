@@ -66,7 +66,7 @@ async fn scripts(database: &Database) {
     api.web().post("/flows", json!({ "document": DOCUMENT })).await;
     api.web().post("/flows/recibo/publish", json!({})).await;
     let seq = talk.says("ana", "recibo").await;
-    assert_eq!(talk.answers("ana", seq, 2).await, ["Aquí está", "Páginas: 1"]);
+    assert_eq!(talk.answers("ana", seq, 2).await, ["recibo-1042.pdf\nAquí está", "Páginas: 1"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
