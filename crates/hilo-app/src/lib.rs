@@ -58,7 +58,7 @@ pub mod workspaces;
 
 pub use app::App;
 pub use caller::{Caller, Once};
-pub use error::{Error, FieldError, Problem, Result};
+pub use error::{Error, FieldError, FlowUse, Problem, Result};
 pub use opened::Personal;
 pub use paging::Paged;
 pub use random::Plain;

@@ -7,10 +7,11 @@
 
 use hilo_core::{
     command::{Again, Answer, Command, Hindrance, RefusedCommand},
-    contact::{ContactState, TimerPurpose},
+    contact::{Called, ContactState, TimerPurpose},
     decision::EffectPayload,
     event::{ChannelEvent, ContactEvent, NoticeKind, Rewritten, SendFailure},
 };
+use hilo_flow::engine::Job;
 use hilo_model::{
     call::CallStage,
     message::{Inbound, Outbound},
@@ -59,6 +60,7 @@ shows!(ContactEvent {
     Self::TimerFired { .. } => "timer_fired",
     Self::SendFailed(failed) => "send_failed" + failed.reason,
     Self::BackendAnswered { .. } => "backend_answered",
+    Self::JobDone { .. } => "job_done",
     Self::MediaFetched { .. } => "media_fetched",
     Self::Command(given) => "command" + given.command,
     Self::MergeInto { .. } => "merge_into",
@@ -171,6 +173,12 @@ shows!(EffectPayload {
     Self::Receipt { .. } => "receipt",
     Self::FetchMedia { .. } => "fetch_media",
     Self::Http { .. } => "http",
+    Self::Job { job } => "job" + **job,
+});
+
+shows!(Job {
+    Self::Script(_) => "job script",
+    Self::Document(_) => "job document",
 });
 
 shows!(Answer {
@@ -248,6 +256,7 @@ impl Shows for ContactState {
         "asleep",
         "woken",
         "failed call",
+        "failed job",
         "doubt",
         "dealt with",
     ];
@@ -267,6 +276,10 @@ impl Shows for ContactState {
             (self.snoozed_until.is_some(), "asleep"),
             (self.woken, "woken"),
             (self.failed_call.is_some(), "failed call"),
+            (
+                self.failed_call.as_ref().is_some_and(|failed| matches!(failed.what, Called::Job(_))),
+                "failed job",
+            ),
             (!self.doubtful.is_empty(), "doubt"),
             (!self.dealt_with.is_empty() && !self.sent_again.is_empty(), "dealt with"),
         ];

@@ -14,8 +14,8 @@ use hilo_model::{
     charge::RateCard,
 };
 use hilo_settings::{
-    AccountRates, Channel, Environment, FlowHook, Membership, Person, Release, Role, SearchKeySetting,
-    Setting, Stored, Subscription, Team, Workspace, secret_place,
+    AccountRates, AwaitingRelease, Channel, Environment, FlowHook, Membership, Person, Release, Role,
+    SearchKeySetting, Setting, Stored, Subscription, Team, Workspace, secret_place,
 };
 use hilo_store::Store;
 use hilo_vault::Vault;
@@ -87,6 +87,8 @@ pub struct Snapshot {
     pub hooks: HashMap<String, Arc<HookEntry>>,
     /// The next moment at which a scheduled release takes effect.
     pub next_release: Option<Timestamp>,
+    /// Releases that wait for their templates.
+    pub awaiting: Vec<Stored<AwaitingRelease>>,
 }
 
 /// The present settings.
@@ -170,6 +172,7 @@ impl Configuration {
 
         let mut snapshot = Snapshot { revision, ..Snapshot::default() };
         snapshot.next_release = releases.iter().map(|r| r.setting.effective_at).filter(|at| *at > now).min();
+        snapshot.awaiting = self.read::<AwaitingRelease>().await?;
         let releases = by_flow(releases);
         for Stored { setting: channel, .. } in channels {
             let entry = Arc::new(self.open(channel));
@@ -225,7 +228,7 @@ impl Configuration {
                         Some((entry.channel.id, ChannelConfig { portfolio, rates }))
                     })
                     .collect(),
-                flows: FlowSet::staged(of_workspace, live),
+                flows: FlowSet::staged(of_workspace, live).tried_by(environment.who_tests()),
                 teams: teams
                     .iter()
                     .filter(|t| t.setting.workspace == scope.workspace)

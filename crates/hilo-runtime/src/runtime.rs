@@ -1,6 +1,7 @@
 //! Starting and stopping everything that makes lanes move.
 
 use crate::{
+    awaiting::Awaiting,
     commands::Commands,
     committer::Committer,
     configuration::{self, Configuration},
@@ -162,6 +163,13 @@ impl Runtime {
         let (live, telling) =
             Live::start(store.clone(), &*bus, &installation, CancellationToken::new()).await?;
         let (bell, heard) = templates::Bell::new();
+        let awaiting = Awaiting {
+            store: store.clone(),
+            committer: committer.clone(),
+            configuration: configuration.clone(),
+            clock: clock.clone(),
+            bell: bell.clone(),
+        };
         let tools = Arc::new(worker::Tools {
             store: store.clone(),
             bell,
@@ -193,6 +201,7 @@ impl Runtime {
                 stopped: dispatcher::Stopped::default(),
                 breakers: dispatcher::breaker::Breakers::default(),
                 uploads: Arc::default(),
+                benches: dispatcher::jobs::Benches::default(),
             },
             stop_dispatching.clone(),
         );
@@ -248,6 +257,7 @@ impl Runtime {
             installation: installation.clone(),
         });
         tasks.push(tokio::spawn(templates::run(keeping, heard, stop.clone())));
+        tasks.push(tokio::spawn(awaiting.run(stop.clone())));
         let limits = Limits {
             store: store.clone(),
             configuration: configuration.clone(),

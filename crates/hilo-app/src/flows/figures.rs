@@ -4,7 +4,7 @@ use hilo_model::{
     access::Permission,
     figure::{Bin, Counted, Ending, hour, percentile},
 };
-use hilo_settings::{Flow, FlowVersion, Setting};
+use hilo_settings::{FlowVersion, Setting};
 use hilo_store::figure::{About, FigureFilter, FigureSum};
 use std::collections::BTreeMap;
 
@@ -114,7 +114,7 @@ impl App {
     ) -> Result<(Period, Vec<(FlowId, RunFigures)>)> {
         caller.require(Permission::FlowsRead)?;
         let mut flows: BTreeMap<FlowId, Runs> = BTreeMap::new();
-        for flow in self.all::<Flow>(caller.viewer.scope.workspace).await? {
+        for flow in self.flows_of(caller).await? {
             flows.insert(flow.setting.id, Runs::default());
         }
         let mut flow_of = BTreeMap::new();

@@ -14,7 +14,7 @@ use crate::config::FlowVersion;
 use crate::decision::{Fact, RunEnd, RunFact};
 use hilo_flow::{
     Effect, Env, Input, Outcome, Program, Step,
-    engine::{self, ContactView, Decided, EndReason, EventCode, Given, HttpOutcome, Limits},
+    engine::{self, ContactView, Decided, EndReason, EventCode, Given, HttpOutcome, JobOutcome, Limits},
     step,
     triggers::{self, TriggerFacts, TriggerHit},
 };
@@ -43,6 +43,10 @@ pub(super) fn customer_wrote(lane: &mut Lane<'_, '_, '_>, content: &Inbound, fac
         return;
     }
     released::apply(lane);
+    if lane.state.is_with_staff() {
+        // The release hands whoever was inside to people.
+        return;
+    }
     let facts = TriggerFacts { run_active: lane.state.run.is_some(), ..facts };
     let flows: Vec<_> =
         released::flows(lane).released().map(|version| (&version.reference, &version.program)).collect();
@@ -77,6 +81,14 @@ pub(super) fn backend_answered(lane: &mut Lane<'_, '_, '_>, effect: EffectId, ou
     if lane.state.run.is_some() {
         released::apply(lane);
         feed(lane, Input::HttpAnswered { effect, outcome });
+    }
+}
+
+/// A job was done, or not.
+pub(super) fn job_done(lane: &mut Lane<'_, '_, '_>, effect: EffectId, outcome: &JobOutcome) {
+    if lane.state.run.is_some() {
+        released::apply(lane);
+        feed(lane, Input::JobDone { effect, outcome });
     }
 }
 
@@ -368,7 +380,7 @@ fn step_on(lane: &mut Lane<'_, '_, '_>, input: Input<'_>) -> bool {
 fn advance(lane: &mut Lane<'_, '_, '_>, input: Input<'_>) -> Option<Vec<(EffectId, Unsendable)>> {
     let mut active = lane.state.run.take()?;
     let asked = match input {
-        Input::HttpAnswered { effect, .. } => Some(effect),
+        Input::HttpAnswered { effect, .. } | Input::JobDone { effect, .. } => Some(effect),
         _ => None,
     };
     let before = figures::places(active.state.as_ref());
@@ -400,7 +412,7 @@ fn advance(lane: &mut Lane<'_, '_, '_>, input: Input<'_>) -> Option<Vec<(EffectI
     for event in stepped.events {
         lane.incident(
             format!("flow_{}", event.code.as_str()),
-            asked.filter(|_| event.code == EventCode::HttpFailed),
+            asked.filter(|_| event.code.is_of_call()),
             format!("flow step `{}`: {}", event.node, event.code.as_str().replace('_', " ")),
             json!({ "run": run, "node": event.node, "detail": event.detail }),
         );
@@ -495,10 +507,10 @@ fn with_env<T>(
     act(&mut env)
 }
 
-/// Puts the run back to where it waited for a backend's answer, and asks again: the same request, by the same id, so that a
+/// Puts the run back to where it waited for an answer, and asks again: the same request or job, by the same id, so that a
 /// backend that has done it after all does not do it twice.
 pub(super) fn call_again(lane: &mut Lane<'_, '_, '_>, failed: FailedCall) {
-    let FailedCall { effect, request, mut run, turns, .. } = failed;
+    let FailedCall { effect, what, mut run, turns, .. } = failed;
     lane.cancel_timers(|purpose| matches!(purpose, TimerPurpose::Run { run: of, .. } if *of == run.id));
     // The steps it took since stay on record, so they are not counted anew.
     run.turns = turns;
@@ -508,6 +520,6 @@ pub(super) fn call_again(lane: &mut Lane<'_, '_, '_>, failed: FailedCall) {
     lane.fact(Fact::Run(run_fact(&run, None)));
     lane.state.run = Some(run);
     lane.out.thread_changed = true;
-    flow_effect::call_backend(lane, effect, request);
+    flow_effect::call(lane, effect, what);
     lane.touch();
 }

@@ -208,6 +208,17 @@ impl NodeCx<'_, '_, '_> {
         }
     }
 
+    /// As [`NodeCx::render`], with some more names.
+    pub(crate) fn render_knowing(&mut self, template: &Template, names: &Map<String, Value>) -> String {
+        match self.with_scope(|below, setting| template.render(&Locals { names, below }, setting)) {
+            Ok(text) => text,
+            Err(error) => {
+                self.event(EventCode::ExpressionFailed, error.to_string());
+                String::new()
+            }
+        }
+    }
+
     /// A template's value: its text, or what its one expression gives.
     pub(crate) fn render_value(&mut self, template: &Template) -> Value {
         let value = self.with_scope(|scope, setting| template.render_value(scope, setting));

@@ -1,8 +1,8 @@
 //! Leads a run from node to node.
 
 use super::{
-    Decided, Effect, EndReason, Env, EventCode, Frame, Given, Go, Happening, HttpOutcome, NodeCx, Outcome,
-    Programs, RunEvent, RunState, Step, TimerPurpose, TraceStep, Wait, cx::Turn,
+    Decided, Effect, EndReason, Env, EventCode, Frame, Given, Go, Happening, HttpOutcome, JobOutcome, NodeCx,
+    Outcome, Programs, RunEvent, RunState, Step, TimerPurpose, TraceStep, Wait, cx::Turn,
 };
 use crate::{
     nodes::Compiled,
@@ -161,6 +161,19 @@ impl<'p, 't, 'e> Driver<'p, 't, 'e> {
         self.turn.steps = state.steps;
         self.resume(state, |node, cx| match node {
             Compiled::Http(http) => http.answered(cx, outcome),
+            _ => Go::Ignore,
+        })
+    }
+
+    pub(super) fn job_done(mut self, state: RunState, effect: EffectId, outcome: &JobOutcome) -> Step {
+        if state.wait.call != Some(effect) {
+            return self.ignored(Some(state));
+        }
+        // No rest either.
+        self.turn.steps = state.steps;
+        self.resume(state, |node, cx| match node {
+            Compiled::Script(script) => script.done(cx, outcome),
+            Compiled::Document(document) => document.done(cx, outcome),
             _ => Go::Ignore,
         })
     }

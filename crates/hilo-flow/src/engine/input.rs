@@ -1,5 +1,6 @@
 //! What comes into a step.
 
+use super::JobOutcome;
 use crate::program::Program;
 use hilo_model::{
     ApprovalId, ContactId, EffectId, FlowVersionId, IdSource, Locale, Timestamp, consent::ConsentTopic,
@@ -36,6 +37,13 @@ pub enum Input<'a> {
         effect: EffectId,
         /// What came of it.
         outcome: &'a HttpOutcome,
+    },
+    /// A job was done, or not.
+    JobDone {
+        /// The job.
+        effect: EffectId,
+        /// What came of it.
+        outcome: &'a JobOutcome,
     },
     /// People of the team decided, or there is nobody who could.
     ApprovalDecided {

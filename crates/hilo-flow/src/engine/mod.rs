@@ -13,12 +13,15 @@
 //! - Mistakes of authors are [events](RunEvent), never errors; the customer is told something in any case.
 
 mod cx;
+mod document_job;
 mod drive;
 mod effect;
 mod input;
+mod job;
 mod scope;
 mod state;
 
+pub use document_job::{DocumentColumn, DocumentJob, DocumentPart};
 pub use effect::{
     ApprovalRequest, Approvers, Effect, EndReason, EventCode, HttpRequest, Outcome, RunEvent, Step,
     TimerPurpose, TraceStep,
@@ -26,6 +29,7 @@ pub use effect::{
 pub use input::{
     ContactView, Decided, Env, Given, Happening, HttpFailure, HttpOutcome, Input, Limits, Programs,
 };
+pub use job::{Job, JobError, JobFailure, JobOutcome, ScriptJob, Worker};
 pub use scope::RESERVED;
 pub use state::{Frame, Loop, RunState, Wait};
 
@@ -55,6 +59,7 @@ pub fn step(programs: &dyn Programs, state: Option<RunState>, input: Input<'_>, 
         (Some(state), Input::HttpAnswered { effect, outcome }) => {
             driver.http_answered(state, effect, outcome)
         }
+        (Some(state), Input::JobDone { effect, outcome }) => driver.job_done(state, effect, outcome),
         (Some(state), Input::ApprovalDecided { approval, decided, result }) => {
             driver.approval_decided(state, approval, decided, result)
         }

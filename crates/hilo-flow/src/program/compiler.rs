@@ -190,9 +190,14 @@ impl<'f> Compiler<'f> {
 
     /// A template for machines or staff.
     pub(crate) fn template(&mut self, path: &str, source: &str) -> Option<Template> {
+        self.template_knowing(path, source, &[])
+    }
+
+    /// As [`Compiler::template`]; `extra` are further names that have a value here.
+    pub(crate) fn template_knowing(&mut self, path: &str, source: &str, extra: &[&str]) -> Option<Template> {
         let parsed = Template::parse(source);
         let template = self.parsed(path, parsed)?;
-        self.check_paths(path, template.paths(), &[]);
+        self.check_paths(path, template.paths(), extra);
         Some(template)
     }
 

@@ -2,7 +2,7 @@
 
 use crate::{
     document::{DocumentError, Span, Topic},
-    engine::{Decided, EventCode, HttpFailure},
+    engine::{Decided, EventCode, HttpFailure, JobFailure},
     nodes::http::Method,
 };
 use hilo_model::{
@@ -140,6 +140,8 @@ pub enum Act {
     Arrive(Arrival),
     /// The message that was sent last is refused with this code.
     SendFails(String),
+    /// The next script or document fails so.
+    JobFails(JobFailure),
     /// What must have happened since the last `expect`.
     Expect(Box<Expectation>),
 }
@@ -267,6 +269,9 @@ pub struct Expectation {
     /// What was left to a person.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hand_off: Option<HandedOff>,
+    /// The words of the documents that were made, in order, line by line: cells of a row have `  ` between them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub documents: Option<Vec<TextExpectation>>,
     /// The notes for colleagues, in order.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub notes: Option<Vec<String>>,

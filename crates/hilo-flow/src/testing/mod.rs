@@ -18,6 +18,8 @@
 mod case;
 mod check;
 mod coverage;
+mod disguise;
+mod record;
 mod simulation;
 
 pub use case::{
@@ -26,6 +28,7 @@ pub use case::{
 };
 pub use check::{Failure, Report};
 pub use coverage::Coverage;
+pub use record::{RecordError, record};
 pub use simulation::{Library, Passage, Replay, Standing, Turn};
 
 use simulation::Simulation;

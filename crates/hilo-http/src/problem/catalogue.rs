@@ -128,6 +128,12 @@ catalogue! {
         en: "Somebody else changed the same" / "Version {} changed the same places. Decide each of “conflicts” in “decisions”: “mine” or “theirs”.",
         pt: "Outra pessoa mudou o mesmo" / "A versão {} mudou os mesmos lugares. Decida cada um de “conflicts” em “decisions”: “mine” ou “theirs”.",
     };
+    /// Other flows go to the flow.
+    FlowInUse = "flow_in_use", CONFLICT, {
+        es: "Otros flujos van a este" / "Estos pasos van a él: {}. Cámbialos y publica antes de eliminarlo.",
+        en: "Other flows go to this one" / "These steps go to it: {}. Change and publish them before you delete it.",
+        pt: "Outros fluxos vão a este" / "Estes passos vão a ele: {}. Mude-os e publique antes de excluí-lo.",
+    };
     /// Nothing was live before.
     NothingBefore = "nothing_before", CONFLICT, {
         es: "No hay a qué volver" / "Antes no hubo otra versión publicada aquí. Publica la versión que quieras, o retira el flujo.",
@@ -139,6 +145,12 @@ catalogue! {
         es: "Ya está en vigor" / "Solo se retira una publicación que todavía no empezó. Vuelve a la versión anterior en su lugar.",
         en: "It is in effect already" / "Only a release that has not begun can be taken back. Roll back instead.",
         pt: "Já está em vigor" / "Só se retira uma publicação que ainda não começou. Volte à versão anterior em vez disso.",
+    };
+    /// No test can be made of the conversation.
+    Unrecordable = "unrecordable", UNPROCESSABLE_ENTITY, {
+        es: "No se puede hacer una prueba de esto" / "{}",
+        en: "No test can be made of this" / "{}",
+        pt: "Não é possível fazer um teste disto" / "{}",
     };
     /// The text is no flow document.
     Document = "not_a_flow_document", UNPROCESSABLE_ENTITY, {

@@ -6,6 +6,7 @@
 )]
 
 mod attachments;
+mod awaiting;
 mod backends;
 mod browser;
 mod consent;
@@ -28,6 +29,7 @@ mod presence;
 mod problems;
 mod publishing;
 mod received;
+mod recording;
 mod rig;
 mod search;
 mod second_factor;

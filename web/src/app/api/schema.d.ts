@@ -660,6 +660,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/environments/{environment}/testers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show who tries out releases that are for testers. Only for those who may publish: numbers are personal. */
+        get: operations["get_testers"];
+        /** Replace who tries out releases that are for testers. It holds from their next message on. */
+        put: operations["update_testers"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/environments/{environment}/variables": {
         parameters: {
             query?: never;
@@ -803,7 +821,11 @@ export interface paths {
         get: operations["get_flow"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Delete a flow in all environments. Its versions stay for the runs that were made of them, and its short name is free again. Refused with
+         *     the list (`uses`) as long as other flows go to it.
+         */
+        delete: operations["delete_flow"];
         options?: never;
         head?: never;
         patch?: never;
@@ -914,10 +936,31 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Make a version live in the environment, now or later, for everybody or a part of the people. Its tests must pass. Publishing an earlier
-         *     version rolls back.
+         * Make a version live in the environment, now or later, for everybody or a part of the people. Its tests must pass. Templates that it sends
+         *     and that are not approved are handed in, and the release waits for them; what is live stays live meanwhile. Publishing an earlier version
+         *     rolls back.
          */
         post: operations["publish_flow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/flows/{flow}/record": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a test of a conversation or of a run. What is personal is replaced by something fictitious, what happened is what is expected. The
+         *     test passes; it is not kept.
+         */
+        post: operations["record_flow_test"];
         delete?: never;
         options?: never;
         head?: never;
@@ -951,7 +994,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Take back a release that has not taken effect yet. */
+        /** Take back a release that has not taken effect yet: a scheduled one, or one that waits for its templates. */
         delete: operations["cancel_release"];
         options?: never;
         head?: never;
@@ -2649,6 +2692,28 @@ export interface components {
             /** @description Follows it through logs. */
             trace: string;
         };
+        /** @description A message template that a release waits for. */
+        AwaitedTemplate: {
+            /** @description The provider's id of its account. */
+            account: string;
+            /** @description The template's id. */
+            id: string;
+            language: string;
+            name: string;
+            /** @description Whether somebody has to do something before it goes on. */
+            needs_somebody: boolean;
+            /** @description The nodes of the version that send it. */
+            nodes: string[];
+            /** @description Why it was rejected or returned, why it could not be handed in yet, or the provider's word for holding it back. */
+            reason?: string | null;
+            /** @description What would help, as the provider says. */
+            recommendation?: string | null;
+            /**
+             * @description How far it is: `writing`, `in_review` and `returned` (by a colleague), `handing_in`, `pending` (at the provider), `approved`,
+             *     `rejected`, `barred` (paused, disabled…), `gone`.
+             */
+            state: string;
+        };
         /** @description What proves that it is oneself. */
         BeginSecondFactorBody: {
             /**
@@ -3311,6 +3376,8 @@ export interface components {
             kind: string;
             /** @description The short name. */
             slug: string;
+            /** @description How many people try out releases that are for testers. */
+            testers: number;
             /** @description Variables that flows read as `env.…`. */
             variables: Record<string, never>;
             /**
@@ -3371,6 +3438,7 @@ export interface components {
         };
         /** @description A flow. */
         Flow: {
+            awaiting?: components["schemas"]["Release"] | null;
             id: string;
             /** @description What a run of the live version begins with, by name. */
             inputs: components["schemas"]["FlowInput"][];
@@ -3559,6 +3627,8 @@ export interface components {
         FlowVersionWithDocument: components["schemas"]["FlowVersion"] & {
             /** @description The document. */
             document: Record<string, never>;
+            /** @description The tests that are kept with it, each as JSON text. */
+            test_documents: string[];
         };
         /** @description A form that the customer filled in. */
         FormAnswer: {
@@ -4614,6 +4684,8 @@ export interface components {
                 kind: string;
                 /** @description The short name. */
                 slug: string;
+                /** @description How many people try out releases that are for testers. */
+                testers: number;
                 /** @description Variables that flows read as `env.…`. */
                 variables: Record<string, never>;
                 /**
@@ -4649,6 +4721,7 @@ export interface components {
         PageBody_Flow: {
             /** @description What is on it. */
             items: {
+                awaiting?: components["schemas"]["Release"] | null;
                 id: string;
                 /** @description What a run of the live version begins with, by name. */
                 inputs: components["schemas"]["FlowInput"][];
@@ -4989,8 +5062,10 @@ export interface components {
         PageBody_ReleaseInHistory: {
             /** @description What is on it. */
             items: (components["schemas"]["Release"] & {
-                /** @description `scheduled`, `live`, `past`. */
+                /** @description `awaiting_approval`, `scheduled`, `live`, `past`. */
                 state: string;
+                /** @description The templates that it waits for. */
+                templates: components["schemas"]["AwaitedTemplate"][];
             })[];
             /** @description The cursor of the next page; none if this is the last one. */
             next?: string | null;
@@ -5500,6 +5575,24 @@ export interface components {
             /** @description Their words, or what is known of the decision, 2000 characters at most. */
             words: string;
         };
+        /** @description What a test is made of: a run or a conversation, exactly one of them. */
+        RecordTestBody: {
+            /** @description A conversation as a test writes it, in YAML or JSON, as text: `given`, `http` and `steps` without expectations. */
+            conversation?: string | null;
+            /** @description With a conversation: a document that is no version yet, in YAML or JSON; the latest version if absent. */
+            document?: string | null;
+            /** @description What the test is called. */
+            name?: string;
+            /** @description The run's id. */
+            run?: string | null;
+        };
+        /** @description A recorded test. */
+        RecordedTestBody: {
+            /** @description Whether it goes the way that the run went. What is fictitious may lead elsewhere. Null if it was no run. */
+            same_way?: boolean | null;
+            /** @description The test, in YAML, without the person: to be read, and kept with the flow if it is right. */
+            test: string;
+        };
         /** @description Recovery codes. */
         RecoveryCodes: {
             /** @description Each works once instead of a code of the app; shown this once. */
@@ -5544,6 +5637,8 @@ export interface components {
         /** @description What makes a version live, or takes a flow off. */
         Release: {
             author: components["schemas"]["Actor"];
+            /** @description How many templates it waits for; it counts when they are approved. The list of releases tells how far they are. */
+            awaits: number;
             /**
              * Format: date-time
              * @description When it was decided.
@@ -5551,7 +5646,7 @@ export interface components {
             created_at: string;
             /**
              * Format: date-time
-             * @description From when.
+             * @description From when; of one that waits for its templates, not before.
              */
             effective_at: string;
             /** @description The environment. */
@@ -5571,8 +5666,10 @@ export interface components {
         };
         /** @description A release and where it stands. */
         ReleaseInHistory: components["schemas"]["Release"] & {
-            /** @description `scheduled`, `live`, `past`. */
+            /** @description `awaiting_approval`, `scheduled`, `live`, `past`. */
             state: string;
+            /** @description The templates that it waits for. */
+            templates: components["schemas"]["AwaitedTemplate"][];
         };
         /** @description Another name for customers to see. */
         RenameNumberBody: {
@@ -5656,10 +5753,10 @@ export interface components {
         };
         /**
          * @description What becomes of people who are inside another version: they finish what they began (`stay`), go on in the released one if it has
-         *     the node at which they stand (`migrate`), or are let go (`end`).
+         *     the node at which they stand (`migrate`), are let go (`end`), or are let go and a person goes on with them (`hand_off`).
          * @enum {string}
          */
-        RunPolicy: "stay" | "migrate" | "end";
+        RunPolicy: "stay" | "migrate" | "end" | "hand_off";
         /** @description A node of the way that a run took. */
         RunStep: {
             /** Format: date-time */
@@ -5912,6 +6009,8 @@ export interface components {
              *     empty.
              */
             prefixes?: string[];
+            /** @description Only the environment's testers; with neither of the others. */
+            testers?: boolean;
         };
         /** @description Which flow to start, and with what. */
         StartFlowBody: {
@@ -6440,6 +6539,22 @@ export interface components {
             /** @description Whether all passed. */
             passed: boolean;
             tests: components["schemas"]["TestedBody"][];
+        };
+        /** @description Somebody who tries releases out on the real number, by exactly one of number, user id and contact. */
+        Tester: {
+            /** @description The contact's id. */
+            contact?: string | null;
+            /** @description What colleagues call them. */
+            name: string;
+            /** @description Their number, with its country code. */
+            phone?: string | null;
+            /** @description WhatsApp's id of them, for people who hide their number. */
+            user_id?: string | null;
+        };
+        /** @description All testers. */
+        Testers: {
+            /** @description All testers; those that are not here go. */
+            testers: components["schemas"]["Tester"][];
         };
         /** @description A thread. */
         Thread: {
@@ -8327,6 +8442,72 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    get_testers: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+            };
+            path: {
+                /** @description The environment's id */
+                environment: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The testers */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Testers"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    update_testers: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
+                /** @description The ETag of the version that is changed. */
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                /** @description The environment's id */
+                environment: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Testers"];
+            };
+        };
+        responses: {
+            /** @description Replaced */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Environment"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     update_variables: {
         parameters: {
             query?: never;
@@ -8613,6 +8794,38 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Flow"];
                 };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    delete_flow: {
+        parameters: {
+            query?: {
+                /** @description They finish what they began (`stay`, if absent), are let go (`end`), or are let go and a person goes on (`hand_off`). */
+                policy?: "stay" | "migrate" | "end" | "hand_off";
+            };
+            header?: {
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
+            };
+            path: {
+                /** @description The flow's id or short name */
+                flow: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: components["responses"]["Problem"];
         };
@@ -8919,6 +9132,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Release"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    record_flow_test: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
+            };
+            path: {
+                /** @description The flow's id or short name */
+                flow: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecordTestBody"];
+            };
+        };
+        responses: {
+            /** @description The test */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordedTestBody"];
                 };
             };
             default: components["responses"]["Problem"];
