@@ -9,7 +9,8 @@ use hilo_egress::{
 };
 use hilo_flow::{Program, triggers::FlowRef};
 use hilo_model::{
-    ChannelId, Duration, FlowId, FlowVersionId, PersonId, Scope, SubscriptionId, Timestamp, charge::RateCard,
+    ChannelId, Duration, FlowId, FlowVersionId, PersonId, Scope, SubscriptionId, Timestamp, WorkspaceId,
+    calendar::Zone, charge::RateCard,
 };
 use hilo_settings::{
     AccountRates, Channel, Environment, Membership, Person, Release, Setting, Stored, Subscription, Team,
@@ -69,6 +70,8 @@ pub struct Snapshot {
     pub numbers: HashMap<String, Arc<ChannelEntry>>,
     /// Who is told what happens in channels.
     pub subscriptions: HashMap<SubscriptionId, Arc<SubscriptionEntry>>,
+    /// The time zones of workspaces.
+    pub zones: BTreeMap<WorkspaceId, Zone>,
     /// The next moment at which a scheduled release takes effect.
     pub next_release: Option<Timestamp>,
 }
@@ -144,6 +147,8 @@ impl Configuration {
 
         let mut snapshot = Snapshot { revision, ..Snapshot::default() };
         snapshot.next_release = releases.iter().map(|r| r.setting.effective_at).filter(|at| *at > now).min();
+        let zone = |stored: &Stored<Workspace>| (stored.setting.id, Zone::named(&stored.setting.time_zone));
+        snapshot.zones = workspaces.iter().map(zone).collect();
         let releases = by_flow(releases);
         for Stored { setting: channel, .. } in channels {
             let entry = Arc::new(self.open(channel));

@@ -2,7 +2,7 @@
 
 use crate::{
     document::Target,
-    engine::{Go, NodeCx},
+    engine::{Effect, Go, NodeCx},
     lint::Problem,
     program::{Compiler, Next, compiler::Passing},
 };
@@ -58,9 +58,26 @@ pub(crate) struct Compiled {
     total: u32,
     salt: String,
     save: Option<String>,
+    trial: Arc<str>,
 }
 
 impl Split {
+    /// What of it makes its figures comparable: variants with their weights, and the salt, which is the flow's name if it has none. Of
+    /// versions in which that is the same, figures of a split with one id are added up.
+    pub fn trial(&self, flow: &str) -> String {
+        let mut hash = Sha256::new();
+        let mut part = |bytes: &[u8]| {
+            hash.update((bytes.len() as u64).to_be_bytes());
+            hash.update(bytes);
+        };
+        part(self.salt.as_deref().unwrap_or(flow).as_bytes());
+        for variant in &self.variants {
+            part(variant.name.as_bytes());
+            part(&variant.weight.to_be_bytes());
+        }
+        hash.finalize().iter().take(8).fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
+    }
+
     pub(crate) fn compile<'f>(&'f self, compiler: &mut Compiler<'f>) -> Option<Compiled> {
         let mut names = BTreeSet::new();
         let mut variants = Vec::new();
@@ -84,7 +101,8 @@ impl Split {
             return None;
         }
         let salt = self.salt.clone().unwrap_or_else(|| compiler.flow.flow.clone());
-        Some(Compiled { variants, total, salt, save: self.save.clone() })
+        let trial = self.trial(&compiler.flow.flow).into();
+        Some(Compiled { variants, total, salt, save: self.save.clone(), trial })
     }
 }
 
@@ -93,6 +111,12 @@ impl Compiled {
         let kept = self.save.as_ref().and_then(|name| cx.frame.vars.get(name)).and_then(Value::as_str);
         let kept = kept.and_then(|kept| self.variants.iter().find(|(name, ..)| **name == *kept));
         let Some((name, _, next)) = kept.or_else(|| self.drawn(cx)) else { return Go::Ignore };
+        cx.effect(Effect::Variant {
+            version: cx.frame.version,
+            node: cx.frame.node.clone(),
+            variant: name.clone(),
+            trial: self.trial.clone(),
+        });
         if let Some(save) = &self.save {
             cx.set(save, Value::from(&**name));
         }

@@ -208,7 +208,7 @@ cases! {
         assert_eq!(figures(testbed, &all(&[version])).await, expected);
         let forever = Duration::from_days(9_999);
         let policy =
-            Retention { now: at(25).plus(day), journal: forever, answers: forever, run_steps: forever, figure_hours: day };
+            Retention { now: at(25).plus(day), journal: forever, answers: forever, run_steps: forever, figure_hours: day, zones: Default::default() };
         while testbed.store.sweep(&policy, 100).await.expect("swept") > 0 {}
         assert_eq!(figures(testbed, &all(&[version])).await, expected);
         // What is a day now has no hours any more; what is younger has.
