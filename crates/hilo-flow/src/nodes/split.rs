@@ -34,9 +34,24 @@ pub struct Split {
     /// What the parting depends on beside customer and node; without it the flow's own name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub salt: Option<String>,
+    /// What is to be found out, written down before it begins: no variant is said to be better before as many people as that takes have come by.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub measure: Option<Measure>,
     /// The variable that keeps the variant's name. If it holds the name of a variant already, that one is taken.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub save: Option<String>,
+}
+
+/// What an experiment is to find out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Measure {
+    /// The goal that counts, as its nodes name it.
+    pub goal: String,
+    /// How many of a hundred people reach it now, 1 to 99.
+    pub base: u32,
+    /// The smallest change worth finding, in percent of that: 20 finds 12 of a hundred where there were 10. 1 to 1000.
+    pub lift: u32,
 }
 
 /// A variant.
@@ -93,6 +108,15 @@ impl Split {
         }
         if let Some(name) = &self.save {
             compiler.assigned("save", name);
+        }
+        if let Some(measure) = &self.measure {
+            if measure.goal.trim().is_empty() {
+                compiler.problem("measure.goal", &Problem::TextEmpty);
+            }
+            let fits = (1..=99).contains(&measure.base) && (1..=1_000).contains(&measure.lift);
+            if !fits || measure.base * (100 + measure.lift) > 9_900 {
+                compiler.problem("measure", &Problem::MeasureInvalid);
+            }
         }
         let total: u32 = self.variants.iter().map(|variant| variant.weight.min(MAX_WEIGHT)).sum();
         let many = !(2..=MAX_VARIANTS).contains(&variants.len());
