@@ -2,22 +2,26 @@
 
 mod document;
 mod draft;
+mod experiments;
 mod figures;
 mod get;
 mod list;
 mod publish;
 mod push;
 mod releases;
+mod slices;
 mod templates;
 mod test;
 mod version;
 
 pub use draft::{FlowDraftItem, SaveFlowDraft};
+pub use experiments::{AskExperiments, Experiment, GoalResult, PromoteVariant, VariantResult};
 pub use figures::{FlowFigures, NodeFigures, Period, RunFigures, Took};
 pub use list::FlowItem;
 pub use publish::{Publish, WhichVersion};
 pub use push::{PushFlow, PushedFlow};
 pub use releases::{ReleaseState, Released};
+pub use slices::{AskRuns, Dimension, GroupKey, GroupedRuns, MOST_DIMENSIONS, MOST_GROUPS, SliceFilter};
 pub use test::TestFlow;
 
 use crate::{App, Caller, Error, Result};
