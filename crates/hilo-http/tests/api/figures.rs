@@ -87,8 +87,8 @@ async fn a_flow_shows_how_many_went_where() {
     let taken = rig.call(&rig.key, "POST", &format!("/threads/{contact}/take-over"), Some(json!({}))).await;
     assert_eq!(taken.status, StatusCode::OK, "{taken:?}");
     let stopped = figures(&rig, "").await;
-    assert_eq!(stopped["nodes"][0]["stopped"]["interrupted"], 1);
-    assert_eq!(stopped["runs"]["ended"]["interrupted"], 1);
+    assert_eq!(stopped["nodes"][0]["stopped"]["taken_over"], 1);
+    assert_eq!(stopped["runs"]["ended"]["taken_over"], 1);
 
     // In the list, and in another time.
     let list = rig.call(&rig.key, "GET", "/figures/flows", None).await.body;
