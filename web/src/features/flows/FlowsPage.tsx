@@ -26,7 +26,10 @@ function Flows() {
         {t("flows.title")}
       </Title>
       <Text size="sm" c="dimmed" mb="md">
-        {t("flows.list.line")}
+        {t("flows.list.line")}{" "}
+        <Anchor component={Link} to="/figures" size="sm">
+          {t("flows.figures.open")}
+        </Anchor>
       </Text>
       {flows.isPending && <Loading />}
       {flows.isError && <Failure error={flows.error} retry={() => void flows.refetch()} />}
