@@ -6,6 +6,7 @@ mod files;
 mod lint;
 mod list;
 mod load_test;
+mod promote;
 mod publish;
 mod pull;
 pub(crate) mod push;
@@ -49,6 +50,10 @@ pub(crate) enum FlowCommand {
     Diff(diff::DiffArgs),
     /// Make a version live, for everybody or for a part of the people, now or later
     Publish(publish::PublishArgs),
+    /// Make a version in which a split sends everybody by one variant
+    ///
+    /// Nothing is live by it: publish it like any version.
+    Promote(promote::PromoteArgs),
     /// Go back to what was live before, for everybody and at once
     Rollback(publish::RollbackArgs),
     /// Let many customers of the simulator talk to a running Hilo at once, and tell how it bears that
@@ -73,6 +78,7 @@ pub(crate) fn run(command: FlowCommand) -> anyhow::Result<Outcome> {
         FlowCommand::Export(args) => export::run(&args),
         FlowCommand::Diff(args) => diff::run(&args),
         FlowCommand::Publish(args) => publish::run(&args),
+        FlowCommand::Promote(args) => promote::run(&args),
         FlowCommand::Rollback(args) => publish::roll_back(&args),
         FlowCommand::LoadTest(args) => load_test::run(&args),
         FlowCommand::Versions(args) => versions::run(&args),

@@ -97,7 +97,7 @@ function Fares({ runs }: { runs: RunFigures | null }) {
     <dl className={css.fares}>
       <div>
         <dt>{t("flows.list.now")}</dt>
-        <dd>{runs ? count(runs.active, language) : "…"}</dd>
+        <dd>{runs ? count(runs.active ?? 0, language) : "…"}</dd>
       </div>
       <div>
         <dt>{t("flows.list.started")}</dt>
