@@ -242,6 +242,7 @@ impl Shows for ContactState {
         "asleep",
         "woken",
         "failed call",
+        "trial",
         "doubt",
         "dealt with",
     ];
@@ -260,6 +261,7 @@ impl Shows for ContactState {
             (self.addresses.values().any(|address| address.unreachable.is_some()), "unreachable"),
             (self.snoozed_until.is_some(), "asleep"),
             (self.woken, "woken"),
+            (!self.trials.is_empty() && self.run.as_ref().is_some_and(|run| !run.trials.is_empty()), "trial"),
             (self.failed_call.is_some(), "failed call"),
             (!self.doubtful.is_empty(), "doubt"),
             (!self.dealt_with.is_empty() && !self.sent_again.is_empty(), "dealt with"),
