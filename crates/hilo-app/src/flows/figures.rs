@@ -153,8 +153,12 @@ impl App {
         let sums = self.figure_sums(caller, versions, About::Nodes, period.spans(&zone)).await?;
         let (mut runs, mut nodes) = (Runs::new(only), BTreeMap::<String, NodeFigures>::new());
         for sum in &sums {
-            let now = sum.counted.is_now();
-            if if now { !only.is_all() } else { !only.takes(&Slice::from_text(&sum.slice)) } {
+            let wanted = match sum.counted.is_now() {
+                // What is true now is of no slice.
+                true => only.is_all(),
+                false => only.takes(&Slice::from_text(&sum.slice)),
+            };
+            if !wanted {
                 continue;
             }
             runs.take(sum);
