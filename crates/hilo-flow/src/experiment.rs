@@ -63,7 +63,8 @@ impl Plan {
         let error = normal_quantile(1.0 - ERROR / comparisons.max(1) as f64 / 2.0);
         let power = normal_quantile(POWER);
         let mean = f64::midpoint(p, q);
-        let spread = error * (2.0 * mean * (1.0 - mean)).sqrt() + power * (p * (1.0 - p) + q * (1.0 - q)).sqrt();
+        let spread =
+            error * (2.0 * mean * (1.0 - mean)).sqrt() + power * (p * (1.0 - p) + q * (1.0 - q)).sqrt();
         Some((spread / (q - p)).powi(2).ceil() as u64)
     }
 }
@@ -188,7 +189,8 @@ fn newcombe(a: Arm, b: Arm, z: f64) -> Option<(f64, f64)> {
 fn wilson(share: f64, people: f64, z: f64) -> (f64, f64) {
     let z2 = z * z;
     let middle = (share + z2 / (2.0 * people)) / (1.0 + z2 / people);
-    let half = z / (1.0 + z2 / people) * (share * (1.0 - share) / people + z2 / (4.0 * people * people)).sqrt();
+    let half =
+        z / (1.0 + z2 / people) * (share * (1.0 - share) / people + z2 / (4.0 * people * people)).sqrt();
     ((middle - half).max(0.0), (middle + half).min(1.0))
 }
 

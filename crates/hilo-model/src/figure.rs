@@ -245,7 +245,9 @@ impl Counted {
             Self::Left { output, .. } => Cow::Borrowed(output),
             Self::Came { .. } => CAME.into(),
             Self::Exposed { variant, .. } => plain(variant),
-            Self::Converted { variant, goal, .. } => format!("{}{PART}{}", plain(variant), plain(goal)).into(),
+            Self::Converted { variant, goal, .. } => {
+                format!("{}{PART}{}", plain(variant), plain(goal)).into()
+            }
             Self::Error { code, .. } => format!("{ERROR}{code}").into(),
             Self::Retried { .. } => RETRIED.into(),
             Self::Again { .. } | Self::Active | Self::Standing { .. } => "".into(),
@@ -272,7 +274,9 @@ impl Counted {
                 }
             },
             (TROUBLE, node, RETRIED) => Self::Retried { node: node.into() },
-            (TROUBLE, node, name) => Self::Error { node: node.into(), code: name.strip_prefix(ERROR)?.into() },
+            (TROUBLE, node, name) => {
+                Self::Error { node: node.into(), code: name.strip_prefix(ERROR)?.into() }
+            }
             (TOOK, "", name) => Self::Took(Bin(name.parse().ok()?)),
             (LEFT, node, output) => Self::Left { node: node.into(), output: output.into() },
             (STOPPED, node, name) => Self::Stopped { node: node.into(), ending: Ending::from_name(name)? },

@@ -3,11 +3,7 @@
 use crate::{configuration::Configuration, expiry};
 use hilo_files::Files;
 use hilo_model::{Clock, Duration};
-use hilo_store::{
-    Store,
-    figure::FIGURE_HOURS,
-    partition::Retention,
-};
+use hilo_store::{Store, figure::FIGURE_HOURS, partition::Retention};
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
 

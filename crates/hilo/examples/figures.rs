@@ -10,8 +10,8 @@ use hilo_app::{
 };
 use hilo_bus::LocalBus;
 use hilo_model::{
-    Actor, ChannelId, ContactId, Duration, EnvironmentKind, FlowVersionId, Id, IdSource, Locale, ManualClock, NodeId,
-    Scope, Timestamp, TraceId,
+    Actor, ChannelId, ContactId, Duration, EnvironmentKind, FlowVersionId, Id, IdSource, Locale, ManualClock,
+    NodeId, Scope, Timestamp, TraceId,
     access::{Permission, Viewer},
     calendar::Zone,
     figure::{Bin, Counted, Ending, Slice},
@@ -27,11 +27,7 @@ use hilo_store::{
 use hilo_store_postgres::{ConnectOptions, PostgresStore};
 use hilo_store_sqlite::{Options, SqliteStore};
 use hilo_vault::{MasterKey, MasterKeys, Vault};
-use std::{
-    collections::BTreeMap,
-    sync::Arc,
-    time::Instant,
-};
+use std::{collections::BTreeMap, sync::Arc, time::Instant};
 
 const FLOWS: u64 = 20;
 const VERSIONS: u64 = 4;
@@ -170,7 +166,10 @@ async fn main() {
     let began = Instant::now();
     let mut year = Year { scope, versions, channels, chance: Chance(0x9e37_79b9_7f4a_7c15) };
     fill(&*store, &mut year, &mut ids, runs, now).await;
-    println!("{runs} runs over {DAYS} days, {FLOWS} flows of {VERSIONS} versions: {:.0} s", began.elapsed().as_secs_f64());
+    println!(
+        "{runs} runs over {DAYS} days, {FLOWS} flows of {VERSIONS} versions: {:.0} s",
+        began.elapsed().as_secs_f64()
+    );
     ask(&app, &caller, runs, now).await;
     store.close().await;
 }
@@ -197,7 +196,8 @@ async fn fill(store: &dyn Store, year: &mut Year, ids: &mut IdSource, runs: u64,
         for ((_, place), figures) in hours {
             let state = &states[place];
             let turn = Turn { figures, ..Turn::new(lane, now) };
-            let turns = Turns { after: state.cursor, up_to: state.cursor, turns: vec![turn], claims: Vec::new() };
+            let turns =
+                Turns { after: state.cursor, up_to: state.cursor, turns: vec![turn], claims: Vec::new() };
             let write = Write::Turns { fence: state.fence, turns };
             store.write([write].into()).await.unwrap().pop().unwrap().unwrap();
         }
@@ -240,7 +240,10 @@ async fn ask(app: &App, caller: &Caller, runs: u64, now: Timestamp) {
         ("all flows, 7 days, by hour", question(7, &[Hour])),
         ("the busiest flow, a year, by version", of_flow(366, &[Version])),
         ("the busiest flow, a year, by day", of_flow(366, &[Day])),
-        ("the busiest flow, a year, of one variant, by channel", AskRuns { only: b, ..of_flow(366, &[Channel]) }),
+        (
+            "the busiest flow, a year, of one variant, by channel",
+            AskRuns { only: b, ..of_flow(366, &[Channel]) },
+        ),
     ];
     for (name, question) in questions {
         let mut took = Vec::new();
@@ -268,7 +271,9 @@ async fn ask(app: &App, caller: &Caller, runs: u64, now: Timestamp) {
     let mut took = Vec::new();
     for _ in 0..TIMES {
         let began = Instant::now();
-        app.flow_experiments(caller, "flow-0", AskExperiments { period, base: None, lift: None }).await.unwrap();
+        app.flow_experiments(caller, "flow-0", AskExperiments { period, base: None, lift: None })
+            .await
+            .unwrap();
         took.push(began.elapsed().as_secs_f64() * 1_000.0);
     }
     show("the experiments of the busiest flow, from the beginning", took, 1);
@@ -276,5 +281,9 @@ async fn ask(app: &App, caller: &Caller, runs: u64, now: Timestamp) {
 
 fn show(name: &str, mut took: Vec<f64>, groups: usize) {
     took.sort_by(f64::total_cmp);
-    println!("{name}: median {:.1} ms, longest {:.1} ms, {groups} groups", took[took.len() / 2], took[took.len() - 1]);
+    println!(
+        "{name}: median {:.1} ms, longest {:.1} ms, {groups} groups",
+        took[took.len() / 2],
+        took[took.len() - 1]
+    );
 }

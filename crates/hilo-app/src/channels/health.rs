@@ -112,7 +112,9 @@ impl App {
         let ever = read.figures(scope, &FigureFilter::always(About::Channels, of.clone())).await?;
         let from = hilo_model::figure::hour(now.minus(Duration::from_hours(24)));
         let mut day = Day::default();
-        for figure in read.figures(scope, &FigureFilter::hours(About::Channels, of, from, Timestamp::MAX)).await? {
+        for figure in
+            read.figures(scope, &FigureFilter::hours(About::Channels, of, from, Timestamp::MAX)).await?
+        {
             match figure.counted {
                 Counted::Received => day.received += figure.count,
                 Counted::Sent => day.sent += figure.count,

@@ -165,7 +165,12 @@ fn goal(node: &Node) -> Option<String> {
     }
 }
 
-fn experiment(node: &str, standing: &Standing, counted: &[(&Counted, i64)], asked: AskExperiments) -> Experiment {
+fn experiment(
+    node: &str,
+    standing: &Standing,
+    counted: &[(&Counted, i64)],
+    asked: AskExperiments,
+) -> Experiment {
     let split = &standing.split;
     let sum = |wanted: &dyn Fn(&Counted) -> bool| -> u64 {
         let of = counted.iter().filter(|(counted, _)| wanted(counted));
@@ -245,8 +250,13 @@ mod tests {
             goal: sale.clone(),
         };
         let other = Counted::Exposed { node: "other".into(), variant: a.clone() };
-        let counted =
-            [(exposed(&a), 9_000), (exposed(&b), 9_100), (converted(&a), 900), (converted(&b), 1_100), (other, 7)];
+        let counted = [
+            (exposed(&a), 9_000),
+            (exposed(&b), 9_100),
+            (converted(&a), 900),
+            (converted(&b), 1_100),
+            (other, 7),
+        ];
         let counted: Vec<_> = counted.iter().map(|(counted, count)| (counted, *count)).collect();
         let told = experiment("try", &standing(r#"{"goal":"sale","base":10,"lift":20}"#), &counted, ASKED);
         assert_eq!(told.variants.iter().map(|v| v.people).collect::<Vec<_>>(), [9_000, 9_100]);

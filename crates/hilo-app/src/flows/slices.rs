@@ -36,7 +36,8 @@ impl SliceFilter {
     }
 
     pub(super) fn takes(&self, slice: &Slice) -> bool {
-        let variant = |(node, name): &(String, String)| slice.variants.get(&**node).is_some_and(|v| **v == **name);
+        let variant =
+            |(node, name): &(String, String)| slice.variants.get(&**node).is_some_and(|v| **v == **name);
         self.channel.is_none_or(|channel| slice.channel == Some(channel))
             && self.trigger.as_ref().is_none_or(|trigger| *slice.trigger == **trigger)
             && self.variant.as_ref().is_none_or(variant)
@@ -148,7 +149,8 @@ impl App {
         let (name, zone) = self.zone(caller).await?;
         let mut period = asked.period.kept(&zone, self.now());
         if time == Some(Dimension::Hour) {
-            let oldest = hilo_model::figure::hour(self.now().minus(FIGURE_HOURS).plus(Duration::from_hours(1)));
+            let oldest =
+                hilo_model::figure::hour(self.now().minus(FIGURE_HOURS).plus(Duration::from_hours(1)));
             period.from = Some(period.from.map_or(oldest, |from| from.max(oldest)));
         }
         let (from, until) = period.ends();
@@ -165,14 +167,21 @@ impl App {
             groups.take(sum);
         }
         if groups.groups.len() > MOST_GROUPS {
-            return Err(Error::from(FieldError::new("/by", Problem::Range { min: 0, max: MOST_GROUPS as i64 })));
+            return Err(Error::from(FieldError::new(
+                "/by",
+                Problem::Range { min: 0, max: MOST_GROUPS as i64 },
+            )));
         }
         let told = groups.groups.into_iter().map(|(key, runs)| (key, runs.figures()));
         Ok(GroupedRuns { period, zone: name, all: groups.all.figures(), groups: told.collect() })
     }
 
     /// The versions that are asked about.
-    async fn known_versions(&self, caller: &Caller, asked: &AskRuns) -> Result<HashMap<FlowVersionId, Known>> {
+    async fn known_versions(
+        &self,
+        caller: &Caller,
+        asked: &AskRuns,
+    ) -> Result<HashMap<FlowVersionId, Known>> {
         let flows = match &asked.flow {
             Some(flow) => vec![self.find_flow(caller, flow).await?.setting],
             None => {

@@ -79,7 +79,12 @@ pub(super) fn moved(
 }
 
 /// Something went wrong in steps that it took.
-pub(super) fn went_wrong(lane: &mut Lane<'_, '_, '_>, run: &ActiveRun, steps: &[TraceStep], events: &[RunEvent]) {
+pub(super) fn went_wrong(
+    lane: &mut Lane<'_, '_, '_>,
+    run: &ActiveRun,
+    steps: &[TraceStep],
+    events: &[RunEvent],
+) {
     if !run.counted {
         return;
     }

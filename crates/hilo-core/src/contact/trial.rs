@@ -22,7 +22,9 @@ pub(super) fn went(lane: &mut Lane<'_, '_, '_>, run: &mut ActiveRun, effects: &[
     for effect in effects {
         match effect {
             Effect::Variant { version, node, variant, trial } => {
-                let Some(flow) = lane.cx.config.flows.version(*version).map(|version| version.flow) else { continue };
+                let Some(flow) = lane.cx.config.flows.version(*version).map(|version| version.flow) else {
+                    continue;
+                };
                 let key = format!("{flow}/{node}/{trial}");
                 if !run.trials.iter().any(|trial| trial.key == key) {
                     let (version, node, variant) = (*version, node.clone(), variant.clone());

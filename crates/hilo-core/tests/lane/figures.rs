@@ -258,7 +258,8 @@ fn tried(story: &Story) -> Vec<(String, String)> {
             _ => return None,
         };
         let slice = hilo_model::figure::Slice::from_text(&figure.slice);
-        let variants: Vec<_> = slice.variants.iter().map(|(node, variant)| format!("{node}={variant}")).collect();
+        let variants: Vec<_> =
+            slice.variants.iter().map(|(node, variant)| format!("{node}={variant}")).collect();
         Some((what, variants.join(",")))
     };
     story.last.figures.iter().filter_map(of).collect()
@@ -291,7 +292,9 @@ fn a_person_counts_for_a_variant_at_its_first_effect_and_once() {
 
 #[test]
 fn whoever_leaves_before_the_first_effect_is_in_no_variant() {
-    let turned = TRIED.replace("weight: 1, next: wait", "weight: 0, next: wait").replace("weight: 0, next: end", "weight: 1, next: end");
+    let turned = TRIED
+        .replace("weight: 1, next: wait", "weight: 0, next: wait")
+        .replace("weight: 0, next: end", "weight: 1, next: end");
     let mut story = Story::new(&turned);
     story.says("menu");
     assert_eq!(tried(&story), []);

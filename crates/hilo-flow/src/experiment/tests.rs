@@ -20,7 +20,10 @@ fn what_is_reckoned_is_what_others_reckon() {
         let comparisons = case["comparisons"].as_u64().unwrap() as usize;
         let people = plan.people(comparisons).unwrap();
         // The other one counts how often the wrong side wins as well, which is a hair's breadth.
-        assert!((people as f64 - number(&case["people"])).abs() <= 1.0 + 1e-4 * people as f64, "{case}: {people}");
+        assert!(
+            (people as f64 - number(&case["people"])).abs() <= 1.0 + 1e-4 * people as f64,
+            "{case}: {people}"
+        );
     }
     for case in known["experiments"].as_array().unwrap() {
         let arms: Vec<Arm> = case["arms"].as_array().unwrap().iter().map(arm).collect();
@@ -43,7 +46,9 @@ fn arm(value: &Value) -> Arm {
 }
 
 fn arms(of: &[(u32, u64, u64)]) -> Vec<Arm> {
-    of.iter().map(|(weight, people, reached)| Arm { weight: *weight, people: *people, reached: *reached }).collect()
+    of.iter()
+        .map(|(weight, people, reached)| Arm { weight: *weight, people: *people, reached: *reached })
+        .collect()
 }
 
 const PLAN: Plan = Plan { base: 0.1, lift: 0.2 };

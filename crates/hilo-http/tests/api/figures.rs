@@ -147,7 +147,10 @@ async fn runs_are_told_by_what_they_have_in_common() {
         answer.body
     };
     let all = told("").await;
-    assert_eq!((&all["all"]["started"], &all["all"]["retries"], &all["groups"]), (&json!(1), &json!(1), &json!([])));
+    assert_eq!(
+        (&all["all"]["started"], &all["all"]["retries"], &all["groups"]),
+        (&json!(1), &json!(1), &json!([]))
+    );
     assert_eq!((&all["all"]["completion"], &all["all"]["active"]), (&json!(1.0), &json!(0)));
     for (by, name, value) in [
         ("version", "version", json!(1)),
@@ -167,8 +170,12 @@ async fn runs_are_told_by_what_they_have_in_common() {
 
     // Each of its hour: it began in one and ended in another.
     let hours = told("?by=hour,version").await["groups"].clone();
-    let hours: Vec<_> =
-        hours.as_array().unwrap().iter().map(|g| (&g["runs"]["started"], &g["runs"]["ended"]["completed"])).collect();
+    let hours: Vec<_> = hours
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|g| (&g["runs"]["started"], &g["runs"]["ended"]["completed"]))
+        .collect();
     assert_eq!(hours, [(&json!(1), &json!(0)), (&json!(0), &json!(1))]);
 
     let only = |query: &str| format!("?flow=asking&{query}");
@@ -186,7 +193,10 @@ async fn runs_are_told_by_what_they_have_in_common() {
     // Nodes of a slice alone: what is true now is not kept by it.
     let nodes = figures(&rig, "?variant=which:short").await["nodes"].clone();
     let number = nodes.as_array().unwrap().iter().find(|node| node["node"] == "number").unwrap().clone();
-    assert_eq!((&number["again"], &number["standing"], &number["dropped"]), (&json!(1), &Value::Null, &json!(0)));
+    assert_eq!(
+        (&number["again"], &number["standing"], &number["dropped"]),
+        (&json!(1), &Value::Null, &json!(0))
+    );
     assert_eq!(number["drop_rate"], 0.0);
 
     for (query, pointer) in [
@@ -216,8 +226,14 @@ async fn an_experiment_says_what_it_may_and_its_better_variant_is_for_everybody(
     // Two runs, one person.
     assert_eq!(one["variants"][0], json!({ "name": "short", "weight": 1, "people": 1 }));
     let goal = &one["goals"][0];
-    assert_eq!((&goal["goal"], &goal["planned"], &goal["reached"]), (&json!("sale"), &json!(true), &json!([1, 0])));
-    assert_eq!((&goal["verdict"], &goal["needed"], &goal["more"]), (&json!("too_few"), &json!(3841), &json!(3840)));
+    assert_eq!(
+        (&goal["goal"], &goal["planned"], &goal["reached"]),
+        (&json!("sale"), &json!(true), &json!([1, 0]))
+    );
+    assert_eq!(
+        (&goal["verdict"], &goal["needed"], &goal["more"]),
+        (&json!("too_few"), &json!(3841), &json!(3840))
+    );
     let wrong = rig.call(&rig.key, "GET", "/flows/asking/experiments?lift=0", None).await;
     assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
 
@@ -225,8 +241,12 @@ async fn an_experiment_says_what_it_may_and_its_better_variant_is_for_everybody(
     let promoted = rig.call(&rig.key, "POST", path, Some(json!({ "variant": "long" }))).await;
     assert_eq!((promoted.status, &promoted.body["number"]), (StatusCode::CREATED, &json!(2)));
     let document = rig.call(&rig.key, "GET", "/flows/asking/versions/2", None).await.body["document"].clone();
-    let weights: Vec<_> =
-        document["nodes"]["which"]["variants"].as_array().unwrap().iter().map(|v| v["weight"].clone()).collect();
+    let weights: Vec<_> = document["nodes"]["which"]["variants"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|v| v["weight"].clone())
+        .collect();
     assert_eq!(weights, [json!(0), json!(100)]);
     // Nothing is live by it, and nothing is made twice.
     assert_eq!(rig.call(&rig.key, "GET", "/flows/asking", None).await.body["live"], 1);

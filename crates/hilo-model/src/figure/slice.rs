@@ -23,7 +23,11 @@ pub struct Slice {
 
 impl Slice {
     /// What is kept of it. Three splits at most are told.
-    pub fn text(channel: Option<ChannelId>, trigger: &str, variants: &BTreeMap<Arc<str>, Arc<str>>) -> Arc<str> {
+    pub fn text(
+        channel: Option<ChannelId>,
+        trigger: &str,
+        variants: &BTreeMap<Arc<str>, Arc<str>>,
+    ) -> Arc<str> {
         let mut text = channel.map(|channel| channel.uuid().simple().to_string()).unwrap_or_default();
         text.push(PART);
         text.extend(clean(trigger));

@@ -69,7 +69,9 @@ impl Pack {
     /// What was stored; none if it is no pack.
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
         let mut pack = Self::default();
-        each(bytes, |node, name, cell| pack.add(node, name, cell))?;
+        each(bytes, |node, name, cell| {
+            pack.0.insert((node.to_owned(), name.to_owned()), cell);
+        })?;
         Some(pack)
     }
 }
@@ -83,7 +85,8 @@ pub fn each(bytes: &[u8], mut tell: impl FnMut(&str, &str, Cell)) -> Option<()> 
     while !rest.is_empty() {
         let node = text(&mut rest)?;
         let name = text(&mut rest)?;
-        let mut signed = || read(&mut rest).map(|value| (value >> 1).cast_signed() ^ -((value & 1).cast_signed()));
+        let mut signed =
+            || read(&mut rest).map(|value| (value >> 1).cast_signed() ^ -((value & 1).cast_signed()));
         let (count, sum, last) = (signed()?, signed()?, signed()?);
         tell(node, name, Cell { count, sum, last });
     }
@@ -190,13 +193,27 @@ impl Found {
     }
 
     /// Adds a sum; of no time, if it is true now.
-    pub fn add(&mut self, of: Uuid, slice: &str, at: Option<(Grain, Timestamp)>, counted: Counted, cell: Cell) {
+    pub fn add(
+        &mut self,
+        of: Uuid,
+        slice: &str,
+        at: Option<(Grain, Timestamp)>,
+        counted: Counted,
+        cell: Cell,
+    ) {
         let at = at.filter(|_| self.by_time);
         self.sums.entry((of, slice.into(), at)).or_default().entry(counted).or_default().add(cell);
     }
 
     /// Adds a pack's; none if it is none, or holds what nothing counts.
-    pub fn pack(&mut self, of: Uuid, slice: &str, at: (Grain, Timestamp), kind: i16, bytes: &[u8]) -> Option<()> {
+    pub fn pack(
+        &mut self,
+        of: Uuid,
+        slice: &str,
+        at: (Grain, Timestamp),
+        kind: i16,
+        bytes: &[u8],
+    ) -> Option<()> {
         let at = Some(at).filter(|_| self.by_time);
         let sums = self.sums.entry((of, slice.into(), at)).or_default();
         let mut whole = true;
@@ -244,7 +261,8 @@ mod tests {
 
     #[test]
     fn what_is_no_pack_is_said_so() {
-        for bytes in [&b""[..], b"\x02", b"\x01\x05ab", b"\x01\x01\xff\x00\x00\x00\x00", b"\x01\x00\x00\x80"] {
+        for bytes in [&b""[..], b"\x02", b"\x01\x05ab", b"\x01\x01\xff\x00\x00\x00\x00", b"\x01\x00\x00\x80"]
+        {
             assert_eq!(Pack::from_bytes(bytes), None, "{bytes:?}");
         }
     }

@@ -33,6 +33,9 @@ pub(crate) fn run(args: &PromoteArgs) -> anyhow::Result<Outcome> {
     })?;
     let does = if made.created { "sends" } else { "already sends" };
     let number = made.number;
-    writeln!(anstream::stdout(), "{flow} version {number} {does} everybody by {variant}; publish it to make it live")?;
+    writeln!(
+        anstream::stdout(),
+        "{flow} version {number} {does} everybody by {variant}; publish it to make it live"
+    )?;
     Ok(Outcome::Fine)
 }

@@ -184,7 +184,8 @@ impl From<Took> for TookBody {
 impl From<RunFigures> for RunFiguresBody {
     fn from(runs: RunFigures) -> Self {
         let all: i64 = runs.ended.values().sum();
-        let reached: i64 = runs.ended.iter().filter(|(end, _)| end.is_reached()).map(|(_, count)| count).sum();
+        let reached: i64 =
+            runs.ended.iter().filter(|(end, _)| end.is_reached()).map(|(_, count)| count).sum();
         Self {
             completion: (all > 0).then(|| reached as f64 / all as f64),
             errors: runs.errors,
