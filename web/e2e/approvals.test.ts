@@ -52,6 +52,16 @@ test("what a flow asks is decided on its page, and the customer hears of it", as
   const card = page.getByRole("listitem").filter({ hasText: "Gasto de 40 euros" });
   await expect(card).toContainText("Taxi al aeropuerto");
   await holds(page, "approvals");
+
+  // Somebody else asks while the page is open: it is there at once, not the next time the page is looked at.
+  const tomas = await customer("Tomás Gasto");
+  await tomas.says("gasto");
+  await expect.poll(async () => (await tomas.sees()).at(-1)).toBe("¿De cuánto?");
+  await tomas.says("7 euros");
+  await expect(page.getByRole("listitem").filter({ hasText: "Gasto de 7 euros" })).toBeVisible({
+    timeout: 10_000,
+  });
+
   await card.getByLabel("Comment").fill("Guarda el recibo");
   await card.getByRole("button", { name: "Approve" }).click();
   await expect.poll(async () => (await rita.sees()).at(-1)).toBe("Aprobado");

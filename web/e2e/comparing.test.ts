@@ -71,7 +71,7 @@ test("runs are compared, and what a split has found out is for everybody", async
   await page.getByLabel("Figures of", { exact: true }).selectOption("A year");
   await expect(table.getByRole("row").nth(1)).toContainText("4");
   await page.getByLabel("By", { exact: true }).selectOption("What started it");
-  await expect(table.getByText("A word")).toBeVisible();
+  await expect(table.getByText("Somebody writes")).toBeVisible();
   await holds(page, "figures-compared");
 
   await trials.getByRole("button", { name: "“corto” for everybody" }).click();

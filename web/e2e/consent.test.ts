@@ -100,6 +100,9 @@ test("the words of an environment are changed, checked and put back", async ({ p
   await page.setViewportSize(SIZES.phone);
   await looks(page, "consent-words", "phone");
   await page.setViewportSize(SIZES.desk);
+  const buttons = words.getByRole("region", { name: "Buttons of templates" });
+  await expect(buttons.getByLabel("What stands on it").first()).toHaveValue("Detener promociones");
+  await expect(buttons.getByLabel("A press").first()).toHaveValue("stops marketing only");
   const spanish = words.getByRole("group", { name: "es" });
   const start = spanish.getByRole("combobox", { name: "Start words" });
   await start.fill("Baja");

@@ -6,7 +6,7 @@ use anyhow::Result;
 
 use crate::finding::Weight;
 use crate::repository::Repository;
-use crate::{file_names, manifests, migrations, mirror, samples, sizes, tiers, words};
+use crate::{file_names, manifests, migrations, mirror, samples, sizes, tiers, wishes, words};
 
 /// Runs every rule, prints what was found and says whether the repository passes.
 pub(crate) fn run(repository: &Repository) -> Result<ExitCode> {
@@ -20,6 +20,7 @@ pub(crate) fn run(repository: &Repository) -> Result<ExitCode> {
     findings.extend(file_names::check(repository, &files)?);
     findings.extend(sizes::check(repository, &files)?);
     findings.extend(words::check(repository, &files)?);
+    findings.extend(wishes::check(repository, &files)?);
 
     for finding in &findings {
         eprintln!("{finding}");

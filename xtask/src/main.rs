@@ -17,6 +17,7 @@ mod sizes;
 mod sqlx_prepare;
 mod sums;
 mod tiers;
+mod wishes;
 mod words;
 
 use std::process::ExitCode;

@@ -10,7 +10,7 @@ use hilo_model::{
     access::{Permission, ThreadAccess, Viewer},
     identity::Identity,
 };
-use hilo_settings::{Channel, FlowVersion, Membership, Team};
+use hilo_settings::{Channel, Membership, Team};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
@@ -143,8 +143,8 @@ impl App {
             Command::Send { channel: Some(channel), .. } => {
                 self.find::<Channel>(caller, *channel).await?;
             }
-            Command::StartFlow { version } => {
-                self.find::<FlowVersion>(caller, *version).await?;
+            Command::StartFlow { version, variables, .. } => {
+                self.check_given(caller, *version, variables).await?;
             }
             Command::Assign { assignee, team } => {
                 if let Some(team) = team {

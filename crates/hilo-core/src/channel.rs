@@ -95,6 +95,9 @@ fn concern(news: &ChannelNews) -> Concern {
             ("channel_disconnected", format!("the number left the API ({})", or_none(reason)))
         }
         ChannelNews::Deleted => ("channel_deleted", "the account was deleted".to_owned()),
+        ChannelNews::Group { group, .. } => {
+            ("channel_group_suspended", format!("WhatsApp suspended the group {group}"))
+        }
         ChannelNews::Payments { configuration, status } => {
             ("channel_payments", format!("the payment configuration {configuration} is {status}"))
         }

@@ -143,6 +143,12 @@ pub enum Command {
     StartFlow {
         /// Which version.
         version: FlowVersionId,
+        /// Values of its inputs.
+        #[serde(default, skip_serializing_if = "Map::is_empty")]
+        variables: Map<String, Value>,
+        /// Only if none is under way.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        unless_running: bool,
     },
     /// End the running flow.
     StopFlow,
@@ -394,6 +400,12 @@ pub enum RefusedCommand {
     /// Nothing runs.
     #[error("no flow is running")]
     NoRun,
+    /// A flow is under way, and was not to be ended.
+    #[error("a flow is under way: {run}")]
+    RunUnderWay {
+        /// Its run.
+        run: RunId,
+    },
     /// It is decided, or the run that asked is over.
     #[error("the approval is not waited for any more")]
     ApprovalOver,

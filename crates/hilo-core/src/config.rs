@@ -44,6 +44,8 @@ pub struct Colleague {
     pub id: PersonId,
     /// In which teams.
     pub teams: Vec<TeamId>,
+    /// The name of their role; none if they may not sign in.
+    pub role: Option<String>,
 }
 
 /// A channel, as far as rules care.

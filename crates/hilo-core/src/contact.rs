@@ -6,11 +6,13 @@ mod call_received;
 mod charge;
 mod command_given;
 mod consent;
+mod consent_button;
 mod context;
 mod echo_received;
 mod figures;
 mod flow_effect;
 mod flow_run;
+mod happening;
 mod history_received;
 mod identity_changed;
 mod media_fetched;
@@ -36,7 +38,8 @@ mod verdict;
 pub use approval::OpenApproval;
 pub use context::Context;
 pub use state::{
-    ActiveRun, Address, ContactState, Decided, EarlyChange, FailedCall, Profile, TimerPurpose, Unreachable,
+    ActiveRun, Address, ContactState, Decided, EarlyChange, FailedCall, Profile, SentTemplate, TimerPurpose,
+    Unreachable,
 };
 
 use crate::{Decision, event::ContactEvent};
@@ -76,6 +79,7 @@ pub fn decide(state: &mut ContactState, event: ContactEvent, cx: &mut Context<'_
         ContactEvent::MergeInto { survivor } => merge::hand_over(&mut lane, survivor),
         ContactEvent::MergedFrom { contact, state } => merge::take_over(&mut lane, contact, *state),
     }
+    happening::work_off(&mut lane);
     lane.finish()
 }
 

@@ -187,6 +187,7 @@ shows!(RefusedCommand {
     Self::NoTicket => "no_ticket",
     Self::NoFlow => "no_flow",
     Self::NoRun => "no_run",
+    Self::RunUnderWay { .. } => "run_under_way",
     Self::NotSnoozed => "not_snoozed",
     Self::ApprovalOver => "approval_over",
     Self::MayNotAnswer { .. } => "may_not_answer",

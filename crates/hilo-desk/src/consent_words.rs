@@ -4,7 +4,10 @@
 //! my order" has unsubscribed from nothing. A start word only takes a stop back. From somebody who never stopped anything it is
 //! no proof that they want marketing, only the first word of a conversation.
 
-use hilo_model::{Locale, consent::ConsentReach};
+use hilo_model::{
+    Locale,
+    consent::{Consent, ConsentReach},
+};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -14,6 +17,10 @@ pub const LANGUAGES: usize = 20;
 pub const WORDS: usize = 50;
 /// The longest word (which may be several), in characters.
 pub const WORD: usize = 60;
+/// The most buttons.
+pub const BUTTONS: usize = 50;
+/// The longest words on a button, in characters: those of a quick reply.
+pub const LABEL: usize = 25;
 /// The longest confirmation, in characters.
 pub const CONFIRMATION: usize = 1024;
 
@@ -24,6 +31,46 @@ pub struct ConsentWords {
     pub reach: ConsentReach,
     /// The words, by language. A word counts whatever language the customer speaks.
     pub languages: Vec<LanguageWords>,
+    /// Buttons of templates whose press is a decision.
+    #[serde(default = "preset_buttons")]
+    pub buttons: Vec<ConsentButton>,
+}
+
+/// A button of a template whose press is a decision. It counts by what stands on it, whichever template it is on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConsentButton {
+    /// What stands on it.
+    pub label: String,
+    /// What the decision is about.
+    pub topic: ConsentReach,
+    /// Which way.
+    pub decision: Consent,
+    /// What is answered; nothing if empty.
+    pub answer: String,
+}
+
+/// The button that WhatsApp puts on marketing templates for those who want no more of it.
+fn preset_buttons() -> Vec<ConsentButton> {
+    let stop = |label: &str, answer: &str| ConsentButton {
+        label: label.to_owned(),
+        topic: ConsentReach::Marketing,
+        decision: Consent::Withdrawn,
+        answer: answer.to_owned(),
+    };
+    vec![
+        stop(
+            "Detener promociones",
+            "Listo: ya no te enviaremos promociones. Si nos escribes, te respondemos igual.",
+        ),
+        stop(
+            "Stop promotions",
+            "Done: we will send you no more promotions. If you write to us, we still answer.",
+        ),
+        stop(
+            "Interromper promoções",
+            "Pronto: não enviaremos mais promoções. Se você nos escrever, respondemos mesmo assim.",
+        ),
+    ]
 }
 
 /// The words of a language.
@@ -63,6 +110,8 @@ pub enum WordFault {
     Twice,
     /// It is about nothing that is sent.
     NoTopic,
+    /// It is no decision that a press can be.
+    NoDecision,
 }
 
 impl Default for ConsentWords {
@@ -81,6 +130,7 @@ impl Default for ConsentWords {
         };
         Self {
             reach: ConsentReach::All,
+            buttons: preset_buttons(),
             languages: vec![
                 language(
                     "es",
@@ -134,6 +184,31 @@ impl ConsentWords {
         let mut faults = Vec::new();
         if self.reach.topics().is_empty() {
             faults.push(("/topic".to_owned(), WordFault::NoTopic));
+        }
+        if self.buttons.len() > BUTTONS {
+            faults.push(("/buttons".to_owned(), WordFault::TooMany(BUTTONS)));
+        }
+        let mut labels: Vec<String> = Vec::new();
+        for (at, button) in self.buttons.iter().enumerate() {
+            let label = plain(&button.label);
+            let fault = match () {
+                () if label.is_empty() => Some(WordFault::Empty),
+                () if button.label.chars().count() > LABEL => Some(WordFault::TooLong(LABEL)),
+                () if labels.contains(&label) => Some(WordFault::Twice),
+                () => None,
+            };
+            faults.extend(fault.map(|fault| (format!("/buttons/{at}/label"), fault)));
+            labels.push(label);
+            if button.topic.topics().is_empty() {
+                faults.push((format!("/buttons/{at}/topic"), WordFault::NoTopic));
+            }
+            // Resuming is what a start word does: only after a stop.
+            if button.decision == Consent::Resumed {
+                faults.push((format!("/buttons/{at}/decision"), WordFault::NoDecision));
+            }
+            if button.answer.chars().count() > CONFIRMATION {
+                faults.push((format!("/buttons/{at}/answer"), WordFault::TooLong(CONFIRMATION)));
+            }
         }
         if self.languages.len() > LANGUAGES {
             faults.push(("/languages".to_owned(), WordFault::TooMany(LANGUAGES)));
@@ -219,6 +294,12 @@ impl WordListener {
             return None;
         }
         self.meant.get(&plain(message)).copied()
+    }
+
+    /// The decision that the press of a template's button is, if it is one.
+    pub fn press(&self, label: &str) -> Option<&ConsentButton> {
+        let pressed = plain(label);
+        self.words.buttons.iter().find(|button| plain(&button.label) == pressed)
     }
 
     /// What is answered, if anything: in the language that the customer is known to speak, else in one that has the word (the

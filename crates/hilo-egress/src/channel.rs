@@ -6,12 +6,14 @@
 
 mod account;
 mod error;
+mod insights;
 mod media;
 mod number;
 mod templates;
 
 pub use account::{Account, AccountState, WhatsappAccount};
 pub use error::{MediaError, SendError, ThrottleScope};
+pub use insights::{ButtonInsight, InsightSpan, TemplateInsights};
 pub use media::{FetchMedia, FetchedMedia, MediaUpload};
 pub use number::NumberOffice;
 pub use templates::{TemplateBook, TemplatePage, TemplateQuery};

@@ -4,7 +4,7 @@
 
 use hilo_flow::{
     Effect, Env, Flow, Input, Program, Programs, RunState, Step,
-    engine::{ContactView, Limits},
+    engine::{ContactView, Given, Limits},
     step,
 };
 use hilo_model::{
@@ -72,7 +72,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let menu = Inbound::Text { body: "menu".to_owned() };
     let tap = Inbound::Choice { via: ChoiceKind::Button, id: "sales".to_owned(), title: "Sales".to_owned() };
     let answer = Inbound::Text { body: "12".to_owned() };
-    let start = Input::Start { version, trigger: Some(0), message: Some(&menu) };
+    let start = Input::Start { version, trigger: Some(0), message: Some(&menu), given: Given::default() };
 
     let (at_menu, _) = decide(&programs, None, start, &fields, 1);
     let (at_amount, _) = decide(&programs, Some(&at_menu), Input::Message(&tap), &fields, 2);

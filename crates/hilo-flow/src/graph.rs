@@ -1,7 +1,7 @@
 //! A flow as a drawing: its nodes and where each of their outputs leads, for whoever looks at it.
 
 use crate::{
-    document::{Flow, Target, Text, Trigger, best_language},
+    document::{Flow, Target, Text, best_language},
     nodes::{
         NoReply, Node,
         answer::Answer,
@@ -72,12 +72,7 @@ impl Flow {
             .triggers
             .iter()
             .map(|trigger| {
-                let (kind, detail) = match trigger {
-                    Trigger::Keyword(keyword) => ("keyword", keyword.words.clone()),
-                    Trigger::Button(button) => ("button", button.ids.clone()),
-                    Trigger::FirstContact(_) => ("first_contact", Vec::new()),
-                    Trigger::AnyMessage(_) => ("any_message", Vec::new()),
-                };
+                let (kind, detail) = (trigger.kind(), trigger.detail());
                 Start { trigger: kind, detail, to: to(trigger.start()) }
             })
             .collect();

@@ -2,7 +2,7 @@
 
 use hilo_flow::{
     Effect, Env, Flow, Input, Outcome, Program, Programs, RunState, Step,
-    engine::{ContactView, EndReason, EventCode, HttpOutcome, Limits},
+    engine::{ContactView, EndReason, EventCode, Given, HttpOutcome, Limits},
     step,
 };
 use hilo_model::{
@@ -69,7 +69,11 @@ fn decide_for(contact: u64, programs: &Versions, state: Option<RunState>, input:
 }
 
 fn start(programs: &Versions, at: usize, state: Option<RunState>) -> Step {
-    decide(programs, state, Input::Start { version: programs.0[at].0, trigger: None, message: None })
+    decide(
+        programs,
+        state,
+        Input::Start { version: programs.0[at].0, trigger: None, message: None, given: Given::default() },
+    )
 }
 
 fn said(step: &Step) -> Vec<&str> {
@@ -275,7 +279,12 @@ fn customers_are_parted_as_the_weights_say_and_another_salt_parts_them_anew() {
         let program = Program::compile(&Flow::from_yaml(&text).expect("a flow")).expect("no errors");
         let programs = Versions(vec![(IdSource::new(Timestamp::from_millis(0), 1).make(), program)]);
         let by = |contact| {
-            let start = Input::Start { version: programs.0[0].0, trigger: None, message: None };
+            let start = Input::Start {
+                version: programs.0[0].0,
+                trigger: None,
+                message: None,
+                given: Given::default(),
+            };
             let decided = decide_for(contact, &programs, None, start);
             decided.trace[0].output.as_deref().expect("an output").to_owned()
         };

@@ -110,6 +110,66 @@ fn what_a_called_flow_does_to_the_window_is_read_from_it() {
 }
 
 #[test]
+fn a_call_is_held_to_what_the_other_flow_takes_and_gives() {
+    let callee = "api: hilo.dev/flow/v1\nflow: add\nname: Add\nlanguage: es\nstart: q\ninputs: { a: { type: number, required: true }, when: { type: date } }\noutputs: { total: { type: number } }\nnodes:\n  q: { type: set, variables: { total: a }, next: end }\n";
+    let known =
+        |callee: &str| Known { documents: vec![Flow::from_yaml(callee).expect(callee)], ..Known::default() };
+    let found = |nodes: &str, callee: &str| -> Vec<String> {
+        let findings = lint_knowing(&flow(nodes), &known(callee));
+        findings.iter().map(|finding| format!("{} {}", finding.code, finding.path)).collect()
+    };
+    let call = |with: &str, save: &str| {
+        format!("  a: {{ type: call, flow: add, with: {with}, save: {save}, next: end }}\n")
+    };
+    for (with, save, problems) in [
+        ("{ a: 1 }", "{ sum: total }", vec![]),
+        ("{ a: message.text, when: \"'2026-12-24'\" }", "{ sum: total }", vec![]),
+        ("{ a: \"'x'\" }", "{}", vec!["input_mismatch with.a"]),
+        ("{ a: true, when: \"'24/12'\" }", "{}", vec!["input_mismatch with.a", "input_mismatch with.when"]),
+        (
+            "{ b: 1 }",
+            "{ sum: totl }",
+            vec!["input_unknown with.b", "input_missing with", "output_unknown save.sum"],
+        ),
+    ] {
+        assert_eq!(found(&call(with, save), callee), problems, "{with} {save}");
+        // Nothing is asked of a flow that declares nothing.
+        let silent =
+            callee.replace("inputs: { a: { type: number, required: true }, when: { type: date } }\n", "");
+        let silent =
+            silent.replace("outputs: { total: { type: number } }\n", "variables: { a: { type: any } }\n");
+        assert_eq!(found(&call(with, save), &silent), [] as [&str; 0], "{with} {save}");
+    }
+    let go_to = "  a: { type: go_to, flow: add, with: { when: 1 } }\n";
+    assert_eq!(found(go_to, callee), ["input_mismatch with.when", "input_missing with"]);
+}
+
+#[test]
+fn a_keyword_that_another_flow_waits_for_too_is_told() {
+    let with = |slug: &str, trigger: &str| {
+        let text = format!(
+            "api: hilo.dev/flow/v1\nflow: {slug}\nname: A\nlanguage: es\nstart: a\ntriggers: [{trigger}]\nnodes: {{ a: {{ type: end }} }}\n"
+        );
+        Flow::from_yaml(&text).expect(&text)
+    };
+    let other = with("menu", "{ type: keyword, words: [MENÚ] }");
+    for (trigger, told) in [
+        ("{ type: keyword, words: [menu] }", true),
+        // These count where the other does not.
+        ("{ type: keyword, words: [menu], interrupt: true }", false),
+        ("{ type: keyword, match: fuzzy, words: [menu] }", false),
+        ("{ type: keyword, words: [carta] }", false),
+        ("{ type: button, ids: [menu] }", false),
+    ] {
+        let known = Known { documents: vec![other.clone()], ..Known::default() };
+        let findings = lint_knowing(&with("a", trigger), &known);
+        let found = findings.iter().any(|finding| finding.code == "trigger_shadowed");
+        assert_eq!(found, told, "{trigger}: {findings:?}");
+        assert!(findings.iter().all(|finding| finding.message.en.contains("`menu`")), "{findings:?}");
+    }
+}
+
+#[test]
 fn a_field_that_nobody_knows_is_refused_with_its_line() {
     let text = "api: hilo.dev/flow/v1\nflow: a\nname: A\nlanguage: es\nstart: a\nnodes:\n  a:\n    type: message\n    send: { text: a }\n    nxt: end\n";
     let error = Flow::from_yaml(text).unwrap_err().to_string();

@@ -5,7 +5,7 @@ mod support;
 
 use hilo_flow::{
     Effect, Env, Flow, Input, Outcome, Program, Programs, RunState, Step,
-    engine::{self, ContactView, HttpFailure, HttpOutcome, Limits},
+    engine::{self, ContactView, Given, HttpFailure, HttpOutcome, Limits},
     step,
 };
 use hilo_model::{
@@ -162,7 +162,7 @@ fn decide(
     };
     let data = json!({ "amount": 10 });
     let input = match happening {
-        Happening::Start => Input::Start { version, trigger: None, message: None },
+        Happening::Start => Input::Start { version, trigger: None, message: None, given: Given::default() },
         Happening::Message(message) => Input::Message(message),
         Happening::Timer(stale) => Input::Timer { wait: if *stale { wait.wrapping_sub(1) } else { wait } },
         Happening::Http(outcome) => Input::HttpAnswered { effect: asked, outcome },

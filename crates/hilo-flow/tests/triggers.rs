@@ -17,7 +17,7 @@ fn program(slug: &str, triggers: &str) -> Program {
 }
 
 /// `flow/trigger` of what starts, or nothing.
-fn started(message: &Inbound, facts: TriggerFacts) -> Option<String> {
+fn started(message: &Inbound, facts: TriggerFacts<'_>) -> Option<String> {
     let programs = [
         program("any", "[{ type: any_message }, { type: first_contact }]"),
         program(
@@ -53,6 +53,7 @@ fn the_surest_trigger_wins() {
         ("menú del día", "any/0"),
         ("Pedido 1042", "words/1"),
         ("pedido listo", "late/0"),
+        ("el precio a la hora de cierre", "words/2"),
         ("pedidos", "any/0"),
         ("¿Qué PRECIO tiene?", "words/2"),
         ("preciosa", "any/0"),
@@ -80,8 +81,8 @@ fn buttons_facts_and_runs_decide() {
         id: id.into(),
         title: title.into(),
     };
-    let first = TriggerFacts { first_contact: true, run_active: false };
-    let active = TriggerFacts { first_contact: false, run_active: true };
+    let first = TriggerFacts { first_contact: true, ..TriggerFacts::default() };
+    let active = TriggerFacts { run_active: true, ..TriggerFacts::default() };
     for (message, facts, hit) in [
         (tap("buy", "Menú"), TriggerFacts::default(), Some("late/1")),
         (tap("other", "Menú"), TriggerFacts::default(), Some("words/0")),
@@ -98,5 +99,31 @@ fn buttons_facts_and_runs_decide() {
         ),
     ] {
         assert_eq!(started(&message, facts).as_deref(), hit, "{message:?} {facts:?}");
+    }
+}
+
+#[test]
+fn of_several_keywords_the_longest_that_fits_wins_whatever_stands_first() {
+    let programs = [
+        program("short", "[{ type: keyword, match: starts, words: [pedido] }]"),
+        program("long", "[{ type: keyword, match: starts, words: [pedido cancelado, pe] }]"),
+        program("within", "[{ type: keyword, match: contains, words: [pedido cancelado hoy] }]"),
+        program("pattern", "[{ type: keyword, match: regex, words: ['no .+ pedido', 'n'] }]"),
+        program("other", "[{ type: keyword, match: regex, words: ['no'] }]"),
+    ];
+    let mut ids = IdSource::new(Timestamp::from_millis(0), 1);
+    let flow = |p: &Program| FlowRef { flow: p.slug().to_owned(), version: ids.make::<FlowVersionId>() };
+    let refs: Vec<FlowRef> = programs.iter().map(flow).collect();
+    let flows: Vec<_> = refs.iter().zip(&programs).collect();
+    for (text, wins) in [
+        ("pedido 7", "short"),
+        ("pedido cancelado hoy", "long"),
+        ("mi pedido cancelado hoy", "within"),
+        ("no quiero mi pedido", "pattern"),
+        ("no", "other"),
+    ] {
+        let message = Inbound::Text { body: text.to_owned() };
+        let hit = find(&flows, &message, TriggerFacts::default()).expect(text);
+        assert_eq!(refs[hit.flow].flow, wins, "{text}");
     }
 }

@@ -90,6 +90,13 @@ pub enum ChannelNews {
     Reconnected,
     /// The account is gone.
     Deleted,
+    /// A group that the number made was suspended, or is so no longer.
+    Group {
+        /// The provider's id of it.
+        group: String,
+        /// Whether it is.
+        suspended: bool,
+    },
     /// A payment provider's set-up.
     Payments {
         /// Its name in the account.
@@ -190,6 +197,7 @@ impl ChannelNews {
             Self::Alert { kind, .. } => format!("alert/{kind}"),
             Self::Disconnected { .. } | Self::Reconnected => "connection".to_owned(),
             Self::Deleted => "account".to_owned(),
+            Self::Group { group, .. } => format!("group/{group}"),
             Self::Payments { configuration, .. } => format!("payments/{configuration}"),
         }
     }
@@ -204,6 +212,7 @@ impl ChannelNews {
             Self::Violation { .. }
             | Self::Pin { .. }
             | Self::Flagged { flagged: true }
+            | Self::Group { suspended: true, .. }
             | Self::Name { decision: Decision::Rejected, .. }
             | Self::Reviewed { decision: Decision::Rejected } => Severity::Warning,
             Self::Alert { severity, active: true, .. } => *severity,

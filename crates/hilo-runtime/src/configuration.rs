@@ -9,12 +9,12 @@ use hilo_egress::{
 };
 use hilo_flow::{Program, triggers::FlowRef};
 use hilo_model::{
-    ChannelId, Duration, FlowId, FlowVersionId, PersonId, Scope, SubscriptionId, Timestamp, WorkspaceId,
-    calendar::Zone, charge::RateCard,
+    ChannelId, Duration, FlowId, FlowVersionId, PersonId, RoleId, Scope, SubscriptionId, Timestamp,
+    WorkspaceId, calendar::Zone, charge::RateCard,
 };
 use hilo_settings::{
-    AccountRates, Channel, Environment, Membership, Person, Release, Setting, Stored, Subscription, Team,
-    Workspace, secret_place,
+    AccountRates, Channel, Environment, Membership, Person, Release, Role, Setting, Stored, Subscription,
+    Team, Workspace, secret_place,
 };
 use hilo_store::Store;
 use hilo_vault::Vault;
@@ -131,6 +131,8 @@ impl Configuration {
             people.filter(|person| person.enabled).map(|person| (person.id, person)).collect()
         };
         let memberships = self.read::<Membership>().await?;
+        let roles = self.read::<Role>().await?.into_iter().map(|stored| stored.setting);
+        let roles: HashMap<RoleId, String> = roles.map(|role| (role.id, role.name)).collect();
         let flows = self.read::<hilo_settings::Flow>().await?;
         let versions = self.read::<hilo_settings::FlowVersion>().await?;
         let releases = self.read::<Release>().await?;
@@ -210,7 +212,8 @@ impl Configuration {
                     .filter(|m| m.setting.workspace == scope.workspace)
                     .filter_map(|Stored { setting: place, .. }| {
                         let person = people.get(&place.person)?;
-                        let colleague = Colleague { id: person.id, teams: place.teams.clone() };
+                        let role = roles.get(&place.role).filter(|_| person.enabled).cloned();
+                        let colleague = Colleague { id: person.id, teams: place.teams.clone(), role };
                         Some((person.email.to_lowercase(), colleague))
                     })
                     .collect(),

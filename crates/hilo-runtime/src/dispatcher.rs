@@ -4,6 +4,7 @@
 //! one is under way per contact. Backend calls, receipts and downloads may be repeated and need no claim.
 
 mod backend;
+pub(crate) mod breaker;
 mod claim;
 mod doubt;
 mod grants;
@@ -29,7 +30,7 @@ use hilo_bus::{Bus, Hint};
 use hilo_core::decision::EffectPayload;
 use hilo_egress::{channel::ChannelSender, http::HttpCaller};
 use hilo_files::Files;
-use hilo_model::{ChannelId, Clock, ContactId, Duration, EffectId, Timestamp};
+use hilo_model::{ChannelId, Clock, ContactId, Duration, EffectId, Scope, Timestamp};
 use hilo_store::{
     Store,
     outbox::{OutboxKind, OutboxRow, OutboxState},
@@ -106,6 +107,7 @@ pub(crate) struct Tools {
     pub(crate) patience: Patience,
     pub(crate) lease: lease::Lease,
     pub(crate) stopped: Stopped,
+    pub(crate) breakers: breaker::Breakers,
     pub(crate) uploads: Arc<uploads::Uploads>,
 }
 
@@ -399,6 +401,10 @@ impl Dispatcher {
                 }
                 item.row.state = OutboxState::Queued;
                 item.row.not_before = not_before;
+                // Sends are counted when they are claimed.
+                if item.row.kind != OutboxKind::Send {
+                    item.row.attempts += 1;
+                }
                 self.take(item);
             }
             outcome::Next::Unknown => {
@@ -423,17 +429,23 @@ impl Dispatcher {
 impl Tools {
     /// An incident about a channel as a whole.
     async fn channel_incident(&self, channel: ChannelId, code: &str, summary: String) {
-        use hilo_store::rows::{IncidentRow, Row};
         let Some(entry) = self.configuration.present().channels.get(&channel).cloned() else { return };
+        let detail = serde_json::json!({ "channel": channel });
+        self.incident(entry.channel.scope(), code, summary, &detail).await;
+    }
+
+    /// An incident that is nobody's own.
+    async fn incident(&self, scope: Scope, code: &str, summary: String, detail: &serde_json::Value) {
+        use hilo_store::rows::{IncidentRow, Row};
         let now = self.clock.now();
         let incident = Row::Incident(IncidentRow {
-            scope: entry.channel.scope(),
+            scope,
             incident: fresh_id(now),
             code: code.to_owned(),
             contact: None,
             effect: None,
             summary,
-            detail: format!("{{\"channel\":\"{channel}\"}}").into(),
+            detail: detail.to_string().into(),
             at: now,
             closed: None,
             trace: fresh_id(now),

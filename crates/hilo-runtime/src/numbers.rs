@@ -3,7 +3,7 @@
 //! None of it touches a lane: a number that becomes connected, or is renamed, tells so by webhook or by the next look at its limit.
 
 use crate::configuration::Configuration;
-use hilo_egress::channel::{Account, MediaUpload, NumberOffice, SendError};
+use hilo_egress::channel::{Account, InsightSpan, MediaUpload, NumberOffice, SendError, TemplateInsights};
 use hilo_model::ChannelId;
 use hilo_whatsapp_wire::number::{BusinessProfile, NumberStanding, NumberStep};
 use std::sync::Arc;
@@ -54,6 +54,21 @@ impl Numbers {
     /// Takes a step with it.
     pub async fn take_step(&self, channel: ChannelId, step: &NumberStep) -> Result<(), Error> {
         Ok(self.office.take_step(&*self.account(channel)?, step).await?)
+    }
+
+    /// How a template of a channel's account fared, as the provider counts it.
+    pub async fn template_insights(
+        &self,
+        channel: ChannelId,
+        template: &str,
+        span: InsightSpan,
+    ) -> Result<TemplateInsights, Error> {
+        Ok(self.office.template_insights(&*self.account(channel)?, template, span).await?)
+    }
+
+    /// Lets the provider count presses in a channel's account, for good.
+    pub async fn enable_insights(&self, channel: ChannelId) -> Result<(), Error> {
+        Ok(self.office.enable_insights(&*self.account(channel)?).await?)
     }
 
     fn account(&self, channel: ChannelId) -> Result<Arc<Account>, Error> {

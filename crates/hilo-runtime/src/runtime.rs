@@ -179,6 +179,7 @@ impl Runtime {
                 patience: options.patience,
                 lease: dispatcher::lease::Lease::default(),
                 stopped: dispatcher::Stopped::default(),
+                breakers: dispatcher::breaker::Breakers::default(),
                 uploads: Arc::default(),
             },
             stop_dispatching.clone(),

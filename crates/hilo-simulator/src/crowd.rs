@@ -149,7 +149,8 @@ async fn one(at: usize, plan: Arc<Plan>, pace: Arc<Mutex<Interval>>) -> Result<R
             Line::Say(body) => Act::Text { body: body.clone() },
             Line::Tap(option) => Act::Tap { message_id: None, option: option.clone() },
         };
-        let request = ActRequest { number: plan.number.clone(), reply_to: None, referral: None, act };
+        let request =
+            ActRequest { number: plan.number.clone(), reply_to: None, referral: None, group: None, act };
         let sent = Instant::now();
         let acted: Acted = match client.call(Method::POST, &format!("/customers/{id}/send"), &request).await {
             Ok(acted) => acted,

@@ -1,8 +1,8 @@
 //! What happened: the lines of the log, and what the judge reads.
 
 use crate::world::{
-    Account, App, Customer, Faults, Media, Number, Pacing, Pause, Portfolio, Review, Standing, Template,
-    Token,
+    Account, App, Customer, Faults, Group, Media, Number, Pacing, Pause, PhoneCall, Portfolio, Review,
+    Standing, Template, Token,
 };
 use hilo_model::{Duration, Timestamp};
 use hilo_whatsapp_wire::{
@@ -118,6 +118,38 @@ pub enum Event {
         template: String,
         /// Whether they fail; else they leave.
         dropped: bool,
+    },
+    /// A group exists, or is different now.
+    GroupSet {
+        /// The group.
+        group: Box<Group>,
+        /// What its number is told of it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        told: Option<Told>,
+    },
+    /// A group is gone.
+    GroupGone {
+        /// Whose.
+        number: String,
+        /// Its id.
+        group: String,
+        /// What the number is told of it.
+        told: Told,
+    },
+    /// A telephone call rings, is talked, or is over.
+    CallSet {
+        /// The call.
+        call: Box<PhoneCall>,
+        /// What its number is told of it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        told: Option<Told>,
+    },
+    /// A customer opened a link of a template's message. The business is told by figures alone.
+    LinkOpened {
+        /// The message.
+        message: String,
+        /// What stands on the button.
+        button: String,
     },
     /// Templates are paced in another way from now on.
     PacingSet {
@@ -278,6 +310,11 @@ impl Told {
     pub fn of(change: &Change, hook: HookPlan) -> Self {
         // A change holds nothing that JSON cannot say.
         Self { change: serde_json::to_value(change).unwrap_or_default(), hook }
+    }
+
+    /// Tells of the value of a field.
+    pub fn value(field: &str, value: &serde_json::Value, hook: HookPlan) -> Self {
+        Self { change: serde_json::json!({ "field": field, "value": value }), hook }
     }
 
     /// The field that is told.

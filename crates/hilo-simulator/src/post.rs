@@ -11,7 +11,8 @@ use hilo_whatsapp_wire::{
     More,
     errors::{ErrorBody, ErrorData, lookup},
     scalar::UnixTime,
-    send, signature,
+    send::{self, SendRequest},
+    signature,
     webhook::{
         Change, Conversation, ConversationOrigin, Message, Messages, Metadata, Pricing, Status, StatusKind,
         Webhook,
@@ -105,13 +106,19 @@ fn change(world: &World, number: &Number, app: &App, seq: u64) -> Option<Change>
             if *status != StatusKind::Failed {
                 value.contacts = customer.map(Customer::contact).into_iter().collect();
             }
-            value.statuses = vec![status_of(world, app, message, status, entry.at)];
+            value.statuses = match message.request().and_then(SendRequest::group) {
+                Some(group) => of_group(world, app, message, group, status, entry.at),
+                None => vec![status_of(world, app, message, status, entry.at)],
+            };
         }
         Event::FieldTold { field, value, .. } => {
             let told = serde_json::json!({ "field": field, "value": value });
             return serde_json::from_value::<Change>(told).ok();
         }
+        Event::GroupGone { told, .. } => return told.change(),
         Event::TemplateKept { told, .. }
+        | Event::GroupSet { told, .. }
+        | Event::CallSet { told, .. }
         | Event::TemplatePaused { told, .. }
         | Event::TemplateGone { told, .. } => {
             return told.as_ref().and_then(Told::change);
@@ -157,6 +164,34 @@ fn status_of(world: &World, app: &App, message: &Stored, status: &StatusKind, at
         template_id: None,
         more: More::new(),
     }
+}
+
+/// The statuses of a message to a group: one as it leaves, then one for each member whom it reached, together.
+fn of_group(
+    world: &World,
+    app: &App,
+    message: &Stored,
+    group: &str,
+    status: &StatusKind,
+    at: Timestamp,
+) -> Vec<Status> {
+    let mut whole = status_of(world, app, message, status, at);
+    whole.recipient_id = Some(group.to_owned());
+    whole.recipient_type = Some("group".to_owned());
+    if matches!(status, StatusKind::Sent | StatusKind::Failed) {
+        return vec![whole];
+    }
+    let members = world.group(group).map(|group| group.participants.as_slice()).unwrap_or_default();
+    let reached = members.iter().filter_map(|id| world.customer(id)).filter(|customer| match status {
+        StatusKind::Read => customer.reads,
+        _ => !customer.offline,
+    });
+    let of = |customer: &Customer| Status {
+        recipient_participant_id: customer.phone.clone(),
+        recipient_participant_user_id: customer.user_id.clone(),
+        ..whole.clone()
+    };
+    reached.map(of).collect()
 }
 
 /// What a message costs.

@@ -46,7 +46,7 @@ fn every_message_has_a_neutral_content() {
     for (name, document) in documents("messages") {
         let taken = received(&message(document), &[], RECEIVED_AT).unwrap();
         assert_eq!(taken.at, Timestamp::from_seconds(1_763_717_000), "{name}");
-        contents.insert(name, (taken.reply_to, taken.group, taken.about, taken.content));
+        contents.insert(name, (taken.reply_to, taken.about, taken.content));
     }
     insta::assert_json_snapshot!(contents);
 }
@@ -147,6 +147,10 @@ fn the_history_says_who_spoke() {
 #[test]
 fn every_status_about_a_message_is_a_delivery() {
     let expected = |name: &str| {
+        // What becomes of a message to a group is nobody's alone.
+        if name.ends_with("in-a-group") {
+            return None;
+        }
         Some(match name.split('.').next().unwrap() {
             "sent" => Status::Sent,
             "delivered" => Status::Delivered,

@@ -11,6 +11,7 @@
 
 mod download;
 mod graph;
+mod insights;
 mod multipart;
 mod number;
 mod outcome;
@@ -21,8 +22,9 @@ mod upload;
 use graph::{Addresses, Graph};
 use hilo_egress::{
     channel::{
-        Accepted, Account, AccountState, ChannelSender, FetchMedia, FetchedMedia, MediaError, MediaUpload,
-        NumberOffice, SendError, SendMessage, TemplateBook, TemplatePage, TemplateQuery,
+        Accepted, Account, AccountState, ChannelSender, FetchMedia, FetchedMedia, InsightSpan, MediaError,
+        MediaUpload, NumberOffice, SendError, SendMessage, TemplateBook, TemplateInsights, TemplatePage,
+        TemplateQuery,
     },
     client::GuardedClient,
 };
@@ -140,5 +142,18 @@ impl NumberOffice for CloudApi {
 
     async fn take_step(&self, account: &Account, step: &NumberStep) -> Result<(), SendError> {
         number::take_step(&self.graph(account), step).await
+    }
+
+    async fn template_insights(
+        &self,
+        account: &Account,
+        template: &str,
+        span: InsightSpan,
+    ) -> Result<TemplateInsights, SendError> {
+        insights::of_template(&self.graph(account), template, span).await
+    }
+
+    async fn enable_insights(&self, account: &Account) -> Result<(), SendError> {
+        insights::enable(&self.graph(account)).await
     }
 }

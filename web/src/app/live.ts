@@ -12,7 +12,7 @@ export type Topic =
   | readonly ["incidents", string]
   | readonly ["approvals", string];
 
-/** The stream tells of threads; other things are looked at now and then. */
+/** The stream tells of threads and what is asked in them; incidents are looked at now and then too, for a channel may have some. */
 const SLOW_MS = 60_000;
 /** A tab that nobody looks at hangs up after this long: browsers allow few connections to one server. */
 const HIDDEN_MS = 60_000;
@@ -38,7 +38,7 @@ export function useLive([kind, name]: Topic, refresh: () => Promise<void>, enabl
     watchers.add(watcher);
     // What changed between the first reading and now was told to nobody.
     one.poke();
-    const slow = kind === "incidents" || kind === "approvals" ? setInterval(one.poke, SLOW_MS) : undefined;
+    const slow = kind === "incidents" ? setInterval(one.poke, SLOW_MS) : undefined;
     return () => {
       watchers.delete(watcher);
       clearInterval(slow);
@@ -114,6 +114,8 @@ function changed(change: Change): void {
     if (
       change.kind === "everything" ||
       kind === "threads" ||
+      // They are asked and answered in turns of threads, and whoever may not see one hears that some list changed.
+      kind === "approvals" ||
       (kind === "thread" && name === change.contact)
     ) {
       poke();

@@ -1,7 +1,8 @@
 use super::Released;
 use crate::{App, Caller, Result};
+use hilo_flow::{Flow as Document, document::FlowInput};
 use hilo_model::{Id, access::Permission};
-use hilo_settings::{Flow, Release, Stored};
+use hilo_settings::{Flow, FlowVersion, Release, Stored};
 
 /// A flow with what is live of it in the caller's environment.
 #[derive(Debug, Clone)]
@@ -12,6 +13,8 @@ pub struct FlowItem {
     pub latest: Option<i32>,
     /// The release that counts now for everybody who has no other.
     pub live: Option<Released>,
+    /// What a run of the live version begins with, by name.
+    pub inputs: Vec<(String, FlowInput)>,
     /// Releases that count for a part of the people, the latest first.
     pub staged: Vec<Released>,
     /// Releases that take effect later, soonest first.
@@ -44,7 +47,13 @@ impl App {
             .map(|release| Released::of(release, &versions))
             .collect();
         scheduled.sort_by_key(|released| released.release.effective_at);
+        let document = live.and_then(|release| {
+            let is_live =
+                |version: &&Stored<FlowVersion>| Some(version.setting.id) == release.setting.version;
+            Document::from_value(versions.iter().find(is_live)?.setting.document.clone()).ok()
+        });
         Ok(FlowItem {
+            inputs: document.map(|document| document.inputs.into_iter().collect()).unwrap_or_default(),
             latest: versions.last().map(|stored| stored.setting.number),
             live: live.map(|release| Released::of(release, &versions)),
             staged: staged.into_iter().map(|release| Released::of(release, &versions)).collect(),

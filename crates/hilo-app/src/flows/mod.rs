@@ -10,6 +10,7 @@ mod publish;
 mod push;
 mod releases;
 mod slices;
+mod start;
 mod templates;
 mod test;
 mod version;
@@ -22,6 +23,7 @@ pub use publish::{Publish, WhichVersion};
 pub use push::{PushFlow, PushedFlow};
 pub use releases::{ReleaseState, Released};
 pub use slices::{AskRuns, Dimension, GroupKey, GroupedRuns, MOST_DIMENSIONS, MOST_GROUPS, SliceFilter};
+pub use start::WhichFlow;
 pub use test::TestFlow;
 
 use crate::{App, Caller, Error, Result};

@@ -60,7 +60,7 @@ impl Kind {
             | "send_no_channel" => Self::Message { in_doubt: false },
             "flow_http_failed" => Self::Call,
             "media_not_fetched" => Self::File,
-            "channel_cannot_send" => Self::Nothing(Hindrance::ByItself),
+            "channel_cannot_send" | "backend_down" => Self::Nothing(Hindrance::ByItself),
             // The message has an incident of its own.
             "flow_send_failed" => Self::Nothing(Hindrance::Elsewhere),
             code if code.starts_with("flow_") => Self::Nothing(Hindrance::Drawing),

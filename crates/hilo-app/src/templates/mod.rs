@@ -14,6 +14,7 @@ mod discard;
 mod figures;
 mod fill;
 mod get;
+mod insights;
 mod list;
 mod return_draft;
 mod save;
@@ -22,6 +23,7 @@ pub use accounts::AccountView;
 pub use add::AddTemplate;
 pub use approvers::Approver;
 pub use figures::TemplateFigures;
+pub use insights::AskedInsights;
 pub use list::TemplateFilter;
 pub use save::DraftContent;
 

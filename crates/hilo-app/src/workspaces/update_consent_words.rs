@@ -28,6 +28,7 @@ impl App {
                 WordFault::Empty => Problem::NoWord,
                 WordFault::Twice => Problem::Twice,
                 WordFault::NoTopic => Problem::Form { example: "all" },
+                WordFault::NoDecision => Problem::Form { example: "withdrawn" },
             };
             checks.fail(&pointer, problem);
         }

@@ -9,7 +9,7 @@ use crate::{
     decision::{ApprovalFact, Fact},
 };
 use hilo_desk::approval::{Answer, Approval};
-use hilo_flow::engine::{ApprovalRequest, Decided};
+use hilo_flow::engine::{ApprovalRequest, Approvers, Decided};
 use hilo_model::{Actor, ApprovalId, PersonId, RunId, TeamId, Timestamp, approval::ApprovalState};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -42,7 +42,7 @@ pub struct OpenApproval {
 
 /// A flow asks. If there is nobody who could answer, the run hears of it in this turn.
 pub(super) fn request(lane: &mut Lane<'_, '_, '_>, run: RunId, id: ApprovalId, request: ApprovalRequest) {
-    let (people, teams) = find(lane, run, &request.people, &request.teams);
+    let (people, teams) = find(lane, run, &request.of);
     let requester = request.requester.as_deref().and_then(|email| person(lane, email));
     let asked = Approval {
         people: people.into_iter().collect(),
@@ -74,14 +74,8 @@ pub(super) fn request(lane: &mut Lane<'_, '_, '_>, run: RunId, id: ApprovalId, r
 }
 
 /// Others are asked too.
-pub(super) fn widen(
-    lane: &mut Lane<'_, '_, '_>,
-    run: RunId,
-    id: ApprovalId,
-    people: &[String],
-    teams: &[String],
-) {
-    let (people, teams) = find(lane, run, people, teams);
+pub(super) fn widen(lane: &mut Lane<'_, '_, '_>, run: RunId, id: ApprovalId, more: &Approvers) {
+    let (people, teams) = find(lane, run, more);
     let Some(active) = &mut lane.state.run else { return };
     let Some(open) = active.approval.as_mut().filter(|open| open.id == id) else { return };
     open.asked.widen(people, teams);
@@ -160,19 +154,33 @@ fn told(answer: &Answer) -> Value {
     json!({ "approves": answer.approves, "comment": answer.comment, "at": answer.at.to_string() })
 }
 
-/// Everybody who is named and exists; of the others an incident tells.
-fn find(
-    lane: &mut Lane<'_, '_, '_>,
-    run: RunId,
-    people: &[String],
-    teams: &[String],
-) -> (Vec<PersonId>, Vec<TeamId>) {
-    let found_people: Vec<_> = people.iter().map(|email| person(lane, email)).collect();
-    let found_teams: Vec<_> = teams.iter().map(|name| lane.cx.config.teams.get(name).copied()).collect();
-    let lost_people = people.iter().zip(&found_people).filter(|(_, found)| found.is_none());
-    let lost_teams = teams.iter().zip(&found_teams).filter(|(_, found)| found.is_none());
-    let lost = lost_people.map(|(name, _)| name).chain(lost_teams.map(|(name, _)| name));
-    let lost: Vec<String> = lost.map(|name| name.chars().take(100).collect()).collect();
+/// Everybody who is named and exists; of the others an incident tells. A role is whoever has it now.
+fn find(lane: &mut Lane<'_, '_, '_>, run: RunId, named: &Approvers) -> (Vec<PersonId>, Vec<TeamId>) {
+    let (mut people, mut teams, mut lost) = (Vec::new(), Vec::new(), Vec::new());
+    for email in &named.people {
+        match person(lane, email) {
+            Some(found) => people.push(found),
+            None => lost.push(email),
+        }
+    }
+    for name in &named.teams {
+        match lane.cx.config.teams.get(name) {
+            Some(found) => teams.push(*found),
+            None => lost.push(name),
+        }
+    }
+    for name in &named.roles {
+        let wanted = name.to_lowercase();
+        let has_it = |role: &String| role.to_lowercase() == wanted;
+        let colleagues = lane.cx.config.people.values();
+        let found = colleagues.filter(|colleague| colleague.role.as_ref().is_some_and(has_it));
+        let before = people.len();
+        people.extend(found.map(|colleague| colleague.id));
+        if people.len() == before {
+            lost.push(name);
+        }
+    }
+    let lost: Vec<String> = lost.into_iter().map(|name| name.chars().take(100).collect()).collect();
     if !lost.is_empty() {
         let detail = json!({ "run": run, "names": lost });
         lane.incident(
@@ -182,7 +190,7 @@ fn find(
             detail,
         );
     }
-    (found_people.into_iter().flatten().collect(), found_teams.into_iter().flatten().collect())
+    (people, teams)
 }
 
 fn person(lane: &Lane<'_, '_, '_>, email: &str) -> Option<PersonId> {

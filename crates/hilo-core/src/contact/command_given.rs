@@ -4,7 +4,9 @@ use super::{
     approval,
     consent::{self, Recorded},
     context::Lane,
-    flow_run, message_received, retry,
+    flow_run,
+    happening::Happened,
+    message_received, retry,
     sending::{self, Sending, Unsendable},
     snooze::{self, Woke},
     state::REMEMBERED_COMMANDS,
@@ -15,7 +17,6 @@ use crate::{
     event::{Addressed, CommandGiven},
 };
 use hilo_desk::ticket::{InvalidTransition, Ticket};
-use hilo_flow::engine::Happening;
 use hilo_model::{
     ChannelId, Locale, MessageId, PersonId, RunId, TeamId,
     identity::{Identity, IdentityKind},
@@ -145,8 +146,8 @@ fn carry_out(lane: &mut Lane<'_, '_, '_>, command: Command) -> Result<Made, Refu
             approval::answer(lane, action, approval, approves, comment)?;
         }
         Command::TellEvent { name, data } => tell_event(lane, action, &name, &data)?,
-        Command::StartFlow { version } => {
-            let run = flow_run::start_by_hand(lane, version).ok_or(RefusedCommand::NoFlow)?;
+        Command::StartFlow { version, variables, unless_running } => {
+            let run = flow_run::start_by_hand(lane, version, &variables, unless_running)?;
             lane.audit(action, json!({ "run": run, "version": version }));
             return Ok(Made { message: None, run: Some(run) });
         }
@@ -268,7 +269,9 @@ fn move_ticket(lane: &mut Lane<'_, '_, '_>, to: TicketStatus) -> Result<(), Refu
     if to.is_done() {
         snooze::wake(lane, Woke::Done);
     }
-    if to.is_with_staff() || to.is_done() {
+    // A run that stands apart from the ticket has nothing to do with its end.
+    let apart = lane.state.run.as_ref().is_some_and(|run| run.apart);
+    if to.is_with_staff() || (to.is_done() && !apart) {
         flow_run::interrupt(lane, "taken_over");
     }
     // "Pending" is that the customer's answer is awaited, not ours.
@@ -346,12 +349,10 @@ fn tag(
     };
     let add: Vec<String> = add.iter().map(clean).collect::<Result<_, _>>()?;
     let remove: Vec<String> = remove.iter().map(clean).collect::<Result<_, _>>()?;
-    let mut changed = Vec::new();
-    changed.extend(add.iter().filter(|tag| put_tag(lane, tag, true)).map(|tag| (tag, true)));
-    changed.extend(remove.iter().filter(|tag| put_tag(lane, tag, false)).map(|tag| (tag, false)));
-    for (tag, added) in changed {
-        let happening = if added { Happening::TagAdded(tag) } else { Happening::TagRemoved(tag) };
-        flow_run::happened(lane, happening);
+    for (tags, present) in [(&add, true), (&remove, false)] {
+        for tag in tags {
+            put_tag(lane, tag, present);
+        }
     }
     lane.audit(action, json!({ "added": add, "removed": remove }));
     Ok(())
@@ -371,21 +372,22 @@ fn tell_event(
     if data.to_string().len() > EVENT_DATA {
         return Err(invalid("data", "the data of an event have 16 kilobytes at most"));
     }
-    flow_run::happened(lane, Happening::Event { name, data });
+    lane.happenings.push(Happened::Event { name: name.to_owned(), data: data.clone() });
     lane.audit(action, json!({ "name": name }));
     Ok(())
 }
 
-/// Puts a tag on or takes it off; whether it was not so before.
-pub(super) fn put_tag(lane: &mut Lane<'_, '_, '_>, tag: &str, present: bool) -> bool {
+/// Puts a tag on or takes it off, unless it is so already.
+pub(super) fn put_tag(lane: &mut Lane<'_, '_, '_>, tag: &str, present: bool) {
     let tags = &mut lane.state.profile.tags;
     let changed = if present { tags.insert(tag.to_owned()) } else { tags.remove(tag) };
     if changed {
         lane.fact(Fact::Tag { tag: tag.to_owned(), present });
         lane.touch();
         lane.out.contact_changed = true;
+        let tag = tag.to_owned();
+        lane.happenings.push(if present { Happened::TagAdded(tag) } else { Happened::TagRemoved(tag) });
     }
-    changed
 }
 
 fn edit_contact(
@@ -414,31 +416,24 @@ fn edit_contact(
         lane.state.profile.time_zone = Some(zone);
         changed.push("time_zone".to_owned());
     }
-    let mut set = Vec::new();
     for (field, value) in fields {
-        let before = lane.state.profile.fields.get(&field).cloned().unwrap_or_default();
-        set_field(lane, &field, value.clone());
         changed.push(format!("fields.{field}"));
-        if before != value {
-            set.push((field, value));
-        }
+        set_field(lane, &field, value);
     }
     lane.touch();
     lane.out.contact_changed = true;
     lane.out.thread_changed = true;
     lane.audit(action, json!({ "changed": changed }));
-    for (name, value) in &set {
-        flow_run::happened(lane, Happening::FieldChanged { name, value });
-    }
     Ok(())
 }
 
 /// Sets a field of the contact; `null` takes it away.
 pub(super) fn set_field(lane: &mut Lane<'_, '_, '_>, name: &str, value: Value) {
-    if value.is_null() {
-        lane.state.profile.fields.remove(name);
-    } else {
-        lane.state.profile.fields.insert(name.to_owned(), value);
+    let fields = &mut lane.state.profile.fields;
+    let before =
+        if value.is_null() { fields.remove(name) } else { fields.insert(name.to_owned(), value.clone()) };
+    if before.unwrap_or_default() != value {
+        lane.happenings.push(Happened::FieldChanged { name: name.to_owned(), value });
     }
     lane.touch();
     lane.out.contact_changed = true;
@@ -511,13 +506,32 @@ fn erase(lane: &mut Lane<'_, '_, '_>, action: &'static str) {
     lane.audit(action, json!({ "identities": kinds.len() }));
 }
 
+/// A run that stood apart from the ticket needs people: a done ticket gets a new leg, and where there is none one is opened.
+pub(super) fn open_for_people(lane: &mut Lane<'_, '_, '_>) {
+    let now = lane.cx.now;
+    let next = lane.state.ticket.as_ref().map_or(1, |ticket| ticket.number + 1);
+    match &mut lane.state.ticket {
+        Some(ticket) if ticket.status == TicketStatus::Solved => ticket.reopen(lane.cx.ids.make(), now),
+        Some(ticket) if ticket.status != TicketStatus::Closed => {}
+        _ => {
+            let ticket = Ticket::open(lane.cx.ids.make(), lane.cx.ids.make(), next, now);
+            lane.state.ticket = Some(ticket);
+        }
+    }
+    message_received::call_a_person(lane);
+}
+
 /// A flow or rule hands the thread to people.
 pub(super) fn hand_off(
     lane: &mut Lane<'_, '_, '_>,
     team: Option<TeamId>,
     priority: Option<Priority>,
     summary: String,
+    apart: bool,
 ) {
+    if apart {
+        open_for_people(lane);
+    }
     if let Some(ticket) = &mut lane.state.ticket {
         if !ticket.status.is_done() {
             ticket.status = TicketStatus::Open;

@@ -3,7 +3,7 @@
 //! A later decision outranks an earlier one, in whatever order they come to be known. Providers tell seconds: of two decisions of
 //! the same second the withdrawal holds. Where two people turn out to be one, whoever of the two withdrew has withdrawn.
 
-use super::{Decided, context::Lane};
+use super::{Decided, context::Lane, happening::Happened};
 use crate::{
     command::RefusedCommand,
     decision::{ConsentFact, Fact},
@@ -92,6 +92,12 @@ pub(super) fn record(lane: &mut Lane<'_, '_, '_>, entry: Entry) -> bool {
             continue;
         }
         effective = true;
+        let was_given = known.is_some_and(|known| known.consent != Consent::Withdrawn);
+        if is_withdrawn(given) && !known.is_some_and(is_withdrawn) {
+            lane.happenings.push(Happened::OptedOut(*topic));
+        } else if !is_withdrawn(given) && !was_given {
+            lane.happenings.push(Happened::OptedIn(*topic));
+        }
         changed |= known.is_some_and(is_withdrawn) != is_withdrawn(given);
         // A withdrawal of the same second does not make what it replaces look later than itself.
         let at = known.map_or(at, |known| known.at.max(at));

@@ -1,6 +1,6 @@
 //! What a turn is decided with, and the turn under construction.
 
-use super::{ContactState, TimerPurpose};
+use super::{ContactState, TimerPurpose, happening::Happenings};
 use crate::{
     Decision,
     config::EnvironmentConfig,
@@ -38,6 +38,8 @@ pub(super) struct Lane<'s, 'c, 'a> {
     pub(super) unheard: Vec<Inbound>,
     /// An approval that a flow asked for and nobody could give.
     pub(super) nobody_to_ask: Option<ApprovalId>,
+    /// What happened beside messages, to be worked off at the end.
+    pub(super) happenings: Happenings,
 }
 
 /// A message of the customer in the thread.
@@ -60,7 +62,8 @@ impl<'s, 'c, 'a> Lane<'s, 'c, 'a> {
             out.contact_changed = true;
             out.thread_changed = true;
         }
-        Self { state, cx, out, heard: None, unheard: Vec::new(), nobody_to_ask: None }
+        let happenings = Happenings::new(state.ticket.as_ref().map(|ticket| ticket.status));
+        Self { state, cx, out, heard: None, unheard: Vec::new(), nobody_to_ask: None, happenings }
     }
 
     pub(super) fn finish(self) -> Decision {

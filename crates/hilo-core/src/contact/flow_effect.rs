@@ -23,9 +23,11 @@ const SUMMARY: usize = 1000;
 pub(super) fn carry_out(
     lane: &mut Lane<'_, '_, '_>,
     run: RunId,
+    apart: bool,
     effects: Vec<FlowEffect>,
 ) -> Vec<(EffectId, Unsendable)> {
     let mut unsendable = Vec::new();
+    lane.happenings.by = Some(run);
     for effect in effects {
         match effect {
             FlowEffect::Send { id, content, .. } => {
@@ -73,14 +75,12 @@ pub(super) fn carry_out(
             FlowEffect::Assign { team, person } => assign(lane, run, team, person),
             FlowEffect::Ticket { summary, priority, status } => ticket(lane, summary, priority, status),
             FlowEffect::RequestApproval { id, request } => approval::request(lane, run, id, *request),
-            FlowEffect::WidenApproval { id, people, teams } => {
-                approval::widen(lane, run, id, &people, &teams);
-            }
+            FlowEffect::WidenApproval { id, more } => approval::widen(lane, run, id, &more),
             // With the steps, where the run is at hand also if it is over.
             FlowEffect::CloseApproval { .. } => {}
             FlowEffect::HandOff { summary, team, priority, .. } => {
                 let team = team.and_then(|slug| lane.cx.config.teams.get(&slug).copied());
-                command_given::hand_off(lane, team, priority, summary);
+                command_given::hand_off(lane, team, priority, summary, apart);
             }
             FlowEffect::Incident { code, detail } => {
                 lane.incident(
@@ -92,6 +92,7 @@ pub(super) fn carry_out(
             }
         }
     }
+    lane.happenings.by = None;
     unsendable
 }
 

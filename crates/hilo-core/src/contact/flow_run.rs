@@ -1,14 +1,21 @@
 //! The running flow: starting, feeding and ending it.
 
 use super::{
-    ActiveRun, FailedCall, TimerPurpose, approval, command_given, context::Lane, figures, flow_effect,
-    message_received::call_a_person, released, sending::Unsendable, trial,
+    ActiveRun, FailedCall, TimerPurpose, approval, command_given,
+    context::Lane,
+    figures, flow_effect,
+    happening::{self, Happened},
+    message_received::call_a_person,
+    released,
+    sending::Unsendable,
+    trial,
 };
+use crate::command::RefusedCommand;
 use crate::config::FlowVersion;
 use crate::decision::{Fact, RunEnd, RunFact};
 use hilo_flow::{
     Effect, Env, Input, Outcome, Step,
-    engine::{self, ContactView, Decided, EndReason, EventCode, Happening, HttpOutcome, Limits},
+    engine::{self, ContactView, Decided, EndReason, EventCode, Given, HttpOutcome, Limits},
     step,
     triggers::{self, TriggerFacts, TriggerHit},
 };
@@ -17,19 +24,14 @@ use hilo_model::{
     approval::ApprovalState,
     message::{Inbound, Referral},
 };
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Messages that cannot even be queued are told to the engine, which may take another branch; so often at most in one turn.
 const UNSENDABLE_PER_TURN: usize = 8;
 
 /// The customer wrote something that a flow may answer.
-pub(super) fn customer_wrote(
-    lane: &mut Lane<'_, '_, '_>,
-    content: &Inbound,
-    referral: Option<&Referral>,
-    first_contact: bool,
-) {
+pub(super) fn customer_wrote(lane: &mut Lane<'_, '_, '_>, content: &Inbound, facts: TriggerFacts<'_>) {
     if lane.state.run.is_none() {
         // Nothing goes back to what was before this message.
         lane.state.failed_call = None;
@@ -41,7 +43,7 @@ pub(super) fn customer_wrote(
         return;
     }
     released::apply(lane);
-    let facts = TriggerFacts { first_contact, run_active: lane.state.run.is_some() };
+    let facts = TriggerFacts { run_active: lane.state.run.is_some(), ..facts };
     let flows: Vec<_> =
         released::flows(lane).released().map(|version| (&version.reference, &version.program)).collect();
     // What only answers a question starts nothing.
@@ -52,7 +54,8 @@ pub(super) fn customer_wrote(
     let hit = hit.filter(|_| !(facts.run_active && offers(lane, content.text())));
     if let Some(hit) = hit {
         interrupt(lane, "another_flow");
-        start(lane, &hit, content, referral);
+        let began = Began { referral: facts.referral, ..Began::default() };
+        start(lane, &hit, Some(content), began);
     } else if lane.state.run.is_some() {
         // A message that the run ignores (during a delay) stays unanswered in the thread.
         feed(lane, Input::Message(content));
@@ -89,11 +92,37 @@ pub(super) fn approval_decided(
     }
 }
 
-/// Something happened that a run may wait for. While a person has the thread there is none.
-pub(super) fn happened(lane: &mut Lane<'_, '_, '_>, happening: Happening<'_>) {
-    if lane.state.run.is_some() {
-        feed(lane, Input::Happened(happening));
+/// Something happened beside messages: a run that waits for it goes on, else a flow may begin by it. What a run itself did it cannot wait
+/// for. While a person has the thread the bot is silent.
+pub(super) fn happened(lane: &mut Lane<'_, '_, '_>, happened: &Happened, by: Option<RunId>) {
+    let running = lane.state.run.as_ref().map(|run| run.id);
+    if running.is_some() && by != running && feed(lane, Input::Happened(happened.view())) {
+        return;
     }
+    if lane.state.is_with_staff() {
+        return;
+    }
+    let hit = {
+        let flows: Vec<_> =
+            released::flows(lane).released().map(|version| (&version.reference, &version.program)).collect();
+        triggers::find_happening(&flows, &happened.view(), lane.state.run.is_some())
+    };
+    let config = lane.cx.config;
+    let Some(hit) = hit else { return };
+    let Some(version) = config.flows.version(hit.version) else { return };
+    let (flow, kind) = (&version.reference.flow, triggers::kind(&version.program, hit.trigger));
+    if !happening::may_begin(lane, flow, kind) {
+        return;
+    }
+    interrupt(lane, "another_flow");
+    let began = Began { apart: is_apart(lane), chain: lane.happenings.chain, referral: None };
+    start(lane, &hit, None, began);
+    lane.advance();
+}
+
+/// Whether a run that begins now, without a message, stands apart from any ticket.
+fn is_apart(lane: &Lane<'_, '_, '_>) -> bool {
+    lane.state.ticket.as_ref().is_none_or(|ticket| ticket.status.is_done())
 }
 
 /// A message could not be sent: the run that sent it may know what then.
@@ -104,24 +133,47 @@ pub(super) fn send_failed(lane: &mut Lane<'_, '_, '_>, effect: EffectId, code: O
     }
 }
 
-/// Starts a released flow for a person or a program; `None` if the version is not live here. While a release is for a part of the
-/// people, theirs is started, whichever of the live versions is named.
-pub(super) fn start_by_hand(lane: &mut Lane<'_, '_, '_>, version: FlowVersionId) -> Option<RunId> {
+/// Starts a released flow for a person or a program, with values of its inputs. While a release is for a part of the people, theirs is
+/// started, whichever of the live versions is named.
+///
+/// # Errors
+/// The version is not live here, a value does not fit, a run is under way that is not to be ended, or nothing that the flow says could be
+/// sent: the window is closed and the person wants no such messages.
+pub(super) fn start_by_hand(
+    lane: &mut Lane<'_, '_, '_>,
+    version: FlowVersionId,
+    variables: &Map<String, Value>,
+    unless_running: bool,
+) -> Result<RunId, RefusedCommand> {
     let config = lane.cx.config;
-    let flow = config.flows.version(version)?.flow;
+    let flow = config.flows.version(version).ok_or(RefusedCommand::NoFlow)?.flow;
     let is_it = |live: &FlowVersion| live.reference.version == version;
-    let mut releases = config.flows.live(flow)?.releases.iter();
-    if !releases.any(|release| release.version.as_deref().is_some_and(is_it)) {
-        return None;
+    let releases = &config.flows.live(flow).ok_or(RefusedCommand::NoFlow)?.releases;
+    if !releases.iter().any(|release| release.version.as_deref().is_some_and(is_it)) {
+        return Err(RefusedCommand::NoFlow);
     }
-    let version = released::flows(lane).released_of(flow)?.reference.version;
+    let live = released::flows(lane).released_of(flow).ok_or(RefusedCommand::NoFlow)?;
+    let version = live.reference.version;
+    if let Some(problem) = live.program.check_given(variables).first() {
+        let field = format!("variables.{}", problem.name);
+        return Err(RefusedCommand::Invalid { field, detail: problem.why.to_string() });
+    }
+    if let Some(run) = lane.state.run.as_ref().filter(|_| unless_running) {
+        return Err(RefusedCommand::RunUnderWay { run: run.id });
+    }
+    let window_open = lane.state.addresses.values().any(|address| address.window.is_open(lane.cx.now));
+    let topics = hilo_model::consent::ConsentTopic::ALL;
+    if !window_open && topics.into_iter().all(|topic| lane.state.has_withdrawn(topic)) {
+        return Err(RefusedCommand::OptedOut { topic: hilo_model::consent::ConsentTopic::Utility });
+    }
     interrupt(lane, "another_flow");
     // Else the customer's answer would go to whoever has the thread, and the flow would wait for ever.
     command_given::give_to_bot(lane);
-    let run = begin(lane, version, "manual", None)?;
-    feed(lane, Input::Start { version, trigger: None, message: None });
+    let run = begin(lane, version, "manual", Began::default()).ok_or(RefusedCommand::NoFlow)?;
+    let given = Given { variables: Some(variables), told: None };
+    feed(lane, Input::Start { version, trigger: None, message: None, given });
     lane.advance();
-    Some(run)
+    Ok(run)
 }
 
 /// Ends the run, if one is under way, because something else takes over.
@@ -144,11 +196,21 @@ pub(super) fn interrupt_foreign(lane: &mut Lane<'_, '_, '_>, mut active: ActiveR
     lane.fact(Fact::Run(run_fact(&active, Some(ended))));
 }
 
-fn start(lane: &mut Lane<'_, '_, '_>, hit: &TriggerHit, message: &Inbound, referral: Option<&Referral>) {
+/// How a run began.
+#[derive(Clone, Copy, Default)]
+struct Began<'a> {
+    referral: Option<&'a Referral>,
+    apart: bool,
+    chain: u8,
+}
+
+fn start(lane: &mut Lane<'_, '_, '_>, hit: &TriggerHit, message: Option<&Inbound>, began: Began<'_>) {
     let Some(version) = lane.cx.config.flows.version(hit.version) else { return };
     let trigger = triggers::kind(&version.program, hit.trigger);
-    if begin(lane, hit.version, trigger, referral.cloned()).is_some() {
-        feed(lane, Input::Start { version: hit.version, trigger: Some(hit.trigger), message: Some(message) });
+    if begin(lane, hit.version, trigger, began).is_some() {
+        let given = Given { variables: None, told: Some(&hit.told) };
+        let (version, trigger) = (hit.version, Some(hit.trigger));
+        feed(lane, Input::Start { version, trigger, message, given });
     }
 }
 
@@ -157,7 +219,7 @@ fn begin(
     lane: &mut Lane<'_, '_, '_>,
     version: FlowVersionId,
     trigger: &str,
-    referral: Option<Referral>,
+    began: Began<'_>,
 ) -> Option<RunId> {
     let flow = lane.cx.config.flows.version(version)?.flow;
     lane.state.failed_call = None;
@@ -167,7 +229,9 @@ fn begin(
         version,
         trigger: trigger.to_owned(),
         started_at: lane.cx.now,
-        referral,
+        referral: began.referral.cloned(),
+        apart: began.apart,
+        chain: began.chain,
         turns: 0,
         counted: true,
         goals: BTreeSet::new(),
@@ -199,33 +263,49 @@ pub(super) fn run_fact(active: &ActiveRun, ended: Option<RunEnd>) -> RunFact {
 }
 
 /// Gives the run an input and carries out what the engine decides. What the customer wrote meanwhile and the run did not take, if it is
-/// over, is heard as if it were written now.
-fn feed(lane: &mut Lane<'_, '_, '_>, input: Input<'_>) {
-    step_on(lane, input);
+/// over, is heard as if it were written now. Whether the input was for the run.
+fn feed(lane: &mut Lane<'_, '_, '_>, input: Input<'_>) -> bool {
+    let taken = step_on(lane, input);
     // Each node that asks goes on by its error, which may lead to another that asks, so often at most in one turn.
     for _ in 0..UNSENDABLE_PER_TURN {
         let Some(approval) = lane.nobody_to_ask.take() else { break };
         let result = json!({ "state": Decided::Nobody });
         step_on(lane, Input::ApprovalDecided { approval, decided: Decided::Nobody, result: &result });
     }
+    // A drawing that asks nobody again and again would wait for ever for what nobody was asked.
+    if lane.nobody_to_ask.take().is_some() {
+        cut(lane);
+    }
     // Each is taken out before it is heard, so this ends.
     for content in std::mem::take(&mut lane.unheard) {
-        customer_wrote(lane, &content, None, false);
+        customer_wrote(lane, &content, TriggerFacts::default());
     }
+    taken
 }
 
-/// One input, and what follows from it in this turn.
-fn step_on(lane: &mut Lane<'_, '_, '_>, input: Input<'_>) {
-    let Some(mut unsendable) = advance(lane, input) else { return };
+/// Ends a run that turns in a circle within one turn, and calls a person.
+fn cut(lane: &mut Lane<'_, '_, '_>) {
+    let Some(run) = lane.state.run.as_ref().map(|run| run.id) else { return };
+    let code = EventCode::LoopCut.as_str();
+    let summary = "a flow asks for an approval again and again, and there is nobody to ask";
+    lane.incident(format!("flow_{code}"), None, summary, json!({ "run": run }));
+    interrupt(lane, code);
+    call_a_person(lane);
+}
+
+/// One input, and what follows from it in this turn. Whether it was for the run.
+fn step_on(lane: &mut Lane<'_, '_, '_>, input: Input<'_>) -> bool {
+    let Some(mut unsendable) = advance(lane, input) else { return false };
     // The engine may have another branch for what could not be sent. It is told in this very turn, so that no step is
     // left waiting for an answer to a question that was never asked.
     for _ in 0..UNSENDABLE_PER_TURN {
-        let Some((effect, why)) = unsendable.pop() else { return };
+        let Some((effect, why)) = unsendable.pop() else { return true };
         if lane.state.run.is_none() {
-            return;
+            return true;
         }
         unsendable = advance(lane, Input::SendFailed { effect, code: why.as_str() }).unwrap_or_default();
     }
+    true
 }
 
 /// One step of the engine; returns the messages that could not be queued, or `None` if the input was not for the run.
@@ -259,7 +339,9 @@ fn advance(lane: &mut Lane<'_, '_, '_>, input: Input<'_>) -> Option<Vec<(EffectI
     if !stepped.trace.is_empty() {
         lane.fact(Fact::RunSteps { run: active.id, turn: active.turns, steps: stepped.trace });
     }
-    let run = active.id;
+    let (run, apart) = (active.id, active.apart);
+    // What it did may begin another flow.
+    lane.happenings.chain = lane.happenings.chain.max(active.chain.saturating_add(1));
     for event in stepped.events {
         lane.incident(
             format!("flow_{}", event.code.as_str()),
@@ -274,15 +356,20 @@ fn advance(lane: &mut Lane<'_, '_, '_>, input: Input<'_>) -> Option<Vec<(EffectI
             lane.cancel_timers(|purpose| matches!(purpose, TimerPurpose::Run { run: of, .. } if *of == run));
             lane.fact(Fact::Run(run_fact(&active, Some(ended))));
             lane.out.thread_changed = true;
-            let unsendable = flow_effect::carry_out(lane, run, stepped.effects);
+            let unsendable = flow_effect::carry_out(lane, run, apart, stepped.effects);
             if matches!(reason, EndReason::Failed | EndReason::Unanswered) {
-                call_a_person(lane);
+                // Where nobody wrote nobody waits for a person: the incident tells.
+                if apart && lane.state.unread > 0 {
+                    command_given::open_for_people(lane);
+                } else {
+                    call_a_person(lane);
+                }
             }
             Some(unsendable)
         }
         None => {
             lane.state.run = Some(active);
-            Some(flow_effect::carry_out(lane, run, stepped.effects))
+            Some(flow_effect::carry_out(lane, run, apart, stepped.effects))
         }
     }
 }

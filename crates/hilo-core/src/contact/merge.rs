@@ -179,6 +179,8 @@ pub(super) fn take_over(lane: &mut Lane<'_, '_, '_>, contact: ContactId, other: 
     lane.state.doubtful.extend(other.doubtful);
     lane.state.dealt_with.extend(other.dealt_with);
     lane.state.sent_again.extend(other.sent_again);
+    // Which of the two was answered is told by the ids; ours were sent last, as far as anybody can know.
+    lane.state.templates.splice(..0, other.templates);
     lane.state.woken |= other.woken;
     lane.state.woken_at = lane.state.woken_at.max(other.woken_at);
     snooze::join(lane, other.snoozed_until);

@@ -1,6 +1,7 @@
 //! The customer wrote.
 
 use super::{
+    consent_button,
     context::{Heard, Lane},
     figures, flow_run, message_changed,
     snooze::{self, Woke},
@@ -11,6 +12,7 @@ use crate::{
     event::MessageReceived,
 };
 use hilo_desk::ticket::{Attachment, Ticket};
+use hilo_flow::triggers::TriggerFacts;
 use hilo_model::{
     ChannelId, MessageId,
     figure::Counted,
@@ -26,7 +28,12 @@ pub(super) fn decide(lane: &mut Lane<'_, '_, '_>, received: MessageReceived) {
     if !lane.state.seen.insert(&received.provider_id, now) {
         return;
     }
+    if received.about.group.is_some() {
+        return in_group(lane, &received);
+    }
     let first_contact = lane.state.position == 0;
+    let ticket_done = lane.state.ticket.as_ref().is_some_and(|ticket| ticket.status.is_done());
+    let silence = now.since(lane.state.last_message_at);
     learn_who(lane, &received);
 
     let message: MessageId = lane.cx.ids.make();
@@ -62,7 +69,9 @@ pub(super) fn decide(lane: &mut Lane<'_, '_, '_>, received: MessageReceived) {
     if wants_an_answer(&received.content) {
         snooze::wake(lane, Woke::Message);
     }
-    if stop_word::take(lane, &received, message, position) {
+    let decides = stop_word::take(lane, &received, message, position)
+        || consent_button::take(lane, &received, message, position);
+    if decides {
         // Nobody has to answer it; what was asked before still waits.
         (lane.state.unread, lane.state.waiting_since) = waited;
         message_changed::catch_up(lane, &received.provider_id);
@@ -70,8 +79,47 @@ pub(super) fn decide(lane: &mut Lane<'_, '_, '_>, received: MessageReceived) {
     }
     let answers = lane.state.run.is_some() && is_answer_only(&received.content);
     if is_for_flows(&received.content) || answers {
-        flow_run::customer_wrote(lane, &received.content, received.about.referral.as_ref(), first_contact);
+        let pressed = matches!(received.content, Inbound::Choice { via: ChoiceKind::Template, .. });
+        let template = lane.state.template_answered(received.reply_to.as_deref(), pressed).map(str::to_owned);
+        let facts = TriggerFacts {
+            first_contact,
+            run_active: false,
+            ticket_done,
+            silence,
+            template: template.as_deref(),
+            referral: received.about.referral.as_ref(),
+        };
+        flow_run::customer_wrote(lane, &received.content, facts);
     }
+    message_changed::catch_up(lane, &received.provider_id);
+}
+
+/// What somebody says in a group is shown in their thread, and is nothing else: it is not said to us alone, so nobody of ours has to
+/// answer it there, no flow hears it, it decides nothing, and it opens no window of the person's.
+fn in_group(lane: &mut Lane<'_, '_, '_>, received: &MessageReceived) {
+    let now = lane.cx.now;
+    lane.state.learn(received.channel, &received.identities);
+    learn_name(lane, received.profile_name.as_deref());
+    let message: MessageId = lane.cx.ids.make();
+    let position = lane.next_position();
+    lane.state.channel.get_or_insert(received.channel);
+    lane.state.last_message_at = now;
+    lane.state.preview = preview(received.content.text());
+    lane.state.preview_inbound = true;
+    lane.out.thread_changed = true;
+    fetch_media(lane, received.channel, &received.content, message);
+    figures::on_channel(lane, received.channel, Counted::Received);
+    lane.fact(Fact::MessageIn {
+        message,
+        channel: received.channel,
+        provider_id: received.provider_id.clone(),
+        content: received.content.clone(),
+        reply_to: received.reply_to.clone(),
+        sent_at: received.sent_at,
+        about: Box::new(received.about.clone()),
+        position,
+        ticket: None,
+    });
     message_changed::catch_up(lane, &received.provider_id);
 }
 
@@ -149,6 +197,11 @@ pub(super) fn learn_name(lane: &mut Lane<'_, '_, '_>, name: Option<&str>) {
 pub(super) fn attach_to_ticket(lane: &mut Lane<'_, '_, '_>) -> Option<hilo_model::TicketId> {
     let now = lane.cx.now;
     let window = lane.cx.config.threading_window;
+    // What is answered to a run that stands apart opens nothing again.
+    let apart = lane.state.run.as_ref().is_some_and(|run| run.apart);
+    if let Some(ticket) = lane.state.ticket.as_ref().filter(|ticket| apart && ticket.status.is_done()) {
+        return Some(ticket.id);
+    }
     let attachment =
         lane.state.ticket.as_ref().map_or(Attachment::OpensNew, |ticket| ticket.attach(now, window));
     match attachment {

@@ -107,6 +107,7 @@ pub(super) fn send(lane: &mut Lane<'_, '_, '_>, sending: Sending) -> Result<Mess
     routed?;
     if let Outbound::Template(template) = &sending.content {
         let (template, language) = (template.name.clone(), template.language.clone());
+        lane.state.template_sent(sending.effect, &template);
         lane.fact(Fact::TemplateMessage { message, position, channel, template, language });
     }
     figures::on_channel(lane, channel, Counted::Sent);

@@ -21,6 +21,9 @@ use std::{
 /// How many of the last commands are remembered, so that one given twice is done once.
 pub(super) const REMEMBERED_COMMANDS: usize = 16;
 
+/// How many of the last templates are remembered, so that an answer to one is known as such.
+pub(super) const REMEMBERED_TEMPLATES: usize = 8;
+
 /// How many of the last incidents that were dealt with are remembered, and how many messages in doubt.
 pub(super) const REMEMBERED_INCIDENTS: usize = 16;
 
@@ -91,6 +94,9 @@ pub struct ContactState {
     /// The last messages that a person sent once more, oldest first.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub sent_again: Vec<MessageId>,
+    /// The last templates that were sent, oldest first: an answer tells which it is about by the provider's id.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub templates: Vec<SentTemplate>,
     /// What timers that are set are for.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub timers: BTreeMap<TimerId, TimerPurpose>,
@@ -138,6 +144,10 @@ pub struct EarlyChange {
     pub change: MessageChanged,
     /// When it came.
     pub came: Timestamp,
+}
+
+fn is_none(number: &u8) -> bool {
+    *number == 0
 }
 
 fn is_zero(number: &i64) -> bool {
@@ -198,6 +208,18 @@ pub struct Unreachable {
     pub since: Timestamp,
 }
 
+/// A template that was sent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SentTemplate {
+    /// The sending.
+    pub effect: EffectId,
+    /// The template's name.
+    pub name: String,
+    /// The provider's id of the message, once a status told it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub provider_id: Option<String>,
+}
+
 /// A running flow.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ActiveRun {
@@ -214,6 +236,13 @@ pub struct ActiveRun {
     /// The advertisement that led the customer here, if it was their message that started the run.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub referral: Option<Referral>,
+    /// Whether it began while no ticket was under way (nobody had written, or it was done): then its conversation opens none, until a
+    /// person is needed.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub apart: bool,
+    /// How many runs came before it, each begun by what the one before did.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub chain: u8,
     /// How many turns it took.
     pub turns: i32,
     /// Whether it is in the flow's figures: those that were under way when counting began are not.
@@ -342,6 +371,22 @@ impl ContactState {
         self.unread = 0;
         self.waiting_since = None;
         self.woken = false;
+    }
+
+    /// Remembers that a template was sent.
+    pub(super) fn template_sent(&mut self, effect: EffectId, name: &str) {
+        self.templates.push(SentTemplate { effect, name: name.to_owned(), provider_id: None });
+        let old = self.templates.len().saturating_sub(REMEMBERED_TEMPLATES);
+        self.templates.drain(..old);
+    }
+
+    /// The template that a message answers. A press names its message, but a status that tells us that message's id may come later: then
+    /// it is the last template of which nothing was told yet.
+    pub(super) fn template_answered(&self, reply_to: Option<&str>, pressed: bool) -> Option<&str> {
+        let reply_to = reply_to?;
+        let known = self.templates.iter().find(|sent| sent.provider_id.as_deref() == Some(reply_to));
+        let untold = || self.templates.iter().rev().find(|sent| sent.provider_id.is_none());
+        known.or_else(|| if pressed { untold() } else { None }).map(|sent| sent.name.as_str())
     }
 
     /// Whether nothing was ever decided here.

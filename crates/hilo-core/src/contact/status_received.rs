@@ -1,6 +1,6 @@
 //! News of a message of ours. Statuses never start or advance a flow, but for the news that a message failed.
 
-use super::{charge, context::Lane, figures, flow_run, retry, verdict};
+use super::{SentTemplate, charge, context::Lane, figures, flow_run, retry, verdict};
 use crate::{decision::Fact, event::StatusReceived};
 use hilo_model::{figure::Counted, message::Status};
 use serde_json::json;
@@ -10,6 +10,11 @@ pub(super) fn decide(lane: &mut Lane<'_, '_, '_>, news: StatusReceived) {
     lane.out.proven.extend(news.effect);
     if let Some(effect) = news.effect {
         retry::sign_came(lane, effect);
+    }
+    let untold = |sent: &&mut SentTemplate| Some(sent.effect) == news.effect && sent.provider_id.is_none();
+    if let Some(sent) = lane.state.templates.iter_mut().find(untold) {
+        sent.provider_id = Some(news.provider_id.clone());
+        lane.touch();
     }
     if !news.identities.is_empty() {
         lane.state.learn(news.channel, &news.identities);

@@ -25,7 +25,9 @@ fn story(node: &str) -> Story {
     );
     let mut story = Story::new(&text);
     let others = [("luis@aurora.test", LUIS, vec![id(70)]), ("eva@aurora.test", EVA, Vec::new())];
-    let others = others.map(|(email, person, teams)| (email.to_owned(), Colleague { id: id(person), teams }));
+    let role = || Some("Agent".to_owned());
+    let others = others
+        .map(|(email, person, teams)| (email.to_owned(), Colleague { id: id(person), teams, role: role() }));
     story.config.people.extend(others);
     story
 }
@@ -99,6 +101,28 @@ fn enough_people_have_to_approve_each_once_and_nobody_what_they_asked_for() {
 }
 
 #[test]
+fn whoever_has_a_role_when_it_is_asked_may_answer() {
+    let mut story = story(
+        "roles: [supervisor, '{{ contact.fields.none }}'], quorum: all, escalate: { after: 1d, roles: [AGENT] }, timeout: { after: 2d, next: late }",
+    );
+    story.says("go");
+    let approval = open(&story);
+    assert!(story.incidents().is_empty());
+    assert_eq!(answer(&mut story, EVA, approval, true), may_not(MayNot::NotAsked));
+    story.later(Duration::from_days(1));
+    story.timer_fires();
+    // Who gets the role now is not asked any more.
+    for (_, colleague) in story.config.people.iter_mut() {
+        colleague.role = Some("supervisor".to_owned());
+    }
+    for who in [ROSA, LUIS, EVA] {
+        assert!(story.state.run.as_ref().is_some_and(|run| run.approval.is_some()));
+        assert!(matches!(answer(&mut story, who, approval, true), Answer::Done { .. }));
+    }
+    assert_eq!(told(&story)[0].state, ApprovalState::Approved);
+}
+
+#[test]
 fn time_passes_others_are_asked_and_then_it_is_over() {
     let mut story = story(
         "people: [rosa@aurora.test], escalate: { after: 1d, people: [eva@aurora.test] }, timeout: { after: 2d, next: late }",
@@ -120,10 +144,23 @@ fn time_passes_others_are_asked_and_then_it_is_over() {
 
 #[test]
 fn who_does_not_exist_is_asked_nothing() {
-    let mut story = story("people: [nobody@aurora.test, rosa@aurora.test], requester: rosa@aurora.test");
+    let mut story = story(
+        "people: [nobody@aurora.test, rosa@aurora.test], roles: [director], requester: rosa@aurora.test",
+    );
     assert_eq!(story.says("go"), ["Nobody"]);
     assert_eq!(story.incidents(), ["flow_approver_unknown"]);
     assert!(told(&story).is_empty() && story.state.run.is_none());
+}
+
+#[test]
+fn who_asks_nobody_again_and_again_waits_for_nothing() {
+    let mut story = Story::new(
+        "api: hilo.dev/flow/v1\nflow: a\nname: A\nlanguage: en\ntriggers: [{ type: keyword, words: [go] }]\nstart: ask\nnodes:\n  \
+         ask: { type: approval, title: Pay, people: [nobody@aurora.test], approved: end, refused: end, error: ask }\n",
+    );
+    story.says("go");
+    assert!(story.state.run.is_none() && story.state.is_with_staff());
+    assert_eq!(story.incidents().last().map(String::as_str), Some("flow_loop_cut"));
 }
 
 #[test]

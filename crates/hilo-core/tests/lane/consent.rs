@@ -7,6 +7,7 @@ use hilo_core::{
     decision::{ConsentFact, Fact, RunEnd},
     event::{ContactEvent, PreferenceChanged, SendFailed, SendFailure},
 };
+use hilo_desk::consent_words::{ConsentButton, ConsentWords};
 use hilo_model::{
     Actor, ContactId, Duration, Locale, Timestamp,
     consent::{Consent, ConsentReach, ConsentSource, ConsentTopic},
@@ -349,4 +350,71 @@ fn what_fails_at_the_claim_is_told_where_the_message_stands() {
         _ => false,
     });
     assert!(told && story.last.appends.len() == 1);
+}
+
+impl Story {
+    /// The customer presses a button of a template; what is sent back.
+    fn presses(&mut self, label: &str) -> Vec<String> {
+        let provider_id = format!("wamid.{}", self.events);
+        let content =
+            Inbound::Choice { via: ChoiceKind::Template, id: label.to_lowercase(), title: label.to_owned() };
+        let mut message = self.received(&provider_id, content);
+        message.reply_to = Some("wamid.template".to_owned());
+        self.event(ContactEvent::MessageReceived(message));
+        self.sent()
+    }
+}
+
+#[test]
+fn a_press_of_stop_promotions_stops_marketing_and_nothing_else() {
+    let mut story = Story::new(FLOW);
+    story.says("hello");
+    assert!(story.can_get(TemplateCategory::Marketing));
+    story.later(Duration::from_minutes(1));
+    let unread = story.state.unread;
+    assert_eq!(
+        story.presses("Stop promotions"),
+        ["Done: we will send you no more promotions. If you write to us, we still answer."]
+    );
+    let entry = &story.entries()[0];
+    assert_eq!((entry.reach, entry.consent), (ConsentReach::Marketing, Consent::Withdrawn));
+    assert_eq!((entry.source, entry.words.as_deref()), (ConsentSource::Message, Some("Stop promotions")));
+    assert!(entry.message.is_some(), "the press is the proof");
+    // What was ordered before it does not leave any more.
+    let withdrawn = story.last.facts.iter().any(|fact| match fact {
+        Fact::Withdrawn { topics, position, .. } => *topics == [ConsentTopic::Marketing] && *position > 0,
+        _ => false,
+    });
+    assert!(withdrawn);
+    assert_eq!(story.state.unread, unread, "nobody has to answer it");
+    assert!(!story.can_get(TemplateCategory::Marketing));
+    assert!(story.can_get(TemplateCategory::Utility));
+    assert!(story.presses("Stop promotions").is_empty(), "said once");
+}
+
+#[test]
+fn a_button_can_agree_and_what_a_run_asks_is_answered_as_well() {
+    let mut words = ConsentWords::default();
+    let button = |label: &str, decision, answer: &str| ConsentButton {
+        label: label.to_owned(),
+        topic: ConsentReach::Marketing,
+        decision,
+        answer: answer.to_owned(),
+    };
+    words.buttons =
+        vec![button("Yes please", Consent::Given, "Thank you"), button("Stay", Consent::Given, "")];
+    let mut story = Story::new(EXIT);
+    story.config.consent = words.clone().into();
+    story.says("menu");
+    assert_eq!(story.presses("stay"), ["[buttons] Where to?"]);
+    assert_eq!(story.entries().len(), 1, "it is a decision, and the answer that the run waits for");
+
+    let mut story = Story::new(EXIT);
+    story.config.consent = words.into();
+    story.prefers(Consent::Withdrawn, START);
+    story.later(Duration::from_minutes(1));
+    assert_eq!(story.presses("Yes please"), ["Thank you"]);
+    assert!(story.can_get(TemplateCategory::Marketing));
+    assert_eq!(story.presses("Stop promotions"), [""; 0], "no button of this environment");
+    assert!(story.entries().is_empty());
 }

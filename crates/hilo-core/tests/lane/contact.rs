@@ -176,7 +176,11 @@ fn a_flow_that_cannot_speak_outside_the_window_says_so_and_calls_a_person() {
     story.says("hello");
     story.orders(Command::GiveBack);
     story.later(Duration::from_days(2));
-    let answer = story.orders(Command::StartFlow { version: story.version });
+    let answer = story.orders(Command::StartFlow {
+        version: story.version,
+        variables: Default::default(),
+        unless_running: false,
+    });
     assert!(matches!(answer, Answer::Done { run: Some(_), .. }));
     assert!(story.last.effects.is_empty(), "nothing may leave");
     let failed = story

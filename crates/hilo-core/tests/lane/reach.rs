@@ -297,7 +297,9 @@ impl Lives {
                     Command::Send { content, channel: Some(id(1)), reply_to: None, callback_data: None };
                 return self.order(contact, addressed, command);
             }
-            Deed::StartsFlow => Command::StartFlow { version: id(50) },
+            Deed::StartsFlow => {
+                Command::StartFlow { version: id(50), variables: Default::default(), unless_running: false }
+            }
             Deed::Retries { category } => {
                 let Some((contact, incident)) = self.incidents.pop() else { return };
                 let content = template(category);

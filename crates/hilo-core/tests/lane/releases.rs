@@ -150,11 +150,19 @@ fn whoever_starts_the_flow_by_hand_starts_what_the_person_has() {
     let here = Stage { percent: None, prefixes: vec!["56".to_owned()] };
     release(&mut story, &versions, vec![some(&versions[1], here), everybody(&versions[0], RunPolicy::Stay)]);
     for named in [50, 52] {
-        let answer = story.orders(Command::StartFlow { version: id::<FlowVersionId>(named) });
+        let answer = story.orders(Command::StartFlow {
+            version: id::<FlowVersionId>(named),
+            variables: Default::default(),
+            unless_running: false,
+        });
         assert!(matches!(answer, Answer::Done { run: Some(_), .. }), "{answer:?}");
         assert_eq!(story.sent(), ["How many? two"]);
     }
-    let refused = story.orders(Command::StartFlow { version: id::<FlowVersionId>(53) });
+    let refused = story.orders(Command::StartFlow {
+        version: id::<FlowVersionId>(53),
+        variables: Default::default(),
+        unless_running: false,
+    });
     assert!(matches!(refused, Answer::Refused(_)));
 }
 

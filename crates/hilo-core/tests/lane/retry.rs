@@ -355,7 +355,11 @@ fn a_flow_that_is_started_by_hand_takes_the_thread_from_whoever_has_it() {
     let mut story = Story::new(FLOW);
     story.says("where is my parcel?");
     story.orders(Command::TakeOver { person: None });
-    story.orders(Command::StartFlow { version: story.version });
+    story.orders(Command::StartFlow {
+        version: story.version,
+        variables: Default::default(),
+        unless_running: false,
+    });
     let ticket = story.state.ticket.clone().unwrap();
     assert_eq!((ticket.status, ticket.assignee, ticket.number), (TicketStatus::Bot, None, 1));
     assert_eq!(story.says("shoes"), ["How many of shoes?"], "the flow hears the answer");
@@ -364,7 +368,11 @@ fn a_flow_that_is_started_by_hand_takes_the_thread_from_whoever_has_it() {
         story.says("where is my parcel?");
         story.orders(Command::TakeOver { person: None });
         story.orders(Command::SetStatus { status });
-        story.orders(Command::StartFlow { version: story.version });
+        story.orders(Command::StartFlow {
+            version: story.version,
+            variables: Default::default(),
+            unless_running: false,
+        });
         let ticket = story.state.ticket.clone().unwrap();
         assert_eq!((ticket.status, ticket.number, ticket.leg.number), (TicketStatus::Bot, number, leg));
         assert_eq!(story.says("shoes"), ["How many of shoes?"], "the flow hears the answer");

@@ -108,7 +108,7 @@ fn the_sign_goes_when_somebody_deals_with_it() {
         Command::TakeOver { person: None },
         Command::GiveBack,
         Command::Snooze { until: START.plus(Duration::from_days(2)) },
-        Command::StartFlow { version: id(50) },
+        Command::StartFlow { version: id(50), variables: Default::default(), unless_running: false },
     ] {
         let mut story = asleep();
         story.says("hello?");

@@ -97,7 +97,7 @@ impl Story {
             teams: HashMap::from([("sales".to_owned(), id(70))]),
             people: HashMap::from([(
                 "rosa@aurora.test".to_owned(),
-                Colleague { id: id(901), teams: vec![id(70)] },
+                Colleague { id: id(901), teams: vec![id(70)], role: Some("Supervisor".to_owned()) },
             )]),
             consent: WordListener::default(),
             variables: serde_json::Map::new(),

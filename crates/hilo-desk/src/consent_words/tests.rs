@@ -73,6 +73,27 @@ fn what_cannot_be_meant_is_refused() {
     assert_eq!(again, at("/languages/2/language", WordFault::Twice));
     let long = with(&|it| it.languages[0].started = "x".repeat(1025));
     assert_eq!(long, at("/languages/0/started", WordFault::TooLong(CONFIRMATION)));
+    let button = |it: &mut ConsentWords, change: &dyn Fn(&mut ConsentButton)| change(&mut it.buttons[1]);
+    let twice = with(&|it| button(it, &|it| it.label = "¡DETENER promociones!".to_owned()));
+    assert_eq!(twice, at("/buttons/1/label", WordFault::Twice));
+    let long = with(&|it| button(it, &|it| it.label = "x".repeat(26)));
+    assert_eq!(long, at("/buttons/1/label", WordFault::TooLong(LABEL)));
+    let terms = with(&|it| button(it, &|it| it.topic = ConsentReach::Terms));
+    assert_eq!(terms, at("/buttons/1/topic", WordFault::NoTopic));
+    let resumed = with(&|it| button(it, &|it| it.decision = Consent::Resumed));
+    assert_eq!(resumed, at("/buttons/1/decision", WordFault::NoDecision));
     let many = with(&|it| it.languages[0].stop = (0..51).map(|n| format!("word{n}")).collect());
     assert_eq!(many, at("/languages/0/stop", WordFault::TooMany(WORDS)));
+}
+
+#[test]
+fn a_button_counts_by_what_stands_on_it() {
+    let words = WordListener::default();
+    let pressed = words.press("stop promotions").map(|it| (it.topic, it.decision));
+    assert_eq!(pressed, Some((ConsentReach::Marketing, Consent::Withdrawn)));
+    assert_eq!(words.press("Confirm"), None);
+    // What was written down before there were buttons has those that come with Hilo.
+    let mut old = serde_json::to_value(ConsentWords::default()).unwrap();
+    old.as_object_mut().unwrap().remove("buttons");
+    assert_eq!(serde_json::from_value::<ConsentWords>(old).unwrap(), ConsentWords::default());
 }

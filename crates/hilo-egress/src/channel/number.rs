@@ -1,6 +1,6 @@
 //! What an owner does with a number: looking at it, its profile, and its steps into the provider's API and out of it.
 
-use super::{Account, MediaUpload, SendError};
+use super::{Account, InsightSpan, MediaUpload, SendError, TemplateInsights};
 use hilo_whatsapp_wire::number::{BusinessProfile, NumberStanding, NumberStep};
 use std::fmt;
 
@@ -23,4 +23,15 @@ pub trait NumberOffice: Send + Sync + fmt::Debug {
 
     /// Takes a step. After [`SendError::Uncertain`] it may have been taken: look at the standing.
     async fn take_step(&self, account: &Account, step: &NumberStep) -> Result<(), SendError>;
+
+    /// How a template of the number's account fared, as the provider counts it; `template` is the provider's id.
+    async fn template_insights(
+        &self,
+        account: &Account,
+        template: &str,
+        span: InsightSpan,
+    ) -> Result<TemplateInsights, SendError>;
+
+    /// Lets the provider count presses in the number's account, for good. Harmless to repeat.
+    async fn enable_insights(&self, account: &Account) -> Result<(), SendError>;
 }

@@ -4,6 +4,7 @@
 //! draft still lacks is said by [lint](crate::lint()).
 
 mod hours;
+mod interface;
 mod read;
 mod span;
 mod target;
@@ -12,12 +13,16 @@ mod trigger;
 mod variable;
 
 pub use hours::BusinessHours;
+pub use interface::{FlowInput, FlowOutput};
 pub use read::DocumentError;
 pub(crate) use read::yaml;
 pub use span::{ParseSpanError, Span};
 pub use target::Target;
 pub use text::{Text, best_language};
-pub use trigger::{Button, Keyword, Match, Plain, Trigger};
+pub use trigger::{
+    AdSource, Button, Consented, EventTold, FieldChanged, FromAdvertisement, Keyword, Match, MediaSent,
+    NewConversation, Plain, Sent, Tagged, TemplateReply, TicketMoved, Topic, Trigger,
+};
 pub use variable::{Variable, VariableType};
 
 use crate::nodes::Node;
@@ -62,6 +67,12 @@ pub struct Flow {
     /// Every language in which texts must exist; empty: only the default one.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub languages: Vec<Locale>,
+    /// What a run begins with. A flow that says nothing takes any value of its variables.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub inputs: IndexMap<String, FlowInput>,
+    /// What a flow that called this one may take from it. A flow that says nothing gives any of its variables.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub outputs: IndexMap<String, FlowOutput>,
     /// Variables with a type or a first value. Others are known from the nodes that set them.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub variables: IndexMap<String, Variable>,

@@ -42,6 +42,33 @@ pub enum VariableType {
 }
 
 impl VariableType {
+    /// The name, as serialised.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Number => "number",
+            Self::Boolean => "boolean",
+            Self::Date => "date",
+            Self::Time => "time",
+            Self::List => "list",
+            Self::Object => "object",
+            Self::Any => "any",
+        }
+    }
+
+    /// A value of it, for whoever gave another.
+    pub fn example(self) -> &'static str {
+        match self {
+            Self::Text | Self::Any => "\"words\"",
+            Self::Number => "42",
+            Self::Boolean => "true",
+            Self::Date => "\"2026-12-24\"",
+            Self::Time => "\"17:30\"",
+            Self::List => "[1, 2]",
+            Self::Object => "{\"name\": \"value\"}",
+        }
+    }
+
     /// Whether a value is of this type. Null is of every type: it is the absence of a value.
     pub fn accepts(self, value: &Value) -> bool {
         match (self, value) {

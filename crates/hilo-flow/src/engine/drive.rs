@@ -1,8 +1,8 @@
 //! Leads a run from node to node.
 
 use super::{
-    Decided, Effect, EndReason, Env, EventCode, Frame, Go, Happening, HttpOutcome, NodeCx, Outcome, Programs,
-    RunEvent, RunState, Step, TimerPurpose, TraceStep, Wait, cx::Turn,
+    Decided, Effect, EndReason, Env, EventCode, Frame, Given, Go, Happening, HttpOutcome, NodeCx, Outcome,
+    Programs, RunEvent, RunState, Step, TimerPurpose, TraceStep, Wait, cx::Turn,
 };
 use crate::{
     nodes::Compiled,
@@ -50,6 +50,7 @@ impl<'p, 't, 'e> Driver<'p, 't, 'e> {
         version: FlowVersionId,
         trigger: Option<usize>,
         message: Option<&Inbound>,
+        given: Given<'_>,
     ) -> Step {
         // Numbers of waits go on from the run that ends, so that its timers stay stale.
         let seq = old.as_ref().map_or(0, |old| old.seq);
@@ -60,8 +61,14 @@ impl<'p, 't, 'e> Driver<'p, 't, 'e> {
         let Some(program) = self.programs.program(version) else {
             return self.fail(None, EventCode::VersionMissing, version.to_string());
         };
-        let start = trigger.and_then(|at| program.triggers.get(at)).and_then(|trigger| trigger.start);
-        let frame = Frame::new(version, Map::new());
+        let trigger = trigger.and_then(|at| program.triggers.get(at));
+        let start = trigger.and_then(|trigger| trigger.start);
+        let mut frame = Frame::new(version, given.variables.cloned().unwrap_or_default());
+        if let (Some(save), Some(told)) = (trigger.and_then(|trigger| trigger.save.as_ref()), given.told) {
+            let mut cx =
+                NodeCx { program, turn: &mut self.turn, frame: &mut frame, asked: None, approval: None };
+            cx.set(save, told.clone());
+        }
         let state = RunState { frames: vec![frame], wait: Wait::default(), seq, steps: 0, queue: Vec::new() };
         self.enter(state, start.unwrap_or(program.start))
     }
@@ -312,7 +319,7 @@ impl<'p, 't, 'e> Driver<'p, 't, 'e> {
         } else if state.frames.len() >= self.turn.env.limits.frames {
             Some((EventCode::CallsTooDeep, flow.to_owned()))
         } else {
-            None
+            entered.and_then(|(_, program)| mismatch(program, flow, &vars))
         };
         if let (Some((version, program)), None) = (entered, &problem) {
             self.trace(state, Some(Arc::from("call")), Some(flow.to_owned()));
@@ -337,6 +344,9 @@ impl<'p, 't, 'e> Driver<'p, 't, 'e> {
         let version = self.programs.released(flow);
         let entered = version.and_then(|version| Some((version, self.programs.program(version)?)));
         let (version, program) = entered.ok_or_else(|| (EventCode::FlowMissing, flow.to_owned()))?;
+        if let Some(problem) = mismatch(program, flow, &vars) {
+            return Err(problem);
+        }
         self.trace(state, Some(Arc::from("go_to")), Some(flow.to_owned()));
         state.frames = vec![Frame::new(version, vars)];
         self.arrive(state, program.start)
@@ -400,6 +410,12 @@ impl<'p, 't, 'e> Driver<'p, 't, 'e> {
         let Turn { effects, trace, events, .. } = self.turn;
         Step { state, effects, trace, events, outcome, unheard: self.unheard, results: self.results }
     }
+}
+
+/// What is wrong with the values that a flow is entered with.
+fn mismatch(program: &Program, flow: &str, vars: &Map<String, Value>) -> Option<(EventCode, String)> {
+    let problem = program.check_called(vars)?;
+    Some((EventCode::ValueMismatch, format!("{flow}: {}: {}", problem.name, problem.why)))
 }
 
 /// The customer answers: reminders begin anew.

@@ -185,10 +185,8 @@ pub enum Effect {
     WidenApproval {
         /// Its id.
         id: ApprovalId,
-        /// More e-mail addresses.
-        people: Vec<String>,
-        /// More teams' names.
-        teams: Vec<String>,
+        /// Whom.
+        more: Approvers,
     },
     /// Nobody decided in time.
     CloseApproval {
@@ -232,10 +230,8 @@ pub struct ApprovalRequest {
     pub title: String,
     /// What else they should know.
     pub detail: Option<String>,
-    /// The e-mail addresses of those who may answer.
-    pub people: Vec<String>,
-    /// The names of teams of which everybody may.
-    pub teams: Vec<String>,
+    /// Who may answer.
+    pub of: Approvers,
     /// How many must approve.
     pub quorum: Quorum,
     /// Whether one refusal refuses.
@@ -244,6 +240,27 @@ pub struct ApprovalRequest {
     pub requester: Option<String>,
     /// Until when, if not for ever.
     pub due: Option<Timestamp>,
+}
+
+/// Who may answer, as a flow names them.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Approvers {
+    /// The e-mail addresses of people.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub people: Vec<String>,
+    /// The names of teams of which everybody may.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub teams: Vec<String>,
+    /// The names of roles: whoever has one when it is asked.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub roles: Vec<String>,
+}
+
+impl Approvers {
+    /// All names.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.people.iter().chain(&self.teams).chain(&self.roles).map(String::as_str)
+    }
 }
 
 /// What to ask a backend.
@@ -261,6 +278,19 @@ pub struct HttpRequest {
     pub body: Option<String>,
     /// How long to wait for the answer.
     pub timeout: Duration,
+    /// How often to ask again, if the node says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retries: Option<u8>,
+}
+
+impl HttpRequest {
+    /// How often to ask again if nobody asks otherwise.
+    const RETRIES: u8 = 2;
+
+    /// How often to ask again when it fails in a way that passes.
+    pub fn retries(&self) -> u8 {
+        self.retries.unwrap_or(Self::RETRIES)
+    }
 }
 
 /// A node of the way that was taken.
@@ -323,6 +353,8 @@ pub enum EventCode {
     ListCut,
     /// There is no moment to wait for.
     NoMoment,
+    /// A value that a flow is given, or gives back, is missing or not of its type.
+    ValueMismatch,
 }
 
 impl Effect {
@@ -352,6 +384,7 @@ impl EventCode {
             Self::HttpFailed => "http_failed",
             Self::ListCut => "list_cut",
             Self::NoMoment => "no_moment",
+            Self::ValueMismatch => "value_mismatch",
         }
     }
 }

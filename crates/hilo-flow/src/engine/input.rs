@@ -2,7 +2,8 @@
 
 use crate::program::Program;
 use hilo_model::{
-    ApprovalId, ContactId, EffectId, FlowVersionId, IdSource, Locale, Timestamp, message::Inbound,
+    ApprovalId, ContactId, EffectId, FlowVersionId, IdSource, Locale, Timestamp, consent::ConsentTopic,
+    message::Inbound, ticket::TicketStatus,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -19,6 +20,8 @@ pub enum Input<'a> {
         trigger: Option<usize>,
         /// The message that fired it. It starts the run and answers nothing.
         message: Option<&'a Inbound>,
+        /// What it begins with.
+        given: Given<'a>,
     },
     /// The customer wrote.
     Message(&'a Inbound),
@@ -54,6 +57,15 @@ pub enum Input<'a> {
     },
 }
 
+/// What a run begins with.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Given<'a> {
+    /// Values of the flow's inputs, or of its variables.
+    pub variables: Option<&'a Map<String, Value>>,
+    /// What there is to know of what fired the trigger, for its `save`.
+    pub told: Option<&'a Value>,
+}
+
 /// What became of an approval.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -80,6 +92,17 @@ pub enum Happening<'a> {
         /// Its value.
         value: &'a Value,
     },
+    /// The ticket was moved.
+    TicketMoved {
+        /// Where it stood.
+        from: TicketStatus,
+        /// Where it stands.
+        to: TicketStatus,
+    },
+    /// The contact agreed to be sent something.
+    OptedIn(ConsentTopic),
+    /// The contact wants something no more.
+    OptedOut(ConsentTopic),
     /// A program told of something.
     Event {
         /// What it is called.
@@ -122,6 +145,8 @@ pub enum HttpFailure {
     Timeout,
     /// The backend could not be reached.
     Unreachable,
+    /// It failed again and again lately, and is left alone for a while: it was not asked.
+    CircuitOpen,
     /// The address is not allowed.
     Blocked,
     /// The answer was larger than allowed.
@@ -136,6 +161,7 @@ impl HttpFailure {
         match self {
             Self::Timeout => "timeout",
             Self::Unreachable => "unreachable",
+            Self::CircuitOpen => "circuit_open",
             Self::Blocked => "blocked",
             Self::TooLarge => "too_large",
             Self::Other => "other",

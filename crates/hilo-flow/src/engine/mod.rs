@@ -18,10 +18,12 @@ mod scope;
 mod state;
 
 pub use effect::{
-    ApprovalRequest, Effect, EndReason, EventCode, HttpRequest, Outcome, RunEvent, Step, TimerPurpose,
-    TraceStep,
+    ApprovalRequest, Approvers, Effect, EndReason, EventCode, HttpRequest, Outcome, RunEvent, Step,
+    TimerPurpose, TraceStep,
 };
-pub use input::{ContactView, Decided, Env, Happening, HttpFailure, HttpOutcome, Input, Limits, Programs};
+pub use input::{
+    ContactView, Decided, Env, Given, Happening, HttpFailure, HttpOutcome, Input, Limits, Programs,
+};
 pub use scope::RESERVED;
 pub use state::{Frame, Loop, RunState, Wait};
 
@@ -42,7 +44,9 @@ pub fn offers(programs: &dyn Programs, state: &RunState, text: &str, env: &mut E
 pub fn step(programs: &dyn Programs, state: Option<RunState>, input: Input<'_>, env: &mut Env<'_>) -> Step {
     let driver = Driver::new(programs, env);
     match (state, input) {
-        (old, Input::Start { version, trigger, message }) => driver.start(old, version, trigger, message),
+        (old, Input::Start { version, trigger, message, given }) => {
+            driver.start(old, version, trigger, message, given)
+        }
         (None, _) => driver.ignored(None),
         (Some(state), Input::Message(message)) => driver.message(state, message),
         (Some(state), Input::Timer { wait }) => driver.timer(state, wait),

@@ -20,6 +20,7 @@ use crate::{
     program::{CompiledNode, Compiler, Next, Program, compiler::Passing},
     triggers,
 };
+use hilo_expr::suggest;
 use serde_json::Value;
 use std::{collections::HashMap, sync::Arc};
 
@@ -76,6 +77,8 @@ pub(crate) fn examine(flow: &Flow, known: &Known) -> (Option<Program>, Vec<Findi
     let mut initial: HashMap<String, Value> =
         compiler.variables().map(|name| (name.to_owned(), Value::Null)).collect();
     initial.extend(flow.variables.iter().map(|(name, variable)| (name.clone(), variable.default.clone())));
+    initial.extend(flow.inputs.iter().map(|(name, input)| (name.clone(), input.default.clone())));
+    let types = flow.variables.iter().map(|(name, variable)| (name.clone(), variable.kind)).collect();
     let program = (nodes.len() == flow.nodes.len()).then(|| Program {
         slug: flow.flow.clone(),
         name: flow.name.clone(),
@@ -85,6 +88,9 @@ pub(crate) fn examine(flow: &Flow, known: &Known) -> (Option<Program>, Vec<Findi
         index,
         triggers,
         initial,
+        types,
+        inputs: flow.inputs.clone(),
+        outputs: flow.outputs.clone(),
     });
     (program, compiler.findings)
 }
@@ -119,6 +125,23 @@ fn check_names(compiler: &mut Compiler<'_>) {
     };
     for id in flow.nodes.keys().filter(|id| !is_id(id)) {
         compiler.problem(format!("nodes.{id}"), &Problem::IdInvalid { id: id.clone() });
+    }
+    for (name, input) in &flow.inputs {
+        let path = format!("inputs.{name}");
+        compiler.assigned(&path, name);
+        if flow.variables.contains_key(name) {
+            compiler.problem(path, &Problem::DeclaredTwice { name: name.clone() });
+        } else if !input.kind.accepts(&input.default) {
+            compiler.problem(format!("{path}.default"), &Problem::DefaultMismatch { name: name.clone() });
+        }
+    }
+    for name in flow.outputs.keys() {
+        let known: Vec<&str> = compiler.variables().collect();
+        if !known.contains(&name.as_str()) {
+            let meant = suggest(name, known.iter().copied()).map(str::to_owned);
+            let problem = Problem::VariableUnknown { name: name.clone(), meant };
+            compiler.problem(format!("outputs.{name}"), &problem);
+        }
     }
     for (name, variable) in &flow.variables {
         let path = format!("variables.{name}");

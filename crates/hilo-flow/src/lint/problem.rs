@@ -16,6 +16,7 @@ pub(crate) enum Problem {
     CardsCount { count: usize },
     CardsUnlike,
     CodeInvalid { error: String },
+    DeclaredTwice { name: String },
     DefaultMismatch { name: String },
     DelayUnclear,
     ElseWithoutOptions,
@@ -25,6 +26,9 @@ pub(crate) enum Problem {
     HoursNever,
     HoursUnknown { name: String, meant: Option<String> },
     IdInvalid { id: String },
+    InputMismatch { name: String, kind: &'static str },
+    InputMissing { name: String },
+    InputUnknown { name: String, meant: Option<String> },
     LanguageInvalid { language: String },
     LanguageUndeclared { language: String },
     ListHeader,
@@ -36,6 +40,7 @@ pub(crate) enum Problem {
     NodeUnreachable,
     OptionsMissing,
     OutputDuplicate { output: String },
+    OutputUnknown { name: String, meant: Option<String> },
     OutputUnwired { output: String },
     PlaceInvalid,
     RegexInvalid { error: String },
@@ -46,9 +51,11 @@ pub(crate) enum Problem {
     TextTooLong { length: usize, limit: usize },
     TimeoutTooLong,
     TooManyNudges { most: u32 },
+    TooManyRetries { most: u8 },
     TooManyOptions { count: usize },
     TooManyProducts { count: usize },
     TranslationMissing { language: String },
+    TriggerShadowed { word: String, flow: String },
     UrlNotEncoded,
     VariableUnknown { name: String, meant: Option<String> },
     WeightsInvalid,
@@ -69,6 +76,7 @@ impl Problem {
             Self::CardsCount { .. } => "cards_count",
             Self::CardsUnlike => "cards_unlike",
             Self::CodeInvalid { .. } => "code_invalid",
+            Self::DeclaredTwice { .. } => "declared_twice",
             Self::DefaultMismatch { .. } => "default_mismatch",
             Self::DelayUnclear => "delay_unclear",
             Self::ElseWithoutOptions => "else_without_options",
@@ -78,6 +86,9 @@ impl Problem {
             Self::HoursNever => "hours_never",
             Self::HoursUnknown { .. } => "hours_unknown",
             Self::IdInvalid { .. } => "id_invalid",
+            Self::InputMismatch { .. } => "input_mismatch",
+            Self::InputMissing { .. } => "input_missing",
+            Self::InputUnknown { .. } => "input_unknown",
             Self::LanguageInvalid { .. } => "language_invalid",
             Self::LanguageUndeclared { .. } => "language_undeclared",
             Self::ListHeader => "list_header",
@@ -89,6 +100,7 @@ impl Problem {
             Self::NodeUnreachable => "node_unreachable",
             Self::OptionsMissing => "options_missing",
             Self::OutputDuplicate { .. } => "output_duplicate",
+            Self::OutputUnknown { .. } => "output_unknown",
             Self::OutputUnwired { .. } => "output_unwired",
             Self::PlaceInvalid => "place_invalid",
             Self::RegexInvalid { .. } => "regex_invalid",
@@ -99,9 +111,11 @@ impl Problem {
             Self::TextTooLong { .. } => "text_too_long",
             Self::TimeoutTooLong => "timeout_too_long",
             Self::TooManyNudges { .. } => "too_many_nudges",
+            Self::TooManyRetries { .. } => "too_many_retries",
             Self::TooManyOptions { .. } => "too_many_options",
             Self::TooManyProducts { .. } => "too_many_products",
             Self::TranslationMissing { .. } => "translation_missing",
+            Self::TriggerShadowed { .. } => "trigger_shadowed",
             Self::UrlNotEncoded => "url_not_encoded",
             Self::VariableUnknown { .. } => "variable_unknown",
             Self::WeightsInvalid => "weights_invalid",
@@ -118,6 +132,7 @@ impl Problem {
             | Self::MarketingWithoutOptIn
             | Self::NodeUnreachable
             | Self::TranslationMissing { .. }
+            | Self::TriggerShadowed { .. }
             | Self::UrlNotEncoded
             | Self::WindowUnknown => Severity::Warning,
             _ => Severity::Error,
@@ -128,9 +143,9 @@ impl Problem {
     pub(crate) fn words(&self) -> Words {
         match self {
             Self::ApproversMissing => say(
-                "nadie puede aprobarlo: nombra personas o equipos",
-                "nobody may approve it: name people or teams",
-                "ninguém pode aprovar: indique pessoas ou equipes",
+                "nadie puede aprobarlo: nombra personas, equipos o roles",
+                "nobody may approve it: name people, teams or roles",
+                "ninguém pode aprovar: indique pessoas, equipes ou papéis",
             ),
             Self::EscalationLate => say(
                 "se escala cuando ya venció el plazo",
@@ -175,6 +190,11 @@ impl Problem {
                 format!("the template or expression cannot be read: {error}"),
                 format!("o modelo ou expressão não pode ser lido: {error}"),
             ],
+            Self::DeclaredTwice { name } => [
+                format!("`{name}` está declarado como entrada y como variable"),
+                format!("`{name}` is declared as an input and as a variable"),
+                format!("`{name}` está declarado como entrada e como variável"),
+            ],
             Self::DefaultMismatch { name } => [
                 format!("el valor inicial de `{name}` no es de su tipo"),
                 format!("the default of `{name}` is not of its type"),
@@ -214,6 +234,21 @@ impl Problem {
                 format!("`{id}` no sirve como identificador"),
                 format!("`{id}` cannot be an id"),
                 format!("`{id}` não serve como identificador"),
+            ],
+            Self::InputMismatch { name, kind } => [
+                format!("la entrada `{name}` del otro flujo es de tipo {kind}"),
+                format!("the other flow’s input `{name}` is of type {kind}"),
+                format!("a entrada `{name}` do outro fluxo é do tipo {kind}"),
+            ],
+            Self::InputMissing { name } => [
+                format!("el otro flujo necesita la entrada `{name}`"),
+                format!("the other flow needs the input `{name}`"),
+                format!("o outro fluxo precisa da entrada `{name}`"),
+            ],
+            Self::InputUnknown { name, .. } => [
+                format!("el otro flujo no tiene una entrada `{name}`"),
+                format!("the other flow has no input `{name}`"),
+                format!("o outro fluxo não tem uma entrada `{name}`"),
             ],
             Self::LanguageInvalid { language } => [
                 format!("`{language}` no es un idioma"),
@@ -266,6 +301,11 @@ impl Problem {
                 format!("`{output}` is there twice"),
                 format!("`{output}` aparece duas vezes"),
             ],
+            Self::OutputUnknown { name, .. } => [
+                format!("el otro flujo no entrega `{name}`"),
+                format!("the other flow does not give back `{name}`"),
+                format!("o outro fluxo não devolve `{name}`"),
+            ],
             Self::OutputUnwired { output } => [
                 format!("la salida `{output}` no lleva a ningún lado"),
                 format!("the output `{output}` leads nowhere"),
@@ -310,6 +350,11 @@ impl Problem {
                 format!("customers are reminded 1 to {most} times"),
                 format!("lembra-se de 1 a {most} vezes"),
             ],
+            Self::TooManyRetries { most } => [
+                format!("se vuelve a preguntar a lo sumo {most} veces"),
+                format!("it is asked again {most} times at most"),
+                format!("volta-se a perguntar no máximo {most} vezes"),
+            ],
             Self::TooManyOptions { count } => [
                 format!("hay {count} opciones; WhatsApp muestra 10"),
                 format!("there are {count} options; WhatsApp shows 10"),
@@ -324,6 +369,11 @@ impl Problem {
                 format!("falta el texto en `{language}`"),
                 format!("the text in `{language}` is missing"),
                 format!("falta o texto em `{language}`"),
+            ],
+            Self::TriggerShadowed { word, flow } => [
+                format!("`{word}` ya empieza el flujo `{flow}`: solo uno de los dos cuenta"),
+                format!("`{word}` starts the flow `{flow}` already: only one of the two counts"),
+                format!("`{word}` já começa o fluxo `{flow}`: só um dos dois conta"),
             ],
             Self::UrlNotEncoded => say(
                 "un dato del cliente entra en la dirección tal cual",
@@ -363,6 +413,8 @@ impl Problem {
         match self {
             Self::FlowUnknown { meant, .. }
             | Self::HoursUnknown { meant, .. }
+            | Self::InputUnknown { meant, .. }
+            | Self::OutputUnknown { meant, .. }
             | Self::NodeUnknown { meant, .. }
             | Self::VariableUnknown { meant, .. } => {
                 let meant = meant.as_deref()?;

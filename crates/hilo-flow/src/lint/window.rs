@@ -7,7 +7,7 @@
 
 use super::Problem;
 use crate::{
-    document::{Flow, Trigger},
+    document::Flow,
     nodes::Node,
     program::{
         Compiler,
@@ -67,7 +67,7 @@ fn roots(compiler: &Compiler<'_>) -> Vec<(usize, Window)> {
     let flow = compiler.flow;
     let place = |id: &str| flow.nodes.get_index_of(id);
     let triggered = flow.triggers.iter().map(|trigger| {
-        let window = if is_message(trigger) { JUST_WROTE } else { Window::Unknown };
+        let window = if trigger.is_message() { JUST_WROTE } else { Window::Unknown };
         (trigger.start().unwrap_or(&flow.start), window)
     });
     let mut roots: Vec<_> =
@@ -87,14 +87,6 @@ fn leads_to(other: &Flow, slug: &str) -> bool {
         Node::GoTo(go_to) => go_to.flow == slug,
         _ => false,
     })
-}
-
-/// Whether it is a message of the customer that fires it.
-fn is_message(trigger: &Trigger) -> bool {
-    matches!(
-        trigger,
-        Trigger::Keyword(_) | Trigger::Button(_) | Trigger::FirstContact(_) | Trigger::AnyMessage(_)
-    )
 }
 
 /// The worst window at each node; `None` for nodes that no run comes to.

@@ -3,7 +3,7 @@
 use super::wait::{CompiledTimeout, Timeout};
 use crate::{
     document::{Span, Target},
-    engine::{ApprovalRequest, Decided, Effect, Go, NodeCx, Wait},
+    engine::{ApprovalRequest, Approvers, Decided, Effect, Go, NodeCx, Wait},
     lint::Problem,
     program::{Compiler, Next, compiler::Passing},
 };
@@ -22,6 +22,7 @@ use serde_json::Value;
 /// detail: "{{ reason }}"
 /// people: [rosa@aurora.test, "{{ contact.fields.manager_email }}"]
 /// teams: [finanzas]
+/// roles: [supervisor]
 /// quorum: any                       # all, { at_least: 2 }
 /// requester: "{{ contact.fields.email }}"
 /// escalate: { after: 1d, teams: [direccion] }
@@ -45,6 +46,9 @@ pub struct Approval {
     /// The names of teams of which everybody may, templates.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub teams: Vec<String>,
+    /// The names of roles, templates: whoever has one of them when it is asked may answer.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub roles: Vec<String>,
     /// How many must approve: `any` (one), `all` (everybody who is named, and one of each team), or `at_least` so many.
     #[serde(default, skip_serializing_if = "is_any")]
     pub quorum: Quorum,
@@ -86,6 +90,9 @@ pub struct Escalation {
     /// More teams, templates.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub teams: Vec<String>,
+    /// More roles, templates.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub roles: Vec<String>,
 }
 
 fn yes() -> bool {
@@ -104,8 +111,7 @@ fn is_any(quorum: &Quorum) -> bool {
 pub(crate) struct Compiled {
     title: Template,
     detail: Option<Template>,
-    people: Vec<Template>,
-    teams: Vec<Template>,
+    of: CompiledApprovers,
     quorum: Quorum,
     veto: bool,
     requester: Option<Template>,
@@ -120,8 +126,24 @@ pub(crate) struct Compiled {
 #[derive(Debug)]
 struct CompiledEscalation {
     after: Duration,
+    more: CompiledApprovers,
+}
+
+#[derive(Debug)]
+struct CompiledApprovers {
     people: Vec<Template>,
     teams: Vec<Template>,
+    roles: Vec<Template>,
+}
+
+impl CompiledApprovers {
+    fn named(&self, cx: &mut NodeCx<'_, '_, '_>) -> Approvers {
+        Approvers {
+            people: rendered(cx, &self.people),
+            teams: rendered(cx, &self.teams),
+            roles: rendered(cx, &self.roles),
+        }
+    }
 }
 
 impl Approval {
@@ -147,13 +169,16 @@ impl Approval {
             }
             (compiled.len() == names.len()).then_some(compiled)
         };
-        let (people, teams) = (names("people", &self.people), names("teams", &self.teams));
+        let people = names("people", &self.people);
+        let (teams, roles) = (names("teams", &self.teams), names("roles", &self.roles));
         let escalate = self.escalate.as_ref().map(|more| {
             let people = names("escalate.people", &more.people);
             let teams = names("escalate.teams", &more.teams);
-            Some(CompiledEscalation { after: more.after.duration(), people: people?, teams: teams? })
+            let roles = names("escalate.roles", &more.roles);
+            let all = CompiledApprovers { people: people?, teams: teams?, roles: roles? };
+            Some(CompiledEscalation { after: more.after.duration(), more: all })
         });
-        if self.people.is_empty() && self.teams.is_empty() {
+        if self.people.is_empty() && self.teams.is_empty() && self.roles.is_empty() {
             compiler.problem("people", &Problem::ApproversMissing);
         }
         if let (Some(more), Some(timeout)) = (&self.escalate, &self.timeout)
@@ -164,8 +189,7 @@ impl Approval {
         Some(Compiled {
             title: title?,
             detail: whole(detail)?,
-            people: people?,
-            teams: teams?,
+            of: CompiledApprovers { people: people?, teams: teams?, roles: roles? },
             quorum: self.quorum,
             veto: self.veto,
             requester: whole(requester)?,
@@ -201,8 +225,7 @@ impl Compiled {
         let request = ApprovalRequest {
             title: cx.render(&self.title),
             detail: self.detail.as_ref().map(|detail| cx.render(detail)),
-            people: rendered(cx, &self.people),
-            teams: rendered(cx, &self.teams),
+            of: self.of.named(cx),
             quorum: self.quorum,
             veto: self.veto,
             requester: requester.filter(|requester| !requester.is_empty()),
@@ -228,12 +251,14 @@ impl Compiled {
         let Some(id) = cx.approval else { return Go::Ignore };
         if let Some(more) = self.escalate.as_ref().filter(|_| cx.frame.nudges == 0) {
             cx.frame.nudges = 1;
-            let (people, teams) = (rendered(cx, &more.people), rendered(cx, &more.teams));
-            cx.effect(Effect::WidenApproval { id, people, teams });
+            let named = more.more.named(cx);
+            cx.effect(Effect::WidenApproval { id, more: named });
             return self.wait(cx, id, more.after);
         }
+        // A version that the run came to since may wait for ever.
+        let Some(timeout) = &self.timeout else { return Go::Ignore };
         cx.effect(Effect::CloseApproval { id });
-        self.timeout.as_ref().map_or(Go::Ignore, CompiledTimeout::over)
+        timeout.over()
     }
 
     pub(crate) fn decided(&self, cx: &mut NodeCx<'_, '_, '_>, decided: Decided, result: &Value) -> Go {

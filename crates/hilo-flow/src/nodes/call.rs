@@ -2,11 +2,12 @@
 
 use super::{CompiledFormula, Formula, go_to::compile_with};
 use crate::{
-    document::Target,
-    engine::{Go, NodeCx},
+    document::{Flow, Target},
+    engine::{EventCode, Go, NodeCx},
     lint::Problem,
     program::{Compiler, Next, Program, compiler::Passing},
 };
+use hilo_expr::suggest;
 use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -58,6 +59,8 @@ impl Call {
         for name in self.save.keys() {
             compiler.assigned(&format!("save.{name}"), name);
         }
+        check_inputs(&self.flow, &self.with, compiler);
+        self.check_outputs(compiler);
         let next = compiler.output("next", self.next.as_ref(), Passing::Instant);
         let error = compiler.optional("error", self.error.as_ref(), Passing::Instant);
         let save = self.save.iter().map(|(here, there)| (here.clone(), there.clone())).collect();
@@ -68,6 +71,53 @@ impl Call {
             next,
             error,
         })
+    }
+}
+
+impl Call {
+    /// Notes what is taken that the other flow does not give, if its document is known and says what it gives.
+    fn check_outputs(&self, compiler: &mut Compiler<'_>) {
+        let Some(outputs) = called(&self.flow, compiler).map(|callee| &callee.outputs) else { return };
+        if outputs.is_empty() {
+            return;
+        }
+        for (here, there) in self.save.iter().filter(|(_, there)| !outputs.contains_key(*there)) {
+            let meant = suggest(there, outputs.keys().map(String::as_str)).map(str::to_owned);
+            compiler.problem(format!("save.{here}"), &Problem::OutputUnknown { name: there.clone(), meant });
+        }
+    }
+}
+
+/// The document of a flow that is called or gone to, if the caller has it.
+fn called<'f>(flow: &str, compiler: &Compiler<'f>) -> Option<&'f Flow> {
+    compiler.known.documents.iter().find(|other| other.flow == flow)
+}
+
+/// Notes what another flow is given that it does not take, and what it needs and is not given, if its document is known and says what
+/// it takes.
+pub(super) fn check_inputs(flow: &str, with: &IndexMap<String, Formula>, compiler: &mut Compiler<'_>) {
+    let Some(inputs) = called(flow, compiler).map(|callee| &callee.inputs) else { return };
+    if inputs.is_empty() {
+        return;
+    }
+    for (name, formula) in with {
+        let path = format!("with.{name}");
+        match (inputs.get(name), formula.constant()) {
+            (None, _) => {
+                let meant = suggest(name, inputs.keys().map(String::as_str)).map(str::to_owned);
+                compiler.problem(path, &Problem::InputUnknown { name: name.clone(), meant });
+            }
+            (Some(input), Some(value)) if !input.kind.accepts(&value) => {
+                let kind = input.kind.as_str();
+                compiler.problem(path, &Problem::InputMismatch { name: name.clone(), kind });
+            }
+            _ => {}
+        }
+    }
+    for (name, input) in inputs {
+        if input.required && input.default.is_null() && !with.contains_key(name) {
+            compiler.problem("with", &Problem::InputMissing { name: name.clone() });
+        }
     }
 }
 
@@ -86,7 +136,13 @@ impl Compiled {
     ) -> Go {
         for (here, there) in &self.save {
             let value = vars.get(there).or_else(|| callee.initial(there)).cloned().unwrap_or_default();
-            cx.set(here, value);
+            if let Some(output) = callee.output(there).filter(|output| !output.kind.accepts(&value)) {
+                let kind = output.kind.as_str();
+                cx.event(EventCode::ValueMismatch, format!("{}: {there} is no {kind}", self.flow));
+                cx.set(here, Value::Null);
+            } else {
+                cx.set(here, value);
+            }
         }
         Go::to("next", self.next)
     }

@@ -1,6 +1,6 @@
 //! `go_to`: goes on in another flow.
 
-use super::{CompiledFormula, Formula};
+use super::{CompiledFormula, Formula, call::check_inputs};
 use crate::{
     engine::{Go, NodeCx},
     program::Compiler,
@@ -30,6 +30,7 @@ pub(crate) struct Compiled {
 impl GoTo {
     pub(crate) fn compile<'f>(&'f self, compiler: &mut Compiler<'f>) -> Option<Compiled> {
         compiler.flow("flow", &self.flow);
+        check_inputs(&self.flow, &self.with, compiler);
         let with = compile_with(&self.with, compiler)?;
         Some(Compiled { flow: self.flow.clone(), with })
     }

@@ -41,6 +41,10 @@ pub struct Http {
     /// How long to wait, at most a minute; 10 seconds if not said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub timeout: Option<Span>,
+    /// How often to ask again, 5 times at most, if nobody answers or the status is 429, 502, 503 or 504; twice if not said. The
+    /// `Idempotency-Key` is the same each time, and no attempt begins later than 30 seconds after the first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retries: Option<u8>,
     /// Variables that take values of `response` (`.status`, `.headers`, `.body`), by expressions. What the answer lacks
     /// is null. They are set whenever there is an answer, whatever its status.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
@@ -107,6 +111,7 @@ pub(crate) struct Compiled {
     headers: Vec<(String, Template)>,
     body: Option<CompiledBody>,
     timeout: Duration,
+    retries: Option<u8>,
     save: Vec<(String, Expression)>,
     next: Next,
     on_status: Vec<(u16, Arc<str>, Next)>,
@@ -128,6 +133,8 @@ enum CompiledJson {
 }
 
 const TIMEOUT: Duration = Duration::from_seconds(10);
+/// The most repetitions.
+const MAX_RETRIES: u8 = 5;
 const MAX_TIMEOUT: Duration = Duration::from_seconds(60);
 
 impl Http {
@@ -155,6 +162,9 @@ impl Http {
         if timeout > MAX_TIMEOUT {
             compiler.problem("timeout", &Problem::TimeoutTooLong);
         }
+        if self.retries.is_some_and(|retries| retries > MAX_RETRIES) {
+            compiler.problem("retries", &Problem::TooManyRetries { most: MAX_RETRIES });
+        }
         let mut save = Vec::new();
         for (name, source) in &self.save {
             let path = format!("save.{name}");
@@ -180,6 +190,7 @@ impl Http {
             headers,
             body,
             timeout,
+            retries: self.retries.map(|retries| retries.min(MAX_RETRIES)),
             save,
             next,
             on_status,
@@ -233,7 +244,14 @@ impl Compiled {
         if matches!(self.body, Some(CompiledBody::Json(_))) && !typed {
             headers.push(("Content-Type".to_owned(), "application/json".to_owned()));
         }
-        let request = HttpRequest { method: self.method, url, headers, body, timeout: self.timeout };
+        let request = HttpRequest {
+            method: self.method,
+            url,
+            headers,
+            body,
+            timeout: self.timeout,
+            retries: self.retries,
+        };
         let id: EffectId = cx.turn.env.ids.make();
         let node = cx.frame.node.clone();
         cx.effect(Effect::Http { id, request, node });

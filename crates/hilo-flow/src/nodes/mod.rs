@@ -351,6 +351,17 @@ pub(crate) enum CompiledFormula {
 }
 
 impl Formula {
+    /// The value, if it is written down and not computed.
+    pub(crate) fn constant(&self) -> Option<Value> {
+        match &self.0 {
+            Value::String(source) => {
+                let quoted = source.strip_prefix('\'').and_then(|rest| rest.strip_suffix('\''));
+                quoted.filter(|words| !words.contains('\'')).map(Value::from)
+            }
+            literal => Some(literal.clone()),
+        }
+    }
+
     pub(crate) fn compile(
         &self,
         compiler: &mut Compiler<'_>,

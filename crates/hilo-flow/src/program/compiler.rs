@@ -55,6 +55,8 @@ pub(crate) enum Passing {
 impl<'f> Compiler<'f> {
     pub(crate) fn new(flow: &'f Flow, known: &'f Known) -> Self {
         let assigned = flow.nodes.values().flat_map(crate::nodes::Node::assigns);
+        let declared = flow.variables.keys().chain(flow.inputs.keys());
+        let saved = flow.triggers.iter().filter_map(crate::document::Trigger::save);
         let mut findings = Vec::new();
         let hours = hours::compile(flow, |path, problem| findings.push(Finding::new(&problem, None, path)));
         Self {
@@ -66,7 +68,7 @@ impl<'f> Compiler<'f> {
             ends: Vec::new(),
             speakers: Vec::new(),
             languages: flow.all_languages(),
-            variables: flow.variables.keys().map(String::as_str).chain(assigned).collect(),
+            variables: declared.map(String::as_str).chain(assigned).chain(saved).collect(),
             index: flow.nodes.keys().enumerate().map(|(at, id)| (id.as_str(), at)).collect(),
             node: None,
         }

@@ -2,19 +2,22 @@
 
 pub(crate) mod compiler;
 mod hours;
+mod interface;
 mod text;
 
 pub(crate) use compiler::Compiler;
 pub(crate) use hours::CompiledHours;
+pub use interface::{GivenProblem, GivenWrong, check_given};
 pub(crate) use text::Words;
 
 use crate::{
-    document::Flow,
+    document::{Flow, FlowInput, FlowOutput, VariableType},
     lint::{self, Finding, Known, Severity},
     nodes::Compiled,
     triggers::CompiledTrigger,
 };
 use hilo_model::Locale;
+use indexmap::IndexMap;
 use serde_json::Value;
 use std::{collections::HashMap, sync::Arc};
 
@@ -30,6 +33,10 @@ pub struct Program {
     pub(crate) triggers: Vec<CompiledTrigger>,
     /// Every known variable with its first value.
     pub(crate) initial: HashMap<String, Value>,
+    /// The types of declared variables.
+    pub(crate) types: HashMap<String, VariableType>,
+    pub(crate) inputs: IndexMap<String, FlowInput>,
+    pub(crate) outputs: IndexMap<String, FlowOutput>,
 }
 
 /// A compiled node with its id.

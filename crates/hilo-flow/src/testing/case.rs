@@ -1,11 +1,15 @@
 //! Test cases, as they are written.
 
 use crate::{
-    document::{DocumentError, Span},
+    document::{DocumentError, Span, Topic},
     engine::{Decided, EventCode, HttpFailure},
     nodes::http::Method,
 };
-use hilo_model::{ContactId, Locale, message::Inbound};
+use hilo_model::{
+    ContactId, Locale,
+    message::{Inbound, Referral},
+    ticket::TicketStatus,
+};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -126,12 +130,58 @@ pub enum Act {
     Happens(Happens),
     /// What people are asked is decided.
     Decide(Decided),
-    /// A person or program starts a flow, by its own name.
-    Start(String),
+    /// A person or program starts a flow.
+    Start(Started),
+    /// The customer answers a template.
+    Answer(TemplateAnswer),
+    /// The customer comes from an advertisement or a post, and writes.
+    Arrive(Arrival),
     /// The message that was sent last is refused with this code.
     SendFails(String),
     /// What must have happened since the last `expect`.
     Expect(Box<Expectation>),
+}
+
+/// A flow that is started, by its own name.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum Started {
+    /// As it is.
+    Flow(String),
+    /// With values of its inputs.
+    With {
+        /// The flow's own name.
+        flow: String,
+        /// The values.
+        variables: Map<String, Value>,
+    },
+}
+
+/// The customer answers a template of ours.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TemplateAnswer {
+    /// Its name.
+    pub template: String,
+    /// The quick reply that is pressed, by its words; without it the answer is a reply in words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub button: Option<String>,
+    /// The payload of the quick reply, if it is not its words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub payload: Option<String>,
+    /// The words of the reply.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub text: String,
+}
+
+/// The customer comes from an advertisement or a post.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Arrival {
+    /// Where from.
+    pub from: Referral,
+    /// What they write.
+    pub text: String,
 }
 
 /// Something that happens beside messages.
@@ -158,6 +208,17 @@ pub enum Happens {
         #[serde(default)]
         value: Value,
     },
+    /// The ticket is moved.
+    TicketMoved {
+        /// Where it stood.
+        from: TicketStatus,
+        /// Where it stands.
+        to: TicketStatus,
+    },
+    /// The contact agrees to be sent something.
+    OptedIn(Topic),
+    /// The contact wants something no more.
+    OptedOut(Topic),
 }
 
 /// What must have happened. What is not mentioned is not checked.

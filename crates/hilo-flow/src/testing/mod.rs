@@ -21,7 +21,8 @@ mod coverage;
 mod simulation;
 
 pub use case::{
-    Act, Answer, Contact, Expectation, Given, HandedOff, Happens, Stub, TestCase, TextExpectation,
+    Act, Answer, Arrival, Contact, Expectation, Given, HandedOff, Happens, Started, Stub, TemplateAnswer,
+    TestCase, TextExpectation,
 };
 pub use check::{Failure, Report};
 pub use coverage::Coverage;

@@ -1,13 +1,13 @@
 //! A world for one conversation: a clock that only `wait` moves, backends that answer as told, one contact.
 
-use super::case::{Act, Contact, Happens, Stub, TestCase};
+use super::case::{Act, Contact, Happens, Started, Stub, TestCase};
 use crate::{
     Program,
     engine::{
-        self, ContactView, Effect, EndReason, Env, EventCode, Happening, HttpFailure, HttpOutcome,
+        self, ContactView, Effect, EndReason, Env, EventCode, Given, Happening, HttpFailure, HttpOutcome,
         HttpRequest, Input, Limits, Outcome, Programs, RunState, TimerPurpose, step,
     },
-    triggers::{self, FlowRef, TriggerFacts},
+    triggers::{self, FlowRef, TriggerFacts, TriggerHit},
 };
 use hilo_model::{
     Duration, EffectId, FlowVersionId, IdSource, Locale, Timestamp,
@@ -71,7 +71,7 @@ pub struct Replay {
 /// One step of the engine.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Turn {
-    /// What happened: `say`, `tap`, `send`, `start`, `timer`, `http`, `send_fails`.
+    /// What happened: `say`, `tap`, `send`, `answer`, `arrive`, `start`, `happens`, `decide`, `timer`, `http`, `send_fails`.
     pub input: &'static str,
     /// When.
     pub at: String,
@@ -139,6 +139,10 @@ pub(super) struct Simulation<'l> {
     first_contact: bool,
     /// When the customer last wrote.
     wrote_at: Option<Timestamp>,
+    /// When anybody last said anything.
+    said_at: Option<Timestamp>,
+    /// Whether the ticket is solved or closed.
+    ticket_done: bool,
     ids: IdSource,
     state: Option<RunState>,
     timers: BTreeMap<u32, Timestamp>,
@@ -165,6 +169,8 @@ impl<'l> Simulation<'l> {
             first_contact: given.first_contact,
             ids: IdSource::new(now, 7),
             wrote_at: None,
+            said_at: None,
+            ticket_done: false,
             state: None,
             timers: BTreeMap::new(),
             last_sent: None,
@@ -198,10 +204,24 @@ impl<'l> Simulation<'l> {
                 }
                 None => self.unheard("decide"),
             },
-            Act::Start(flow) => match self.library.released(flow) {
-                Some(version) => self.step("start", Input::Start { version, trigger: None, message: None }),
-                None => self.unheard("start"),
-            },
+            Act::Start(Started::Flow(flow)) => self.start(flow, &Map::new()),
+            Act::Start(Started::With { flow, variables }) => self.start(flow, variables),
+            Act::Answer(answer) => {
+                let message = match &answer.button {
+                    Some(button) => Inbound::Choice {
+                        via: ChoiceKind::Template,
+                        id: answer.payload.as_ref().unwrap_or(button).clone(),
+                        title: button.clone(),
+                    },
+                    None => Inbound::Text { body: answer.text.clone() },
+                };
+                let facts = TriggerFacts { template: Some(&answer.template), ..TriggerFacts::default() };
+                self.receive_knowing("answer", &message, facts);
+            }
+            Act::Arrive(arrival) => {
+                let facts = TriggerFacts { referral: Some(&arrival.from), ..TriggerFacts::default() };
+                self.receive_knowing("arrive", &Inbound::Text { body: arrival.text.clone() }, facts);
+            }
             Act::SendFails(code) => match self.last_sent {
                 Some(effect) => self.step("send_fails", Input::SendFailed { effect, code }),
                 None => self.unheard("send_fails"),
@@ -226,24 +246,78 @@ impl<'l> Simulation<'l> {
                 self.contact.fields.insert(name.clone(), value.clone());
                 Happening::FieldChanged { name, value }
             }
+            Happens::TicketMoved { from, to } => {
+                self.ticket_done = to.is_done();
+                Happening::TicketMoved { from: *from, to: *to }
+            }
+            Happens::OptedIn(topic) => Happening::OptedIn(topic.consent()),
+            Happens::OptedOut(topic) => Happening::OptedOut(topic.consent()),
         };
-        match self.state {
-            Some(_) => self.step("happens", Input::Happened(happening)),
+        // A run that waits for it goes on by it; else it may start another.
+        let turns = self.turns.len();
+        if self.state.is_some() {
+            self.step("happens", Input::Happened(happening));
+            if self.turns[turns..].iter().any(|turn| !turn.path.is_empty()) {
+                return;
+            }
+            self.turns.truncate(turns);
+        }
+        let run_active = self.state.is_some();
+        match triggers::find_happening(&self.flows(), &happening, run_active) {
+            Some(hit) => self.fire("happens", &hit, None),
             None => self.unheard("happens"),
         }
     }
 
-    fn receive(&mut self, name: &'static str, message: &Inbound) {
-        self.wrote_at = Some(self.now);
-        let facts = TriggerFacts { first_contact: self.first_contact, run_active: self.state.is_some() };
-        self.first_contact = false;
-        let flows: Vec<_> = self.library.flows.iter().map(|(flow, program)| (flow, program)).collect();
-        let hit = triggers::find(&flows, message, facts);
-        match hit.filter(|_| !self.offers(message.text())) {
-            Some(hit) => {
-                let message = Some(message);
-                self.step(name, Input::Start { version: hit.version, trigger: Some(hit.trigger), message });
+    fn flows(&self) -> Vec<(&'l FlowRef, &'l Program)> {
+        let library = self.library;
+        library.flows.iter().map(|(flow, program)| (flow, program)).collect()
+    }
+
+    /// A person or program starts a flow. One that cannot begin with what it is given does not.
+    fn start(&mut self, flow: &str, variables: &Map<String, Value>) {
+        let library = self.library;
+        let version = library.released(flow);
+        let program = version.and_then(|version| library.program(version));
+        match (version, program.map(|program| program.check_given(variables))) {
+            (Some(version), Some(problems)) if problems.is_empty() => {
+                let given = Given { variables: Some(variables), told: None };
+                self.step("start", Input::Start { version, trigger: None, message: None, given });
             }
+            (_, problems) => {
+                self.unheard("start");
+                let details = problems.into_iter().flatten();
+                let events = details
+                    .map(|problem| (EventCode::ValueMismatch, format!("{}: {}", problem.name, problem.why)));
+                if let Some(turn) = self.turns.last_mut() {
+                    turn.events.extend(events);
+                }
+            }
+        }
+    }
+
+    fn fire(&mut self, name: &'static str, hit: &TriggerHit, message: Option<&Inbound>) {
+        let given = Given { variables: None, told: Some(&hit.told) };
+        self.step(name, Input::Start { version: hit.version, trigger: Some(hit.trigger), message, given });
+    }
+
+    fn receive(&mut self, name: &'static str, message: &Inbound) {
+        self.receive_knowing(name, message, TriggerFacts::default());
+    }
+
+    fn receive_knowing(&mut self, name: &'static str, message: &Inbound, facts: TriggerFacts<'_>) {
+        self.wrote_at = Some(self.now);
+        let facts = TriggerFacts {
+            first_contact: self.first_contact,
+            run_active: self.state.is_some(),
+            ticket_done: self.ticket_done,
+            silence: self.said_at.map_or(Duration::from_days(365), |at| self.now.since(at)),
+            ..facts
+        };
+        (self.first_contact, self.ticket_done, self.said_at) = (false, false, Some(self.now));
+        let hit = triggers::find(&self.flows(), message, facts);
+        match hit.filter(|_| !self.offers(message.text())) {
+            Some(hit) => self.fire(name, &hit, Some(message)),
             None if self.state.is_some() => self.step(name, Input::Message(message)),
             None => self.unheard(name),
         }
@@ -319,6 +393,7 @@ impl<'l> Simulation<'l> {
             match effect {
                 Effect::Send { id, content, .. } => {
                     self.last_sent = Some(id);
+                    self.said_at = Some(self.now);
                     self.offer(&content);
                     turn.sent.push(content);
                 }
@@ -502,12 +577,11 @@ fn record(effect: &Effect) -> Option<String> {
             format!("ticket {}", join(vec![summary.clone(), priority, status]))
         }
         Effect::RequestApproval { request, .. } => {
-            let asked: Vec<&str> = request.people.iter().chain(&request.teams).map(String::as_str).collect();
+            let asked: Vec<&str> = request.of.names().collect();
             format!("ask {} of {}", request.title, asked.join(", "))
         }
-        Effect::WidenApproval { people, teams, .. } => {
-            let asked: Vec<&str> = people.iter().chain(teams).map(String::as_str).collect();
-            format!("ask too {}", asked.join(", "))
+        Effect::WidenApproval { more, .. } => {
+            format!("ask too {}", more.names().collect::<Vec<_>>().join(", "))
         }
         Effect::CloseApproval { .. } => "too late".to_owned(),
         _ => return None,

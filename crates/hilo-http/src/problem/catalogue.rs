@@ -392,6 +392,12 @@ catalogue! {
         en: "No flow is running" / "There is nothing to stop.",
         pt: "Nenhum fluxo em andamento" / "Não há nada para parar.",
     };
+    /// A flow is under way, and was not to be ended.
+    RunUnderWay = "run_under_way", CONFLICT, {
+        es: "Ya hay un flujo en marcha" / "No se inició otro porque se pidió no interrumpirlo. Espera a que termine, detenlo, o inícialo sin «unless_running».",
+        en: "A flow is under way" / "Another was not started, because it was not to be interrupted. Wait until it ends, stop it, or start without “unless_running”.",
+        pt: "Já há um fluxo em andamento" / "Outro não foi iniciado porque se pediu para não interrompê-lo. Espere terminar, pare-o, ou inicie sem “unless_running”.",
+    };
     /// An approval is not waited for any more.
     ApprovalOver = "approval_over", CONFLICT, {
         es: "Eso ya no espera respuesta" / "Ya se decidió, venció, o el recorrido que lo pidió terminó. Míralo otra vez.",

@@ -131,6 +131,7 @@ impl From<RefusedCommand> for Problem {
             RefusedCommand::NoTicket => Self::new(Code::NoTicket),
             RefusedCommand::NoFlow => Self::new(Code::NoFlow),
             RefusedCommand::NoRun => Self::new(Code::NoRun),
+            RefusedCommand::RunUnderWay { run } => Self::new(Code::RunUnderWay).and("run", run.to_string()),
             RefusedCommand::ApprovalOver => Self::new(Code::ApprovalOver),
             RefusedCommand::MayNotAnswer { why } => Self::new(match why {
                 MayNot::NotAsked => Code::ApprovalNotAsked,

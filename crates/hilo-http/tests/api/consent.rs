@@ -282,6 +282,42 @@ async fn words_are_an_environments_own() {
     assert_eq!(refused.body["errors"][0]["pointer"], "/languages/0/start/0");
     let back = put(&json!({}), &changed.body["version"]).await;
     assert_eq!((&back.body["preset"], &back.body["languages"]), (&json!(true), &preset["languages"]));
+
+    // Buttons of templates.
+    let ours = json!([{ "label": "Ya no", "topic": "marketing", "decision": "withdrawn", "answer": "Listo, sin ofertas." }]);
+    let changed = put(&json!({ "buttons": ours }), &back.body["version"]).await;
+    assert_eq!((changed.status, &changed.body["buttons"]), (StatusCode::OK, &ours), "{changed:?}");
+    for (wrong, place) in [(json!("resumed"), "/buttons/0/decision"), (json!("terms"), "/buttons/0/topic")] {
+        let mut buttons = ours.clone();
+        buttons[0][place.rsplit('/').next().unwrap()] = wrong;
+        let refused = put(&json!({ "buttons": buttons }), &changed.body["version"]).await;
+        assert_eq!((refused.status, &refused.body["errors"][0]["pointer"]), (REFUSED, &json!(place)));
+    }
+}
+
+#[tokio::test]
+async fn a_press_of_stop_promotions_stops_marketing_and_is_its_proof() {
+    let rig = Rig::new().await;
+    rig.hears("wamid.1", "hola").await;
+    let contact = rig.contact().await;
+    assert_eq!(rig.template(&contact, "marketing").await.0, StatusCode::OK);
+    rig.sent().await;
+    let mut press = text_of_ana("wamid.2", "");
+    let message = &mut press["entry"][0]["changes"][0]["value"]["messages"][0];
+    message["type"] = json!("button");
+    message["button"] = json!({ "payload": "x", "text": "Detener promociones" });
+    message["context"] = json!({ "from": "5491150000000", "id": "wamid.of-a-template" });
+    message.as_object_mut().unwrap().remove("text");
+    rig.webhook(Some(SECRET), &press).await;
+    assert!(rig.sent().await.content.text().starts_with("Listo: ya no te enviaremos promociones"));
+    let ledger = rig.ledger(&contact, 1).await;
+    let entry = (&ledger[0]["topic"], &ledger[0]["decision"], &ledger[0]["source"], &ledger[0]["words"]);
+    let expected =
+        (&json!("marketing"), &json!("withdrawn"), &json!("message"), &json!("Detener promociones"));
+    assert_eq!(entry, expected);
+    assert_ne!(ledger[0]["message"], Value::Null, "{ledger:?}");
+    assert_eq!(rig.template(&contact, "marketing").await.1, "opted_out");
+    assert_eq!(rig.template(&contact, "utility").await.0, StatusCode::OK);
 }
 
 /// Steps that are the same every time, and another for every seed.

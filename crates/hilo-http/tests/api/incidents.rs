@@ -210,7 +210,7 @@ nodes:
 async fn a_backend_that_did_not_answer_is_asked_again_by_the_same_id_and_the_flow_goes_on() {
     let rig = Rig::new().await;
     rig.live("orders", ORDERS).await;
-    *rig.backend.answers.lock().await = vec![(503, "down"), (200, r#"{"status":"en camino"}"#)];
+    *rig.backend.answers.lock().await = vec![(500, "down"), (200, r#"{"status":"en camino"}"#)];
     rig.webhook(Some(SECRET), &text_of_ana("wamid.1", "hola")).await;
     assert_eq!(rig.sent().await.content.text(), "No responde.");
     let failed = incident(&rig, "flow_http_failed").await;
@@ -240,7 +240,7 @@ async fn a_backend_that_did_not_answer_is_asked_again_by_the_same_id_and_the_flo
 async fn a_backend_is_not_asked_again_once_the_customer_has_gone_on() {
     let rig = Rig::new().await;
     rig.live("orders", ORDERS).await;
-    *rig.backend.answers.lock().await = vec![(503, "down")];
+    *rig.backend.answers.lock().await = vec![(500, "down")];
     rig.webhook(Some(SECRET), &text_of_ana("wamid.1", "hola")).await;
     rig.sent().await;
     let failed = incident(&rig, "flow_http_failed").await;

@@ -6,6 +6,7 @@
 )]
 
 mod attachments;
+mod backends;
 mod browser;
 mod consent;
 mod conversation;
@@ -32,6 +33,7 @@ mod second_factor;
 mod sessions;
 mod settings;
 mod snooze;
+mod starting;
 mod stopped;
 mod templates;
 mod unsupported;

@@ -10,8 +10,9 @@ use hilo_app::{App, Plain, bootstrap::Bootstrap};
 use hilo_bus::LocalBus;
 use hilo_egress::{
     channel::{
-        Accepted, Account, AccountState, ChannelSender, FetchMedia, FetchedMedia, MediaError, MediaUpload,
-        NumberOffice, SendError, SendMessage, TemplateBook, TemplatePage, TemplateQuery,
+        Accepted, Account, AccountState, ButtonInsight, ChannelSender, FetchMedia, FetchedMedia, InsightSpan,
+        MediaError, MediaUpload, NumberOffice, SendError, SendMessage, TemplateBook, TemplateInsights,
+        TemplatePage, TemplateQuery,
     },
     http::{HttpAnswer, HttpCaller, HttpOutcome, HttpRequest},
 };
@@ -170,8 +171,11 @@ pub(crate) const SMALL: &str = "small.png";
 pub(crate) const REFUSED: &str = "Refused by the provider";
 
 /// A provider's office where everything else is in order.
-#[derive(Debug)]
-struct Office;
+#[derive(Debug, Default)]
+struct Office {
+    /// Whether presses of links are counted.
+    counts: std::sync::atomic::AtomicBool,
+}
 
 #[async_trait]
 impl NumberOffice for Office {
@@ -203,6 +207,33 @@ impl NumberOffice for Office {
             NumberStep::Register { region: Some(_), .. } => Err(SendError::Uncertain { code: None, detail }),
             _ => Ok(()),
         }
+    }
+    async fn template_insights(
+        &self,
+        _: &Account,
+        template: &str,
+        span: InsightSpan,
+    ) -> Result<TemplateInsights, SendError> {
+        if !self.counts.load(std::sync::atomic::Ordering::Relaxed) {
+            let detail = "insights are not enabled".to_owned();
+            return Err(SendError::Refused { code: Some(200_007), detail, verdict: None });
+        }
+        assert!(span.start < span.end && template.chars().all(|c| c.is_ascii_digit()), "{template}");
+        let click = |kind: &str, button: &str, count| ButtonInsight {
+            kind: kind.to_owned(),
+            button: button.to_owned(),
+            count,
+        };
+        let clicks = vec![
+            click("url_button", "Ver", 3),
+            click("quick_reply_button", "Detener", 9),
+            click("url_button", "Comprar", 5),
+        ];
+        Ok(TemplateInsights { delivered: 40, clicks })
+    }
+    async fn enable_insights(&self, _: &Account) -> Result<(), SendError> {
+        self.counts.store(true, std::sync::atomic::Ordering::Relaxed);
+        Ok(())
     }
 }
 
@@ -313,7 +344,7 @@ impl Rig {
                 reads: reads.clone(),
             }),
             templates: book.clone(),
-            numbers: Arc::new(Office),
+            numbers: Arc::new(Office::default()),
             http: backend.clone(),
             clock: clock.clone(),
             files: files.clone(),

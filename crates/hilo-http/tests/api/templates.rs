@@ -497,3 +497,28 @@ async fn a_text_is_judged_while_it_is_written() {
     let refused = rig.call(&rig.key, "POST", "/templates/check", Some(no_template)).await;
     assert_eq!(refused.body["errors"][0]["pointer"], "/content");
 }
+
+#[tokio::test]
+async fn presses_of_links_are_told_as_whatsapp_counts_them_once_it_may() {
+    let rig = Rig::new().await;
+    holds(&rig, &[order_ready("APPROVED")]).await;
+    let template = one(&rig, "order_ready").await;
+    let path = format!("/templates/{}/clicks", template["id"].as_str().unwrap());
+    let off = rig.call(&rig.key, "GET", &path, None).await;
+    assert_eq!((off.status, &off.body["state"]), (StatusCode::OK, &json!("off")), "{off:?}");
+    let switch = format!("/template-accounts/{ACCOUNT}/clicks");
+    assert_eq!(rig.call(&rig.key, "POST", &switch, None).await.status, StatusCode::NO_CONTENT);
+    let other = rig.call(&rig.key, "POST", "/template-accounts/9/clicks", None).await;
+    assert_eq!(other.status, StatusCode::NOT_FOUND);
+    let audit = rig.call(&rig.key, "GET", "/audit", None).await.body;
+    let noted = audit["items"].as_array().unwrap().iter();
+    assert_eq!(noted.filter(|it| it["action"] == "channel.template_insights_ordered").count(), 1);
+
+    let on = rig.call(&rig.key, "GET", &path, None).await.body;
+    assert_eq!((&on["state"], &on["delivered"]), (&json!("on"), &json!(40)));
+    // Links alone, the most pressed first: quick replies are counted here.
+    let links = json!([{ "button": "Comprar", "clicks": 5 }, { "button": "Ver", "clicks": 3 }]);
+    assert_eq!(on["links"], links);
+    let never = rig.call(&rig.key, "GET", &format!("{path}?until=2020-01-01T00:00:00Z"), None).await;
+    assert_eq!(never.status, StatusCode::UNPROCESSABLE_ENTITY, "{never:?}");
+}

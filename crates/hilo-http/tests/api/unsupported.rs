@@ -77,3 +77,60 @@ async fn what_is_nobodys_alone_is_sealed_on_the_channel_and_shown_to_those_who_s
     assert_eq!(seen["items"][0]["body"], json!({ "withheld": "group_participants_update" }));
     assert_eq!(rig.call(&rig.key, "GET", "/contacts", None).await.body["items"], json!([]));
 }
+
+#[tokio::test]
+async fn what_is_said_in_a_group_is_in_the_persons_thread_and_opens_no_window() {
+    let rig = Rig::new().await;
+    rig.answering("Recibido").await;
+    let mut body = text_of_ana("wamid.g1", "hola a todos");
+    body["entry"][0]["changes"][0]["value"]["messages"][0]["group_id"] = json!("Y2FwaV9ncm91cDox");
+    rig.webhook(Some(SECRET), &body).await;
+    let contact = rig.contact().await;
+    let said = rig.messages(&contact, 1).await;
+    assert_eq!(
+        (&said[0]["group"], &said[0]["content"]["body"]),
+        (&json!("Y2FwaV9ncm91cDox"), &json!("hola a todos"))
+    );
+    let thread = rig.only_thread().await;
+    assert_eq!((&thread["name"], &thread["unread"]), (&json!("Ana Suárez"), &json!(0)));
+    let free = json!({ "content": { "type": "text", "body": "hola" } });
+    let answer = rig.call(&rig.key, "POST", &format!("/threads/{contact}/messages"), Some(free)).await;
+    assert_eq!(answer.body["code"], "window_closed", "{answer:?}");
+
+    // What became of another program's message to the group is nobody's sign, and kept on the channel as one.
+    let status = |who: &str| {
+        json!({ "id": "wamid.theirs", "status": "read", "timestamp": "1763717000",
+        "recipient_type": "group", "recipient_id": "Y2FwaV9ncm91cDox", "recipient_participant_id": who })
+    };
+    let statuses = json!([status("5491155550001"), status("5491155550003")]);
+    let mut news = messages(NUMBER, ana(), vec![]);
+    let value = &mut news["entry"][0]["changes"][0]["value"];
+    value["statuses"] = statuses.clone();
+    value.as_object_mut().unwrap().remove("messages");
+    rig.webhook(Some(SECRET), &news).await;
+    // A group that WhatsApp suspends is a person's business.
+    let suspended =
+        json!([{ "group_id": "Y2FwaV9ncm91cDox", "type": "group_suspend", "timestamp": "1763717000" }]);
+    let mut body = change("group_status_update", json!({ "groups": suspended }));
+    let value = body["entry"][0]["changes"][0]["value"].as_object_mut().unwrap();
+    value.retain(|name, _| !matches!(&**name, "contacts" | "messages"));
+    rig.webhook(Some(SECRET), &body).await;
+    let channel = rig.call(&rig.key, "GET", "/channels", None).await.body["items"][0]["id"].clone();
+    let path = format!("/channels/{}/events", channel.as_str().unwrap());
+    let told = rig
+        .until(async || {
+            let page = rig.call(&rig.key, "GET", &path, None).await.body;
+            page["items"].as_array().filter(|all| all.len() >= 2).cloned()
+        })
+        .await;
+    assert_eq!(told[0]["body"]["groups"], suspended);
+    assert_eq!(
+        (&told[1]["body"]["withheld"], &told[1]["body"]["content"]["statuses"]),
+        (&json!("group_status"), &statuses)
+    );
+    let incidents = rig.call(&rig.key, "GET", "/incidents", None).await.body;
+    let suspension =
+        incidents["items"].as_array().unwrap().iter().find(|it| it["code"] == "channel_group_suspended");
+    assert!(suspension.is_some(), "{incidents}");
+    assert!(rig.nothing_else_was_sent().await, "no flow answers what is said in a group");
+}

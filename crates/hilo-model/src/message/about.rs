@@ -16,6 +16,9 @@ pub struct About {
     /// The product of the catalogue that is asked about.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub product: Option<ProductRef>,
+    /// The group of WhatsApp that it was written in, by the provider's id: not to us alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub group: Option<String>,
     /// What the program that ordered a message of ours wants to be told with all news of it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub callback_data: Option<String>,

@@ -1,5 +1,5 @@
 use super::{
-    ControlError, customers, sample,
+    ControlError, customers, groups, sample,
     view::{Which, number, view},
 };
 use crate::{
@@ -141,6 +141,9 @@ pub struct ActRequest {
     /// To which number; the first one if absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub number: Option<String>,
+    /// In which group of that number; to the number itself if absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub group: Option<String>,
     /// The message that is quoted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reply_to: Option<String>,
@@ -170,7 +173,22 @@ pub(super) async fn send(
     if customer.offline {
         return Err(ControlError::Invalid("the phone is off".to_owned()));
     }
-    let number = number(&simulator.world(), request.number.as_deref())?;
+    let number = match &request.group {
+        Some(group) => {
+            let group = groups::find(&simulator, group)?;
+            if !group.has(&id) || group.suspended {
+                return Err(ControlError::Invalid("the customer cannot write in this group".to_owned()));
+            }
+            group.number
+        }
+        None => number(&simulator.world(), request.number.as_deref())?,
+    };
+    if let Act::Tap { message_id, option } = &request.act
+        && let Some(acted) = open(&simulator, &number, &id, message_id.as_deref(), option)?
+    {
+        simulator.durable(acted.seq).await?;
+        return Ok(Json(acted));
+    }
     let file = match &request.act {
         Act::Media { kind, filename, mime_type, data, .. } => {
             let (sample_type, sample_name, sample) = sample::of(*kind);
@@ -197,6 +215,7 @@ pub(super) async fn send(
             from_user_id: customer.user_id.clone(),
             timestamp: Some(UnixTime::quoted(simulator.now(&world))),
             referral: request.referral,
+            group_id: request.group,
             context: quoted
                 .map(|id| Box::new(Context { from: business, id: Some(id), ..Context::default() })),
             ..Message::default()
@@ -354,13 +373,32 @@ fn last_of_business(
     Ok((found.id, found.seen.options))
 }
 
-fn tap(
+/// The customer opens a link; none if what is tapped is no link. The business hears nothing of it, but Meta counts those of templates.
+fn open(
+    simulator: &Simulator,
+    number: &str,
+    customer: &str,
+    message_id: Option<&str>,
+    option: &str,
+) -> Result<Option<Acted>, ControlError> {
+    let mut world = simulator.world();
+    let (id, chosen) = tapped(&world, number, customer, message_id, option)?;
+    if chosen.kind != OptionKind::Link {
+        return Ok(None);
+    }
+    let event = Event::LinkOpened { message: id.clone(), button: chosen.title };
+    let seq = simulator.record(&mut world, event);
+    Ok(Some(Acted { id, seq }))
+}
+
+/// What of a message is tapped, and of which.
+fn tapped(
     world: &World,
     number: &str,
     customer: &str,
     message_id: Option<&str>,
     option: &str,
-) -> Result<(Said, Option<String>), ControlError> {
+) -> Result<(String, TapOption), ControlError> {
     let (id, options) = match message_id {
         Some(id) => {
             let message =
@@ -376,6 +414,17 @@ fn tap(
         .or_else(|| options.iter().find(|offered| offered.title == option))
         .or_else(by_position)
         .ok_or_else(|| ControlError::NotFound("option", option.to_owned()))?;
+    Ok((id, chosen.clone()))
+}
+
+fn tap(
+    world: &World,
+    number: &str,
+    customer: &str,
+    message_id: Option<&str>,
+    option: &str,
+) -> Result<(Said, Option<String>), ControlError> {
+    let (id, chosen) = tapped(world, number, customer, message_id, option)?;
     let reply = || {
         let (id, title, description) = (chosen.id.clone(), chosen.title.clone(), chosen.description.clone());
         Some(Reply { id, title, description, more: More::new() })

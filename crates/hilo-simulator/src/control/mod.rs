@@ -4,11 +4,13 @@
 
 mod act;
 mod business;
+mod calls;
 mod chat;
 mod customers;
 mod deed;
 mod error;
 mod files;
+mod groups;
 mod journal;
 mod sample;
 mod settings;
@@ -18,10 +20,12 @@ mod view;
 
 pub use act::{Act, ActRequest, Acted, OrderedItem};
 pub use business::BusinessSetup;
+pub use calls::{CallAct, CallDone, Ring};
 pub use chat::{Bubble, Chat, ChatHead, OnMessage, Tick};
 pub use customers::NewCustomer;
 pub use deed::{BlockDeed, CallDeed, Done, FieldDeed, PhoneDeed, PreferenceDeed};
 pub use error::ControlError;
+pub use groups::{GroupMessage, GroupView, Member, Suspension};
 pub use journal::{Exchange, JournalPage};
 pub use shown::{Asks, Place, Shown, ShownCard, ShownFile, ShownHeader, ShownList, ShownSection};
 pub use view::{Sender, View};
@@ -46,6 +50,12 @@ pub(crate) fn routes() -> Router<Simulator> {
         .route("/customers/{id}/send", post(act::send))
         .route("/customers/{id}/read", post(act::read))
         .route("/customers/{id}/call", post(deed::call))
+        .route("/customers/{id}/calls", post(calls::ring))
+        .route("/customers/{id}/calls/{call}", post(calls::act))
+        .route("/groups", get(groups::list))
+        .route("/groups/{id}/join", post(groups::join))
+        .route("/groups/{id}/leave", post(groups::leave))
+        .route("/groups/{id}/suspension", post(groups::suspend))
         .route("/customers/{id}/play", post(deed::play))
         .route("/customers/{id}/preference", post(deed::preference))
         .route("/customers/{id}/phone", post(deed::phone))

@@ -11,7 +11,7 @@ use axum::{
     extract::{Path, State},
 };
 use hilo_model::Timestamp;
-use hilo_whatsapp_wire::webhook::StatusKind;
+use hilo_whatsapp_wire::webhook::{self, StatusKind};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -120,6 +120,37 @@ pub(super) fn of_account(
     Ok(json!({ "data": [{ "data_points": points }] }))
 }
 
+/// Clicks of a template's button in a step: by kind and words.
+type Clicks = BTreeMap<(&'static str, String), u64>;
+
+/// What customers pressed of templates, by template and step.
+fn clicks(world: &World, account: &str, ids: &[&str], span: &Span) -> BTreeMap<(String, i64), Clicks> {
+    let mut found: BTreeMap<(String, i64), Clicks> = BTreeMap::new();
+    for entry in world.journal(0, usize::MAX) {
+        let (message, kind, button) = match &entry.event {
+            Event::LinkOpened { message, button } => (message, "url_button", button),
+            Event::CustomerSent { message, .. } => {
+                let context = message.context.as_ref().and_then(|context| context.id.as_ref());
+                match (&message.content, context) {
+                    (webhook::Content::Button(button), Some(id)) => (id, "quick_reply_button", &button.text),
+                    _ => continue,
+                }
+            }
+            _ => continue,
+        };
+        let Some(stored) = world.message(message) else { continue };
+        let is_theirs = world.number(&stored.number).is_some_and(|number| number.waba_id == account);
+        let template = stored.template.as_ref().and_then(|template| template.id.as_ref());
+        let template = template.map(ToString::to_string).filter(|id| is_theirs && ids.contains(&&**id));
+        // Clicks count for a week after the message.
+        let counts = entry.at.since(stored.at) < hilo_model::Duration::from_days(7);
+        if let (Some(template), Some(step), true) = (template, span.step_of(entry.at), counts) {
+            *found.entry((template, step)).or_default().entry((kind, button.clone())).or_default() += 1;
+        }
+    }
+    found
+}
+
 /// `GET /{WABA}/template_analytics`.
 pub(super) async fn of_templates(
     State(simulator): State<Simulator>,
@@ -156,9 +187,25 @@ pub(super) async fn of_templates(
         };
         points.entry((template, step)).or_default()[counted] += 1;
     }
+    let clicks = clicks(&world, &id, &ids, &span);
+    for place in clicks.keys() {
+        points.entry(place.clone()).or_default();
+    }
     let point = |((template, start), [sent, delivered, read]): ((String, i64), [u64; 3])| {
+        let clicked = clicks.get(&(template.clone(), start));
+        let clicked: Vec<Value> = clicked
+            .into_iter()
+            .flatten()
+            .map(|((kind, button), count)| json!({ "type": kind, "button_content": button, "count": count }))
+            .collect();
+        // Nobody's price list is kept here: what is delivered costs one cent.
+        let spent = delivered as f64 / 100.0;
+        let mut cost = vec![json!({ "type": "amount_spent", "value": spent })];
+        if delivered > 0 {
+            cost.push(json!({ "type": "cost_per_delivered", "value": 0.01 }));
+        }
         json!({ "template_id": template, "start": start, "end": start + span.step, "sent": sent,
-            "delivered": delivered, "read": read })
+            "delivered": delivered, "read": read, "clicked": clicked, "cost": cost })
     };
     let points: Vec<Value> = points.into_iter().map(point).collect();
     let data = json!([{ "granularity": "DAILY", "product_type": "cloud_api", "data_points": points }]);

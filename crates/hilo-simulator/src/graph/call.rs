@@ -24,6 +24,8 @@ pub(super) struct Call {
     pub(super) path: String,
     /// Its query.
     pub(super) query: Map<String, Value>,
+    /// Whether its body is a form.
+    pub(super) is_form: bool,
     method: Method,
     token: Option<String>,
 }
@@ -66,13 +68,22 @@ impl Call {
         // Clients that have a token for everything name another one for this request so.
         let named = query.get("access_token").and_then(Value::as_str).filter(|token| !token.is_empty());
         let token = named.or_else(|| bearer(&parts.headers)).map(str::to_owned);
-        Ok(Self { version, path, query, method: parts.method.clone(), token })
+        let kind = parts.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let is_form = kind.starts_with("application/x-www-form-urlencoded");
+        Ok(Self { version, path, query, is_form, method: parts.method.clone(), token })
     }
 
     /// A request for a file, which has no version.
     pub(super) fn of_file(headers: &HeaderMap) -> Self {
         let token = bearer(headers).map(str::to_owned);
-        Self { version: *VERSIONS.end(), path: String::new(), query: Map::new(), method: Method::GET, token }
+        Self {
+            version: *VERSIONS.end(),
+            path: String::new(),
+            query: Map::new(),
+            is_form: false,
+            method: Method::GET,
+            token,
+        }
     }
 
     /// A parameter of the query.
@@ -278,7 +289,7 @@ fn bearer(headers: &HeaderMap) -> Option<&str> {
 }
 
 /// The pairs of a query or form.
-fn pairs(encoded: &[u8]) -> Map<String, Value> {
+pub(super) fn pairs(encoded: &[u8]) -> Map<String, Value> {
     url::form_urlencoded::parse(encoded)
         .map(|(name, value)| (name.into_owned(), Value::String(value.into_owned())))
         .collect()

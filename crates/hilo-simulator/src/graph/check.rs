@@ -1,6 +1,6 @@
 //! What Meta checks beyond the form of a message: receiver, files, template.
 
-use super::GraphError;
+use super::{GraphError, groups};
 use crate::world::{Customer, Number, World};
 use hilo_model::{Timestamp, message::TemplateCategory};
 use hilo_whatsapp_wire::{
@@ -56,7 +56,7 @@ pub(super) fn receiver(
     now: Timestamp,
 ) -> Result<Receiver, GraphError> {
     if request.recipient_type.as_deref() == Some("group") {
-        return Err(GraphError::new(131_041, "The group is unknown"));
+        return to_group(world, number, request, marketing_api, now);
     }
     let template = template(world, number, request, now)?;
     let category = template.and_then(|template| template.category.as_ref()?.neutral());
@@ -105,6 +105,12 @@ pub(super) fn receiver(
         return Err(GraphError::new(131_048, details));
     }
     let marketing = category == Some(TemplateCategory::Marketing);
+    if let Some(customer) = customer.filter(|_| request.asks_for_a_call())
+        && !world.leave(&number.id, &customer.id).may_be_asked(now)
+    {
+        let details = "The person was asked once within 24 hours, or twice within 7 days";
+        return Err(GraphError::new(138_009, details));
+    }
     let failure = match customer {
         None => Some(131_026),
         Some(customer) if !customer.on_whatsapp => Some(131_026),
@@ -113,6 +119,42 @@ pub(super) fn receiver(
         Some(_) => None,
     };
     Ok(Receiver { input, wa_id, user_id, customer: customer.map(|customer| customer.id.clone()), failure })
+}
+
+/// The group that a message goes to. Words, files, templates with words or files, and pins go there, nothing else.
+fn to_group(
+    world: &World,
+    number: &Number,
+    request: &SendRequest,
+    marketing_api: bool,
+    now: Timestamp,
+) -> Result<Receiver, GraphError> {
+    let group = groups::receiver(world, number, request.to.as_deref().unwrap_or_default())?;
+    let unsupported = || GraphError::new(131_051, "This type of message is not supported in groups");
+    if marketing_api {
+        return Err(GraphError::new(131_055, "Groups are not reached through the Marketing Messages API"));
+    }
+    match &request.content {
+        Content::Text(_) | Content::Pin(_) => {}
+        content if content.media().is_some() => {}
+        Content::Template(_) => {
+            let template = template(world, number, request, now)?.ok_or_else(unsupported)?;
+            let is_plain = |part: &Component| {
+                matches!(part.kind, ComponentKind::Header | ComponentKind::Body | ComponentKind::Footer)
+            };
+            if !template.components.iter().all(is_plain) {
+                return Err(unsupported());
+            }
+        }
+        _ => return Err(unsupported()),
+    }
+    Ok(Receiver {
+        input: group.id.clone(),
+        wa_id: Some(group.id.clone()),
+        user_id: None,
+        customer: None,
+        failure: None,
+    })
 }
 
 /// The template of a message, if it is one and can be sent.

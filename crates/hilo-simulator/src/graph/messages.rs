@@ -59,7 +59,7 @@ async fn answer(
         Ok(number) => number,
         Err(error) => return error.into_response(),
     };
-    let outcome = match read(body) {
+    let outcome = match read(body, call.is_form) {
         Ok(Request::Read(receipt)) => mark_read(simulator, &number, &receipt).await,
         Ok(Request::Send(request)) => match before(simulator) {
             Some(Fault::Page) => return page(),
@@ -82,13 +82,18 @@ async fn answer(
     }
 }
 
-fn read(body: &[u8]) -> Result<Request, GraphError> {
+fn read(body: &[u8], is_form: bool) -> Result<Request, GraphError> {
     let refused = |error: serde_json::Error| {
         let details = error.to_string();
         let code = if details.starts_with("missing field") { 131_008 } else { 100 };
         GraphError::new(code, details)
     };
-    let mut value: Value = serde_json::from_slice(body).map_err(refused)?;
+    let mut value: Value = match body.trim_ascii_start().first() {
+        // Requests of a batch are forms.
+        Some(b'{') | None => serde_json::from_slice(body).map_err(refused)?,
+        Some(_) if is_form => Value::Object(super::call::pairs(body)),
+        Some(_) => serde_json::from_slice(body).map_err(refused)?,
+    };
     // As everywhere in the Graph API, a member that is an object or a list may be written as a string of JSON.
     for (name, member) in value.as_object_mut().into_iter().flatten() {
         let is_structure = name == "context" || Content::KEYS.contains(&&**name);
@@ -199,7 +204,7 @@ async fn accept(
             }],
             messages: vec![AnswerMessage {
                 id: id.clone(),
-                group_id: None,
+                group_id: request.group().map(str::to_owned),
                 message_status: status.map(str::to_owned),
                 more: More::new(),
             }],

@@ -2,12 +2,17 @@
 
 mod account;
 mod analytics;
+mod batch;
 mod blocks;
 mod business;
 mod call;
+mod calls;
 mod check;
+mod coexistence;
 mod error;
 mod fields;
+mod group_people;
+mod groups;
 mod health;
 mod library;
 mod links;
@@ -30,7 +35,10 @@ mod upkeep;
 mod username;
 mod versions;
 
+pub(crate) use calls::{begin as begin_call, call_id, end as end_call, ring as ring_call};
 pub use error::GraphError;
+pub(crate) use group_people::added as group_added;
+pub(crate) use groups::{keep as keep_group, person as group_person, request_id};
 pub(crate) use media::{File, address as file_address, keep};
 pub use pace::Pace;
 pub(crate) use pacing::{due as conduct_due, pause};
@@ -45,7 +53,7 @@ use crate::simulator::Simulator;
 use axum::{
     Router,
     extract::DefaultBodyLimit,
-    routing::{get, post},
+    routing::{delete, get, post},
 };
 
 /// The largest file that is taken: Meta's limit for documents, and what multipart adds.
@@ -59,6 +67,8 @@ pub(crate) fn routes() -> Router<Simulator> {
     Router::new()
         .merge(of_numbers())
         .merge(of_accounts())
+        .merge(of_groups())
+        .route("/{version}", post(batch::run))
         .route("/{version}/oauth/access_token", get(oauth::access_token).post(oauth::access_token))
         .route("/{version}/{id}/uploads", post(samples::begin))
         .route(
@@ -110,6 +120,21 @@ fn of_numbers() -> Router<Simulator> {
         )
         .route("/{version}/{id}/username", get(username::read).post(username::write).delete(username::delete))
         .route("/{version}/{id}/username_suggestions", get(username::suggestions))
+        .route("/{version}/{id}/calls", post(calls::act))
+        .route("/{version}/{id}/call_permissions", get(calls::permissions))
+        .route("/{version}/{id}/smb_app_data", post(coexistence::sync))
+}
+
+/// The groups of a number, and the edges of each.
+fn of_groups() -> Router<Simulator> {
+    Router::new()
+        .route("/{version}/{id}/groups", get(groups::list).post(groups::create))
+        .route("/{version}/{id}/invite_link", get(groups::link).post(groups::new_link))
+        .route("/{version}/{id}/participants", delete(group_people::remove))
+        .route(
+            "/{version}/{id}/join_requests",
+            get(group_people::requests).post(group_people::approve).delete(group_people::reject),
+        )
 }
 
 /// The edges of an account, its templates, and its business.

@@ -1,7 +1,7 @@
 //! `/{id}`: whatever has this id.
 
 use super::{
-    GraphError, account, business, call::Call, call::Params, media, oauth, phone, samples, templates,
+    GraphError, account, business, call::Call, call::Params, groups, media, oauth, phone, samples, templates,
 };
 use crate::simulator::Simulator;
 use axum::{
@@ -12,7 +12,7 @@ use axum::{
 };
 use serde_json::{Value, json};
 
-/// `GET /{PHONE}`, `/{WABA}`, `/{MEDIA}`, `/{TEMPLATE}`, `/{APP}`, `/{BIZ}`, an upload, or `/me`.
+/// `GET /{PHONE}`, `/{WABA}`, `/{GROUP}`, `/{MEDIA}`, `/{TEMPLATE}`, `/{APP}`, `/{BIZ}`, an upload, or `/me`.
 pub(super) async fn read(
     State(simulator): State<Simulator>,
     Path((_, id)): Path<(String, String)>,
@@ -46,6 +46,9 @@ fn find(simulator: &Simulator, call: &Call, id: &str) -> Result<Value, GraphErro
     if let Some(found) = account::describe(simulator, call, id)? {
         return Ok(found);
     }
+    if let Some(found) = groups::describe(simulator, call, id)? {
+        return Ok(found);
+    }
     if let Some(found) = business::describe(simulator, call, id)? {
         return Ok(found);
     }
@@ -55,7 +58,7 @@ fn find(simulator: &Simulator, call: &Call, id: &str) -> Result<Value, GraphErro
     call.fields()?.of_known("Application", &[], whole)
 }
 
-/// `POST /{PHONE}`, `/{WABA}`, `/{TEMPLATE}`, or the bytes of an upload.
+/// `POST /{PHONE}`, `/{WABA}`, `/{GROUP}`, `/{TEMPLATE}`, or the bytes of an upload.
 pub(super) async fn write(
     State(simulator): State<Simulator>,
     Path((_, id)): Path<(String, String)>,
@@ -79,17 +82,23 @@ pub(super) async fn write(
     if simulator.world().account(&id).is_some() {
         return account::change(&simulator, &params, &id).await.map(IntoResponse::into_response);
     }
+    if simulator.world().group(&id).is_some() {
+        return groups::change(&simulator, &params, &id).await.map(IntoResponse::into_response);
+    }
     let world = simulator.world();
     call.grant(&world, simulator.now(&world))?;
     Err(call.no_object(&id))
 }
 
-/// `DELETE /{MEDIA}`.
+/// `DELETE /{MEDIA}`, `/{GROUP}`.
 pub(super) async fn delete(
     State(simulator): State<Simulator>,
     Path((_, id)): Path<(String, String)>,
     call: Call,
 ) -> Result<Response, GraphError> {
+    if let Some(done) = groups::delete(&simulator, &call, &id).await? {
+        return Ok(Json(done).into_response());
+    }
     match media::delete(&simulator, &call, &id).await? {
         Some(done) => Ok(Json(done).into_response()),
         None => Err(call.no_object(&id)),

@@ -96,7 +96,8 @@ fn told(field: &Field, world: &World, number: &Number, standing: &Standing, now:
             json!({ "level": level })
         }
         "account_mode" => json!(if is_test { "SANDBOX" } else { "LIVE" }),
-        "is_official_business_account" | "is_on_biz_app" | "is_preverified_number" => json!(false),
+        "is_on_biz_app" => json!(standing.business_app_since.is_some()),
+        "is_official_business_account" | "is_preverified_number" => json!(false),
         "is_pin_enabled" => json!(standing.pin.is_some()),
         "whatsapp_business_manager_messaging_limit" | "messaging_limit_tier" => {
             json!(world.messaging_limit(&number.waba_id).word())

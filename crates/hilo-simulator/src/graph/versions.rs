@@ -18,6 +18,11 @@ pub(crate) fn versioned(simulator: &Simulator, own: Router) -> Router {
     Router::new().fallback_service(own).layer(around)
 }
 
+/// Ids of groups look like no other.
+fn is_group(simulator: &Simulator, first: &str) -> bool {
+    simulator.world().group(first).is_some()
+}
+
 async fn answer(State(simulator): State<Simulator>, mut request: Request, next: Next) -> Response {
     // A slash at the end means nothing to Meta.
     let path = request.uri().path().trim_end_matches('/').to_owned();
@@ -27,7 +32,9 @@ async fn answer(State(simulator): State<Simulator>, mut request: Request, next: 
     let is_id = first.starts_with(|c: char| c.is_ascii_digit()) || first.starts_with("upload:");
     let is_word =
         matches!(first, "me" | "debug_token" | "oauth" | "app" | "message_template_library" | "signups");
-    if !is_version && !is_id && !is_word {
+    // Batches are posted to the root.
+    let is_batch = first.is_empty() && request.method() == http::Method::POST;
+    if !is_version && !is_id && !is_word && !is_batch && !is_group(&simulator, first) {
         return next.run(request).await;
     }
     let before = if is_version { String::new() } else { format!("/v{}.0", VERSIONS.start()) };

@@ -110,7 +110,8 @@ impl Client {
         act: Act,
         reply_to: Option<String>,
     ) -> Result<Acted, ClientError> {
-        let request = ActRequest { number: Some(number.to_owned()), reply_to, referral: None, act };
+        let request =
+            ActRequest { number: Some(number.to_owned()), reply_to, referral: None, group: None, act };
         self.call(Method::POST, &format!("/customers/{}/send", escaped(who)), &request).await
     }
 
@@ -129,6 +130,7 @@ impl Client {
             ..Referral::default()
         };
         let request = ActRequest {
+            group: None,
             number: Some(number.to_owned()),
             reply_to: None,
             referral: Some(Box::new(referral)),

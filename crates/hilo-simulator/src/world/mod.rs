@@ -3,9 +3,11 @@
 mod account;
 mod app;
 mod business;
+mod call;
 mod customer;
 mod fault_kind;
 mod faults;
+mod group;
 mod hooks;
 mod media;
 mod message;
@@ -23,9 +25,11 @@ mod token;
 pub use account::{Account, Override};
 pub use app::App;
 pub use business::{Address, Grant};
+pub use call::{CALLS_A_DAY, CallStage, Leave, PhoneCall, REQUESTS_A_DAY, REQUESTS_A_WEEK};
 pub use customer::Customer;
 pub use fault_kind::{FaultForm, FaultKind, FaultMeasure};
 pub use faults::{Faults, Strike};
+pub use group::{Group, JoinRequest};
 pub use hooks::{Batch, HookId, HookQueue};
 pub use media::Media;
 pub use message::{Content, Stored, Thread};
@@ -46,7 +50,10 @@ use crate::{
     event::{Entry, Event, HookPlan, Told},
 };
 use hilo_model::{Duration, Timestamp};
-use hilo_whatsapp_wire::webhook::{self, Message, StatusKind};
+use hilo_whatsapp_wire::{
+    send,
+    webhook::{self, Message, StatusKind},
+};
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
     sync::Arc,
@@ -68,6 +75,8 @@ pub struct World {
     by_phone: HashMap<String, String>,
     by_user_id: HashMap<String, String>,
     templates: Templates,
+    groups: group::Groups,
+    calls: call::PhoneCalls,
     faults: Faults,
     /// Files, each with when it came.
     media: HashMap<String, (Media, Timestamp)>,
@@ -134,7 +143,7 @@ impl World {
     pub fn template(
         &self,
         number: &str,
-        sent: &hilo_whatsapp_wire::send::Template,
+        sent: &send::Template,
     ) -> Option<&hilo_whatsapp_wire::template::Template> {
         let account = &self.number(number)?.waba_id;
         self.templates.find(account, &sent.name, &sent.language.code).map(|kept| &kept.template)
@@ -263,6 +272,28 @@ impl World {
                 self.tell(seq, at, account.as_deref(), told.as_ref());
             }
             Event::HoldEnded { template, dropped } => self.end_hold(template, *dropped, at),
+            Event::GroupSet { group, told } => {
+                self.groups.set(group);
+                self.tell_of_group(seq, at, &group.number, &group.id, told.as_ref());
+            }
+            Event::GroupGone { number, group, told } => {
+                self.groups.forget(group);
+                self.tell_of_group(seq, at, number, group, Some(told));
+            }
+            Event::CallSet { call, told } => {
+                self.calls.set(call, at);
+                if !call.by_business || call.talk_since.is_some() {
+                    // A call of the customer's, or one that they took, opens the window as a message does.
+                    let thread =
+                        self.threads.entry((call.number.clone(), call.customer.clone())).or_default();
+                    thread.last_inbound =
+                        thread.last_inbound.max(Some(call.talk_since.unwrap_or(call.rang_at)));
+                }
+                if let Some(told) = told {
+                    self.plan_hook(seq, at, &call.number, told.field(), &call.customer, told.hook);
+                }
+            }
+            Event::SendRefused { .. } | Event::LinkOpened { .. } => {}
             Event::PacingSet { pacing } => self.templates.pacing = pacing.clone(),
             Event::ReviewSet { review } => self.templates.review = review.clone(),
             Event::FaultsSet { faults } => self.faults = (**faults).clone(),
@@ -279,7 +310,19 @@ impl World {
                 self.rewrite(number, customer, message);
                 self.plan_hook(seq, at, number, "messages", customer, *hook);
             }
+            Event::CustomerSent { number, customer, message, hook } if message.group_id.is_some() => {
+                let stored = Stored::of_customer(number, customer, (seq, at), message);
+                let group = message.group_id.clone().unwrap_or_default();
+                self.groups.said(&group, &message.id);
+                self.messages.insert(message.id.clone(), stored);
+                self.plan_hook(seq, at, number, "messages", &format!("group {group}"), *hook);
+            }
             Event::CustomerSent { number, customer, message, hook } => {
+                if let webhook::Content::Interactive(interactive) = &message.content
+                    && let Some(reply) = &interactive.call_permission_reply
+                {
+                    self.calls.answered(number, customer, reply, at);
+                }
                 let stored = Stored::of_customer(number, customer, (seq, at), message);
                 let thread = self.threads.entry((number.clone(), customer.clone())).or_default();
                 thread.last_inbound = Some(at);
@@ -302,8 +345,16 @@ impl World {
             Event::BusinessSent { number, customer, id, request, failure, marketing_api, held, .. } => {
                 let mut stored =
                     Stored::of_business(number, customer.as_deref(), id, (seq, at), request, *failure);
-                if let hilo_whatsapp_wire::send::Content::Template(sent) = &request.content {
+                if let send::Content::Template(sent) = &request.content {
                     stored.template = self.template(number, sent).cloned().map(Box::new);
+                }
+                if let (Some(customer), None) = (customer, failure)
+                    && request.asks_for_a_call()
+                {
+                    self.calls.asked(number, customer, at);
+                }
+                if let (Some(group), None) = (request.group(), failure) {
+                    self.groups.said(group, id);
                 }
                 let made_of = stored
                     .template
@@ -322,7 +373,6 @@ impl World {
                     self.plan(id, at.plus(self.timing.sent), first);
                 }
             }
-            Event::SendRefused { .. } => {}
             Event::BusinessRead { id, typing, .. } => self.business_read(id, typing.then_some(at)),
             Event::Status { id, status, hook } => self.reach(seq, at, id, status, *hook),
             Event::HookDelivered { hook, copy, app, .. } => {
@@ -366,6 +416,12 @@ impl World {
                 if let Some(thread) = self.threads.get_mut(&(number.to_owned(), customer.to_owned())) {
                     thread.messages.retain(|id| *id != revoke.original_message_id);
                 }
+                let original = self.messages.get(&revoke.original_message_id);
+                if let Some(Content::Customer(original)) = original.map(|stored| &stored.content)
+                    && let Some(group) = original.group_id.clone()
+                {
+                    self.groups.unsay(&group, &revoke.original_message_id);
+                }
             }
             _ => {}
         }
@@ -399,6 +455,13 @@ impl World {
         let speaker = self.speaker(account).map(|number| number.id.clone());
         if let (Some(number), Some(told)) = (speaker, told) {
             self.plan_hook(seq, at, &number, told.field(), "account", told.hook);
+        }
+    }
+
+    /// Plans the webhook that tells of a group.
+    fn tell_of_group(&mut self, seq: u64, at: Timestamp, number: &str, group: &str, told: Option<&Told>) {
+        if let Some(told) = told {
+            self.plan_hook(seq, at, number, told.field(), &format!("group {group}"), told.hook);
         }
     }
 
@@ -467,7 +530,12 @@ impl World {
             self.opinions.get(&number).is_some_and(|opinion| opinion.blocks(customer))
         });
         let person = customer.as_ref().and_then(|id| self.customers.get(id));
-        let (reads, offline) = person.map_or((false, false), |person| (person.reads, person.offline));
+        let (mut reads, offline) = person.map_or((false, false), |person| (person.reads, person.offline));
+        let group = message.request().and_then(send::SendRequest::group).and_then(|id| self.groups.find(id));
+        if let Some(group) = group {
+            let customer = |id: &String| self.customers.get(id);
+            reads = group.participants.iter().filter_map(customer).any(|customer| customer.reads);
+        }
         let next = match status {
             // Of reactions nothing but `sent` is told.
             StatusKind::Sent if !is_reaction && !offline && !blocks => {

@@ -2,7 +2,7 @@ use super::{Override, Strength};
 use hilo_model::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What Meta keeps of a number besides what it is: how far its registration is, how well it stands, its profile and
 /// settings.
@@ -45,6 +45,14 @@ pub struct Standing {
     pub links: BTreeMap<String, Link>,
     /// Whom the business blocked, by phone or user id, in order.
     pub blocked: Vec<String>,
+    /// Since when the number is used both by API and in the WhatsApp Business app, if it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub business_app_since: Option<Timestamp>,
+    /// Whether the app shares what was said before.
+    pub shares_history: bool,
+    /// What of the app was asked for already: `history`, `smb_app_state_sync`.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub synced: BTreeSet<String>,
     /// Other addresses for webhooks of this number, by app.
     pub overrides: BTreeMap<String, Override>,
 }
@@ -78,6 +86,9 @@ impl Default for Standing {
             automation: Map::new(),
             links: BTreeMap::new(),
             blocked: Vec::new(),
+            business_app_since: None,
+            shares_history: true,
+            synced: BTreeSet::new(),
             overrides: BTreeMap::new(),
         }
     }

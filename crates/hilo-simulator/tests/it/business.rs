@@ -48,6 +48,15 @@ impl Business {
         self.first(|change| !matches!(change, Change::Messages(_))).await
     }
 
+    /// What was told of a field so far, in order. Nothing is taken away by it.
+    pub(crate) fn told(&mut self, field: &str) -> Vec<serde_json::Value> {
+        while let Ok(post) = self.posts.try_recv() {
+            self.ahead.extend(post);
+        }
+        let of = self.ahead.iter().filter(|change| change.field() == field);
+        of.map(|change| serde_json::to_value(change).unwrap()["value"].take()).collect()
+    }
+
     /// The first change of a kind, whatever else came before it.
     async fn first(&mut self, wanted: fn(&Change) -> bool) -> Change {
         loop {

@@ -2,8 +2,11 @@
 
 #![expect(clippy::unwrap_used, reason = "a test whose own HTTP calls fail has failed")]
 
+mod batches;
 mod business;
+mod calls;
 mod chat;
+mod coexistence;
 mod conversation;
 mod deeds;
 mod delivery;
@@ -11,6 +14,7 @@ mod endpoints;
 mod errors;
 mod faults;
 mod files;
+mod groups;
 mod limits;
 mod pacing;
 mod phone;

@@ -296,3 +296,45 @@ async fn templates_are_put_away_taken_along_and_compared() {
 async fn app_id(setup: &Setup) -> Value {
     setup.control(Method::GET, "/business", Value::Null).await["apps"][0]["id"].clone()
 }
+
+#[tokio::test]
+async fn presses_of_links_and_buttons_are_counted_for_those_who_allowed_it() {
+    let (setup, mut business) = setup().await;
+    let template = json!({ "name": "visit", "language": "es", "category": "utility", "components": [
+        { "type": "body", "text": "Tu turno es mañana a las diez, te esperamos." },
+        { "type": "buttons", "buttons": [
+            { "type": "quick_reply", "text": "Voy" },
+            { "type": "url", "text": "Ver turno", "url": "https://aurora.example/turno" },
+        ] },
+    ] });
+    let id = make(&setup, template).await;
+    business.account_change().await;
+    setup.customer("ana", json!({ "phone": "5491155550001" })).await;
+    let sent = setup
+        .send(json!({ "messaging_product": "whatsapp", "to": "5491155550001", "type": "template",
+            "template": { "name": "visit", "language": { "code": "es" } } }))
+        .await;
+    setup.idle().await;
+    for option in ["Ver turno", "Ver turno", "Voy"] {
+        setup.act("ana", json!({ "type": "tap", "message_id": sent, "option": option })).await;
+    }
+    // A link tells the business nothing.
+    setup.idle().await;
+    let pressed: Vec<Value> = business.told("messages").iter().map(|told| told["messages"].clone()).collect();
+    assert_eq!(pressed.iter().filter(|messages| messages.is_array()).count(), 1, "{pressed:?}");
+    setup.post(&format!("/v25.0/{WABA}?is_enabled_for_insights=true"), Value::Null).await;
+    let figures = setup
+        .get(&format!(
+            "/v25.0/{WABA}/template_analytics?start=1763000000&end=1764000000&granularity=daily&template_ids=[{id}]"
+        ))
+        .await;
+    let point = &figures["data"][0]["data_points"][0];
+    assert_eq!(
+        point["clicked"],
+        json!([
+            { "type": "quick_reply_button", "button_content": "Voy", "count": 1 },
+            { "type": "url_button", "button_content": "Ver turno", "count": 2 },
+        ])
+    );
+    assert_eq!((&point["delivered"], &point["cost"][0]["type"]), (&json!(1), &json!("amount_spent")));
+}

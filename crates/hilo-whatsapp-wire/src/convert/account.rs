@@ -56,6 +56,14 @@ pub fn channel_news(change: &Change) -> NumberNews {
 
 fn of_account(change: &Change) -> Option<ChannelNews> {
     match change {
+        Change::GroupStatus(value) => {
+            let group = value.groups.last()?;
+            let kind = group.kind.as_deref()?;
+            Some(ChannelNews::Group {
+                group: group.group_id.clone()?,
+                suspended: kind.contains("suspend") && !kind.contains("clear"),
+            })
+        }
         Change::AccountReview(value) => {
             decision(&value.decision).map(|decision| ChannelNews::Reviewed { decision })
         }

@@ -58,7 +58,7 @@ impl From<&ErrorBody> for Failure {
     }
 }
 
-/// Takes a status out of a change; none if it is not about the way of a message (payments, words of old times and
+/// Takes a status out of a change; none if it is not about the way of a message to one person (groups, payments, words of old times and
 /// words that are newer than this crate).
 pub fn delivery(status: &webhook::Status) -> Option<Delivery> {
     if status.kind.as_deref() == Some("payment") || status.id.is_empty() {
@@ -76,6 +76,9 @@ pub fn delivery(status: &webhook::Status) -> Option<Delivery> {
         | StatusKind::Captured
         | StatusKind::Other(_) => return None,
     };
+    if status.is_of_group() {
+        return None;
+    }
     let recipient = Person::of_ids(
         status.recipient_id.as_deref(),
         status.recipient_user_id.as_deref(),

@@ -24,8 +24,6 @@ pub struct Received {
     pub content: Inbound,
     /// The message that it answers.
     pub reply_to: Option<String>,
-    /// The group it was sent to.
-    pub group: Option<String>,
     /// Where it comes from.
     pub about: About,
 }
@@ -64,7 +62,6 @@ pub fn received(
         sender,
         content: content(message),
         reply_to: context.and_then(|context| context.id.clone()).filter(|id| !id.is_empty()),
-        group: message.group_id.clone(),
         about: about(message),
     })
 }
@@ -85,6 +82,7 @@ fn about(message: &Message) -> About {
             greeting: referral.welcome_message.as_ref().and_then(|greeting| greeting.text.clone()),
         }),
         product: context.and_then(|context| context.referred_product.as_ref()).and_then(product),
+        group: message.group_id.clone().filter(|group| !group.is_empty()),
         callback_data: None,
     }
 }

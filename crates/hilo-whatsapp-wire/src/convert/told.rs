@@ -168,6 +168,7 @@ pub fn message(
     message.timestamp = Some(UnixTime::quoted(at));
     message.context = context(about, quoted).map(Box::new);
     message.referral = about.referral.as_ref().map(|it| Box::new(referral(it)));
+    message.group_id = about.group.clone();
     message
 }
 

@@ -83,6 +83,21 @@ pub struct SendRequest {
     pub more: More,
 }
 
+impl SendRequest {
+    /// The group that it goes to, if it goes to one.
+    pub fn group(&self) -> Option<&str> {
+        self.to.as_deref().filter(|_| self.recipient_type.as_deref() == Some("group"))
+    }
+
+    /// Whether it asks for the leave to call.
+    pub fn asks_for_a_call(&self) -> bool {
+        match &self.content {
+            Content::Interactive(interactive) => interactive.action.kind() == "call_permission_request",
+            _ => false,
+        }
+    }
+}
+
 /// The message that is answered.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Quote {

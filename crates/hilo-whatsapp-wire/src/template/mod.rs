@@ -8,6 +8,7 @@ pub mod advice;
 mod button;
 mod component;
 mod fill;
+mod insights;
 pub mod languages;
 pub mod rules;
 mod samples;
@@ -18,6 +19,7 @@ pub use component::{Card, Component, ComponentKind, Example, HeaderFormat, Limit
 pub use fill::{
     Field, FieldKind, FieldPlace, ValueFinding, ValueRule, check_values, fields, shown, unsendable,
 };
+pub use insights::{InsightClicks, InsightPoint, InsightSet, Insights};
 pub use variables::{Variable, Variables, fill, variables};
 
 use crate::{

@@ -56,6 +56,13 @@ pub struct Status {
     pub more: More,
 }
 
+impl Status {
+    /// Whether it is about a message to a group, which is nobody's alone.
+    pub fn is_of_group(&self) -> bool {
+        self.recipient_type.as_deref() == Some("group")
+    }
+}
+
 open_enum! {
     /// How far a message came, or a payment.
     StatusKind {

@@ -4,7 +4,10 @@ use crate::{
     account, api,
     server::{Reply, Server},
 };
-use hilo_egress::channel::{MediaUpload, SendError, TemplateBook, TemplateQuery};
+use hilo_egress::channel::{
+    InsightSpan, MediaUpload, NumberOffice as _, SendError, TemplateBook, TemplateQuery,
+};
+use hilo_model::Timestamp;
 use hilo_whatsapp::Timeouts;
 use hilo_whatsapp_wire::template::{Category, Component, ComponentKind, Template};
 
@@ -108,4 +111,46 @@ async fn a_sample_is_uploaded_in_two_steps() {
     };
     assert!(client().upload_sample(&account(elsewhere.url("")), upload).await.is_err());
     assert_eq!(elsewhere.requests().len(), 1);
+}
+
+#[tokio::test]
+async fn presses_of_links_are_summed_over_days_and_pages() {
+    let server = Server::start(|seen| {
+        let (path, last) = (seen.path(), seen.path().contains("after=Zm8%3D"));
+        assert!(path.contains("template_ids=%5B594425479261596%5D"), "{path}");
+        let (day, rest) = if last { (2, r"") } else { (1, r#","next":"https://graph.example/…""#) };
+        let body = format!(
+            r#"{{"data":[{{"granularity":"DAILY","product_type":"cloud_api","data_points":[
+                {{"template_id":"594425479261596","start":{day},"end":{day},"sent":9,"delivered":8,"read":4,"clicked":[
+                    {{"type":"url_button","button_content":"Ver","count":{day}}},
+                    {{"type":"quick_reply_button","button_content":"Sí","count":1}}],
+                "cost":[{{"type":"amount_spent","value":0.5}}]}}]}}],"paging":{{"cursors":{{"after":"Zm8="}}{rest}}}}}"#
+        );
+        Reply::json(200, &body)
+    })
+    .await;
+    let account = account(server.url(""));
+    let span = InsightSpan {
+        start: Timestamp::from_seconds(1_763_000_000),
+        end: Timestamp::from_seconds(1_763_700_000),
+    };
+    let told = client().template_insights(&account, "594425479261596", span).await.unwrap();
+    let clicks: Vec<(&str, u64)> = told.clicks.iter().map(|it| (&*it.button, it.count)).collect();
+    assert_eq!((told.delivered, clicks), (16, vec![("Sí", 2), ("Ver", 3)]));
+    assert!(server.requests()[0].path().contains("start=1763000000&end=1763700000&granularity=daily"));
+
+    let off = Server::start(|seen| match seen.path() {
+        path if path.contains("template_analytics") => Reply::json(
+            400,
+            r#"{"error":{"code":200007,"message":"not enabled","error_data":{"details":"off"}}}"#,
+        ),
+        _ => Reply::json(200, r#"{"success":true}"#),
+    })
+    .await;
+    let account = crate::account(off.url(""));
+    let told = client().template_insights(&account, "1", span).await;
+    assert_eq!(told.unwrap_err().code(), Some(200_007));
+    client().enable_insights(&account).await.unwrap();
+    let body = String::from_utf8(off.requests()[1].body.clone()).unwrap();
+    assert_eq!(body, r#"{"is_enabled_for_insights":true}"#);
 }

@@ -4,8 +4,9 @@ use hilo_bus::LocalBus;
 use hilo_core::event::{ContactEvent, MessageReceived};
 use hilo_egress::{
     channel::{
-        Accepted, Account, AccountState, ChannelSender, FetchMedia, FetchedMedia, MediaError, MediaUpload,
-        NumberOffice, SendError, SendMessage, TemplateBook, TemplatePage, TemplateQuery,
+        Accepted, Account, AccountState, ChannelSender, FetchMedia, FetchedMedia, InsightSpan, MediaError,
+        MediaUpload, NumberOffice, SendError, SendMessage, TemplateBook, TemplateInsights, TemplatePage,
+        TemplateQuery,
     },
     http::{FailureKind, HttpCaller, HttpOutcome, HttpRequest},
 };
@@ -107,6 +108,17 @@ impl NumberOffice for Nobody {
         unreachable!("nobody looks after numbers here")
     }
     async fn take_step(&self, _: &Account, _: &NumberStep) -> Result<(), SendError> {
+        unreachable!("nobody looks after numbers here")
+    }
+    async fn template_insights(
+        &self,
+        _: &Account,
+        _: &str,
+        _: InsightSpan,
+    ) -> Result<TemplateInsights, SendError> {
+        Ok(TemplateInsights::default())
+    }
+    async fn enable_insights(&self, _: &Account) -> Result<(), SendError> {
         unreachable!("nobody looks after numbers here")
     }
 }

@@ -7,7 +7,7 @@ use crate::{
 };
 use anstyle::Style;
 use anyhow::Context;
-use hilo_flow::testing::{self, Act, Replay, TestCase};
+use hilo_flow::testing::{self, Act, Replay, Started, TestCase};
 use hilo_model::message::Outbound;
 use std::{
     fs,
@@ -103,7 +103,11 @@ fn said(act: &Act) -> String {
     match act {
         Act::Say(words) => words.clone(),
         Act::Tap(option) => format!("[{option}]"),
-        Act::Start(flow) => format!("▶ {flow}"),
+        Act::Start(Started::Flow(flow) | Started::With { flow, .. }) => format!("▶ {flow}"),
+        Act::Answer(answer) => {
+            format!("[{}] {}", answer.template, answer.button.as_ref().unwrap_or(&answer.text))
+        }
+        Act::Arrive(arrival) => arrival.text.clone(),
         Act::SendFails(code) => format!("✗ {code}"),
         Act::Happens(happens) => serde_json::to_string(happens).unwrap_or_default(),
         Act::Decide(decided) => serde_json::to_string(decided).unwrap_or_default(),

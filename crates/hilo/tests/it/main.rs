@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that meets what it does not expect fails")]
 
+mod boundaries;
 #[cfg(unix)]
 mod cluster;
 mod crash;
@@ -16,6 +17,7 @@ mod flow;
 mod fsync;
 mod held;
 mod interrupted;
+mod killed;
 #[cfg(target_os = "linux")]
 mod large;
 mod load;

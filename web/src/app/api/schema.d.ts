@@ -1652,6 +1652,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/template-accounts/{account}/clicks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let WhatsApp count how often the links of an account's templates are opened. WhatsApp asks for this once, and it cannot be taken
+         *     back. Harmless to repeat.
+         */
+        post: operations["switch_on_template_clicks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/template-accounts/{account}/refresh": {
         parameters: {
             query?: never;
@@ -1765,6 +1785,23 @@ export interface paths {
         };
         /** List who may agree to what is being written of a message template: nobody who wrote it, unless nobody else could. */
         get: operations["list_template_approvers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/templates/{template}/clicks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show how often the links of a template were opened, as WhatsApp counts it. It is asked for at once. */
+        get: operations["get_template_clicks"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1954,7 +1991,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Start a flow for the contact, ending the one that runs. */
+        /** Start a flow for the contact with values of its inputs, ending the one that runs. */
         post: operations["start_flow"];
         delete?: never;
         options?: never;
@@ -3008,6 +3045,17 @@ export interface components {
             /** @description `marketing` or `utility`. */
             topic: string;
         };
+        /** @description A button of a template whose press is a decision. It counts by what stands on it, whichever template it is on. */
+        ConsentButton: {
+            /** @description What is answered; nothing if empty. */
+            answer?: string;
+            /** @description `withdrawn`, or `given` where the button agrees to something. */
+            decision: string;
+            /** @description What stands on it: up to 25 characters. */
+            label: string;
+            /** @description What the decision is about: `marketing`, `utility` or `all`. */
+            topic: string;
+        };
         /** @description An entry of a consent ledger: what a person decided about what they are sent, with its proof. It is never changed. */
         ConsentEntry: {
             /** @description By whom, or who told. */
@@ -3060,6 +3108,8 @@ export interface components {
         };
         /** @description The words by which customers stop what is sent to them, and take that back. A word counts if it is a whole message. */
         ConsentWords: {
+            /** @description Buttons of templates whose press is a decision. */
+            buttons: components["schemas"]["ConsentButton"][];
             languages: components["schemas"]["LanguageWords"][];
             /** @description Whether they are those that come with Hilo. */
             preset: boolean;
@@ -3261,6 +3311,8 @@ export interface components {
         /** @description A flow. */
         Flow: {
             id: string;
+            /** @description What a run of the live version begins with, by name. */
+            inputs: components["schemas"]["FlowInput"][];
             /**
              * Format: int32
              * @description The number of the latest version.
@@ -3361,6 +3413,18 @@ export interface components {
             nodes: components["schemas"]["FlowNode"][];
             /** @description What starts a run, and where. */
             starts: components["schemas"]["FlowStart"][];
+        };
+        /** @description A value that a run begins with. */
+        FlowInput: {
+            /** @description Its value if none is given; null if there is none. */
+            default: unknown;
+            name: string;
+            /** @description What it is, for whoever fills it in. */
+            note?: string | null;
+            /** @description Whether nothing can begin without it. */
+            required: boolean;
+            /** @description `text`, `number`, `boolean`, `date` (`2026-11-21`), `time` (`09:30`), `list`, `object`, `any`. */
+            type: string;
         };
         /** @description A node. */
         FlowNode: {
@@ -3779,6 +3843,8 @@ export interface components {
             failure?: string | null;
             /** @description `once` or `often` (more than five times), if it was forwarded. */
             forwarded?: string | null;
+            /** @description The group of WhatsApp that it was written in, by WhatsApp's id: not to the business alone, so nobody has to answer it here. */
+            group?: string | null;
             /**
              * Format: date-time
              * @description Since when WhatsApp, which took it, holds it back, until it knows how people take its template. As long as its status is
@@ -4492,6 +4558,8 @@ export interface components {
             /** @description What is on it. */
             items: {
                 id: string;
+                /** @description What a run of the live version begins with, by name. */
+                inputs: components["schemas"]["FlowInput"][];
                 /**
                  * Format: int32
                  * @description The number of the latest version.
@@ -4684,6 +4752,8 @@ export interface components {
                 failure?: string | null;
                 /** @description `once` or `often` (more than five times), if it was forwarded. */
                 forwarded?: string | null;
+                /** @description The group of WhatsApp that it was written in, by WhatsApp's id: not to the business alone, so nobody has to answer it here. */
+                group?: string | null;
                 /**
                  * Format: date-time
                  * @description Since when WhatsApp, which took it, holds it back, until it knows how people take its template. As long as its status is
@@ -5730,15 +5800,21 @@ export interface components {
              */
             prefixes?: string[];
         };
-        /** @description Which flow to start. */
+        /** @description Which flow to start, and with what. */
         StartFlowBody: {
             /**
              * Format: int64
              * @description The thread's revision that the caller was looking at; if it has moved on, nothing is done.
              */
             based_on?: number | null;
-            /** @description The version's id. */
-            version: string;
+            /** @description The flow, by its id or short name: what is live of it here. Either this or `version`. */
+            flow?: string | null;
+            /** @description Only if no flow is under way; else it ends. */
+            unless_running?: boolean;
+            /** @description Values of the flow's inputs, of their types. A flow that declares none takes any of its variables. */
+            variables?: Record<string, never>;
+            /** @description The version's id; it must be live here. */
+            version?: string | null;
         };
         /** @description A program that is told what happens in channels, without its secrets. */
         Subscription: {
@@ -5979,6 +6055,20 @@ export interface components {
             fields: components["schemas"]["TemplateField"][];
             shown: components["schemas"]["TemplateText"];
         };
+        /** @description How often the links of a template were opened, as WhatsApp counts it. Nobody else can: a link is opened on the customer's phone. */
+        TemplateClicks: {
+            /**
+             * Format: int64
+             * @description How many messages WhatsApp counts as delivered in that time. The share of presses is of these.
+             */
+            delivered: number;
+            /** @description The links, the most pressed first. */
+            links: components["schemas"]["TemplateLinkClicks"][];
+            /** @description Of which time; WhatsApp keeps 90 days. */
+            period: components["schemas"]["FigurePeriod"];
+            /** @description `on`; `off` as long as the account has not switched it on; `unavailable` where WhatsApp counts no presses. */
+            state: string;
+        };
         /** @description What is being written. */
         TemplateDraft: {
             author: components["schemas"]["Actor"];
@@ -6081,6 +6171,16 @@ export interface components {
             product: string;
             /** @constant */
             type: "product";
+        };
+        /** @description How often a link of a template was opened. */
+        TemplateLinkClicks: {
+            /** @description What stands on the button. */
+            button: string;
+            /**
+             * Format: int64
+             * @description How often it was opened, within seven days after the message: by one person as often as they did.
+             */
+            clicks: number;
         };
         /** @description What is being done at the provider. */
         TemplateOrder: {
@@ -6396,6 +6496,8 @@ export interface components {
         };
         /** @description What they are to be. */
         UpdateConsentWordsBody: {
+            /** @description All buttons; those that come with Hilo, if nothing is said. */
+            buttons?: components["schemas"]["ConsentButton"][] | null;
             /** @description All languages; those that come with Hilo, with all of their words, if nothing is said. */
             languages?: components["schemas"]["LanguageWords"][] | null;
             /** @description What a stop word stops: `all`, `marketing` or `utility`. */
@@ -10404,6 +10506,37 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    switch_on_template_clicks: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
+            };
+            path: {
+                /** @description The provider's id of the account */
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It counts from now on */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     refresh_templates: {
         parameters: {
             query?: never;
@@ -10702,6 +10835,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PageBody_TemplateApprover"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_template_clicks: {
+        parameters: {
+            query?: {
+                /** @description Only messages that were ordered from this moment on. */
+                from?: string;
+                /** @description Only messages that were ordered before this moment. */
+                until?: string;
+            };
+            header?: {
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+            };
+            path: {
+                /** @description The template's id */
+                template: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What WhatsApp counts */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateClicks"];
                 };
             };
             default: components["responses"]["Problem"];

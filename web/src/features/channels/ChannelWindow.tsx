@@ -10,6 +10,7 @@ import { ChannelFields } from "./ChannelFields";
 import { changing, NOTHING, type Typed } from "./form";
 import { HealthView } from "./HealthView";
 import { type Channel, useDeleteChannel, useUpdateChannel } from "./queries";
+import { ToldView } from "./ToldView";
 import { WebhookAddress } from "./WebhookAddress";
 
 const FIELDS = [
@@ -77,6 +78,7 @@ export function ChannelWindow({
             onChange={(event) => setEnabled(event.currentTarget.checked)}
           />
           <HealthView channel={shown} />
+          <ToldView channel={shown.id} />
           <Button
             variant="default"
             leftSection={<IconBrandWhatsapp size={17} />}

@@ -1,4 +1,4 @@
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, ask } from "../../app/api/client";
 import type { components } from "../../app/api/schema";
 import { useLive } from "../../app/live";
@@ -52,6 +52,23 @@ export function useHealth(channel: string) {
   };
   useLive(["threads", `health-${channel}`], calmly);
   return health;
+}
+
+/** What WhatsApp said about a number's account, newest first, a page at a time. */
+export function useTold(channel: string) {
+  return useInfiniteQuery({
+    queryKey: ["channels", channel, "events"],
+    queryFn: ({ pageParam, signal }) =>
+      ask(
+        api.GET("/channels/{channel}/events", {
+          params: { path: { channel }, query: { limit: 20, ...(pageParam ? { cursor: pageParam } : {}) } },
+          signal,
+        }),
+      ),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.next ?? null,
+    staleTime: 0,
+  });
 }
 
 export function useAddChannel() {

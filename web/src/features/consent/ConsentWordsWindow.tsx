@@ -16,6 +16,7 @@ import { useI18n } from "../../app/i18n/I18n";
 import { Failure, Loading } from "../../app/States";
 import { Window } from "../../app/Window";
 import css from "./Consent.module.css";
+import { type ButtonLine, ConsentButtons } from "./ConsentButtons";
 import {
   type ConsentWords,
   type LanguageWords,
@@ -76,6 +77,9 @@ function Fields({
   const [lines, setLines] = useState<Line[]>(() =>
     words.languages.map((line) => ({ ...line, key: line.language })),
   );
+  const [buttons, setButtons] = useState<ButtonLine[]>(() =>
+    words.buttons.map((line) => ({ answer: "", ...line, key: line.label })),
+  );
   const problem = update.error instanceof ApiError ? update.error.problem : null;
   const stale = problem?.code === "changed_meanwhile";
   /** What is wrong at a place or within it. */
@@ -90,7 +94,12 @@ function Fields({
   const submit = (event: FormEvent) => {
     event.preventDefault();
     const languages = lines.map(({ key: _, ...line }) => line);
-    update.mutate({ version: words.version, topic, languages });
+    update.mutate({
+      version: words.version,
+      topic,
+      languages,
+      buttons: buttons.map(({ key: _, ...line }) => line),
+    });
   };
   return (
     <form onSubmit={submit}>
@@ -182,6 +191,7 @@ function Fields({
         >
           {t("consent.settings.add")}
         </Button>
+        <ConsentButtons lines={buttons} change={setButtons} fault={fault} />
         {update.isError && (
           <Failure error={update.error} flush {...(stale ? { retry: reload, again: t("app.reload") } : {})} />
         )}

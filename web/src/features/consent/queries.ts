@@ -6,6 +6,7 @@ import type { components } from "../../app/api/schema";
 export type ConsentEntry = components["schemas"]["ConsentEntry"];
 export type ConsentWords = components["schemas"]["ConsentWords"];
 export type LanguageWords = components["schemas"]["LanguageWords"];
+export type ConsentButton = components["schemas"]["ConsentButton"];
 
 export const TOPICS = ["marketing", "utility", "all"] as const;
 export const DECISIONS = ["withdrawn", "given", "resumed"] as const;
@@ -73,7 +74,15 @@ export function useConsentWords(environment: string) {
 export function useUpdateConsentWords(environment: string, done: () => void) {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: ({ version, ...body }: { version: number; topic?: string; languages?: LanguageWords[] }) =>
+    mutationFn: ({
+      version,
+      ...body
+    }: {
+      version: number;
+      topic?: string;
+      languages?: LanguageWords[];
+      buttons?: ConsentButton[];
+    }) =>
       ask(
         api.PUT("/environments/{environment}/consent-words", {
           params: { path: { environment }, header: { "If-Match": `"${version}"` } },

@@ -9,6 +9,7 @@ import { dayAndClock } from "../../app/time";
 import type { useOrder } from "../threads/orders";
 import { useNames } from "../threads/queries";
 import { Part, Quiet } from "./Part";
+import { type Startable, StartWindow } from "./StartWindow";
 
 const RUNS = ["waiting", "completed", "interrupted", "failed"] as const;
 
@@ -61,31 +62,39 @@ export function Runs({ runs, order, mayWrite }: Props) {
 function Start({ order }: Pick<Props, "order">) {
   const { t } = useI18n();
   const flows = useQuery({ queryKey: ["flows"], queryFn: () => ask(api.GET("/flows")) });
-  const live = (flows.data?.items ?? []).flatMap(({ id, name, release }) =>
-    release?.version ? [{ id, name, version: release.version }] : [],
+  const live = (flows.data?.items ?? []).flatMap(({ id, name, release, inputs }): Startable[] =>
+    release?.version ? [{ id, name, version: release.version, inputs }] : [],
   );
+  const [asked, setAsked] = useState<Startable | null>(null);
+  const start = (flow: Startable) => {
+    if (flow.inputs.length > 0) setAsked(flow);
+    else order.mutate({ type: "start_flow", version: flow.version });
+  };
   if (live.length === 0) return null;
   return (
-    <Menu position="bottom-start" width="target" withinPortal>
-      <Menu.Target>
-        <Button
-          size="xs"
-          variant="default"
-          leftSection={<IconPlayerPlay size={15} />}
-          loading={order.isPending && order.variables.type === "start_flow"}
-        >
-          {t("contacts.run.start")}
-        </Button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Label style={{ whiteSpace: "normal" }}>{t("contacts.run.start.line")}</Menu.Label>
-        {live.map(({ id, name, version }) => (
-          <Menu.Item key={id} onClick={() => order.mutate({ type: "start_flow", version })}>
-            {name}
-          </Menu.Item>
-        ))}
-      </Menu.Dropdown>
-    </Menu>
+    <>
+      <Menu position="bottom-start" width="target" withinPortal>
+        <Menu.Target>
+          <Button
+            size="xs"
+            variant="default"
+            leftSection={<IconPlayerPlay size={15} />}
+            loading={order.isPending && order.variables.type === "start_flow"}
+          >
+            {t("contacts.run.start")}
+          </Button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Label style={{ whiteSpace: "normal" }}>{t("contacts.run.start.line")}</Menu.Label>
+          {live.map((flow) => (
+            <Menu.Item key={flow.id} onClick={() => start(flow)}>
+              {flow.name}
+            </Menu.Item>
+          ))}
+        </Menu.Dropdown>
+      </Menu>
+      {asked !== null && <StartWindow flow={asked} order={order} close={() => setAsked(null)} />}
+    </>
   );
 }
 

@@ -6,8 +6,9 @@ import { dayAndClock } from "../../app/time";
 import { useRuns } from "./queries";
 import css from "./Run.module.css";
 import { runColour, runStatus } from "./runStatus";
+import { TRIGGERS } from "./triggers";
 
-const TRIGGERS = ["keyword", "button", "first_contact", "any_message", "manual"] as const;
+const STARTS = [...TRIGGERS, "manual"] as const;
 
 /** The runs of a flow, newest first. */
 export function RunList({ flow, choose }: { flow: string; choose: (run: string) => void }) {
@@ -31,7 +32,7 @@ export function RunList({ flow, choose }: { flow: string; choose: (run: string) 
         <ul className={css.list}>
           {items.map((run) => {
             const status = runStatus(run.status);
-            const trigger = TRIGGERS.find((name) => name === run.trigger);
+            const trigger = STARTS.find((name) => name === run.trigger);
             return (
               <li key={run.id}>
                 <UnstyledButton className={css.run ?? ""} onClick={() => choose(run.id)}>

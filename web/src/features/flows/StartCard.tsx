@@ -3,8 +3,7 @@ import { Handle, type NodeProps, Position } from "@xyflow/react";
 import { useI18n } from "../../app/i18n/I18n";
 import { detailOf, type FlowStart } from "./drawing";
 import css from "./NodeCard.module.css";
-
-const TRIGGERS = ["keyword", "button", "first_contact", "any_message", "none"] as const;
+import { TRIGGERS } from "./triggers";
 
 export type StartData = { start: FlowStart };
 

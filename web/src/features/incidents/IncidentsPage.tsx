@@ -10,7 +10,9 @@ import { Empty, Failure, Loading } from "../../app/States";
 import page from "../../app/shell/Page.module.css";
 import { useMay } from "../session/session";
 import { useNames } from "../threads/queries";
+import { matters } from "./alike";
 import { IncidentCard } from "./IncidentCard";
+import { MatterCard } from "./MatterCard";
 import type { Incident } from "./queries";
 
 const reading = {
@@ -72,9 +74,18 @@ export function IncidentsPage() {
         />
       )}
       <Stack gap="sm" component="ul" className={page.cards ?? ""}>
-        {incidents.map((incident) => (
-          <IncidentCard key={incident.id} incident={incident} mayWrite={mayWrite} person={names.person} />
-        ))}
+        {matters(incidents).map((matter) =>
+          matter.incidents.length > 1 ? (
+            <MatterCard key={matter.key} matter={matter} mayWrite={mayWrite} person={names.person} />
+          ) : (
+            <IncidentCard
+              key={matter.key}
+              incident={matter.incidents[0]}
+              mayWrite={mayWrite}
+              person={names.person}
+            />
+          ),
+        )}
       </Stack>
       {list.hasNextPage && (
         <Button

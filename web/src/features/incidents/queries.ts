@@ -20,6 +20,25 @@ export function useDeed(incident: Incident) {
   });
 }
 
+/** Has the calls of several incidents made again, one after the other; how many were refused. */
+export function useCallAgain(incidents: Incident[]) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: async (giveBack: boolean) => {
+      let refused = 0;
+      for (const incident of incidents) {
+        try {
+          await give(incident.id, { type: "retry", give_back: giveBack && incident.retry?.silent === true });
+        } catch {
+          refused += 1;
+        }
+      }
+      return refused;
+    },
+    onSettled: () => queries.invalidateQueries({ queryKey: ["incidents"] }),
+  });
+}
+
 async function give(incident: string, deed: Deed): Promise<void> {
   const params = { path: { incident } };
   switch (deed.type) {

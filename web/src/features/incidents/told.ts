@@ -13,6 +13,7 @@ const CODES = [
   "flow_http_failed",
   "media_not_fetched",
   "channel_cannot_send",
+  "backend_down",
 ] as const;
 const WHY = [
   "dealt_with",
@@ -42,7 +43,7 @@ export function whatOf({ code, summary }: Incident, t: Translate): string {
 
 /** What the log says beside it, where that is more than its words: which step of which flow, which code of the provider. */
 export function moreOf({ code, summary }: Incident): string | null {
-  const more = ["event_set_aside", "send_failed", "flow_http_failed", "channel_cannot_send"];
+  const more = ["event_set_aside", "send_failed", "flow_http_failed", "channel_cannot_send", "backend_down"];
   return more.includes(code) ? summary : null;
 }
 

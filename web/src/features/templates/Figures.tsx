@@ -5,13 +5,14 @@ import { api, ask } from "../../app/api/client";
 import { useI18n } from "../../app/i18n/I18n";
 import { Failure, Loading } from "../../app/States";
 import { Sums } from "../costs/Sums";
+import { LinkClicks } from "./LinkClicks";
 import css from "./TemplatePage.module.css";
 
 const DAY_MS = 86_400_000;
 const PARTS = ["sent", "delivered", "read", "failed"] as const;
 
-/** How the messages made of a template fared, and what they cost. */
-export function Figures({ template }: { template: string }) {
+/** How the messages made of a template fared, and what they cost. `links` is the account of a template that has links. */
+export function Figures({ template, links }: { template: string; links: string | null }) {
   const { t, language } = useI18n();
   const [days, setDays] = useState("30");
   const figures = useQuery({
@@ -94,6 +95,7 @@ export function Figures({ template }: { template: string }) {
               </tbody>
             </table>
           )}
+          {links !== null && <LinkClicks template={template} account={links} days={days} />}
           {figures.data.charges.length > 0 && <Sums sums={figures.data.charges} />}
         </>
       )}

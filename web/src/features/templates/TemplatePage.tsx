@@ -76,10 +76,19 @@ function Known({ template }: { template: Template }) {
       ) : (
         <ReadOnly template={template} edit={() => setEditing(true)} />
       )}
-      {template.status !== "draft" && <Figures template={template.id} />}
+      {template.status !== "draft" && (
+        <Figures template={template.id} links={hasLinks(template) ? template.account : null} />
+      )}
       <Versions template={template} />
     </>
   );
+}
+
+/** Whether it has links that people may open. */
+function hasLinks({ shown }: Template): boolean {
+  const cards = shown?.cards ?? [];
+  const buttons = [...(shown?.buttons ?? []), ...cards.flatMap((card) => card.buttons ?? [])];
+  return buttons.some((button) => button.type === "url");
 }
 
 /** What happened to it, in plain words, and what somebody has to decide. */

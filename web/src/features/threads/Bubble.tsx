@@ -80,9 +80,9 @@ function isHeld(message: Message): boolean {
 }
 
 function isMarked(message: Message): boolean {
-  const { edited_at, revoked_at, forwarded, referral, product, charge } = message;
+  const { edited_at, revoked_at, forwarded, referral, product, charge, group } = message;
   if (isHeld(message)) return true;
-  return Boolean(edited_at || revoked_at || forwarded || referral || product || charge);
+  return Boolean(edited_at || revoked_at || forwarded || referral || product || charge || group);
 }
 
 /** Who did something, in words. */

@@ -2,11 +2,15 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import { api, ask, upload } from "../../app/api/client";
 import { type Answer, settled } from "../../app/api/commands";
+import type { components } from "../../app/api/schema";
 import { refreshAll } from "../../app/live";
 import { needsShrinking } from "./composer/picture";
 import { VoiceNote } from "./composer/voice/VoiceNote";
 import type { Outbound, Status, ThreadWithContact } from "./model";
 import { threadKey } from "./queries";
+
+/** Values of a flow's inputs. */
+export type Variables = NonNullable<components["schemas"]["StartFlowBody"]["variables"]>;
 
 export type Order =
   | { type: "take_over" }
@@ -17,7 +21,7 @@ export type Order =
   | { type: "tags"; add: string[]; remove: string[] }
   | { type: "snooze"; until: string }
   | { type: "wake" }
-  | { type: "start_flow"; version: string }
+  | { type: "start_flow"; version: string; variables?: Variables }
   | { type: "stop_flow" };
 
 /** Orders about a thread. They are based on the revision that the agent was looking at. */
@@ -60,7 +64,12 @@ function give(contact: string, based_on: number | null, order: Order): Promise<A
     case "wake":
       return ask(api.POST("/threads/{contact}/wake", { params, body: { based_on } }));
     case "start_flow":
-      return ask(api.POST("/threads/{contact}/flow", { params, body: { based_on, version: order.version } }));
+      return ask(
+        api.POST("/threads/{contact}/flow", {
+          params,
+          body: { based_on, version: order.version, variables: order.variables ?? {} },
+        }),
+      );
     case "stop_flow":
       return ask(api.POST("/threads/{contact}/stop-flow", { params, body: { based_on } }));
     case "tags":

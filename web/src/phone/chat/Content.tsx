@@ -91,7 +91,12 @@ function CardWithButtons({ message, card, ways, meta }: WithButtons) {
       <div className={css.buttons}>
         {buttons.map((option) =>
           option.kind === "link" ? (
-            <LinkButton key={option.title} option={option} unknown={() => ways.tell(t("link.unknown"))} />
+            <LinkButton
+              key={option.title}
+              option={option}
+              opened={() => tap(option)}
+              unknown={() => ways.tell(t("link.unknown"))}
+            />
           ) : (
             <button key={option.id + option.title} type="button" onClick={() => tap(option)}>
               <IconMessageReply size={17} aria-hidden="true" /> {option.title}
@@ -123,18 +128,27 @@ function ownCard(name: string, phone: string) {
   return { type: "contacts", contacts: [card] } as const satisfies { type: "contacts"; contacts: Card[] };
 }
 
-function LinkButton({ option, unknown }: { option: Option; unknown: () => void }) {
+type LinkWays = { option: Option; opened: () => void; unknown: () => void };
+
+/** A link. WhatsApp counts how often those of templates are opened, and so does the simulator. */
+function LinkButton({ option, opened, unknown }: LinkWays) {
   const icon = <IconExternalLink size={17} aria-hidden="true" />;
   // A template's buttons come without their address.
   if (!/^(https?:|tel:)/i.test(option.id)) {
     return (
-      <button type="button" onClick={unknown}>
+      <button
+        type="button"
+        onClick={() => {
+          opened();
+          unknown();
+        }}
+      >
         {icon} {option.title}
       </button>
     );
   }
   return (
-    <a href={option.id} target="_blank" rel="noreferrer noopener">
+    <a href={option.id} target="_blank" rel="noreferrer noopener" onClick={opened}>
       {icon} {option.title}
     </a>
   );

@@ -33,6 +33,7 @@ use hilo_app::flows::{FlowItem, Released};
 use hilo_flow::{
     Finding,
     diff::Change,
+    document::FlowInput,
     lint::{Severity, Wording},
 };
 use hilo_model::release::{RunPolicy, Stage};
@@ -84,6 +85,8 @@ pub(crate) struct FlowBody {
     latest: Option<i32>,
     /// The number of the version that is live in the environment.
     live: Option<i32>,
+    /// What a run of the live version begins with, by name.
+    inputs: Vec<FlowInputBody>,
     /// The release that made it live.
     release: Option<ReleaseBody>,
     /// Releases that count for a part of the people, the latest first: who is not among them has the next one, at last the live one.
@@ -100,11 +103,34 @@ impl From<FlowItem> for FlowBody {
             slug: flow.slug,
             name: flow.name,
             latest: item.latest,
+            inputs: item.inputs.into_iter().map(Into::into).collect(),
             live: item.live.as_ref().and_then(|live| live.number),
             release: item.live.map(Into::into),
             staged: item.staged.into_iter().map(Into::into).collect(),
             scheduled: item.scheduled.into_iter().map(Into::into).collect(),
         }
+    }
+}
+
+/// A value that a run begins with.
+#[derive(Serialize, ToSchema)]
+#[schema(as = FlowInput)]
+pub(crate) struct FlowInputBody {
+    name: String,
+    /// `text`, `number`, `boolean`, `date` (`2026-11-21`), `time` (`09:30`), `list`, `object`, `any`.
+    r#type: &'static str,
+    /// Whether nothing can begin without it.
+    required: bool,
+    /// Its value if none is given; null if there is none.
+    default: serde_json::Value,
+    /// What it is, for whoever fills it in.
+    note: Option<String>,
+}
+
+impl From<(String, FlowInput)> for FlowInputBody {
+    fn from((name, input): (String, FlowInput)) -> Self {
+        let FlowInput { kind, required, default, note } = input;
+        Self { name, r#type: kind.as_str(), required, default, note }
     }
 }
 

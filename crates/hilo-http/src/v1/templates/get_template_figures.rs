@@ -18,10 +18,10 @@ use utoipa::{IntoParams, ToSchema};
 pub(crate) struct TemplateFiguresAsked {
     /// Only messages that were ordered from this moment on.
     #[param(format = DateTime)]
-    from: Option<String>,
+    pub(super) from: Option<String>,
     /// Only messages that were ordered before this moment.
     #[param(format = DateTime)]
-    until: Option<String>,
+    pub(super) until: Option<String>,
 }
 
 /// How the messages of a template fare.

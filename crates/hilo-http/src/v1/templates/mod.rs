@@ -9,6 +9,7 @@ mod check_template;
 mod delete_template;
 mod discard_template_draft;
 mod get_template;
+mod get_template_clicks;
 mod get_template_figures;
 mod list_template_accounts;
 mod list_template_approvers;
@@ -16,6 +17,7 @@ mod list_templates;
 mod refresh_templates;
 mod return_template;
 mod save_template_draft;
+mod switch_on_template_clicks;
 
 use crate::{problem::Result, state::Api};
 use body::TemplateBody;
@@ -31,6 +33,8 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(check_template::check_template))
         .routes(routes!(get_template::get_template, delete_template::delete_template))
         .routes(routes!(get_template_figures::get_template_figures))
+        .routes(routes!(get_template_clicks::get_template_clicks))
+        .routes(routes!(switch_on_template_clicks::switch_on_template_clicks))
         .routes(routes!(
             save_template_draft::save_template_draft,
             discard_template_draft::discard_template_draft

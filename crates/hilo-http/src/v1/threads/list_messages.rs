@@ -56,6 +56,8 @@ pub(crate) struct MessageBody {
     /// The advertisement or post that led the customer here.
     #[schema(schema_with = openapi::referral)]
     referral: Option<Referral>,
+    /// The group of WhatsApp that it was written in, by WhatsApp's id: not to the business alone, so nobody has to answer it here.
+    group: Option<String>,
     /// The product of the catalogue that it asks about.
     product: Option<ProductBody>,
     /// When it was last edited; what it said before are its versions.
@@ -137,6 +139,7 @@ impl From<MessageView> for MessageBody {
             callback_data: about.callback_data,
             forwarded: about.forwarded.map(Forwarded::as_str),
             referral: about.referral,
+            group: about.group,
             product: about
                 .product
                 .map(|product| ProductBody { catalog: product.catalog, product: product.product }),

@@ -4,8 +4,11 @@ use crate::{
     state::Api,
 };
 use axum::{extract::State, response::Response};
-use hilo_desk::consent_words::{ConsentWords, LanguageWords};
-use hilo_model::{EnvironmentId, Locale, consent::ConsentReach};
+use hilo_desk::consent_words::{ConsentButton, ConsentWords, LanguageWords};
+use hilo_model::{
+    EnvironmentId, Locale,
+    consent::{Consent, ConsentReach},
+};
 use hilo_settings::{Environment, Stored};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -17,6 +20,8 @@ pub(crate) struct ConsentWordsBody {
     /// What a stop word stops: `all`, `marketing` or `utility`.
     topic: &'static str,
     languages: Vec<LanguageWordsBody>,
+    /// Buttons of templates whose press is a decision.
+    buttons: Vec<ConsentButtonBody>,
     /// Whether they are those that come with Hilo.
     preset: bool,
     /// For `If-Match`: the environment's.
@@ -41,6 +46,36 @@ pub(crate) struct LanguageWordsBody {
     started: String,
 }
 
+/// A button of a template whose press is a decision. It counts by what stands on it, whichever template it is on.
+#[derive(Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = ConsentButton)]
+pub(crate) struct ConsentButtonBody {
+    /// What stands on it: up to 25 characters.
+    label: String,
+    /// What the decision is about: `marketing`, `utility` or `all`.
+    #[schema(value_type = String)]
+    topic: ConsentReach,
+    /// `withdrawn`, or `given` where the button agrees to something.
+    #[schema(value_type = String)]
+    decision: Consent,
+    /// What is answered; nothing if empty.
+    #[serde(default)]
+    answer: String,
+}
+
+impl From<ConsentButton> for ConsentButtonBody {
+    fn from(ConsentButton { label, topic, decision, answer }: ConsentButton) -> Self {
+        Self { label, topic, decision, answer }
+    }
+}
+
+impl From<ConsentButtonBody> for ConsentButton {
+    fn from(ConsentButtonBody { label, topic, decision, answer }: ConsentButtonBody) -> Self {
+        Self { label, topic, decision, answer }
+    }
+}
+
 /// What they are to be.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -50,6 +85,8 @@ pub(crate) struct UpdateConsentWordsBody {
     topic: Option<ConsentReach>,
     /// All languages; those that come with Hilo, with all of their words, if nothing is said.
     languages: Option<Vec<LanguageWordsBody>>,
+    /// All buttons; those that come with Hilo, if nothing is said.
+    buttons: Option<Vec<ConsentButtonBody>>,
 }
 
 impl From<Stored<Environment>> for ConsentWordsBody {
@@ -63,7 +100,14 @@ impl From<Stored<Environment>> for ConsentWordsBody {
             stopped: it.stopped,
             started: it.started,
         });
-        Self { topic: words.reach.as_str(), languages: languages.collect(), preset, version }
+        let buttons = words.buttons.into_iter().map(Into::into);
+        Self {
+            topic: words.reach.as_str(),
+            languages: languages.collect(),
+            buttons: buttons.collect(),
+            preset,
+            version,
+        }
     }
 }
 
@@ -71,7 +115,10 @@ impl UpdateConsentWordsBody {
     /// The words; none for those that come with Hilo.
     fn words(self) -> Option<ConsentWords> {
         let preset = ConsentWords::default();
-        if self.languages.is_none() && self.topic.is_none_or(|topic| topic == preset.reach) {
+        if self.languages.is_none()
+            && self.buttons.is_none()
+            && self.topic.is_none_or(|topic| topic == preset.reach)
+        {
             return None;
         }
         let languages = self.languages.map(|languages| {
@@ -87,6 +134,7 @@ impl UpdateConsentWordsBody {
         Some(ConsentWords {
             reach: self.topic.unwrap_or(preset.reach),
             languages: languages.unwrap_or(preset.languages),
+            buttons: self.buttons.map_or(preset.buttons, |all| all.into_iter().map(Into::into).collect()),
         })
     }
 }

@@ -1,7 +1,7 @@
 //! From Meta's changes to events of lanes.
 //!
-//! What concerns a person goes to that person's lane, sealed with their key; what has no event of its own (groups, the
-//! traffic of other apps…) as something unsupported, whole. What concerns an account goes to its channels' lanes as it came,
+//! What concerns a person goes to that person's lane, sealed with their key, also what they write in a group; what has no event of its
+//! own (the traffic of other apps…) as something unsupported, whole. What concerns an account goes to its channels' lanes as it came,
 //! with what it says about the number. What is about people and nobody's alone (groups, address books, senders without an address) goes there too, sealed as a
 //! whole: channels' lanes are plain otherwise.
 
@@ -23,7 +23,7 @@ use hilo_whatsapp_wire::{
     convert::{self, IdentityChange, NumberNews, Part, Person},
     webhook::{Change, Content, Message, Messages, Status},
 };
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// Turns changes into events, in their order.
 pub(super) struct Conversion {
@@ -69,8 +69,15 @@ impl Conversion {
         for message in &value.messages {
             self.message(on, message, value);
         }
-        for status in &value.statuses {
+        // Of a message to a group one body tells what became of it with each member. Hilo writes to none, so it is another
+        // program's: kept, and nobody's sign of anything.
+        let (of_groups, of_people): (Vec<&Status>, Vec<&Status>) =
+            value.statuses.iter().partition(|status| status.is_of_group());
+        for status in of_people {
             self.status(on, status);
+        }
+        if !of_groups.is_empty() {
+            self.keep(on, "messages", vec![Part::nobodys("group_status", json!({ "statuses": of_groups }))]);
         }
         let is_plain = value.errors.is_empty()
             && value.user_actions.is_empty()
@@ -97,9 +104,6 @@ impl Conversion {
                 self.keep_message(on, "system", message, value);
             }
             return;
-        }
-        if message.group_id.is_some() {
-            return self.keep_message(on, "group", message, value);
         }
         if let Some(changed) = convert::changed(message, &value.contacts, self.now) {
             let (identities, event) = people::changed(on, changed, false);
@@ -302,7 +306,6 @@ fn is_of_people(change: &Change) -> bool {
             | Change::GroupLifecycle(_)
             | Change::GroupParticipants(_)
             | Change::GroupSettings(_)
-            | Change::GroupStatus(_)
             | Change::Unknown { .. }
     )
 }

@@ -3,6 +3,7 @@ import { useState } from "react";
 import type { components } from "../../../app/api/schema";
 import { useI18n } from "../../../app/i18n/I18n";
 import { useChannels } from "../../channels/queries";
+import { TRIGGERS } from "../triggers";
 import css from "./Comparing.module.css";
 import {
   type By,
@@ -169,13 +170,16 @@ function useNames(by: By, flows: Flow[]): (group: RunGroup) => string {
       case "channel":
         return channels.find(({ id }) => id === group.channel)?.name ?? t("flows.runs.unknown");
       case "trigger":
-        return TRIGGERS.find((known) => known === group.trigger)
-          ? t(`flows.runs.trigger.${group.trigger as (typeof TRIGGERS)[number]}`)
-          : (group.trigger ?? t("flows.runs.unknown"));
+        if (group.trigger === "manual") return t("flows.runs.trigger.manual");
+        return t(triggerOf(group.trigger));
       case "process":
         return group.process ?? t("flows.runs.none_said");
     }
   };
 }
 
-const TRIGGERS = ["keyword", "button", "first_contact", "any_message", "manual"] as const;
+/** The word for what starts runs. */
+function triggerOf(kind: string | null | undefined) {
+  const known = TRIGGERS.find((trigger) => trigger === kind);
+  return known ? (`flows.trigger.${known}` as const) : "flows.runs.unknown";
+}

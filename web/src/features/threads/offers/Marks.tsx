@@ -1,4 +1,10 @@
-import { IconArrowForwardUp, IconClock, IconShoppingBag, IconTrash } from "@tabler/icons-react";
+import {
+  IconArrowForwardUp,
+  IconClock,
+  IconShoppingBag,
+  IconTrash,
+  IconUsersGroup,
+} from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { api, ask } from "../../../app/api/client";
@@ -11,7 +17,7 @@ import { useOfferWords } from "./speak";
 /** What is known about a message besides its words: where it comes from, that it was edited or deleted. */
 export default function Marks({ message, contact, children }: MarksProps) {
   const { say, language } = useOfferWords();
-  const { referral, forwarded, product, charge } = message;
+  const { referral, forwarded, product, charge, group } = message;
   return (
     <>
       {referral && (
@@ -24,6 +30,12 @@ export default function Marks({ message, contact, children }: MarksProps) {
               {say("referral.open")}
             </a>
           )}
+        </div>
+      )}
+      {group && (
+        <div className={css.about}>
+          <IconUsersGroup size={14} aria-hidden="true" />
+          {say("group", { group: group.slice(-6) })}
         </div>
       )}
       {forwarded && (

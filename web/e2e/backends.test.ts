@@ -1,0 +1,69 @@
+// A backend is down for several customers: one card tells of it, and calls again for all of them once it is back.
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { expect, signIn, test } from "./hilo";
+import { holds } from "./holds";
+
+// The backend is on this machine, which has to be allowed.
+process.env.HILO_ALLOW_PRIVATE_HOSTS = "127.0.0.1";
+
+const flow = (port: number) => `api: hilo.dev/flow/v1
+flow: pedido
+name: Pedido
+language: es
+triggers: [{ type: keyword, words: [pedido], interrupt: true }]
+start: look_up
+nodes:
+  look_up: { type: http, url: 'http://127.0.0.1:${port}/', save: { status: response.body.status }, next: tell, error: sorry }
+  tell: { type: message, send: { text: 'Está {{ status }}' }, next: end }
+  sorry: { type: message, send: { text: No responde }, next: end }
+`;
+
+test("calls that failed at one step are one card, and are made again for everybody", async ({
+  page,
+  hilo,
+  customer,
+}) => {
+  let up = false;
+  const keys: unknown[] = [];
+  const backend = createServer((request, response) => {
+    keys.push(request.headers["idempotency-key"]);
+    response.writeHead(up ? 200 : 500).end(JSON.stringify({ status: "en camino" }));
+  });
+  await new Promise<void>((listening) => backend.listen(0, "127.0.0.1", listening));
+  const headers = { authorization: `Bearer ${hilo.key}`, "content-type": "application/json" };
+  const post = async (path: string, body: unknown) => {
+    const init = { method: "POST", headers, body: JSON.stringify(body) };
+    const answer = await fetch(`${hilo.url}/api/v1${path}`, init);
+    expect(answer.ok, `${path}: ${await answer.clone().text()}`).toBe(true);
+  };
+  await post("/flows", { document: flow((backend.address() as AddressInfo).port) });
+  await post("/flows/pedido/publish", {});
+  const both = [await customer("Ada Pedido"), await customer("Bea Pedido")];
+  for (const one of both) {
+    await one.says("pedido");
+    await expect.poll(async () => (await one.sees()).at(-1)).toBe("No responde");
+  }
+
+  await signIn(page, hilo);
+  await page.goto(`${hilo.url}/incidents`);
+  const card = page.getByRole("listitem").filter({ hasText: "2 conversations" });
+  await expect(card).toContainText("A backend did not answer a flow");
+  await card.getByRole("button", { name: "Show each" }).click();
+  await expect(page.getByRole("button", { name: "Call again", exact: true })).toHaveCount(2);
+  await holds(page, "incidents-alike");
+
+  up = true;
+  await card.getByRole("button", { name: "Call again for all" }).click();
+  const window = page.getByRole("dialog", { name: "Call again for all" });
+  await expect(window.getByText(/each of 2 conversations/)).toBeVisible();
+  await window.getByRole("button", { name: "Call again for all" }).click();
+  for (const one of both) {
+    await expect.poll(async () => (await one.sees()).at(-1)).toBe("Está en camino");
+  }
+  await expect(card).toBeHidden();
+  // The same calls, not new ones.
+  expect(new Set(keys).size).toBe(2);
+  expect(keys).toHaveLength(4);
+  backend.close();
+});

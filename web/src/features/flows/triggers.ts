@@ -1,0 +1,20 @@
+/** What starts a run, as the document names it. */
+export const TRIGGERS = [
+  "keyword",
+  "button",
+  "template_reply",
+  "order",
+  "location",
+  "media",
+  "referral",
+  "first_contact",
+  "new_conversation",
+  "any_message",
+  "tag_added",
+  "tag_removed",
+  "field_changed",
+  "ticket_status",
+  "opt_in",
+  "opt_out",
+  "event",
+] as const;
