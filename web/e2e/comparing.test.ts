@@ -54,7 +54,12 @@ test("runs are compared, and what a split has found out is for everybody", async
     if (at < 3) await one.says("sí");
   }
   const table = page.getByRole("region", { name: "Figures by group" });
-  await expect(table.getByRole("row", { name: /^Version 1/ }).getByRole("cell").first()).toHaveText("4");
+  await expect(
+    table
+      .getByRole("row", { name: /^Version 1/ })
+      .getByRole("cell")
+      .first(),
+  ).toHaveText("4");
   const trials = page.getByRole("region", { name: "Experiments" });
   await expect(trials.getByText(/Not enough people yet: about \d/)).toBeVisible();
   await expect(trials.getByText("each variant needs about")).toBeVisible();
@@ -64,7 +69,9 @@ test("runs are compared, and what a split has found out is for everybody", async
   if ((await lines.count()) > 1) {
     await lines.nth(0).check();
     await lines.nth(1).check();
-    await expect(page.getByRole("region", { name: "Side by side" }).getByText("Came to an end")).toBeVisible();
+    await expect(
+      page.getByRole("region", { name: "Side by side" }).getByText("Came to an end"),
+    ).toBeVisible();
   }
   await page.getByLabel("By", { exact: true }).selectOption("Kind of process");
   await expect(table.getByText("campañas")).toBeVisible();

@@ -166,6 +166,9 @@ impl App {
                 nodes.entry(sum.counted.node().to_owned()).or_default().take(sum);
             }
         }
+        for node in nodes.values_mut() {
+            node.standing = node.standing.filter(|standing| *standing != 0);
+        }
         nodes.retain(|_, node| *node != NodeFigures::default());
         for node in nodes.values_mut().filter(|_| only.is_all()) {
             node.standing.get_or_insert(0);

@@ -45,7 +45,14 @@ describe("figures", () => {
           stopped: { ...NONE, interrupted: 3 },
           ...UNTOLD,
         },
-        { node: "sub", standing: 0, again: 0, left: [{ output: "call", count: 6 }], stopped: NONE, ...UNTOLD },
+        {
+          node: "sub",
+          standing: 0,
+          again: 0,
+          left: [{ output: "call", count: 6 }],
+          stopped: NONE,
+          ...UNTOLD,
+        },
       ],
     };
     const { nodes, ways, most } = onDrawing(figures);

@@ -123,8 +123,7 @@ function One({ flow, item }: { flow: string; item: Experiment }) {
           ))}
         </tbody>
       </table>
-      {running &&
-        item.goals.map((goal) => <Finding key={goal.goal} goal={goal} variants={item.variants} />)}
+      {running && item.goals.map((goal) => <Finding key={goal.goal} goal={goal} variants={item.variants} />)}
       {item.goals.length === 0 && (
         <Text size="sm" mt={6}>
           {t("flows.trial.no_goal")}

@@ -5,16 +5,7 @@ import { useI18n } from "../../../app/i18n/I18n";
 import { useChannels } from "../../channels/queries";
 import { TRIGGERS } from "../triggers";
 import css from "./Comparing.module.css";
-import {
-  type By,
-  difference,
-  type GroupedRuns,
-  keyOf,
-  type RunGroup,
-  shown,
-  VALUES,
-  valueOf,
-} from "./runs";
+import { type By, difference, figureOf, type GroupedRuns, keyOf, type RunGroup, shown, VALUES } from "./runs";
 
 type Flow = components["schemas"]["Flow"];
 type Props = { told: GroupedRuns; by: By; flows: Flow[] };
@@ -68,7 +59,7 @@ export function GroupTable({ told, by, flows }: Props) {
                 </th>
                 {VALUES.map((value) => (
                   <td key={value} data-number>
-                    {shown(value, valueOf(runs, value), language)}
+                    {shown(value, figureOf(runs, value), language)}
                   </td>
                 ))}
               </tr>
@@ -133,7 +124,7 @@ function SideBySide({ a, b, name, clear }: SideProps) {
         </thead>
         <tbody>
           {VALUES.map((value) => {
-            const [one, other] = [valueOf(a.runs, value), valueOf(b.runs, value)];
+            const [one, other] = [figureOf(a.runs, value), figureOf(b.runs, value)];
             const apart = difference(value, one, other, language);
             return (
               <tr key={value}>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { RunFigures } from "../figures";
-import { difference, shown, stepOf, timeOf, valueOf } from "./runs";
+import { difference, figureOf, shown, stepOf, timeOf } from "./runs";
 
 const ENDED = {
   completed: 6,
@@ -44,14 +44,14 @@ describe("figures by group", () => {
   });
 
   it("tell shares of what ended, counts and spans", () => {
-    expect(valueOf(RUNS, "reached")).toBe(0.8);
-    expect(valueOf(RUNS, "unanswered")).toBe(0.1);
+    expect(figureOf(RUNS, "reached")).toBe(0.8);
+    expect(figureOf(RUNS, "unanswered")).toBe(0.1);
     expect([shown("started", 12, "en"), shown("taken_over", 0.1, "en"), shown("p90", 7_200, "en")]).toEqual([
       "12",
       "10%",
       "2 hr",
     ]);
-    expect(valueOf({ ...RUNS, took: null }, "p50")).toBeNull();
+    expect(figureOf({ ...RUNS, took: null }, "p50")).toBeNull();
     expect(shown("p50", null, "en")).toBe("–");
   });
 

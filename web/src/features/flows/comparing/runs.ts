@@ -63,7 +63,7 @@ export const VALUES = [
 export type Value = (typeof VALUES)[number];
 
 /** A figure as a number; null where there is none. Ways to end are shares of what ended. */
-export function valueOf(runs: RunFigures, value: Value): number | null {
+export function figureOf(runs: RunFigures, value: Value): number | null {
   const { ended, took } = runs;
   switch (value) {
     case "started":
