@@ -120,6 +120,7 @@ impl App {
                 kind,
                 variables: Map::new(),
                 consent: None,
+                testers: Vec::new(),
             };
             change.insert(&environment, now)?;
             environments.push((kind, environment.id));

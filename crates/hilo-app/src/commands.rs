@@ -36,9 +36,13 @@ pub fn permission_for(viewer: &Viewer, command: &Command) -> Permission {
         Command::SetStatus { .. } | Command::SetPriority { .. } => Permission::ThreadsWrite,
         // Who may answer is asked of the approval itself.
         Command::AnswerApproval { .. } => Permission::ThreadsRead,
-        Command::StartFlow { .. } | Command::StopFlow | Command::Snooze { .. } | Command::Wake => {
-            Permission::ThreadsWrite
-        }
+        Command::StartFlow { .. }
+        // By their own doors, where a secret address is the permission.
+        | Command::FireTrigger { .. }
+        | Command::CallBack { .. }
+        | Command::StopFlow
+        | Command::Snooze { .. }
+        | Command::Wake => Permission::ThreadsWrite,
         Command::RetryIncident { .. } | Command::DecideSend { .. } => Permission::IncidentsWrite,
         Command::Tag { .. }
         | Command::EditContact { .. }
@@ -57,14 +61,7 @@ fn identity(portfolio: &str, to: &Recipient) -> Result<Identity> {
             Ok(Identity::phone(&phone))
         }
         Recipient::UserId(text) => {
-            // Two letters of the country, a dot, perhaps `ENT.`, up to 128 letters and digits.
-            let right = text.len() <= 160
-                && text.split_once('.').is_some_and(|(country, rest)| {
-                    country.len() == 2
-                        && country.bytes().all(|byte| byte.is_ascii_uppercase())
-                        && !rest.is_empty()
-                        && rest.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'.')
-                });
+            let right = is_user_id(text);
             let form = Problem::Form { example: "US.13491208655302741918" };
             if right {
                 Ok(Identity::whatsapp_user_id(portfolio, text))
@@ -73,6 +70,17 @@ fn identity(portfolio: &str, to: &Recipient) -> Result<Identity> {
             }
         }
     }
+}
+
+/// Two letters of the country, a dot, perhaps `ENT.`, up to 128 letters and digits.
+pub(crate) fn is_user_id(text: &str) -> bool {
+    text.len() <= 160
+        && text.split_once('.').is_some_and(|(country, rest)| {
+            country.len() == 2
+                && country.bytes().all(|byte| byte.is_ascii_uppercase())
+                && !rest.is_empty()
+                && rest.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'.')
+        })
 }
 
 fn if_own(viewer: &Viewer, person: Option<PersonId>) -> Permission {

@@ -11,6 +11,17 @@ use hilo_whatsapp_wire::template::{
 /// A verb's result.
 pub type Result<T> = std::result::Result<T, Error>;
 
+/// A node of a flow that goes to another one, or calls it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FlowUse {
+    /// The flow whose node it is, by its short name.
+    pub flow: String,
+    /// The number of its version.
+    pub version: i32,
+    /// The node.
+    pub node: String,
+}
+
 /// Why a verb was not carried out.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -68,12 +79,18 @@ pub enum Error {
         /// The places.
         conflicts: Vec<Conflict>,
     },
+    /// Other flows go to the flow.
+    #[error("{} nodes of other flows go to the flow", .0.len())]
+    FlowInUse(Vec<FlowUse>),
     /// Nothing was live before.
     #[error("no other version was live before")]
     NothingBefore,
     /// It is too late to take it back.
     #[error("the release is in effect already")]
     ReleaseInEffect,
+    /// No test can be made of a conversation.
+    #[error(transparent)]
+    Unrecordable(#[from] hilo_flow::testing::RecordError),
     /// A text is no flow document.
     #[error(transparent)]
     Document(#[from] DocumentError),

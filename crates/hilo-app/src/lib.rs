@@ -40,6 +40,7 @@ pub mod commands;
 pub mod contacts;
 pub mod costs;
 pub mod flows;
+pub mod hooks;
 pub mod incidents;
 pub mod macros;
 pub mod people;
@@ -57,7 +58,7 @@ pub mod workspaces;
 
 pub use app::App;
 pub use caller::{Caller, Once};
-pub use error::{Error, FieldError, Problem, Result};
+pub use error::{Error, FieldError, FlowUse, Problem, Result};
 pub use opened::Personal;
 pub use paging::Paged;
 pub use random::Plain;

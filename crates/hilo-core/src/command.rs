@@ -2,7 +2,7 @@
 
 use hilo_desk::approval::MayNot;
 use hilo_model::{
-    ApprovalId, ChannelId, ContactId, FlowVersionId, IncidentId, MessageId, PersonId, RunId, TeamId,
+    ApprovalId, ChannelId, ContactId, FlowId, FlowVersionId, IncidentId, MessageId, PersonId, RunId, TeamId,
     Timestamp,
     consent::{Consent, ConsentReach, ConsentSource, ConsentTopic},
     message::{InboundMedia, Outbound},
@@ -150,6 +150,29 @@ pub enum Command {
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         unless_running: bool,
     },
+    /// Start a flow by a trigger of its own that something outside fires: a webhook.
+    FireTrigger {
+        /// The flow; the version that is live for the contact begins.
+        flow: FlowId,
+        /// The trigger's name in it.
+        trigger: String,
+        /// Values of its inputs.
+        #[serde(default, skip_serializing_if = "Map::is_empty")]
+        variables: Map<String, Value>,
+        /// What there is to know of what fired it.
+        #[serde(default, skip_serializing_if = "Value::is_null")]
+        told: Value,
+    },
+    /// Another program calls back a run that gave it an address.
+    CallBack {
+        /// The run.
+        run: RunId,
+        /// Which of its addresses.
+        number: u32,
+        /// What it brings.
+        #[serde(default, skip_serializing_if = "Value::is_null")]
+        data: Value,
+    },
     /// End the running flow.
     StopFlow,
     /// Do again what an incident of this thread says went wrong.
@@ -202,6 +225,8 @@ impl Command {
             Self::TellEvent { .. } => "contact.event_told",
             Self::AnswerApproval { .. } => "approval.answered",
             Self::StartFlow { .. } => "run.started",
+            Self::FireTrigger { .. } => "run.triggered",
+            Self::CallBack { .. } => "run.called_back",
             Self::StopFlow => "run.stopped",
             Self::RetryIncident { .. } => "incident.retried",
             Self::DecideSend { .. } => "incident.decided",
@@ -400,6 +425,15 @@ pub enum RefusedCommand {
     /// Nothing runs.
     #[error("no flow is running")]
     NoRun,
+    /// A person has the thread, and so flows are silent.
+    #[error("a person has the thread")]
+    WithStaff,
+    /// The address was called before: each counts once.
+    #[error("the address was called before")]
+    CallbackUsed,
+    /// The run that gave out the address is over, or waits no more.
+    #[error("the run that gave out the address is over")]
+    CallbackOver,
     /// A flow is under way, and was not to be ended.
     #[error("a flow is under way: {run}")]
     RunUnderWay {

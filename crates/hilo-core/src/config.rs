@@ -1,11 +1,12 @@
 //! The configuration that turns are decided with: a snapshot, loaded by the runtime, immutable, numbered.
 
+use crate::callback_url::CallbackUrls;
 use hilo_desk::consent_words::WordListener;
 use hilo_flow::{Program, Programs, triggers::FlowRef};
 use hilo_model::{
     ChannelId, ContactId, Duration, EnvironmentKind, FlowId, FlowVersionId, Locale, PersonId, Phone, TeamId,
     charge::RateCard,
-    release::{RunPolicy, Stage},
+    release::{RunPolicy, Stage, Testers},
 };
 use serde_json::{Map, Value};
 use std::{collections::HashMap, sync::Arc};
@@ -35,6 +36,8 @@ pub struct EnvironmentConfig {
     pub consent: WordListener,
     /// Variables that flows read as `env.…`.
     pub variables: Map<String, Value>,
+    /// The addresses at which runs can be called back; none where Hilo's own address or key is not known.
+    pub callbacks: Option<CallbackUrls>,
 }
 
 /// A person of the team, as far as rules care.
@@ -62,6 +65,7 @@ pub struct ChannelConfig {
 pub struct FlowSet {
     versions: HashMap<FlowVersionId, Arc<FlowVersion>>,
     live: Vec<LiveFlow>,
+    testers: Testers,
 }
 
 /// What is released of a flow.
@@ -92,6 +96,8 @@ pub struct Whose<'a> {
     pub contact: ContactId,
     /// Their number, if it is known.
     pub phone: Option<&'a Phone>,
+    /// The provider's id of them, if it is known.
+    pub user: Option<&'a str>,
 }
 
 /// A compiled version.
@@ -107,10 +113,12 @@ pub struct FlowVersion {
 
 impl LiveFlow {
     /// The release that counts for a person.
-    pub fn release_for(&self, whose: Whose<'_>) -> Option<&LiveRelease> {
+    pub fn release_for(&self, whose: Whose<'_>, testers: &Testers) -> Option<&LiveRelease> {
+        let Whose { contact, phone, user } = whose;
         let for_them = |release: &&LiveRelease| {
             let stage = release.stage.as_ref();
-            stage.is_none_or(|stage| stage.includes(self.flow, whose.contact, whose.phone))
+            let is_tester = || testers.include(contact, phone, user);
+            stage.is_none_or(|stage| stage.includes(self.flow, contact, phone, is_tester))
         };
         self.releases.iter().find(for_them)
     }
@@ -132,7 +140,13 @@ impl FlowSet {
 
     /// A set of versions with what is released of each flow, in the order in which their triggers are tried.
     pub fn staged(versions: Vec<Arc<FlowVersion>>, live: Vec<LiveFlow>) -> Self {
-        Self { versions: versions.into_iter().map(|v| (v.reference.version, v)).collect(), live }
+        let versions = versions.into_iter().map(|v| (v.reference.version, v)).collect();
+        Self { versions, live, testers: Testers::default() }
+    }
+
+    /// The same for an environment with testers.
+    pub fn tried_by(self, testers: Testers) -> Self {
+        Self { testers, ..self }
     }
 
     /// A version.
@@ -167,8 +181,8 @@ pub struct FlowsFor<'a> {
 impl<'a> FlowsFor<'a> {
     /// The versions that are live for them.
     pub fn released(&self) -> impl Iterator<Item = &'a FlowVersion> + use<'a> {
-        let whose = self.whose;
-        self.set.live.iter().filter_map(move |live| live.release_for(whose)?.version.as_deref())
+        let (whose, testers) = (self.whose, &self.set.testers);
+        self.set.live.iter().filter_map(move |live| live.release_for(whose, testers)?.version.as_deref())
     }
 
     /// The version of a flow that is live for them.
@@ -178,7 +192,7 @@ impl<'a> FlowsFor<'a> {
 
     /// The release of a flow that counts for them.
     pub fn release(&self, flow: FlowId) -> Option<&'a LiveRelease> {
-        self.set.live(flow)?.release_for(self.whose)
+        self.set.live(flow)?.release_for(self.whose, &self.set.testers)
     }
 }
 

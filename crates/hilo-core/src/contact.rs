@@ -38,8 +38,8 @@ mod verdict;
 pub use approval::OpenApproval;
 pub use context::Context;
 pub use state::{
-    ActiveRun, Address, ContactState, Decided, EarlyChange, FailedCall, Profile, SentTemplate, TimerPurpose,
-    Unreachable,
+    ActiveRun, Address, Called, ContactState, Decided, EarlyChange, FailedCall, Profile, SentTemplate,
+    TimerPurpose, Unreachable,
 };
 
 use crate::{Decision, event::ContactEvent};
@@ -71,6 +71,9 @@ pub fn decide(state: &mut ContactState, event: ContactEvent, cx: &mut Context<'_
         ContactEvent::SendFailed(failed) => send_failed::decide(&mut lane, failed),
         ContactEvent::BackendAnswered { effect, outcome, request } => {
             backend_answered::decide(&mut lane, effect, &outcome, request);
+        }
+        ContactEvent::JobDone { effect, outcome, job } => {
+            backend_answered::job_done(&mut lane, effect, &outcome, job);
         }
         ContactEvent::MediaFetched { message, attachment, error } => {
             media_fetched::decide(&mut lane, message, attachment, error);

@@ -6,7 +6,7 @@ use crate::{
     event::{ContactEvent, SendFailure},
 };
 use hilo_desk::ticket::Ticket;
-use hilo_flow::engine::{HttpRequest, TraceStep};
+use hilo_flow::engine::{HttpRequest, Job, TraceStep};
 use hilo_model::{
     Actor, ChannelId, ConsentId, ContactId, EffectId, FlowId, FlowVersionId, IncidentId, MessageId, PersonId,
     Phone, RunId, ThreadEventId, TicketId, TimerId, Timestamp,
@@ -428,7 +428,7 @@ pub enum TimerIntent {
 pub struct Effect {
     /// Its id.
     pub id: EffectId,
-    /// Through which channel, unless it is a backend call.
+    /// Through which channel, unless it is a backend call or a job.
     pub channel: Option<ChannelId>,
     /// Who goes first.
     pub urgency: Urgency,
@@ -501,6 +501,11 @@ pub enum EffectPayload {
     Http {
         /// The call.
         request: HttpRequest,
+    },
+    /// Do a job.
+    Job {
+        /// The job.
+        job: Box<Job>,
     },
 }
 

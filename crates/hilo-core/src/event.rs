@@ -9,7 +9,7 @@ pub use received::{
 };
 
 use crate::{command::Command, contact::ContactState};
-use hilo_flow::engine::{HttpOutcome, HttpRequest};
+use hilo_flow::engine::{HttpOutcome, HttpRequest, Job, JobOutcome};
 use hilo_model::{
     Actor, AttachmentId, ChannelId, CommandId, ContactId, EffectId, MessageId, TimerId, Timestamp,
     channel_news::ChannelNews,
@@ -71,6 +71,16 @@ pub enum ContactEvent {
         /// What was asked, if the answer may be a failure: so that it can be asked again.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         request: Option<Box<HttpRequest>>,
+    },
+    /// A job of a run was done, or not.
+    JobDone {
+        /// The job.
+        effect: EffectId,
+        /// How it ended.
+        outcome: JobOutcome,
+        /// What was to be done, if it may have failed: so that it can be tried again.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        job: Option<Box<Job>>,
     },
     /// The file of a message is here, or cannot be had.
     MediaFetched {

@@ -17,6 +17,7 @@
 //! `testdata/compat/contact_event/`, a case in the contact's tests.
 
 pub mod callback;
+pub mod callback_url;
 pub mod channel;
 pub mod command;
 pub mod config;

@@ -7,10 +7,11 @@
 
 use hilo_core::{
     command::{Again, Answer, Command, Hindrance, RefusedCommand},
-    contact::{ContactState, TimerPurpose},
+    contact::{Called, ContactState, TimerPurpose},
     decision::EffectPayload,
     event::{ChannelEvent, ContactEvent, NoticeKind, Rewritten, SendFailure},
 };
+use hilo_flow::engine::Job;
 use hilo_model::{
     call::CallStage,
     message::{Inbound, Outbound},
@@ -59,6 +60,7 @@ shows!(ContactEvent {
     Self::TimerFired { .. } => "timer_fired",
     Self::SendFailed(failed) => "send_failed" + failed.reason,
     Self::BackendAnswered { .. } => "backend_answered",
+    Self::JobDone { .. } => "job_done",
     Self::MediaFetched { .. } => "media_fetched",
     Self::Command(given) => "command" + given.command,
     Self::MergeInto { .. } => "merge_into",
@@ -148,6 +150,8 @@ shows!(Command {
     Self::TellEvent { .. } => "order tell_event",
     Self::AnswerApproval { .. } => "order answer_approval",
     Self::StartFlow { .. } => "order start_flow",
+    Self::FireTrigger { .. } => "order fire_trigger",
+    Self::CallBack { .. } => "order call_back",
     Self::StopFlow => "order stop_flow",
     Self::Snooze { .. } => "order snooze",
     Self::Wake => "order wake",
@@ -169,6 +173,12 @@ shows!(EffectPayload {
     Self::Receipt { .. } => "receipt",
     Self::FetchMedia { .. } => "fetch_media",
     Self::Http { .. } => "http",
+    Self::Job { job } => "job" + **job,
+});
+
+shows!(Job {
+    Self::Script(_) => "job script",
+    Self::Document(_) => "job document",
 });
 
 shows!(Answer {
@@ -188,6 +198,9 @@ shows!(RefusedCommand {
     Self::NoFlow => "no_flow",
     Self::NoRun => "no_run",
     Self::RunUnderWay { .. } => "run_under_way",
+    Self::WithStaff => "with_staff",
+    Self::CallbackUsed => "callback_used",
+    Self::CallbackOver => "callback_over",
     Self::NotSnoozed => "not_snoozed",
     Self::ApprovalOver => "approval_over",
     Self::MayNotAnswer { .. } => "may_not_answer",
@@ -244,6 +257,7 @@ impl Shows for ContactState {
         "woken",
         "failed call",
         "trial",
+        "failed job",
         "doubt",
         "dealt with",
     ];
@@ -264,6 +278,10 @@ impl Shows for ContactState {
             (self.woken, "woken"),
             (!self.trials.is_empty() && self.run.as_ref().is_some_and(|run| !run.trials.is_empty()), "trial"),
             (self.failed_call.is_some(), "failed call"),
+            (
+                self.failed_call.as_ref().is_some_and(|failed| matches!(failed.what, Called::Job(_))),
+                "failed job",
+            ),
             (!self.doubtful.is_empty(), "doubt"),
             (!self.dealt_with.is_empty() && !self.sent_again.is_empty(), "dealt with"),
         ];

@@ -58,6 +58,7 @@ fn decide(
         window_open: true,
         last_message: None,
         vars: &vars,
+        callback: None,
         limits,
     };
     let decided = step(programs, state, input, &mut env);

@@ -1,6 +1,7 @@
 //! What changed between two states of a flow, as a person would tell it: in Spanish, English and Portuguese.
 
 mod kind_name;
+mod templates;
 
 use crate::{
     document::Flow,
@@ -90,6 +91,7 @@ impl ChangeKind {
 pub fn diff(before: &Flow, after: &Flow) -> Vec<Change> {
     let mut differ = Differ { changes: Vec::new(), told: BTreeSet::new() };
     differ.whole(before, after);
+    differ.templates(before, after);
     differ.triggers(before, after);
     let ways = |flow: &Flow| -> BTreeMap<String, Vec<Output>> {
         flow.graph(&flow.language).nodes.into_iter().map(|node| (node.id, node.outputs)).collect()

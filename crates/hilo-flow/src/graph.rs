@@ -119,6 +119,12 @@ impl Reader<'_> {
                 (None, Some(added.chain(taken).collect::<Vec<_>>().join(" ")))
             }
             Node::Http(http) => (None, Some(format!("{} {}", http.method.as_str(), http.url))),
+            Node::Script(script) => {
+                (None, Some(script.returns.keys().map(String::as_str).collect::<Vec<_>>().join(", ")))
+            }
+            Node::Document(document) => {
+                (document.caption.as_ref().map(|text| self.words(text)), Some(document.name.clone()))
+            }
             Node::Delay(delay) => (None, Some(wait_of(delay))),
             Node::Hours(hours) => (None, Some(hours.hours.clone())),
             Node::Language(_) => (None, None),
@@ -267,6 +273,12 @@ impl Reader<'_> {
                 outputs
                     .extend(wait.timeout.as_ref().map(|timeout| output("timed_out", timeout.next.as_ref())));
                 outputs
+            }
+            Node::Script(script) => {
+                vec![output("next", script.next.as_ref()), output("error", script.error.as_ref())]
+            }
+            Node::Document(document) => {
+                vec![output("next", document.next.as_ref()), output("error", document.error.as_ref())]
             }
             Node::Note(note) => vec![output("next", note.next.as_ref())],
             Node::Goal(goal) => vec![output("next", goal.next.as_ref())],

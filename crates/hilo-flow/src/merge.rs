@@ -74,6 +74,7 @@ pub fn merge(
         let sides = Sides { base: base.get(&name), mine: mine.get(&name), theirs: theirs.get(&name) };
         let value = match name.as_str() {
             "nodes" | "variables" => Some(merger.by_name(&name, sides)),
+            "templates" => merger.templates(sides),
             "layout" => merger.layout(sides),
             _ => merger.field(&Place { path: name.clone(), node: None, field: name.clone() }, sides),
         };
@@ -160,6 +161,19 @@ impl Merger<'_> {
             merged.extend(value.map(|value| (id, value)));
         }
         Value::Object(merged)
+    }
+
+    /// Templates by name and language, in that order if both sides changed the list.
+    fn templates(&mut self, sides: Sides<'_>) -> Option<Value> {
+        if let Some(value) = sides.plain() {
+            return value.cloned();
+        }
+        let of = |list: Option<&Value>| Value::Object(by_language(list));
+        let (base, mine, theirs) = (of(sides.base), of(sides.mine), of(sides.theirs));
+        let merged =
+            self.by_name("templates", Sides { base: Some(&base), mine: Some(&mine), theirs: Some(&theirs) });
+        let list: Vec<Value> = members(&merged).into_iter().map(|(_, template)| template).collect();
+        (!list.is_empty()).then_some(Value::Array(list))
     }
 
     fn field(&mut self, place: &Place, sides: Sides<'_>) -> Option<Value> {
@@ -262,6 +276,13 @@ impl Merger<'_> {
             }
         }
     }
+}
+
+/// The templates of a list by name and language.
+fn by_language(list: Option<&Value>) -> Map<String, Value> {
+    let templates = list.and_then(Value::as_array).into_iter().flatten();
+    let word = |template: &Value, of: &str| template[of].as_str().unwrap_or_default().to_owned();
+    templates.map(|one| (format!("{} {}", word(one, "name"), word(one, "language")), one.clone())).collect()
 }
 
 fn members(value: &Value) -> Map<String, Value> {

@@ -35,3 +35,20 @@ fn what_is_the_same_has_no_changes_and_places_on_the_canvas_are_none() {
     let again = Flow::from_yaml(&before.to_yaml()).expect("a flow");
     assert!(diff(&before, &again).is_empty());
 }
+
+#[test]
+fn templates_that_a_flow_brings_along_are_told_by_name_and_language() {
+    let with = |words: &str| {
+        let mut value = serde_json::to_value(read("before.yaml")).expect("a value");
+        value["templates"] = serde_json::json!([{ "name": "visit", "language": "es", "category": "utility",
+            "components": [{ "type": "BODY", "text": words }] }]);
+        Flow::from_value(value).expect("a flow")
+    };
+    let told = |before: &Flow, after: &Flow| -> Vec<String> {
+        diff(before, after).into_iter().map(|change| change.message.en).collect()
+    };
+    let before = read("before.yaml");
+    assert_eq!(told(&before, &with("Uno.")), ["it brings a new template: `visit` (es)"]);
+    assert_eq!(told(&with("Uno."), &with("Dos.")), ["the template `visit` (es) is another"]);
+    assert_eq!(told(&with("Uno."), &before), ["it does not bring the template `visit` (es) any more"]);
+}

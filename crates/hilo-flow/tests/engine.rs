@@ -63,6 +63,7 @@ fn decide_for(contact: u64, programs: &Versions, state: Option<RunState>, input:
         window_open: true,
         last_message: None,
         vars: &vars,
+        callback: None,
         limits: Limits::default(),
     };
     step(programs, state, input, &mut env)

@@ -14,6 +14,7 @@ use std::{
     collections::BTreeSet,
     fs,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 use support::{cases, directories, files, root};
 
@@ -30,14 +31,15 @@ fn read(path: &Path) -> Flow {
 
 /// Nothing is to be said about a flow, whose folder has these.
 fn is_clean(flow: &Flow, folder: &[Flow]) {
-    let known = Known { documents: folder.to_vec(), ..Known::default() };
+    let known = Known { documents: folder.to_vec(), syntax: hilo_jobs::syntax(), ..Known::default() };
     let findings: Vec<String> = lint_knowing(flow, &known).iter().map(ToString::to_string).collect();
     assert!(findings.is_empty(), "{}\n{}", flow.flow, findings.join("\n"));
 }
 
 /// What the tests go through, and what is not as they say.
 fn check(flows: &[Flow], tests: &Path) -> (Taken, Vec<String>) {
-    let library = testing::Library::new(flows.iter().map(|flow| Program::compile(flow).expect("no errors")));
+    let library = testing::Library::new(flows.iter().map(|flow| Program::compile(flow).expect("no errors")))
+        .with_worker(Arc::new(hilo_jobs::Workshop));
     let (mut taken, mut failures) = (Taken::new(), Vec::new());
     for (name, case) in cases(tests) {
         let report = testing::run(&library, &case);
@@ -62,8 +64,9 @@ fn mistakes(library: &testing::Library, flow: &Flow, case: &TestCase) -> impl It
         case.given.contact.locale = Some(language.clone());
         let events = testing::run(library, &case).replay.turns.into_iter().flat_map(|turn| turn.events);
         // That a backend is down is what some tests are about.
-        let mistakes =
-            events.filter(|(code, _)| !matches!(code, EventCode::HttpFailed | EventCode::SendFailed));
+        let mistakes = events.filter(|(code, _)| {
+            !matches!(code, EventCode::HttpFailed | EventCode::SendFailed | EventCode::DocumentFailed)
+        });
         found.extend(mistakes.map(|(code, detail)| format!("{} in {language}: {detail}", code.as_str())));
     }
     found.into_iter()

@@ -201,6 +201,7 @@ fn account() -> KnownTemplates {
         name: name.to_owned(),
         language: language.to_owned(),
         barred: None,
+        awaited: false,
         unfillable: None,
         named: false,
         cards: 0,
@@ -215,6 +216,7 @@ fn account() -> KnownTemplates {
     KnownTemplates::Known(vec![
         template("order_ready", "es", ready),
         KnownTemplate { barred: Some("PAUSED".to_owned()), ..template("paused", "es", vec![]) },
+        KnownTemplate { awaited: true, ..template("awaited", "es", vec![body("1")]) },
         KnownTemplate { unfillable: Some("ORDER_DETAILS".to_owned()), ..template("pay", "es", vec![]) },
         KnownTemplate {
             named: true,
@@ -282,6 +284,10 @@ fn template_messages_are_held_to_what_the_accounts_hold() {
             vec!["error template_value_missing offer_ends"],
         ),
         ("{ name: twice, category: marketing }".into(), vec![]),
+        (
+            "{ name: awaited, category: utility }".into(),
+            vec!["warning template_awaited name", "error template_value_missing body"],
+        ),
     ];
     for (send, expected) in table {
         assert_eq!(told(&send, account()), expected, "{send}");
@@ -309,4 +315,33 @@ fn the_template_that_goes_when_the_window_is_closed_is_held_to_the_account_too()
         let found: Vec<_> = findings.iter().map(|finding| (&*finding.code, &*finding.path)).collect();
         assert_eq!(found, [("template_unknown", "template.name")], "{nodes}");
     }
+}
+
+#[test]
+fn a_script_that_cannot_be_read_is_told_with_its_place() {
+    let script = |code: &str, returns: &str| {
+        let nodes = format!(
+            "  a: {{ type: script, code: {}, returns: {returns}, next: end, error: end }}\n",
+            serde_json::Value::from(code)
+        );
+        let known = Known { syntax: hilo_jobs::syntax(), ..Known::default() };
+        lint_knowing(&flow(&nodes), &known)
+    };
+    let told = |code: &str, returns: &str| {
+        script(code, returns)
+            .iter()
+            .map(|finding| (finding.code.clone(), finding.path.clone()))
+            .collect::<Vec<_>>()
+    };
+    let at = |code: &str, path: &str| vec![(code.to_owned(), path.to_owned())];
+    assert_eq!(told("return { n: 1 };", "{ n: number }"), []);
+    assert_eq!(told("const a = 1;\nconst = 2;", "{ n: number }"), at("script_invalid", "code"));
+    assert!(script("const a = 1;\nconst = 2;", "{ n: number }")[0].message.en.contains("at 2:"));
+    assert_eq!(told("}); (function () {", "{ n: number }"), at("script_invalid", "code"));
+    assert_eq!(told(" ", "{ n: number }"), at("text_empty", "code"));
+    assert_eq!(told(&"/".repeat(16_385), "{ n: number }"), at("script_too_long", "code"));
+    assert_eq!(told("return {};", "{}"), at("returns_nothing", "returns"));
+    assert_eq!(told("return {};", "{ now: text }"), at("name_invalid", "returns.now"));
+    let secret = "return { n: fetchIt('EAAabcdefghijklmnopqrstuvwxyz0123456789ABCDEFGHIJ') };";
+    assert_eq!(told(secret, "{ n: number }"), at("secret_in_text", "code"));
 }

@@ -3,20 +3,21 @@
 mod support;
 
 use hilo_flow::{Flow, Program, lint, nodes::KINDS, testing};
-use std::{fs, path::Path};
+use std::{fs, path::Path, sync::Arc};
 use support::{cases, directories, files, testdata};
 
 /// The flows of a directory, `flow.yaml` first. They must have no errors.
 fn library(dir: &Path) -> testing::Library {
     let main = std::iter::once(dir.join("flow.yaml"));
-    testing::Library::new(main.chain(files(dir, ".flow.yaml")).map(|path| {
+    let programs = main.chain(files(dir, ".flow.yaml")).map(|path| {
         let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
         let flow = Flow::from_yaml(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
         assert_eq!(Flow::from_yaml(&flow.to_yaml()).as_ref(), Ok(&flow), "{}", path.display());
         assert_eq!(Flow::from_json(&flow.to_json()).as_ref(), Ok(&flow), "{}", path.display());
         let findings: Vec<String> = lint(&flow).iter().map(ToString::to_string).collect();
         Program::compile(&flow).unwrap_or_else(|_| panic!("{}\n{}", path.display(), findings.join("\n")))
-    }))
+    });
+    testing::Library::new(programs).with_worker(Arc::new(hilo_jobs::Workshop))
 }
 
 /// What is not as recorded in a directory.

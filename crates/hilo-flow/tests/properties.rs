@@ -158,6 +158,7 @@ fn decide(
         window_open: true,
         last_message: None,
         vars: &vars,
+        callback: None,
         limits: Limits::default(),
     };
     let data = json!({ "amount": 10 });

@@ -24,6 +24,7 @@
 mod around;
 pub mod cloud;
 pub mod health;
+mod hooks;
 pub mod problem;
 pub mod public_url;
 mod rate;

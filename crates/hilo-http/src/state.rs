@@ -31,6 +31,8 @@ pub(crate) struct Parts {
     pub(crate) options: Options,
     /// Per caller of the API.
     pub(crate) callers: Limiter,
+    /// Per address of a flow's trigger.
+    pub(crate) hooks: Limiter,
     /// Per e-mail address that somebody tries to sign in with.
     pub(crate) sign_ins: Limiter,
     /// Per network address that somebody tries to sign in from.

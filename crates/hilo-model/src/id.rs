@@ -210,6 +210,8 @@ ids! {
     TemplateAccountId = "tpa",
     /// What an account pays for messages.
     RateCardId = "rtc",
+    /// The address at which a flow's trigger is called.
+    FlowHookId = "fhk",
     /// The key that words are hashed with for searching.
     SearchKeyId = "sky",
     /// Where a program gets what happens in channels.

@@ -71,15 +71,7 @@ impl Commands {
         let (scope, id) = (order.scope, order.id);
         // Listening starts before the order can be answered.
         let mut hints = self.bus.subscribe();
-        let (based_on, command) = (order.based_on, order.command);
-        let given = |addressed| ContactEvent::Command(CommandGiven { id, based_on, addressed, command });
-        let subject = match order.subject {
-            Whom::Contact(contact) => Subject::Contact(contact, given(None)),
-            Whom::Addresses(addressed) => {
-                Subject::Addresses(addressed.identities.clone(), given(Some(addressed)))
-            }
-        };
-        self.intake.take(vec![Incoming { scope, subject, actor: order.actor, trace: order.trace }]).await?;
+        self.hand_in(order).await?;
         let deadline = Instant::now() + WAIT;
         loop {
             if let Some(answer) = self.answer(scope, id).await? {
@@ -99,6 +91,20 @@ impl Commands {
             });
             let _ = heard.await;
         }
+    }
+
+    /// Gives an order without waiting for its turn: when this returns it is durable, and its answer can be asked for.
+    pub async fn hand_in(&self, order: Order) -> Result<(), intake::Error> {
+        let (scope, id) = (order.scope, order.id);
+        let (based_on, command) = (order.based_on, order.command);
+        let given = |addressed| ContactEvent::Command(CommandGiven { id, based_on, addressed, command });
+        let subject = match order.subject {
+            Whom::Contact(contact) => Subject::Contact(contact, given(None)),
+            Whom::Addresses(addressed) => {
+                Subject::Addresses(addressed.identities.clone(), given(Some(addressed)))
+            }
+        };
+        self.intake.take(vec![Incoming { scope, subject, actor: order.actor, trace: order.trace }]).await
     }
 
     /// The answer to an order, if it was decided.

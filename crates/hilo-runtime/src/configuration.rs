@@ -1,5 +1,6 @@
 //! The settings as the runtime uses them: an immutable snapshot, replaced as a whole when something changes.
 
+use hilo_core::callback_url::CallbackUrls;
 use hilo_core::config::{
     ChannelConfig, Colleague, EnvironmentConfig, FlowSet, FlowVersion, LiveFlow, LiveRelease,
 };
@@ -13,8 +14,8 @@ use hilo_model::{
     WorkspaceId, calendar::Zone, charge::RateCard,
 };
 use hilo_settings::{
-    AccountRates, Channel, Environment, Membership, Person, Release, Role, Setting, Stored, Subscription,
-    Team, Workspace, secret_place,
+    AccountRates, AwaitingRelease, Channel, Environment, FlowHook, Membership, Person, Release, Role,
+    SearchKeySetting, Setting, Stored, Subscription, Team, Workspace, secret_place,
 };
 use hilo_store::Store;
 use hilo_vault::Vault;
@@ -23,6 +24,9 @@ use std::{
     collections::{BTreeMap, HashMap},
     sync::Arc,
 };
+
+/// The path below which runs are called back.
+pub const CALLBACKS: &str = "/hooks/callbacks";
 
 /// The settings cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -57,6 +61,15 @@ pub struct SubscriptionEntry {
     pub app_secret: Option<Secret>,
 }
 
+/// The address of a flow's trigger, ready for use.
+#[derive(Debug)]
+pub struct HookEntry {
+    /// The settings.
+    pub hook: FlowHook,
+    /// Signs its calls: none if they need not be signed, an error if it cannot be opened (a missing master key).
+    pub secret: Option<Result<Secret, hilo_vault::Error>>,
+}
+
 /// The settings at one moment.
 #[derive(Debug, Default)]
 pub struct Snapshot {
@@ -72,8 +85,12 @@ pub struct Snapshot {
     pub subscriptions: HashMap<SubscriptionId, Arc<SubscriptionEntry>>,
     /// The time zones of workspaces.
     pub zones: BTreeMap<WorkspaceId, Zone>,
+    /// Addresses of flows' triggers by the hash of their tokens.
+    pub hooks: HashMap<String, Arc<HookEntry>>,
     /// The next moment at which a scheduled release takes effect.
     pub next_release: Option<Timestamp>,
+    /// Releases that wait for their templates.
+    pub awaiting: Vec<Stored<AwaitingRelease>>,
 }
 
 /// The present settings.
@@ -81,6 +98,8 @@ pub struct Snapshot {
 pub struct Configuration {
     store: Arc<dyn Store>,
     vault: Arc<Vault>,
+    /// Where Hilo is reached, for addresses that flows give out; empty if nobody knows.
+    base_url: String,
     present: RwLock<Arc<Snapshot>>,
     /// Held while settings are read: whoever began earlier and ends later must not put older ones in the place of newer ones.
     reading: tokio::sync::Mutex<()>,
@@ -89,11 +108,17 @@ pub struct Configuration {
 }
 
 impl Configuration {
-    /// Reads the settings.
-    pub async fn load(store: Arc<dyn Store>, vault: Arc<Vault>, now: Timestamp) -> Result<Self, Error> {
+    /// Reads the settings. `base_url` is where Hilo is reached (`https://hilo.example.com`); empty if nobody knows.
+    pub async fn load(
+        store: Arc<dyn Store>,
+        vault: Arc<Vault>,
+        base_url: &str,
+        now: Timestamp,
+    ) -> Result<Self, Error> {
         let configuration = Self {
             store,
             vault,
+            base_url: base_url.trim_end_matches('/').to_owned(),
             present: RwLock::default(),
             reading: tokio::sync::Mutex::default(),
             compiled: RwLock::default(),
@@ -151,6 +176,7 @@ impl Configuration {
         snapshot.next_release = releases.iter().map(|r| r.setting.effective_at).filter(|at| *at > now).min();
         let zone = |stored: &Stored<Workspace>| (stored.setting.id, Zone::named(&stored.setting.time_zone));
         snapshot.zones = workspaces.iter().map(zone).collect();
+        snapshot.awaiting = self.read::<AwaitingRelease>().await?;
         let releases = by_flow(releases);
         for Stored { setting: channel, .. } in channels {
             let entry = Arc::new(self.open(channel));
@@ -168,6 +194,14 @@ impl Configuration {
             let entry = SubscriptionEntry { subscription, app_secret: app_secret.ok() };
             snapshot.subscriptions.insert(entry.subscription.id, Arc::new(entry));
         }
+        for Stored { setting: hook, .. } in self.read::<FlowHook>().await? {
+            let secret = hook.secret.as_ref().map(|sealed| {
+                self.vault.open_secret(&FlowHook::secret_place(hook.id, "secret"), sealed).map(Secret::new)
+            });
+            snapshot.hooks.insert(hook.token_hash.clone(), Arc::new(HookEntry { hook, secret }));
+        }
+        let key = self.read::<SearchKeySetting>().await?.into_iter().next();
+        let key = key.and_then(|stored| stored.setting.open(&self.vault).ok());
         for Stored { setting: environment, .. } in environments {
             let Some(workspace) = workspaces.iter().find(|w| w.setting.id == environment.workspace) else {
                 continue;
@@ -198,7 +232,7 @@ impl Configuration {
                         Some((entry.channel.id, ChannelConfig { portfolio, rates }))
                     })
                     .collect(),
-                flows: FlowSet::staged(of_workspace, live),
+                flows: FlowSet::staged(of_workspace, live).tried_by(environment.who_tests()),
                 teams: teams
                     .iter()
                     .filter(|t| t.setting.workspace == scope.workspace)
@@ -219,6 +253,10 @@ impl Configuration {
                     .collect(),
                 consent: environment.consent.map_or_else(Default::default, Into::into),
                 variables: environment.variables,
+                callbacks: key.as_ref().filter(|_| !self.base_url.is_empty()).map(|key| {
+                    let base = format!("{}{CALLBACKS}", self.base_url);
+                    CallbackUrls::new(scope.environment, &base, key.derived(scope, "callbacks"))
+                }),
             };
             snapshot.environments.insert(scope, Arc::new(config));
         }
@@ -361,7 +399,7 @@ mod tests {
         let master = format!("test:{}", "A".repeat(43)).parse().unwrap();
         let vault = Arc::new(Vault::new(MasterKeys::new(vec![master]).unwrap()));
         let shared: Arc<dyn Store> = Arc::new(store.clone());
-        let configuration = Arc::new(Configuration::load(shared, vault, clock.now()).await.unwrap());
+        let configuration = Arc::new(Configuration::load(shared, vault, "", clock.now()).await.unwrap());
         let refresh = || {
             let configuration = configuration.clone();
             tokio::spawn(async move { configuration.refresh(SystemClock.now()).await.unwrap() })

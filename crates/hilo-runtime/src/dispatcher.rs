@@ -9,6 +9,7 @@ mod claim;
 mod doubt;
 mod grants;
 mod hearing;
+pub(crate) mod jobs;
 pub(crate) mod lease;
 mod media;
 mod opening;
@@ -109,6 +110,7 @@ pub(crate) struct Tools {
     pub(crate) stopped: Stopped,
     pub(crate) breakers: breaker::Breakers,
     pub(crate) uploads: Arc<uploads::Uploads>,
+    pub(crate) benches: jobs::Benches,
 }
 
 /// A row at hand.

@@ -29,6 +29,7 @@
 //! *Must not know*: HTTP servers, SQL, Meta's wire format (but for templates and numbers, which are Meta's own notions, and what
 //! subscriptions tell in that form on purpose).
 
+mod awaiting;
 pub mod clock;
 pub mod commands;
 pub mod committer;

@@ -207,7 +207,8 @@ impl Place<'_> {
                 EffectPayload::Send { .. } => OutboxKind::Send,
                 EffectPayload::Receipt { .. } => OutboxKind::Receipt,
                 EffectPayload::FetchMedia { .. } => OutboxKind::FetchMedia,
-                EffectPayload::Http { .. } => OutboxKind::Http,
+                // A job is a call too: whoever claims it reads which.
+                EffectPayload::Http { .. } | EffectPayload::Job { .. } => OutboxKind::Http,
             },
             contact: self.contact,
             channel: effect.channel,

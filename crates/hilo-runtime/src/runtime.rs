@@ -1,6 +1,7 @@
 //! Starting and stopping everything that makes lanes move.
 
 use crate::{
+    awaiting::Awaiting,
     commands::Commands,
     committer::Committer,
     configuration::{self, Configuration},
@@ -55,7 +56,7 @@ pub struct Ports {
 }
 
 /// How the runtime behaves.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Options {
     /// How many workers decide turns.
     pub workers: usize,
@@ -68,11 +69,20 @@ pub struct Options {
     pub keep: Keep,
     /// This process's name among owners; a fresh one if none is given.
     pub node: Option<NodeId>,
+    /// Where Hilo is reached, for addresses that flows give out; empty if nobody knows.
+    pub base_url: String,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { workers: 1, patience: Patience::default(), shared: false, keep: Keep::default(), node: None }
+        Self {
+            workers: 1,
+            patience: Patience::default(),
+            shared: false,
+            keep: Keep::default(),
+            node: None,
+            base_url: String::new(),
+        }
     }
 }
 
@@ -129,8 +139,11 @@ impl Runtime {
     pub async fn start(ports: Ports, options: Options) -> Result<Self, Error> {
         let Ports { store, vault, bus, sender, templates: book, numbers: office, http, clock, files } = ports;
         let installation = store.installation().await?;
-        let configuration = Arc::new(Configuration::load(store.clone(), vault.clone(), clock.now()).await?);
+        // First: addresses that flows give out are proved by a key that is made of it.
         let search_key = indexer::search_key(&*store, &vault, &*clock).await?;
+        let configuration =
+            Configuration::load(store.clone(), vault.clone(), &options.base_url, clock.now()).await?;
+        let configuration = Arc::new(configuration);
         let keyring = Arc::new(Keyring::new(store.clone(), vault));
         let committer = Committer::start(store.clone());
         let (workers, stations) = Workers::new(options.workers);
@@ -150,6 +163,13 @@ impl Runtime {
         let (live, telling) =
             Live::start(store.clone(), &*bus, &installation, CancellationToken::new()).await?;
         let (bell, heard) = templates::Bell::new();
+        let awaiting = Awaiting {
+            store: store.clone(),
+            committer: committer.clone(),
+            configuration: configuration.clone(),
+            clock: clock.clone(),
+            bell: bell.clone(),
+        };
         let tools = Arc::new(worker::Tools {
             store: store.clone(),
             bell,
@@ -181,6 +201,7 @@ impl Runtime {
                 stopped: dispatcher::Stopped::default(),
                 breakers: dispatcher::breaker::Breakers::default(),
                 uploads: Arc::default(),
+                benches: dispatcher::jobs::Benches::default(),
             },
             stop_dispatching.clone(),
         );
@@ -243,6 +264,7 @@ impl Runtime {
             installation: installation.clone(),
         });
         tasks.push(tokio::spawn(templates::run(keeping, heard, stop.clone())));
+        tasks.push(tokio::spawn(awaiting.run(stop.clone())));
         let limits = Limits {
             store: store.clone(),
             configuration: configuration.clone(),

@@ -19,6 +19,9 @@ pub struct Flow {
     pub slug: String,
     /// The name people see.
     pub name: String,
+    /// When it was deleted. Its versions stay for the runs that were made of them; its short name is free again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deleted_at: Option<Timestamp>,
 }
 
 impl Setting for Flow {
@@ -28,7 +31,11 @@ impl Setting for Flow {
         self.id
     }
     fn key(&self) -> String {
-        self.slug.clone()
+        match self.deleted_at {
+            None => self.slug.clone(),
+            // No short name has such a sign.
+            Some(_) => format!("{}#{}", self.slug, self.id),
+        }
     }
     fn workspace(&self) -> Option<WorkspaceId> {
         Some(self.workspace)

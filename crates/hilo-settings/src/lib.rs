@@ -10,8 +10,10 @@
 //! A struct here with its [`Setting`] implementation, a sample in `testdata/compat/settings/`, use cases in hilo-app.
 
 mod access;
+mod awaiting;
 mod channel;
 mod flow;
+mod hook;
 mod macros;
 mod rates;
 mod search;
@@ -20,8 +22,10 @@ mod template;
 mod workspace;
 
 pub use access::{ApiKey, Membership, Person, Role, SecondFactor, Session, Team};
+pub use awaiting::{AwaitedTemplate, AwaitingRelease, TemplateStanding};
 pub use channel::{Channel, ChannelKind, WhatsappSettings, secret_place};
 pub use flow::{Flow, FlowDraft, FlowVersion, Release};
+pub use hook::{FlowHook, FlowHookCalls, HookCall};
 pub use macros::Macro;
 pub use rates::AccountRates;
 pub use search::SearchKeySetting;
@@ -30,7 +34,7 @@ pub use template::{
     AccountProblem, CategoryNotice, CategoryNoticeKind, DraftState, KnownTemplate, Rejection, Template,
     TemplateAccount, TemplateDeed, TemplateDraft, TemplateOrder, TemplateVersion,
 };
-pub use workspace::{Environment, Workspace};
+pub use workspace::{Environment, Tester, TesterAddress, Workspace};
 
 use hilo_model::{EnvironmentId, Id, Timestamp, WorkspaceId};
 use hilo_store::document::{Document, DocumentFilter, DocumentKey};

@@ -2,7 +2,7 @@
 
 use crate::Setting;
 use hilo_desk::consent_words::ConsentWords;
-use hilo_model::{EnvironmentId, EnvironmentKind, Locale, WorkspaceId};
+use hilo_model::{ContactId, EnvironmentId, EnvironmentKind, Locale, Phone, WorkspaceId, release::Testers};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use uuid::Uuid;
@@ -57,6 +57,46 @@ pub struct Environment {
     /// The words by which customers stop what is sent to them; those that come with Hilo as long as nobody has changed them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub consent: Option<ConsentWords>,
+    /// Whoever tries out releases that are for testers.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub testers: Vec<Tester>,
+}
+
+/// Somebody who tries releases out on the real number: a colleague, usually.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tester {
+    /// What colleagues call them.
+    pub name: String,
+    /// By what they are known.
+    #[serde(flatten)]
+    pub by: TesterAddress,
+}
+
+/// By what a tester is known.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TesterAddress {
+    /// Their number.
+    Phone(Phone),
+    /// The provider's id of them.
+    UserId(String),
+    /// What they are here.
+    Contact(ContactId),
+}
+
+impl Environment {
+    /// Its testers, to be asked whether somebody is among them.
+    pub fn who_tests(&self) -> Testers {
+        let mut testers = Testers::default();
+        for Tester { by, .. } in &self.testers {
+            match by.clone() {
+                TesterAddress::Phone(phone) => testers.phones.push(phone),
+                TesterAddress::UserId(user) => testers.users.push(user),
+                TesterAddress::Contact(contact) => testers.contacts.push(contact),
+            }
+        }
+        testers
+    }
 }
 
 impl Setting for Environment {

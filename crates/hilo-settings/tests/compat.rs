@@ -4,9 +4,9 @@
 
 use hilo_model::Timestamp;
 use hilo_settings::{
-    AccountRates, ApiKey, Channel, Environment, Flow, FlowDraft, FlowVersion, Macro, Membership, Person,
-    Release, Role, SearchKeySetting, SecondFactor, Session, Setting, Subscription, SubscriptionStanding,
-    Team, Template, TemplateAccount, Workspace,
+    AccountRates, ApiKey, AwaitingRelease, Channel, Environment, Flow, FlowDraft, FlowHook, FlowHookCalls,
+    FlowVersion, Macro, Membership, Person, Release, Role, SearchKeySetting, SecondFactor, Session, Setting,
+    Subscription, SubscriptionStanding, Team, Template, TemplateAccount, Workspace,
 };
 use std::{collections::BTreeSet, fmt::Debug, fs, path::Path};
 
@@ -38,11 +38,14 @@ fn settings_of_every_version_are_read() {
     let checked = BTreeSet::from([
         check::<AccountRates>(),
         check::<ApiKey>(),
+        check::<AwaitingRelease>(),
         check::<Channel>(),
         check::<Environment>(),
         check::<Flow>(),
         check::<Macro>(),
         check::<FlowDraft>(),
+        check::<FlowHook>(),
+        check::<FlowHookCalls>(),
         check::<FlowVersion>(),
         check::<Membership>(),
         check::<Person>(),

@@ -97,8 +97,9 @@ pub enum DocumentWrite {
 /// Kinds that are looked up when somebody needs them and that no node holds in memory. Changing them does not raise the config
 /// revision, which would make every node read all settings again each time somebody signs in
 /// or a template is judged.
-const LOOKED_UP: [&str; 8] = [
+const LOOKED_UP: [&str; 9] = [
     "flow_draft",
+    "flow_hook_calls",
     "session",
     "second_factor",
     "macro",

@@ -42,6 +42,20 @@ impl SearchKey {
         key.ok_or(Error::Unopenable)
     }
 
+    /// A key for another purpose, in a workspace's environment: HMAC-SHA256 over both behind a word that no [token](SearchKey::token)
+    /// begins with.
+    pub fn derived(&self, scope: Scope, purpose: &str) -> [u8; 32] {
+        let mut context = hmac::Context::with_key(&self.0);
+        context.update(b"key for another purpose\0");
+        context.update(purpose.as_bytes());
+        context.update(b"\0");
+        context.update(scope.workspace.uuid().as_bytes());
+        context.update(scope.environment.uuid().as_bytes());
+        let mut key = [0; 32];
+        key.iter_mut().zip(context.sign().as_ref()).for_each(|(to, from)| *to = *from);
+        key
+    }
+
     /// The hash of a term in a workspace's environment: the first 64 bits of HMAC-SHA256 over both, so that a term of one
     /// environment is another one elsewhere.
     pub fn token(&self, scope: Scope, term: &[u8]) -> u64 {

@@ -4,7 +4,7 @@ use super::effective;
 use crate::{App, Caller, FieldError, Problem, Result};
 use hilo_flow::{lint::Known, testing::TestCase};
 use hilo_model::Id;
-use hilo_settings::{Flow, FlowVersion, Release};
+use hilo_settings::{FlowVersion, Release};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
@@ -33,7 +33,7 @@ impl App {
     pub(super) async fn other_documents(&self, caller: &Caller, slug: &str) -> Result<Known> {
         let scope = caller.viewer.scope;
         let mut documents = Vec::new();
-        for flow in self.all::<Flow>(scope.workspace).await? {
+        for flow in self.flows_of(caller).await? {
             if flow.setting.slug == slug {
                 continue;
             }
@@ -47,7 +47,7 @@ impl App {
             };
             documents.extend(version.and_then(|version| hilo_flow::Flow::from_value(version.document).ok()));
         }
-        Ok(Known { documents, ..Known::default() })
+        Ok(Known { documents, syntax: hilo_jobs::syntax(), ..Known::default() })
     }
 }
 

@@ -1,4 +1,4 @@
-use super::{PushFlow, PushedFlow, document::read};
+use super::{PushFlow, PushedFlow, document::read, own_templates::lint_own_templates};
 use crate::{App, Caller, Error, FieldError, Problem, Result, change::Change};
 use hilo_flow::{Finding, diff::Change as FlowChange, lint::lint_knowing, merge::Side};
 use hilo_model::{Id, access::Permission};
@@ -168,7 +168,9 @@ impl App {
             Err(error) => (Some(error.to_string()), Vec::new(), Vec::new()),
             Ok(document) => {
                 let changes = from.map(|from| hilo_flow::diff(&from, &document)).unwrap_or_default();
-                (None, lint_knowing(&document, &known), changes)
+                let mut findings = lint_own_templates(&document);
+                findings.extend(lint_knowing(&document, &known));
+                (None, findings, changes)
             }
         };
         let latest = versions.last().map(|stored| stored.setting.number);

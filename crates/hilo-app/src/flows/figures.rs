@@ -8,7 +8,7 @@ use hilo_model::{
     calendar::{Zone, next_date},
     figure::{Bin, Counted, Ending, Slice, hour, percentile},
 };
-use hilo_settings::{Flow, FlowVersion, Setting, Workspace};
+use hilo_settings::{FlowVersion, Setting, Workspace};
 use hilo_store::figure::{About, FIGURE_HOURS, FigureFilter, FigureSum, Span};
 use std::collections::BTreeMap;
 
@@ -184,7 +184,7 @@ impl App {
     ) -> Result<(Period, Vec<(FlowId, RunFigures)>)> {
         caller.require(Permission::FlowsRead)?;
         let mut flows: BTreeMap<FlowId, Runs> = BTreeMap::new();
-        for flow in self.all::<Flow>(caller.viewer.scope.workspace).await? {
+        for flow in self.flows_of(caller).await? {
             flows.insert(flow.setting.id, Runs::new(&SliceFilter::default()));
         }
         let mut flow_of = BTreeMap::new();

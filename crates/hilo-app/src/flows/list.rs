@@ -19,6 +19,8 @@ pub struct FlowItem {
     pub staged: Vec<Released>,
     /// Releases that take effect later, soonest first.
     pub scheduled: Vec<Released>,
+    /// The release that waits until its templates are approved.
+    pub awaiting: Option<Released>,
 }
 
 impl App {
@@ -26,7 +28,7 @@ impl App {
     pub async fn list_flows(&self, caller: &Caller) -> Result<Vec<FlowItem>> {
         caller.require(Permission::FlowsRead)?;
         let mut items = Vec::new();
-        for flow in self.all::<Flow>(caller.viewer.scope.workspace).await? {
+        for flow in self.flows_of(caller).await? {
             items.push(self.flow_item(caller, flow).await?);
         }
         items.sort_by(|a, b| a.flow.setting.slug.cmp(&b.flow.setting.slug));
@@ -47,12 +49,14 @@ impl App {
             .map(|release| Released::of(release, &versions))
             .collect();
         scheduled.sort_by_key(|released| released.release.effective_at);
+        let awaiting = self.awaiting_release(caller, &flow.setting).await?;
         let document = live.and_then(|release| {
             let is_live =
                 |version: &&Stored<FlowVersion>| Some(version.setting.id) == release.setting.version;
             Document::from_value(versions.iter().find(is_live)?.setting.document.clone()).ok()
         });
         Ok(FlowItem {
+            awaiting: awaiting.map(|stored| Released::awaiting(&stored, &versions)),
             inputs: document.map(|document| document.inputs.into_iter().collect()).unwrap_or_default(),
             latest: versions.last().map(|stored| stored.setting.number),
             live: live.map(|release| Released::of(release, &versions)),

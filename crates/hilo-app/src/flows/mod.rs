@@ -1,13 +1,17 @@
 //! Flows, their drafts, versions and releases.
 
+mod delete;
 mod document;
 mod draft;
 mod experiments;
 mod figures;
 mod get;
+mod hand_in;
 mod list;
+mod own_templates;
 mod publish;
 mod push;
+mod record;
 mod releases;
 mod slices;
 mod start;
@@ -19,9 +23,11 @@ pub use draft::{FlowDraftItem, SaveFlowDraft};
 pub use experiments::{AskExperiments, Experiment, GoalResult, PromoteVariant, VariantResult};
 pub use figures::{FlowFigures, NodeFigures, Period, RunFigures, Took};
 pub use list::FlowItem;
+pub use own_templates::lint_own_templates;
 pub use publish::{Publish, WhichVersion};
 pub use push::{PushFlow, PushedFlow};
-pub use releases::{ReleaseState, Released};
+pub use record::{RecordTest, RecordedTest};
+pub use releases::{Awaited, ReleaseState, Released};
 pub use slices::{AskRuns, Dimension, GroupKey, GroupedRuns, MOST_DIMENSIONS, MOST_GROUPS, SliceFilter};
 pub use start::WhichFlow;
 pub use test::TestFlow;
@@ -34,10 +40,22 @@ impl App {
     /// A flow of the caller's workspace, by id or short name.
     pub(crate) async fn find_flow(&self, caller: &Caller, flow: &str) -> Result<Stored<Flow>> {
         if let Ok(id) = flow.parse() {
-            return self.find(caller, id).await;
+            let found = self.find::<Flow>(caller, id).await?;
+            return if found.setting.deleted_at.is_none() {
+                Ok(found)
+            } else {
+                Err(Error::NotFound(Flow::KIND))
+            };
         }
-        let flows = self.all::<Flow>(caller.viewer.scope.workspace).await?;
+        let flows = self.flows_of(caller).await?;
         flows.into_iter().find(|stored| stored.setting.slug == flow).ok_or(Error::NotFound(Flow::KIND))
+    }
+
+    /// The flows of the caller's workspace, but for those that were deleted.
+    pub(crate) async fn flows_of(&self, caller: &Caller) -> Result<Vec<Stored<Flow>>> {
+        let mut flows = self.all::<Flow>(caller.viewer.scope.workspace).await?;
+        flows.retain(|stored| stored.setting.deleted_at.is_none());
+        Ok(flows)
     }
 
     /// A flow's versions, oldest first.

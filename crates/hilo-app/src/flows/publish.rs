@@ -3,15 +3,22 @@ use crate::{
     App, Caller, Error, FieldError, Problem, Result,
     change::{By, Change},
 };
-use hilo_flow::{Program, lint::Known};
+use hilo_flow::{
+    Program,
+    lint::{Known, KnownTemplates},
+};
 use hilo_model::{
     FlowVersionId, Id, ReleaseId, Timestamp,
     access::Permission,
     release::{RunPolicy, Stage},
 };
-use hilo_settings::{Environment, Flow, FlowVersion, Release, Setting, Stored};
+use hilo_settings::{
+    AwaitedTemplate, AwaitingRelease, Environment, Flow, FlowVersion, Release, Setting, Stored,
+};
 use serde_json::json;
 
+/// How often it is looked again how the templates stand because they changed meanwhile.
+const RACES: usize = 3;
 /// The most beginnings of numbers in a stage.
 const PREFIXES: usize = 50;
 
@@ -47,8 +54,9 @@ impl Publish {
 }
 
 impl App {
-    /// Makes a version live in the caller's environment, now or from a moment on, for everybody or for a part of the people. Publishing an
-    /// earlier version again is how one rolls back.
+    /// Makes a version live in the caller's environment, now or from a moment on, for everybody or for a part of the people. Templates that it
+    /// sends and that are not approved yet are handed in, and the release waits for them. Publishing an earlier version again is how one
+    /// rolls back.
     pub async fn publish_flow(&self, caller: &Caller, flow: &str, input: Publish) -> Result<Released> {
         caller.require(Permission::FlowsPublish)?;
         let flow = self.find_flow(caller, flow).await?.setting;
@@ -57,17 +65,30 @@ impl App {
         }
         let stage = checked(input.stage)?;
         let mut versions = self.versions_of(&flow).await?;
-        let version = match input.version {
-            WhichVersion::Latest => versions.pop(),
-            WhichVersion::Number(number) => versions.into_iter().find(|v| v.setting.number == number),
-            WhichVersion::Id(id) => versions.into_iter().find(|v| v.setting.id == id),
+        let at = match input.version {
+            WhichVersion::Latest => versions.len().checked_sub(1),
+            WhichVersion::Number(number) => versions.iter().position(|v| v.setting.number == number),
+            WhichVersion::Id(id) => versions.iter().position(|v| v.setting.id == id),
         };
-        let version = version.map(|stored| stored.setting);
-        let version =
-            version.ok_or_else(|| FieldError::new("/version", Problem::Unknown { kind: "flow_version" }))?;
-        self.check_names(caller, &version).await?;
+        let at = at.ok_or_else(|| FieldError::new("/version", Problem::Unknown { kind: "flow_version" }))?;
+        let version = versions.swap_remove(at).setting;
+        versions.retain(|earlier| earlier.setting.number < version.number);
+        let document = hilo_flow::Flow::from_value(version.document.clone())?;
         self.check_tests(caller, &version).await?;
-        self.release(caller, flow, Some(version), Terms { at: input.at, stage, policy: input.policy }).await
+        let terms = Terms { at: input.at, stage, policy: input.policy };
+        // Templates change by themselves when the provider tells of them: then it is looked again how they stand.
+        for _ in 0..RACES {
+            let templates = self.account_templates(caller, &document, &versions).await?;
+            self.check_names(caller, &document, templates.known()).await?;
+            let mut change = Change::default();
+            let awaited = self.hand_in(caller, &document, &templates, &mut change).await?;
+            let decided = Decided { version: Some(&version), terms: terms.clone(), awaited };
+            match self.release(caller, &flow, decided, change).await {
+                Err(Error::Stale { .. } | Error::Taken { .. }) => {}
+                done => return done,
+            }
+        }
+        Err(Error::Conflict("the flow’s templates change all the time".to_owned()))
     }
 
     /// Takes a flow off in the caller's environment. What becomes of people inside says the policy; nobody can go on in a version that is not
@@ -87,7 +108,9 @@ impl App {
         if policy == RunPolicy::Migrate {
             return Err(FieldError::new("/policy", Problem::Form { example: "stay" }).into());
         }
-        self.release(caller, flow, None, Terms { at, stage: None, policy }).await
+        let terms = Terms { at, stage: None, policy };
+        self.release(caller, &flow, Decided { version: None, terms, awaited: Vec::new() }, Change::default())
+            .await
     }
 
     /// Goes back, for everybody and at once: from a release for a part of the people to what the others have; else to what was live
@@ -120,15 +143,30 @@ impl App {
         let version = self.versions_of(&flow).await?.into_iter().find(|v| v.setting.id == before);
         let version = version.ok_or(Error::NothingBefore)?.setting;
         // What was live once needs no lint and no tests to be live again: going back must always work.
-        self.release(caller, flow, Some(version), Terms { at: None, stage: None, policy }).await
+        let terms = Terms { at: None, stage: None, policy };
+        let decided = Decided { version: Some(&version), terms, awaited: Vec::new() };
+        self.release(caller, &flow, decided, Change::default()).await
     }
 
-    /// Takes back a release that has not taken effect yet.
+    /// Takes back a release that has not taken effect yet. Templates that were handed in for it stay with the provider.
     pub async fn cancel_release(&self, caller: &Caller, flow: &str, release: ReleaseId) -> Result<()> {
         caller.require(Permission::FlowsPublish)?;
         let flow = self.find_flow(caller, flow).await?.setting;
         let releases = self.children::<Release>(flow.id.uuid()).await?;
         let environment = caller.viewer.scope.environment;
+        let key = AwaitingRelease::key_of(environment, flow.id);
+        let awaiting = self.load_by_key::<AwaitingRelease>(&key).await?;
+        if let Some(awaiting) = awaiting.filter(|awaiting| awaiting.setting.release.id == release) {
+            let mut change = Change::default();
+            change.delete::<AwaitingRelease>(release, Some(awaiting.version));
+            let detail = json!({ "flow": flow.slug, "release": release.to_string() });
+            let by = By::caller(caller, self.now());
+            change.audit(by, &mut self.ids()?, "flow.release_withdrawn", flow.id, detail);
+            return match self.save(change).await {
+                Err(Error::Stale { .. }) => Err(Error::ReleaseInEffect),
+                done => done,
+            };
+        }
         let wanted = |r: &Stored<Release>| r.setting.id == release && r.setting.environment == environment;
         let release = releases.into_iter().find(wanted).ok_or(Error::NotFound(Release::KIND))?;
         let now = self.now();
@@ -142,58 +180,84 @@ impl App {
         self.save(change).await
     }
 
-    /// Checks the names of other flows and of variables that a version uses.
-    async fn check_names(&self, caller: &Caller, version: &FlowVersion) -> Result<()> {
+    /// Checks the names of other flows and of variables that a version uses, and its templates.
+    async fn check_names(
+        &self,
+        caller: &Caller,
+        document: &hilo_flow::Flow,
+        templates: KnownTemplates,
+    ) -> Result<()> {
         let scope = caller.viewer.scope;
-        let flows = self.all::<Flow>(scope.workspace).await?;
+        let flows = self.flows_of(caller).await?;
         let environments = self.all::<Environment>(scope.workspace).await?;
         let environment = environments.into_iter().find(|e| e.setting.id == scope.environment);
-        let document = hilo_flow::Flow::from_value(version.document.clone())?;
         let known = Known {
             flows: Some(flows.into_iter().map(|stored| stored.setting.slug).collect()),
             env: environment
                 .map(|stored| stored.setting.variables.into_iter().map(|(name, _)| name).collect()),
-            templates: self.known_templates(caller).await?,
+            templates,
             ..self.other_documents(caller, &document.flow).await?
         };
-        Program::compile_knowing(&document, &known).map_err(Error::Flow)?;
+        Program::compile_knowing(document, &known).map_err(Error::Flow)?;
         Ok(())
     }
 
+    /// Writes a release down, or what it waits for. Whatever waited of the flow here until now is not going to count any more.
     async fn release(
         &self,
         caller: &Caller,
-        flow: Flow,
-        version: Option<FlowVersion>,
-        terms: Terms,
+        flow: &Flow,
+        decided: Decided<'_>,
+        mut change: Change,
     ) -> Result<Released> {
         let (now, mut ids) = (self.now(), self.ids()?);
         let scope = caller.viewer.scope;
+        let Decided { version, terms, awaited } = decided;
         let release = Release {
             id: ids.make(),
             workspace: scope.workspace,
             environment: scope.environment,
             flow: flow.id,
-            version: version.as_ref().map(|version| version.id),
+            version: version.map(|version| version.id),
             effective_at: terms.at.map_or(now, |at| at.max(now)),
             author: caller.viewer.actor,
             stage: terms.stage,
             policy: terms.policy,
         };
         let number = version.map(|version| version.number);
-        let mut change = Change::default();
-        change.insert(&release, now)?;
-        let action = if number.is_some() { "flow.published" } else { "flow.unpublished" };
+        let key = AwaitingRelease::key_of(scope.environment, flow.id);
+        let replaced = self.load_by_key::<AwaitingRelease>(&key).await?;
+        if let Some(replaced) = &replaced {
+            change.delete::<AwaitingRelease>(replaced.setting.release.id, Some(replaced.version));
+        }
+        let action = if !awaited.is_empty() {
+            let awaiting = AwaitingRelease { release: release.clone(), templates: awaited.clone() };
+            change.insert(&awaiting, now)?;
+            "flow.release_awaits"
+        } else {
+            change.insert(&release, now)?;
+            if number.is_some() { "flow.published" } else { "flow.unpublished" }
+        };
         let detail = json!({
             "flow": flow.slug, "number": number, "effective_at": release.effective_at.to_string(),
             "stage": release.stage, "policy": release.policy,
+            "awaits": awaited.iter().map(|one| format!("{} ({})", one.name, one.language)).collect::<Vec<_>>(),
+            "replaces": replaced.map(|replaced| replaced.setting.release.id.to_string()),
         });
         change.audit(By::caller(caller, now), &mut ids, action, flow.id, detail);
-        self.save_once(caller, change, Released { release, number, created_at: now }).await
+        self.save_once(caller, change, Released { release, number, created_at: now, awaited }).await
     }
 }
 
+/// What was decided.
+struct Decided<'v> {
+    version: Option<&'v FlowVersion>,
+    terms: Terms,
+    awaited: Vec<AwaitedTemplate>,
+}
+
 /// When, for whom and with what consequence.
+#[derive(Clone)]
 struct Terms {
     at: Option<Timestamp>,
     stage: Option<Stage>,
@@ -220,6 +284,10 @@ fn checked(stage: Option<Stage>) -> Result<Option<Stage>> {
             return Err(FieldError::new(format!("/stage/prefixes/{at}"), form).into());
         }
         *prefix = digits;
+    }
+    if stage.testers && (stage.percent.is_some() || !stage.prefixes.is_empty()) {
+        // Testers are few and named: a part of them is nobody's wish.
+        return Err(FieldError::new("/stage/testers", Problem::Form { example: "false" }).into());
     }
     stage.percent = stage.percent.filter(|percent| *percent < 100);
     Ok((stage != Stage::default()).then_some(stage))

@@ -1,4 +1,7 @@
-use super::document::{hash, read, read_tests};
+use super::{
+    document::{hash, read, read_tests},
+    own_templates::lint_own_templates,
+};
 use crate::{
     App, Caller, Error, FieldError, Problem, Result,
     change::{By, Change},
@@ -69,7 +72,7 @@ impl App {
     ) -> Result<PushedFlow> {
         let document = read(&input.document)?;
         let workspace = caller.viewer.scope.workspace;
-        let known = self.all::<Flow>(workspace).await?.into_iter().find(|f| f.setting.slug == document.flow);
+        let known = self.flows_of(caller).await?.into_iter().find(|f| f.setting.slug == document.flow);
         if let Some(draft) = &draft
             && known.as_ref().is_none_or(|known| known.setting.id != draft.setting.flow)
         {
@@ -85,6 +88,10 @@ impl App {
         let known_here = self.other_documents(caller, &document.flow).await?;
         let findings = lint_knowing(&document, &known_here);
         Program::compile_knowing(&document, &known_here).map_err(Error::Flow)?;
+        let broken = lint_own_templates(&document);
+        if !broken.is_empty() {
+            return Err(Error::Flow(broken));
+        }
         let value = serde_json::to_value(&document)?;
         let content_hash = hash(&value);
         let latest = versions.into_iter().next_back().map(|stored| stored.setting);
@@ -105,7 +112,7 @@ impl App {
             }
             None => {
                 let (slug, name) = (document.flow.clone(), document.name.clone());
-                let flow = Flow { id: ids.make(), workspace, slug, name };
+                let flow = Flow { id: ids.make(), workspace, slug, name, deleted_at: None };
                 change.insert(&flow, now)?;
                 flow
             }
@@ -149,11 +156,18 @@ impl App {
     pub async fn lint_flow(&self, caller: &Caller, document: &str) -> Result<Vec<Finding>> {
         caller.require(Permission::FlowsRead)?;
         let document = read(document)?;
+        let flows = self.flows_of(caller).await?;
+        let versions = match flows.iter().find(|flow| flow.setting.slug == document.flow) {
+            Some(flow) => self.versions_of(&flow.setting).await?,
+            None => Vec::new(),
+        };
         let known = Known {
-            templates: self.known_templates(caller).await?,
+            templates: self.account_templates(caller, &document, &versions).await?.known(),
             ..self.other_documents(caller, &document.flow).await?
         };
-        Ok(lint_knowing(&document, &known))
+        let mut findings = lint_own_templates(&document);
+        findings.extend(lint_knowing(&document, &known));
+        Ok(findings)
     }
 }
 

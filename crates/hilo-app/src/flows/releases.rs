@@ -1,6 +1,9 @@
 use crate::{App, Caller, Result};
+use hilo_flow::lint::template_uses;
 use hilo_model::{Id, Timestamp, access::Permission};
-use hilo_settings::{FlowVersion, Release, Stored};
+use hilo_settings::{
+    AwaitedTemplate, AwaitingRelease, Flow, FlowVersion, Release, Stored, Template, TemplateStanding,
+};
 use serde::{Deserialize, Serialize};
 
 /// A release with what one wants to know of it.
@@ -12,11 +15,27 @@ pub struct Released {
     pub number: Option<i32>,
     /// When it was decided.
     pub created_at: Timestamp,
+    /// The templates that it waits for; none if it does not wait.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub awaited: Vec<AwaitedTemplate>,
+}
+
+/// A template that a release waits for, and how far that is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Awaited {
+    /// The template.
+    pub template: AwaitedTemplate,
+    /// How far it is; none if it is gone.
+    pub standing: Option<TemplateStanding>,
+    /// The nodes of the version that send it.
+    pub nodes: Vec<String>,
 }
 
 /// Where a release stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ReleaseState {
+    /// It waits until templates are approved, and takes effect by itself then.
+    AwaitingApproval,
     /// It takes effect later.
     Scheduled,
     /// It counts, for everybody or for its part of the people.
@@ -29,6 +48,7 @@ impl ReleaseState {
     /// The name in the API.
     pub fn as_str(self) -> &'static str {
         match self {
+            Self::AwaitingApproval => "awaiting_approval",
             Self::Scheduled => "scheduled",
             Self::Live => "live",
             Self::Past => "past",
@@ -41,7 +61,14 @@ impl Released {
         let release = stored.setting.clone();
         let number =
             versions.iter().find(|v| Some(v.setting.id) == release.version).map(|v| v.setting.number);
-        Self { release, number, created_at: stored.created_at }
+        Self { release, number, created_at: stored.created_at, awaited: Vec::new() }
+    }
+
+    pub(super) fn awaiting(stored: &Stored<AwaitingRelease>, versions: &[Stored<FlowVersion>]) -> Self {
+        let AwaitingRelease { release, templates } = stored.setting.clone();
+        let number =
+            versions.iter().find(|v| Some(v.setting.id) == release.version).map(|v| v.setting.number);
+        Self { release, number, created_at: stored.created_at, awaited: templates }
     }
 }
 
@@ -66,6 +93,51 @@ impl App {
                 ReleaseState::Past
             }
         };
-        Ok(releases.iter().map(|r| (Released::of(r, &versions), state(&r.setting))).collect())
+        let awaiting = self.awaiting_release(caller, &flow).await?;
+        let awaiting = awaiting.map(|stored| Released::awaiting(&stored, &versions));
+        let awaiting = awaiting.map(|released| (released, ReleaseState::AwaitingApproval));
+        let rest = releases.iter().map(|r| (Released::of(r, &versions), state(&r.setting)));
+        Ok(awaiting.into_iter().chain(rest).collect())
     }
+
+    /// How far the templates are that a release waits for.
+    pub async fn awaited_templates(&self, caller: &Caller, released: &Released) -> Result<Vec<Awaited>> {
+        caller.require(Permission::FlowsRead)?;
+        if released.awaited.is_empty() {
+            return Ok(Vec::new());
+        }
+        let version = match released.release.version {
+            Some(id) => self.load::<FlowVersion>(id).await?,
+            None => None,
+        };
+        let document = version.and_then(|v| hilo_flow::Flow::from_value(v.setting.document).ok());
+        let mut awaited = Vec::new();
+        for template in &released.awaited {
+            let there = self.load::<Template>(template.id).await?;
+            let nodes = document.as_ref().map(|flow| senders(flow, template)).unwrap_or_default();
+            let standing = there.map(|stored| stored.setting.standing());
+            awaited.push(Awaited { template: template.clone(), standing, nodes });
+        }
+        Ok(awaited)
+    }
+
+    /// The release of a flow that waits in the caller's environment.
+    pub(super) async fn awaiting_release(
+        &self,
+        caller: &Caller,
+        flow: &Flow,
+    ) -> Result<Option<Stored<AwaitingRelease>>> {
+        self.load_by_key(&AwaitingRelease::key_of(caller.viewer.scope.environment, flow.id)).await
+    }
+}
+
+/// The nodes that send a template, in the flow's order.
+fn senders(flow: &hilo_flow::Flow, template: &AwaitedTemplate) -> Vec<String> {
+    let mut nodes: Vec<String> = template_uses(flow)
+        .filter(|used| used.template.name == template.name)
+        .filter(|used| used.languages(flow).contains(&template.language))
+        .map(|used| used.node.to_owned())
+        .collect();
+    nodes.dedup();
+    nodes
 }

@@ -8,7 +8,7 @@ use hilo_model::{
     calendar::Zone,
     figure::{Counted, Slice},
 };
-use hilo_settings::{Flow, FlowVersion};
+use hilo_settings::FlowVersion;
 use hilo_store::figure::{About, FIGURE_HOURS, FigureFilter, FigureSum, Grain, Span};
 use std::collections::{BTreeMap, HashMap};
 
@@ -185,7 +185,7 @@ impl App {
         let flows = match &asked.flow {
             Some(flow) => vec![self.find_flow(caller, flow).await?.setting],
             None => {
-                let all = self.all::<Flow>(caller.viewer.scope.workspace).await?;
+                let all = self.flows_of(caller).await?;
                 all.into_iter().map(|stored| stored.setting).collect()
             }
         };

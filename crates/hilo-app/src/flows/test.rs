@@ -7,6 +7,7 @@ use hilo_flow::{
 };
 use hilo_model::access::Permission;
 use hilo_settings::{FlowVersion, Setting as _};
+use std::sync::Arc;
 
 /// What to test.
 #[derive(Debug, Clone, Default)]
@@ -81,8 +82,15 @@ impl App {
         let own = Program::compile_knowing(document, &known).map_err(Error::Flow)?;
         // Flows that cannot be compiled are not live either.
         let others = known.documents.iter().filter_map(|other| Program::of_published(other).ok());
-        let library = Library::new(std::iter::once(own).chain(others));
-        let reports: Vec<Report> = cases.iter().map(|case| testing::run(&library, case)).collect();
+        let programs: Vec<Program> = std::iter::once(own).chain(others).collect();
+        let cases = cases.to_vec();
+        // Scripts really run, which may take a while.
+        let play = move || {
+            let library = Library::new(programs).with_worker(Arc::new(hilo_jobs::Workshop));
+            cases.iter().map(|case| testing::run(&library, case)).collect::<Vec<Report>>()
+        };
+        let played = tokio::task::spawn_blocking(play).await;
+        let reports = played.map_err(|error| Error::Internal(error.to_string()))?;
         let coverage = testing::Coverage::of(document, reports.iter().map(|report| &report.replay));
         Ok((reports, coverage))
     }

@@ -58,7 +58,7 @@ impl Kind {
             "send_unknown" => Self::Message { in_doubt: true },
             "send_refused" | "send_window_closed" | "send_account" | "send_media" | "send_failed"
             | "send_no_channel" => Self::Message { in_doubt: false },
-            "flow_http_failed" => Self::Call,
+            "flow_http_failed" | "flow_script_failed" | "flow_document_failed" => Self::Call,
             "media_not_fetched" => Self::File,
             "channel_cannot_send" | "backend_down" => Self::Nothing(Hindrance::ByItself),
             // The message has an incident of its own.

@@ -25,7 +25,7 @@ impl App {
 
     /// The people who may agree to what somebody wrote. Where there is nobody else, nobody could agree to what the only one
     /// wrote, so they may themselves.
-    pub(super) async fn approvers(&self, caller: &Caller, author: Actor) -> Result<Vec<Approver>> {
+    pub(crate) async fn approvers(&self, caller: &Caller, author: Actor) -> Result<Vec<Approver>> {
         let workspace = caller.viewer.scope.workspace;
         let roles = self.all::<Role>(workspace).await?;
         let mut all = Vec::new();

@@ -26,6 +26,7 @@ pub use figures::TemplateFigures;
 pub use insights::AskedInsights;
 pub use list::TemplateFilter;
 pub use save::DraftContent;
+pub(crate) use save::as_handed_in;
 
 use crate::{App, Caller, Error, Result, threads::thread_access};
 use hilo_model::{TemplateId, Timestamp, access::Permission};

@@ -42,7 +42,7 @@ impl App {
     }
 
     /// A draft by this caller.
-    pub(super) async fn draft(
+    pub(crate) async fn draft(
         &self,
         caller: &Caller,
         of: &Template,
@@ -72,12 +72,17 @@ impl App {
     }
 }
 
-/// What is against the rules about a draft. Samples that are still to be uploaded count as such.
+/// What is against the rules about a draft.
 pub(super) fn check(template: &Template) -> Result<()> {
     let Some(draft) = &template.draft else { return Err(Error::TemplateState) };
+    let found = rules::check(&as_handed_in(draft));
+    if found.is_empty() { Ok(()) } else { Err(Error::TemplateRules(found)) }
+}
+
+/// What a draft is when it is handed in: samples that are still to be uploaded count as such.
+pub(crate) fn as_handed_in(draft: &TemplateDraft) -> Content {
     let mut content = draft.content.clone();
     let awaited = |sample: &Option<AttachmentId>| sample.map(|_| "to be uploaded".to_owned());
     content.name_samples(awaited(&draft.sample), draft.card_samples.iter().map(awaited).collect());
-    let found = rules::check(&content);
-    if found.is_empty() { Ok(()) } else { Err(Error::TemplateRules(found)) }
+    content
 }

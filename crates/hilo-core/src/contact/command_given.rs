@@ -72,6 +72,8 @@ pub(super) fn decide(lane: &mut Lane<'_, '_, '_>, given: CommandGiven) {
 /// The person may never have written, and then nothing is known of how they are reached there.
 fn learn_address(lane: &mut Lane<'_, '_, '_>, addressed: &Addressed) {
     lane.state.learn(addressed.channel, &addressed.identities);
+    // A flow that begins here speaks on the channel that it is begun for.
+    lane.state.channel.get_or_insert(addressed.channel);
     lane.touch();
 }
 
@@ -149,6 +151,19 @@ fn carry_out(lane: &mut Lane<'_, '_, '_>, command: Command) -> Result<Made, Refu
         Command::StartFlow { version, variables, unless_running } => {
             let run = flow_run::start_by_hand(lane, version, &variables, unless_running)?;
             lane.audit(action, json!({ "run": run, "version": version }));
+            return Ok(Made { message: None, run: Some(run) });
+        }
+        Command::FireTrigger { flow, trigger, variables, told } => {
+            let run = flow_run::start_by_trigger(lane, flow, &trigger, &variables, &told)?;
+            lane.audit(action, json!({ "run": run, "flow": flow, "trigger": trigger }));
+            return Ok(Made { message: None, run: Some(run) });
+        }
+        Command::CallBack { run, number, data } => {
+            if data.to_string().len() > EVENT_DATA {
+                return Err(invalid("data", "a callback brings 16 kilobytes at most"));
+            }
+            flow_run::called_back(lane, run, number, &data)?;
+            lane.audit(action, json!({ "run": run, "number": number }));
             return Ok(Made { message: None, run: Some(run) });
         }
         Command::StopFlow => {

@@ -1,13 +1,13 @@
 //! What the engine decided, in the lane's own terms.
 
 use super::{
-    TimerPurpose, approval, command_given,
+    Called, TimerPurpose, approval, command_given,
     consent::{self, Answer},
     context::Lane,
     sending::{self, Sending, Unsendable},
 };
 use crate::decision::{Effect, EffectPayload, Urgency};
-use hilo_flow::{Effect as FlowEffect, engine::HttpRequest, nodes::ticket::Done};
+use hilo_flow::{Effect as FlowEffect, nodes::ticket::Done};
 use hilo_model::{
     Actor, EffectId, PersonId, RunId, TeamId,
     consent::{Consent, ConsentReach, TermsVersion},
@@ -41,7 +41,8 @@ pub(super) fn carry_out(
                     unsendable.push((id, why));
                 }
             }
-            FlowEffect::Http { id, request, .. } => call_backend(lane, id, request),
+            FlowEffect::Http { id, request, .. } => call(lane, id, Called::Request(request)),
+            FlowEffect::Job { id, job, .. } => call(lane, id, Called::Job(job)),
             FlowEffect::SetTimer { wait, due, .. } => {
                 lane.set_timer(due, TimerPurpose::Run { run, wait, due });
             }
@@ -193,7 +194,8 @@ fn say(
     Ok(())
 }
 
-pub(super) fn call_backend(lane: &mut Lane<'_, '_, '_>, id: EffectId, request: HttpRequest) {
+/// Calls what answers by an event.
+pub(super) fn call(lane: &mut Lane<'_, '_, '_>, id: EffectId, what: Called) {
     lane.state.effects += 1;
     let effect = Effect {
         id,
@@ -203,7 +205,10 @@ pub(super) fn call_backend(lane: &mut Lane<'_, '_, '_>, id: EffectId, request: H
         not_after: None,
         reach_from: None,
         repeatable: true,
-        payload: EffectPayload::Http { request },
+        payload: match what {
+            Called::Request(request) => EffectPayload::Http { request },
+            Called::Job(job) => EffectPayload::Job { job },
+        },
     };
     lane.out.effects.push(effect);
 }

@@ -14,14 +14,15 @@ use crate::command::RefusedCommand;
 use crate::config::FlowVersion;
 use crate::decision::{Fact, RunEnd, RunFact};
 use hilo_flow::{
-    Effect, Env, Input, Outcome, Step,
-    engine::{self, ContactView, Decided, EndReason, EventCode, Given, HttpOutcome, Limits},
+    Effect, Env, Input, Outcome, Program, Step,
+    engine::{self, ContactView, Decided, EndReason, EventCode, Given, HttpOutcome, JobOutcome, Limits},
     step,
     triggers::{self, TriggerFacts, TriggerHit},
 };
 use hilo_model::{
-    ApprovalId, EffectId, FlowVersionId, IdSource, RunId,
+    ApprovalId, EffectId, FlowId, FlowVersionId, IdSource, RunId,
     approval::ApprovalState,
+    consent::ConsentTopic,
     message::{Inbound, Referral},
 };
 use serde_json::{Map, Value, json};
@@ -43,6 +44,10 @@ pub(super) fn customer_wrote(lane: &mut Lane<'_, '_, '_>, content: &Inbound, fac
         return;
     }
     released::apply(lane);
+    if lane.state.is_with_staff() {
+        // The release hands whoever was inside to people.
+        return;
+    }
     let facts = TriggerFacts { run_active: lane.state.run.is_some(), ..facts };
     let flows: Vec<_> =
         released::flows(lane).released().map(|version| (&version.reference, &version.program)).collect();
@@ -77,6 +82,14 @@ pub(super) fn backend_answered(lane: &mut Lane<'_, '_, '_>, effect: EffectId, ou
     if lane.state.run.is_some() {
         released::apply(lane);
         feed(lane, Input::HttpAnswered { effect, outcome });
+    }
+}
+
+/// A job was done, or not.
+pub(super) fn job_done(lane: &mut Lane<'_, '_, '_>, effect: EffectId, outcome: &JobOutcome) {
+    if lane.state.run.is_some() {
+        released::apply(lane);
+        feed(lane, Input::JobDone { effect, outcome });
     }
 }
 
@@ -154,18 +167,7 @@ pub(super) fn start_by_hand(
     }
     let live = released::flows(lane).released_of(flow).ok_or(RefusedCommand::NoFlow)?;
     let version = live.reference.version;
-    if let Some(problem) = live.program.check_given(variables).first() {
-        let field = format!("variables.{}", problem.name);
-        return Err(RefusedCommand::Invalid { field, detail: problem.why.to_string() });
-    }
-    if let Some(run) = lane.state.run.as_ref().filter(|_| unless_running) {
-        return Err(RefusedCommand::RunUnderWay { run: run.id });
-    }
-    let window_open = lane.state.addresses.values().any(|address| address.window.is_open(lane.cx.now));
-    let topics = hilo_model::consent::ConsentTopic::ALL;
-    if !window_open && topics.into_iter().all(|topic| lane.state.has_withdrawn(topic)) {
-        return Err(RefusedCommand::OptedOut { topic: hilo_model::consent::ConsentTopic::Utility });
-    }
+    may_begin(lane, &live.program, variables, unless_running)?;
     interrupt(lane, "another_flow");
     // Else the customer's answer would go to whoever has the thread, and the flow would wait for ever.
     command_given::give_to_bot(lane);
@@ -174,6 +176,76 @@ pub(super) fn start_by_hand(
     feed(lane, Input::Start { version, trigger: None, message: None, given });
     lane.advance();
     Ok(run)
+}
+
+/// Starts the flow that is live for the contact by a trigger that something outside fires by its name.
+///
+/// # Errors
+/// There is no such trigger (any more), a value does not fit, a person has the thread, a run is under way that the trigger does not
+/// interrupt, or nothing that the flow says could be sent.
+pub(super) fn start_by_trigger(
+    lane: &mut Lane<'_, '_, '_>,
+    flow: FlowId,
+    trigger: &str,
+    variables: &Map<String, Value>,
+    told: &Value,
+) -> Result<RunId, RefusedCommand> {
+    let config = lane.cx.config;
+    let version = released::flows(lane).released_of(flow).ok_or(RefusedCommand::NoFlow)?.reference.version;
+    let live = config.flows.version(version).ok_or(RefusedCommand::NoFlow)?;
+    let (at, interrupts) = live.program.named_trigger(trigger).ok_or(RefusedCommand::NoFlow)?;
+    may_begin(lane, &live.program, variables, !interrupts)?;
+    if lane.state.is_with_staff() {
+        return Err(RefusedCommand::WithStaff);
+    }
+    interrupt(lane, "another_flow");
+    let began = Began { apart: is_apart(lane), ..Began::default() };
+    let kind = triggers::kind(&live.program, at);
+    let run = begin(lane, version, kind, began).ok_or(RefusedCommand::NoFlow)?;
+    let given = Given { variables: Some(variables), told: Some(told) };
+    feed(lane, Input::Start { version, trigger: Some(at), message: None, given });
+    lane.advance();
+    Ok(run)
+}
+
+/// Whether a run that nobody's message starts may begin, and with what it is given.
+fn may_begin(
+    lane: &Lane<'_, '_, '_>,
+    program: &Program,
+    variables: &Map<String, Value>,
+    unless_running: bool,
+) -> Result<(), RefusedCommand> {
+    if let Some(problem) = program.check_given(variables).first() {
+        let field = format!("variables.{}", problem.name);
+        return Err(RefusedCommand::Invalid { field, detail: problem.why.to_string() });
+    }
+    if let Some(run) = lane.state.run.as_ref().filter(|_| unless_running) {
+        return Err(RefusedCommand::RunUnderWay { run: run.id });
+    }
+    let window_open = lane.state.addresses.values().any(|address| address.window.is_open(lane.cx.now));
+    if !window_open && ConsentTopic::ALL.into_iter().all(|topic| lane.state.has_withdrawn(topic)) {
+        return Err(RefusedCommand::OptedOut { topic: ConsentTopic::Utility });
+    }
+    Ok(())
+}
+
+/// Another program called an address that a run gave out.
+///
+/// # Errors
+/// The address was called before, or its run is over.
+pub(super) fn called_back(
+    lane: &mut Lane<'_, '_, '_>,
+    run: RunId,
+    number: u32,
+    data: &Value,
+) -> Result<(), RefusedCommand> {
+    released::apply(lane);
+    let active = lane.state.run.as_ref().filter(|active| active.id == run);
+    let state = active.and_then(|active| active.state.as_ref()).ok_or(RefusedCommand::CallbackOver)?;
+    if number <= state.called_back {
+        return Err(RefusedCommand::CallbackUsed);
+    }
+    if feed(lane, Input::CalledBack { number, data }) { Ok(()) } else { Err(RefusedCommand::CallbackOver) }
 }
 
 /// Ends the run, if one is under way, because something else takes over.
@@ -312,7 +384,7 @@ fn step_on(lane: &mut Lane<'_, '_, '_>, input: Input<'_>) -> bool {
 fn advance(lane: &mut Lane<'_, '_, '_>, input: Input<'_>) -> Option<Vec<(EffectId, Unsendable)>> {
     let mut active = lane.state.run.take()?;
     let asked = match input {
-        Input::HttpAnswered { effect, .. } => Some(effect),
+        Input::HttpAnswered { effect, .. } | Input::JobDone { effect, .. } => Some(effect),
         _ => None,
     };
     let before = figures::places(active.state.as_ref());
@@ -345,7 +417,7 @@ fn advance(lane: &mut Lane<'_, '_, '_>, input: Input<'_>) -> Option<Vec<(EffectI
     for event in stepped.events {
         lane.incident(
             format!("flow_{}", event.code.as_str()),
-            asked.filter(|_| event.code == EventCode::HttpFailed),
+            asked.filter(|_| event.code.is_of_call()),
             format!("flow step `{}`: {}", event.node, event.code.as_str().replace('_', " ")),
             json!({ "run": run, "node": event.node, "detail": event.detail }),
         );
@@ -388,24 +460,35 @@ pub(super) fn offers(lane: &Lane<'_, '_, '_>, text: &str) -> bool {
     let Some(state) = lane.state.run.as_ref().and_then(|run| run.state.as_ref()) else { return false };
     // Nothing is made by asking, so the ids are never used.
     let mut ids = IdSource::new(lane.cx.now, 0);
-    with_env(lane, &mut ids, |env| engine::offers(&released::flows(lane), state, text, env))
+    with_env(lane, None, &mut ids, |env| engine::offers(&released::flows(lane), state, text, env))
 }
 
 fn run_engine(lane: &mut Lane<'_, '_, '_>, active: &mut ActiveRun, input: Input<'_>) -> Step {
     // The engine draws its ids from a source of its own, so that what it draws does not depend on the lane.
     let mut ids = IdSource::new(lane.cx.now, lane.cx.ids.bits());
     let state = active.state.take();
-    with_env(lane, &mut ids, |env| step(&released::flows(lane), state, input, env))
+    with_env(lane, Some(active.id), &mut ids, |env| step(&released::flows(lane), state, input, env))
 }
 
 /// Does something in the engine with what it may know of the lane.
-fn with_env<T>(lane: &Lane<'_, '_, '_>, ids: &mut IdSource, act: impl FnOnce(&mut Env<'_>) -> T) -> T {
+fn with_env<T>(
+    lane: &Lane<'_, '_, '_>,
+    run: Option<RunId>,
+    ids: &mut IdSource,
+    act: impl FnOnce(&mut Env<'_>) -> T,
+) -> T {
     let config = lane.cx.config;
     let profile = &lane.state.profile;
     let tags: Vec<String> = profile.tags.iter().cloned().collect();
     let address = lane.state.channel.and_then(|id| lane.state.addresses.get(&id));
     let phone = address.and_then(|a| a.phone.as_ref());
     let last_message = address.and_then(|a| a.last_inbound.clone());
+    let contact = lane.cx.contact;
+    let callback = config
+        .callbacks
+        .as_ref()
+        .zip(run)
+        .map(|(urls, run)| move |number: u32| urls.url(contact, run, number));
     let mut env = Env {
         now: lane.cx.now,
         ids,
@@ -423,15 +506,16 @@ fn with_env<T>(lane: &Lane<'_, '_, '_>, ids: &mut IdSource, act: impl FnOnce(&mu
         window_open: address.is_some_and(|address| address.window.is_open(lane.cx.now)),
         last_message: last_message.as_deref(),
         vars: &config.variables,
+        callback: callback.as_ref().map(|callback| callback as &dyn Fn(u32) -> String),
         limits: Limits::default(),
     };
     act(&mut env)
 }
 
-/// Puts the run back to where it waited for a backend's answer, and asks again: the same request, by the same id, so that a
+/// Puts the run back to where it waited for an answer, and asks again: the same request or job, by the same id, so that a
 /// backend that has done it after all does not do it twice.
 pub(super) fn call_again(lane: &mut Lane<'_, '_, '_>, failed: FailedCall) {
-    let FailedCall { effect, request, mut run, turns, .. } = failed;
+    let FailedCall { effect, what, mut run, turns, .. } = failed;
     lane.cancel_timers(|purpose| matches!(purpose, TimerPurpose::Run { run: of, .. } if *of == run.id));
     // The steps it took since stay on record, so they are not counted anew.
     run.turns = turns;
@@ -442,6 +526,6 @@ pub(super) fn call_again(lane: &mut Lane<'_, '_, '_>, failed: FailedCall) {
     lane.fact(Fact::Run(run_fact(&run, None)));
     lane.state.run = Some(run);
     lane.out.thread_changed = true;
-    flow_effect::call_backend(lane, effect, request);
+    flow_effect::call(lane, effect, what);
     lane.touch();
 }

@@ -45,6 +45,7 @@ pub(super) fn forward(lane: &mut Lane<'_, '_, '_>, survivor: ContactId, event: C
         | ContactEvent::Unsupported(_)
         | ContactEvent::UserIdChanged { .. }
         | ContactEvent::BackendAnswered { .. }
+        | ContactEvent::JobDone { .. }
         | ContactEvent::MergedFrom { .. } => lane.out.appends.push((survivor, event)),
     }
 }

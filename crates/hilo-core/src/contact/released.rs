@@ -4,7 +4,7 @@
 //! happens to their run next (they write, a wait is over, a backend answers). So it costs nobody a turn, holds for whoever is
 //! inside, on every node alike, and what was rolled back meanwhile does nothing.
 
-use super::{context::Lane, figures, flow_run};
+use super::{command_given, context::Lane, figures, flow_run};
 use crate::{
     config::{FlowsFor, Whose},
     decision::Fact,
@@ -15,7 +15,8 @@ use hilo_model::release::RunPolicy;
 pub(super) fn flows<'l>(lane: &'l Lane<'_, '_, '_>) -> FlowsFor<'l> {
     let address = lane.state.channel.and_then(|id| lane.state.addresses.get(&id));
     let phone = address.and_then(|address| address.phone.as_ref());
-    lane.cx.config.flows.seen_by(Whose { contact: lane.cx.contact, phone })
+    let user = address.and_then(|address| address.user_id.as_deref());
+    lane.cx.config.flows.seen_by(Whose { contact: lane.cx.contact, phone, user })
 }
 
 /// Does to the run what the release that counts now says about those inside other versions.
@@ -35,6 +36,16 @@ pub(super) fn apply(lane: &mut Lane<'_, '_, '_>) {
         match (release.policy, release.version.as_deref()) {
             (RunPolicy::End, _) => {
                 flow_run::interrupt(lane, "released");
+                return;
+            }
+            (RunPolicy::HandOff, _) => {
+                flow_run::interrupt(lane, "released");
+                let summary = match lane.cx.config.locale.language() {
+                    "es" => "El flujo en el que estaba se retiró o cambió.",
+                    "pt" => "O fluxo em que estava foi retirado ou mudou.",
+                    _ => "The flow that they were in was taken off or changed.",
+                };
+                command_given::hand_off(lane, None, None, summary.to_owned(), true);
                 return;
             }
             (RunPolicy::Migrate, Some(version)) => {

@@ -3,7 +3,10 @@
 use super::approval::OpenApproval;
 use crate::{event::MessageChanged, seen::SeenIds};
 use hilo_desk::{free_entry::FreeEntry, ticket::Ticket, window::ServiceWindow};
-use hilo_flow::{RunState, engine::HttpRequest};
+use hilo_flow::{
+    RunState,
+    engine::{HttpRequest, Job},
+};
 use hilo_model::{
     ChannelId, CommandId, ContactId, EffectId, FlowId, FlowVersionId, IncidentId, Locale, MessageId, Phone,
     RunId, TimerId, Timestamp,
@@ -82,7 +85,7 @@ pub struct ContactState {
     /// The running flow.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub run: Option<ActiveRun>,
-    /// A backend call that failed, as long as the flow can go back to it.
+    /// A call that failed, as long as the flow can go back to it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub failed_call: Option<Box<FailedCall>>,
     /// Messages of which nobody knows whether they were sent, with the incidents that ask, latest only.
@@ -296,15 +299,26 @@ pub struct PersonTrial {
     pub goals: BTreeSet<String>,
 }
 
-/// A backend call that failed, with all that it takes to make it again.
+/// What a run called and waits for.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Called {
+    /// A backend.
+    Request(HttpRequest),
+    /// Whoever does jobs.
+    Job(Box<Job>),
+}
+
+/// A call that failed, with all that it takes to make it again.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct FailedCall {
     /// The incident that told of it.
     pub incident: IncidentId,
     /// The call.
     pub effect: EffectId,
-    /// What was asked.
-    pub request: HttpRequest,
+    /// What was asked; named by its kind, `request` or `job`.
+    #[serde(flatten)]
+    pub what: Called,
     /// The run as it waited for the answer.
     pub run: ActiveRun,
     /// How many turns the run had taken once it had been told: if it has taken more, it has moved on.

@@ -8,6 +8,7 @@ mod consent;
 mod contact;
 mod figures;
 mod groups;
+mod jobs;
 mod nodes;
 mod properties;
 mod reach;

@@ -10,7 +10,7 @@ use hilo_flow::{Flow, Program, triggers::FlowRef};
 use hilo_model::{
     Duration, FlowId, FlowVersionId, Id,
     figure::Counted,
-    release::{RunPolicy, Stage},
+    release::{RunPolicy, Stage, Testers},
 };
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -125,8 +125,8 @@ fn of_a_flow_that_was_taken_off_people_finish_or_are_let_go() {
 fn a_stage_gives_a_part_of_the_people_the_new_version_and_the_others_the_one_before() {
     let (mut story, versions) = begun();
     story.says("three");
-    let here = Stage { percent: None, prefixes: vec!["56".to_owned()] };
-    let there = Stage { percent: None, prefixes: vec!["54".to_owned()] };
+    let here = Stage { prefixes: vec!["56".to_owned()], ..Stage::default() };
+    let there = Stage { prefixes: vec!["54".to_owned()], ..Stage::default() };
     let before = || everybody(&versions[0], RunPolicy::Stay);
     release(&mut story, &versions, vec![some(&versions[1], there.clone()), before()]);
     assert_eq!(story.says("menu"), ["How many? one"]);
@@ -147,7 +147,7 @@ fn a_stage_gives_a_part_of_the_people_the_new_version_and_the_others_the_one_bef
 fn whoever_starts_the_flow_by_hand_starts_what_the_person_has() {
     let (mut story, versions) = begun();
     story.says("three");
-    let here = Stage { percent: None, prefixes: vec!["56".to_owned()] };
+    let here = Stage { prefixes: vec!["56".to_owned()], ..Stage::default() };
     release(&mut story, &versions, vec![some(&versions[1], here), everybody(&versions[0], RunPolicy::Stay)]);
     for named in [50, 52] {
         let answer = story.orders(Command::StartFlow {
@@ -186,4 +186,31 @@ fn what_is_counted_goes_along_with_who_goes_on() {
     add(&story);
     assert!(sums.values().all(|sum| *sum == 0), "{sums:?}");
     assert!(sums.contains_key(&(id::<FlowVersionId>(52).uuid().as_u128(), "active".to_owned())));
+}
+
+#[test]
+fn testers_of_the_environment_have_the_release_that_is_for_them() {
+    let (mut story, versions) = begun();
+    story.says("three");
+    let stage = Stage { testers: true, ..Stage::default() };
+    let counting = || vec![some(&versions[1], stage.clone()), everybody(&versions[0], RunPolicy::Stay)];
+    release(&mut story, &versions, counting());
+    assert_eq!(story.says("menu"), ["How many? one"], "there are no testers");
+    story.says("three");
+    let address = story.state.addresses.values().next().expect("an address").clone();
+    let testers = Testers { phones: address.phone.into_iter().collect(), ..Testers::default() };
+    let flows = std::mem::take(&mut story.config.flows);
+    story.config.flows = flows.tried_by(testers);
+    assert_eq!(story.says("menu"), ["How many? two"]);
+    story.says("three");
+}
+
+#[test]
+fn whoever_was_inside_is_handed_to_people_if_the_release_says_so() {
+    let (mut story, versions) = begun();
+    let off = LiveRelease { version: None, stage: None, policy: RunPolicy::HandOff };
+    release(&mut story, &versions, vec![off]);
+    assert_eq!(story.says("three"), [] as [String; 0]);
+    assert!(story.state.run.is_none() && story.state.is_with_staff());
+    assert_eq!(story.says("menu"), [] as [String; 0], "the bot is silent");
 }

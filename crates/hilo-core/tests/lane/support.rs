@@ -2,6 +2,7 @@
 
 use hilo_core::{
     Decision,
+    callback_url::CallbackUrls,
     command::{Answer, Command},
     config::{ChannelConfig, Colleague, EnvironmentConfig, FlowSet, FlowVersion},
     contact::{self, ContactState, Context},
@@ -101,6 +102,7 @@ impl Story {
             )]),
             consent: WordListener::default(),
             variables: serde_json::Map::new(),
+            callbacks: Some(CallbackUrls::new(id(2), "https://hilo.test/hooks/callbacks", [7; 32])),
         };
         Self {
             config,

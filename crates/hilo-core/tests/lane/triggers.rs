@@ -329,3 +329,65 @@ fn a_flow_is_started_by_hand_with_what_it_takes_or_the_refusal_says_why() {
         );
     assert!(!ends, "the run that waits goes on");
 }
+
+fn fire(trigger: &str, variables: Value) -> Command {
+    let variables = variables.as_object().cloned().unwrap_or_default();
+    Command::FireTrigger {
+        flow: id(51),
+        trigger: trigger.to_owned(),
+        variables,
+        told: json!({ "raw": true }),
+    }
+}
+
+#[test]
+fn a_webhook_starts_its_trigger_or_the_refusal_says_why() {
+    let mut story = flow(
+        "[{ type: webhook, name: shipped, contact: { id: body.id }, variables: { order: body.order }, save: body }, \
+          { type: webhook, name: lost, contact: { id: body.id }, interrupt: true, start: b }]",
+        "  a: { type: ask, question: 'Order {{ order }} {{ body.raw }}', answer: { type: text }, next: end, fallback: end }\n  \
+           b: { type: message, send: { text: Lost }, next: end }\n",
+    );
+    story.says("hello");
+    assert_eq!(story.orders(fire("shipped", json!({}))), Answer::Refused(RefusedCommand::WithStaff));
+    story.orders(Command::GiveBack);
+    assert_eq!(story.orders(fire("other", json!({}))), Answer::Refused(RefusedCommand::NoFlow));
+    let unknown = story.orders(fire("shipped", json!({ "ordre": 1 })));
+    assert!(matches!(unknown, Answer::Refused(RefusedCommand::Invalid { .. })), "{unknown:?}");
+    story.orders(fire("shipped", json!({ "order": "7" })));
+    assert_eq!((story.sent(), began(&story)), (vec!["Order 7 True".into()], vec!["webhook".into()]));
+    let refused = story.orders(fire("shipped", json!({ "order": "8" })));
+    assert!(matches!(refused, Answer::Refused(RefusedCommand::RunUnderWay { .. })), "{refused:?}");
+    story.orders(fire("lost", json!({})));
+    assert_eq!(story.sent(), ["Lost"]);
+}
+
+#[test]
+fn a_callback_counts_once_also_if_it_comes_early() {
+    let nodes = "  a: { type: message, send: { text: '{{ callback.url }}' }, next: b }\n  \
+         b: { type: delay, for: 1h, next: c }\n  \
+         c: { type: wait, event: callback, save: x, next: d }\n  \
+         d: { type: message, send: { text: 'got {{ x.n }}' }, next: e }\n  \
+         e: { type: wait, event: callback, save: x, next: d }\n";
+    let mut story = flow("[{ type: keyword, words: [go] }]", nodes);
+    let [url] = &story.says("go")[..] else { panic!("an address") };
+    let token: hilo_core::callback_url::CallbackToken =
+        url.rsplit_once('/').map(|(_, token)| token).unwrap_or_default().parse().expect("a token");
+    let urls = story.config.callbacks.clone().expect("addresses");
+    assert!(urls.proves(&token));
+    let run = story.state.run.as_ref().map(|run| run.id).expect("a run");
+    assert_eq!((token.contact, token.run, token.number), (story.contact, run, 1));
+    let call = |number: u32, n: u32| Command::CallBack { run, number, data: json!({ "n": n }) };
+    assert_eq!(story.orders(call(2, 1)), Answer::Refused(RefusedCommand::CallbackOver), "not given out yet");
+    assert!(matches!(story.orders(call(1, 1)), Answer::Done { .. }));
+    assert!(story.sent().is_empty());
+    assert_eq!(story.orders(call(1, 2)), Answer::Refused(RefusedCommand::CallbackUsed));
+    story.later(Duration::from_hours(1));
+    assert_eq!(story.timer_fires(), ["got 1"]);
+    story.orders(call(2, 3));
+    assert_eq!(story.sent(), ["got 3"]);
+    let large = Command::CallBack { run, number: 3, data: json!("x".repeat(20_000)) };
+    assert!(matches!(story.orders(large), Answer::Refused(RefusedCommand::Invalid { .. })));
+    story.orders(Command::StopFlow);
+    assert_eq!(story.orders(call(3, 1)), Answer::Refused(RefusedCommand::CallbackOver));
+}

@@ -9,6 +9,8 @@ pub(super) fn kind_name(kind: &str) -> [&str; 3] {
         "set" => ["variables", "variables", "variáveis"],
         "tag" => ["etiquetas", "tags", "etiquetas"],
         "http" => ["sistema externo", "backend", "sistema externo"],
+        "script" => ["código", "script", "código"],
+        "document" => ["documento", "document", "documento"],
         "delay" => ["pausa", "delay", "pausa"],
         "go_to" => ["otro flujo", "another flow", "outro fluxo"],
         "call" => ["llamada a un flujo", "call of a flow", "chamada de um fluxo"],

@@ -5,9 +5,11 @@
 
 mod hours;
 mod interface;
+mod others;
 mod read;
 mod span;
 mod target;
+mod template;
 mod text;
 mod trigger;
 mod variable;
@@ -18,10 +20,11 @@ pub use read::DocumentError;
 pub(crate) use read::yaml;
 pub use span::{ParseSpanError, Span};
 pub use target::Target;
+pub use template::{ParameterNames, TemplateDefinition};
 pub use text::{Text, best_language};
 pub use trigger::{
-    AdSource, Button, Consented, EventTold, FieldChanged, FromAdvertisement, Keyword, Match, MediaSent,
-    NewConversation, Plain, Sent, Tagged, TemplateReply, TicketMoved, Topic, Trigger,
+    AdSource, Button, Consented, EventTold, FieldChanged, FromAdvertisement, HookContact, Keyword, Match,
+    MediaSent, NewConversation, Plain, Sent, Tagged, TemplateReply, TicketMoved, Topic, Trigger, Webhook,
 };
 pub use variable::{Variable, VariableType};
 
@@ -79,6 +82,9 @@ pub struct Flow {
     /// When people are there, by names that nodes use.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub hours: IndexMap<String, BusinessHours>,
+    /// Message templates that the flow brings along.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub templates: Vec<TemplateDefinition>,
     /// What starts a run. A flow without triggers is started by other flows, people or programs.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub triggers: Vec<Trigger>,

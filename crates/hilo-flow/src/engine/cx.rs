@@ -69,6 +69,8 @@ pub(crate) struct Turn<'t, 'e> {
     /// More messages were to be sent than a step may send.
     pub(crate) flooded: bool,
     pub(crate) steps: u32,
+    /// The number of the callback that is waited for next.
+    pub(crate) callback: u32,
 }
 
 /// What a node may do.
@@ -206,6 +208,17 @@ impl NodeCx<'_, '_, '_> {
         }
     }
 
+    /// As [`NodeCx::render`], with some more names.
+    pub(crate) fn render_knowing(&mut self, template: &Template, names: &Map<String, Value>) -> String {
+        match self.with_scope(|below, setting| template.render(&Locals { names, below }, setting)) {
+            Ok(text) => text,
+            Err(error) => {
+                self.event(EventCode::ExpressionFailed, error.to_string());
+                String::new()
+            }
+        }
+    }
+
     /// A template's value: its text, or what its one expression gives.
     pub(crate) fn render_value(&mut self, template: &Template) -> Value {
         let value = self.with_scope(|scope, setting| template.render_value(scope, setting));
@@ -263,6 +276,8 @@ impl NodeCx<'_, '_, '_> {
             now: env.now,
             time_zone,
             locale,
+            callback: env.callback,
+            number: self.turn.callback,
         };
         evaluate(&scope, Setting { locale, time_zone, max_length: env.limits.text })
     }

@@ -1,8 +1,8 @@
 //! Leads a run from node to node.
 
 use super::{
-    Decided, Effect, EndReason, Env, EventCode, Frame, Given, Go, Happening, HttpOutcome, NodeCx, Outcome,
-    Programs, RunEvent, RunState, Step, TimerPurpose, TraceStep, Wait, cx::Turn,
+    Decided, Effect, EndReason, Env, EventCode, Frame, Given, Go, Happening, HttpOutcome, JobOutcome, NodeCx,
+    Outcome, Programs, RunEvent, RunState, Step, TimerPurpose, TraceStep, Wait, cx::Turn,
 };
 use crate::{
     nodes::Compiled,
@@ -21,6 +21,9 @@ pub(super) struct Driver<'p, 't, 'e> {
     unheard: Vec<Inbound>,
 }
 
+/// How many callbacks are kept that nothing waits for yet.
+const EARLY: usize = 5;
+
 /// How many messages are kept while a call is under way.
 const QUEUE: usize = 20;
 
@@ -36,6 +39,7 @@ impl<'p, 't, 'e> Driver<'p, 't, 'e> {
             sent: 0,
             flooded: false,
             steps: 0,
+            callback: 1,
         };
         Self { programs, turn, results: Map::new(), unheard: Vec::new() }
     }
@@ -69,7 +73,15 @@ impl<'p, 't, 'e> Driver<'p, 't, 'e> {
                 NodeCx { program, turn: &mut self.turn, frame: &mut frame, asked: None, approval: None };
             cx.set(save, told.clone());
         }
-        let state = RunState { frames: vec![frame], wait: Wait::default(), seq, steps: 0, queue: Vec::new() };
+        let state = RunState {
+            frames: vec![frame],
+            wait: Wait::default(),
+            seq,
+            steps: 0,
+            queue: Vec::new(),
+            called_back: 0,
+            early: Vec::new(),
+        };
         self.enter(state, start.unwrap_or(program.start))
     }
 
@@ -108,6 +120,19 @@ impl<'p, 't, 'e> Driver<'p, 't, 'e> {
         self.resume(state, |node, cx| node.happened(cx, happening))
     }
 
+    pub(super) fn called_back(self, mut state: RunState, number: u32, data: &Value) -> Step {
+        let is_next = number == state.called_back.saturating_add(1);
+        if !is_next || (!state.wait.callback && state.early.len() >= EARLY) {
+            return self.ignored(Some(state));
+        }
+        state.called_back = number;
+        if state.wait.callback {
+            return self.resume(state, |node, cx| node.happened(cx, &Happening::CalledBack { data }));
+        }
+        state.early.push(data.clone());
+        self.done(Some(state), Outcome::Waiting)
+    }
+
     pub(super) fn offers(&mut self, mut state: RunState, text: &str) -> bool {
         if !state.wait.reply {
             return false;
@@ -140,6 +165,19 @@ impl<'p, 't, 'e> Driver<'p, 't, 'e> {
         })
     }
 
+    pub(super) fn job_done(mut self, state: RunState, effect: EffectId, outcome: &JobOutcome) -> Step {
+        if state.wait.call != Some(effect) {
+            return self.ignored(Some(state));
+        }
+        // No rest either.
+        self.turn.steps = state.steps;
+        self.resume(state, |node, cx| match node {
+            Compiled::Script(script) => script.done(cx, outcome),
+            Compiled::Document(document) => document.done(cx, outcome),
+            _ => Go::Ignore,
+        })
+    }
+
     pub(super) fn send_failed(mut self, state: RunState, effect: EffectId, code: &str) -> Step {
         let node = state.frames.last().map(|frame| frame.node.clone()).unwrap_or_default();
         let detail = code.chars().take(100).collect();
@@ -158,6 +196,7 @@ impl<'p, 't, 'e> Driver<'p, 't, 'e> {
         act: impl FnOnce(&Compiled, &mut NodeCx<'_, '_, '_>) -> Go,
     ) -> Step {
         let (asked, approval) = (state.wait.asked, state.wait.approval);
+        self.turn.callback = state.called_back.saturating_add(1);
         let Some(frame) = state.frames.last_mut() else {
             return self.fail(None, EventCode::NodeMissing, "the run has no frame".to_owned());
         };
@@ -191,6 +230,7 @@ impl<'p, 't, 'e> Driver<'p, 't, 'e> {
     /// Comes to a node (or the end) in the innermost flow and says where it goes from there.
     fn arrive(&mut self, state: &mut RunState, next: Next) -> Result<Go, (EventCode, String)> {
         let Next::Node(at) = next else { return Ok(Go::End) };
+        self.turn.callback = state.called_back.saturating_add(1);
         let (program, node, frame) = self.place(state, Some(at))?;
         self.turn.steps += 1;
         let limits = self.turn.env.limits;
@@ -274,6 +314,9 @@ impl<'p, 't, 'e> Driver<'p, 't, 'e> {
 
     /// Answers a question that was just asked with what the customer wrote while a call was under way, if something of it fits.
     fn written_before(&mut self, state: &mut RunState, wait: Wait) -> Option<Go> {
+        if wait.callback && !state.early.is_empty() {
+            return self.called_before(state);
+        }
         if !wait.reply || state.queue.is_empty() {
             return None;
         }
@@ -292,6 +335,17 @@ impl<'p, 't, 'e> Driver<'p, 't, 'e> {
             return Some(answer(&node.kind, &mut cx, &message));
         }
         None
+    }
+
+    /// Goes on by what a callback brought before the run waited for it.
+    fn called_before(&mut self, state: &mut RunState) -> Option<Go> {
+        let data = state.early.remove(0);
+        let (program, node, frame) = self.place(state, None).ok()?;
+        let mut cx = NodeCx { program, turn: &mut self.turn, frame, asked: None, approval: None };
+        match node.kind.happened(&mut cx, &Happening::CalledBack { data: &data }) {
+            Go::Ignore => None,
+            go => Some(go),
+        }
     }
 
     fn wait(mut self, mut state: RunState, wait: Wait, due: Option<Timestamp>) -> Step {

@@ -1,6 +1,6 @@
 //! What comes out of a step.
 
-use super::RunState;
+use super::{Job, RunState};
 use crate::nodes::ticket::Done;
 use hilo_model::{
     ApprovalId, Duration, EffectId, FlowVersionId, Timestamp,
@@ -79,6 +79,15 @@ pub enum Effect {
         /// What to ask.
         request: HttpRequest,
         /// The node that asks.
+        node: Arc<str>,
+    },
+    /// Do a job. Its outcome comes back as [`Input::JobDone`](super::Input::JobDone).
+    Job {
+        /// Its id.
+        id: EffectId,
+        /// What to do.
+        job: Box<Job>,
+        /// The node that wants it.
         node: Arc<str>,
     },
     /// Come back at a moment, with [`Input::Timer`](super::Input::Timer).
@@ -349,6 +358,12 @@ pub enum EventCode {
     SendFailed,
     /// A backend did not answer, or with an error.
     HttpFailed,
+    /// A script failed, or returned something else than declared.
+    ScriptFailed,
+    /// A document could not be made.
+    DocumentFailed,
+    /// A document has letters that its fonts lack; they were written as others.
+    LettersLost,
     /// A list was longer than its node takes; the rest was left out.
     ListCut,
     /// There is no moment to wait for.
@@ -368,6 +383,11 @@ impl Effect {
 }
 
 impl EventCode {
+    /// Whether it tells of a call whose answer the run waited for, so that the call can be made again.
+    pub fn is_of_call(self) -> bool {
+        matches!(self, Self::HttpFailed | Self::ScriptFailed | Self::DocumentFailed)
+    }
+
     /// The name, as serialised.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -382,6 +402,9 @@ impl EventCode {
             Self::VariableTooLarge => "variable_too_large",
             Self::SendFailed => "send_failed",
             Self::HttpFailed => "http_failed",
+            Self::ScriptFailed => "script_failed",
+            Self::DocumentFailed => "document_failed",
+            Self::LettersLost => "letters_lost",
             Self::ListCut => "list_cut",
             Self::NoMoment => "no_moment",
             Self::ValueMismatch => "value_mismatch",

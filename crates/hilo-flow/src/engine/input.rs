@@ -1,5 +1,6 @@
 //! What comes into a step.
 
+use super::JobOutcome;
 use crate::program::Program;
 use hilo_model::{
     ApprovalId, ContactId, EffectId, FlowVersionId, IdSource, Locale, Timestamp, consent::ConsentTopic,
@@ -37,6 +38,13 @@ pub enum Input<'a> {
         /// What came of it.
         outcome: &'a HttpOutcome,
     },
+    /// A job was done, or not.
+    JobDone {
+        /// The job.
+        effect: EffectId,
+        /// What came of it.
+        outcome: &'a JobOutcome,
+    },
     /// People of the team decided, or there is nobody who could.
     ApprovalDecided {
         /// Which.
@@ -48,6 +56,13 @@ pub enum Input<'a> {
     },
     /// Something happened in the lane that a run may wait for.
     Happened(Happening<'a>),
+    /// Another program called the address that the run gave out.
+    CalledBack {
+        /// Which of the run's addresses, from 1.
+        number: u32,
+        /// What it brought.
+        data: &'a Value,
+    },
     /// A message could not be sent.
     SendFailed {
         /// The sending.
@@ -103,6 +118,11 @@ pub enum Happening<'a> {
     OptedIn(ConsentTopic),
     /// The contact wants something no more.
     OptedOut(ConsentTopic),
+    /// Another program called back.
+    CalledBack {
+        /// What it brought.
+        data: &'a Value,
+    },
     /// A program told of something.
     Event {
         /// What it is called.
@@ -187,6 +207,8 @@ pub struct Env<'a> {
     pub last_message: Option<&'a str>,
     /// The environment's variables (`env.orders_url`).
     pub vars: &'a Map<String, Value>,
+    /// The addresses at which the run can be called back, by their number; none where there are none.
+    pub callback: Option<&'a dyn Fn(u32) -> String>,
     /// How much a step may do.
     pub limits: Limits,
 }

@@ -8,15 +8,19 @@
 //! - During a delay or a wait for something else a message is not the run's: [`Outcome::Ignored`], and the state stays as it was.
 //! - What is written while a call is under way is kept. The next question is answered by the first of it that fits; what does not fit
 //!   is not held against the customer, who had not read the question. What is left when the run ends is [unheard](Step::unheard).
+//! - Each callback has an address with a number. One that comes before the run waits for it is kept; each counts once.
 //! - Mistakes of authors are [events](RunEvent), never errors; the customer is told something in any case.
 
 mod cx;
+mod document_job;
 mod drive;
 mod effect;
 mod input;
+mod job;
 mod scope;
 mod state;
 
+pub use document_job::{DocumentColumn, DocumentJob, DocumentPart};
 pub use effect::{
     ApprovalRequest, Approvers, Effect, EndReason, EventCode, HttpRequest, Outcome, RunEvent, Step,
     TimerPurpose, TraceStep,
@@ -24,6 +28,7 @@ pub use effect::{
 pub use input::{
     ContactView, Decided, Env, Given, Happening, HttpFailure, HttpOutcome, Input, Limits, Programs,
 };
+pub use job::{Job, JobError, JobFailure, JobOutcome, ScriptJob, Worker};
 pub use scope::RESERVED;
 pub use state::{Frame, Loop, RunState, Wait};
 
@@ -53,9 +58,11 @@ pub fn step(programs: &dyn Programs, state: Option<RunState>, input: Input<'_>, 
         (Some(state), Input::HttpAnswered { effect, outcome }) => {
             driver.http_answered(state, effect, outcome)
         }
+        (Some(state), Input::JobDone { effect, outcome }) => driver.job_done(state, effect, outcome),
         (Some(state), Input::ApprovalDecided { approval, decided, result }) => {
             driver.approval_decided(state, approval, decided, result)
         }
+        (Some(state), Input::CalledBack { number, data }) => driver.called_back(state, number, data),
         (Some(state), Input::Happened(happening)) => driver.happened(state, &happening),
         (Some(state), Input::SendFailed { effect, code }) => driver.send_failed(state, effect, code),
     }

@@ -7,6 +7,7 @@
 //! | `env.x` | the environment's variables |
 //! | `message.text`, `.kind` | what the customer wrote last in this step |
 //! | `now.iso`, `.date`, `.time`, `.hour`, `.minute`, `.weekday` (1 is Monday) | the present moment where the customer is |
+//! | `callback.url` | the secret address at which the run is called back next, if no variable has that name |
 //! | `answer`, `response.status`, `.body`, `.headers` | in the settings of an `ask` or `http` node that say so |
 
 use super::{ContactView, Env};
@@ -23,6 +24,7 @@ pub(crate) fn members(name: &str) -> Option<&'static [&'static str]> {
     match name {
         "contact" => Some(&["name", "first_name", "phone", "locale", "tags", "fields"]),
         "message" => Some(&["text", "kind", "choice"]),
+        "callback" => Some(&["url"]),
         "now" => Some(&["iso", "date", "time", "hour", "minute", "weekday"]),
         _ => None,
     }
@@ -39,6 +41,9 @@ pub(crate) struct RunScope<'a> {
     pub(crate) now: Timestamp,
     pub(crate) time_zone: &'a str,
     pub(crate) locale: &'a Locale,
+    pub(crate) callback: Option<&'a dyn Fn(u32) -> String>,
+    /// The number of the callback that is waited for next.
+    pub(crate) number: u32,
 }
 
 impl Scope for RunScope<'_> {
@@ -50,6 +55,14 @@ impl Scope for RunScope<'_> {
             "env" => self.env.resolve(rest),
             "message" => self.message(rest),
             "now" => self.now(rest),
+            "callback" if !self.vars.contains_key(first) && self.program.initial(first).is_none() => {
+                let url = self.callback.map_or(Value::Null, |url| url(self.number).into());
+                match rest {
+                    [] => Some(json!({ "url": url })),
+                    [member] if member == "url" => Some(url),
+                    _ => None,
+                }
+            }
             name => {
                 let known = self.vars.get(name).or_else(|| self.program.initial(name))?;
                 if rest.is_empty() { Some(known.clone()) } else { as_map(known)?.resolve(rest) }

@@ -21,6 +21,12 @@ pub struct RunState {
     /// What the customer wrote while a call was under way, oldest first: the next question may be answered by it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub queue: Vec<Inbound>,
+    /// How many callbacks came: each has an address of its own, by its number.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub called_back: u32,
+    /// What callbacks brought before the run waited for them, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub early: Vec<Value>,
 }
 
 /// One flow the run is in.
@@ -95,6 +101,8 @@ pub struct Wait {
     pub event: bool,
     /// The approval that ends it when it is decided.
     pub approval: Option<ApprovalId>,
+    /// Whether a callback ends it.
+    pub callback: bool,
 }
 
 impl Wait {
@@ -116,6 +124,11 @@ impl Wait {
     /// For people of the team to decide.
     pub fn approval(approval: ApprovalId) -> Self {
         Self { approval: Some(approval), ..Self::default() }
+    }
+
+    /// For another program to call back.
+    pub fn callback() -> Self {
+        Self { callback: true, ..Self::default() }
     }
 
     /// For something that happens in the lane.
@@ -151,6 +164,8 @@ enum StoredWait {
         event: bool,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         approval: Option<ApprovalId>,
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        callback: bool,
     },
 }
 
@@ -160,8 +175,8 @@ impl From<StoredWait> for Wait {
             StoredWait::Reply { asked, timer } => Self { timer, ..Self::reply(asked) },
             StoredWait::Delay => Self::delay(),
             StoredWait::Http { effect } => Self::call(effect),
-            StoredWait::Any { reply, asked, timer, call, event, approval } => {
-                Self { reply, asked, timer, call, event, approval }
+            StoredWait::Any { reply, asked, timer, call, event, approval, callback } => {
+                Self { reply, asked, timer, call, event, approval, callback }
             }
         }
     }
@@ -170,12 +185,13 @@ impl From<StoredWait> for Wait {
 impl From<Wait> for StoredWait {
     fn from(wait: Wait) -> Self {
         match wait {
-            Wait { reply: true, asked, timer, call: None, event: false, approval: None } => {
+            Wait { callback: true, .. } => Self::any(wait),
+            Wait { reply: true, asked, timer, call: None, event: false, approval: None, .. } => {
                 Self::Reply { asked, timer }
             }
-            Wait { reply: false, asked: None, timer: true, call: None, event: false, approval: None } => {
-                Self::Delay
-            }
+            Wait {
+                reply: false, asked: None, timer: true, call: None, event: false, approval: None, ..
+            } => Self::Delay,
             Wait {
                 reply: false,
                 asked: None,
@@ -183,11 +199,17 @@ impl From<Wait> for StoredWait {
                 call: Some(effect),
                 event: false,
                 approval: None,
+                ..
             } => Self::Http { effect },
-            Wait { reply, asked, timer, call, event, approval } => {
-                Self::Any { reply, asked, timer, call, event, approval }
-            }
+            wait => Self::any(wait),
         }
+    }
+}
+
+impl StoredWait {
+    fn any(wait: Wait) -> Self {
+        let Wait { reply, asked, timer, call, event, approval, callback } = wait;
+        Self::Any { reply, asked, timer, call, event, approval, callback }
     }
 }
 

@@ -8,12 +8,15 @@ mod graph;
 mod opt_in;
 mod problem;
 mod secret;
+mod syntax;
 mod template;
+mod template_fault;
 mod window;
 
 pub use finding::{Finding, Severity, Wording};
 pub(crate) use problem::Problem;
-pub use template::{KnownTemplate, KnownTemplates, Wanted, WantedValue};
+pub use syntax::Syntax;
+pub use template::{KnownTemplate, KnownTemplates, UseOfTemplate, Wanted, WantedValue, template_uses};
 
 use crate::{
     document::{Flow, Target},
@@ -35,6 +38,8 @@ pub struct Known {
     pub env: Option<Vec<String>>,
     /// The message templates of the environment's accounts.
     pub templates: KnownTemplates,
+    /// What knows whether scripts can be read.
+    pub syntax: Syntax,
     /// Other flows, as far as the caller has them: what a flow that is called does is read from them.
     pub documents: Vec<Flow>,
 }

@@ -12,16 +12,20 @@ pub(crate) enum Problem {
     ButtonParameter,
     CallsItself,
     CallMinutes,
+    CallbackNeverGiven,
     CaptionUnsupported,
     CardsCount { count: usize },
     CardsUnlike,
     CodeInvalid { error: String },
+    ColumnsCount { count: usize },
     DeclaredTwice { name: String },
     DefaultMismatch { name: String },
     DelayUnclear,
+    DocumentForNobody,
     ElseWithoutOptions,
     EscalationLate,
     FlowUnknown { flow: String, meant: Option<String> },
+    HookContactUnclear,
     HoursInvalid { text: String },
     HoursNever,
     HoursUnknown { name: String, meant: Option<String> },
@@ -44,6 +48,9 @@ pub(crate) enum Problem {
     OutputUnwired { output: String },
     PlaceInvalid,
     RegexInvalid { error: String },
+    ReturnsNothing,
+    ScriptInvalid { error: String },
+    ScriptTooLong { length: usize, limit: usize },
     SecretInText,
     SlugInvalid { slug: String },
     StartMissing,
@@ -72,16 +79,20 @@ impl Problem {
             Self::ButtonParameter => "button_parameter",
             Self::CallsItself => "calls_itself",
             Self::CallMinutes => "call_minutes",
+            Self::CallbackNeverGiven => "callback_never_given",
             Self::CaptionUnsupported => "caption_unsupported",
             Self::CardsCount { .. } => "cards_count",
             Self::CardsUnlike => "cards_unlike",
             Self::CodeInvalid { .. } => "code_invalid",
+            Self::ColumnsCount { .. } => "columns_count",
             Self::DeclaredTwice { .. } => "declared_twice",
             Self::DefaultMismatch { .. } => "default_mismatch",
             Self::DelayUnclear => "delay_unclear",
+            Self::DocumentForNobody => "document_for_nobody",
             Self::ElseWithoutOptions => "else_without_options",
             Self::EscalationLate => "escalation_late",
             Self::FlowUnknown { .. } => "flow_unknown",
+            Self::HookContactUnclear => "hook_contact_unclear",
             Self::HoursInvalid { .. } => "hours_invalid",
             Self::HoursNever => "hours_never",
             Self::HoursUnknown { .. } => "hours_unknown",
@@ -104,6 +115,9 @@ impl Problem {
             Self::OutputUnwired { .. } => "output_unwired",
             Self::PlaceInvalid => "place_invalid",
             Self::RegexInvalid { .. } => "regex_invalid",
+            Self::ReturnsNothing => "returns_nothing",
+            Self::ScriptInvalid { .. } => "script_invalid",
+            Self::ScriptTooLong { .. } => "script_too_long",
             Self::SecretInText => "secret_in_text",
             Self::SlugInvalid { .. } => "slug_invalid",
             Self::StartMissing => "start_missing",
@@ -128,6 +142,7 @@ impl Problem {
     pub(crate) fn severity(&self) -> Severity {
         match self {
             Self::BodyNeverReturns
+            | Self::CallbackNeverGiven
             | Self::LanguageUndeclared { .. }
             | Self::MarketingWithoutOptIn
             | Self::NodeUnreachable
@@ -170,6 +185,11 @@ impl Problem {
                 "a call button works for 1 to 43200 minutes",
                 "o botão de ligação funciona de 1 a 43200 minutos",
             ),
+            Self::CallbackNeverGiven => say(
+                "nadie puede llamar: el flujo no da su dirección, {{ callback.url }}, en ningún lado",
+                "nobody can call: the flow never gives out its address, {{ callback.url }}",
+                "ninguém pode chamar: o fluxo não dá o seu endereço, {{ callback.url }}, em lugar nenhum",
+            ),
             Self::CardsCount { count } => [
                 format!("hay {count} tarjetas; WhatsApp admite de 2 a 10"),
                 format!("there are {count} cards; WhatsApp takes 2 to 10"),
@@ -190,6 +210,11 @@ impl Problem {
                 format!("the template or expression cannot be read: {error}"),
                 format!("o modelo ou expressão não pode ser lido: {error}"),
             ],
+            Self::ColumnsCount { count } => [
+                format!("hay {count} columnas; una tabla tiene de 1 a 6"),
+                format!("there are {count} columns; a table has 1 to 6"),
+                format!("há {count} colunas; uma tabela tem de 1 a 6"),
+            ],
             Self::DeclaredTwice { name } => [
                 format!("`{name}` está declarado como entrada y como variable"),
                 format!("`{name}` is declared as an input and as a variable"),
@@ -205,6 +230,11 @@ impl Problem {
                 "it is not said until when to wait",
                 "não se diz até quando esperar",
             ),
+            Self::DocumentForNobody => say(
+                "el documento no se envía: guárdalo en una variable y no le pongas texto",
+                "the document is not sent: save it in a variable, and give it no words",
+                "o documento não é enviado: guarde-o em uma variável e não lhe dê texto",
+            ),
             Self::ElseWithoutOptions => say(
                 "`else` solo tiene sentido con opciones",
                 "`else` means something only with options",
@@ -215,6 +245,11 @@ impl Problem {
                 format!("there is no flow `{flow}`"),
                 format!("não há um fluxo `{flow}`"),
             ],
+            Self::HookContactUnclear => say(
+                "no se sabe de quién habla la llamada: di `phone`, `user_id` o `id`, uno solo",
+                "it is not clear whom a call is about: say one of `phone`, `user_id` or `id`",
+                "não se sabe de quem a chamada fala: diga `phone`, `user_id` ou `id`, um só",
+            ),
             Self::HoursInvalid { text } => [
                 format!("`{text}` no sirve en un horario"),
                 format!("`{text}` cannot stand in business hours"),
@@ -320,6 +355,21 @@ impl Problem {
                 format!("la expresión regular no se entiende: {error}"),
                 format!("the regular expression cannot be read: {error}"),
                 format!("a expressão regular não pode ser lida: {error}"),
+            ],
+            Self::ReturnsNothing => say(
+                "el código no dice qué devuelve",
+                "the script does not say what it returns",
+                "o código não diz o que devolve",
+            ),
+            Self::ScriptInvalid { error } => [
+                format!("el código no se entiende: {error}"),
+                format!("the script cannot be read: {error}"),
+                format!("o código não pode ser lido: {error}"),
+            ],
+            Self::ScriptTooLong { length, limit } => [
+                format!("el código tiene {length} caracteres; se aceptan {limit}"),
+                format!("the script has {length} characters; {limit} are taken"),
+                format!("o código tem {length} caracteres; aceitam-se {limit}"),
             ],
             Self::SecretInText => say(
                 "aquí hay una clave o contraseña escrita: la ve quien pueda ver el flujo",
@@ -478,6 +528,11 @@ impl Problem {
                 "Agrega el filtro: {{ dato | urlencode }}",
                 "Add the filter: {{ value | urlencode }}",
                 "Acrescente o filtro: {{ dado | urlencode }}",
+            )),
+            Self::ReturnsNothing => Some(say(
+                "Nombra en `returns` lo que devuelve y su tipo: total: number",
+                "Name in `returns` what it returns, with its type: total: number",
+                "Indique em `returns` o que devolve e seu tipo: total: number",
             )),
             Self::TooManyOptions { .. } => Some(say(
                 "Reparte las opciones en dos preguntas.",

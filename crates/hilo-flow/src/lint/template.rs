@@ -1,7 +1,7 @@
 //! Template messages are held to what the accounts hold: a wrong name, a language that is not there or a value that is missing
 //! would fail only when the message is sent.
 
-use super::{Finding, Known, Severity, Wording};
+use super::{Finding, Known, Wording, template_fault::Fault};
 use crate::{
     document::Flow,
     nodes::{
@@ -36,6 +36,8 @@ pub struct KnownTemplate {
     pub language: String,
     /// The provider's word for its status, if it cannot be sent now: `PENDING`, `PAUSED`….
     pub barred: Option<String>,
+    /// It is not approved yet, and a release of the flow waits until it is: it is handed in, or publishing does that.
+    pub awaited: bool,
     /// The part that Hilo cannot fill in, if there is one.
     pub unfillable: Option<String>,
     /// Whether its variables have names.
@@ -78,9 +80,30 @@ pub enum WantedValue {
     OfferEnd,
 }
 
-/// Adds what is wrong with the template messages of a flow.
-pub(super) fn check(flow: &Flow, known: &Known, findings: &mut Vec<Finding>) {
-    let uses = flow.nodes.iter().flat_map(|(id, node)| {
+/// A place at which a flow uses a template.
+#[derive(Debug, Clone, Copy)]
+pub struct UseOfTemplate<'f> {
+    /// The node.
+    pub node: &'f str,
+    /// Where in the node.
+    pub place: &'static str,
+    /// What is said there.
+    pub template: &'f TemplateUse,
+}
+
+impl UseOfTemplate<'_> {
+    /// The languages in which it is used: without one of its own the message goes in the customer's, which are the flow's.
+    pub fn languages(&self, flow: &Flow) -> Vec<String> {
+        match &self.template.language {
+            Some(language) => vec![language.clone()],
+            None => flow.all_languages().into_iter().map(Locale::underscored).collect(),
+        }
+    }
+}
+
+/// The places at which a flow uses templates.
+pub fn template_uses(flow: &Flow) -> impl Iterator<Item = UseOfTemplate<'_>> {
+    flow.nodes.iter().flat_map(|(id, node)| {
         let (said, closed) = match node {
             Node::Message(message) => match &message.send {
                 Content::Template(template) => (Some(template), message.template.as_deref()),
@@ -89,15 +112,20 @@ pub(super) fn check(flow: &Flow, known: &Known, findings: &mut Vec<Finding>) {
             Node::Ask(ask) => (None, ask.template.as_ref()),
             _ => (None, None),
         };
-        let said = said.map(|template| (id, "send.template", template));
-        said.into_iter().chain(closed.map(|template| (id, "template", template)))
-    });
-    for (node, place, template) in uses {
-        let mut found = Found { node, place, findings };
+        let said = said.map(|template| ("send.template", template));
+        let all = said.into_iter().chain(closed.map(|template| ("template", template)));
+        all.map(|(place, template)| UseOfTemplate { node: id.as_str(), place, template })
+    })
+}
+
+/// Adds what is wrong with the template messages of a flow.
+pub(super) fn check(flow: &Flow, known: &Known, findings: &mut Vec<Finding>) {
+    for used in template_uses(flow) {
+        let mut found = Found { node: used.node, place: used.place, findings };
         match &known.templates {
             KnownTemplates::Unknown => return,
             KnownTemplates::NoAccount => found.add("name", &Fault::NoAccount),
-            KnownTemplates::Known(all) => of_use(flow, template, all, &mut found),
+            KnownTemplates::Known(all) => of_use(flow, used, all, &mut found),
         }
     }
 }
@@ -124,21 +152,17 @@ impl Found<'_> {
     }
 }
 
-fn of_use(flow: &Flow, given: &TemplateUse, all: &[KnownTemplate], found: &mut Found<'_>) {
+fn of_use(flow: &Flow, used: UseOfTemplate<'_>, all: &[KnownTemplate], found: &mut Found<'_>) {
+    let given = used.template;
     let same: Vec<&KnownTemplate> = all.iter().filter(|template| template.name == given.name).collect();
     if same.is_empty() {
         let names = all.iter().map(|template| template.name.as_str());
         let meant = suggest(&given.name, names).map(str::to_owned);
         return found.add("name", &Fault::Unknown { name: given.name.clone(), meant });
     }
-    // Without a language of its own the message goes in the customer's, which are the flow's.
-    let languages: Vec<String> = match &given.language {
-        Some(language) => vec![language.clone()],
-        None => flow.all_languages().into_iter().map(Locale::underscored).collect(),
-    };
     // What is wrong in one language is wrong in all; it is told once.
     let mut told = BTreeSet::new();
-    for language in languages {
+    for language in used.languages(flow) {
         // Several accounts may have it; it is enough that it fits one.
         let there = same.iter().filter(|template| template.language == language);
         let judged = there.map(|template| faults(template, given)).min_by_key(Vec::len);
@@ -168,6 +192,9 @@ fn faults(template: &KnownTemplate, given: &TemplateUse) -> Faults {
         return vec![("name".to_owned(), Fault::Unfillable { part: part.clone() })];
     }
     let mut faults = Faults::new();
+    if template.awaited {
+        faults.push(("name".to_owned(), Fault::Awaited { name: name() }));
+    }
     if template.cards != given.cards.len() {
         let fault = Fault::Cards { wanted: template.cards, given: given.cards.len() };
         faults.push(("cards".to_owned(), fault));
@@ -303,184 +330,4 @@ fn buttons(path: &str, wanted: &[&WantedValue], given: &[ButtonParameter], fault
             faults.push((format!("{path}[{at}]"), Fault::Needless));
         }
     }
-}
-
-/// What is wrong with a template message.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-enum Fault {
-    NoAccount,
-    Unknown { name: String, meant: Option<String> },
-    NoLanguage { language: String, known: String, of_customer: bool },
-    NotApproved { name: String, status: String },
-    Unfillable { part: String },
-    Header { expected: Option<String> },
-    Cards { wanted: usize, given: usize },
-    Missing { what: String },
-    NoVariable { known: String },
-    TooMany { wanted: usize, given: usize },
-    Button { index: u8, word: &'static str },
-    Needless,
-}
-
-type Words = [String; 3];
-
-impl Fault {
-    fn code(&self) -> &'static str {
-        match self {
-            Self::NoAccount => "template_account_missing",
-            Self::Unknown { .. } => "template_unknown",
-            Self::NoLanguage { .. } => "template_language",
-            Self::NotApproved { .. } => "template_not_approved",
-            Self::Unfillable { .. } => "template_not_fillable",
-            Self::Header { .. } => "template_header",
-            Self::Cards { .. } => "template_cards",
-            Self::Missing { .. } => "template_value_missing",
-            Self::NoVariable { .. } => "template_variable",
-            Self::TooMany { .. } => "template_values_many",
-            Self::Button { .. } => "template_button",
-            Self::Needless => "template_value_needless",
-        }
-    }
-
-    fn severity(&self) -> Severity {
-        match self {
-            Self::NoAccount => Severity::Warning,
-            _ => Severity::Error,
-        }
-    }
-
-    fn words(&self) -> Words {
-        match self {
-            Self::NoAccount => say(
-                "no hay una cuenta conectada con la que comprobar esta plantilla",
-                "no account is connected to check this template against",
-                "não há uma conta conectada com a qual conferir este modelo",
-            ),
-            Self::Unknown { name, .. } => [
-                format!("la cuenta no tiene una plantilla `{name}`"),
-                format!("the account has no template `{name}`"),
-                format!("a conta não tem um modelo `{name}`"),
-            ],
-            Self::NoLanguage { language, .. } => [
-                format!("la plantilla no está en `{language}`"),
-                format!("the template is not there in `{language}`"),
-                format!("o modelo não existe em `{language}`"),
-            ],
-            Self::NotApproved { name, status } => [
-                format!("la plantilla `{name}` no se puede enviar: {status}"),
-                format!("the template `{name}` cannot be sent: {status}"),
-                format!("o modelo `{name}` não pode ser enviado: {status}"),
-            ],
-            Self::Unfillable { part } => [
-                format!("un flujo no puede completar esta plantilla: {part}"),
-                format!("a flow cannot fill this template in: {part}"),
-                format!("um fluxo não pode preencher este modelo: {part}"),
-            ],
-            Self::Header { expected: None } => say(
-                "la plantilla no tiene un encabezado que completar",
-                "the template has no header to fill in",
-                "o modelo não tem um cabeçalho a preencher",
-            ),
-            Self::Header { expected: Some(kind) } => [
-                format!("el encabezado de la plantilla es de otra clase: {kind}"),
-                format!("the template's header is of another kind: {kind}"),
-                format!("o cabeçalho do modelo é de outro tipo: {kind}"),
-            ],
-            Self::Cards { wanted, given } => [
-                format!("la plantilla tiene {wanted} tarjetas, aquí hay {given}"),
-                format!("the template has {wanted} cards, here are {given}"),
-                format!("o modelo tem {wanted} cartões, aqui há {given}"),
-            ],
-            Self::Missing { what } => {
-                [format!("falta `{what}`"), format!("`{what}` is missing"), format!("falta `{what}`")]
-            }
-            Self::NoVariable { .. } => say(
-                "la plantilla no tiene esa variable",
-                "the template has no such variable",
-                "o modelo não tem essa variável",
-            ),
-            Self::TooMany { wanted, given } => [
-                format!("la plantilla tiene {wanted} variables, aquí hay {given}"),
-                format!("the template has {wanted} variables, here are {given}"),
-                format!("o modelo tem {wanted} variáveis, aqui há {given}"),
-            ],
-            Self::Button { index, word } => [
-                format!("al botón {index} le falta `{word}`"),
-                format!("button {index} lacks its `{word}`"),
-                format!("ao botão {index} falta `{word}`"),
-            ],
-            Self::Needless => say(
-                "la plantilla no tiene dónde ponerlo",
-                "the template has no place for it",
-                "o modelo não tem onde pôr isso",
-            ),
-        }
-    }
-
-    fn mend(&self) -> Option<Words> {
-        Some(match self {
-            Self::NoAccount => say(
-                "Conecta un número en este ambiente; las plantillas se leen solas.",
-                "Connect a number in this environment; its templates are read by themselves.",
-                "Conecte um número neste ambiente; os modelos são lidos sozinhos.",
-            ),
-            Self::Unknown { meant: Some(meant), .. } => [
-                format!("¿Quisiste decir `{meant}`?"),
-                format!("Did you mean `{meant}`?"),
-                format!("Você quis dizer `{meant}`?"),
-            ],
-            Self::Unknown { meant: None, .. } => say(
-                "Escríbela en Ajustes › Plantillas, o usa el nombre de una que esté ahí.",
-                "Write it under Settings › Templates, or use the name of one that is there.",
-                "Escreva-o em Configurações › Modelos, ou use o nome de um que exista.",
-            ),
-            Self::NoLanguage { known, of_customer, .. } => {
-                let [es, en, pt] = [
-                    format!("Está en: {known}."),
-                    format!("It is there in: {known}."),
-                    format!("Existe em: {known}."),
-                ];
-                match of_customer {
-                    true => [
-                        format!("{es} Nombra uno en `language`, o escribe la plantilla también en este."),
-                        format!("{en} Name one in `language`, or write the template in this one too."),
-                        format!("{pt} Indique um em `language`, ou escreva o modelo também neste."),
-                    ],
-                    false => [es, en, pt],
-                }
-            }
-            Self::NotApproved { .. } => say(
-                "Espera a que se apruebe, o usa otra plantilla.",
-                "Wait until it is approved, or use another template.",
-                "Espere até ser aprovado, ou use outro modelo.",
-            ),
-            Self::Unfillable { .. } => {
-                say("Usa otra plantilla.", "Use another template.", "Use outro modelo.")
-            }
-            Self::Header { expected: Some(kind) } if matches!(&**kind, "location" | "product") => say(
-                "Un flujo no puede ponerlo: usa otra plantilla.",
-                "A flow cannot give it: use another template.",
-                "Um fluxo não pode dá-lo: use outro modelo.",
-            ),
-            Self::Header { expected: Some(kind) } => [
-                format!("Pon en `header` lo que pide: {kind}."),
-                format!("Give in `header` what it asks for: {kind}."),
-                format!("Ponha em `header` o que ele pede: {kind}."),
-            ],
-            Self::Header { expected: None } | Self::Needless => say("Quítalo.", "Take it away.", "Retire-o."),
-            Self::Cards { .. } => say(
-                "Completa cada tarjeta, en su orden, en `cards`.",
-                "Fill in each card, in their order, in `cards`.",
-                "Preencha cada cartão, em sua ordem, em `cards`.",
-            ),
-            Self::NoVariable { known } => {
-                [format!("Tiene: {known}."), format!("It has: {known}."), format!("Ele tem: {known}.")]
-            }
-            Self::Missing { .. } | Self::TooMany { .. } | Self::Button { .. } => return None,
-        })
-    }
-}
-
-fn say(es: &str, en: &str, pt: &str) -> Words {
-    [es, en, pt].map(str::to_owned)
 }

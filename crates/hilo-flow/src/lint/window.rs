@@ -67,7 +67,13 @@ fn roots(compiler: &Compiler<'_>) -> Vec<(usize, Window)> {
     let flow = compiler.flow;
     let place = |id: &str| flow.nodes.get_index_of(id);
     let triggered = flow.triggers.iter().map(|trigger| {
-        let window = if trigger.is_message() { JUST_WROTE } else { Window::Unknown };
+        let window = if trigger.is_message() {
+            JUST_WROTE
+        } else if trigger.comes_from_outside() {
+            Window::Closed
+        } else {
+            Window::Unknown
+        };
         (trigger.start().unwrap_or(&flow.start), window)
     });
     let mut roots: Vec<_> =

@@ -10,6 +10,7 @@ pub mod condition;
 pub mod consent;
 pub mod content;
 pub mod delay;
+pub mod document;
 pub mod end;
 pub mod for_each;
 pub mod go_to;
@@ -22,6 +23,7 @@ pub mod menu;
 pub mod message;
 pub mod note;
 pub mod offer;
+pub mod script;
 pub mod set;
 pub mod silence;
 pub mod split;
@@ -59,6 +61,10 @@ pub enum Node {
     Tag(tag::Tag),
     /// Asks a backend.
     Http(Box<http::Http>),
+    /// Computes something in JavaScript.
+    Script(Box<script::Script>),
+    /// Makes a PDF, a receipt or a certificate, and sends it.
+    Document(Box<document::Document>),
     /// Waits for a while.
     Delay(delay::Delay),
     /// Whether people are there now.
@@ -103,6 +109,8 @@ pub const KINDS: &[&str] = &[
     "set",
     "tag",
     "http",
+    "script",
+    "document",
     "delay",
     "hours",
     "language",
@@ -131,6 +139,8 @@ pub(crate) enum Compiled {
     Set(set::Compiled),
     Tag(tag::Compiled),
     Http(Box<http::Compiled>),
+    Script(script::Compiled),
+    Document(Box<document::Compiled>),
     Delay(delay::Compiled),
     Hours(hours::Compiled),
     Language(language::Compiled),
@@ -160,6 +170,8 @@ impl Node {
             Self::Set(_) => "set",
             Self::Tag(_) => "tag",
             Self::Http(_) => "http",
+            Self::Script(_) => "script",
+            Self::Document(_) => "document",
             Self::Delay(_) => "delay",
             Self::Hours(_) => "hours",
             Self::Language(_) => "language",
@@ -185,6 +197,8 @@ impl Node {
         match self {
             Self::Ask(ask) => ask.save.as_deref().into_iter().collect(),
             Self::Set(set) => set.variables.keys().map(String::as_str).collect(),
+            Self::Document(document) => document.save.as_deref().into_iter().collect(),
+            Self::Script(script) => script.returns.keys().map(String::as_str).collect(),
             Self::Http(http) => http.save.keys().map(String::as_str).collect(),
             Self::Call(call) => call.save.keys().map(String::as_str).collect(),
             Self::Wait(wait) => wait.save.as_deref().into_iter().collect(),
@@ -209,6 +223,8 @@ impl Node {
             Self::Set(node) => node.compile(compiler).map(Compiled::Set),
             Self::Tag(node) => node.compile(compiler).map(Compiled::Tag),
             Self::Http(node) => node.compile(compiler).map(Box::new).map(Compiled::Http),
+            Self::Script(node) => node.compile(compiler).map(Compiled::Script),
+            Self::Document(node) => node.compile(compiler).map(Box::new).map(Compiled::Document),
             Self::Delay(node) => node.compile(compiler).map(Compiled::Delay),
             Self::Hours(node) => node.compile(compiler).map(Compiled::Hours),
             Self::Language(node) => node.compile(compiler).map(Compiled::Language),
@@ -240,6 +256,8 @@ impl Compiled {
             Self::Set(node) => node.enter(cx),
             Self::Tag(node) => node.enter(cx),
             Self::Http(node) => node.enter(cx),
+            Self::Script(node) => node.enter(cx),
+            Self::Document(node) => node.enter(cx),
             Self::Delay(node) => node.enter(cx),
             Self::Hours(node) => node.enter(cx),
             Self::Language(node) => node.enter(cx),

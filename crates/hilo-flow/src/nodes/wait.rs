@@ -56,14 +56,20 @@ pub enum Event {
     TagRemoved(String),
     /// This field of the contact gets another value.
     FieldChanged(String),
+    /// Another program calls the address `{{ callback.url }}`, which the run gave out before: in a request to a backend, or as a link.
+    /// Each address counts once; a call that comes before the run is here counts too.
+    Callback,
 }
 
 impl Event {
     /// What it is called: an event, a tag, a field.
     pub fn name(&self) -> &str {
-        let (Self::Named(name) | Self::TagAdded(name) | Self::TagRemoved(name) | Self::FieldChanged(name)) =
-            self;
-        name
+        match self {
+            Self::Named(name) | Self::TagAdded(name) | Self::TagRemoved(name) | Self::FieldChanged(name) => {
+                name
+            }
+            Self::Callback => "callback",
+        }
     }
 }
 
@@ -135,6 +141,9 @@ impl Wait {
         if let Some(name) = &self.save {
             compiler.assigned("save", name);
         }
+        if self.event == Event::Callback && !gives_out_address(compiler) {
+            compiler.problem("event", &Problem::CallbackNeverGiven);
+        }
         if let Event::FieldChanged(field) = &self.event {
             compiler.field("event.field_changed", field);
         }
@@ -146,9 +155,17 @@ impl Wait {
     }
 }
 
+/// Whether the flow says its address anywhere: else nobody can call it.
+fn gives_out_address(compiler: &Compiler<'_>) -> bool {
+    // A flow that is called may have been given it.
+    let text = serde_json::to_string(&compiler.flow.nodes).unwrap_or_default();
+    text.contains("callback.url") || !compiler.flow.inputs.is_empty()
+}
+
 impl Compiled {
     pub(crate) fn enter(&self, cx: &NodeCx<'_, '_, '_>) -> Go {
-        let wait = Waiting { reply: self.reply.is_some(), ..Waiting::event() };
+        let wait = if self.event == Event::Callback { Waiting::callback() } else { Waiting::event() };
+        let wait = Waiting { reply: self.reply.is_some(), ..wait };
         match &self.timeout {
             Some(timeout) => Go::WaitUntil { wait, due: timeout.due(cx, Duration::ZERO) },
             None => Go::Wait(wait),
@@ -171,6 +188,7 @@ impl Compiled {
             (Event::FieldChanged(wanted), Happening::FieldChanged { name, value }) => {
                 (wanted == name, (*value).clone())
             }
+            (Event::Callback, Happening::CalledBack { data }) => (true, (*data).clone()),
             _ => return Go::Ignore,
         };
         if !is_it {

@@ -56,7 +56,7 @@ impl<'f> Compiler<'f> {
     pub(crate) fn new(flow: &'f Flow, known: &'f Known) -> Self {
         let assigned = flow.nodes.values().flat_map(crate::nodes::Node::assigns);
         let declared = flow.variables.keys().chain(flow.inputs.keys());
-        let saved = flow.triggers.iter().filter_map(crate::document::Trigger::save);
+        let saved = flow.triggers.iter().flat_map(crate::document::Trigger::assigns);
         let mut findings = Vec::new();
         let hours = hours::compile(flow, |path, problem| findings.push(Finding::new(&problem, None, path)));
         Self {
@@ -190,9 +190,14 @@ impl<'f> Compiler<'f> {
 
     /// A template for machines or staff.
     pub(crate) fn template(&mut self, path: &str, source: &str) -> Option<Template> {
+        self.template_knowing(path, source, &[])
+    }
+
+    /// As [`Compiler::template`]; `extra` are further names that have a value here.
+    pub(crate) fn template_knowing(&mut self, path: &str, source: &str, extra: &[&str]) -> Option<Template> {
         let parsed = Template::parse(source);
         let template = self.parsed(path, parsed)?;
-        self.check_paths(path, template.paths(), &[]);
+        self.check_paths(path, template.paths(), extra);
         Some(template)
     }
 
@@ -273,8 +278,9 @@ impl<'f> Compiler<'f> {
             }
             ("contact" | "env" | "message" | "now", None) => None,
             _ if self.variables.contains(first) => None,
+            ("callback", Some(second)) => among(second, members(first).unwrap_or_default(), "callback."),
             _ => {
-                let roots = ["contact", "env", "message", "now"];
+                let roots = ["contact", "env", "message", "now", "callback"];
                 let names: Vec<&str> = self.variables.iter().copied().chain(roots).collect();
                 among(first, &names, "")
             }

@@ -2,7 +2,7 @@
 
 use crate::{
     document::{DocumentError, Span, Topic},
-    engine::{Decided, EventCode, HttpFailure},
+    engine::{Decided, EventCode, HttpFailure, JobFailure},
     nodes::http::Method,
 };
 use hilo_model::{
@@ -128,6 +128,8 @@ pub enum Act {
     Wait(Span),
     /// A program tells of something, or something of the contact changes.
     Happens(Happens),
+    /// Another program calls the trigger's own address.
+    Call(HookCall),
     /// What people are asked is decided.
     Decide(Decided),
     /// A person or program starts a flow.
@@ -138,6 +140,8 @@ pub enum Act {
     Arrive(Arrival),
     /// The message that was sent last is refused with this code.
     SendFails(String),
+    /// The next script or document fails so.
+    JobFails(JobFailure),
     /// What must have happened since the last `expect`.
     Expect(Box<Expectation>),
 }
@@ -155,6 +159,17 @@ pub enum Started {
         /// The values.
         variables: Map<String, Value>,
     },
+}
+
+/// A call of a webhook trigger.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct HookCall {
+    /// The trigger, by its name.
+    pub webhook: String,
+    /// The body.
+    #[serde(default)]
+    pub body: Value,
 }
 
 /// The customer answers a template of ours.
@@ -215,6 +230,8 @@ pub enum Happens {
         /// Where it stands.
         to: TicketStatus,
     },
+    /// Another program calls the address that the run gave out last, with this.
+    CalledBack(Value),
     /// The contact agrees to be sent something.
     OptedIn(Topic),
     /// The contact wants something no more.
@@ -252,6 +269,9 @@ pub struct Expectation {
     /// What was left to a person.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hand_off: Option<HandedOff>,
+    /// The words of the documents that were made, in order, line by line: cells of a row have `  ` between them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub documents: Option<Vec<TextExpectation>>,
     /// The notes for colleagues, in order.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub notes: Option<Vec<String>>,

@@ -65,14 +65,20 @@ pub(super) fn compare(
         failures.push(Failure { step, what: what.to_owned(), expected, found });
     };
     let sent: Vec<&Outbound> = turns.iter().flat_map(|turn| &turn.sent).collect();
+    let fits = |(expected, found): (&TextExpectation, &&str)| match expected {
+        TextExpectation::Is(text) => text.trim_end() == found.trim_end(),
+        TextExpectation::Contains { contains } => found.contains(contains.as_str()),
+    };
     if let Some(texts) = &expected.texts {
         let found: Vec<&str> = sent.iter().map(|content| content.text()).collect();
-        let fits = |(expected, found): (&TextExpectation, &&str)| match expected {
-            TextExpectation::Is(text) => text.trim_end() == found.trim_end(),
-            TextExpectation::Contains { contains } => found.contains(contains.as_str()),
-        };
         if texts.len() != found.len() || !texts.iter().zip(&found).all(fits) {
             differ("texts", show(texts), show(&found));
+        }
+    }
+    if let Some(documents) = &expected.documents {
+        let found: Vec<&str> = turns.iter().flat_map(|turn| &turn.documents).map(String::as_str).collect();
+        if documents.len() != found.len() || !documents.iter().zip(&found).all(fits) {
+            differ("documents", show(documents), show(&found));
         }
     }
     let mut list = |what: &str, expected: &Option<Vec<String>>, found: Vec<String>| {

@@ -18,14 +18,17 @@
 mod case;
 mod check;
 mod coverage;
+mod disguise;
+mod record;
 mod simulation;
 
 pub use case::{
-    Act, Answer, Arrival, Contact, Expectation, Given, HandedOff, Happens, Started, Stub, TemplateAnswer,
-    TestCase, TextExpectation,
+    Act, Answer, Arrival, Contact, Expectation, Given, HandedOff, Happens, HookCall, Started, Stub,
+    TemplateAnswer, TestCase, TextExpectation,
 };
 pub use check::{Failure, Report};
 pub use coverage::Coverage;
+pub use record::{RecordError, record};
 pub use simulation::{Library, Passage, Replay, Standing, Turn};
 
 use simulation::Simulation;

@@ -5,7 +5,8 @@ use crate::{
     Program,
     engine::{
         self, ContactView, Effect, EndReason, Env, EventCode, Given, Happening, HttpFailure, HttpOutcome,
-        HttpRequest, Input, Limits, Outcome, Programs, RunState, TimerPurpose, step,
+        HttpRequest, Input, Job, JobError, JobFailure, JobOutcome, Limits, Outcome, Programs, RunState,
+        TimerPurpose, Worker, step,
     },
     triggers::{self, FlowRef, TriggerFacts, TriggerHit},
 };
@@ -16,7 +17,10 @@ use hilo_model::{
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
-use std::collections::{BTreeMap, VecDeque};
+use std::{
+    collections::{BTreeMap, VecDeque},
+    sync::Arc,
+};
 
 /// WhatsApp's customer service window.
 const WINDOW: Duration = Duration::from_hours(24);
@@ -25,6 +29,13 @@ const WINDOW: Duration = Duration::from_hours(24);
 #[derive(Debug, Default)]
 pub struct Library {
     flows: Vec<(FlowRef, Program)>,
+    worker: Option<Arc<dyn Worker>>,
+}
+
+/// What a step asked for and waits for.
+enum Call {
+    Http(HttpRequest),
+    Job(Box<Job>),
 }
 
 impl Library {
@@ -35,7 +46,21 @@ impl Library {
             let flow = FlowRef { flow: program.slug().to_owned(), version: ids.make() };
             (flow, program)
         });
-        Self { flows: flows.collect() }
+        Self { flows: flows.collect(), worker: None }
+    }
+
+    /// The same, with somebody who runs scripts. Without, they fail.
+    #[must_use]
+    pub fn with_worker(mut self, worker: Arc<dyn Worker>) -> Self {
+        self.worker = Some(worker);
+        self
+    }
+
+    fn work(&self, job: &Job) -> JobOutcome {
+        match &self.worker {
+            Some(worker) => worker.work(job),
+            None => JobOutcome::Failed(JobError::new(JobFailure::Other, "nobody is here who does it")),
+        }
     }
 
     fn slug(&self, version: FlowVersionId) -> &str {
@@ -71,7 +96,7 @@ pub struct Replay {
 /// One step of the engine.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Turn {
-    /// What happened: `say`, `tap`, `send`, `answer`, `arrive`, `start`, `happens`, `decide`, `timer`, `http`, `send_fails`.
+    /// What happened: `say`, `tap`, `send`, `answer`, `arrive`, `start`, `happens`, `decide`, `timer`, `http`, `script`, `document`, `send_fails`.
     pub input: &'static str,
     /// When.
     pub at: String,
@@ -81,6 +106,9 @@ pub struct Turn {
     pub path: Vec<Passage>,
     /// The requests to backends.
     pub requests: Vec<HttpRequest>,
+    /// The words of documents that were made, line by line.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub documents: Vec<String>,
     /// The notes for colleagues.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
@@ -150,6 +178,8 @@ pub(super) struct Simulation<'l> {
     offered: Vec<(ChoiceKind, String, String)>,
     results: Map<String, Value>,
     standing: Standing,
+    /// How the next job fails.
+    job_fails: Option<JobFailure>,
     pub(super) turns: Vec<Turn>,
     pub(super) unstubbed: Vec<String>,
 }
@@ -177,6 +207,7 @@ impl<'l> Simulation<'l> {
             offered: Vec::new(),
             results: Map::new(),
             standing: Standing::None,
+            job_fails: None,
             turns: Vec::new(),
             unstubbed: Vec::new(),
         }
@@ -194,6 +225,7 @@ impl<'l> Simulation<'l> {
             Act::Send(message) => self.receive("send", message),
             Act::Wait(span) => self.wait_until(self.now.plus(span.duration())),
             Act::Happens(happens) => self.happens(happens),
+            Act::Call(call) => self.call(&call.webhook, &call.body),
             Act::Decide(decided) => match self.state.as_ref().and_then(|state| state.wait.approval) {
                 Some(approval) => {
                     let result = json!({ "state": decided });
@@ -226,6 +258,7 @@ impl<'l> Simulation<'l> {
                 Some(effect) => self.step("send_fails", Input::SendFailed { effect, code }),
                 None => self.unheard("send_fails"),
             },
+            Act::JobFails(kind) => self.job_fails = Some(*kind),
             Act::Expect(_) => {}
         }
     }
@@ -249,6 +282,10 @@ impl<'l> Simulation<'l> {
             Happens::TicketMoved { from, to } => {
                 self.ticket_done = to.is_done();
                 Happening::TicketMoved { from: *from, to: *to }
+            }
+            Happens::CalledBack(data) => {
+                let number = self.state.as_ref().map_or(1, |state| state.called_back.saturating_add(1));
+                return self.step("happens", Input::CalledBack { number, data });
             }
             Happens::OptedIn(topic) => Happening::OptedIn(topic.consent()),
             Happens::OptedOut(topic) => Happening::OptedOut(topic.consent()),
@@ -294,6 +331,40 @@ impl<'l> Simulation<'l> {
                 }
             }
         }
+    }
+
+    /// Another program calls a webhook trigger. One whose body does not fit, or that is to interrupt nothing, starts nothing.
+    fn call(&mut self, webhook: &str, body: &Value) {
+        let library = self.library;
+        let found = library.flows.iter().find_map(|(flow, program)| {
+            let (trigger, interrupts) = program.named_trigger(webhook)?;
+            Some((flow.version, program, program.webhook(webhook)?, trigger, interrupts))
+        });
+        let Some((version, program, hook, trigger, interrupts)) = found else { return self.unheard("call") };
+        let read = match hook.read(body, &Locale::of("en"), &self.time_zone) {
+            Ok(called) => called,
+            Err(unread) => {
+                self.unheard("call");
+                if let Some(turn) = self.turns.last_mut() {
+                    turn.events
+                        .push((EventCode::ExpressionFailed, format!("{}: {}", unread.field, unread.why)));
+                }
+                return;
+            }
+        };
+        let problems = program.check_given(&read.variables);
+        if !problems.is_empty() || (self.state.is_some() && !interrupts) {
+            self.unheard("call");
+            let events = problems
+                .into_iter()
+                .map(|problem| (EventCode::ValueMismatch, format!("{}: {}", problem.name, problem.why)));
+            if let Some(turn) = self.turns.last_mut() {
+                turn.events.extend(events);
+            }
+            return;
+        }
+        let given = Given { variables: Some(&read.variables), told: Some(body) };
+        self.step("call", Input::Start { version, trigger: Some(trigger), message: None, given });
     }
 
     fn fire(&mut self, name: &'static str, hit: &TriggerHit, message: Option<&Inbound>) {
@@ -351,14 +422,25 @@ impl<'l> Simulation<'l> {
 
     /// One step, and the answers of the backends it asks.
     fn step(&mut self, name: &'static str, input: Input<'_>) {
-        let mut requests = self.decide(name, input);
-        while let Some((effect, request)) = requests.pop_front() {
-            let outcome = self.answer(&request);
-            requests.extend(self.decide("http", Input::HttpAnswered { effect, outcome: &outcome }));
+        let mut calls = self.decide(name, input);
+        while let Some((effect, call)) = calls.pop_front() {
+            calls.extend(match call {
+                Call::Http(request) => {
+                    let outcome = self.answer(&request);
+                    self.decide("http", Input::HttpAnswered { effect, outcome: &outcome })
+                }
+                Call::Job(job) => {
+                    let outcome = match self.job_fails.take() {
+                        Some(kind) => JobOutcome::Failed(JobError::new(kind, "as the case says")),
+                        None => self.library.work(&job),
+                    };
+                    self.decide(job.as_str(), Input::JobDone { effect, outcome: &outcome })
+                }
+            });
         }
     }
 
-    fn decide(&mut self, name: &'static str, input: Input<'_>) -> VecDeque<(EffectId, HttpRequest)> {
+    fn decide(&mut self, name: &'static str, input: Input<'_>) -> VecDeque<(EffectId, Call)> {
         let window_open = self.window_is_open();
         let mut env = env(&self.contact, &self.env, &self.time_zone, self.now, window_open, &mut self.ids);
         let decided = step(self.library, self.state.take(), input, &mut env);
@@ -399,7 +481,13 @@ impl<'l> Simulation<'l> {
                 }
                 Effect::Http { id, request, .. } => {
                     turn.requests.push(request.clone());
-                    asked.push_back((id, request));
+                    asked.push_back((id, Call::Http(request)));
+                }
+                Effect::Job { id, job, .. } => {
+                    if let Job::Document(document) = &*job {
+                        turn.documents.push(document.words());
+                    }
+                    asked.push_back((id, Call::Job(job)));
                 }
                 Effect::SetTimer { wait, due, purpose: TimerPurpose::Delay | TimerPurpose::NoReply } => {
                     self.timers.insert(wait, due);
@@ -442,6 +530,7 @@ impl<'l> Simulation<'l> {
             sent: Vec::new(),
             path: Vec::new(),
             requests: Vec::new(),
+            documents: Vec::new(),
             notes: Vec::new(),
             goals: Vec::new(),
             records: Vec::new(),
@@ -548,6 +637,7 @@ fn env<'e>(
         window_open,
         last_message: Some("wamid.simulated"),
         vars,
+        callback: Some(&|number| format!("https://callback.test/{number}")),
         limits,
     }
 }

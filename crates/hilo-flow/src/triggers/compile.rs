@@ -1,6 +1,6 @@
 //! Triggers of a flow, compiled: words folded, patterns parsed; what is wrong is noted.
 
-use super::{CompiledTrigger, On};
+use super::{CompiledTrigger, On, webhook};
 use crate::{
     document::{Flow, Keyword, Match, Span, Trigger},
     lint::Problem,
@@ -36,6 +36,7 @@ pub(crate) fn compile(compiler: &mut Compiler<'_>) -> Vec<CompiledTrigger> {
         });
     }
     shadowed(compiler);
+    twice(compiler);
     compiled
 }
 
@@ -99,6 +100,7 @@ fn on(trigger: &Trigger, path: &str, compiler: &mut Compiler<'_>) -> On {
             check(path, "names", &told.names, compiler);
             On::Event(told.names.clone())
         }
+        Trigger::Webhook(hook) => On::Webhook(webhook::compile(hook, path, compiler)),
     }
 }
 
@@ -159,6 +161,19 @@ fn shadowed(compiler: &mut Compiler<'_>) {
     }
     for (path, word, flow) in found {
         compiler.problem(path, &Problem::TriggerShadowed { word, flow });
+    }
+}
+
+/// Notes webhooks of one name: an address is made for a name.
+fn twice(compiler: &mut Compiler<'_>) {
+    let mut names = std::collections::BTreeSet::new();
+    for (at, trigger) in compiler.flow.triggers.iter().enumerate() {
+        if let Trigger::Webhook(hook) = trigger
+            && !names.insert(&hook.name)
+        {
+            let problem = Problem::OutputDuplicate { output: hook.name.clone() };
+            compiler.problem(format!("triggers[{at}].name"), &problem);
+        }
     }
 }
 

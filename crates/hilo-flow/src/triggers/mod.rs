@@ -10,9 +10,11 @@
 
 mod compile;
 mod told;
+mod webhook;
 mod words;
 
 pub(crate) use compile::compile;
+pub use webhook::{Called, CalledWhom, CompiledWebhook, Unread};
 
 use crate::{
     document::{AdSource, Match, Topic},
@@ -106,6 +108,7 @@ enum On {
     OptIn(Vec<Topic>),
     OptOut(Vec<Topic>),
     Event(Vec<String>),
+    Webhook(CompiledWebhook),
 }
 
 /// How certain it is that a trigger is meant; the smaller, the surer.
@@ -180,6 +183,31 @@ pub fn kind(program: &Program, trigger: usize) -> &'static str {
     program.triggers.get(trigger).map_or("any_message", |compiled| compiled.kind)
 }
 
+impl Program {
+    /// The webhook of this name.
+    pub fn webhook(&self, name: &str) -> Option<&CompiledWebhook> {
+        self.triggers.iter().find_map(|trigger| match &trigger.on {
+            On::Webhook(hook) if hook.name == name => Some(hook),
+            _ => None,
+        })
+    }
+
+    /// The names of its webhooks.
+    pub fn webhooks(&self) -> impl Iterator<Item = &str> {
+        self.triggers.iter().filter_map(|trigger| match &trigger.on {
+            On::Webhook(hook) => Some(hook.name.as_str()),
+            _ => None,
+        })
+    }
+
+    /// The place of the trigger that something outside fires by its name, and whether it starts even if another run waits.
+    pub fn named_trigger(&self, name: &str) -> Option<(usize, bool)> {
+        let is_it = |trigger: &CompiledTrigger| matches!(&trigger.on, On::Webhook(hook) if hook.name == name);
+        let at = self.triggers.iter().position(is_it)?;
+        Some((at, self.triggers.get(at)?.interrupts))
+    }
+}
+
 impl On {
     fn certainty(&self, message: &Inbound, words: &str, facts: TriggerFacts<'_>) -> Option<Certainty> {
         let (said, rank) = match self {
@@ -236,7 +264,8 @@ impl On {
             | Self::TicketStatus(_)
             | Self::OptIn(_)
             | Self::OptOut(_)
-            | Self::Event(_) => return None,
+            | Self::Event(_)
+            | Self::Webhook(_) => return None,
         };
         said.map(|said| (rank, Reverse(said)))
     }

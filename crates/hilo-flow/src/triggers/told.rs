@@ -50,6 +50,6 @@ pub(super) fn happening(happening: &Happening<'_>) -> Value {
         Happening::FieldChanged { name, value } => json!({ "field": name, "value": value }),
         Happening::TicketMoved { from, to } => json!({ "from": from, "to": to }),
         Happening::OptedIn(topic) | Happening::OptedOut(topic) => Value::from(topic.as_str()),
-        Happening::Event { data, .. } => (*data).clone(),
+        Happening::Event { data, .. } | Happening::CalledBack { data } => (*data).clone(),
     }
 }

@@ -128,6 +128,12 @@ catalogue! {
         en: "Somebody else changed the same" / "Version {} changed the same places. Decide each of “conflicts” in “decisions”: “mine” or “theirs”.",
         pt: "Outra pessoa mudou o mesmo" / "A versão {} mudou os mesmos lugares. Decida cada um de “conflicts” em “decisions”: “mine” ou “theirs”.",
     };
+    /// Other flows go to the flow.
+    FlowInUse = "flow_in_use", CONFLICT, {
+        es: "Otros flujos van a este" / "Estos pasos van a él: {}. Cámbialos y publica antes de eliminarlo.",
+        en: "Other flows go to this one" / "These steps go to it: {}. Change and publish them before you delete it.",
+        pt: "Outros fluxos vão a este" / "Estes passos vão a ele: {}. Mude-os e publique antes de excluí-lo.",
+    };
     /// Nothing was live before.
     NothingBefore = "nothing_before", CONFLICT, {
         es: "No hay a qué volver" / "Antes no hubo otra versión publicada aquí. Publica la versión que quieras, o retira el flujo.",
@@ -139,6 +145,12 @@ catalogue! {
         es: "Ya está en vigor" / "Solo se retira una publicación que todavía no empezó. Vuelve a la versión anterior en su lugar.",
         en: "It is in effect already" / "Only a release that has not begun can be taken back. Roll back instead.",
         pt: "Já está em vigor" / "Só se retira uma publicação que ainda não começou. Volte à versão anterior em vez disso.",
+    };
+    /// No test can be made of the conversation.
+    Unrecordable = "unrecordable", UNPROCESSABLE_ENTITY, {
+        es: "No se puede hacer una prueba de esto" / "{}",
+        en: "No test can be made of this" / "{}",
+        pt: "Não é possível fazer um teste disto" / "{}",
     };
     /// The text is no flow document.
     Document = "not_a_flow_document", UNPROCESSABLE_ENTITY, {
@@ -397,6 +409,36 @@ catalogue! {
         es: "Ya hay un flujo en marcha" / "No se inició otro porque se pidió no interrumpirlo. Espera a que termine, detenlo, o inícialo sin «unless_running».",
         en: "A flow is under way" / "Another was not started, because it was not to be interrupted. Wait until it ends, stop it, or start without “unless_running”.",
         pt: "Já há um fluxo em andamento" / "Outro não foi iniciado porque se pediu para não interrompê-lo. Espere terminar, pare-o, ou inicie sem “unless_running”.",
+    };
+    /// A call of a webhook does not say whom it is about.
+    HookUnread = "hook_unread", UNPROCESSABLE_ENTITY, {
+        es: "No se sabe de quién habla la llamada" / "«{}» con este cuerpo: {}. Revisa el cuerpo, o el disparador en el flujo.",
+        en: "It is not clear whom the call is about" / "“{}” with this body: {}. Check the body, or the trigger in the flow.",
+        pt: "Não se sabe de quem a chamada fala" / "“{}” com este corpo: {}. Confira o corpo, ou o gatilho no fluxo.",
+    };
+    /// The flow of a webhook is not live, or has no such trigger any more.
+    HookInactive = "hook_inactive", CONFLICT, {
+        es: "El flujo no está publicado" / "Ninguna versión publicada aquí tiene el disparador «{}». Publica una.",
+        en: "The flow is not live" / "No version that is live here has the trigger “{}”. Publish one.",
+        pt: "O fluxo não está publicado" / "Nenhuma versão publicada aqui tem o gatilho “{}”. Publique uma.",
+    };
+    /// The signature of a call is missing or wrong.
+    HookSignature = "signature_wrong", UNAUTHORIZED, {
+        es: "Falta la firma o no es correcta" / "Firma el cuerpo tal como lo envías: «X-Hilo-Signature: sha256=» y HMAC-SHA256 con la clave del webhook, en hexadecimal.",
+        en: "The signature is missing or wrong" / "Sign the body as you send it: “X-Hilo-Signature: sha256=” and HMAC-SHA256 with the webhook’s key, hexadecimal.",
+        pt: "A assinatura falta ou está errada" / "Assine o corpo como você o envia: “X-Hilo-Signature: sha256=” e HMAC-SHA256 com a chave do webhook, em hexadecimal.",
+    };
+    /// An address of a callback was called before.
+    CallbackUsed = "callback_used", CONFLICT, {
+        es: "Ya se llamó a esta dirección" / "Cada dirección cuenta una vez. Lo que trajo la primera llamada vale.",
+        en: "This address was called before" / "Each address counts once. What the first call brought holds.",
+        pt: "Este endereço já foi chamado" / "Cada endereço conta uma vez. Vale o que a primeira chamada trouxe.",
+    };
+    /// The run that gave out an address is over.
+    CallbackOver = "callback_over", GONE, {
+        es: "Ya nadie espera esta llamada" / "El recorrido que dio la dirección terminó, o dejó de esperar.",
+        en: "Nobody waits for this call any more" / "The run that gave out the address is over, or waits no more.",
+        pt: "Ninguém mais espera esta chamada" / "O percurso que deu o endereço terminou, ou deixou de esperar.",
     };
     /// An approval is not waited for any more.
     ApprovalOver = "approval_over", CONFLICT, {

@@ -69,6 +69,12 @@ impl From<Error> for Problem {
             Error::TemplateState => Self::new(Code::TemplateState),
             Error::OwnDraft => Self::new(Code::OwnDraft),
             Error::Document(error) => Self::new(Code::Document).with(error),
+            Error::FlowInUse(uses) => {
+                let told: Vec<String> =
+                    uses.iter().map(|one| format!("{} ({}): {}", one.flow, one.version, one.node)).collect();
+                Self::new(Code::FlowInUse).with(told.join(", ")).and("uses", told)
+            }
+            Error::Unrecordable(why) => Self::new(Code::Unrecordable).with(why),
             Error::Taken { kind, key } => Self::new(Code::Taken).with(kind).with(key),
             // What is gone is not there, whatever it was changed from.
             Error::Stale { current: None } => Self::new(Code::NotFound).with("document"),
@@ -131,6 +137,9 @@ impl From<RefusedCommand> for Problem {
             RefusedCommand::NoTicket => Self::new(Code::NoTicket),
             RefusedCommand::NoFlow => Self::new(Code::NoFlow),
             RefusedCommand::NoRun => Self::new(Code::NoRun),
+            RefusedCommand::WithStaff => Self::new(Code::WithStaff),
+            RefusedCommand::CallbackUsed => Self::new(Code::CallbackUsed),
+            RefusedCommand::CallbackOver => Self::new(Code::CallbackOver),
             RefusedCommand::RunUnderWay { run } => Self::new(Code::RunUnderWay).and("run", run.to_string()),
             RefusedCommand::ApprovalOver => Self::new(Code::ApprovalOver),
             RefusedCommand::MayNotAnswer { why } => Self::new(match why {

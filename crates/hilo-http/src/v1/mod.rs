@@ -10,6 +10,7 @@ mod contacts;
 mod costs;
 mod events;
 mod flows;
+mod hooks;
 mod incidents;
 mod macros;
 pub mod openapi;
@@ -41,6 +42,7 @@ pub(crate) fn router() -> OpenApiRouter<Api> {
         .merge(workspace::routes())
         .merge(channels::routes())
         .merge(subscriptions::routes())
+        .merge(hooks::routes())
         .merge(people::routes())
         .merge(roles::routes())
         .merge(teams::routes())

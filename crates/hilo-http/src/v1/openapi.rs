@@ -38,10 +38,11 @@ use utoipa_axum::router::OpenApiRouter;
 struct Document;
 
 /// Operations that change a document of which the caller must know the version.
-const WITH_IF_MATCH: [&str; 20] = [
+const WITH_IF_MATCH: [&str; 21] = [
     "update_workspace",
     "save_rates",
     "update_consent_words",
+    "update_testers",
     "update_variables",
     "update_macro",
     "delete_macro",

@@ -6,6 +6,7 @@
 )]
 
 mod attachments;
+mod awaiting;
 mod backends;
 mod browser;
 mod consent;
@@ -14,6 +15,7 @@ mod costs;
 mod door;
 mod events;
 mod figures;
+mod hooks;
 mod inbox;
 mod incidents;
 mod limits;
@@ -27,6 +29,7 @@ mod presence;
 mod problems;
 mod publishing;
 mod received;
+mod recording;
 mod rig;
 mod search;
 mod second_factor;

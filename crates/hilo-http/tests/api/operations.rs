@@ -150,6 +150,11 @@ async fn furnish(rig: &Rig) -> HashMap<String, String> {
     let versions = rig.call(&rig.key, "GET", "/flows/answer/versions", None).await.body;
     names.insert("version".to_owned(), versions["items"][0]["id"].as_str().unwrap().to_owned());
     names.insert("channel".to_owned(), make("/channels", channel("333"), "/id").await);
+    let hooked = "api: hilo.dev/flow/v1\nflow: hooked\nname: H\nlanguage: es\nstart: a\ntriggers:\n  - { type: webhook, name: one, contact: { phone: body.phone } }\n  - { type: webhook, name: two, contact: { phone: body.phone } }\nnodes: { a: { type: end } }\n";
+    rig.live("hooked", hooked).await;
+    names.insert("hooked".to_owned(), "hooked".to_owned());
+    let hook = json!({ "trigger": "one", "channel": names["channel"] });
+    names.insert("hook".to_owned(), make("/flows/hooked/hooks", hook, "/id").await);
     names.insert("team".to_owned(), make("/teams", json!({ "slug": "t", "name": "T" }), "/id").await);
     let hello = json!({ "shortcut": "hola", "name": "Hola", "body": "¡Hola!" });
     names.insert("macro".to_owned(), make("/macros", hello, "/id").await);

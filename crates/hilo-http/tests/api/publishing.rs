@@ -181,7 +181,11 @@ async fn stages_schedules_and_going_back_are_releases_that_can_be_looked_at() {
     }
     let staged =
         publish(json!({ "stage": { "percent": 10, "prefixes": ["+54"] }, "policy": "migrate" })).await;
-    assert_eq!(staged.body["stage"], json!({ "percent": 10, "prefixes": ["54"] }), "{staged:?}");
+    assert_eq!(
+        staged.body["stage"],
+        json!({ "percent": 10, "prefixes": ["54"], "testers": false }),
+        "{staged:?}"
+    );
     assert_eq!((&staged.body["policy"], &staged.body["number"]), (&json!("migrate"), &json!(2)));
     let about = rig.call(&rig.key, "GET", "/flows/shop", None).await.body;
     assert_eq!((&about["live"], &about["staged"][0]["number"]), (&json!(1), &json!(2)));

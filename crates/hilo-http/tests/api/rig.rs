@@ -302,6 +302,11 @@ pub(crate) struct Rig {
     files: tempfile::TempDir,
 }
 
+/// How the runtime runs here.
+fn running() -> hilo_runtime::Options {
+    hilo_runtime::Options { base_url: "https://hilo.test".to_owned(), ..hilo_runtime::Options::default() }
+}
+
 /// An answer.
 #[derive(Debug)]
 pub(crate) struct Answered {
@@ -349,7 +354,7 @@ impl Rig {
             clock: clock.clone(),
             files: files.clone(),
         };
-        let runtime = Runtime::start(ports.clone(), hilo_runtime::Options::default()).await.unwrap();
+        let runtime = Runtime::start(ports.clone(), running()).await.unwrap();
         let app = App::new(shared.clone(), vault, bus, clock.clone());
         let first = Bootstrap {
             slug: "aurora".to_owned(),
@@ -390,7 +395,7 @@ impl Rig {
         if let Some(runtime) = self.runtime.take() {
             runtime.stop().await;
         }
-        let runtime = Runtime::start(self.ports.clone(), hilo_runtime::Options::default()).await.unwrap();
+        let runtime = Runtime::start(self.ports.clone(), running()).await.unwrap();
         let (app, store, files) = (self.app.clone(), self.ports.store.clone(), self.ports.files.clone());
         let server = Server::new(&runtime, app, store, files, self.clock.clone(), self.options.clone());
         self.router = server.router();

@@ -24,7 +24,7 @@ fn parsed(templates: &[Value]) -> Vec<Template> {
 }
 
 /// What the account holds from now on, and that Hilo has read it.
-async fn holds(rig: &Rig, templates: &[Value]) {
+pub(crate) async fn holds(rig: &Rig, templates: &[Value]) {
     *rig.book.templates.lock() = Some(parsed(templates));
     let before = read_at(rig).await;
     rig.clock.advance(hilo_model::Duration::from_seconds(1));
@@ -49,7 +49,7 @@ async fn one(rig: &Rig, name: &str) -> Value {
 }
 
 /// The template once something about it holds.
-async fn once(rig: &Rig, name: &str, holds: impl Fn(&Value) -> bool) -> Value {
+pub(crate) async fn once(rig: &Rig, name: &str, holds: impl Fn(&Value) -> bool) -> Value {
     rig.until(async || Some(one(rig, name).await).filter(|template| holds(template))).await
 }
 
@@ -325,7 +325,7 @@ async fn a_category_that_changed_silently_waits_for_somebody() {
 }
 
 /// A person with a role, signed in.
-async fn person(rig: &Rig, name: &str, role: &str) -> String {
+pub(crate) async fn person(rig: &Rig, name: &str, role: &str) -> String {
     let roles = rig.call(&rig.key, "GET", "/roles", None).await.body;
     let role = roles["items"].as_array().unwrap().iter().find(|r| r["preset"] == role).unwrap()["id"].clone();
     let email = format!("{name}@example.com");
@@ -343,7 +343,14 @@ fn draft() -> Value {
 }
 
 /// Does something with the template as it is now.
-async fn act(rig: &Rig, token: &str, method: &str, name: &str, deed: &str, body: Option<Value>) -> Answered {
+pub(crate) async fn act(
+    rig: &Rig,
+    token: &str,
+    method: &str,
+    name: &str,
+    deed: &str,
+    body: Option<Value>,
+) -> Answered {
     let template = one(rig, name).await;
     let path = format!("/templates/{}{deed}", template["id"].as_str().unwrap());
     let tag = format!("\"{}\"", template["version"]);

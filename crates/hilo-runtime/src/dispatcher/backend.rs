@@ -6,7 +6,7 @@
 //! again is left alone for a while ([`super::breaker`]).
 
 use super::{
-    Item, Tools,
+    Item, Tools, jobs,
     outcome::{self, Next, Outcome},
     send::payload,
 };
@@ -27,6 +27,7 @@ const PATIENCE: Duration = Duration::from_seconds(30);
 pub(super) async fn call(tools: &Tools, mut item: Item) -> Outcome {
     let request = match payload(tools, &mut item).await {
         Ok(Some(EffectPayload::Http { request })) => request,
+        Ok(Some(EffectPayload::Job { job })) => return jobs::work(tools, item, job).await,
         Ok(_) => {
             let settlement = Settlement::Finished { effect: item.row.effect };
             return outcome::settle(tools, &item, settlement, None, Next::Done).await;

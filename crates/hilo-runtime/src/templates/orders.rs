@@ -10,12 +10,7 @@ use hilo_model::{Actor, TemplateId};
 use hilo_settings::{
     DraftState, KnownTemplate, Template, TemplateDeed, TemplateDraft, TemplateOrder, TemplateVersion,
 };
-use hilo_whatsapp_wire::{
-    More,
-    scalar::NumericId,
-    template::{Card, Component, Template as Content},
-    webhook::TemplateEvent,
-};
+use hilo_whatsapp_wire::{scalar::NumericId, template::Template as Content, webhook::TemplateEvent};
 use serde_json::json;
 use std::sync::Arc;
 
@@ -104,7 +99,7 @@ async fn submit(
         Some(_) if !edits => {
             return End::Refused(None, "the account has such a template already".to_owned());
         }
-        Some(known) if begun_before && same_words(&known.template, &content) => {
+        Some(known) if begun_before && known.template.says_the_same(&content) => {
             return End::Submitted(Box::new(known.template.clone()));
         }
         Some(_) => {}
@@ -150,26 +145,6 @@ async fn submit(
             Err(error) => of_error(error),
         },
     }
-}
-
-/// Whether two templates say the same; samples may be named differently.
-fn same_words(one: &Content, other: &Content) -> bool {
-    fn words(components: &[Component]) -> Vec<Component> {
-        let part = |part: &Component| Component {
-            format: part.format.clone(),
-            text: part.text.clone(),
-            buttons: part.buttons.clone(),
-            limited_time_offer: part.limited_time_offer.clone(),
-            cards: part
-                .cards
-                .iter()
-                .map(|card| Card { components: words(&card.components), more: More::new() })
-                .collect(),
-            ..Component::new(part.kind.clone())
-        };
-        components.iter().map(part).collect()
-    }
-    words(&one.components) == words(&other.components)
 }
 
 fn of_error(error: SendError) -> End {

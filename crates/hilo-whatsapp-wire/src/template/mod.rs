@@ -161,6 +161,28 @@ impl Template {
     }
 }
 
+impl Template {
+    /// Whether both say the same; their examples may differ.
+    pub fn says_the_same(&self, other: &Self) -> bool {
+        fn words(components: &[Component]) -> Vec<Component> {
+            let part = |part: &Component| Component {
+                format: part.format.clone(),
+                text: part.text.clone(),
+                buttons: part.buttons.clone(),
+                limited_time_offer: part.limited_time_offer.clone(),
+                cards: part
+                    .cards
+                    .iter()
+                    .map(|card| Card { components: words(&card.components), more: More::new() })
+                    .collect(),
+                ..Component::new(part.kind.clone())
+            };
+            components.iter().map(part).collect()
+        }
+        words(&self.components) == words(&other.components)
+    }
+}
+
 /// What is answered to `POST /{WABA}/message_templates`.
 #[skip_serializing_none]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

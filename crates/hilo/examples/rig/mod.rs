@@ -171,6 +171,7 @@ impl Rig {
             kind: EnvironmentKind::Production,
             variables: serde_json::Map::new(),
             consent: None,
+            testers: Vec::new(),
         };
         let channel_id = ids.make();
         let seal = |field: &str| vault.seal_secret(&secret_place(channel_id, field), "secret").unwrap();
@@ -200,6 +201,7 @@ impl Rig {
             workspace: scope.workspace,
             slug: document.flow.clone(),
             name: "R".into(),
+            deleted_at: None,
         };
         let version = FlowVersion {
             id: ids.make(),

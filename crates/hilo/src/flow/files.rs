@@ -4,11 +4,14 @@ use anyhow::{Context, bail};
 use hilo_flow::{
     Flow, Program,
     document::DocumentError,
+    lint::Known,
     testing::{self, Library, TestCase},
 };
+use hilo_jobs::Workshop;
 use std::{
     fs, io,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 /// How a test's file is called.
@@ -139,18 +142,19 @@ fn same_file(one: &Path, other: &Path) -> bool {
 
 /// Compiles flows to be played together; those with errors are refused.
 pub(crate) fn library(files: &[FlowFile]) -> anyhow::Result<Library> {
+    let known = Known { syntax: hilo_jobs::syntax(), ..Known::default() };
     let mut programs = Vec::new();
     for file in files {
         let place = file.path.display();
         let flow = file.flow.as_ref().map_err(|error| anyhow::anyhow!("{place} is no flow: {error}"))?;
-        let program = Program::compile(flow).map_err(|findings| {
+        let program = Program::compile_knowing(flow, &known).map_err(|findings| {
             let errors =
                 findings.iter().filter(|finding| finding.severity == hilo_flow::lint::Severity::Error);
             anyhow::anyhow!("{place} has {} errors; `hilo flow lint {place}` tells them", errors.count())
         })?;
         programs.push(program);
     }
-    Ok(Library::new(programs))
+    Ok(Library::new(programs).with_worker(Arc::new(Workshop)))
 }
 
 fn is_test(path: &Path) -> bool {

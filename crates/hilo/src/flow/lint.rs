@@ -47,7 +47,7 @@ pub(crate) fn run(args: &LintArgs) -> anyhow::Result<Outcome> {
     let files = files::flows(&args.files)?;
     // What a flow that is called does is read from it, if it is among the files.
     let documents = files.iter().filter_map(|file| file.flow.as_ref().ok().cloned()).collect();
-    let known = Known { documents, ..Known::default() };
+    let known = Known { documents, syntax: hilo_jobs::syntax(), ..Known::default() };
     let reports: Vec<FileReport> = files.iter().map(|file| examine(file, &known)).collect();
     let count = |severity| {
         let findings = reports.iter().flat_map(|report| &report.findings);
@@ -66,7 +66,11 @@ pub(crate) fn run(args: &LintArgs) -> anyhow::Result<Outcome> {
 fn examine(file: &FlowFile, known: &Known) -> FileReport {
     let lines = SourceLines::of(&file.text);
     let (flow, findings) = match &file.flow {
-        Ok(flow) => (Some(flow.flow.clone()), lint_knowing(flow, known)),
+        Ok(flow) => {
+            let mut findings = hilo_app::flows::lint_own_templates(flow);
+            findings.extend(lint_knowing(flow, known));
+            (Some(flow.flow.clone()), findings)
+        }
         Err(error) => (None, vec![unreadable(&error.to_string())]),
     };
     let place = |finding: Finding| PlacedFinding { line: line(&lines, &finding), finding };

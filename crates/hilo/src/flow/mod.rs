@@ -10,6 +10,7 @@ mod promote;
 mod publish;
 mod pull;
 pub(crate) mod push;
+mod record;
 mod replay;
 mod test;
 mod versions;
@@ -28,6 +29,11 @@ pub(crate) enum FlowCommand {
     /// Nothing is sent, no backend is asked and no time passes: a test says what backends answer and when time goes on. A
     /// test belongs to the flows of its own directory or, if there are none, of the directory above it.
     Test(test::TestArgs),
+    /// Make a test of a run, or of a conversation in a file
+    ///
+    /// What is personal is replaced by something fictitious, what happened is what is expected. The test goes to standard output; it passes.
+    /// Exit code 1 if it goes another way than the run went.
+    Record(record::RecordArgs),
     /// Find out what a flow does in a conversation, without sending anything
     Replay(replay::ReplayArgs),
     /// Put flows into the workspace, as new versions
@@ -49,11 +55,20 @@ pub(crate) enum FlowCommand {
     /// Of two files, or of a file since the version that is live (or another one). Exit code 1 if anything changed.
     Diff(diff::DiffArgs),
     /// Make a version live, for everybody or for a part of the people, now or later
+    ///
+    /// Templates that it sends and that WhatsApp has not approved are handed in; it is live by itself when they are. What is live stays live
+    /// meanwhile.
     Publish(publish::PublishArgs),
     /// Make a version in which a split sends everybody by one variant
     ///
     /// Nothing is live by it: publish it like any version.
     Promote(promote::PromoteArgs),
+    /// Delete a flow in all environments; its versions stay for the runs that were made of them
+    ///
+    /// Exit code 1, with a list, if other flows go to it.
+    Delete(publish::DeleteArgs),
+    /// Take back a release that waits for its templates
+    Withdraw(publish::WithdrawArgs),
     /// Go back to what was live before, for everybody and at once
     Rollback(publish::RollbackArgs),
     /// Let many customers of the simulator talk to a running Hilo at once, and tell how it bears that
@@ -72,6 +87,7 @@ pub(crate) fn run(command: FlowCommand) -> anyhow::Result<Outcome> {
     match command {
         FlowCommand::Lint(args) => lint::run(&args),
         FlowCommand::Test(args) => test::run(&args),
+        FlowCommand::Record(args) => record::run(&args),
         FlowCommand::Replay(args) => replay::run(&args),
         FlowCommand::Push(args) => push::run(&args),
         FlowCommand::Pull(args) => pull::run(&args),
@@ -79,6 +95,8 @@ pub(crate) fn run(command: FlowCommand) -> anyhow::Result<Outcome> {
         FlowCommand::Diff(args) => diff::run(&args),
         FlowCommand::Publish(args) => publish::run(&args),
         FlowCommand::Promote(args) => promote::run(&args),
+        FlowCommand::Delete(args) => publish::delete(&args),
+        FlowCommand::Withdraw(args) => publish::withdraw(&args),
         FlowCommand::Rollback(args) => publish::roll_back(&args),
         FlowCommand::LoadTest(args) => load_test::run(&args),
         FlowCommand::Versions(args) => versions::run(&args),

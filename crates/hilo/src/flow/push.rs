@@ -8,7 +8,7 @@ use crate::{
 };
 use hilo_app::{
     Error,
-    flows::{Publish, PushFlow, PushedFlow, WhichVersion},
+    flows::{Publish, PushFlow, PushedFlow, Released, WhichVersion},
 };
 use hilo_flow::merge::Side;
 use std::{collections::BTreeMap, io::Write, path::PathBuf};
@@ -69,14 +69,12 @@ pub(crate) fn run(args: &PushArgs) -> anyhow::Result<Outcome> {
         // Flows go to one another: all of them are known before the first one is made live.
         for file in files.iter().filter(|_| args.publish) {
             let Ok(flow) = &file.flow else { continue };
-            let live = publish(&operator, &flow.flow).await?;
-            writeln!(
-                out,
-                "{} is live in {}{}",
-                flow.flow,
-                args.place.environment(),
-                if live { "" } else { " already" }
-            )?;
+            let (is, already) = match publish(&operator, &flow.flow).await? {
+                None => ("is live", " already"),
+                Some(released) if released.awaited.is_empty() => ("is live", ""),
+                Some(_) => ("waits for templates that are to be approved, and is then live", ""),
+            };
+            writeln!(out, "{} {is} in {}{already}", flow.flow, args.place.environment())?;
         }
         Ok(Outcome::Fine)
     })
@@ -109,14 +107,14 @@ pub(crate) async fn push(operator: &Operator, document: &str, note: &str) -> any
     operator.app.push_flow(&operator.caller, input).await.map_err(told)
 }
 
-/// Makes the latest version live, unless it is; whether it was not.
-pub(crate) async fn publish(operator: &Operator, flow: &str) -> anyhow::Result<bool> {
+/// Makes the latest version live, unless it is; nothing if it was.
+pub(crate) async fn publish(operator: &Operator, flow: &str) -> anyhow::Result<Option<Released>> {
     let item = operator.app.get_flow(&operator.caller, flow).await.map_err(told)?;
     let live = item.live.as_ref().and_then(|live| live.number);
-    if live.is_some() && live == item.latest && item.staged.is_empty() && item.scheduled.is_empty() {
-        return Ok(false);
+    let is_all = item.staged.is_empty() && item.scheduled.is_empty() && item.awaiting.is_none();
+    if live.is_some() && live == item.latest && is_all {
+        return Ok(None);
     }
     let input = Publish::now(WhichVersion::Latest);
-    operator.app.publish_flow(&operator.caller, flow, input).await.map_err(told)?;
-    Ok(true)
+    Ok(Some(operator.app.publish_flow(&operator.caller, flow, input).await.map_err(told)?))
 }

@@ -109,7 +109,9 @@ fn said(act: &Act) -> String {
         }
         Act::Arrive(arrival) => arrival.text.clone(),
         Act::SendFails(code) => format!("✗ {code}"),
+        Act::JobFails(kind) => format!("✗ {}", kind.as_str()),
         Act::Happens(happens) => serde_json::to_string(happens).unwrap_or_default(),
+        Act::Call(call) => format!("⇢ {} {}", call.webhook, call.body),
         Act::Decide(decided) => serde_json::to_string(decided).unwrap_or_default(),
         Act::Send(inbound) => serde_json::to_string(inbound).unwrap_or_default(),
         Act::Wait(_) | Act::Expect(_) => String::new(),

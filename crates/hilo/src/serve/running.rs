@@ -77,8 +77,9 @@ impl Running {
         let client = open::client(&config)?;
         let figures = figures()?;
 
+        let base_url = public_url.as_ref().map_or_else(|| format!("http://{address}"), ToString::to_string);
         let store = open::store(&config).await?;
-        let built = build(&config, &node, &store, clock, client, &figures, demo.is_none()).await;
+        let built = build(&config, &node, &store, clock, client, (&figures, &base_url), demo.is_none()).await;
         let Built { runtime, server, app, log_in } = match built {
             Ok(built) => built,
             Err(error) => {
@@ -174,7 +175,7 @@ async fn build(
     store: &Arc<dyn Store>,
     clock: Arc<dyn Clock>,
     client: GuardedClient,
-    figures: &PrometheusHandle,
+    (figures, base_url): (&PrometheusHandle, &str),
     wants_workspace: bool,
 ) -> anyhow::Result<Built> {
     let is_new = settings::<Workspace>(store.as_ref()).await?.is_empty();
@@ -213,6 +214,7 @@ async fn build(
         shared: matches!(config.database()?, Database::Postgres(_)),
         keep: Keep::default(),
         node: Some(node.id),
+        base_url: base_url.to_owned(),
     };
     let runtime = Runtime::start(ports, options).await?;
     let figures = figures.clone();

@@ -17,6 +17,7 @@ mod flow;
 mod fsync;
 mod held;
 mod interrupted;
+mod jobs;
 mod killed;
 #[cfg(target_os = "linux")]
 mod large;

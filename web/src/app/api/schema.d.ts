@@ -660,6 +660,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/environments/{environment}/testers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show who tries out releases that are for testers. Only for those who may publish: numbers are personal. */
+        get: operations["get_testers"];
+        /** Replace who tries out releases that are for testers. It holds from their next message on. */
+        put: operations["update_testers"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/environments/{environment}/variables": {
         parameters: {
             query?: never;
@@ -723,21 +741,34 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/figures/runs": {
+    "/flow-hooks/{hook}": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /**
-         * Show how runs fare in the environment, by what they have in common. Everything is told of the hour in which it happened: what began in the
-         *     period, what ended in it, what took how long of what ended in it. Sums are read, no runs: a year of a million runs is told as fast as a day of
-         *     ten.
-         */
-        get: operations["get_run_figures"];
+        get?: never;
         put?: never;
         post?: never;
+        /** Take a trigger's secret address away. */
+        delete: operations["delete_flow_hook"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/flow-hooks/{hook}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give a trigger another secret address (and another key). The old one is nothing from then on. */
+        post: operations["rotate_flow_hook"];
         delete?: never;
         options?: never;
         head?: never;
@@ -790,7 +821,11 @@ export interface paths {
         get: operations["get_flow"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Delete a flow in all environments. Its versions stay for the runs that were made of them, and its short name is free again. Refused with
+         *     the list (`uses`) as long as other flows go to it.
+         */
+        delete: operations["delete_flow"];
         options?: never;
         head?: never;
         patch?: never;
@@ -852,43 +887,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/flows/{flow}/experiments": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Show what the splits of a flow have found out in the environment. A goal counts for a person once, in the variant that first had an effect on them. */
-        get: operations["list_experiments"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/flows/{flow}/experiments/{node}/promote": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Make a version of the latest one in which a split sends everybody by one variant: its weight is 100, that of the others 0, and the node stays what it
-         *     is. Nothing is live by it; it is published as any version is, with lint, tests and a policy for the people inside.
-         */
-        post: operations["promote_variant"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/flows/{flow}/figures": {
         parameters: {
             query?: never;
@@ -898,12 +896,30 @@ export interface paths {
         };
         /**
          * Show what happened in a flow in the environment: runs as a whole, and node by node how often each way was taken, how many
-         *     stand there now and how many ended there. Each step is counted in the transaction that makes it, exactly once. Of runs of one
-         *     variant, what lies before the split is told as far as it happened in the same turn.
+         *     stand there now and how many ended there. Each step is counted in the transaction that makes it, exactly once. Hours of more
+         *     than 35 days ago are added up to days (UTC).
          */
         get: operations["get_flow_figures"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/flows/{flow}/hooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the secret addresses of a flow's triggers in the environment, with their last calls. */
+        get: operations["list_flow_hooks"];
+        put?: never;
+        /** Make the secret address of a flow's webhook trigger. */
+        post: operations["add_flow_hook"];
         delete?: never;
         options?: never;
         head?: never;
@@ -920,10 +936,31 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Make a version live in the environment, now or later, for everybody or a part of the people. Its tests must pass. Publishing an earlier
-         *     version rolls back.
+         * Make a version live in the environment, now or later, for everybody or a part of the people. Its tests must pass. Templates that it sends
+         *     and that are not approved are handed in, and the release waits for them; what is live stays live meanwhile. Publishing an earlier version
+         *     rolls back.
          */
         post: operations["publish_flow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/flows/{flow}/record": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a test of a conversation or of a run. What is personal is replaced by something fictitious, what happened is what is expected. The
+         *     test passes; it is not kept.
+         */
+        post: operations["record_flow_test"];
         delete?: never;
         options?: never;
         head?: never;
@@ -957,7 +994,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Take back a release that has not taken effect yet. */
+        /** Take back a release that has not taken effect yet: a scheduled one, or one that waits for its templates. */
         delete: operations["cancel_release"];
         options?: never;
         head?: never;
@@ -2401,6 +2438,15 @@ export interface components {
             /** @description The WhatsApp Business Account's id. */
             waba_id: string;
         };
+        /** @description An address to make. */
+        AddFlowHookBody: {
+            /** @description The channel on which somebody is written to who is known by nothing but the call. */
+            channel: string;
+            /** @description Whether calls have to be signed. */
+            signed?: boolean;
+            /** @description The name of a webhook trigger of the flow. */
+            trigger: string;
+        };
         /** @description A macro to add. */
         AddMacroBody: {
             /** @description What is said. */
@@ -2645,6 +2691,28 @@ export interface components {
             target: string;
             /** @description Follows it through logs. */
             trace: string;
+        };
+        /** @description A message template that a release waits for. */
+        AwaitedTemplate: {
+            /** @description The provider's id of its account. */
+            account: string;
+            /** @description The template's id. */
+            id: string;
+            language: string;
+            name: string;
+            /** @description Whether somebody has to do something before it goes on. */
+            needs_somebody: boolean;
+            /** @description The nodes of the version that send it. */
+            nodes: string[];
+            /** @description Why it was rejected or returned, why it could not be handed in yet, or the provider's word for holding it back. */
+            reason?: string | null;
+            /** @description What would help, as the provider says. */
+            recommendation?: string | null;
+            /**
+             * @description How far it is: `writing`, `in_review` and `returned` (by a colleague), `handing_in`, `pending` (at the provider), `approved`,
+             *     `rejected`, `barred` (paused, disabled…), `gone`.
+             */
+            state: string;
         };
         /** @description What proves that it is oneself. */
         BeginSecondFactorBody: {
@@ -3292,23 +3360,12 @@ export interface components {
             handed_off: number;
             /**
              * Format: int64
-             * @description Something else took over: another flow, a release that lets go, a merge, an erasure. (Before they were told apart: also people and stop
-             *     words.)
+             * @description Something else took over: a person, another flow.
              */
             interrupted: number;
             /**
              * Format: int64
-             * @description The customer said that they want nothing any more.
-             */
-            opted_out: number;
-            /**
-             * Format: int64
-             * @description A person of the team took the conversation over.
-             */
-            taken_over: number;
-            /**
-             * Format: int64
-             * @description No fitting answer came, or none at all, and the flow has no way for that.
+             * @description No fitting answer came, and the flow has no way for that.
              */
             unanswered: number;
         };
@@ -3319,6 +3376,8 @@ export interface components {
             kind: string;
             /** @description The short name. */
             slug: string;
+            /** @description How many people try out releases that are for testers. */
+            testers: number;
             /** @description Variables that flows read as `env.…`. */
             variables: Record<string, never>;
             /**
@@ -3326,115 +3385,6 @@ export interface components {
              * @description For `If-Match`.
              */
             version: number;
-        };
-        /** @description An experiment: a split, in all versions in which its variants, weights and salt are the same. */
-        Experiment: {
-            /** @description By goal; the one that the split is to find out about first. */
-            goals: components["schemas"]["ExperimentGoal"][];
-            /** @description The split's id. */
-            node: string;
-            variants: components["schemas"]["ExperimentVariant"][];
-            /** @description The numbers of those versions, ascending. */
-            versions: number[];
-        };
-        /** @description A variant beside the first one. */
-        ExperimentComparison: {
-            /**
-             * Format: double
-             * @description The same for all comparisons together (Holm).
-             */
-            adjusted: number;
-            /**
-             * Format: double
-             * @description So much larger is its share of people who reached the goal, 0 to 1.
-             */
-            difference: number;
-            /**
-             * Format: double
-             * @description Up to here.
-             */
-            high: number;
-            /**
-             * Format: double
-             * @description The true difference lies from here on, in 95 of 100 experiments (Newcombe; for all comparisons together).
-             */
-            low: number;
-            /**
-             * Format: double
-             * @description How often chance alone makes a difference as large (two proportions, pooled, two-sided).
-             */
-            p: number;
-            variant: string;
-        };
-        /** @description What is found of a goal. */
-        ExperimentGoal: {
-            /** @description The variant that does better, if that may be said. */
-            better?: string | null;
-            /** @description The other variants beside the first one. */
-            comparisons: components["schemas"]["ExperimentComparison"][];
-            goal: string;
-            /**
-             * Format: int64
-             * @description How many people the smallest variant still needs, if it has too few.
-             */
-            more?: number | null;
-            /**
-             * Format: int64
-             * @description People that each variant needs: for a power of 80 % and an error of 5 %, shared out among the comparisons.
-             */
-            needed?: number | null;
-            /**
-             * Format: double
-             * @description How often chance alone parts the people as they were parted (chi-square); null if nobody came.
-             */
-            parted?: number | null;
-            plan?: components["schemas"]["ExperimentPlan"] | null;
-            /** @description Whether it is the one that the split is to find out about. */
-            planned: boolean;
-            /** @description How many people of each variant reached it, in the order of the variants, each once, by a run on which the variant had an effect. */
-            reached: number[];
-            verdict?: components["schemas"]["ExperimentVerdict"] | null;
-        };
-        /** @description What is looked for. */
-        ExperimentPlan: {
-            /**
-             * Format: double
-             * @description How many of a hundred reach the goal now.
-             */
-            base: number;
-            /**
-             * Format: double
-             * @description The smallest change worth finding, in percent of that.
-             */
-            lift: number;
-        };
-        /** @description A variant of an experiment. */
-        ExperimentVariant: {
-            name: string;
-            /**
-             * Format: int64
-             * @description People on whom it had its first effect in the period: something was said, asked, called or changed, or a wait began. Each person counts
-             *     once for an experiment.
-             */
-            people: number;
-            /**
-             * Format: int32
-             * @description Its share of all weights.
-             */
-            weight: number;
-        };
-        /**
-         * @description What may be said. `parted_wrong`: people were not parted as the weights say (p < 0.001), so something else decides who is counted and no variant
-         *     is said to be better. `too_few`: not before each variant has as many people as it needs, however it looks. `better`: a variant does
-         *     better than the first one (p < 0.05 after Holm), or the first one than all others. `no_difference`: enough people, and none is seen.
-         * @enum {string}
-         */
-        ExperimentVerdict: "parted_wrong" | "too_few" | "better" | "no_difference";
-        /** @description The experiments of a flow. */
-        Experiments: {
-            /** @description Those of the latest versions first. */
-            items: components["schemas"]["Experiment"][];
-            period: components["schemas"]["FigurePeriod"];
         };
         /** @description A value at fault. */
         FieldProblem: {
@@ -3488,6 +3438,7 @@ export interface components {
         };
         /** @description A flow. */
         Flow: {
+            awaiting?: components["schemas"]["Release"] | null;
             id: string;
             /** @description What a run of the live version begins with, by name. */
             inputs: components["schemas"]["FlowInput"][];
@@ -3592,6 +3543,22 @@ export interface components {
             /** @description What starts a run, and where. */
             starts: components["schemas"]["FlowStart"][];
         };
+        /** @description The secret address of a flow's trigger. */
+        FlowHook: {
+            /** @description The last calls, the latest first. */
+            calls: components["schemas"]["HookCall"][];
+            /** @description The channel on which somebody is written to who is known by nothing but the call. */
+            channel: string;
+            /** Format: date-time */
+            created_at: string;
+            id: string;
+            /** @description Signs calls (`X-Hilo-Signature: sha256=…`, HMAC-SHA256 of the body), if they have to be signed. */
+            secret?: string | null;
+            /** @description The trigger's name in the flow. */
+            trigger: string;
+            /** @description Where it is called, by `POST` with a JSON body; whoever knows it may. None if it cannot be opened (a missing master key). */
+            url?: string | null;
+        };
         /** @description A value that a run begins with. */
         FlowInput: {
             /** @description Its value if none is given; null if there is none. */
@@ -3660,6 +3627,8 @@ export interface components {
         FlowVersionWithDocument: components["schemas"]["FlowVersion"] & {
             /** @description The document. */
             document: Record<string, never>;
+            /** @description The tests that are kept with it, each as JSON text. */
+            test_documents: string[];
         };
         /** @description A form that the customer filled in. */
         FormAnswer: {
@@ -3706,16 +3675,6 @@ export interface components {
         };
         /** @description What is sold. */
         Goods: "digital" | "physical";
-        /** @description How runs fare, by group. */
-        GroupedRuns: {
-            /** @description All of them together. */
-            all: components["schemas"]["RunFigures"];
-            /** @description The groups, ascending; what has no run has none. Empty if nothing is grouped. */
-            groups: components["schemas"]["RunGroup"][];
-            period: components["schemas"]["FigurePeriod"];
-            /** @description The time zone of its days and months. */
-            time_zone: string;
-        };
         /** @description What may stand above the body of an interactive message. */
         Header: {
             /** @description The words. */
@@ -3729,6 +3688,21 @@ export interface components {
             source: components["schemas"]["MediaSource"];
             /** @constant */
             type: "media";
+        };
+        /** @description A call. */
+        HookCall: {
+            /** Format: date-time */
+            at: string;
+            /** @description Why it was refused, by the problem's code. */
+            code?: string | null;
+            /** @description The contact it was about. */
+            contact?: string | null;
+            /** @description What was wrong, in English, without what the body said. */
+            detail?: string | null;
+            /** @description The run that it started. */
+            run?: string | null;
+            /** @description `pending`, `started`, `refused`. */
+            status: string;
         };
         /** @description An address of a person. */
         Identity: {
@@ -4152,13 +4126,6 @@ export interface components {
         MessageVersions: {
             items: components["schemas"]["MessageVersion"][];
         };
-        /** @description What went wrong at a node. */
-        NodeError: {
-            /** @description The code, as incidents have it (`flow_…` without the beginning). */
-            code: string;
-            /** Format: int64 */
-            count: number;
-        };
         /** @description What happened at a node. */
         NodeFigures: {
             /**
@@ -4166,32 +4133,15 @@ export interface components {
              * @description How often it asked again, because what came did not fit.
              */
             again: number;
-            /**
-             * Format: double
-             * @description Of all that left the node or ended there, the share that dropped off; null if nothing did.
-             */
-            drop_rate?: number | null;
-            /**
-             * Format: int64
-             * @description Drop-off: all of `stopped`.
-             */
-            dropped: number;
-            /** @description What went wrong at it. */
-            errors: components["schemas"]["NodeError"][];
             /** @description How often it was left, by output; `end` where it is an end, `call` and `go_to` where another flow goes on. */
             left: components["schemas"]["OutputFigure"][];
             /** @description The node's id. */
             node: string;
             /**
              * Format: int64
-             * @description How often its call to a backend was made again.
+             * @description Runs that stand there now.
              */
-            retried: number;
-            /**
-             * Format: int64
-             * @description Runs that stand there now; null where that is not kept, which is of a slice.
-             */
-            standing?: number | null;
+            standing: number;
             /** @description Runs that ended there without coming to an end of the drawing. */
             stopped: components["schemas"]["EndedRuns"];
         };
@@ -4734,6 +4684,8 @@ export interface components {
                 kind: string;
                 /** @description The short name. */
                 slug: string;
+                /** @description How many people try out releases that are for testers. */
+                testers: number;
                 /** @description Variables that flows read as `env.…`. */
                 variables: Record<string, never>;
                 /**
@@ -4769,6 +4721,7 @@ export interface components {
         PageBody_Flow: {
             /** @description What is on it. */
             items: {
+                awaiting?: components["schemas"]["Release"] | null;
                 id: string;
                 /** @description What a run of the live version begins with, by name. */
                 inputs: components["schemas"]["FlowInput"][];
@@ -4823,6 +4776,27 @@ export interface components {
                 base?: number | null;
                 /** Format: date-time */
                 updated_at: string;
+            }[];
+            /** @description The cursor of the next page; none if this is the last one. */
+            next?: string | null;
+        };
+        /** @description A page of a list. */
+        PageBody_FlowHook: {
+            /** @description What is on it. */
+            items: {
+                /** @description The last calls, the latest first. */
+                calls: components["schemas"]["HookCall"][];
+                /** @description The channel on which somebody is written to who is known by nothing but the call. */
+                channel: string;
+                /** Format: date-time */
+                created_at: string;
+                id: string;
+                /** @description Signs calls (`X-Hilo-Signature: sha256=…`, HMAC-SHA256 of the body), if they have to be signed. */
+                secret?: string | null;
+                /** @description The trigger's name in the flow. */
+                trigger: string;
+                /** @description Where it is called, by `POST` with a JSON body; whoever knows it may. None if it cannot be opened (a missing master key). */
+                url?: string | null;
             }[];
             /** @description The cursor of the next page; none if this is the last one. */
             next?: string | null;
@@ -5088,8 +5062,10 @@ export interface components {
         PageBody_ReleaseInHistory: {
             /** @description What is on it. */
             items: (components["schemas"]["Release"] & {
-                /** @description `scheduled`, `live`, `past`. */
+                /** @description `awaiting_approval`, `scheduled`, `live`, `past`. */
                 state: string;
+                /** @description The templates that it waits for. */
+                templates: components["schemas"]["AwaitedTemplate"][];
             })[];
             /** @description The cursor of the next page; none if this is the last one. */
             next?: string | null;
@@ -5505,13 +5481,6 @@ export interface components {
             /** @description The session that asks. */
             session: string;
         };
-        /** @description Which variant everybody shall have. */
-        PromoteVariantBody: {
-            /** @description What is said about the version; a sentence of Hilo's if absent. */
-            note?: string;
-            /** @description The variant's name. */
-            variant: string;
-        };
         /** @description What to make live. */
         PublishFlowBody: {
             /**
@@ -5606,6 +5575,24 @@ export interface components {
             /** @description Their words, or what is known of the decision, 2000 characters at most. */
             words: string;
         };
+        /** @description What a test is made of: a run or a conversation, exactly one of them. */
+        RecordTestBody: {
+            /** @description A conversation as a test writes it, in YAML or JSON, as text: `given`, `http` and `steps` without expectations. */
+            conversation?: string | null;
+            /** @description With a conversation: a document that is no version yet, in YAML or JSON; the latest version if absent. */
+            document?: string | null;
+            /** @description What the test is called. */
+            name?: string;
+            /** @description The run's id. */
+            run?: string | null;
+        };
+        /** @description A recorded test. */
+        RecordedTestBody: {
+            /** @description Whether it goes the way that the run went. What is fictitious may lead elsewhere. Null if it was no run. */
+            same_way?: boolean | null;
+            /** @description The test, in YAML, without the person: to be read, and kept with the flow if it is right. */
+            test: string;
+        };
         /** @description Recovery codes. */
         RecoveryCodes: {
             /** @description Each works once instead of a code of the app; shown this once. */
@@ -5650,6 +5637,8 @@ export interface components {
         /** @description What makes a version live, or takes a flow off. */
         Release: {
             author: components["schemas"]["Actor"];
+            /** @description How many templates it waits for; it counts when they are approved. The list of releases tells how far they are. */
+            awaits: number;
             /**
              * Format: date-time
              * @description When it was decided.
@@ -5657,7 +5646,7 @@ export interface components {
             created_at: string;
             /**
              * Format: date-time
-             * @description From when.
+             * @description From when; of one that waits for its templates, not before.
              */
             effective_at: string;
             /** @description The environment. */
@@ -5677,8 +5666,10 @@ export interface components {
         };
         /** @description A release and where it stands. */
         ReleaseInHistory: components["schemas"]["Release"] & {
-            /** @description `scheduled`, `live`, `past`. */
+            /** @description `awaiting_approval`, `scheduled`, `live`, `past`. */
             state: string;
+            /** @description The templates that it waits for. */
+            templates: components["schemas"]["AwaitedTemplate"][];
         };
         /** @description Another name for customers to see. */
         RenameNumberBody: {
@@ -5747,66 +5738,25 @@ export interface components {
         RunFigures: {
             /**
              * Format: int64
-             * @description Runs under way now, whenever they began; null where that is not kept, which is by flow, version and process alone.
+             * @description Runs under way now, whenever they began.
              */
-            active?: number | null;
-            /**
-             * Format: double
-             * @description The share of runs that ended in the period which came to an end or to a hand-off; null if none ended.
-             */
-            completion?: number | null;
+            active: number;
             ended: components["schemas"]["EndedRuns"];
-            /**
-             * Format: int64
-             * @description Errors at nodes in the period: what a flow could not do as its author meant it (a backend that fails, a text that comes out empty, …).
-             */
-            errors: number;
             /** @description Runs that reached a goal of the flow in the period. Each run counts once for a goal. */
             goals: components["schemas"]["GoalFigure"][];
             /**
              * Format: int64
-             * @description How often in the period a node asked again, because what came did not fit, or a call to a backend was made again.
-             */
-            retries: number;
-            /**
-             * Format: int64
-             * @description Runs that began in the period. Of a variant: those on which it had its first effect.
+             * @description Runs that began in the period.
              */
             started: number;
             took?: components["schemas"]["RunTimes"] | null;
         };
-        /** @description The runs of a group. */
-        RunGroup: {
-            /**
-             * Format: date-time
-             * @description The beginning of the hour, day or month, if they are grouped by it.
-             */
-            at?: string | null;
-            /** @description The channel's id, if they are grouped by it and it is known. */
-            channel?: string | null;
-            /** @description The flow's id, if they are grouped by flow or version. */
-            flow?: string | null;
-            /** @description The kind of process, if they are grouped by it and the flow says one. */
-            process?: string | null;
-            runs: components["schemas"]["RunFigures"];
-            /** @description The split, if they are grouped by variant. Who came by several splits is in a group of each, who came by none in none. */
-            split?: string | null;
-            /** @description What started them, if they are grouped by it and it is known. */
-            trigger?: string | null;
-            /** @description The variant, if they are grouped by it. */
-            variant?: string | null;
-            /**
-             * Format: int32
-             * @description The version's number, if they are grouped by it.
-             */
-            version?: number | null;
-        };
         /**
          * @description What becomes of people who are inside another version: they finish what they began (`stay`), go on in the released one if it has
-         *     the node at which they stand (`migrate`), or are let go (`end`).
+         *     the node at which they stand (`migrate`), are let go (`end`), or are let go and a person goes on with them (`hand_off`).
          * @enum {string}
          */
-        RunPolicy: "stay" | "migrate" | "end";
+        RunPolicy: "stay" | "migrate" | "end" | "hand_off";
         /** @description A node of the way that a run took. */
         RunStep: {
             /** Format: date-time */
@@ -6059,6 +6009,8 @@ export interface components {
              *     empty.
              */
             prefixes?: string[];
+            /** @description Only the environment's testers; with neither of the others. */
+            testers?: boolean;
         };
         /** @description Which flow to start, and with what. */
         StartFlowBody: {
@@ -6587,6 +6539,22 @@ export interface components {
             /** @description Whether all passed. */
             passed: boolean;
             tests: components["schemas"]["TestedBody"][];
+        };
+        /** @description Somebody who tries releases out on the real number, by exactly one of number, user id and contact. */
+        Tester: {
+            /** @description The contact's id. */
+            contact?: string | null;
+            /** @description What colleagues call them. */
+            name: string;
+            /** @description Their number, with its country code. */
+            phone?: string | null;
+            /** @description WhatsApp's id of them, for people who hide their number. */
+            user_id?: string | null;
+        };
+        /** @description All testers. */
+        Testers: {
+            /** @description All testers; those that are not here go. */
+            testers: components["schemas"]["Tester"][];
         };
         /** @description A thread. */
         Thread: {
@@ -8474,6 +8442,72 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    get_testers: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+            };
+            path: {
+                /** @description The environment's id */
+                environment: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The testers */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Testers"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    update_testers: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
+                /** @description The ETag of the version that is changed. */
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                /** @description The environment's id */
+                environment: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Testers"];
+            };
+        };
+        responses: {
+            /** @description Replaced */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Environment"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     update_variables: {
         parameters: {
             query?: never;
@@ -8542,9 +8576,9 @@ export interface operations {
     list_flow_figures: {
         parameters: {
             query?: {
-                /** @description Only from this moment on, down to a full hour; of more than eight days ago, down to a full day of the workspace's time zone. */
+                /** @description Only from this moment on, down to a full hour. */
                 from?: string;
-                /** @description Only before this moment, up to a full hour or day. */
+                /** @description Only before this moment, up to a full hour. */
                 until?: string;
             };
             header?: {
@@ -8570,49 +8604,63 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
-    get_run_figures: {
+    delete_flow_hook: {
         parameters: {
-            query?: {
-                /** @description Only from this moment on, down to a full hour; of more than eight days ago, down to a full day of the workspace's time zone. */
-                from?: string;
-                /** @description Only before this moment, up to a full hour or day. */
-                until?: string;
-                /**
-                 * @description By what they are grouped, up to three with commas: `flow`, `version`, `variant`, `channel`, `trigger`, `process`, and one of `hour` (of the
-                 *     last eight days), `day`, `month` (of the workspace's time zone).
-                 */
-                by?: string;
-                /** @description Only of this flow: its id or short name. */
-                flow?: string;
-                /** @description Only of these versions of it, by number, with commas. */
-                versions?: string;
-                /** @description Only of versions that say they are this kind of process. */
-                process?: string;
-                /** @description Only runs that began on this channel. */
-                channel?: string;
-                /** @description Only runs that this started: the kind of a trigger, or `manual`. */
-                trigger?: string;
-                /** @description Only runs on which this variant had an effect: split and variant, `menu:short`. */
-                variant?: string;
-            };
+            query?: never;
             header?: {
                 /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
             };
-            path?: never;
+            path: {
+                /** @description The address's id */
+                hook: string;
+            };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description The figures */
+            /** @description It is gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    rotate_flow_hook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
+            };
+            path: {
+                /** @description The address's id */
+                hook: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The new address */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["GroupedRuns"];
+                    "application/json": components["schemas"]["FlowHook"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -8746,6 +8794,38 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Flow"];
                 };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    delete_flow: {
+        parameters: {
+            query?: {
+                /** @description They finish what they began (`stay`, if absent), are let go (`end`), or are let go and a person goes on (`hand_off`). */
+                policy?: "stay" | "migrate" | "end" | "hand_off";
+            };
+            header?: {
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
+            };
+            path: {
+                /** @description The flow's id or short name */
+                flow: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: components["responses"]["Problem"];
         };
@@ -8918,107 +8998,15 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
-    list_experiments: {
-        parameters: {
-            query?: {
-                /** @description Only from this moment on, down to a full hour or day. */
-                from?: string;
-                /** @description Only before this moment, up to a full hour or day. */
-                until?: string;
-                /** @description How many of a hundred people reach a goal now, 0.1 to 99; what the first variant's did if absent. */
-                base?: number;
-                /** @description The smallest change worth finding, in percent of that, 1 to 1000; 20 if absent. */
-                lift?: number;
-            };
-            header?: {
-                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
-                "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
-                "Hilo-Environment"?: components["parameters"]["Environment"];
-            };
-            path: {
-                /** @description The flow's id or short name */
-                flow: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The experiments */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Experiments"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
-    promote_variant: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
-                "Hilo-Workspace"?: components["parameters"]["Workspace"];
-                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
-                "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
-                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
-                /** @description Any value. Needed, from the same origin, with a session's cookie. */
-                "Hilo-CSRF"?: components["parameters"]["Csrf"];
-            };
-            path: {
-                /** @description The flow's id or short name */
-                flow: string;
-                /** @description The split's id */
-                node: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PromoteVariantBody"];
-            };
-        };
-        responses: {
-            /** @description The latest version already does that */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PushedFlowBody"];
-                };
-            };
-            /** @description A new version */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PushedFlowBody"];
-                };
-            };
-            default: components["responses"]["Problem"];
-        };
-    };
     get_flow_figures: {
         parameters: {
             query?: {
                 /** @description Only of the version with this number. Without it all are added up, nodes by their id. */
                 version?: number;
-                /** @description Only from this moment on, down to a full hour; of more than eight days ago, down to a full day of the workspace's time zone. */
+                /** @description Only from this moment on, down to a full hour. */
                 from?: string;
-                /** @description Only before this moment, up to a full hour or day. */
+                /** @description Only before this moment, up to a full hour. */
                 until?: string;
-                /** @description Only runs that began on this channel. */
-                channel?: string;
-                /** @description Only runs that this started: the kind of a trigger, or `manual`. */
-                trigger?: string;
-                /** @description Only runs on which this variant had an effect: split and variant, `menu:short`. */
-                variant?: string;
             };
             header?: {
                 /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
@@ -9041,6 +9029,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FlowFigures"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    list_flow_hooks: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+            };
+            path: {
+                /** @description The flow's id or short name */
+                flow: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The addresses */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageBody_FlowHook"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    add_flow_hook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
+            };
+            path: {
+                /** @description The flow's id or short name */
+                flow: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddFlowHookBody"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowHook"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -9078,6 +9132,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Release"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    record_flow_test: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
+            };
+            path: {
+                /** @description The flow's id or short name */
+                flow: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecordTestBody"];
+            };
+        };
+        responses: {
+            /** @description The test */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordedTestBody"];
                 };
             };
             default: components["responses"]["Problem"];

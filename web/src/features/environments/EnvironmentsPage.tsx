@@ -7,6 +7,7 @@ import { ConsentWordsWindow } from "../consent/ConsentWordsWindow";
 import { useMay, useSession } from "../session/session";
 import css from "./EnvironmentsPage.module.css";
 import { type Environment, useEnvironments } from "./queries";
+import { TestersWindow } from "./TestersWindow";
 import { VariablesWindow } from "./VariablesWindow";
 import { linesOf } from "./variables";
 
@@ -17,6 +18,7 @@ export function EnvironmentsPage() {
   const { t } = useI18n();
   const environments = useEnvironments();
   const [open, setOpen] = useState<string | null>(null);
+  const [testing, setTesting] = useState<Environment | null>(null);
   const [stopping, setStopping] = useState<Environment | null>(null);
   const opened = environments.data?.find(({ id }) => id === open);
   return (
@@ -38,18 +40,31 @@ export function EnvironmentsPage() {
               environment={environment}
               edit={() => setOpen(environment.id)}
               stop={() => setStopping(environment)}
+              name={() => setTesting(environment)}
             />
           </li>
         ))}
       </Stack>
       {stopping && <ConsentWordsWindow environment={stopping} close={() => setStopping(null)} />}
+      {testing && <TestersWindow environment={testing} close={() => setTesting(null)} />}
       {opened && <VariablesWindow environment={opened} close={() => setOpen(null)} />}
     </div>
   );
 }
 
-function Card({ environment, edit, stop }: { environment: Environment; edit: () => void; stop: () => void }) {
+function Card({
+  environment,
+  edit,
+  stop,
+  name,
+}: {
+  environment: Environment;
+  edit: () => void;
+  stop: () => void;
+  name: () => void;
+}) {
   const { t } = useI18n();
+  const mayPublish = useMay("flows:publish");
   const mayWrite = useMay("settings:write");
   const here = useSession().data?.environment === environment.id;
   const kind = KINDS.find((name) => name === environment.kind);
@@ -72,26 +87,39 @@ function Card({ environment, edit, stop }: { environment: Environment; edit: () 
             </Badge>
           )}
         </Group>
-        {mayWrite && (
-          <Group gap={8}>
+        <Group gap={8}>
+          {mayPublish && (
             <Button
               size="xs"
               variant="default"
-              onClick={stop}
-              aria-label={t("consent.settings.open_named", { environment: environment.slug })}
+              onClick={name}
+              aria-label={t("environments.testers.open_named", { environment: environment.slug })}
             >
-              {t("consent.settings.open")}
+              {t("environments.testers")}
+              {environment.testers > 0 && ` (${environment.testers})`}
             </Button>
-            <Button
-              size="xs"
-              variant="default"
-              onClick={edit}
-              aria-label={t("environments.edit_named", { environment: environment.slug })}
-            >
-              {t("environments.edit")}
-            </Button>
-          </Group>
-        )}
+          )}
+          {mayWrite && (
+            <>
+              <Button
+                size="xs"
+                variant="default"
+                onClick={stop}
+                aria-label={t("consent.settings.open_named", { environment: environment.slug })}
+              >
+                {t("consent.settings.open")}
+              </Button>
+              <Button
+                size="xs"
+                variant="default"
+                onClick={edit}
+                aria-label={t("environments.edit_named", { environment: environment.slug })}
+              >
+                {t("environments.edit")}
+              </Button>
+            </>
+          )}
+        </Group>
       </Group>
       {lines.length === 0 ? (
         <Text size="sm" c="dimmed">

@@ -7,6 +7,7 @@ import { type Drawing, draw, type FlowGraph, startId } from "./drawing";
 import { type AtNode, count, type OnDrawing, thickness } from "./figures";
 import { NodeCard, type NodeData } from "./NodeCard";
 import type { Path } from "./path";
+import type { AwaitedTemplate } from "./publishing/queries";
 import { StartCard, type StartData } from "./StartCard";
 
 const KINDS = { node: NodeCard, start: StartCard };
@@ -14,17 +15,23 @@ const KINDS = { node: NodeCard, start: StartCard };
 const NEAR = 1;
 const FAR = 0.6;
 
-type Props = { graph: FlowGraph; path: Path | null; figures: OnDrawing | null };
+type Props = {
+  graph: FlowGraph;
+  path: Path | null;
+  figures: OnDrawing | null;
+  /** The templates that the version waits for, by the nodes that send them. */
+  awaited: Map<string, AwaitedTemplate>;
+};
 
 /** A version's nodes and ways, to be read; with the way that a run took, if one is looked at, else with what happened. */
-export function DrawingView({ graph, path, figures }: Props) {
+export function DrawingView({ graph, path, figures, awaited }: Props) {
   const { t, language } = useI18n();
   const counted = path === null;
   const drawing = useMemo(() => draw(graph, counted), [graph, counted]);
   const number = useMemo(() => (taken: number) => count(taken, language), [language]);
   const { nodes, edges } = useMemo(
-    () => assemble(graph, drawing, path, figures, number),
-    [graph, drawing, path, figures, number],
+    () => assemble(graph, drawing, path, figures, awaited, number),
+    [graph, drawing, path, figures, awaited, number],
   );
   const first = path === null ? beginning(graph, nodes) : new Set(path.nodes.keys());
   return (
@@ -84,6 +91,7 @@ function assemble(
   { places, ways }: Drawing,
   path: Path | null,
   figures: OnDrawing | null,
+  awaited: Map<string, AwaitedTemplate>,
   number: (count: number) => string,
 ): { nodes: Node[]; edges: Edge[] } {
   const at = (id: string) => {
@@ -106,6 +114,7 @@ function assemble(
         taken: node.outputs
           .filter(({ name }) => path?.ways.has(`${node.id}:${name}`))
           .map(({ name }) => name),
+        awaited: awaited.get(node.id) ?? null,
         figures: path === null && figures ? (figures.nodes.get(node.id) ?? NOTHING) : null,
       } satisfies NodeData,
     })),

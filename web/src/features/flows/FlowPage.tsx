@@ -10,6 +10,7 @@ import { FlowFigures } from "./FlowFigures";
 import css from "./FlowPage.module.css";
 import { asPeriod, onDrawing } from "./figures";
 import { pathOf, stepsOf } from "./path";
+import { useReleases, waiting } from "./publishing/queries";
 import { useFigures, useFlow, useGraph, useRun, useVersions } from "./queries";
 import { RunList } from "./RunList";
 import { RunSteps } from "./RunSteps";
@@ -37,6 +38,15 @@ function Flow() {
   const period = asPeriod(asked.get("period"));
   const figures = useFigures(flow, version?.number ?? null, period, runId === null);
   const drawn = useMemo(() => (figures.data ? onDrawing(figures.data) : null), [figures.data]);
+
+  const awaiting = waiting(useReleases(flow).data ?? []);
+  const awaited = useMemo(() => {
+    const own = awaiting && awaiting.number === version?.number ? awaiting.templates : [];
+    // What needs somebody goes before what comes by itself.
+    const sorted = own.filter(({ state }) => state !== "approved");
+    sorted.sort((a, b) => Number(a.needs_somebody) - Number(b.needs_somebody));
+    return new Map(sorted.flatMap((template) => template.nodes.map((node) => [node, template] as const)));
+  }, [awaiting, version]);
 
   useEffect(() => {
     if (about.data) document.title = `${about.data.name} · Hilo`;
@@ -75,6 +85,11 @@ function Flow() {
           <Button component={Link} to={`/flows/${about.data.slug}/versions`} variant="default" size="sm">
             {t("flows.publishing")}
           </Button>
+          {awaiting && (
+            <Badge variant="light" tt="none" fw={600} size="lg" color="ocre">
+              {t("flows.releases.awaits", { version: awaiting.number ?? 0 })}
+            </Badge>
+          )}
           <Badge variant="light" tt="none" fw={600} size="lg" color={about.data.live ? "musgo" : "gray"}>
             {about.data.live ? t("flows.live", { version: about.data.live }) : t("flows.off")}
           </Badge>
@@ -113,6 +128,7 @@ function Flow() {
               graph={graph.data}
               path={path}
               figures={drawn}
+              awaited={awaited}
             />
           ) : (
             <Loading />
@@ -121,7 +137,13 @@ function Flow() {
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard. */}
         <aside className={css.side} tabIndex={0}>
           {run.data ? (
-            <RunSteps run={run.data} steps={steps} close={() => change({ run: null })} />
+            <RunSteps
+              run={run.data}
+              steps={steps}
+              flow={about.data.slug}
+              latest={about.data.latest ?? null}
+              close={() => change({ run: null })}
+            />
           ) : (
             <RunList flow={about.data.slug} choose={(id) => change({ run: id })} />
           )}

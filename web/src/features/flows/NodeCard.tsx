@@ -5,7 +5,9 @@ import {
   IconBuildingStore,
   IconClipboardCheck,
   IconClock,
+  IconCode,
   IconFileCheck,
+  IconFileText,
   IconFlag,
   IconHourglass,
   IconLanguage,
@@ -30,6 +32,8 @@ import { useI18n } from "../../app/i18n/I18n";
 import { type FlowNode, wordsOf } from "./drawing";
 import { type AtNode, count, percent } from "./figures";
 import css from "./NodeCard.module.css";
+import { dyeOf, useAwaitedWords } from "./publishing/AwaitedTemplates";
+import type { AwaitedTemplate } from "./publishing/queries";
 import { TemplateWords } from "./TemplateWords";
 
 const KINDS = {
@@ -39,6 +43,8 @@ const KINDS = {
   set: { Icon: IconReplace, dye: "plain" },
   tag: { Icon: IconTag, dye: "plain" },
   http: { Icon: IconPlugConnected, dye: "musgo" },
+  script: { Icon: IconCode, dye: "musgo" },
+  document: { Icon: IconFileText, dye: "anil" },
   delay: { Icon: IconClock, dye: "ocre" },
   hours: { Icon: IconBuildingStore, dye: "ocre" },
   language: { Icon: IconLanguage, dye: "ocre" },
@@ -85,6 +91,8 @@ export type NodeData = {
   here: boolean;
   /** The outputs that the run took. */
   taken: string[];
+  /** The template that is sent here and that the version waits for. */
+  awaited: AwaitedTemplate | null;
   /** What happened here; null: figures are not shown. */
   figures: AtNode | null;
 };
@@ -92,7 +100,8 @@ export type NodeData = {
 /** A node of the drawing: its kind and id, what is said there, and its outputs. */
 export function NodeCard({ data }: NodeProps) {
   const { t, language } = useI18n();
-  const { node, visits, here, taken, figures } = data as NodeData;
+  const { node, visits, here, taken, awaited, figures } = data as NodeData;
+  const stateOf = useAwaitedWords();
   const kind: Kind = node.kind in KINDS ? (node.kind as Kind) : "end";
   const { Icon, dye } = KINDS[kind];
   const words = wordsOf(node);
@@ -110,6 +119,15 @@ export function NodeCard({ data }: NodeProps) {
           {node.id}
         </span>
         {visits !== null && visits > 1 && <span className={css.visits}>×{visits}</span>}
+        {awaited && (
+          <span
+            className={css.awaited}
+            data-dye={dyeOf(awaited)}
+            title={[awaited.name, awaited.reason, awaited.recommendation].filter(Boolean).join(". ")}
+          >
+            {stateOf(awaited)}
+          </span>
+        )}
         <span className={css.kind}>{t(`flows.kind.${kind}`)}</span>
       </header>
       {words !== null && (

@@ -1,18 +1,36 @@
 import { Anchor, Badge, Button, Group, Stack, Text, Title } from "@mantine/core";
 import { IconArrowLeft } from "@tabler/icons-react";
+import { useState } from "react";
 import { Link } from "react-router";
 import type { components } from "../../app/api/schema";
 import { useI18n } from "../../app/i18n/I18n";
 import { dayAndClock } from "../../app/time";
+import { useMay } from "../session/session";
 import type { Step } from "./path";
+import { RecordWindow } from "./publishing/RecordWindow";
 import css from "./Run.module.css";
 import { runColour, runStatus } from "./runStatus";
 
 type Run = components["schemas"]["RunWithSteps"];
 
 /** A run, step by step. */
-export function RunSteps({ run, steps, close }: { run: Run; steps: Step[]; close: () => void }) {
+export function RunSteps({
+  run,
+  steps,
+  flow,
+  latest,
+  close,
+}: {
+  run: Run;
+  steps: Step[];
+  /** The flow's short name, and the number of its latest version. */
+  flow: string;
+  latest: number | null;
+  close: () => void;
+}) {
   const { t, language } = useI18n();
+  const mayWrite = useMay("flows:write");
+  const [recording, setRecording] = useState(false);
   const status = runStatus(run.status);
   const hidden = run.turns.find((turn) => turn.steps_state !== "known");
   const time = new Intl.DateTimeFormat(language, { timeStyle: "medium" });
@@ -39,6 +57,19 @@ export function RunSteps({ run, steps, close }: { run: Run; steps: Step[]; close
       <Anchor component={Link} to={`/inbox/${run.contact}`} size="sm">
         {t("flows.run.conversation")}
       </Anchor>
+      {mayWrite && latest !== null && (
+        <Button
+          variant="default"
+          size="compact-sm"
+          style={{ alignSelf: "flex-start" }}
+          onClick={() => setRecording(true)}
+        >
+          {t("flows.record")}
+        </Button>
+      )}
+      {recording && latest !== null && (
+        <RecordWindow flow={flow} run={run.id} latest={latest} close={() => setRecording(false)} />
+      )}
       {run.reason && (
         <Text size="sm" c="dimmed">
           {t("flows.run.reason", { reason: run.reason })}

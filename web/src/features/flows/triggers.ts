@@ -17,4 +17,5 @@ export const TRIGGERS = [
   "opt_in",
   "opt_out",
   "event",
+  "webhook",
 ] as const;

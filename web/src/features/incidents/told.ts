@@ -11,6 +11,8 @@ const CODES = [
   "send_failed",
   "send_no_channel",
   "flow_http_failed",
+  "flow_script_failed",
+  "flow_document_failed",
   "media_not_fetched",
   "channel_cannot_send",
   "backend_down",
@@ -43,7 +45,15 @@ export function whatOf({ code, summary }: Incident, t: Translate): string {
 
 /** What the log says beside it, where that is more than its words: which step of which flow, which code of the provider. */
 export function moreOf({ code, summary }: Incident): string | null {
-  const more = ["event_set_aside", "send_failed", "flow_http_failed", "channel_cannot_send", "backend_down"];
+  const more = [
+    "event_set_aside",
+    "send_failed",
+    "flow_http_failed",
+    "flow_script_failed",
+    "flow_document_failed",
+    "channel_cannot_send",
+    "backend_down",
+  ];
   return more.includes(code) ? summary : null;
 }
 

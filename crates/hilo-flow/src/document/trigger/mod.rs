@@ -2,9 +2,12 @@
 
 mod event;
 mod message;
+mod webhook;
 
 pub use event::{Consented, EventTold, FieldChanged, Tagged, TicketMoved, Topic};
 pub use message::{AdSource, FromAdvertisement, MediaSent, NewConversation, Sent, TemplateReply};
+
+pub use webhook::{HookContact, Webhook};
 
 use super::Target;
 use schemars::JsonSchema;
@@ -48,6 +51,8 @@ pub enum Trigger {
     OptOut(Consented),
     /// A program tells of something.
     Event(EventTold),
+    /// Another program calls the trigger's own address.
+    Webhook(Webhook),
 }
 
 /// The customer writes one of some words. Accents, case and spaces around do not matter.
@@ -143,6 +148,7 @@ impl Trigger {
             Self::TicketStatus(moved) => start!(moved, save),
             Self::OptIn(consented) | Self::OptOut(consented) => start!(consented, save),
             Self::Event(told) => start!(told, save),
+            Self::Webhook(hook) => start!(hook, save),
         }
     }
 
@@ -159,6 +165,20 @@ impl Trigger {
     /// The variable that takes what there is to know of what fired it.
     pub fn save(&self) -> Option<&str> {
         self.begins().save
+    }
+
+    /// The variables that it sets.
+    pub(crate) fn assigns(&self) -> Vec<&str> {
+        let mapped = match self {
+            Self::Webhook(hook) => hook.variables.keys().map(String::as_str).collect(),
+            _ => Vec::new(),
+        };
+        self.save().into_iter().chain(mapped).collect()
+    }
+
+    /// Whether long time may have passed since the customer wrote: nothing but the clock, or another program, fires it.
+    pub fn comes_from_outside(&self) -> bool {
+        matches!(self, Self::Webhook(_))
     }
 
     /// The kind, as the document names it.
@@ -181,6 +201,7 @@ impl Trigger {
             Self::OptIn(_) => "opt_in",
             Self::OptOut(_) => "opt_out",
             Self::Event(_) => "event",
+            Self::Webhook(_) => "webhook",
         }
     }
 
@@ -205,6 +226,7 @@ impl Trigger {
                 consented.topics.iter().map(|topic| topic.as_str().to_owned()).collect()
             }
             Self::Event(told) => told.names.clone(),
+            Self::Webhook(hook) => vec![hook.name.clone()],
             Self::FirstContact(_) | Self::AnyMessage(_) | Self::Order(_) | Self::Location(_) => Vec::new(),
         }
     }
@@ -228,7 +250,8 @@ impl Trigger {
             | Self::TicketStatus(_)
             | Self::OptIn(_)
             | Self::OptOut(_)
-            | Self::Event(_) => false,
+            | Self::Event(_)
+            | Self::Webhook(_) => false,
         }
     }
 }

@@ -18,7 +18,7 @@ use crate::{
 };
 use hilo_expr::Expression;
 use hilo_model::message::{Choice, Inbound, MediaKind, Outbound};
-use id_number::IdNumber;
+pub use id_number::IdNumber;
 use regex::{Regex, RegexBuilder};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

@@ -6,7 +6,7 @@ use crate::{
 use axum::{extract::State, http::StatusCode};
 use hilo_model::ReleaseId;
 
-/// Take back a release that has not taken effect yet.
+/// Take back a release that has not taken effect yet: a scheduled one, or one that waits for its templates.
 #[utoipa::path(delete, path = "/flows/{flow}/releases/{release}", tag = "flows",
     params(
         ("flow" = String, Path, description = "The flow's id or short name"),

@@ -18,6 +18,8 @@ pub(crate) struct VersionWithDocumentBody {
     /// The document.
     #[schema(value_type = Object)]
     document: Value,
+    /// The tests that are kept with it, each as JSON text.
+    test_documents: Vec<String>,
 }
 
 /// Show a version with its document.
@@ -34,5 +36,6 @@ pub(crate) async fn get_flow_version(
 ) -> problem::Result<Json<VersionWithDocumentBody>> {
     let (_, stored) = api.app.get_flow_version(&caller, &flow, number).await?;
     let version = (&stored).into();
-    Ok(Json(VersionWithDocumentBody { version, document: stored.setting.document }))
+    let test_documents = stored.setting.tests.iter().map(Value::to_string).collect();
+    Ok(Json(VersionWithDocumentBody { version, document: stored.setting.document, test_documents }))
 }

@@ -1,4 +1,4 @@
-use super::ReleaseBody;
+use super::{ReleaseBody, awaited::AwaitedBody};
 use crate::{
     problem,
     request::{At, PageBody, Who},
@@ -14,8 +14,10 @@ use utoipa::ToSchema;
 pub(crate) struct ReleaseInHistoryBody {
     #[serde(flatten)]
     release: ReleaseBody,
-    /// `scheduled`, `live`, `past`.
+    /// `awaiting_approval`, `scheduled`, `live`, `past`.
     state: &'static str,
+    /// The templates that it waits for.
+    templates: Vec<AwaitedBody>,
 }
 
 /// List the releases of a flow in the environment, the latest first.
@@ -28,8 +30,11 @@ pub(crate) async fn list_releases(
     At(flow): At<String>,
 ) -> problem::Result<Json<PageBody<ReleaseInHistoryBody>>> {
     let releases = api.app.list_releases(&caller, &flow).await?;
-    let body = |(released, state): (hilo_app::flows::Released, hilo_app::flows::ReleaseState)| {
-        ReleaseInHistoryBody { release: released.into(), state: state.as_str() }
-    };
-    Ok(Json(PageBody::whole(releases.into_iter().map(body).collect())))
+    let mut bodies = Vec::with_capacity(releases.len());
+    for (released, state) in releases {
+        let templates = api.app.awaited_templates(&caller, &released).await?;
+        let templates = templates.into_iter().map(Into::into).collect();
+        bodies.push(ReleaseInHistoryBody { release: released.into(), state: state.as_str(), templates });
+    }
+    Ok(Json(PageBody::whole(bodies)))
 }

@@ -1,6 +1,8 @@
 //! Flows, versions, releases.
 
+mod awaited;
 mod cancel_release;
+mod delete_flow;
 mod discard_flow_draft;
 mod draft;
 pub(crate) mod figures;
@@ -23,6 +25,7 @@ mod make_flow_version;
 mod promote_variant;
 mod publish_flow;
 mod push_flow;
+mod record_flow_test;
 mod roll_back_flow;
 mod save_flow_draft;
 mod test_flow;
@@ -46,7 +49,7 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new()
         .routes(routes!(list_flows::list_flows, push_flow::push_flow))
         .routes(routes!(lint_flow::lint_flow))
-        .routes(routes!(get_flow::get_flow))
+        .routes(routes!(get_flow::get_flow, delete_flow::delete_flow))
         .routes(routes!(list_flow_versions::list_flow_versions))
         .routes(routes!(get_flow_version::get_flow_version))
         .routes(routes!(get_flow_document::get_flow_document))
@@ -70,6 +73,7 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
         ))
         .routes(routes!(make_flow_version::make_flow_version))
         .routes(routes!(test_flow::test_flow))
+        .routes(routes!(record_flow_test::record_flow_test))
 }
 
 /// A flow.
@@ -93,6 +97,8 @@ pub(crate) struct FlowBody {
     staged: Vec<ReleaseBody>,
     /// Releases that take effect later, soonest first.
     scheduled: Vec<ReleaseBody>,
+    /// The release that waits until its templates are approved.
+    awaiting: Option<ReleaseBody>,
 }
 
 impl From<FlowItem> for FlowBody {
@@ -108,6 +114,7 @@ impl From<FlowItem> for FlowBody {
             release: item.live.map(Into::into),
             staged: item.staged.into_iter().map(Into::into).collect(),
             scheduled: item.scheduled.into_iter().map(Into::into).collect(),
+            awaiting: item.awaiting.map(Into::into),
         }
     }
 }
@@ -146,7 +153,7 @@ pub(crate) struct ReleaseBody {
     version: Option<String>,
     /// The version's number.
     number: Option<i32>,
-    /// From when.
+    /// From when; of one that waits for its templates, not before.
     #[schema(format = DateTime)]
     effective_at: String,
     /// When it was decided.
@@ -157,11 +164,13 @@ pub(crate) struct ReleaseBody {
     stage: Option<StageBody>,
     /// What becomes of people who are inside another version.
     policy: PolicyBody,
+    /// How many templates it waits for; it counts when they are approved. The list of releases tells how far they are.
+    awaits: usize,
 }
 
 impl From<Released> for ReleaseBody {
     fn from(released: Released) -> Self {
-        let Released { release, number, created_at } = released;
+        let Released { release, number, created_at, awaited } = released;
         Self {
             id: release.id.to_string(),
             flow: release.flow.to_string(),
@@ -171,8 +180,12 @@ impl From<Released> for ReleaseBody {
             effective_at: release.effective_at.to_string(),
             created_at: created_at.to_string(),
             author: release.author.into(),
-            stage: release.stage.map(|stage| StageBody { percent: stage.percent, prefixes: stage.prefixes }),
+            stage: release.stage.map(|stage| {
+                let Stage { percent, prefixes, testers } = stage;
+                StageBody { percent, prefixes, testers }
+            }),
             policy: release.policy.into(),
+            awaits: awaited.len(),
         }
     }
 }
@@ -188,16 +201,19 @@ pub(crate) struct StageBody {
     /// empty.
     #[serde(default)]
     prefixes: Vec<String>,
+    /// Only the environment's testers; with neither of the others.
+    #[serde(default)]
+    testers: bool,
 }
 
 impl From<StageBody> for Stage {
     fn from(stage: StageBody) -> Self {
-        Self { percent: stage.percent, prefixes: stage.prefixes }
+        Self { percent: stage.percent, prefixes: stage.prefixes, testers: stage.testers }
     }
 }
 
 /// What becomes of people who are inside another version: they finish what they began (`stay`), go on in the released one if it has
-/// the node at which they stand (`migrate`), or are let go (`end`).
+/// the node at which they stand (`migrate`), are let go (`end`), or are let go and a person goes on with them (`hand_off`).
 #[derive(Clone, Copy, Default, Serialize, Deserialize, ToSchema)]
 #[schema(as = RunPolicy)]
 #[serde(rename_all = "snake_case")]
@@ -206,6 +222,7 @@ pub(crate) enum PolicyBody {
     Stay,
     Migrate,
     End,
+    HandOff,
 }
 
 impl From<RunPolicy> for PolicyBody {
@@ -214,6 +231,7 @@ impl From<RunPolicy> for PolicyBody {
             RunPolicy::Stay => Self::Stay,
             RunPolicy::Migrate => Self::Migrate,
             RunPolicy::End => Self::End,
+            RunPolicy::HandOff => Self::HandOff,
         }
     }
 }
@@ -224,6 +242,7 @@ impl From<PolicyBody> for RunPolicy {
             PolicyBody::Stay => Self::Stay,
             PolicyBody::Migrate => Self::Migrate,
             PolicyBody::End => Self::End,
+            PolicyBody::HandOff => Self::HandOff,
         }
     }
 }

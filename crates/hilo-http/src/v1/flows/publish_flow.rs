@@ -26,8 +26,9 @@ pub(crate) struct PublishFlowBody {
     policy: PolicyBody,
 }
 
-/// Make a version live in the environment, now or later, for everybody or a part of the people. Its tests must pass. Publishing an earlier
-/// version rolls back.
+/// Make a version live in the environment, now or later, for everybody or a part of the people. Its tests must pass. Templates that it sends
+/// and that are not approved are handed in, and the release waits for them; what is live stays live meanwhile. Publishing an earlier version
+/// rolls back.
 #[utoipa::path(post, path = "/flows/{flow}/publish", tag = "flows", request_body = PublishFlowBody,
     params(("flow" = String, Path, description = "The flow's id or short name")),
     responses((status = 201, description = "Released", body = ReleaseBody)))]

@@ -4,6 +4,7 @@ mod consent_words;
 mod get_installation;
 mod get_workspace;
 mod list_environments;
+mod testers;
 mod update_variables;
 mod update_workspace;
 
@@ -22,6 +23,7 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(list_environments::list_environments))
         .routes(routes!(list_environments::get_environment))
         .routes(routes!(update_variables::update_variables))
+        .routes(routes!(testers::get_testers, testers::update_testers))
         .routes(routes!(consent_words::get_consent_words, consent_words::update_consent_words))
 }
 
@@ -70,6 +72,8 @@ pub(crate) struct EnvironmentBody {
     /// Variables that flows read as `env.…`.
     #[schema(value_type = Object)]
     variables: Map<String, Value>,
+    /// How many people try out releases that are for testers.
+    testers: usize,
     /// For `If-Match`.
     version: i64,
 }
@@ -81,6 +85,13 @@ impl From<Stored<Environment>> for EnvironmentBody {
             EnvironmentKind::Testing => "testing",
             EnvironmentKind::Production => "production",
         };
-        Self { id: setting.id.to_string(), slug: setting.slug, kind, variables: setting.variables, version }
+        Self {
+            id: setting.id.to_string(),
+            slug: setting.slug,
+            kind,
+            variables: setting.variables,
+            testers: setting.testers.len(),
+            version,
+        }
     }
 }

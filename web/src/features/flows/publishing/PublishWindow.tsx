@@ -9,7 +9,7 @@ import { Changes } from "./Changes";
 import { type Policy, usePublish } from "./queries";
 import { readMoment, readPrefixes } from "./stage";
 
-const POLICIES = ["stay", "migrate", "end"] as const satisfies Policy[];
+const POLICIES = ["stay", "migrate", "end", "hand_off"] as const satisfies Policy[];
 
 /** What people inside the flow get: a choice with its consequence. */
 export function PolicyChoice({
@@ -52,14 +52,19 @@ export function PublishWindow({
 }) {
   const { t } = useI18n();
   const publish = usePublish(flow);
-  const [whom, setWhom] = useState<"all" | "some">("all");
+  const [whom, setWhom] = useState<"all" | "some" | "testers">("all");
   const [percent, setPercent] = useState<number | string>(10);
   const [countries, setCountries] = useState("");
   const [from, setFrom] = useState("");
   const [policy, setPolicy] = useState<Policy>("stay");
   const prefixes = readPrefixes(countries);
   const at = readMoment(from);
-  const part = whom === "some" ? { percent: Number(percent) || null, prefixes: prefixes ?? [] } : null;
+  const part =
+    whom === "some"
+      ? { percent: Number(percent) || null, prefixes: prefixes ?? [], testers: false }
+      : whom === "testers"
+        ? { testers: true }
+        : null;
   return (
     <Window title={t("flows.publish.title", { version: number })} close={close} size={560}>
       <form
@@ -80,11 +85,12 @@ export function PublishWindow({
           <Radio.Group
             label={t("flows.stage")}
             value={whom}
-            onChange={(value) => setWhom(value === "some" ? "some" : "all")}
+            onChange={(value) => setWhom(value as typeof whom)}
           >
             <Group gap="lg" mt={6}>
               <Radio value="all" label={t("flows.stage.all")} />
               <Radio value="some" label={t("flows.stage.some")} disabled={live === null} />
+              <Radio value="testers" label={t("flows.stage.testers")} />
             </Group>
           </Radio.Group>
           {whom === "some" && (
@@ -105,6 +111,11 @@ export function PublishWindow({
                 onChange={(event) => setCountries(event.currentTarget.value)}
               />
             </Group>
+          )}
+          {whom === "testers" && (
+            <Text size="sm" c="dimmed">
+              {t("flows.stage.testers.line")}
+            </Text>
           )}
           <TextInput
             type="datetime-local"

@@ -3,9 +3,13 @@ import { useI18n } from "../../../app/i18n/I18n";
 import { Failure, Loading } from "../../../app/States";
 import { dayAndClock } from "../../../app/time";
 import { useMay } from "../../session/session";
+import { AwaitedTemplates } from "./AwaitedTemplates";
 import css from "./Publishing.module.css";
 import { type Release, useCancelRelease, useReleases } from "./queries";
 import { stageWords } from "./stage";
+
+const DYES = { live: "musgo", scheduled: "ocre", awaiting_approval: "ocre", past: "gray" } as const;
+type State = keyof typeof DYES;
 
 /** Whom a release is for, in words. */
 export function useStageWords() {
@@ -13,7 +17,8 @@ export function useStageWords() {
   return (stage: Release["stage"]) => {
     const words = stageWords(stage);
     if (words === null) return t("flows.stage.all");
-    const { percent, countries } = words;
+    const { percent, countries, testers } = words;
+    if (testers) return t("flows.stage.testers");
     const share = percent === null ? null : t("flows.stage.share", { percent });
     return [share, countries || null].filter((part) => part !== null).join(" · ");
   };
@@ -53,17 +58,13 @@ export function Releases({ flow }: { flow: string }) {
                   t(`flows.policy.${release.policy}`),
                 ].join(" · ")}
               </Text>
+              {release.templates.length > 0 && <AwaitedTemplates templates={release.templates} />}
             </div>
             <Group gap="xs" wrap="nowrap">
-              <Badge
-                variant="light"
-                tt="none"
-                fw={600}
-                color={release.state === "live" ? "musgo" : release.state === "scheduled" ? "ocre" : "gray"}
-              >
-                {t(`flows.releases.${release.state as "live" | "scheduled" | "past"}`)}
+              <Badge variant="light" tt="none" fw={600} color={DYES[release.state as State]}>
+                {t(`flows.releases.${release.state as State}`)}
               </Badge>
-              {release.state === "scheduled" && mayPublish && (
+              {(release.state === "scheduled" || release.state === "awaiting_approval") && mayPublish && (
                 <Button
                   size="compact-sm"
                   variant="subtle"
@@ -71,7 +72,7 @@ export function Releases({ flow }: { flow: string }) {
                   loading={cancel.isPending}
                   onClick={() => cancel.mutate(release.id)}
                 >
-                  {t("flows.releases.cancel")}
+                  {t(release.state === "scheduled" ? "flows.releases.cancel" : "flows.releases.withdraw")}
                 </Button>
               )}
             </Group>

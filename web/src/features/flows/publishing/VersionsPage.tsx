@@ -1,7 +1,7 @@
 import { Anchor, Button, Group, Stack, Text, Title } from "@mantine/core";
 import { IconArrowLeft } from "@tabler/icons-react";
 import { useState } from "react";
-import { Link, useParams } from "react-router";
+import { Link, useNavigate, useParams } from "react-router";
 import { useI18n, useSettingsWords } from "../../../app/i18n/I18n";
 import { Failure, Loading } from "../../../app/States";
 import page from "../../../app/shell/Page.module.css";
@@ -12,9 +12,10 @@ import { useFlow, useVersions } from "../queries";
 import { Drafting } from "./Drafting";
 import css from "./Publishing.module.css";
 import { PolicyChoice, PublishWindow } from "./PublishWindow";
-import { type Policy, useRollBack, useUnpublish, type Version } from "./queries";
+import { type Policy, useDeleteFlow, useRollBack, useUnpublish, type Version } from "./queries";
 import { Releases, useStageWords } from "./Releases";
 import { VersionRow } from "./VersionRow";
+import { Webhooks } from "./Webhooks";
 
 /** From a draft to what is live: one's own draft, the versions, the releases. */
 export function VersionsPage() {
@@ -31,11 +32,11 @@ function Versions() {
   const people = usePeople(useMay("people:read"));
   const whom = useStageWords();
   const [publishing, setPublishing] = useState<number | null>(null);
-  const [leaving, setLeaving] = useState<"back" | "off" | null>(null);
+  const [leaving, setLeaving] = useState<"back" | "off" | "delete" | null>(null);
   const failed = [about, versions].find((query) => query.isError);
   if (failed) return <Failure error={failed.error} retry={() => void failed.refetch()} />;
   if (!about.data || !versions.data) return <Loading />;
-  const { live = null, staged, name, slug } = about.data;
+  const { live = null, staged, awaiting, name, slug } = about.data;
   const who = ({ author }: Version) => {
     const person = author.type === "person" && people.data?.find(({ id }) => id === author.id);
     return person
@@ -56,6 +57,7 @@ function Versions() {
           </Title>
           <Text size="sm" c="dimmed">
             {live === null ? t("flows.off") : t("flows.live", { version: live })}
+            {awaiting && <> · {t("flows.releases.awaits", { version: awaiting.number ?? 0 })}</>}
             {staged.map((release) => (
               <span key={release.id}>
                 {" · "}
@@ -64,16 +66,23 @@ function Versions() {
             ))}
           </Text>
         </div>
-        {mayPublish && (live !== null || staged.length > 0) && (
-          <Group gap="xs">
-            <Button variant="default" onClick={() => setLeaving("back")}>
-              {t("flows.rollback")}
+        <Group gap="xs">
+          {mayPublish && (live !== null || staged.length > 0) && (
+            <>
+              <Button variant="default" onClick={() => setLeaving("back")}>
+                {t("flows.rollback")}
+              </Button>
+              <Button variant="subtle" color="red" onClick={() => setLeaving("off")}>
+                {t("flows.unpublish")}
+              </Button>
+            </>
+          )}
+          {mayPublish && mayWrite && (
+            <Button variant="subtle" color="red" onClick={() => setLeaving("delete")}>
+              {t("flows.delete")}
             </Button>
-            <Button variant="subtle" color="red" onClick={() => setLeaving("off")}>
-              {t("flows.unpublish")}
-            </Button>
-          </Group>
-        )}
+          )}
+        </Group>
       </Group>
       <Stack gap="xl">
         {mayWrite && (
@@ -107,6 +116,7 @@ function Versions() {
           </Title>
           <Releases flow={slug} />
         </section>
+        {mayPublish && <Webhooks flow={slug} number={live ?? about.data.latest ?? null} />}
       </Stack>
       {publishing !== null && (
         <PublishWindow flow={slug} number={publishing} live={live} close={() => setPublishing(null)} />
@@ -116,29 +126,38 @@ function Versions() {
   );
 }
 
-/** Goes back to what was live before, or takes the flow off: at once, for everybody. */
-function Leaving({ flow, how, close }: { flow: string; how: "back" | "off"; close: () => void }) {
+const DEEDS = {
+  back: { title: "flows.rollback", line: "flows.rollback.line" },
+  off: { title: "flows.unpublish", line: "flows.unpublish.line" },
+  delete: { title: "flows.delete", line: "flows.delete.line" },
+} as const;
+
+/** Goes back to what was live before, takes the flow off, or deletes it: at once, for everybody. */
+function Leaving({ flow, how, close }: { flow: string; how: keyof typeof DEEDS; close: () => void }) {
   const { t } = useI18n();
   const back = useRollBack(flow);
   const off = useUnpublish(flow);
-  const deed = how === "back" ? back : off;
+  const gone = useDeleteFlow(flow);
+  const navigate = useNavigate();
+  const deed = { back, off, delete: gone }[how];
+  const done = how === "delete" ? () => void navigate("/flows") : close;
   const [policy, setPolicy] = useState<Policy>("stay");
   return (
-    <Window title={t(how === "back" ? "flows.rollback" : "flows.unpublish")} close={close}>
+    <Window title={t(DEEDS[how].title)} close={close}>
       <Stack gap="md">
-        <Text size="sm">{t(how === "back" ? "flows.rollback.line" : "flows.unpublish.line")}</Text>
-        <PolicyChoice value={policy} choose={setPolicy} without={how === "off" ? ["migrate"] : []} />
+        <Text size="sm">{t(DEEDS[how].line)}</Text>
+        <PolicyChoice value={policy} choose={setPolicy} without={how === "back" ? [] : ["migrate"]} />
         {deed.isError && <Failure error={deed.error} flush />}
         <Group justify="flex-end" gap="xs">
           <Button variant="default" onClick={close}>
             {t("app.cancel")}
           </Button>
           <Button
-            {...(how === "off" ? { color: "red" } : {})}
+            {...(how === "back" ? {} : { color: "red" })}
             loading={deed.isPending}
-            onClick={() => deed.mutate(policy, { onSuccess: close })}
+            onClick={() => deed.mutate(policy, { onSuccess: done })}
           >
-            {t(how === "back" ? "flows.rollback" : "flows.unpublish")}
+            {t(DEEDS[how].title)}
           </Button>
         </Group>
       </Stack>

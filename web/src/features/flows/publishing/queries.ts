@@ -7,11 +7,13 @@ type Schemas = components["schemas"];
 export type Version = Schemas["FlowVersion"];
 export type Release = Schemas["Release"];
 export type ReleaseInHistory = Schemas["ReleaseInHistory"];
+export type AwaitedTemplate = Schemas["AwaitedTemplate"];
 export type Draft = Schemas["FlowDraft"];
 export type Change = Schemas["FlowChange"];
 export type Tested = Schemas["TestedFlowBody"];
 export type Policy = Schemas["RunPolicy"];
 export type Side = Schemas["FlowSide"];
+export type Hook = Schemas["FlowHook"];
 
 /** Something that both sides changed differently; null: it is not there. */
 export type Conflict = {
@@ -25,25 +27,47 @@ export type Conflict = {
 
 const key = (flow: string, ...rest: unknown[]) => ["flows", flow, ...rest];
 
-export const useReleases = (flow: string) =>
-  useQuery({
+/** How often it is looked how far awaited templates are: their states change by themselves. */
+const AWAITED_MS = 2_000;
+
+/** Releases, the latest first; looked at again as long as one waits for its templates. */
+export function useReleases(flow: string) {
+  const queries = useQueryClient();
+  return useQuery({
     queryKey: key(flow, "releases"),
-    queryFn: () => ask(api.GET("/flows/{flow}/releases", { params: { path: { flow } } })),
+    queryFn: async () => {
+      const before = queries.getQueryData<{ items: ReleaseInHistory[] }>(key(flow, "releases"));
+      const page = await ask(api.GET("/flows/{flow}/releases", { params: { path: { flow } } }));
+      // What waited counts now, or is gone: everything else about the flow is another too.
+      if (before && waiting(before.items)?.id !== waiting(page.items)?.id) {
+        void queries.invalidateQueries({ queryKey: key(flow), exact: true });
+        void queries.invalidateQueries({ queryKey: ["flows"], exact: true });
+      }
+      return page;
+    },
     select: (page) => page.items,
+    refetchInterval: ({ state }) => (waiting(state.data?.items ?? []) ? AWAITED_MS : false),
   });
+}
+
+/** The release that waits until its templates are approved. */
+export const waiting = (releases: ReleaseInHistory[]) =>
+  releases.find(({ state }) => state === "awaiting_approval");
+
+async function draftOf(flow: string): Promise<Draft | null> {
+  try {
+    return await ask(api.GET("/flows/{flow}/draft", { params: { path: { flow } } }));
+  } catch (error) {
+    if (error instanceof ApiError && error.code === "not_found") return null;
+    throw error;
+  }
+}
 
 /** One's own draft; null if there is none. */
 export const useDraft = (flow: string, enabled: boolean) =>
   useQuery({
     queryKey: key(flow, "draft"),
-    queryFn: async (): Promise<Draft | null> => {
-      try {
-        return await ask(api.GET("/flows/{flow}/draft", { params: { path: { flow } } }));
-      } catch (error) {
-        if (error instanceof ApiError && error.code === "not_found") return null;
-        throw error;
-      }
-    },
+    queryFn: () => draftOf(flow),
     enabled,
   });
 
@@ -125,6 +149,38 @@ export const useCancelRelease = (flow: string) =>
     ask(api.DELETE("/flows/{flow}/releases/{release}", { params: { path: { flow, release } } })),
   );
 
+/** Deletes the flow in all environments. */
+export const useDeleteFlow = (flow: string) => {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (policy: Policy) =>
+      ask(api.DELETE("/flows/{flow}", { params: { path: { flow }, query: { policy } } })),
+    onSuccess: () => queries.invalidateQueries({ queryKey: ["flows"], exact: true }),
+  });
+};
+
+/** Makes a test of a run: it is shown, not kept. */
+export const useRecord = (flow: string) =>
+  useMutation({
+    mutationFn: (body: { run: string; name: string }) =>
+      ask(api.POST("/flows/{flow}/record", { params: at(flow), body })),
+  });
+
+/** Keeps a test with one's own draft, beside those that it has; a draft is begun if there is none. */
+export const useKeepTest = (flow: string) =>
+  useDeed(flow, async ({ test, latest }: { test: string; latest: number }) => {
+    const draft = await draftOf(flow);
+    const { test_documents } = await ask(
+      api.GET("/flows/{flow}/versions/{number}", {
+        params: { path: { flow, number: draft?.base ?? latest } },
+      }),
+    );
+    const before = draft?.tests ?? test_documents;
+    const document = draft?.document ?? (await documentOf(flow, latest));
+    const body = { document, tests: [...before, test], ...(draft ? { based_on: draft.version } : {}) };
+    return ask(api.PUT("/flows/{flow}/draft", { params: at(flow), body }));
+  });
+
 export const useTest = (flow: string) =>
   useMutation({
     mutationFn: (body: Schemas["TestFlowBody"]) =>
@@ -136,4 +192,37 @@ export function conflictsOf(error: unknown): Conflict[] {
   if (!(error instanceof ApiError) || error.code !== "flow_conflicts") return [];
   const { conflicts } = error.problem as unknown as { conflicts?: Conflict[] };
   return conflicts ?? [];
+}
+
+/** The secret addresses of a flow's triggers, with their last calls. */
+export const useHooks = (flow: string) =>
+  useQuery({
+    queryKey: key(flow, "hooks"),
+    queryFn: () => ask(api.GET("/flows/{flow}/hooks", { params: { path: { flow } } })),
+    select: (page) => page.items,
+  });
+
+export function useAddHook(flow: string) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (body: { trigger: string; channel: string; signed: boolean }) =>
+      ask(api.POST("/flows/{flow}/hooks", { params: { path: { flow } }, body })),
+    onSuccess: () => queries.invalidateQueries({ queryKey: key(flow, "hooks") }),
+  });
+}
+
+export function useRotateHook(flow: string) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (hook: string) => ask(api.POST("/flow-hooks/{hook}/rotate", { params: { path: { hook } } })),
+    onSuccess: () => queries.invalidateQueries({ queryKey: key(flow, "hooks") }),
+  });
+}
+
+export function useDeleteHook(flow: string) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (hook: string) => ask(api.DELETE("/flow-hooks/{hook}", { params: { path: { hook } } })),
+    onSuccess: () => queries.invalidateQueries({ queryKey: key(flow, "hooks") }),
+  });
 }

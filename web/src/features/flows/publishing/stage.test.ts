@@ -10,11 +10,13 @@ test("country codes are read as people type them", () => {
 
 test("a stage is everybody, a share, countries or both", () => {
   expect(stageWords(null)).toBeNull();
-  expect(stageWords({ percent: 10, prefixes: [] })).toEqual({ percent: 10, countries: "" });
+  expect(stageWords({ percent: 10, prefixes: [] })).toEqual({ percent: 10, countries: "", testers: false });
   expect(stageWords({ percent: null, prefixes: ["54", "55"] })).toEqual({
     percent: null,
     countries: "+54, +55",
+    testers: false,
   });
+  expect(stageWords({ testers: true })?.testers).toBe(true);
 });
 
 test("a moment is one of the browser's own calendar", () => {

@@ -9,10 +9,13 @@ export function readPrefixes(text: string): string[] | null {
   return parts.every((part) => /^[1-9]\d{0,14}$/.test(part)) ? parts : null;
 }
 
-/** Whom a release is for: so many of a hundred, of these countries. Null: everybody. */
-export function stageWords(stage: Release["stage"]): { percent: number | null; countries: string } | null {
+/** Whom a release is for: so many of a hundred, of these countries, or the testers. Null: everybody. */
+export function stageWords(
+  stage: Release["stage"],
+): { percent: number | null; countries: string; testers: boolean } | null {
   if (!stage) return null;
   return {
+    testers: stage.testers ?? false,
     percent: stage.percent ?? null,
     countries: (stage.prefixes ?? []).map((prefix) => `+${prefix}`).join(", "),
   };

@@ -1,0 +1,65 @@
+//! Doors for other programs that have nothing but a secret address: calls of flows' triggers, and callbacks of runs. They are not in the
+//! OpenAPI document of the API: whoever calls gets the address itself, and the bodies are theirs.
+
+mod callback;
+mod flow;
+
+use crate::{
+    around::around,
+    problem::{Code, Problem},
+    state::Api,
+};
+use axum::{
+    Router,
+    body::Bytes,
+    extract::{FromRequest, Request},
+    middleware,
+    routing::{get, post},
+};
+use hilo_model::{CommandId, Id};
+use hilo_runtime::configuration::CALLBACKS;
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+/// Where flows' triggers are called.
+pub(crate) const FLOWS: &str = "/hooks/flows";
+
+/// The largest body, in bytes.
+const BODY: usize = 64 * 1024;
+
+pub(crate) fn router(api: Api) -> Router {
+    Router::new()
+        .route(&format!("{FLOWS}/{{token}}"), post(flow::call))
+        .route(&format!("{FLOWS}/{{token}}/calls/{{call}}"), get(flow::outcome))
+        .route(&format!("{CALLBACKS}/{{token}}"), get(callback::followed).post(callback::called))
+        .layer(middleware::from_fn_with_state(api.clone(), around))
+        .with_state(api)
+}
+
+/// The body as it came, if it is not too large.
+async fn body(request: Request, api: &Api) -> Result<Bytes, Problem> {
+    let too_large = || Problem::new(Code::TooLarge).with(BODY);
+    let bytes = Bytes::from_request(request, api).await.map_err(|_| too_large())?;
+    if bytes.len() > BODY { Err(too_large()) } else { Ok(bytes) }
+}
+
+/// What a body says; nothing is null.
+fn json(bytes: &[u8]) -> Result<Value, Problem> {
+    if bytes.is_empty() {
+        return Ok(Value::Null);
+    }
+    let value = serde_json::from_slice(bytes).map_err(|error| Problem::new(Code::Json).with(error))?;
+    match hilo_app::zeros(&value) {
+        found if found.is_empty() => Ok(value),
+        found => Err(hilo_app::Error::Invalid(found).into()),
+    }
+}
+
+/// The id of an order that the same call gives every time.
+fn command_of(parts: &[&[u8]]) -> CommandId {
+    let digest = parts.iter().fold(Sha256::new(), |hash, part| hash.chain_update(part).chain_update([0]));
+    let mut bytes = [0; 16];
+    bytes.iter_mut().zip(digest.finalize()).for_each(|(to, from)| *to = from);
+    CommandId::from_uuid(Uuid::from_bytes(bytes))
+}

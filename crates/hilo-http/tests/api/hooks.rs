@@ -1,0 +1,155 @@
+//! Other programs start flows by secret addresses, and call back those that wait for them.
+
+use crate::rig::{Answered, Rig, SECRET, text_of_ana};
+use axum::{body::Body, http::StatusCode};
+use hmac::{Hmac, KeyInit, Mac};
+use serde_json::{Value, json};
+use sha2::Sha256;
+
+const SHIPPED: &str = r#"
+api: hilo.dev/flow/v1
+flow: shipped
+name: Shipped
+language: es
+inputs: { order: { type: text, required: true } }
+triggers: [{ type: webhook, name: order_shipped, contact: { phone: body.phone }, variables: { order: body.id } }]
+start: tell
+nodes:
+  tell: { type: message, send: { template: { name: shipped, category: utility, body: [{ text: "{{ order }}" }] } }, next: end }
+"#;
+
+const PAY: &str = r#"
+api: hilo.dev/flow/v1
+flow: pay
+name: Pay
+language: es
+triggers: [{ type: keyword, words: [hola] }]
+start: link
+nodes:
+  link: { type: message, send: { text: "{{ callback.url }}" }, next: wait }
+  wait: { type: wait, event: callback, save: payment, timeout: { after: 2h, next: end }, next: thanks }
+  thanks: { type: message, send: { text: "Pagaste {{ payment.amount }}" }, next: end }
+"#;
+
+impl Rig {
+    /// A call of a secret address.
+    async fn hook(&self, method: &str, url: &str, body: &str, headers: &[(&str, &str)]) -> Answered {
+        let path = url.find("/hooks/").map_or(url, |at| &url[at..]);
+        let mut request = axum::http::Request::builder().method(method).uri(path);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        self.ask(request.body(Body::from(body.to_owned())).unwrap()).await
+    }
+
+    /// What a call came to, once it is decided.
+    async fn came_to(&self, outcome: &str) -> Value {
+        self.until(async || {
+            let told = self.hook("GET", outcome, "", &[]).await.body;
+            (told["status"] != "pending").then_some(told)
+        })
+        .await
+    }
+}
+
+#[tokio::test]
+async fn a_call_starts_the_flow_for_somebody_new_once_and_says_what_is_wrong() {
+    let rig = Rig::new().await;
+    rig.live("shipped", SHIPPED).await;
+    let channels = rig.call(&rig.key, "GET", "/channels", None).await.body;
+    let channel = &channels["items"][0]["id"];
+    let unknown = json!({ "trigger": "other", "channel": channel });
+    let refused = rig.call(&rig.key, "POST", "/flows/shipped/hooks", Some(unknown)).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let wanted = json!({ "trigger": "order_shipped", "channel": channel, "signed": true });
+    let hook = rig.call(&rig.key, "POST", "/flows/shipped/hooks", Some(wanted)).await;
+    assert_eq!(hook.status, StatusCode::CREATED, "{hook:?}");
+    let (url, secret) = (hook.body["url"].as_str().unwrap(), hook.body["secret"].as_str().unwrap());
+    let sign = |body: &str| {
+        let mut hash = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).unwrap();
+        hash.update(body.as_bytes());
+        format!("sha256={}", hex::encode(hash.finalize().into_bytes()))
+    };
+
+    let body = r#"{"id":"1042","phone":"+54 9 11 5555 7777"}"#;
+    for (given, status, code) in [
+        (None, StatusCode::UNAUTHORIZED, "signature_wrong"),
+        (Some(sign("other")), StatusCode::UNAUTHORIZED, "signature_wrong"),
+    ] {
+        let headers: Vec<_> = given.iter().map(|given| ("x-hilo-signature", given.as_str())).collect();
+        let refused = rig.hook("POST", url, body, &headers).await;
+        assert_eq!((refused.status, &refused.body["code"]), (status, &json!(code)));
+    }
+    for (wrong, status, code) in [
+        ("{", StatusCode::BAD_REQUEST, "malformed_json"),
+        (r#"{"id":"1042"}"#, StatusCode::UNPROCESSABLE_ENTITY, "hook_unread"),
+        (r#"{"id":"1042","phone":"nobody"}"#, StatusCode::UNPROCESSABLE_ENTITY, "hook_unread"),
+    ] {
+        let refused = rig.hook("POST", url, wrong, &[("x-hilo-signature", &sign(wrong))]).await;
+        assert_eq!((refused.status, &refused.body["code"]), (status, &json!(code)), "{wrong}");
+    }
+    let large = format!(r#"{{"phone":"{}"}}"#, "1".repeat(70_000));
+    let refused = rig.hook("POST", url, &large, &[("x-hilo-signature", &sign(&large))]).await;
+    assert_eq!(refused.status, StatusCode::PAYLOAD_TOO_LARGE);
+
+    let signature = sign(body);
+    let headers = [("x-hilo-signature", signature.as_str()), ("idempotency-key", "ship-1042")];
+    let taken = rig.hook("POST", url, body, &headers).await;
+    assert_eq!(taken.status, StatusCode::ACCEPTED, "{taken:?}");
+    let told = rig.came_to(taken.body["outcome"].as_str().unwrap()).await;
+    assert_eq!(told["status"], "started", "{told}");
+    assert_eq!(rig.sent().await.content.text(), "shipped");
+    let again = rig.hook("POST", url, body, &headers).await;
+    assert_eq!((again.status, &again.body["id"]), (StatusCode::ACCEPTED, &taken.body["id"]));
+    let run = rig.call(&rig.key, "GET", &format!("/runs/{}", told["run"].as_str().unwrap()), None).await.body;
+    assert_eq!((&run["trigger"], &run["status"]), (&json!("webhook"), &json!("completed")));
+    let runs = rig.call(&rig.key, "GET", "/runs", None).await.body;
+    assert_eq!(runs["items"].as_array().map(Vec::len), Some(1), "the repeated call started nothing");
+
+    let lacks = r#"{"phone":"+54 9 11 5555 7777"}"#;
+    let taken = rig.hook("POST", url, lacks, &[("x-hilo-signature", &sign(lacks))]).await;
+    let told = rig.came_to(taken.body["outcome"].as_str().unwrap()).await;
+    assert_eq!((&told["status"], &told["code"]), (&json!("refused"), &json!("invalid")), "{told}");
+
+    let hooks = rig.call(&rig.key, "GET", "/flows/shipped/hooks", None).await.body;
+    let calls = hooks["items"][0]["calls"].as_array().unwrap();
+    let states: Vec<_> = calls.iter().map(|call| call["status"].as_str().unwrap()).collect();
+    assert_eq!(states.first(), Some(&"refused"));
+    assert_eq!(states.iter().filter(|state| **state == "started").count(), 2, "{states:?}");
+    let rotate = format!("/flow-hooks/{}/rotate", hook.body["id"].as_str().unwrap());
+    let rotated = rig.call(&rig.key, "POST", &rotate, None).await;
+    assert!(rotated.body["url"].is_string() && rotated.body["url"] != hook.body["url"]);
+    assert_eq!(rig.hook("POST", url, body, &headers).await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn a_run_is_called_back_once_by_its_own_address() {
+    let rig = Rig::new().await;
+    rig.live("pay", PAY).await;
+    rig.webhook(Some(SECRET), &text_of_ana("wamid.1", "hola")).await;
+    let url = rig.sent().await.content.text().to_owned();
+    assert!(url.starts_with("https://hilo.test/hooks/callbacks/"), "{url}");
+    let preview = rig.hook("GET", &url, "", &[("user-agent", "WhatsApp/2.23")]).await;
+    assert_eq!(preview.status, StatusCode::NO_CONTENT);
+    let unknown = format!("{}A", &url[..url.len() - 1]);
+    let unknown = rig.hook("POST", &unknown, r#"{"amount":1}"#, &[]).await;
+    assert_eq!(unknown.status, StatusCode::NOT_FOUND);
+    let called = rig.hook("POST", &url, r#"{"amount":10}"#, &[]).await;
+    assert_eq!((called.status, &called.body["status"]), (StatusCode::OK, &json!("done")), "{called:?}");
+    assert_eq!(rig.sent().await.content.text(), "Pagaste 10");
+    let again = rig.hook("POST", &url, r#"{"amount":10}"#, &[]).await;
+    assert_eq!((again.status, &again.body["code"]), (StatusCode::CONFLICT, &json!("callback_used")));
+
+    // A link that somebody follows; and one of a run that is over.
+    rig.webhook(Some(SECRET), &text_of_ana("wamid.2", "hola")).await;
+    let url = rig.sent().await.content.text().to_owned();
+    assert_eq!(rig.hook("GET", &format!("{url}?amount=7"), "", &[]).await.status, StatusCode::OK);
+    assert_eq!(rig.sent().await.content.text(), "Pagaste 7");
+    rig.webhook(Some(SECRET), &text_of_ana("wamid.3", "hola")).await;
+    let url = rig.sent().await.content.text().to_owned();
+    let contact = rig.contact().await;
+    let stopped = rig.call(&rig.key, "POST", &format!("/threads/{contact}/stop-flow"), None).await;
+    assert_eq!(stopped.status, StatusCode::OK);
+    let late = rig.hook("POST", &url, "", &[]).await;
+    assert_eq!((late.status, &late.body["code"]), (StatusCode::GONE, &json!("callback_over")));
+}
