@@ -251,7 +251,7 @@ impl Runs {
         match &sum.counted {
             Counted::Started if self.split.is_none() => self.figures.started += sum.count,
             Counted::Came { node } if self.split.as_deref() == Some(&**node) => {
-                self.figures.started += sum.count
+                self.figures.started += sum.count;
             }
             Counted::Active => self.figures.active = self.figures.active.map(|active| active + sum.count),
             Counted::Ended(ending) => *self.figures.ended.entry(*ending).or_default() += sum.count,
