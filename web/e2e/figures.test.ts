@@ -69,6 +69,6 @@ test("the drawing counts as customers go through it", async ({ page, hilo, custo
   await figures.getByText("Today", { exact: true }).click();
   await expect(page).toHaveURL(/period=today/);
   await figures.getByText("What the figures mean").click();
-  await expect(figures.getByText(/\d interrupted by a person or another flow/)).toBeVisible();
+  await expect(figures.getByText(/\d taken over by a person/)).toBeVisible();
   await page.screenshot({ path: "../target/screens/flow-legend-desk-light.png", animations: "disabled" });
 });

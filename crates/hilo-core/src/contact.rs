@@ -31,6 +31,7 @@ mod state;
 mod status_received;
 mod stop_word;
 mod timer_fired;
+mod trial;
 mod unsupported_received;
 mod verdict;
 

@@ -20,6 +20,7 @@ use hilo_model::{
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// Everything that one event changed in a contact's lane, beside the state.
@@ -341,6 +342,8 @@ pub enum Said {
 pub struct Figure {
     /// The version of the flow, or the channel.
     pub of: Uuid,
+    /// Of which runs: a [slice](hilo_model::figure::Slice) as text. Empty for what is of none.
+    pub slice: Arc<str>,
     /// What is counted.
     pub counted: Counted,
     /// How many more; less than zero where what is true now ends.

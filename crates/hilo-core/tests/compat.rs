@@ -256,6 +256,7 @@ impl Shows for ContactState {
         "asleep",
         "woken",
         "failed call",
+        "trial",
         "failed job",
         "doubt",
         "dealt with",
@@ -275,6 +276,7 @@ impl Shows for ContactState {
             (self.addresses.values().any(|address| address.unreachable.is_some()), "unreachable"),
             (self.snoozed_until.is_some(), "asleep"),
             (self.woken, "woken"),
+            (!self.trials.is_empty() && self.run.as_ref().is_some_and(|run| !run.trials.is_empty()), "trial"),
             (self.failed_call.is_some(), "failed call"),
             (
                 self.failed_call.as_ref().is_some_and(|failed| matches!(failed.what, Called::Job(_))),

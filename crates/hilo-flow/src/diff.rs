@@ -148,6 +148,19 @@ impl Differ {
                 ],
             );
         }
+        if before.process != after.process {
+            let is = after.process.as_deref().unwrap_or("–");
+            self.tell(
+                ChangeKind::Flow,
+                None,
+                "process",
+                [
+                    format!("el tipo de proceso es ahora «{is}»"),
+                    format!("the kind of process is “{is}” now"),
+                    format!("o tipo de processo agora é «{is}»"),
+                ],
+            );
+        }
         if before.note != after.note {
             self.tell(
                 ChangeKind::Flow,

@@ -14,6 +14,7 @@
 pub mod diff;
 pub mod document;
 pub mod engine;
+pub mod experiment;
 pub mod graph;
 mod keyed;
 pub mod lint;

@@ -1,7 +1,13 @@
 //! What is counted of flows (F16) and of channels (G1): sums that a turn adds to, so that a question about a million runs reads a
 //! few rows.
 
-use crate::{Duration, Timestamp};
+mod bin;
+mod slice;
+
+pub use bin::{Bin, percentile};
+pub use slice::{MOST_VARIANTS, Slice};
+
+use crate::Timestamp;
 use std::{borrow::Cow, sync::Arc};
 
 /// How a run ended.
@@ -13,7 +19,12 @@ pub enum Ending {
     HandedOff,
     /// The customer's answers did not fit, or none came, and the flow has no way for that.
     Unanswered,
-    /// Something else took over: a person, another flow, a merge, an erasure.
+    /// The customer said that they want nothing any more.
+    OptedOut,
+    /// A person of the team took the conversation over.
+    TakenOver,
+    /// Something else took over: another flow, a release, a merge, an erasure. Until Hilo told them apart, also a person and a
+    /// stop word.
     Interrupted,
     /// It could not go on.
     Failed,
@@ -21,8 +32,15 @@ pub enum Ending {
 
 impl Ending {
     /// Every ending.
-    pub const ALL: [Self; 5] =
-        [Self::Completed, Self::HandedOff, Self::Unanswered, Self::Interrupted, Self::Failed];
+    pub const ALL: [Self; 7] = [
+        Self::Completed,
+        Self::HandedOff,
+        Self::Unanswered,
+        Self::OptedOut,
+        Self::TakenOver,
+        Self::Interrupted,
+        Self::Failed,
+    ];
 
     /// The name in databases and in the API.
     pub const fn as_str(self) -> &'static str {
@@ -30,6 +48,8 @@ impl Ending {
             Self::Completed => "completed",
             Self::HandedOff => "handed_off",
             Self::Unanswered => "unanswered",
+            Self::OptedOut => "opted_out",
+            Self::TakenOver => "taken_over",
             Self::Interrupted => "interrupted",
             Self::Failed => "failed",
         }
@@ -63,6 +83,27 @@ pub enum Counted {
         /// What it is called.
         goal: Arc<str>,
     },
+    /// Runs that began in it and came by a variant of a split: of all that is counted of the variant, how many began.
+    Came {
+        /// The split.
+        node: Arc<str>,
+    },
+    /// People on whom a variant of a split had its first effect. Each counts once for an experiment, however many runs they have.
+    Exposed {
+        /// The split.
+        node: Arc<str>,
+        /// The variant.
+        variant: Arc<str>,
+    },
+    /// Of them, those who reached a goal in a run in which the variant had an effect on them. Each counts once for a goal.
+    Converted {
+        /// The split.
+        node: Arc<str>,
+        /// The variant.
+        variant: Arc<str>,
+        /// The goal.
+        goal: Arc<str>,
+    },
     /// Runs that began in it and are under way.
     Active,
     /// How often a node was left by an output. `end` where the node is an end or hands off; `call` and `go_to` where another
@@ -84,6 +125,18 @@ pub enum Counted {
     /// How often a node asked again, because what came did not fit.
     Again {
         /// The node.
+        node: Arc<str>,
+    },
+    /// What went wrong at a node.
+    Error {
+        /// The node.
+        node: Arc<str>,
+        /// What: a stable word.
+        code: Arc<str>,
+    },
+    /// A call to a backend that was made again.
+    Retried {
+        /// The node that calls.
         node: Arc<str>,
     },
     /// Runs that stand at a node now.
@@ -111,6 +164,16 @@ const STOPPED: i16 = 4;
 const AGAIN: i16 = 5;
 const NOW: i16 = 6;
 const CHANNEL: i16 = 7;
+const TRIAL: i16 = 8;
+const TROUBLE: i16 = 9;
+/// What a run that came by a split is called.
+const CAME: &str = "came";
+/// A call that was made again.
+const RETRIED: &str = "retried";
+/// Before the code of an error.
+const ERROR: &str = "error ";
+/// Between a variant and what is told of it; no name holds it ([`Counted::name`]).
+const PART: char = '\u{1f}';
 /// Before the name of a goal.
 const GOAL: &str = "goal ";
 /// Before the reason of a failure.
@@ -118,9 +181,11 @@ const FAILED: &str = "failed ";
 
 impl Counted {
     /// The kinds that are about runs as a whole.
-    pub const OF_RUNS: [i16; 2] = [RUN, TOOK];
-    /// The kinds that are about nodes.
-    pub const OF_NODES: [i16; 3] = [LEFT, STOPPED, AGAIN];
+    pub const OF_RUNS: [i16; 4] = [RUN, TOOK, AGAIN, TROUBLE];
+    /// The kinds that are about nodes alone.
+    pub const OF_NODES: [i16; 2] = [LEFT, STOPPED];
+    /// The kind of what is about experiments.
+    pub const OF_TRIALS: [i16; 1] = [TRIAL];
     /// The kind of what is about channels.
     pub const OF_CHANNELS: [i16; 1] = [CHANNEL];
     /// The kind of what is true now.
@@ -134,11 +199,13 @@ impl Counted {
     /// The kind in databases, where what is asked for together lies together.
     pub const fn kind(&self) -> i16 {
         match self {
-            Self::Started | Self::Ended(_) | Self::Goal { .. } => RUN,
+            Self::Started | Self::Ended(_) | Self::Goal { .. } | Self::Came { .. } => RUN,
             Self::Took(_) => TOOK,
             Self::Left { .. } => LEFT,
             Self::Stopped { .. } => STOPPED,
             Self::Again { .. } => AGAIN,
+            Self::Exposed { .. } | Self::Converted { .. } => TRIAL,
+            Self::Error { .. } | Self::Retried { .. } => TROUBLE,
             Self::Active | Self::Standing { .. } => NOW,
             Self::Received | Self::Sent | Self::Confirmed | Self::Failed { .. } => CHANNEL,
         }
@@ -150,6 +217,11 @@ impl Counted {
             Self::Left { node, .. }
             | Self::Stopped { node, .. }
             | Self::Again { node }
+            | Self::Came { node }
+            | Self::Exposed { node, .. }
+            | Self::Converted { node, .. }
+            | Self::Error { node, .. }
+            | Self::Retried { node }
             | Self::Standing { node } => node,
             Self::Started
             | Self::Ended(_)
@@ -171,6 +243,13 @@ impl Counted {
             Self::Took(bin) => bin.0.to_string().into(),
             Self::Goal { goal } => format!("{GOAL}{goal}").into(),
             Self::Left { output, .. } => Cow::Borrowed(output),
+            Self::Came { .. } => CAME.into(),
+            Self::Exposed { variant, .. } => plain(variant),
+            Self::Converted { variant, goal, .. } => {
+                format!("{}{PART}{}", plain(variant), plain(goal)).into()
+            }
+            Self::Error { code, .. } => format!("{ERROR}{code}").into(),
+            Self::Retried { .. } => RETRIED.into(),
             Self::Again { .. } | Self::Active | Self::Standing { .. } => "".into(),
             Self::Received => "received".into(),
             Self::Sent => "sent".into(),
@@ -187,6 +266,17 @@ impl Counted {
                 Some(goal) => Self::Goal { goal: goal.into() },
                 None => Self::Ended(Ending::from_name(name)?),
             },
+            (RUN, node, CAME) => Self::Came { node: node.into() },
+            (TRIAL, node, name) => match name.split_once(PART) {
+                None => Self::Exposed { node: node.into(), variant: name.into() },
+                Some((variant, goal)) => {
+                    Self::Converted { node: node.into(), variant: variant.into(), goal: goal.into() }
+                }
+            },
+            (TROUBLE, node, RETRIED) => Self::Retried { node: node.into() },
+            (TROUBLE, node, name) => {
+                Self::Error { node: node.into(), code: name.strip_prefix(ERROR)?.into() }
+            }
             (TOOK, "", name) => Self::Took(Bin(name.parse().ok()?)),
             (LEFT, node, output) => Self::Left { node: node.into(), output: output.into() },
             (STOPPED, node, name) => Self::Stopped { node: node.into(), ending: Ending::from_name(name)? },
@@ -202,74 +292,20 @@ impl Counted {
     }
 }
 
+/// A name without what parts names.
+fn plain(name: &str) -> Cow<'_, str> {
+    if name.contains(PART) { name.replace(PART, " ").into() } else { name.into() }
+}
+
 /// The beginning of the hour (UTC) in which something is counted.
 pub const fn hour(at: Timestamp) -> Timestamp {
     const HOUR: i64 = 3_600_000_000;
     Timestamp::from_micros(at.as_micros().div_euclid(HOUR) * HOUR)
 }
 
-/// Spans of about the same length: eight bins for each doubling, so a bin is at most an eighth wide and what is read from its
-/// middle at most a sixteenth off. Milliseconds below 8 have a bin each.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Bin(pub u16);
-
-/// Bins to a doubling, as a power of two.
-const PRECISION: u32 = 3;
-
-impl Bin {
-    /// The bin of a span.
-    pub const fn of(span: Duration) -> Self {
-        let millis = span.as_millis();
-        if millis < 1 << PRECISION {
-            return Self(millis as u16);
-        }
-        let doubling = millis.ilog2();
-        let within = (millis >> (doubling - PRECISION)) & ((1 << PRECISION) - 1);
-        Self((((doubling - PRECISION + 1) as u16) << PRECISION) | within as u16)
-    }
-
-    /// The shortest span of the bin.
-    pub const fn from(self) -> Duration {
-        let group = (self.0 >> PRECISION) as u32;
-        if group == 0 {
-            return Duration::from_millis(self.0 as u64);
-        }
-        let within = (self.0 & ((1 << PRECISION) - 1)) as u64;
-        let base = (1 << PRECISION) + within;
-        // Beyond half a billion years.
-        if group > 58 { Duration::from_micros(u64::MAX) } else { Duration::from_millis(base << (group - 1)) }
-    }
-
-    /// The shortest span that is longer than all of the bin.
-    pub const fn to(self) -> Duration {
-        Self(self.0.saturating_add(1)).from()
-    }
-}
-
-/// The span that `share` (0 to 1) of those counted do not exceed, from counts by bin; none if nothing was counted.
-pub fn percentile(bins: impl IntoIterator<Item = (Bin, i64)>, share: f64) -> Option<Duration> {
-    let mut bins: Vec<(Bin, i64)> = bins.into_iter().filter(|(_, count)| *count > 0).collect();
-    bins.sort_unstable();
-    let all: i64 = bins.iter().map(|(_, count)| count).sum();
-    let wanted = share.clamp(0.0, 1.0) * all as f64;
-    let mut before = 0.0;
-    for (bin, count) in &bins {
-        let count = *count as f64;
-        if before + count >= wanted {
-            // As if those of a bin were spread over it evenly.
-            let (from, to) = (bin.from().as_micros() as f64, bin.to().as_micros() as f64);
-            let within = from + (to - from) * ((wanted - before) / count).clamp(0.0, 1.0);
-            return Some(Duration::from_micros(within as u64));
-        }
-        before += count;
-    }
-    None
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use proptest::prelude::*;
 
     #[test]
     fn columns_say_all_there_is() {
@@ -281,6 +317,11 @@ mod tests {
             Counted::Goal { goal: "goal started".into() },
             Counted::Left { node: node.clone(), output: "started".into() },
             Counted::Again { node: node.clone() },
+            Counted::Came { node: node.clone() },
+            Counted::Exposed { node: node.clone(), variant: "long".into() },
+            Counted::Converted { node: node.clone(), variant: "long".into(), goal: "a sale".into() },
+            Counted::Error { node: node.clone(), code: "http_failed".into() },
+            Counted::Retried { node: node.clone() },
             Counted::Standing { node: node.clone() },
             Counted::Received,
             Counted::Sent,
@@ -302,36 +343,5 @@ mod tests {
         let at: Timestamp = "2026-11-21T09:59:59.999999Z".parse().unwrap();
         assert_eq!(hour(at).to_string(), "2026-11-21T09:00:00Z");
         assert_eq!(hour(hour(at)), hour(at));
-    }
-
-    #[test]
-    fn percentiles_lie_where_they_should() {
-        let bins = |spans: &[u64]| -> Vec<(Bin, i64)> {
-            spans.iter().map(|seconds| (Bin::of(Duration::from_seconds(*seconds)), 1)).collect()
-        };
-        assert_eq!(percentile(bins(&[]), 0.5), None);
-        let hundred: Vec<u64> = (1..=100).collect();
-        for (share, seconds) in [(0.5, 50.0), (0.9, 90.0)] {
-            let span = percentile(bins(&hundred), share).unwrap().as_micros() as f64 / 1e6;
-            assert!((span / seconds - 1.0).abs() < 0.07, "{share}: {span}");
-        }
-    }
-
-    proptest! {
-        #[test]
-        fn a_span_lies_in_its_bin(micros in 0..=i64::MAX as u64) {
-            let span = Duration::from_micros(micros);
-            let bin = Bin::of(span);
-            prop_assert!(bin.from().as_millis() <= span.as_millis());
-            prop_assert!(span.as_millis() < bin.to().as_millis());
-        }
-
-        #[test]
-        fn bins_ascend_and_are_narrow(number in 0..400_u16) {
-            let (from, to) = (Bin(number).from().as_millis(), Bin(number).to().as_millis());
-            prop_assert!(from < to);
-            prop_assert!(to - from == 1 || (to - from) * 8 <= from);
-            prop_assert_eq!(Bin::of(Bin(number).from()), Bin(number));
-        }
     }
 }

@@ -8,6 +8,7 @@
 pub mod access;
 pub mod actor;
 pub mod approval;
+pub mod calendar;
 pub mod call;
 pub mod channel_news;
 pub mod charge;

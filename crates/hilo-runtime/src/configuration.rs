@@ -11,7 +11,7 @@ use hilo_egress::{
 use hilo_flow::{Program, triggers::FlowRef};
 use hilo_model::{
     ChannelId, Duration, FlowId, FlowVersionId, PersonId, RoleId, Scope, SubscriptionId, Timestamp,
-    charge::RateCard,
+    WorkspaceId, calendar::Zone, charge::RateCard,
 };
 use hilo_settings::{
     AccountRates, AwaitingRelease, Channel, Environment, FlowHook, Membership, Person, Release, Role,
@@ -83,6 +83,8 @@ pub struct Snapshot {
     pub numbers: HashMap<String, Arc<ChannelEntry>>,
     /// Who is told what happens in channels.
     pub subscriptions: HashMap<SubscriptionId, Arc<SubscriptionEntry>>,
+    /// The time zones of workspaces.
+    pub zones: BTreeMap<WorkspaceId, Zone>,
     /// Addresses of flows' triggers by the hash of their tokens.
     pub hooks: HashMap<String, Arc<HookEntry>>,
     /// The next moment at which a scheduled release takes effect.
@@ -172,6 +174,8 @@ impl Configuration {
 
         let mut snapshot = Snapshot { revision, ..Snapshot::default() };
         snapshot.next_release = releases.iter().map(|r| r.setting.effective_at).filter(|at| *at > now).min();
+        let zone = |stored: &Stored<Workspace>| (stored.setting.id, Zone::named(&stored.setting.time_zone));
+        snapshot.zones = workspaces.iter().map(zone).collect();
         snapshot.awaiting = self.read::<AwaitingRelease>().await?;
         let releases = by_flow(releases);
         for Stored { setting: channel, .. } in channels {

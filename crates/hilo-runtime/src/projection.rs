@@ -99,8 +99,9 @@ impl Place<'_> {
         if decision.thread_changed {
             turn.rows.push(Row::Thread(self.thread_row(state)?));
         }
-        for Figure { of, counted, count, sum } in decision.figures {
-            turn.figures.push(FigureRow::new(self.scope(), of, counted, (count, sum), self.now));
+        for Figure { of, slice, counted, count, sum } in decision.figures {
+            let row = FigureRow::new(self.scope(), of, counted, (count, sum), self.now);
+            turn.figures.push(row.of_slice(slice));
         }
         for timer in decision.timers {
             turn.timers.push(match timer {

@@ -1,9 +1,9 @@
 //! What retention no longer wants is deleted, a little at a time (C8).
 
-use crate::expiry;
+use crate::{configuration::Configuration, expiry};
 use hilo_files::Files;
 use hilo_model::{Clock, Duration};
-use hilo_store::{Store, partition::Retention};
+use hilo_store::{Store, figure::FIGURE_HOURS, partition::Retention};
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
 
@@ -21,7 +21,7 @@ pub struct Keep {
     pub answers: Duration,
     /// Steps of ended runs.
     pub run_steps: Duration,
-    /// Figures by the hour; older ones are kept by the day.
+    /// Figures by the hour; older ones are kept by the day and the month. [`FIGURE_HOURS`] says what questions may expect.
     pub figure_hours: Duration,
     /// Uploaded files that no message uses and no setting names.
     pub uploads: Duration,
@@ -33,8 +33,7 @@ impl Default for Keep {
             journal: Duration::from_days(7),
             answers: Duration::from_days(2),
             run_steps: Duration::from_days(90),
-            // What is asked of the last month is exact to the hour in every zone.
-            figure_hours: Duration::from_days(35),
+            figure_hours: FIGURE_HOURS,
             // As long as WhatsApp keeps what is uploaded there.
             uploads: Duration::from_days(30),
         }
@@ -46,6 +45,7 @@ pub(crate) async fn run(
     store: Arc<dyn Store>,
     files: Files,
     clock: Arc<dyn Clock>,
+    configuration: Arc<Configuration>,
     keep: Keep,
     stop: CancellationToken,
 ) {
@@ -60,6 +60,7 @@ pub(crate) async fn run(
             answers: keep.answers,
             run_steps: keep.run_steps,
             figure_hours: keep.figure_hours,
+            zones: configuration.present().zones.clone(),
         };
         let mut gone = 0;
         loop {

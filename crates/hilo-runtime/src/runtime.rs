@@ -233,7 +233,14 @@ impl Runtime {
             key: search_key,
         };
         tasks.push(tokio::spawn(indexer.run(stop.clone())));
-        let sweeper = retention::run(store.clone(), files.clone(), clock.clone(), options.keep, stop.clone());
+        let sweeper = retention::run(
+            store.clone(),
+            files.clone(),
+            clock.clone(),
+            configuration.clone(),
+            options.keep,
+            stop.clone(),
+        );
         tasks.push(tokio::spawn(sweeper));
         let telling = Arc::new(subscriptions::Tools {
             store: store.clone(),

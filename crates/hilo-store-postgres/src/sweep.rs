@@ -17,7 +17,7 @@ pub(crate) async fn sweep(store: &PostgresStore, policy: &Retention, chunk: u32)
                 + run_steps(&mut conn, before(policy.run_steps), chunk).await?
                 + reach::sweep(&mut conn, policy, chunk).await?
                 + files::sweep(&mut conn, micros(policy.now), chunk).await?
-                + figures::add_up(&mut conn, before(policy.figure_hours)).await?
+                + figures::add_up(&mut conn, before(policy.figure_hours), &policy.zones, chunk).await?
                 + nodes(&mut conn).await?,
         )
     };

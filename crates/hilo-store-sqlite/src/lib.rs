@@ -312,7 +312,7 @@ impl Store for SqliteStore {
     }
 
     async fn sweep(&self, policy: &Retention, chunk: u32) -> Result<u64> {
-        let policy = *policy;
+        let policy = policy.clone();
         self.transaction(move |tx| Ok(sweep::sweep(tx, &policy, chunk)?)).await
     }
 

@@ -11,7 +11,7 @@ pub(crate) fn sweep(tx: &Connection, policy: &Retention, chunk: u32) -> Result<u
         + run_steps(tx, policy.now.minus(policy.run_steps).as_micros(), chunk)?
         + reach::sweep(tx, policy, chunk)?
         + files::sweep(tx, policy.now, chunk)?
-        + figures::add_up(tx, policy.now.minus(policy.figure_hours).as_micros())?;
+        + figures::add_up(tx, policy.now.minus(policy.figure_hours).as_micros(), &policy.zones, chunk)?;
     Ok(gone as u64)
 }
 

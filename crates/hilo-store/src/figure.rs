@@ -1,18 +1,27 @@
 //! Figures of flows and channels: sums that turns add to in their own commit, so that each turn is counted exactly once.
 //!
-//! What is counted is [`Counted`]. A sum belongs to a version of a flow or a channel, and to an hour (UTC); hours that are long gone are added
-//! up to their day by [`Store::sweep`](crate::Store::sweep). A store whose writers are several keeps a sum for each partition, so
-//! that they never wait for one another; whoever asks gets the sum of those sums.
+//! What is counted is [`Counted`]. A sum belongs to a version of a flow or a channel, to an hour (UTC), and to a
+//! [slice](hilo_model::figure::Slice) of the runs. [`Store::sweep`](crate::Store::sweep) takes hours that are gone for some days out of the table
+//! and adds them to the [pack] of their day **and** to that of their month, in the workspace's time zone; so a sum is told by the hours, and
+//! by either the days or the months, and a year is read in a few rows for each slice. A store whose writers are several keeps the sum
+//! of an hour for each partition, so that they never wait for one another; whoever asks gets the sum of those sums.
+
+mod additions;
+pub mod pack;
+
+pub use additions::{Addition, Additions};
 
 use hilo_model::{
-    Scope, Timestamp,
+    Duration, Scope, Timestamp,
+    calendar::{Zone, next_date, next_month},
     figure::{Counted, hour},
 };
-use std::collections::BTreeMap;
+use std::sync::Arc;
 use uuid::Uuid;
 
-/// A day, in microseconds.
-pub const DAY: i64 = 86_400_000_000;
+/// How long figures are kept by the hour: those of a day in each zone, and of the days before it, as health and hours of the last days are
+/// asked for. What is older is told by dates.
+pub const FIGURE_HOURS: Duration = Duration::from_days(8);
 
 /// Adds to a figure.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,6 +32,8 @@ pub struct FigureRow {
     pub of: Uuid,
     /// The beginning of the hour; 1970 for what is true now.
     pub at: Timestamp,
+    /// Of which runs: a [slice](hilo_model::figure::Slice) as text.
+    pub slice: Arc<str>,
     /// What is counted.
     pub counted: Counted,
     /// How many more.
@@ -34,10 +45,16 @@ pub struct FigureRow {
 }
 
 impl FigureRow {
-    /// What a turn at `now` adds.
+    /// What a turn at `now` adds, of no slice.
     pub fn new(scope: Scope, of: Uuid, counted: Counted, (count, sum): (i64, i64), now: Timestamp) -> Self {
         let at = if counted.is_now() { Timestamp::from_micros(0) } else { hour(now) };
-        Self { scope, of, at, counted, count, sum, last: now }
+        Self { scope, of, at, slice: "".into(), counted, count, sum, last: now }
+    }
+
+    /// Of these runs.
+    #[must_use]
+    pub fn of_slice(self, slice: Arc<str>) -> Self {
+        Self { slice, ..self }
     }
 }
 
@@ -48,8 +65,104 @@ pub enum About {
     Runs,
     /// Runs of flows as a whole, and nodes.
     Nodes,
+    /// Experiments of flows.
+    Trials,
     /// Channels.
     Channels,
+}
+
+/// How long the time is that a sum is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Grain {
+    /// An hour of UTC, that is not long gone.
+    Hour,
+    /// A date in the workspace's time zone.
+    Day,
+    /// A month there.
+    Month,
+}
+
+impl Grain {
+    /// The number in databases, where hours have a table of their own.
+    pub const fn number(self) -> i16 {
+        match self {
+            Self::Hour => 0,
+            Self::Day => 1,
+            Self::Month => 2,
+        }
+    }
+
+    /// The grain with a number.
+    pub const fn from_number(number: i16) -> Option<Self> {
+        match number {
+            0 => Some(Self::Hour),
+            1 => Some(Self::Day),
+            2 => Some(Self::Month),
+            _ => None,
+        }
+    }
+}
+
+/// Sums of one grain, whose beginnings lie in a time. Dates and months are [written](Zone::date) as moments of UTC.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Span {
+    /// The grain.
+    pub grain: Grain,
+    /// From then on.
+    pub from: Timestamp,
+    /// Before.
+    pub until: Timestamp,
+}
+
+/// The first moment in which something can have happened: what is of no time lies before.
+const FIRST: Timestamp = Timestamp::from_micros(1);
+
+impl Span {
+    /// All that ever happened.
+    pub fn always() -> Vec<Self> {
+        vec![Self::new(Grain::Hour, FIRST, Timestamp::MAX), Self::new(Grain::Month, FIRST, Timestamp::MAX)]
+    }
+
+    /// A time, as sums: hours, days at its ends, and whole months between. Of days that are not kept by the hour any more those count that begin in
+    /// it.
+    pub fn over(zone: &Zone, from: Timestamp, until: Timestamp) -> Vec<Self> {
+        let mut spans = vec![Self::new(Grain::Hour, from.max(FIRST), until)];
+        let (first, end) = dates(zone, from, until);
+        let month = if zone.month(zone.start(first)) == first {
+            first
+        } else {
+            next_month(zone.month(zone.start(first)))
+        };
+        let last = if end == Timestamp::MAX { end } else { Zone::default().month(end) };
+        if month < last {
+            spans.push(Self::new(Grain::Day, first, month));
+            spans.push(Self::new(Grain::Month, month, last));
+            spans.push(Self::new(Grain::Day, last, end));
+        } else {
+            spans.push(Self::new(Grain::Day, first, end));
+        }
+        spans.retain(|span| span.from < span.until);
+        spans
+    }
+
+    /// A time, as hours and days.
+    pub fn by_day(zone: &Zone, from: Timestamp, until: Timestamp) -> Vec<Self> {
+        let (first, end) = dates(zone, from, until);
+        vec![Self::new(Grain::Hour, from.max(FIRST), until), Self::new(Grain::Day, first, end)]
+    }
+
+    fn new(grain: Grain, from: Timestamp, until: Timestamp) -> Self {
+        Self { grain, from, until }
+    }
+}
+
+/// The first date that begins in a time, and the first that begins after it.
+fn dates(zone: &Zone, from: Timestamp, until: Timestamp) -> (Timestamp, Timestamp) {
+    let ceil = |at: Timestamp| {
+        let date = zone.date(at);
+        if zone.start(date) == at { date } else { next_date(date) }
+    };
+    (ceil(from.max(FIRST)), if until == Timestamp::MAX { until } else { ceil(until) })
 }
 
 /// Which figures.
@@ -59,18 +172,29 @@ pub struct FigureFilter {
     pub about: About,
     /// Of these versions of flows, or of these channels.
     pub of: Vec<Uuid>,
-    /// What happened in hours that began at or after. (What is true now is told whatever the time.)
-    pub from: Timestamp,
-    /// What happened in hours that began before.
-    pub until: Timestamp,
+    /// Of which time. (What is true now is told whatever the time.)
+    pub spans: Vec<Span>,
+    /// Whether sums are told by their time, each with its own.
+    pub by_time: bool,
 }
 
 impl FigureFilter {
+    /// All that was ever counted about these.
+    pub fn always(about: About, of: Vec<Uuid>) -> Self {
+        Self { about, of, spans: Span::always(), by_time: false }
+    }
+
+    /// What happened in hours that began in a time, if they are kept by the hour.
+    pub fn hours(about: About, of: Vec<Uuid>, from: Timestamp, until: Timestamp) -> Self {
+        Self { about, of, spans: vec![Span::new(Grain::Hour, from.max(FIRST), until)], by_time: false }
+    }
+
     /// The kinds that are asked for, but for what is true now.
     pub fn kinds(&self) -> Vec<i16> {
         match self.about {
             About::Runs => Counted::OF_RUNS.to_vec(),
             About::Nodes => [&Counted::OF_RUNS[..], &Counted::OF_NODES].concat(),
+            About::Trials => Counted::OF_TRIALS.to_vec(),
             About::Channels => Counted::OF_CHANNELS.to_vec(),
         }
     }
@@ -79,6 +203,11 @@ impl FigureFilter {
     pub fn nodes(&self) -> bool {
         self.about == About::Nodes
     }
+
+    /// The spans of a grain.
+    pub fn of_grain(&self, grain: Grain) -> impl Iterator<Item = Span> + '_ {
+        self.spans.iter().copied().filter(move |span| span.grain == grain)
+    }
 }
 
 /// A figure.
@@ -86,6 +215,10 @@ impl FigureFilter {
 pub struct FigureSum {
     /// Of which version of a flow, or of which channel.
     pub of: Uuid,
+    /// Of which runs: a [slice](hilo_model::figure::Slice) as text.
+    pub slice: Arc<str>,
+    /// Of which time, if that is told ([`FigureFilter::by_time`]): none for what is true now, and where all of them are added up.
+    pub at: Option<(Grain, Timestamp)>,
     /// What is counted.
     pub counted: Counted,
     /// How many.
@@ -96,63 +229,55 @@ pub struct FigureSum {
     pub last: Timestamp,
 }
 
-/// What a batch adds to figures, summed up, so that each of them is written once. In the order of keys: writers that meet at
-/// the same rows take them in the same order.
-#[derive(Debug)]
-pub struct Additions<'a, K>(BTreeMap<Key<'a, K>, (i64, i64, Timestamp)>);
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
 
-/// The store's key, where, of what, the hour, what is counted.
-type Key<'a, K> = (K, Scope, Uuid, Timestamp, &'a Counted);
-
-impl<K> Default for Additions<'_, K> {
-    fn default() -> Self {
-        Self(BTreeMap::new())
-    }
-}
-
-impl<'a, K: Ord> Additions<'a, K> {
-    /// Adds a row, under a key of the store's own.
-    pub fn add(&mut self, key: K, row: &'a FigureRow) {
-        let key = (key, row.scope, row.of, row.at, &row.counted);
-        let (count, sum, last) = self.0.entry(key).or_insert((0, 0, row.last));
-        *count += row.count;
-        *sum += row.sum;
-        *last = row.last.max(*last);
+    /// A date that is counted in `spans`, so often.
+    fn times(spans: &[Span], date: Timestamp) -> usize {
+        let month = Zone::default().month(date);
+        let within = |span: &&Span| {
+            let at = if span.grain == Grain::Month { month } else { date };
+            span.grain != Grain::Hour && span.from <= at && at < span.until
+        };
+        spans.iter().filter(within).count()
     }
 
-    /// What there is to write: what came and went within the batch is not.
-    pub fn rows(&self) -> impl Iterator<Item = Addition<'a, '_, K>> {
-        let some = self.0.iter().filter(|(_, added)| (added.0, added.1) != (0, 0));
-        some.map(|((key, scope, of, at, counted), (count, sum, last))| Addition {
-            key,
-            scope: *scope,
-            of: *of,
-            at: *at,
-            counted,
-            count: *count,
-            sum: *sum,
-            last: *last,
-        })
+    proptest! {
+        #[test]
+        fn every_day_of_a_time_is_counted_once_and_no_other(
+            from in 1_577_836_800_000_000_i64..1_893_456_000_000_000,
+            days in 0_u64..900,
+            hours in 0_u64..24,
+            zone in proptest::sample::select(vec!["UTC", "America/Santiago", "Asia/Kolkata", "Pacific/Auckland"]),
+        ) {
+            let zone = Zone::named(zone);
+            let from = Timestamp::from_micros(from);
+            let until = from.plus(Duration::from_days(days)).plus(Duration::from_hours(hours));
+            let (over, by_day) = (Span::over(&zone, from, until), Span::by_day(&zone, from, until));
+            let mut date = zone.date(from.minus(Duration::from_days(70)));
+            while date < zone.date(until.plus(Duration::from_days(70))) {
+                let begins = zone.start(date);
+                let wanted = usize::from(from <= begins && begins < until);
+                prop_assert_eq!(times(&over, date), wanted);
+                prop_assert_eq!(times(&by_day, date), wanted);
+                date = next_date(date);
+            }
+        }
     }
-}
 
-/// One sum to add.
-#[derive(Debug)]
-pub struct Addition<'a, 'k, K> {
-    /// The store's own key.
-    pub key: &'k K,
-    /// Where.
-    pub scope: Scope,
-    /// Of which version of a flow, or of which channel.
-    pub of: Uuid,
-    /// The hour.
-    pub at: Timestamp,
-    /// What is counted.
-    pub counted: &'a Counted,
-    /// How many more.
-    pub count: i64,
-    /// What is added to the sum.
-    pub sum: i64,
-    /// When it was counted last.
-    pub last: Timestamp,
+    #[test]
+    fn a_year_is_read_in_months() {
+        let at = |text: &str| -> Timestamp { text.parse().unwrap() };
+        let spans = Span::over(&Zone::default(), at("2025-03-15T00:00:00Z"), at("2026-03-10T12:00:00Z"));
+        let told: Vec<_> = spans.iter().map(|span| (span.grain, span.from.to_string())).collect();
+        let expected = [
+            (Grain::Hour, "2025-03-15T00:00:00Z"),
+            (Grain::Day, "2025-03-15T00:00:00Z"),
+            (Grain::Month, "2025-04-01T00:00:00Z"),
+            (Grain::Day, "2026-03-01T00:00:00Z"),
+        ];
+        assert_eq!(told, expected.map(|(grain, from)| (grain, from.to_owned())));
+    }
 }

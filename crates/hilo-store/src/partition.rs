@@ -1,7 +1,8 @@
 //! Partitions: slices of all lanes, each worked on by one owner at a time.
 
-use hilo_model::{Duration, NodeId, Timestamp};
+use hilo_model::{Duration, NodeId, Timestamp, WorkspaceId, calendar::Zone};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// A partition's number, from 0.
@@ -82,7 +83,7 @@ pub struct PartitionState {
 }
 
 /// How long things are kept (C8; each table's class is in [`crate::rows`]).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Retention {
     /// The present.
     pub now: Timestamp,
@@ -92,6 +93,8 @@ pub struct Retention {
     pub answers: Duration,
     /// Steps of ended runs.
     pub run_steps: Duration,
-    /// Figures by the hour; older ones are added up to days.
+    /// Figures by the hour; older ones are added up to days and months.
     pub figure_hours: Duration,
+    /// The time zones of workspaces, whose days and months those are; UTC for one that is not named.
+    pub zones: BTreeMap<WorkspaceId, Zone>,
 }

@@ -33,6 +33,12 @@ export const router = createBrowserRouter([
         }),
       },
       {
+        path: "figures",
+        lazy: async () => ({
+          Component: spoken((await import("../features/flows/comparing/FiguresPage")).FiguresPage),
+        }),
+      },
+      {
         path: "approvals",
         lazy: async () => ({
           Component: spoken((await import("../features/approvals/ApprovalsPage")).ApprovalsPage),

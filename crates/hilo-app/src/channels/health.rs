@@ -108,16 +108,13 @@ impl App {
         caller.require(Permission::ChannelsRead)?;
         let stored = self.find::<Channel>(caller, channel).await?;
         let (scope, now, read) = (caller.viewer.scope, self.now(), self.store.read());
-        let mut filter = FigureFilter {
-            about: About::Channels,
-            of: vec![channel.uuid()],
-            from: Timestamp::from_micros(1),
-            until: Timestamp::MAX,
-        };
-        let ever = read.figures(scope, &filter).await?;
-        filter.from = hilo_model::figure::hour(now.minus(Duration::from_hours(24)));
+        let of = vec![channel.uuid()];
+        let ever = read.figures(scope, &FigureFilter::always(About::Channels, of.clone())).await?;
+        let from = hilo_model::figure::hour(now.minus(Duration::from_hours(24)));
         let mut day = Day::default();
-        for figure in read.figures(scope, &filter).await? {
+        for figure in
+            read.figures(scope, &FigureFilter::hours(About::Channels, of, from, Timestamp::MAX)).await?
+        {
             match figure.counted {
                 Counted::Received => day.received += figure.count,
                 Counted::Sent => day.sent += figure.count,

@@ -1,14 +1,19 @@
+//! How runs fare: the figures of a flow, with its nodes, and of all flows.
+
+use super::slices::SliceFilter;
 use crate::{App, Caller, Error, Result};
 use hilo_model::{
     Duration, FlowId, FlowVersionId, Id, Timestamp,
     access::Permission,
-    figure::{Bin, Counted, Ending, hour, percentile},
+    calendar::{Zone, next_date},
+    figure::{Bin, Counted, Ending, Slice, hour, percentile},
 };
-use hilo_settings::{FlowVersion, Setting};
-use hilo_store::figure::{About, FigureFilter, FigureSum};
+use hilo_settings::{FlowVersion, Setting, Workspace};
+use hilo_store::figure::{About, FIGURE_HOURS, FigureFilter, FigureSum, Span};
 use std::collections::BTreeMap;
 
-/// Of which time figures are asked. Figures are kept by the hour: both ends are moved outwards to a full one.
+/// Of which time figures are asked. Both ends are moved outwards: to a full hour, or to a full day of the workspace's time zone where hours
+/// are not kept any more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Period {
     /// From then on; from the beginning if none.
@@ -18,24 +23,52 @@ pub struct Period {
 }
 
 impl Period {
-    /// The full hours of it.
-    pub fn hours(self) -> Self {
-        let end = |at: Timestamp| if hour(at) == at { at } else { hour(at).plus(Duration::from_hours(1)) };
-        Self { from: self.from.map(hour), until: self.until.map(end) }
+    /// What of it can be told.
+    pub fn kept(self, zone: &Zone, now: Timestamp) -> Self {
+        let oldest = now.minus(FIGURE_HOURS);
+        let from = |at: Timestamp| if at < oldest { zone.day(at) } else { hour(at) };
+        let until = |at: Timestamp| {
+            if at < oldest {
+                if zone.day(at) == at { at } else { zone.start(next_date(zone.date(at))) }
+            } else if hour(at) == at {
+                at
+            } else {
+                hour(at).plus(Duration::from_hours(1))
+            }
+        };
+        Self { from: self.from.map(from), until: self.until.map(until) }
+    }
+
+    /// Its ends, where everything has some.
+    pub(super) fn ends(self) -> (Timestamp, Timestamp) {
+        (self.from.unwrap_or(Timestamp::from_micros(1)), self.until.unwrap_or(Timestamp::MAX))
+    }
+
+    /// As sums.
+    pub(super) fn spans(self, zone: &Zone) -> Vec<Span> {
+        if self.from.is_none() && self.until.is_none() {
+            return Span::always();
+        }
+        let (from, until) = self.ends();
+        Span::over(zone, from, until)
     }
 }
 
 /// How a flow's runs fare.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct RunFigures {
-    /// Runs that began in the period.
+    /// Runs that began in the period; of a variant, those on which it had an effect.
     pub started: i64,
-    /// Runs under way now, whenever they began.
-    pub active: i64,
+    /// Runs under way now, whenever they began; none where that is not kept: of a slice, of a time.
+    pub active: Option<i64>,
     /// Runs that ended in the period, by how.
     pub ended: BTreeMap<Ending, i64>,
     /// Runs that reached a goal in the period, by goal.
     pub goals: BTreeMap<String, i64>,
+    /// What went wrong at nodes.
+    pub errors: i64,
+    /// How often nodes asked again, and calls were made again.
+    pub retries: i64,
     /// How long those took that came to an end.
     pub took: Option<Took>,
 }
@@ -54,14 +87,27 @@ pub struct Took {
 /// What happened at a node.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct NodeFigures {
-    /// Runs that stand there now.
-    pub standing: i64,
+    /// Runs that stand there now; none where that is not kept.
+    pub standing: Option<i64>,
     /// How often it was left, by output.
     pub left: BTreeMap<String, i64>,
     /// Runs that ended there without coming to an end, by how.
     pub stopped: BTreeMap<Ending, i64>,
     /// How often it asked again.
     pub again: i64,
+    /// What went wrong at it, by the code of the event.
+    pub errors: BTreeMap<String, i64>,
+    /// How often its call was made again.
+    pub retried: i64,
+}
+
+impl NodeFigures {
+    /// Of all that left it or ended at it, those that ended at it without coming to an end.
+    pub fn dropped(&self) -> (i64, Option<f64>) {
+        let dropped: i64 = self.stopped.values().sum();
+        let all = dropped + self.left.values().sum::<i64>();
+        (dropped, (all > 0).then(|| dropped as f64 / all as f64))
+    }
 }
 
 /// The figures of a flow.
@@ -76,13 +122,22 @@ pub struct FlowFigures {
 }
 
 impl App {
-    /// The figures of a flow in the caller's environment; of one version, or of all, whose nodes with one id are added up.
+    /// The time zone of the caller's workspace, by whose days figures are told.
+    pub(super) async fn zone(&self, caller: &Caller) -> Result<(String, Zone)> {
+        let workspace = self.find::<Workspace>(caller, caller.viewer.scope.workspace).await?.setting;
+        let zone = Zone::named(&workspace.time_zone);
+        Ok((workspace.time_zone, zone))
+    }
+
+    /// The figures of a flow in the caller's environment; of one version, or of all, whose nodes with one id are added up; of all runs, or of those
+    /// of a slice.
     pub async fn flow_figures(
         &self,
         caller: &Caller,
         flow: &str,
         version: Option<i32>,
         period: Period,
+        only: &SliceFilter,
     ) -> Result<FlowFigures> {
         caller.require(Permission::FlowsRead)?;
         let flow = self.find_flow(caller, flow).await?.setting;
@@ -93,16 +148,31 @@ impl App {
         if version.is_some() && versions.is_empty() {
             return Err(Error::NotFound(FlowVersion::KIND));
         }
-        let period = period.hours();
-        let sums = self.figure_sums(caller, versions, true, period).await?;
-        let (mut runs, mut nodes) = (Runs::default(), BTreeMap::<String, NodeFigures>::new());
+        let (_, zone) = self.zone(caller).await?;
+        let period = period.kept(&zone, self.now());
+        let sums = self.figure_sums(caller, versions, About::Nodes, period.spans(&zone)).await?;
+        let (mut runs, mut nodes) = (Runs::new(only), BTreeMap::<String, NodeFigures>::new());
         for sum in &sums {
+            let wanted = match sum.counted.is_now() {
+                // What is true now is of no slice.
+                true => only.is_all(),
+                false => only.takes(&Slice::from_text(&sum.slice)),
+            };
+            if !wanted {
+                continue;
+            }
             runs.take(sum);
             if !sum.counted.node().is_empty() {
                 nodes.entry(sum.counted.node().to_owned()).or_default().take(sum);
             }
         }
+        for node in nodes.values_mut() {
+            node.standing = node.standing.filter(|standing| *standing != 0);
+        }
         nodes.retain(|_, node| *node != NodeFigures::default());
+        for node in nodes.values_mut().filter(|_| only.is_all()) {
+            node.standing.get_or_insert(0);
+        }
         Ok(FlowFigures { period, runs: runs.figures(), nodes })
     }
 
@@ -115,16 +185,17 @@ impl App {
         caller.require(Permission::FlowsRead)?;
         let mut flows: BTreeMap<FlowId, Runs> = BTreeMap::new();
         for flow in self.flows_of(caller).await? {
-            flows.insert(flow.setting.id, Runs::default());
+            flows.insert(flow.setting.id, Runs::new(&SliceFilter::default()));
         }
         let mut flow_of = BTreeMap::new();
         for id in flows.keys() {
             let versions = self.children::<FlowVersion>(id.uuid()).await?;
             flow_of.extend(versions.into_iter().map(|stored| (stored.setting.id, *id)));
         }
-        let period = period.hours();
+        let (_, zone) = self.zone(caller).await?;
+        let period = period.kept(&zone, self.now());
         let versions = flow_of.keys().copied().collect();
-        for sum in self.figure_sums(caller, versions, false, period).await? {
+        for sum in self.figure_sums(caller, versions, About::Runs, period.spans(&zone)).await? {
             if let Some(runs) =
                 flow_of.get(&FlowVersionId::from_uuid(sum.of)).and_then(|flow| flows.get_mut(flow))
             {
@@ -134,39 +205,59 @@ impl App {
         Ok((period, flows.into_iter().map(|(flow, runs)| (flow, runs.figures())).collect()))
     }
 
-    async fn figure_sums(
+    pub(super) async fn figure_sums(
         &self,
         caller: &Caller,
         versions: Vec<FlowVersionId>,
-        nodes: bool,
-        period: Period,
+        about: About,
+        spans: Vec<Span>,
     ) -> Result<Vec<FigureSum>> {
-        let filter = FigureFilter {
-            about: if nodes { About::Nodes } else { About::Runs },
-            of: versions.into_iter().map(Id::uuid).collect(),
-            // Before it nothing happened; at it lies what is of no time.
-            from: period.from.unwrap_or(Timestamp::from_micros(1)),
-            until: period.until.unwrap_or(Timestamp::MAX),
-        };
+        let of = versions.into_iter().map(Id::uuid).collect();
+        let filter = FigureFilter { about, of, spans, by_time: false };
         Ok(self.store.read().figures(caller.viewer.scope, &filter).await?)
     }
 }
 
 /// Figures of runs, as they come in.
 #[derive(Debug, Default)]
-struct Runs {
+pub(super) struct Runs {
     figures: RunFigures,
     bins: BTreeMap<Bin, i64>,
     millis: i64,
+    /// The split by whose variants it is told what began; none: what began as a whole.
+    split: Option<String>,
 }
 
 impl Runs {
-    fn take(&mut self, sum: &FigureSum) {
+    /// Of nothing yet, of these runs.
+    pub(super) fn new(only: &SliceFilter) -> Self {
+        let mut runs = Self { split: only.variant.as_ref().map(|(node, _)| node.clone()), ..Self::default() };
+        runs.figures.active = only.is_all().then_some(0);
+        runs
+    }
+
+    /// Of nothing yet, of runs that came by a split.
+    pub(super) fn of_split(node: &str) -> Self {
+        Self { split: Some(node.to_owned()), ..Self::default() }
+    }
+
+    /// What is under way now is not told.
+    pub(super) fn of_a_time(mut self) -> Self {
+        self.figures.active = None;
+        self
+    }
+
+    pub(super) fn take(&mut self, sum: &FigureSum) {
         match &sum.counted {
-            Counted::Started => self.figures.started += sum.count,
-            Counted::Active => self.figures.active += sum.count,
+            Counted::Started if self.split.is_none() => self.figures.started += sum.count,
+            Counted::Came { node } if self.split.as_deref() == Some(&**node) => {
+                self.figures.started += sum.count;
+            }
+            Counted::Active => self.figures.active = self.figures.active.map(|active| active + sum.count),
             Counted::Ended(ending) => *self.figures.ended.entry(*ending).or_default() += sum.count,
             Counted::Goal { goal } => *self.figures.goals.entry(goal.to_string()).or_default() += sum.count,
+            Counted::Error { .. } => self.figures.errors += sum.count,
+            Counted::Again { .. } | Counted::Retried { .. } => self.figures.retries += sum.count,
             Counted::Took(bin) => {
                 *self.bins.entry(*bin).or_default() += sum.count;
                 self.millis = self.millis.saturating_add(sum.sum);
@@ -175,7 +266,7 @@ impl Runs {
         }
     }
 
-    fn figures(self) -> RunFigures {
+    pub(super) fn figures(self) -> RunFigures {
         let count: i64 = self.bins.values().sum();
         let at = |share| percentile(self.bins.iter().map(|(bin, count)| (*bin, *count)), share);
         let took = at(0.5).zip(at(0.9)).map(|(p50, p90)| Took {
@@ -193,7 +284,9 @@ impl NodeFigures {
             Counted::Left { output, .. } => *self.left.entry(output.to_string()).or_default() += sum.count,
             Counted::Stopped { ending, .. } => *self.stopped.entry(*ending).or_default() += sum.count,
             Counted::Again { .. } => self.again += sum.count,
-            Counted::Standing { .. } => self.standing += sum.count,
+            Counted::Standing { .. } => *self.standing.get_or_insert(0) += sum.count,
+            Counted::Error { code, .. } => *self.errors.entry(code.to_string()).or_default() += sum.count,
+            Counted::Retried { .. } => self.retried += sum.count,
             _ => {}
         }
     }
@@ -204,13 +297,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_period_is_of_full_hours() {
-        let at = |text: &str| Some(text.parse().unwrap());
-        let asked = Period { from: at("2026-11-21T09:30:00Z"), until: at("2026-11-21T11:00:00Z") };
-        let full = Period { from: at("2026-11-21T09:00:00Z"), until: at("2026-11-21T11:00:00Z") };
-        assert_eq!(asked.hours(), full);
-        assert_eq!(full.hours(), full);
-        let asked = Period { from: None, until: at("2026-11-21T10:00:00.000001Z") };
-        assert_eq!(asked.hours(), Period { from: None, ..full });
+    fn a_period_is_of_full_hours_and_long_ago_of_full_days() {
+        let at = |text: &str| -> Timestamp { text.parse().unwrap() };
+        let zone = Zone::named("America/Bogota");
+        let now = at("2026-11-21T12:00:00Z");
+        let kept = |from: &str, until: &str| {
+            let kept = Period { from: Some(at(from)), until: Some(at(until)) }.kept(&zone, now);
+            (kept.from.unwrap().to_string(), kept.until.unwrap().to_string())
+        };
+        let told = |from: &str, until: &str| (from.to_owned(), until.to_owned());
+        let hours = told("2026-11-21T09:00:00Z", "2026-11-21T11:00:00Z");
+        assert_eq!(kept("2026-11-21T09:30:00Z", "2026-11-21T10:00:00.000001Z"), hours);
+        assert_eq!(kept("2026-11-21T09:00:00Z", "2026-11-21T11:00:00Z"), hours);
+        let days = told("2026-10-01T05:00:00Z", "2026-10-03T05:00:00Z");
+        assert_eq!(kept("2026-10-01T06:30:00Z", "2026-10-03T04:00:00Z"), days);
+        assert_eq!(kept("2026-10-01T05:00:00Z", "2026-10-03T05:00:00Z"), days);
     }
 }

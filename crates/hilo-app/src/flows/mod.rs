@@ -3,6 +3,7 @@
 mod delete;
 mod document;
 mod draft;
+mod experiments;
 mod figures;
 mod get;
 mod hand_in;
@@ -12,12 +13,14 @@ mod publish;
 mod push;
 mod record;
 mod releases;
+mod slices;
 mod start;
 mod templates;
 mod test;
 mod version;
 
 pub use draft::{FlowDraftItem, SaveFlowDraft};
+pub use experiments::{AskExperiments, Experiment, GoalResult, PromoteVariant, VariantResult};
 pub use figures::{FlowFigures, NodeFigures, Period, RunFigures, Took};
 pub use list::FlowItem;
 pub use own_templates::lint_own_templates;
@@ -25,6 +28,7 @@ pub use publish::{Publish, WhichVersion};
 pub use push::{PushFlow, PushedFlow};
 pub use record::{RecordTest, RecordedTest};
 pub use releases::{Awaited, ReleaseState, Released};
+pub use slices::{AskRuns, Dimension, GroupKey, GroupedRuns, MOST_DIMENSIONS, MOST_GROUPS, SliceFilter};
 pub use start::WhichFlow;
 pub use test::TestFlow;
 

@@ -3,10 +3,13 @@
 
 use super::{ActiveRun, context::Lane};
 use crate::decision::{Figure, RunEnd};
-use hilo_flow::{Effect, RunState, engine::TraceStep};
+use hilo_flow::{
+    RunState,
+    engine::{RunEvent, TraceStep},
+};
 use hilo_model::{
     ChannelId, FlowVersionId, Id,
-    figure::{Bin, Counted, Ending},
+    figure::{Bin, Counted, Ending, Slice},
 };
 use std::sync::Arc;
 
@@ -19,20 +22,15 @@ pub(super) fn places(state: Option<&RunState>) -> Places {
     frames.iter().map(|frame| (frame.version, frame.node.clone())).collect()
 }
 
-/// It begins.
-pub(super) fn started(lane: &mut Lane<'_, '_, '_>, run: &ActiveRun) {
-    count(lane, run.version, Counted::Started, 1);
-    count(lane, run.version, Counted::Active, 1);
+/// Of which runs what is counted of it is.
+fn slice(run: &ActiveRun) -> Arc<str> {
+    Slice::text(run.channel, &run.trigger, &run.variants)
 }
 
-/// It reached goals; each counts once in a run.
-pub(super) fn reached(lane: &mut Lane<'_, '_, '_>, run: &mut ActiveRun, effects: &[Effect]) {
-    for effect in effects {
-        let Effect::Goal { goal } = effect else { continue };
-        if run.goals.insert(goal.clone()) && run.counted {
-            count(lane, run.version, Counted::Goal { goal: goal.as_str().into() }, 1);
-        }
-    }
+/// It begins.
+pub(super) fn started(lane: &mut Lane<'_, '_, '_>, run: &ActiveRun) {
+    count(lane, run, run.version, Counted::Started);
+    is_now(lane, run.version, Counted::Active, 1);
 }
 
 /// It took steps, and stands elsewhere now; nowhere if it ended.
@@ -47,15 +45,20 @@ pub(super) fn moved(
         return;
     }
     let ending = ended.map(ending_of);
+    let slice = slice(run);
+    let mut left = |version: FlowVersionId, counted| {
+        let slice = slice.clone();
+        lane.out.figures.push(Figure { of: version.uuid(), slice, counted, count: 1, sum: 0 });
+    };
     let given_up = ending.is_some_and(|ending| !ending.is_reached());
     for (index, step) in steps.iter().enumerate() {
         let (version, node) = (step.version, step.node.clone());
         match &step.output {
             // A node that gives up leaves by no output of its drawing: it is counted where runs stop.
             Some(output) if given_up && index + 1 == steps.len() && &**output == "end" => {}
-            Some(output) => count(lane, version, Counted::Left { node, output: output.clone() }, 1),
+            Some(output) => left(version, Counted::Left { node, output: output.clone() }),
             None if index == 0 && before.last() == Some(&(version, step.node.clone())) => {
-                count(lane, version, Counted::Again { node }, 1);
+                left(version, Counted::Again { node });
             }
             None => {}
         }
@@ -75,6 +78,31 @@ pub(super) fn moved(
     }
 }
 
+/// Something went wrong in steps that it took.
+pub(super) fn went_wrong(
+    lane: &mut Lane<'_, '_, '_>,
+    run: &ActiveRun,
+    steps: &[TraceStep],
+    events: &[RunEvent],
+) {
+    if !run.counted {
+        return;
+    }
+    for event in events {
+        let at = steps.iter().find(|step| step.node == event.node);
+        let version = at.map_or(run.version, |step| step.version);
+        let counted = Counted::Error { node: event.node.clone(), code: event.code.as_str().into() };
+        count(lane, run, version, counted);
+    }
+}
+
+/// The call at which it stands is made again.
+pub(super) fn retried(lane: &mut Lane<'_, '_, '_>, run: &ActiveRun) {
+    if let Some((version, node)) = places(run.state.as_ref()).pop().filter(|_| run.counted) {
+        count(lane, run, version, Counted::Retried { node });
+    }
+}
+
 /// It goes on in another version, at the same nodes.
 pub(super) fn migrated(lane: &mut Lane<'_, '_, '_>, from: FlowVersionId, before: &Places, run: &ActiveRun) {
     if !run.counted {
@@ -84,17 +112,22 @@ pub(super) fn migrated(lane: &mut Lane<'_, '_, '_>, from: FlowVersionId, before:
     let after = places(run.state.as_ref());
     stands(lane, &after, 1);
     if from != run.version {
-        count(lane, from, Counted::Active, -1);
-        count(lane, run.version, Counted::Active, 1);
+        is_now(lane, from, Counted::Active, -1);
+        is_now(lane, run.version, Counted::Active, 1);
     }
 }
 
 /// Something else took over while it stood somewhere.
-pub(super) fn interrupted(lane: &mut Lane<'_, '_, '_>, run: &ActiveRun) {
+pub(super) fn interrupted(lane: &mut Lane<'_, '_, '_>, run: &ActiveRun, reason: &str) {
     if run.counted {
         let at = places(run.state.as_ref());
         stands(lane, &at, -1);
-        end(lane, run, at, Ending::Interrupted);
+        let ending = match reason {
+            "opted_out" => Ending::OptedOut,
+            "taken_over" => Ending::TakenOver,
+            _ => Ending::Interrupted,
+        };
+        end(lane, run, at, ending);
     }
 }
 
@@ -102,18 +135,18 @@ pub(super) fn interrupted(lane: &mut Lane<'_, '_, '_>, run: &ActiveRun) {
 fn end(lane: &mut Lane<'_, '_, '_>, run: &ActiveRun, at: Places, ending: Ending) {
     for (version, node) in at {
         if ending.is_reached() {
-            count(lane, version, Counted::Left { node, output: "end".into() }, 1);
+            count(lane, run, version, Counted::Left { node, output: "end".into() });
         } else if !node.is_empty() {
-            count(lane, version, Counted::Stopped { node, ending }, 1);
+            count(lane, run, version, Counted::Stopped { node, ending });
         }
     }
-    count(lane, run.version, Counted::Ended(ending), 1);
-    count(lane, run.version, Counted::Active, -1);
+    count(lane, run, run.version, Counted::Ended(ending));
+    is_now(lane, run.version, Counted::Active, -1);
     if ending.is_reached() {
         let took = lane.cx.now.since(run.started_at);
         let sum = i64::try_from(took.as_millis()).unwrap_or(i64::MAX);
         let counted = Counted::Took(Bin::of(took));
-        lane.out.figures.push(Figure { of: run.version.uuid(), counted, count: 1, sum });
+        lane.out.figures.push(Figure { of: run.version.uuid(), slice: slice(run), counted, count: 1, sum });
     }
 }
 
@@ -130,18 +163,24 @@ fn passed(before: Places, steps: &[TraceStep]) -> Places {
 fn stands(lane: &mut Lane<'_, '_, '_>, places: &Places, by: i64) {
     for (version, node) in places {
         if !node.is_empty() {
-            count(lane, *version, Counted::Standing { node: node.clone() }, by);
+            is_now(lane, *version, Counted::Standing { node: node.clone() }, by);
         }
     }
 }
 
-fn count(lane: &mut Lane<'_, '_, '_>, version: FlowVersionId, counted: Counted, count: i64) {
-    lane.out.figures.push(Figure { of: version.uuid(), counted, count, sum: 0 });
+/// Something happened in the run, of a version.
+pub(super) fn count(lane: &mut Lane<'_, '_, '_>, run: &ActiveRun, version: FlowVersionId, counted: Counted) {
+    lane.out.figures.push(Figure { of: version.uuid(), slice: slice(run), counted, count: 1, sum: 0 });
+}
+
+/// What is true now is of no slice: a run's variants come later than it does.
+fn is_now(lane: &mut Lane<'_, '_, '_>, version: FlowVersionId, counted: Counted, count: i64) {
+    lane.out.figures.push(Figure { of: version.uuid(), slice: "".into(), counted, count, sum: 0 });
 }
 
 /// Something happened on a channel.
 pub(super) fn on_channel(lane: &mut Lane<'_, '_, '_>, channel: ChannelId, counted: Counted) {
-    lane.out.figures.push(Figure { of: channel.uuid(), counted, count: 1, sum: 0 });
+    lane.out.figures.push(Figure { of: channel.uuid(), slice: "".into(), counted, count: 1, sum: 0 });
 }
 
 /// A message of ours failed.

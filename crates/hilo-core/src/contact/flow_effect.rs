@@ -64,7 +64,7 @@ pub(super) fn carry_out(
                 lane.out.thread_changed = true;
             }
             // Counted with the steps, where the run is at hand.
-            FlowEffect::Goal { .. } => {}
+            FlowEffect::Goal { .. } | FlowEffect::Variant { .. } => {}
             FlowEffect::Consent { reach, consent, shown, words } => {
                 consent::answered(lane, reach, consent, Answer { shown, words, terms: None });
             }

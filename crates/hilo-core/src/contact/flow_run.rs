@@ -8,6 +8,7 @@ use super::{
     message_received::call_a_person,
     released,
     sending::Unsendable,
+    trial,
 };
 use crate::command::RefusedCommand;
 use crate::config::FlowVersion;
@@ -25,7 +26,7 @@ use hilo_model::{
     message::{Inbound, Referral},
 };
 use serde_json::{Map, Value, json};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Messages that cannot even be queued are told to the engine, which may take another branch; so often at most in one turn.
 const UNSENDABLE_PER_TURN: usize = 8;
@@ -262,7 +263,7 @@ pub(super) fn interrupt(lane: &mut Lane<'_, '_, '_>, reason: &str) {
 /// Records the end of a run that is not (or no longer) the lane's own.
 pub(super) fn interrupt_foreign(lane: &mut Lane<'_, '_, '_>, mut active: ActiveRun, reason: &str) {
     approval::close(lane, &mut active, ApprovalState::Cancelled);
-    figures::interrupted(lane, &active);
+    figures::interrupted(lane, &active, reason);
     let ended = RunEnd::Interrupted { reason: reason.to_owned() };
     lane.fact(Fact::Run(run_fact(&active, Some(ended))));
 }
@@ -306,6 +307,9 @@ fn begin(
         turns: 0,
         counted: true,
         goals: BTreeSet::new(),
+        channel: lane.state.channel,
+        variants: BTreeMap::new(),
+        trials: Vec::new(),
         approval: None,
         state: None,
     };
@@ -398,11 +402,12 @@ fn advance(lane: &mut Lane<'_, '_, '_>, input: Input<'_>) -> Option<Vec<(EffectI
         Outcome::Ended(reason) => Some((reason, run_end(reason))),
         Outcome::Waiting | Outcome::Ignored => None,
     };
-    figures::reached(lane, &mut active, &stepped.effects);
+    trial::went(lane, &mut active, &stepped.effects);
     if stepped.effects.iter().any(|effect| matches!(effect, Effect::CloseApproval { .. })) {
         approval::close(lane, &mut active, ApprovalState::TimedOut);
     }
     figures::moved(lane, &active, before, &stepped.trace, ended.as_ref().map(|(_, end)| end));
+    figures::went_wrong(lane, &active, &stepped.trace, &stepped.events);
     if !stepped.trace.is_empty() {
         lane.fact(Fact::RunSteps { run: active.id, turn: active.turns, steps: stepped.trace });
     }
@@ -514,6 +519,7 @@ pub(super) fn call_again(lane: &mut Lane<'_, '_, '_>, failed: FailedCall) {
     lane.cancel_timers(|purpose| matches!(purpose, TimerPurpose::Run { run: of, .. } if *of == run.id));
     // The steps it took since stay on record, so they are not counted anew.
     run.turns = turns;
+    figures::retried(lane, &run);
     if let Some(mut present) = lane.state.run.take() {
         approval::close(lane, &mut present, ApprovalState::Cancelled);
     }

@@ -164,6 +164,14 @@ pub(super) fn take_over(lane: &mut Lane<'_, '_, '_>, contact: ContactId, other: 
     state.former.extend(other.former);
     state.merged_from.push(contact);
     state.merged_from.extend(other.merged_from);
+    for (key, theirs) in other.trials {
+        // Both were counted, when they were two; whoever was first says the variant from now on.
+        let ours = state.trials.entry(key).or_insert_with(|| theirs.clone());
+        if theirs.at < ours.at {
+            (ours.variant, ours.at) = (theirs.variant, theirs.at);
+        }
+        ours.goals.extend(theirs.goals);
+    }
     consent::join(lane, other.consent);
     for tag in new_tags {
         lane.fact(Fact::Tag { tag, present: true });

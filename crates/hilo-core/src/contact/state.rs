@@ -16,7 +16,10 @@ use hilo_model::{
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 /// How many of the last commands are remembered, so that one given twice is done once.
 pub(super) const REMEMBERED_COMMANDS: usize = 16;
@@ -106,6 +109,9 @@ pub struct ContactState {
     /// Before this, no marketing: the provider said that the person got enough for now.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub marketing_after: Option<Timestamp>,
+    /// The last experiments that counted the person, by key: each does so once.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub trials: BTreeMap<String, PersonTrial>,
     /// Counts messages from before the number came here, down from zero: they stand before everything else.
     #[serde(skip_serializing_if = "is_zero")]
     pub history: i64,
@@ -248,12 +254,49 @@ pub struct ActiveRun {
     /// The goals it has reached: each counts once.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub goals: BTreeSet<String>,
+    /// The channel on which it began, for figures.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub channel: Option<ChannelId>,
+    /// The variants that it came by, for figures: of splits of its own flow, whose variant has had an effect.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub variants: BTreeMap<Arc<str>, Arc<str>>,
+    /// The experiments that it came by.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub trials: Vec<RunTrial>,
     /// What people of the team are asked to decide.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub approval: Option<Box<OpenApproval>>,
     /// The engine's state; `None` only within the turn that starts it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub state: Option<RunState>,
+}
+
+/// An experiment that a run came by: a split, in all versions in which its variants are the same.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RunTrial {
+    /// Which one, among all.
+    pub key: String,
+    /// The version in which the split stands.
+    pub version: FlowVersionId,
+    /// The split.
+    pub node: Arc<str>,
+    /// The variant.
+    pub variant: Arc<str>,
+    /// Whether the variant has had an effect.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub exposed: bool,
+}
+
+/// What an experiment has counted of a person.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PersonTrial {
+    /// The variant that they are counted in.
+    pub variant: Arc<str>,
+    /// Since when.
+    pub at: Timestamp,
+    /// The goals that are counted.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub goals: BTreeSet<String>,
 }
 
 /// What a run called and waits for.

@@ -105,7 +105,7 @@ fn whoever_falls_silent_or_is_taken_over_is_counted_where_they_stood() {
     let mut story = Story::new(FLOW);
     story.says("menu");
     story.orders(Command::TakeOver { person: None });
-    assert_eq!(counted(&story), ["-@topic", "+topic!interrupted", "+interrupted", "-active"]);
+    assert_eq!(counted(&story), ["-@topic", "+topic!taken_over", "+taken_over", "-active"]);
 
     let mut story = Story::new(FLOW);
     story.says("menu");
@@ -137,9 +137,9 @@ fn a_flow_within_a_flow_is_counted_in_both() {
     let taken_over = [
         "-@details",
         "-details:@number",
-        "+details!interrupted",
-        "+details:number!interrupted",
-        "+interrupted",
+        "+details!taken_over",
+        "+details:number!taken_over",
+        "+taken_over",
         "-active",
     ];
     assert_eq!(counted(&story), taken_over);
@@ -222,4 +222,89 @@ fn what_comes_and_goes_through_a_channel_is_counted() {
     assert_eq!(on_channel(&story), [Counted::Failed { why: "account".into() }]);
     story.event(ContactEvent::SendFailed(failed(None)));
     assert_eq!(on_channel(&story), [], "an event of before it was told");
+}
+
+/// Half the people get each; who gets which is reckoned from who they are.
+const TRIED: &str = r#"
+api: hilo.dev/flow/v1
+flow: shop
+name: Shop
+language: en
+triggers:
+  - { type: keyword, words: [menu] }
+start: which
+nodes:
+  which:
+    type: split
+    variants: [{ name: short, weight: 1, next: wait_a_bit }, { name: none, weight: 0, next: end }]
+  wait_a_bit: { type: goal, goal: came, next: topic }
+  topic:
+    type: ask
+    question: "What about?"
+    answer: { type: text }
+    fallback: end
+    next: sold
+  sold: { type: goal, goal: sale, next: end }
+"#;
+
+/// What the last event counted of experiments, and of which runs it was.
+fn tried(story: &Story) -> Vec<(String, String)> {
+    let of = |figure: &hilo_core::decision::Figure| {
+        let what = match &figure.counted {
+            Counted::Came { node } => format!("{node} came"),
+            Counted::Exposed { node, variant } => format!("{node} {variant}"),
+            Counted::Converted { node, variant, goal } => format!("{node} {variant} {goal}"),
+            Counted::Goal { goal } => format!("goal {goal}"),
+            _ => return None,
+        };
+        let slice = hilo_model::figure::Slice::from_text(&figure.slice);
+        let variants: Vec<_> =
+            slice.variants.iter().map(|(node, variant)| format!("{node}={variant}")).collect();
+        Some((what, variants.join(",")))
+    };
+    story.last.figures.iter().filter_map(of).collect()
+}
+
+fn pairs(expected: &[(&str, &str)]) -> Vec<(String, String)> {
+    expected.iter().map(|(what, slice)| ((*what).to_owned(), (*slice).to_owned())).collect()
+}
+
+#[test]
+fn a_person_counts_for_a_variant_at_its_first_effect_and_once() {
+    let mut story = Story::new(TRIED);
+    story.says("menu");
+    // The goal lies before the first thing that is said, so it is no goal of the variant.
+    let first = [("goal came", ""), ("which came", "which=short"), ("which short", "which=short")];
+    assert_eq!(tried(&story), pairs(&first));
+    story.says("shoes");
+    let sold = [("goal sale", "which=short"), ("which short sale", "which=short")];
+    assert_eq!(tried(&story), pairs(&sold));
+    // The second run counts as a run, and as no other person.
+    story.says("menu");
+    assert_eq!(tried(&story), pairs(&[("goal came", ""), ("which came", "which=short")]));
+    story.says("shoes");
+    assert_eq!(tried(&story), pairs(&[("goal sale", "which=short")]));
+    let slices = story.last.figures.iter().map(|figure| hilo_model::figure::Slice::from_text(&figure.slice));
+    let known: Vec<_> = slices.filter(|slice| !slice.trigger.is_empty()).collect();
+    assert!(known.iter().all(|slice| &*slice.trigger == "keyword" && slice.channel == Some(id(1))));
+    assert!(!known.is_empty());
+}
+
+#[test]
+fn whoever_leaves_before_the_first_effect_is_in_no_variant() {
+    let turned = TRIED
+        .replace("weight: 1, next: wait", "weight: 0, next: wait")
+        .replace("weight: 0, next: end", "weight: 1, next: end");
+    let mut story = Story::new(&turned);
+    story.says("menu");
+    assert_eq!(tried(&story), []);
+    assert!(counted(&story).contains(&"+completed".to_owned()));
+}
+
+#[test]
+fn a_stop_word_ends_a_run_as_opted_out() {
+    let mut story = Story::new(FLOW);
+    story.says("menu");
+    story.says("stop");
+    assert_eq!(counted(&story), ["-@topic", "+topic!opted_out", "+opted_out", "-active"]);
 }

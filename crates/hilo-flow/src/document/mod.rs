@@ -61,6 +61,10 @@ pub struct Flow {
     /// What it is for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
+    /// What kind of work it is (`returns`, `appointments`), in a word of the company's own: figures of several flows can be grouped by it. Up to 64
+    /// characters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub process: Option<String>,
     /// The language of plain texts, and of customers whose language has no text.
     pub language: Locale,
     /// Every language in which texts must exist; empty: only the default one.

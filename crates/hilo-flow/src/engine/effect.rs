@@ -131,6 +131,17 @@ pub enum Effect {
         /// What it is called.
         goal: String,
     },
+    /// A split sent the run this way. What comes after it in the list is what the variant does.
+    Variant {
+        /// The version in which the split stands.
+        version: FlowVersionId,
+        /// The split.
+        node: Arc<str>,
+        /// The variant.
+        variant: Arc<str>,
+        /// What it is compared in: another one if variants, weights or salt are.
+        trial: Arc<str>,
+    },
     /// Put a decision about what the customer wants to be sent on record.
     Consent {
         /// What about.
@@ -359,6 +370,16 @@ pub enum EventCode {
     NoMoment,
     /// A value that a flow is given, or gives back, is missing or not of its type.
     ValueMismatch,
+}
+
+impl Effect {
+    /// Whether it does something: to the customer, to their data, to time. Marks and what only takes away again do not.
+    pub fn does_something(&self) -> bool {
+        !matches!(
+            self,
+            Self::Goal { .. } | Self::Variant { .. } | Self::CancelTimer { .. } | Self::CloseApproval { .. }
+        )
+    }
 }
 
 impl EventCode {

@@ -118,6 +118,11 @@ fn check_names(compiler: &mut Compiler<'_>) {
     if !is_slug(&flow.flow) {
         compiler.problem("flow", &Problem::SlugInvalid { slug: flow.flow.clone() });
     }
+    if let Some(process) =
+        flow.process.as_ref().filter(|name| name.trim().is_empty() || name.chars().count() > 64)
+    {
+        compiler.problem("process", &Problem::NameInvalid { name: process.clone() });
+    }
     let is_id = |text: &str| {
         (1..=64).contains(&text.len())
             && text != Target::END

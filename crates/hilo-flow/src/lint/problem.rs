@@ -38,6 +38,7 @@ pub(crate) enum Problem {
     ListHeader,
     LoopWithoutWait,
     MarketingWithoutOptIn,
+    MeasureInvalid,
     NameInvalid { name: String },
     NodeUnknown { id: String, meant: Option<String> },
     NodeUnreachable,
@@ -104,6 +105,7 @@ impl Problem {
             Self::ListHeader => "list_header",
             Self::LoopWithoutWait => "loop_without_wait",
             Self::MarketingWithoutOptIn => "marketing_without_opt_in",
+            Self::MeasureInvalid => "measure_invalid",
             Self::NameInvalid { .. } => "name_invalid",
             Self::NodeUnknown { .. } => "node_unknown",
             Self::NodeUnreachable => "node_unreachable",
@@ -307,6 +309,11 @@ impl Problem {
                 "esta publicidad llega también a quien nadie le preguntó si la quiere",
                 "this advertising also reaches people whom nobody asked whether they want it",
                 "esta publicidade chega também a quem ninguém perguntou se a quer",
+            ),
+            Self::MeasureInvalid => say(
+                "`base` es de 1 a 99 de cada cien, `lift` de 1 a 1000 %, y juntos quedan por debajo de cien",
+                "`base` is 1 to 99 of a hundred, `lift` 1 to 1000 %, and both together stay below a hundred",
+                "`base` é de 1 a 99 de cada cem, `lift` de 1 a 1000 %, e juntos ficam abaixo de cem",
             ),
             Self::NameInvalid { name } => [
                 format!("`{name}` no sirve como nombre"),

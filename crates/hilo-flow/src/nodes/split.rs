@@ -2,7 +2,7 @@
 
 use crate::{
     document::Target,
-    engine::{Go, NodeCx},
+    engine::{Effect, Go, NodeCx},
     lint::Problem,
     program::{Compiler, Next, compiler::Passing},
 };
@@ -34,9 +34,24 @@ pub struct Split {
     /// What the parting depends on beside customer and node; without it the flow's own name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub salt: Option<String>,
+    /// What is to be found out, written down before it begins: no variant is said to be better before as many people as that takes have come by.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub measure: Option<Measure>,
     /// The variable that keeps the variant's name. If it holds the name of a variant already, that one is taken.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub save: Option<String>,
+}
+
+/// What an experiment is to find out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Measure {
+    /// The goal that counts, as its nodes name it.
+    pub goal: String,
+    /// How many of a hundred people reach it now, 1 to 99.
+    pub base: u32,
+    /// The smallest change worth finding, in percent of that: 20 finds 12 of a hundred where there were 10. 1 to 1000.
+    pub lift: u32,
 }
 
 /// A variant.
@@ -58,9 +73,26 @@ pub(crate) struct Compiled {
     total: u32,
     salt: String,
     save: Option<String>,
+    trial: Arc<str>,
 }
 
 impl Split {
+    /// What of it makes its figures comparable: variants with their weights, and the salt, which is the flow's name if it has none. Of
+    /// versions in which that is the same, figures of a split with one id are added up.
+    pub fn trial(&self, flow: &str) -> String {
+        let mut hash = Sha256::new();
+        let mut part = |bytes: &[u8]| {
+            hash.update((bytes.len() as u64).to_be_bytes());
+            hash.update(bytes);
+        };
+        part(self.salt.as_deref().unwrap_or(flow).as_bytes());
+        for variant in &self.variants {
+            part(variant.name.as_bytes());
+            part(&variant.weight.to_be_bytes());
+        }
+        hash.finalize().iter().take(8).fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
+    }
+
     pub(crate) fn compile<'f>(&'f self, compiler: &mut Compiler<'f>) -> Option<Compiled> {
         let mut names = BTreeSet::new();
         let mut variants = Vec::new();
@@ -77,6 +109,15 @@ impl Split {
         if let Some(name) = &self.save {
             compiler.assigned("save", name);
         }
+        if let Some(measure) = &self.measure {
+            if measure.goal.trim().is_empty() {
+                compiler.problem("measure.goal", &Problem::TextEmpty);
+            }
+            let fits = (1..=99).contains(&measure.base) && (1..=1_000).contains(&measure.lift);
+            if !fits || measure.base * (100 + measure.lift) > 9_900 {
+                compiler.problem("measure", &Problem::MeasureInvalid);
+            }
+        }
         let total: u32 = self.variants.iter().map(|variant| variant.weight.min(MAX_WEIGHT)).sum();
         let many = !(2..=MAX_VARIANTS).contains(&variants.len());
         if many || total == 0 || self.variants.iter().any(|variant| variant.weight > MAX_WEIGHT) {
@@ -84,7 +125,8 @@ impl Split {
             return None;
         }
         let salt = self.salt.clone().unwrap_or_else(|| compiler.flow.flow.clone());
-        Some(Compiled { variants, total, salt, save: self.save.clone() })
+        let trial = self.trial(&compiler.flow.flow).into();
+        Some(Compiled { variants, total, salt, save: self.save.clone(), trial })
     }
 }
 
@@ -93,6 +135,12 @@ impl Compiled {
         let kept = self.save.as_ref().and_then(|name| cx.frame.vars.get(name)).and_then(Value::as_str);
         let kept = kept.and_then(|kept| self.variants.iter().find(|(name, ..)| **name == *kept));
         let Some((name, _, next)) = kept.or_else(|| self.drawn(cx)) else { return Go::Ignore };
+        cx.effect(Effect::Variant {
+            version: cx.frame.version,
+            node: cx.frame.node.clone(),
+            variant: name.clone(),
+            trial: self.trial.clone(),
+        });
         if let Some(save) = &self.save {
             cx.set(save, Value::from(&**name));
         }

@@ -506,6 +506,7 @@ impl<'l> Simulation<'l> {
                 Effect::RemoveTag { tag } => self.contact.tags.retain(|other| *other != tag),
                 Effect::Note { text } => turn.notes.push(text),
                 Effect::Goal { goal } => turn.goals.push(goal),
+                Effect::Variant { .. } => {}
                 Effect::HandOff { summary, team, .. } => turn.hand_off = Some((team, summary)),
                 // Every incident is an event too.
                 Effect::Incident { .. } => {}

@@ -87,8 +87,8 @@ async fn a_flow_shows_how_many_went_where() {
     let taken = rig.call(&rig.key, "POST", &format!("/threads/{contact}/take-over"), Some(json!({}))).await;
     assert_eq!(taken.status, StatusCode::OK, "{taken:?}");
     let stopped = figures(&rig, "").await;
-    assert_eq!(stopped["nodes"][0]["stopped"]["interrupted"], 1);
-    assert_eq!(stopped["runs"]["ended"]["interrupted"], 1);
+    assert_eq!(stopped["nodes"][0]["stopped"]["taken_over"], 1);
+    assert_eq!(stopped["runs"]["ended"]["taken_over"], 1);
 
     // In the list, and in another time.
     let list = rig.call(&rig.key, "GET", "/figures/flows", None).await.body;
@@ -104,6 +104,165 @@ async fn a_flow_shows_how_many_went_where() {
         (bad.status, &bad.body["errors"][0]["pointer"]),
         (StatusCode::UNPROCESSABLE_ENTITY, &json!("/from"))
     );
+}
+
+const TRIED: &str = r#"
+api: hilo.dev/flow/v1
+flow: asking
+name: Asking
+process: shopping
+language: en
+triggers:
+  - { type: any_message }
+start: which
+nodes:
+  which:
+    type: split
+    variants: [{ name: short, weight: 1, next: number }, { name: long, weight: 0, next: number }]
+    measure: { goal: sale, base: 10, lift: 20 }
+  number:
+    type: ask
+    question: "How many?"
+    answer: { type: number }
+    fallback: end
+    next: sold
+  sold: { type: goal, goal: sale, next: thanks }
+  thanks:
+    type: message
+    send: { text: "Thank you" }
+    next: end
+"#;
+
+#[tokio::test]
+async fn runs_are_told_by_what_they_have_in_common() {
+    let rig = Rig::new().await;
+    publish(&rig, TRIED).await;
+    says(&rig, "wamid.1", "hello").await;
+    says(&rig, "wamid.2", "many").await;
+    rig.clock.advance(Duration::from_hours(2));
+    says(&rig, "wamid.3", "7").await;
+    let told = async |query: &str| {
+        let answer = rig.call(&rig.key, "GET", &format!("/figures/runs{query}"), None).await;
+        assert_eq!(answer.status, StatusCode::OK, "{query}: {answer:?}");
+        answer.body
+    };
+    let all = told("").await;
+    assert_eq!(
+        (&all["all"]["started"], &all["all"]["retries"], &all["groups"]),
+        (&json!(1), &json!(1), &json!([]))
+    );
+    assert_eq!((&all["all"]["completion"], &all["all"]["active"]), (&json!(1.0), &json!(0)));
+    for (by, name, value) in [
+        ("version", "version", json!(1)),
+        ("trigger", "trigger", json!("any_message")),
+        ("process", "process", json!("shopping")),
+        ("variant", "variant", json!("short")),
+        ("variant", "split", json!("which")),
+    ] {
+        let groups = told(&format!("?by={by}&flow=asking")).await["groups"].clone();
+        assert_eq!((groups.as_array().unwrap().len(), &groups[0][name]), (1, &value), "{by}");
+        let runs = &groups[0]["runs"];
+        assert_eq!((&runs["started"], &runs["ended"]["completed"]), (&json!(1), &json!(1)), "{by}");
+    }
+    let channels = rig.call(&rig.key, "GET", "/channels", None).await.body;
+    let channel = channels["items"][0]["id"].as_str().unwrap().to_owned();
+    assert_eq!(told("?by=channel").await["groups"][0]["channel"], channel);
+
+    // Each of its hour: it began in one and ended in another.
+    let hours = told("?by=hour,version").await["groups"].clone();
+    let hours: Vec<_> = hours
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|g| (&g["runs"]["started"], &g["runs"]["ended"]["completed"]))
+        .collect();
+    assert_eq!(hours, [(&json!(1), &json!(0)), (&json!(0), &json!(1))]);
+
+    let only = |query: &str| format!("?flow=asking&{query}");
+    for (query, started) in [
+        (format!("channel={channel}"), 1),
+        ("channel=chn_00000000000000000000000001".to_owned(), 0),
+        ("trigger=any_message&variant=which:short".to_owned(), 1),
+        ("variant=which:long".to_owned(), 0),
+        ("versions=2".to_owned(), 0),
+        ("process=shopping".to_owned(), 1),
+        ("process=returns".to_owned(), 0),
+    ] {
+        assert_eq!(told(&only(&query)).await["all"]["started"], started, "{query}");
+    }
+    // Nodes of a slice alone: what is true now is not kept by it.
+    let nodes = figures(&rig, "?variant=which:short").await["nodes"].clone();
+    let number = nodes.as_array().unwrap().iter().find(|node| node["node"] == "number").unwrap().clone();
+    assert_eq!(
+        (&number["again"], &number["standing"], &number["dropped"]),
+        (&json!(1), &Value::Null, &json!(0))
+    );
+    assert_eq!(number["drop_rate"], 0.0);
+
+    for (query, pointer) in [
+        ("?by=moon", "/by"),
+        ("?by=hour,day", "/by"),
+        ("?by=flow,version,channel,trigger", "/by"),
+        ("?versions=one", "/versions"),
+        ("?channel=7", "/channel"),
+        ("?variant=short", "/variant"),
+    ] {
+        let refused = rig.call(&rig.key, "GET", &format!("/figures/runs{query}"), None).await;
+        let told = (refused.status, &refused.body["errors"][0]["pointer"]);
+        assert_eq!(told, (StatusCode::UNPROCESSABLE_ENTITY, &json!(pointer)), "{query}");
+    }
+}
+
+#[tokio::test]
+async fn an_experiment_says_what_it_may_and_its_better_variant_is_for_everybody() {
+    let rig = Rig::new().await;
+    publish(&rig, TRIED).await;
+    for (id, words) in [("wamid.1", "hello"), ("wamid.2", "7"), ("wamid.3", "hello"), ("wamid.4", "7")] {
+        says(&rig, id, words).await;
+    }
+    let experiments = rig.call(&rig.key, "GET", "/flows/asking/experiments", None).await.body;
+    let one = &experiments["items"][0];
+    assert_eq!((&one["node"], &one["versions"]), (&json!("which"), &json!([1])));
+    // Two runs, one person.
+    assert_eq!(one["variants"][0], json!({ "name": "short", "weight": 1, "people": 1 }));
+    let goal = &one["goals"][0];
+    assert_eq!(
+        (&goal["goal"], &goal["planned"], &goal["reached"]),
+        (&json!("sale"), &json!(true), &json!([1, 0]))
+    );
+    assert_eq!(
+        (&goal["verdict"], &goal["needed"], &goal["more"]),
+        (&json!("too_few"), &json!(3841), &json!(3840))
+    );
+    let wrong = rig.call(&rig.key, "GET", "/flows/asking/experiments?lift=0", None).await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+
+    let path = "/flows/asking/experiments/which/promote";
+    let promoted = rig.call(&rig.key, "POST", path, Some(json!({ "variant": "long" }))).await;
+    assert_eq!((promoted.status, &promoted.body["number"]), (StatusCode::CREATED, &json!(2)));
+    let document = rig.call(&rig.key, "GET", "/flows/asking/versions/2", None).await.body["document"].clone();
+    let weights: Vec<_> = document["nodes"]["which"]["variants"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|v| v["weight"].clone())
+        .collect();
+    assert_eq!(weights, [json!(0), json!(100)]);
+    // Nothing is live by it, and nothing is made twice.
+    assert_eq!(rig.call(&rig.key, "GET", "/flows/asking", None).await.body["live"], 1);
+    let again = rig.call(&rig.key, "POST", path, Some(json!({ "variant": "long" }))).await;
+    assert_eq!((again.status, &again.body["created"]), (StatusCode::OK, &json!(false)));
+    for (path, variant, pointer) in
+        [(path, "other", "/variant"), ("/flows/asking/experiments/number/promote", "long", "/node")]
+    {
+        let refused = rig.call(&rig.key, "POST", path, Some(json!({ "variant": variant }))).await;
+        let told = (refused.status, &refused.body["errors"][0]["pointer"]);
+        assert_eq!(told, (StatusCode::UNPROCESSABLE_ENTITY, &json!(pointer)));
+    }
+    // The new version is another experiment.
+    let experiments = rig.call(&rig.key, "GET", "/flows/asking/experiments", None).await.body;
+    assert_eq!(experiments["items"][0]["versions"], json!([2]));
+    assert_eq!(experiments["items"][0]["variants"][1]["people"], 0);
 }
 
 #[tokio::test]

@@ -113,6 +113,7 @@ fn fill(text: &str, names: &HashMap<String, String>) -> String {
 async fn furnish(rig: &Rig) -> HashMap<String, String> {
     let mut names =
         HashMap::from([("number".to_owned(), "1".to_owned()), ("anonymous".to_owned(), String::new())]);
+    names.insert("node".to_owned(), "start".to_owned());
     let make = async |path: &str, body: Value, id: &str| {
         let made = rig.call(&rig.key, "POST", path, Some(body)).await;
         assert!(made.status.is_success(), "{path}: {made:?}");

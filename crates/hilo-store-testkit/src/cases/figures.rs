@@ -7,11 +7,12 @@ use crate::{
 };
 use hilo_model::{
     Duration, Id, NodeId, Scope, Timestamp,
+    calendar::Zone,
     figure::{Bin, Counted, Ending, hour},
 };
 use hilo_store::{
     Refusal,
-    figure::{About, FigureFilter, FigureRow, FigureSum},
+    figure::{About, FigureFilter, FigureRow, FigureSum, Grain, Span},
     journal::LaneKey,
     partition::{PartitionId, Retention},
     rows::Row,
@@ -40,12 +41,7 @@ fn row(scope: Scope, version: Uuid, counted: Counted, count: i64, at: Timestamp)
 
 /// All figures of these versions.
 fn all(versions: &[Uuid]) -> FigureFilter {
-    FigureFilter {
-        about: About::Nodes,
-        of: versions.to_vec(),
-        from: Timestamp::from_micros(0),
-        until: Timestamp::MAX,
-    }
+    FigureFilter::always(About::Nodes, versions.to_vec())
 }
 
 async fn figures(testbed: &Testbed, filter: &FigureFilter) -> Vec<(Counted, i64)> {
@@ -54,6 +50,12 @@ async fn figures(testbed: &Testbed, filter: &FigureFilter) -> Vec<(Counted, i64)
         .filter(|figure| figure.count != 0)
         .map(|FigureSum { counted, count, .. }| (counted, count))
         .collect()
+}
+
+/// What began, by slice and time.
+async fn told(testbed: &Testbed, filter: &FigureFilter) -> Vec<(String, Option<(Grain, Timestamp)>, i64)> {
+    let read = testbed.store.read().figures(testbed.scope, filter).await.expect("figures");
+    read.into_iter().map(|sum| (sum.slice.to_string(), sum.at, sum.count)).collect()
 }
 
 fn counting(lane: LaneKey, figures: Vec<FigureRow>) -> Turn {
@@ -77,7 +79,15 @@ cases! {
         }
         testbed.turn(lanes[1], |turn| turn.figures = vec![of(Counted::Active, -1)]).await;
         let read = testbed.store.read().figures(scope, &all(&[version])).await.expect("figures");
-        let sum = |counted, count, sum| FigureSum { of: version, counted, count, sum, last: moment(1) };
+        let sum = |counted, count, sum| FigureSum {
+            of: version,
+            slice: "".into(),
+            at: None,
+            counted,
+            count,
+            sum,
+            last: moment(1),
+        };
         let expected = [
             sum(Counted::Started, 4, 0),
             sum(Counted::Took(Bin(40)), 4, 10 + 11 + 12 + 13),
@@ -160,12 +170,8 @@ cases! {
                 ];
             })
             .await;
-        let runs = FigureFilter {
-            about: About::Runs,
-            from: hour(hours(1)),
-            until: hour(hours(2)),
-            ..all(&[one, two])
-        };
+        let within = |about, from, until| FigureFilter::hours(about, vec![one, two], hour(from), hour(until));
+        let runs = within(About::Runs, hours(1), hours(2));
         let expected = [(Counted::Started, 10), (Counted::Active, 7), (Counted::Started, 1_000)];
         assert_eq!(figures(testbed, &runs).await, expected);
         let nodes = FigureFilter { about: About::Nodes, ..runs.clone() };
@@ -179,16 +185,33 @@ cases! {
         assert_eq!(figures(testbed, &nodes).await, with_nodes);
         assert_eq!(figures(testbed, &all(&[two])).await, [(Counted::Started, 1_000)]);
         assert_eq!(figures(testbed, &all(&[])).await, []);
-        assert_eq!(figures(testbed, &FigureFilter { until: hour(hours(0)), ..runs }).await, [(Counted::Active, 7)]);
-        let stopped = FigureFilter { from: hour(hours(2)), ..all(&[one]) };
+        assert_eq!(figures(testbed, &within(About::Runs, hours(0), hours(0))).await, [(Counted::Active, 7)]);
+        let stopped = FigureFilter::hours(About::Nodes, vec![one], hour(hours(2)), Timestamp::MAX);
         assert_eq!(figures(testbed, &stopped).await.len(), 4, "stopped, again, and what is true now");
     }
 
-    async fn hours_become_days_and_no_sum_changes(testbed: &Testbed) {
+    async fn figures_are_told_by_slice_and_hour(testbed: &Testbed) {
+        let (scope, version) = (testbed.scope, subject(testbed));
+        let hours = |n| moment(1).plus(Duration::from_hours(n));
+        let of = |slice: &str, hour| row(scope, version, Counted::Started, 1, hours(hour)).of_slice(slice.into());
+        for (number, slices) in [["a", "b"], ["a", "ñ\u{1f}\u{1e}x"]].into_iter().enumerate() {
+            let lane = testbed.lane_in(PartitionId(number as i16));
+            testbed.turn(lane, |turn| turn.figures = vec![of(slices[0], 0), of(slices[0], 1), of(slices[1], 1)]).await;
+        }
+        let filter = FigureFilter::hours(About::Runs, vec![version], hour(hours(0)), Timestamp::MAX);
+        let expected = [("a", None, 4), ("b", None, 1), ("ñ\u{1f}\u{1e}x", None, 1)];
+        assert_eq!(told(testbed, &filter).await, expected.map(|(slice, at, n)| (slice.to_owned(), at, n)));
+        let by_time = FigureFilter { by_time: true, ..filter };
+        let at = |n| Some((Grain::Hour, hour(hours(n))));
+        let expected = [("a", at(0), 2), ("a", at(1), 2), ("b", at(1), 1), ("ñ\u{1f}\u{1e}x", at(1), 1)];
+        assert_eq!(told(testbed, &by_time).await, expected.map(|(slice, at, n)| (slice.to_owned(), at, n)));
+    }
+
+    async fn hours_become_days_and_months_and_no_sum_changes(testbed: &Testbed) {
         let (scope, version) = (testbed.scope, subject(testbed));
         let day = Duration::from_days(1);
-        // An hour into a day.
-        let start = Timestamp::from_micros(moment(1).as_micros() / hilo_store::figure::DAY * hilo_store::figure::DAY);
+        // Three hours behind UTC: a month ends while UTC has another one already.
+        let start: Timestamp = "2026-01-31T03:00:00Z".parse().expect("a moment");
         let at = |hours| start.plus(Duration::from_hours(hours));
         let mut counted = 0;
         for (number, hours) in [0, 1, 1, 23, 24, 30, 49].into_iter().enumerate() {
@@ -196,34 +219,72 @@ cases! {
             counted += 1;
             testbed
                 .turn(lane, |turn| {
+                    let took = FigureRow::new(scope, version, Counted::Took(Bin(40)), (1, 100), at(hours));
                     turn.figures = vec![
-                        row(scope, version, Counted::Started, 1, at(hours)),
-                        row(scope, version, left("a", "next"), 1, at(hours)),
+                        row(scope, version, Counted::Started, 1, at(hours)).of_slice("s".into()),
+                        row(scope, version, left("a", "next"), 1, at(hours)).of_slice("s".into()),
+                        took.of_slice("s".into()),
                         row(scope, version, standing("a"), 1, at(hours)),
                     ];
                 })
                 .await;
         }
-        let expected = [(Counted::Started, counted), (left("a", "next"), counted), (standing("a"), counted)];
+        let mut expected = vec![
+            (standing("a"), counted),
+            (Counted::Started, counted),
+            (Counted::Took(Bin(40)), counted),
+            (left("a", "next"), counted),
+        ];
         assert_eq!(figures(testbed, &all(&[version])).await, expected);
         let forever = Duration::from_days(9_999);
-        let policy =
-            Retention { now: at(25).plus(day), journal: forever, answers: forever, run_steps: forever, figure_hours: day };
-        while testbed.store.sweep(&policy, 100).await.expect("swept") > 0 {}
+        let zones = [(scope.workspace, Zone::named("America/Buenos_Aires"))].into();
+        let policy = Retention {
+            now: at(24).plus(day),
+            journal: forever,
+            answers: forever,
+            run_steps: forever,
+            figure_hours: day,
+            zones,
+        };
+        while testbed.store.sweep(&policy, 2).await.expect("swept") > 0 {}
         assert_eq!(figures(testbed, &all(&[version])).await, expected);
+        let sums = testbed.store.read().figures(scope, &all(&[version])).await.expect("figures");
+        assert!(sums.iter().any(|sum| sum.counted == Counted::Took(Bin(40)) && sum.sum == 100 * counted));
         // What is a day now has no hours any more; what is younger has.
-        let within = |from, until| FigureFilter { about: About::Runs, from, until, ..all(&[version]) };
-        assert_eq!(figures(testbed, &within(at(0), at(1))).await, [(Counted::Started, 4)]);
-        assert_eq!(figures(testbed, &within(at(1), at(24))).await, []);
-        assert_eq!(figures(testbed, &within(at(24), at(25))).await, [(Counted::Started, 1)]);
-        assert_eq!(figures(testbed, &within(at(30), at(31))).await, [(Counted::Started, 1)]);
+        let within = |grain, from: &str, until: &str| {
+            let (from, until) = (from.parse().expect("a moment"), until.parse().expect("a moment"));
+            let spans = vec![Span { grain, from, until }];
+            FigureFilter { about: About::Runs, of: vec![version], spans, by_time: true }
+        };
+        let started = async |filter: &FigureFilter| -> Vec<(Option<(Grain, Timestamp)>, i64)> {
+            let read = testbed.store.read().figures(scope, filter).await.expect("figures");
+            let started = read.into_iter().filter(|sum| sum.counted == Counted::Started);
+            started.map(|sum| (sum.at, sum.count)).collect()
+        };
+        let one = |grain, text: &str, count| vec![(Some((grain, text.parse().expect("a moment"))), count)];
+        let hours = within(Grain::Hour, "2026-01-01T00:00:00Z", "2026-03-01T00:00:00Z");
+        let left_over: i64 = started(&hours).await.iter().map(|(_, count)| count).sum();
+        assert_eq!(left_over, 3, "24, 30 and 49 hours after");
+        let days = within(Grain::Day, "2026-01-01T00:00:00Z", "2026-03-01T00:00:00Z");
+        assert_eq!(started(&days).await, one(Grain::Day, "2026-01-31T00:00:00Z", 4));
+        let months = within(Grain::Month, "2026-01-01T00:00:00Z", "2026-02-01T00:00:00Z");
+        assert_eq!(started(&months).await, one(Grain::Month, "2026-01-01T00:00:00Z", 4));
         // Whoever is late counts all the same, and is added up with the next.
         testbed
-            .turn(testbed.lane(), |turn| turn.figures = vec![row(scope, version, Counted::Started, 1, at(5))])
+            .turn(testbed.lane(), |turn| {
+                turn.figures = vec![row(scope, version, Counted::Started, 1, at(5)).of_slice("s".into())];
+            })
             .await;
-        assert_eq!(figures(testbed, &within(at(0), at(24))).await, [(Counted::Started, 5)]);
         while testbed.store.sweep(&policy, 100).await.expect("swept") > 0 {}
-        assert_eq!(figures(testbed, &within(at(0), at(1))).await, [(Counted::Started, 5)]);
+        assert_eq!(started(&days).await, one(Grain::Day, "2026-01-31T00:00:00Z", 5));
+        expected[1].1 += 1;
+        assert_eq!(figures(testbed, &all(&[version])).await, expected);
+        // The days after it join their own month.
+        let later = Retention { now: at(100), ..policy };
+        while testbed.store.sweep(&later, 100).await.expect("swept") > 0 {}
+        let february = within(Grain::Month, "2026-02-01T00:00:00Z", "2026-03-01T00:00:00Z");
+        assert_eq!(started(&february).await, one(Grain::Month, "2026-02-01T00:00:00Z", 3));
+        assert_eq!(figures(testbed, &all(&[version])).await, expected);
     }
 
     async fn channels_are_counted_beside_and_the_last_time_is_kept(testbed: &Testbed) {
@@ -241,7 +302,7 @@ cases! {
                 })
                 .await;
         }
-        let filter = FigureFilter { about: About::Channels, ..all(&[channel]) };
+        let filter = FigureFilter::always(About::Channels, vec![channel]);
         let read = testbed.store.read().figures(scope, &filter).await.expect("figures");
         let told: Vec<_> = read.iter().map(|f| (f.counted.clone(), f.count, f.last)).collect();
         assert_eq!(told, [(Counted::Received, 6, moment(30)), (failed, 3, moment(30))]);

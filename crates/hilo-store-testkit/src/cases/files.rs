@@ -80,6 +80,7 @@ async fn sweep(testbed: &Testbed, now: u64) -> u64 {
         answers: forever,
         run_steps: forever,
         figure_hours: forever,
+        zones: Default::default(),
     };
     let mut all = 0;
     loop {

@@ -272,6 +272,7 @@ cases! {
             answers: Duration::from_hours(9_999),
             run_steps: Duration::from_hours(9_999),
             figure_hours: Duration::from_hours(9_999),
+            zones: Default::default(),
         };
         let end = moment(10).plus(PERIOD);
         let attempts = testbed.store.sweep(&policy(end.minus(TICK)), 10).await.expect("swept");

@@ -17,7 +17,14 @@ use hilo_store::{
 /// What a day's retention wants at a moment.
 fn policy(now: u64) -> Retention {
     let day = Duration::from_days(1);
-    Retention { now: moment(now), journal: day, answers: day, run_steps: day, figure_hours: day }
+    Retention {
+        now: moment(now),
+        journal: day,
+        answers: day,
+        run_steps: day,
+        figure_hours: day,
+        zones: Default::default(),
+    }
 }
 
 const DAY: u64 = 86_400;

@@ -3,7 +3,7 @@
 use super::{MemoryStore, state::State};
 use crate::{
     Result,
-    figure::{FigureFilter, FigureSum},
+    figure::{FigureFilter, FigureSum, Span, pack::Found},
     outbox::{OutboxKind, OutboxRow, OutboxStanding},
     reach::{Portfolio, PortfolioStanding},
     read::{
@@ -460,20 +460,21 @@ impl Read for MemoryStore {
     }
 
     async fn figures(&self, scope: Scope, filter: &FigureFilter) -> Result<Vec<FigureSum>> {
-        let mut sums = BTreeMap::new();
-        for ((at_home, of, at, counted), (count, sum, last)) in &self.state().figures {
-            let in_time = counted.is_now() || (filter.from <= *at && *at < filter.until);
+        let mut found = Found::new(filter.by_time);
+        for ((at_home, grain, of, at, slice, counted), cell) in &self.state().figures {
             let wanted = match counted.is_now() {
                 true => filter.nodes() || counted.node().is_empty(),
-                false => filter.kinds().contains(&counted.kind()),
+                false => {
+                    let in_time = |span: Span| span.from <= *at && *at < span.until;
+                    filter.kinds().contains(&counted.kind()) && filter.of_grain(*grain).any(in_time)
+                }
             };
-            if *at_home == scope && in_time && wanted && filter.of.contains(of) {
-                let all = sums.entry((*of, counted.clone())).or_insert((0, 0, *last));
-                *all = (all.0 + count, all.1 + sum, all.2.max(*last));
+            if *at_home == scope && wanted && filter.of.contains(of) {
+                let time = (!counted.is_now()).then_some((*grain, *at));
+                found.add(*of, slice, time, counted.clone(), *cell);
             }
         }
-        let figure = |((of, counted), (count, sum, last))| FigureSum { of, counted, count, sum, last };
-        Ok(sums.into_iter().map(figure).collect())
+        Ok(found.sums())
     }
 
     async fn outbox_standing(

@@ -3,7 +3,7 @@
 use super::search::{Indexed, Known};
 use crate::{
     document::Document,
-    figure::{DAY, FigureRow},
+    figure::{FigureRow, Grain, pack::Cell},
     journal::{LaneKey, NewEntry, Offset},
     outbox::OutboxRow,
     partition::{PartitionId, Retention},
@@ -24,7 +24,10 @@ use hilo_model::{
     MessageId, NodeId, PersonId, RunId, Scope, ThreadEventId, TicketId, TicketLegId, TimerId, Timestamp,
     WorkspaceId, figure::Counted, identity::Identity,
 };
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 use uuid::Uuid;
 
 /// One partition.
@@ -38,8 +41,8 @@ pub(super) struct Partition {
     pub(super) lease_until: Timestamp,
 }
 
-/// Where, of what, the hour, what is counted.
-type FigureKey = (Scope, Uuid, Timestamp, Counted);
+/// Where, of which grain, of what, the time, of which runs, what is counted.
+type FigureKey = (Scope, Grain, Uuid, Timestamp, Arc<str>, Counted);
 
 /// Everything.
 #[derive(Debug, Clone, Default)]
@@ -68,7 +71,7 @@ pub(super) struct State {
     pub(super) approvals: BTreeMap<(Scope, ApprovalId), ApprovalRow>,
     pub(super) runs: BTreeMap<(Scope, RunId), RunRow>,
     pub(super) run_steps: BTreeMap<(Scope, RunId, i32), RunStepsRow>,
-    pub(super) figures: BTreeMap<FigureKey, (i64, i64, Timestamp)>,
+    pub(super) figures: BTreeMap<FigureKey, Cell>,
     pub(super) timers: BTreeMap<TimerId, Timer>,
     pub(super) outbox: BTreeMap<EffectId, OutboxRow>,
     pub(super) documents: BTreeMap<(String, Uuid), Document>,
@@ -130,30 +133,35 @@ impl State {
         gone += remove(&mut self.run_steps, chunk, |(scope, run, _), _| ended.contains(&(*scope, *run)));
         gone += remove(&mut self.reached, chunk, |_, reached| reached.at.plus(PERIOD) <= policy.now);
         gone += self.sweep_files(policy.now, chunk);
-        gone + self.add_up(policy.now.minus(policy.figure_hours))
+        gone + self.add_up(policy, chunk)
     }
 
     /// Adds to a figure.
     pub(super) fn count(&mut self, row: &FigureRow) {
-        let key = (row.scope, row.of, row.at, row.counted.clone());
-        let (count, sum, last) = self.figures.entry(key).or_insert((0, 0, row.last));
-        *count += row.count;
-        *sum += row.sum;
-        *last = row.last.max(*last);
+        let cell = Cell { count: row.count, sum: row.sum, last: row.last.as_micros() };
+        let counted = row.counted.clone();
+        self.add((row.scope, Grain::Hour, row.of, row.at, row.slice.clone(), counted), cell);
     }
 
-    /// Adds the oldest hour before a moment up to its day; returns how many rows went.
-    fn add_up(&mut self, before: Timestamp) -> u64 {
-        let hours = self.figures.keys().map(|(_, _, at, _)| *at);
-        let oldest = hours.filter(|at| *at < before && at.as_micros() % DAY != 0).min();
-        let Some(hour) = oldest else { return 0 };
-        let day = Timestamp::from_micros(hour.as_micros() - hour.as_micros() % DAY);
-        let old: Vec<_> = self.figures.extract_if(.., |(_, _, at, _), _| *at == hour).collect();
-        let gone = old.len();
-        for ((scope, of, _, counted), (count, sum, last)) in old {
-            self.count(&FigureRow { scope, of, at: day, counted, count, sum, last });
+    fn add(&mut self, key: FigureKey, cell: Cell) {
+        self.figures.entry(key).or_default().add(cell);
+    }
+
+    /// Adds hours up to their days and months; returns how many rows went.
+    fn add_up(&mut self, policy: &Retention, chunk: usize) -> u64 {
+        let before = policy.now.minus(policy.figure_hours);
+        let old = |at: Timestamp| at.as_micros() > 0 && at < before;
+        let keys = self.figures.keys().filter(|(_, grain, _, at, ..)| *grain == Grain::Hour && old(*at));
+        let keys: Vec<_> = keys.take(chunk).cloned().collect();
+        for key in &keys {
+            let Some(cell) = self.figures.remove(key) else { continue };
+            let (scope, _, of, at, slice, counted) = key;
+            let zone = policy.zones.get(&scope.workspace).cloned().unwrap_or_default();
+            for (grain, at) in [(Grain::Day, zone.date(*at)), (Grain::Month, zone.month(*at))] {
+                self.add((*scope, grain, *of, at, slice.clone(), counted.clone()), cell);
+            }
         }
-        gone as u64
+        keys.len() as u64
     }
 }
 

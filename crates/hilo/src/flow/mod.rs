@@ -6,6 +6,7 @@ mod files;
 mod lint;
 mod list;
 mod load_test;
+mod promote;
 mod publish;
 mod pull;
 pub(crate) mod push;
@@ -58,6 +59,10 @@ pub(crate) enum FlowCommand {
     /// Templates that it sends and that WhatsApp has not approved are handed in; it is live by itself when they are. What is live stays live
     /// meanwhile.
     Publish(publish::PublishArgs),
+    /// Make a version in which a split sends everybody by one variant
+    ///
+    /// Nothing is live by it: publish it like any version.
+    Promote(promote::PromoteArgs),
     /// Delete a flow in all environments; its versions stay for the runs that were made of them
     ///
     /// Exit code 1, with a list, if other flows go to it.
@@ -89,6 +94,7 @@ pub(crate) fn run(command: FlowCommand) -> anyhow::Result<Outcome> {
         FlowCommand::Export(args) => export::run(&args),
         FlowCommand::Diff(args) => diff::run(&args),
         FlowCommand::Publish(args) => publish::run(&args),
+        FlowCommand::Promote(args) => promote::run(&args),
         FlowCommand::Delete(args) => publish::delete(&args),
         FlowCommand::Withdraw(args) => publish::withdraw(&args),
         FlowCommand::Rollback(args) => publish::roll_back(&args),

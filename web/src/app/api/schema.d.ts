@@ -741,6 +741,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/figures/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show how runs fare in the environment, by what they have in common. Everything is told of the hour in which it happened: what began in the
+         *     period, what ended in it, what took how long of what ended in it. Sums are read, no runs: a year of a million runs is told as fast as a day of
+         *     ten.
+         */
+        get: operations["get_run_figures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/flow-hooks/{hook}": {
         parameters: {
             query?: never;
@@ -887,6 +908,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/flows/{flow}/experiments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show what the splits of a flow have found out in the environment. A goal counts for a person once, in the variant that first had an effect on them. */
+        get: operations["list_experiments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/flows/{flow}/experiments/{node}/promote": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a version of the latest one in which a split sends everybody by one variant: its weight is 100, that of the others 0, and the node stays what it
+         *     is. Nothing is live by it; it is published as any version is, with lint, tests and a policy for the people inside.
+         */
+        post: operations["promote_variant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/flows/{flow}/figures": {
         parameters: {
             query?: never;
@@ -896,8 +954,8 @@ export interface paths {
         };
         /**
          * Show what happened in a flow in the environment: runs as a whole, and node by node how often each way was taken, how many
-         *     stand there now and how many ended there. Each step is counted in the transaction that makes it, exactly once. Hours of more
-         *     than 35 days ago are added up to days (UTC).
+         *     stand there now and how many ended there. Each step is counted in the transaction that makes it, exactly once. Of runs of one
+         *     variant, what lies before the split is told as far as it happened in the same turn.
          */
         get: operations["get_flow_figures"];
         put?: never;
@@ -3360,12 +3418,23 @@ export interface components {
             handed_off: number;
             /**
              * Format: int64
-             * @description Something else took over: a person, another flow.
+             * @description Something else took over: another flow, a release that lets go, a merge, an erasure. (Before they were told apart: also people and stop
+             *     words.)
              */
             interrupted: number;
             /**
              * Format: int64
-             * @description No fitting answer came, and the flow has no way for that.
+             * @description The customer said that they want nothing any more.
+             */
+            opted_out: number;
+            /**
+             * Format: int64
+             * @description A person of the team took the conversation over.
+             */
+            taken_over: number;
+            /**
+             * Format: int64
+             * @description No fitting answer came, or none at all, and the flow has no way for that.
              */
             unanswered: number;
         };
@@ -3385,6 +3454,115 @@ export interface components {
              * @description For `If-Match`.
              */
             version: number;
+        };
+        /** @description An experiment: a split, in all versions in which its variants, weights and salt are the same. */
+        Experiment: {
+            /** @description By goal; the one that the split is to find out about first. */
+            goals: components["schemas"]["ExperimentGoal"][];
+            /** @description The split's id. */
+            node: string;
+            variants: components["schemas"]["ExperimentVariant"][];
+            /** @description The numbers of those versions, ascending. */
+            versions: number[];
+        };
+        /** @description A variant beside the first one. */
+        ExperimentComparison: {
+            /**
+             * Format: double
+             * @description The same for all comparisons together (Holm).
+             */
+            adjusted: number;
+            /**
+             * Format: double
+             * @description So much larger is its share of people who reached the goal, 0 to 1.
+             */
+            difference: number;
+            /**
+             * Format: double
+             * @description Up to here.
+             */
+            high: number;
+            /**
+             * Format: double
+             * @description The true difference lies from here on, in 95 of 100 experiments (Newcombe; for all comparisons together).
+             */
+            low: number;
+            /**
+             * Format: double
+             * @description How often chance alone makes a difference as large (two proportions, pooled, two-sided).
+             */
+            p: number;
+            variant: string;
+        };
+        /** @description What is found of a goal. */
+        ExperimentGoal: {
+            /** @description The variant that does better, if that may be said. */
+            better?: string | null;
+            /** @description The other variants beside the first one. */
+            comparisons: components["schemas"]["ExperimentComparison"][];
+            goal: string;
+            /**
+             * Format: int64
+             * @description How many people the smallest variant still needs, if it has too few.
+             */
+            more?: number | null;
+            /**
+             * Format: int64
+             * @description People that each variant needs: for a power of 80 % and an error of 5 %, shared out among the comparisons.
+             */
+            needed?: number | null;
+            /**
+             * Format: double
+             * @description How often chance alone parts the people as they were parted (chi-square); null if nobody came.
+             */
+            parted?: number | null;
+            plan?: components["schemas"]["ExperimentPlan"] | null;
+            /** @description Whether it is the one that the split is to find out about. */
+            planned: boolean;
+            /** @description How many people of each variant reached it, in the order of the variants, each once, by a run on which the variant had an effect. */
+            reached: number[];
+            verdict?: components["schemas"]["ExperimentVerdict"] | null;
+        };
+        /** @description What is looked for. */
+        ExperimentPlan: {
+            /**
+             * Format: double
+             * @description How many of a hundred reach the goal now.
+             */
+            base: number;
+            /**
+             * Format: double
+             * @description The smallest change worth finding, in percent of that.
+             */
+            lift: number;
+        };
+        /** @description A variant of an experiment. */
+        ExperimentVariant: {
+            name: string;
+            /**
+             * Format: int64
+             * @description People on whom it had its first effect in the period: something was said, asked, called or changed, or a wait began. Each person counts
+             *     once for an experiment.
+             */
+            people: number;
+            /**
+             * Format: int32
+             * @description Its share of all weights.
+             */
+            weight: number;
+        };
+        /**
+         * @description What may be said. `parted_wrong`: people were not parted as the weights say (p < 0.001), so something else decides who is counted and no variant
+         *     is said to be better. `too_few`: not before each variant has as many people as it needs, however it looks. `better`: a variant does
+         *     better than the first one (p < 0.05 after Holm), or the first one than all others. `no_difference`: enough people, and none is seen.
+         * @enum {string}
+         */
+        ExperimentVerdict: "parted_wrong" | "too_few" | "better" | "no_difference";
+        /** @description The experiments of a flow. */
+        Experiments: {
+            /** @description Those of the latest versions first. */
+            items: components["schemas"]["Experiment"][];
+            period: components["schemas"]["FigurePeriod"];
         };
         /** @description A value at fault. */
         FieldProblem: {
@@ -3675,6 +3853,16 @@ export interface components {
         };
         /** @description What is sold. */
         Goods: "digital" | "physical";
+        /** @description How runs fare, by group. */
+        GroupedRuns: {
+            /** @description All of them together. */
+            all: components["schemas"]["RunFigures"];
+            /** @description The groups, ascending; what has no run has none. Empty if nothing is grouped. */
+            groups: components["schemas"]["RunGroup"][];
+            period: components["schemas"]["FigurePeriod"];
+            /** @description The time zone of its days and months. */
+            time_zone: string;
+        };
         /** @description What may stand above the body of an interactive message. */
         Header: {
             /** @description The words. */
@@ -4126,6 +4314,13 @@ export interface components {
         MessageVersions: {
             items: components["schemas"]["MessageVersion"][];
         };
+        /** @description What went wrong at a node. */
+        NodeError: {
+            /** @description The code, as incidents have it (`flow_…` without the beginning). */
+            code: string;
+            /** Format: int64 */
+            count: number;
+        };
         /** @description What happened at a node. */
         NodeFigures: {
             /**
@@ -4133,15 +4328,32 @@ export interface components {
              * @description How often it asked again, because what came did not fit.
              */
             again: number;
+            /**
+             * Format: double
+             * @description Of all that left the node or ended there, the share that dropped off; null if nothing did.
+             */
+            drop_rate?: number | null;
+            /**
+             * Format: int64
+             * @description Drop-off: all of `stopped`.
+             */
+            dropped: number;
+            /** @description What went wrong at it. */
+            errors: components["schemas"]["NodeError"][];
             /** @description How often it was left, by output; `end` where it is an end, `call` and `go_to` where another flow goes on. */
             left: components["schemas"]["OutputFigure"][];
             /** @description The node's id. */
             node: string;
             /**
              * Format: int64
-             * @description Runs that stand there now.
+             * @description How often its call to a backend was made again.
              */
-            standing: number;
+            retried: number;
+            /**
+             * Format: int64
+             * @description Runs that stand there now; null where that is not kept, which is of a slice.
+             */
+            standing?: number | null;
             /** @description Runs that ended there without coming to an end of the drawing. */
             stopped: components["schemas"]["EndedRuns"];
         };
@@ -5481,6 +5693,13 @@ export interface components {
             /** @description The session that asks. */
             session: string;
         };
+        /** @description Which variant everybody shall have. */
+        PromoteVariantBody: {
+            /** @description What is said about the version; a sentence of Hilo's if absent. */
+            note?: string;
+            /** @description The variant's name. */
+            variant: string;
+        };
         /** @description What to make live. */
         PublishFlowBody: {
             /**
@@ -5738,18 +5957,59 @@ export interface components {
         RunFigures: {
             /**
              * Format: int64
-             * @description Runs under way now, whenever they began.
+             * @description Runs under way now, whenever they began; null where that is not kept, which is by flow, version and process alone.
              */
-            active: number;
+            active?: number | null;
+            /**
+             * Format: double
+             * @description The share of runs that ended in the period which came to an end or to a hand-off; null if none ended.
+             */
+            completion?: number | null;
             ended: components["schemas"]["EndedRuns"];
+            /**
+             * Format: int64
+             * @description Errors at nodes in the period: what a flow could not do as its author meant it (a backend that fails, a text that comes out empty, …).
+             */
+            errors: number;
             /** @description Runs that reached a goal of the flow in the period. Each run counts once for a goal. */
             goals: components["schemas"]["GoalFigure"][];
             /**
              * Format: int64
-             * @description Runs that began in the period.
+             * @description How often in the period a node asked again, because what came did not fit, or a call to a backend was made again.
+             */
+            retries: number;
+            /**
+             * Format: int64
+             * @description Runs that began in the period. Of a variant: those on which it had its first effect.
              */
             started: number;
             took?: components["schemas"]["RunTimes"] | null;
+        };
+        /** @description The runs of a group. */
+        RunGroup: {
+            /**
+             * Format: date-time
+             * @description The beginning of the hour, day or month, if they are grouped by it.
+             */
+            at?: string | null;
+            /** @description The channel's id, if they are grouped by it and it is known. */
+            channel?: string | null;
+            /** @description The flow's id, if they are grouped by flow or version. */
+            flow?: string | null;
+            /** @description The kind of process, if they are grouped by it and the flow says one. */
+            process?: string | null;
+            runs: components["schemas"]["RunFigures"];
+            /** @description The split, if they are grouped by variant. Who came by several splits is in a group of each, who came by none in none. */
+            split?: string | null;
+            /** @description What started them, if they are grouped by it and it is known. */
+            trigger?: string | null;
+            /** @description The variant, if they are grouped by it. */
+            variant?: string | null;
+            /**
+             * Format: int32
+             * @description The version's number, if they are grouped by it.
+             */
+            version?: number | null;
         };
         /**
          * @description What becomes of people who are inside another version: they finish what they began (`stay`), go on in the released one if it has
@@ -8576,9 +8836,9 @@ export interface operations {
     list_flow_figures: {
         parameters: {
             query?: {
-                /** @description Only from this moment on, down to a full hour. */
+                /** @description Only from this moment on, down to a full hour; of more than eight days ago, down to a full day of the workspace's time zone. */
                 from?: string;
-                /** @description Only before this moment, up to a full hour. */
+                /** @description Only before this moment, up to a full hour or day. */
                 until?: string;
             };
             header?: {
@@ -8599,6 +8859,54 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FiguresOfFlows"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_run_figures: {
+        parameters: {
+            query?: {
+                /** @description Only from this moment on, down to a full hour; of more than eight days ago, down to a full day of the workspace's time zone. */
+                from?: string;
+                /** @description Only before this moment, up to a full hour or day. */
+                until?: string;
+                /**
+                 * @description By what they are grouped, up to three with commas: `flow`, `version`, `variant`, `channel`, `trigger`, `process`, and one of `hour` (of the
+                 *     last eight days), `day`, `month` (of the workspace's time zone).
+                 */
+                by?: string;
+                /** @description Only of this flow: its id or short name. */
+                flow?: string;
+                /** @description Only of these versions of it, by number, with commas. */
+                versions?: string;
+                /** @description Only of versions that say they are this kind of process. */
+                process?: string;
+                /** @description Only runs that began on this channel. */
+                channel?: string;
+                /** @description Only runs that this started: the kind of a trigger, or `manual`. */
+                trigger?: string;
+                /** @description Only runs on which this variant had an effect: split and variant, `menu:short`. */
+                variant?: string;
+            };
+            header?: {
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The figures */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupedRuns"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -8998,15 +9306,107 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    list_experiments: {
+        parameters: {
+            query?: {
+                /** @description Only from this moment on, down to a full hour or day. */
+                from?: string;
+                /** @description Only before this moment, up to a full hour or day. */
+                until?: string;
+                /** @description How many of a hundred people reach a goal now, 0.1 to 99; what the first variant's did if absent. */
+                base?: number;
+                /** @description The smallest change worth finding, in percent of that, 1 to 1000; 20 if absent. */
+                lift?: number;
+            };
+            header?: {
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+            };
+            path: {
+                /** @description The flow's id or short name */
+                flow: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The experiments */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Experiments"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    promote_variant: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
+            };
+            path: {
+                /** @description The flow's id or short name */
+                flow: string;
+                /** @description The split's id */
+                node: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PromoteVariantBody"];
+            };
+        };
+        responses: {
+            /** @description The latest version already does that */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PushedFlowBody"];
+                };
+            };
+            /** @description A new version */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PushedFlowBody"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     get_flow_figures: {
         parameters: {
             query?: {
                 /** @description Only of the version with this number. Without it all are added up, nodes by their id. */
                 version?: number;
-                /** @description Only from this moment on, down to a full hour. */
+                /** @description Only from this moment on, down to a full hour; of more than eight days ago, down to a full day of the workspace's time zone. */
                 from?: string;
-                /** @description Only before this moment, up to a full hour. */
+                /** @description Only before this moment, up to a full hour or day. */
                 until?: string;
+                /** @description Only runs that began on this channel. */
+                channel?: string;
+                /** @description Only runs that this started: the kind of a trigger, or `manual`. */
+                trigger?: string;
+                /** @description Only runs on which this variant had an effect: split and variant, `menu:short`. */
+                variant?: string;
             };
             header?: {
                 /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */

@@ -22,7 +22,7 @@ export function FlowFigures({ figures, period, choose }: Props) {
   const took = (seconds: number | undefined) => (seconds === undefined ? "–" : span(seconds, language));
   const values = [
     ["started", runs && count(runs.started, language)],
-    ["active", runs && count(runs.active, language)],
+    ["active", runs && count(runs.active ?? 0, language)],
     ["reached", share === null ? "–" : percent(share, language)],
     ["average", took(runs?.took?.average)],
     ["p50", took(runs?.took?.p50)],
@@ -64,6 +64,8 @@ export function FlowFigures({ figures, period, choose }: Props) {
               completed: count(runs?.ended.completed ?? 0, language),
               handed: count(runs?.ended.handed_off ?? 0, language),
               unanswered: count(runs?.ended.unanswered ?? 0, language),
+              taken: count(runs?.ended.taken_over ?? 0, language),
+              opted: count(runs?.ended.opted_out ?? 0, language),
               interrupted: count(runs?.ended.interrupted ?? 0, language),
               failed: count(runs?.ended.failed ?? 0, language),
             })}

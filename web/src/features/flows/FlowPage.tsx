@@ -79,6 +79,9 @@ function Flow() {
           </Title>
         </div>
         <Group gap="xs" wrap="nowrap" className={css.deeds ?? ""}>
+          <Button component={Link} to={`/figures?flow=${about.data.slug}`} variant="default" size="sm">
+            {t("flows.figures.title")}
+          </Button>
           <Button component={Link} to={`/flows/${about.data.slug}/versions`} variant="default" size="sm">
             {t("flows.publishing")}
           </Button>

@@ -26,7 +26,10 @@ function Flows() {
         {t("flows.title")}
       </Title>
       <Text size="sm" c="dimmed" mb="md">
-        {t("flows.list.line")}
+        {t("flows.list.line")}{" "}
+        <Anchor component={Link} to="/figures" size="sm">
+          {t("flows.figures.open")}
+        </Anchor>
       </Text>
       {flows.isPending && <Loading />}
       {flows.isError && <Failure error={flows.error} retry={() => void flows.refetch()} />}
@@ -94,7 +97,7 @@ function Fares({ runs }: { runs: RunFigures | null }) {
     <dl className={css.fares}>
       <div>
         <dt>{t("flows.list.now")}</dt>
-        <dd>{runs ? count(runs.active, language) : "…"}</dd>
+        <dd>{runs ? count(runs.active ?? 0, language) : "…"}</dd>
       </div>
       <div>
         <dt>{t("flows.list.started")}</dt>

@@ -1,7 +1,17 @@
 import { describe, expect, it } from "vitest";
 import { asPeriod, beginning, count, type FlowFigures, onDrawing, reached, span, thickness } from "./figures";
 
-const NONE = { completed: 0, handed_off: 0, unanswered: 0, interrupted: 0, failed: 0 };
+const NONE = {
+  completed: 0,
+  handed_off: 0,
+  unanswered: 0,
+  opted_out: 0,
+  taken_over: 0,
+  interrupted: 0,
+  failed: 0,
+};
+const UNTOLD = { dropped: 0, errors: [], retried: 0 };
+const SOUND = { errors: 0, retries: 0, completion: null };
 
 describe("figures", () => {
   it("of a period begin at midnight of whoever looks", () => {
@@ -14,7 +24,7 @@ describe("figures", () => {
   });
 
   it("tell no share of nothing", () => {
-    const runs = { started: 4, active: 4, took: null, ended: NONE, goals: [] };
+    const runs = { ...SOUND, started: 4, active: 4, took: null, ended: NONE, goals: [] };
     expect(reached(runs)).toBeNull();
     expect(reached({ ...runs, ended: { ...NONE, completed: 2, handed_off: 1, interrupted: 1 } })).toBe(0.75);
   });
@@ -22,7 +32,7 @@ describe("figures", () => {
   it("lie on nodes and ways", () => {
     const figures: FlowFigures = {
       period: {},
-      runs: { started: 9, active: 1, ended: NONE, goals: [] },
+      runs: { ...SOUND, started: 9, active: 1, ended: NONE, goals: [] },
       nodes: [
         {
           node: "ask",
@@ -33,8 +43,16 @@ describe("figures", () => {
             { output: "no_reply", count: 1 },
           ],
           stopped: { ...NONE, interrupted: 3 },
+          ...UNTOLD,
         },
-        { node: "sub", standing: 0, again: 0, left: [{ output: "call", count: 6 }], stopped: NONE },
+        {
+          node: "sub",
+          standing: 0,
+          again: 0,
+          left: [{ output: "call", count: 6 }],
+          stopped: NONE,
+          ...UNTOLD,
+        },
       ],
     };
     const { nodes, ways, most } = onDrawing(figures);

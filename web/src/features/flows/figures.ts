@@ -25,10 +25,12 @@ export function ended({
   completed,
   handed_off,
   unanswered,
+  opted_out,
+  taken_over,
   interrupted,
   failed,
 }: RunFigures["ended"]): number {
-  return completed + handed_off + unanswered + interrupted + failed;
+  return completed + handed_off + unanswered + opted_out + taken_over + interrupted + failed;
 }
 
 /** Of the runs that ended, those that came to where the author meant them to come; null if none ended. */
@@ -98,7 +100,7 @@ function atNode({ standing, again, stopped, left }: NodeFigures): AtNode {
     .filter(({ output }) => !ELSEWHERE.includes(output))
     .reduce((sum, way) => sum + way.count, lost);
   return {
-    standing,
+    standing: standing ?? 0,
     again,
     stopped: lost,
     lost: through === 0 ? 0 : lost / through,

@@ -14,10 +14,10 @@ use utoipa::{IntoParams, ToSchema};
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct PeriodAsked {
-    /// Only from this moment on, down to a full hour.
+    /// Only from this moment on, down to a full hour; of more than eight days ago, down to a full day of the workspace's time zone.
     #[param(format = DateTime)]
     from: Option<String>,
-    /// Only before this moment, up to a full hour.
+    /// Only before this moment, up to a full hour or day.
     #[param(format = DateTime)]
     until: Option<String>,
 }

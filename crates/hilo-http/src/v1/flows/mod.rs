@@ -13,13 +13,16 @@ mod get_flow_draft;
 mod get_flow_figures;
 mod get_flow_graph;
 mod get_flow_version;
+mod get_run_figures;
 mod lint_flow;
+mod list_experiments;
 mod list_flow_drafts;
 mod list_flow_figures;
 mod list_flow_versions;
 mod list_flows;
 mod list_releases;
 mod make_flow_version;
+mod promote_variant;
 mod publish_flow;
 mod push_flow;
 mod record_flow_test;
@@ -53,6 +56,9 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(get_flow_graph::get_flow_graph))
         .routes(routes!(get_flow_figures::get_flow_figures))
         .routes(routes!(list_flow_figures::list_flow_figures))
+        .routes(routes!(get_run_figures::get_run_figures))
+        .routes(routes!(list_experiments::list_experiments))
+        .routes(routes!(promote_variant::promote_variant))
         .routes(routes!(publish_flow::publish_flow))
         .routes(routes!(unpublish_flow::unpublish_flow))
         .routes(routes!(roll_back_flow::roll_back_flow))

@@ -1,0 +1,90 @@
+// Figures by what runs have in common, two lines side by side, and an experiment from its first people to everybody.
+import { expect, signIn, test } from "./hilo";
+import { holds } from "./holds";
+
+const TRIED = `
+api: hilo.dev/flow/v1
+flow: sorteo
+name: Sorteo
+process: campañas
+language: es
+triggers: [{ type: keyword, words: [sorteo] }]
+start: which
+nodes:
+  which:
+    type: split
+    variants: [{ name: corto, weight: 50, next: short }, { name: largo, weight: 50, next: long }]
+    measure: { goal: inscrito, base: 30, lift: 20 }
+  short: { type: ask, question: "¿Participas?", answer: { type: yes_no }, yes: done, no: end, fallback: end }
+  long: { type: ask, question: "Hay tres premios. ¿Participas?", answer: { type: yes_no }, yes: done, no: end, fallback: end }
+  done: { type: goal, goal: inscrito, next: thanks }
+  thanks: { type: message, send: { text: "¡Suerte!" }, next: end }
+`;
+
+test("runs are compared, and what a split has found out is for everybody", async ({
+  page,
+  hilo,
+  customer,
+}) => {
+  test.slow();
+  const headers = { authorization: `Bearer ${hilo.key}`, "content-type": "application/json" };
+  const post = async (path: string, body: unknown) => {
+    const answer = await fetch(`${hilo.url}/api/v1${path}`, {
+      method: "POST",
+      headers,
+      body: JSON.stringify(body),
+    });
+    expect(answer.ok, await answer.text()).toBe(true);
+  };
+  await post("/flows", { document: TRIED });
+  await post("/flows/sorteo/publish", {});
+  await signIn(page, hilo);
+  await page.getByRole("link", { name: "Flows" }).click();
+  await page.getByRole("link", { name: "Compare and experiments" }).click();
+  await expect(page.getByRole("heading", { name: "Figures", level: 1 })).toBeVisible();
+  await page.getByLabel("Flow", { exact: true }).selectOption("Sorteo");
+  await expect(page.getByText("Nothing happened in this time.")).toBeVisible();
+
+  // As it happens, without a reload.
+  const people = ["Ana Sorteo", "Eva Sorteo", "Leo Sorteo", "Mia Sorteo"];
+  for (const [at, name] of people.entries()) {
+    const one = await customer(name);
+    await one.says("sorteo");
+    await expect.poll(async () => (await one.sees()).length).toBeGreaterThan(1);
+    if (at < 3) await one.says("sí");
+  }
+  const table = page.getByRole("region", { name: "Figures by group" });
+  await expect(
+    table
+      .getByRole("row", { name: /^Version 1/ })
+      .getByRole("cell")
+      .first(),
+  ).toHaveText("4");
+  const trials = page.getByRole("region", { name: "Experiments" });
+  await expect(trials.getByText(/Not enough people yet: about \d/)).toBeVisible();
+  await expect(trials.getByText("each variant needs about")).toBeVisible();
+
+  await page.getByLabel("By", { exact: true }).selectOption("Variant");
+  const lines = table.getByRole("checkbox");
+  if ((await lines.count()) > 1) {
+    await lines.nth(0).check();
+    await lines.nth(1).check();
+    await expect(
+      page.getByRole("region", { name: "Side by side" }).getByText("Came to an end"),
+    ).toBeVisible();
+  }
+  await page.getByLabel("By", { exact: true }).selectOption("Kind of process");
+  await expect(table.getByText("campañas")).toBeVisible();
+  await page.getByLabel("Figures of", { exact: true }).selectOption("A year");
+  await expect(table.getByRole("row").nth(1)).toContainText("4");
+  await page.getByLabel("By", { exact: true }).selectOption("What started it");
+  await expect(table.getByText("Somebody writes")).toBeVisible();
+  await holds(page, "figures-compared");
+
+  await trials.getByRole("button", { name: "“corto” for everybody" }).click();
+  const asked = page.getByRole("dialog");
+  await asked.getByRole("button", { name: "Make the version" }).click();
+  await expect(asked.getByText("Version 2 sends everybody by “corto”")).toBeVisible();
+  await asked.getByRole("link", { name: "Versions and publishing" }).click();
+  await expect(page.getByText("which: corto 100 %")).toBeVisible();
+});

@@ -1,0 +1,57 @@
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { api, ask } from "../../../app/api/client";
+import { useLive } from "../../../app/live";
+import type { Time } from "./runs";
+
+/** Figures move with every message; nobody reads faster than this. */
+const CALM_MS = 2_000;
+
+const calmly = async (read: () => Promise<unknown>) => {
+  await Promise.all([read(), new Promise((done) => setTimeout(done, CALM_MS))]);
+};
+
+/** How runs fare by group, kept fresh as long as it is looked at. */
+export function useGroupedRuns(flow: string | null, time: Time, by: string) {
+  const runs = useQuery({
+    queryKey: ["figures", "runs", flow, time, by],
+    queryFn: ({ signal }) =>
+      ask(
+        api.GET("/figures/runs", { params: { query: { ...(flow ? { flow } : {}), ...time, by } }, signal }),
+      ),
+    placeholderData: keepPreviousData,
+  });
+  useLive(["threads", `run-figures-${by}`], () => calmly(runs.refetch));
+  return runs;
+}
+
+/** What the splits of a flow have found out. */
+export function useExperiments(flow: string, time: Time, plan: { base?: number; lift?: number }) {
+  const experiments = useQuery({
+    queryKey: ["flows", flow, "experiments", time, plan],
+    queryFn: ({ signal }) =>
+      ask(
+        api.GET("/flows/{flow}/experiments", {
+          params: { path: { flow }, query: { ...time, ...plan } },
+          signal,
+        }),
+      ),
+    placeholderData: keepPreviousData,
+  });
+  useLive(["threads", "experiments"], () => calmly(experiments.refetch));
+  return experiments;
+}
+
+/** Makes a version in which a split sends everybody by one variant. */
+export function usePromote(flow: string) {
+  const known = useQueryClient();
+  return useMutation({
+    mutationFn: ({ node, variant }: { node: string; variant: string }) =>
+      ask(
+        api.POST("/flows/{flow}/experiments/{node}/promote", {
+          params: { path: { flow, node } },
+          body: { variant },
+        }),
+      ),
+    onSuccess: () => known.invalidateQueries({ queryKey: ["flows", flow] }),
+  });
+}
