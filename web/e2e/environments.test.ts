@@ -72,7 +72,10 @@ nodes:
   await expect(card.getByRole("button", { name: "Testers of production" })).toContainText("(1)");
 
   await page.goto(`${hilo.url}/flows/prueba/versions`);
-  const second = page.getByRole("list", { name: "Versions" }).getByRole("listitem").filter({ hasText: "Version 2" });
+  const second = page
+    .getByRole("list", { name: "Versions" })
+    .getByRole("listitem")
+    .filter({ hasText: "Version 2" });
   await second.getByRole("button", { name: "Publish" }).click();
   const publish = page.getByRole("dialog", { name: "Publish version 2" });
   await publish.getByLabel("Testers").click();
