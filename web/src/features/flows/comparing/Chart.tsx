@@ -62,7 +62,7 @@ export function Chart({ told, step }: Props) {
       <div className={css.axis} aria-hidden="true">
         <span>{when(new Date(begins).toISOString())}</span>
         <span>{t("flows.runs.most", { count: short(most, language) })}</span>
-        <span>{when(new Date(begins + (steps - 1) * length).toISOString())}</span>
+        <span>{when(new Date(begins + steps * length - 1).toISOString())}</span>
       </div>
       <figcaption className={css.caption}>
         <span className={css.key} data-of="began">
