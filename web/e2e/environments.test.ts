@@ -1,5 +1,6 @@
 // The variables of an environment: added, mended and taken away; the others stay as they are.
 import { expect, signIn, test } from "./hilo";
+import { holds } from "./holds";
 
 test("a variable is added, changed and taken away", async ({ page, hilo }) => {
   await signIn(page, hilo);
@@ -26,4 +27,60 @@ test("a variable is added, changed and taken away", async ({ page, hilo }) => {
   await window.getByRole("button", { name: "Save" }).click();
   await expect(card).not.toContainText("store_phone");
   await expect(card).toContainText("orders_url");
+});
+
+test("testers are named once, and get what is published for them on the real number", async ({
+  page,
+  hilo,
+  customer,
+}) => {
+  const headers = { authorization: `Bearer ${hilo.key}`, "content-type": "application/json" };
+  const push = async (words: string) => {
+    const document = `api: hilo.dev/flow/v1
+flow: prueba
+name: Prueba
+language: es
+triggers: [{ type: keyword, words: [prueba], interrupt: true }]
+start: say
+nodes:
+  say: { type: message, send: { text: '${words}' }, next: end }
+`;
+    const init = { method: "POST", headers, body: JSON.stringify({ document }) };
+    expect((await fetch(`${hilo.url}/api/v1/flows`, init)).ok).toBe(true);
+  };
+  await push("Para todos");
+  const init = { method: "POST", headers, body: "{}" };
+  expect((await fetch(`${hilo.url}/api/v1/flows/prueba/publish`, init)).ok).toBe(true);
+  await push("Para probadores");
+  const [tia, leo] = [await customer("Tia Prueba"), await customer("Leo Prueba")];
+  const { phone } = await (await fetch(`${hilo.simulator}/simulator/customers/${tia.id}`)).json();
+
+  await signIn(page, hilo);
+  await page.goto(`${hilo.url}/settings/environments`);
+  const card = page.getByRole("listitem").filter({ has: page.getByRole("heading", { name: "production" }) });
+  await card.getByRole("button", { name: "Testers of production" }).click();
+  const window = page.getByRole("dialog", { name: "Testers of production" });
+  await window.getByRole("button", { name: "Add a tester" }).click();
+  await window.getByLabel("Name of the tester").fill("Tia");
+  await window.getByLabel("Number or id of Tia").fill("12");
+  await window.getByRole("button", { name: "Save" }).click();
+  await expect(window.getByText("Not a number or id of this kind", { exact: false })).toBeVisible();
+  await holds(page, "testers");
+  await window.getByLabel("Number or id of Tia").fill(`+${phone}`);
+  await window.getByRole("button", { name: "Save" }).click();
+  await expect(window).toHaveCount(0);
+  await expect(card.getByRole("button", { name: "Testers of production" })).toContainText("(1)");
+
+  await page.goto(`${hilo.url}/flows/prueba/versions`);
+  const second = page.getByRole("list", { name: "Versions" }).getByRole("listitem").filter({ hasText: "Version 2" });
+  await second.getByRole("button", { name: "Publish" }).click();
+  const publish = page.getByRole("dialog", { name: "Publish version 2" });
+  await publish.getByLabel("Testers").click();
+  await publish.getByRole("button", { name: "Publish" }).click();
+  await expect(publish).toHaveCount(0);
+  await expect(page.getByRole("list", { name: "Releases" })).toContainText("Testers");
+  await tia.says("prueba");
+  await expect.poll(async () => (await tia.sees()).at(-1)).toBe("Para probadores");
+  await leo.says("prueba");
+  await expect.poll(async () => (await leo.sees()).at(-1)).toBe("Para todos");
 });

@@ -259,6 +259,17 @@ fn what_no_question_took_is_handed_back_when_the_run_ends() {
 }
 
 #[test]
+fn what_is_written_during_a_call_does_not_answer_what_is_asked_after_a_delay() {
+    let programs = backend(
+        "  first: { type: delay, for: 2h, next: second }\n  \
+         second: { type: ask, question: ¿Nombre?, answer: { type: text }, next: end, fallback: end }\n",
+    );
+    let resting = written_meanwhile(&programs, &["uno", "dos"]);
+    assert_eq!((resting.outcome, words(&resting.unheard)), (Outcome::Waiting, vec!["uno", "dos"]));
+    assert!(resting.state.expect("it waits").queue.is_empty());
+}
+
+#[test]
 fn only_so_much_is_kept_during_a_call() {
     let programs = backend("  first: { type: end }\n");
     let mut state = start(&programs, 0, None).state.expect("it waits");

@@ -14,7 +14,7 @@ use hilo_flow::{
 use hilo_model::{FlowId, FlowVersionId, access::Permission};
 use hilo_settings::{Flow, FlowDraft, FlowVersion, Stored};
 use serde::{Deserialize, Serialize};
-use serde_json::json;
+use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 /// A document to make a version of.
@@ -120,8 +120,9 @@ impl App {
         if let Some(draft) = draft {
             change.delete::<FlowDraft>(draft.setting.id, Some(draft.version));
         }
-        let same =
-            latest.as_ref().filter(|latest| latest.content_hash == content_hash && latest.tests == tests);
+        let same = latest
+            .as_ref()
+            .filter(|latest| latest.content_hash == content_hash && same(&latest.tests, &tests));
         let mut pushed = PushedFlow {
             flow: flow.id,
             slug: flow.slug.clone(),
@@ -193,4 +194,14 @@ fn merged(
         }
         Err(MergeError::Unreadable(error)) => Err(error.into()),
     }
+}
+
+/// Whether these are the same tests. Their order says nothing: files are read by their names.
+fn same(some: &[Value], others: &[Value]) -> bool {
+    let mut rest: Vec<&Value> = others.iter().collect();
+    let taken = some.iter().all(|one| {
+        let at = rest.iter().position(|other| *other == one);
+        at.map(|at| rest.swap_remove(at)).is_some()
+    });
+    taken && rest.is_empty()
 }

@@ -335,7 +335,7 @@ pub(super) fn run_fact(active: &ActiveRun, ended: Option<RunEnd>) -> RunFact {
 }
 
 /// Gives the run an input and carries out what the engine decides. What the customer wrote meanwhile and the run did not take, if it is
-/// over, is heard as if it were written now. Whether the input was for the run.
+/// over or asks nothing, is heard as if it were written now. Whether the input was for the run.
 fn feed(lane: &mut Lane<'_, '_, '_>, input: Input<'_>) -> bool {
     let taken = step_on(lane, input);
     // Each node that asks goes on by its error, which may lead to another that asks, so often at most in one turn.

@@ -229,3 +229,24 @@ fn what_is_written_during_a_call_that_ends_the_run_is_heard_afterwards_once() {
     story.event(answer);
     assert_eq!((story.sent().len(), calls(&story)), (0, 0));
 }
+
+#[test]
+fn what_is_written_during_a_call_is_heard_before_a_delay_and_answers_nothing_after_it() {
+    let mut story = flow(
+        "  a: { type: http, url: 'https://a.test', next: b, error: b }\n  b: { type: delay, for: 2h, next: c }\n  \
+         c: { type: ask, question: Your name?, answer: { type: text }, next: end, fallback: end }\n",
+    );
+    story.says("go");
+    let effect = story
+        .last
+        .effects
+        .iter()
+        .find(|effect| matches!(effect.payload, EffectPayload::Http { .. }))
+        .expect("a call")
+        .id;
+    assert_eq!(story.says("hello?"), [] as [&str; 0]);
+    let outcome = HttpOutcome::Answered { status: 200, headers: Default::default(), body: String::new() };
+    story.event(ContactEvent::BackendAnswered { effect, outcome, request: None });
+    story.later(Duration::from_hours(2));
+    assert_eq!(story.timer_fires(), ["Your name?"], "it was not answered by what was written hours ago");
+}

@@ -352,6 +352,10 @@ impl<'p, 't, 'e> Driver<'p, 't, 'e> {
         state.wait = Wait { timer: due.is_some(), ..wait };
         state.seq = state.seq.wrapping_add(1);
         state.steps = if wait.call.is_some() { self.turn.steps } else { 0 };
+        if !wait.reply && wait.call.is_none() {
+            // It was written before this wait began, and must not answer a question that comes days after it.
+            self.unheard = std::mem::take(&mut state.queue);
+        }
         if let Some(due) = due {
             let purpose = if wait.reply { TimerPurpose::NoReply } else { TimerPurpose::Delay };
             self.turn.effects.push(Effect::SetTimer { wait: state.seq, due, purpose });

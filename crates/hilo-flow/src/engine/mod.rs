@@ -7,7 +7,8 @@
 //! - An answer cancels the timer of its question. An answer that does not fit starts the timer anew.
 //! - During a delay or a wait for something else a message is not the run's: [`Outcome::Ignored`], and the state stays as it was.
 //! - What is written while a call is under way is kept. The next question is answered by the first of it that fits; what does not fit
-//!   is not held against the customer, who had not read the question. What is left when the run ends is [unheard](Step::unheard).
+//!   is not held against the customer, who had not read the question. What is left when the run ends, or rests without asking anything,
+//!   is [unheard](Step::unheard).
 //! - Each callback has an address with a number. One that comes before the run waits for it is kept; each counts once.
 //! - Mistakes of authors are [events](RunEvent), never errors; the customer is told something in any case.
 

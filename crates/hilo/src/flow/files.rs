@@ -78,7 +78,8 @@ pub(crate) fn tests(named: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
     Ok(found)
 }
 
-/// The flows that a test is about: those of its folder or, if there are none, of the folder above.
+/// The flows that a test is about: those of its folder or, if there are none, of the folder above; and, of flows that they go to, those that
+/// lie in folders beside that one, called as they are (`hilo flow pull` writes them so).
 pub(crate) fn flows_of_test(test: &Path) -> anyhow::Result<Vec<FlowFile>> {
     let folder = folder_of(test);
     for folder in [folder.to_owned(), folder.join("..")] {
@@ -87,10 +88,35 @@ pub(crate) fn flows_of_test(test: &Path) -> anyhow::Result<Vec<FlowFile>> {
             found.extend(flow_at(&path)?);
         }
         if !found.is_empty() {
+            add_neighbours(&folder.join(".."), &mut found)?;
             return Ok(found);
         }
     }
     bail!("beside {} there is no flow that it could be about", test.display())
+}
+
+/// Adds the flows that these go to, and those that they go to, from a folder that has a folder for each.
+fn add_neighbours(beside: &Path, found: &mut Vec<FlowFile>) -> anyhow::Result<()> {
+    let mut at = 0;
+    while let Some(file) = found.get(at) {
+        let others: Vec<String> = file
+            .flow
+            .iter()
+            .flat_map(Flow::others)
+            .map(|(_, flow)| flow.to_owned())
+            // A name, not a path.
+            .filter(|flow| !flow.contains(['/', '\\', '.']))
+            .collect();
+        for other in others {
+            let is_known = found.iter().any(|file| file.flow.as_ref().is_ok_and(|flow| flow.flow == other));
+            let path = beside.join(&other).join("flow.yaml");
+            if !is_known && path.is_file() {
+                found.extend(flow_at(&path)?);
+            }
+        }
+        at += 1;
+    }
+    Ok(())
 }
 
 /// The tests that belong to a flow's file, as text: those whose conversation begins in this flow. `None` if there is no test at all.

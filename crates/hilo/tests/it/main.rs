@@ -28,6 +28,7 @@ mod ports;
 mod program;
 mod refusals;
 mod releases;
+mod round_trip;
 mod sends;
 mod setup;
 mod story;

@@ -27,7 +27,7 @@ function Flows() {
       </Title>
       <Text size="sm" c="dimmed" mb="md">
         {t("flows.list.line")}{" "}
-        <Anchor component={Link} to="/figures" size="sm">
+        <Anchor component={Link} to="/figures" size="sm" underline="always">
           {t("flows.figures.open")}
         </Anchor>
       </Text>
