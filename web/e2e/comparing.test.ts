@@ -15,8 +15,8 @@ nodes:
     type: split
     variants: [{ name: corto, weight: 50, next: short }, { name: largo, weight: 50, next: long }]
     measure: { goal: inscrito, base: 30, lift: 20 }
-  short: { type: ask, question: "¿Participas?", answer: { type: yes_no }, yes: done, no: end, fallback: end }
-  long: { type: ask, question: "Hay tres premios. ¿Participas?", answer: { type: yes_no }, yes: done, no: end, fallback: end }
+  short: { type: ask, question: "¿Participas?", answer: { type: yes_no }, next: done, fallback: end }
+  long: { type: ask, question: "Hay tres premios. ¿Participas?", answer: { type: yes_no }, next: done, fallback: end }
   done: { type: goal, goal: inscrito, next: thanks }
   thanks: { type: message, send: { text: "¡Suerte!" }, next: end }
 `;

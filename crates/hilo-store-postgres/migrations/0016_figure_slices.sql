@@ -11,7 +11,7 @@ DROP INDEX figures_hours;
 CREATE INDEX figures_hours ON figures (at) WHERE at > 0;
 
 -- Hours of long ago, added up to days (grain 1) and to months (grain 2) of the workspace: `hilo_store::figure::pack`. A row holds all sums of
--- one kind of one slice, so that a year is read in a few rows.
+-- one kind, of all slices, so that a year is read in a few rows.
 CREATE TABLE figure_packs (
     workspace_id   uuid NOT NULL,
     environment_id uuid NOT NULL,
@@ -19,9 +19,8 @@ CREATE TABLE figure_packs (
     grain          smallint NOT NULL,
     subject_id     uuid NOT NULL,
     at             bigint NOT NULL,
-    slice          text NOT NULL,
     sums           bytea NOT NULL,
     CONSTRAINT figure_packs_pkey
-        PRIMARY KEY (workspace_id, environment_id, kind, grain, subject_id, at, slice)
+        PRIMARY KEY (workspace_id, environment_id, kind, grain, subject_id, at)
 );
 COMMENT ON TABLE figure_packs IS 'sum. Figures of long ago by day and month';

@@ -58,16 +58,17 @@ pub(crate) async fn read(
     scope: Scope,
     filter: &FigureFilter,
 ) -> Result<Vec<FigureSum>> {
-    let mut found = Found::new(filter.by_time);
+    let mut found = Found::new(filter);
     let (workspace, environment) = (scope.workspace.uuid(), scope.environment.uuid());
     for span in filter.of_grain(Grain::Hour) {
         let rows = sqlx::query!(
-            r#"SELECT subject_id, kind, slice, MAX(at) AS "at!", node, name,
+            r#"SELECT subject_id, kind, MAX(slice) AS "slice!", MAX(at) AS "at!", node, name,
                 SUM(count)::bigint AS "count!", SUM(sum)::bigint AS "sum!", MAX(last) AS "last!"
             FROM figures
             WHERE workspace_id = $1 AND environment_id = $2 AND kind = ANY($3) AND subject_id = ANY($4)
                 AND at >= $5 AND at < $6
-            GROUP BY subject_id, kind, slice, CASE WHEN $7 THEN at ELSE 0 END, node, name"#,
+            GROUP BY subject_id, kind, CASE WHEN $7 THEN at ELSE 0 END, CASE WHEN $8 THEN slice ELSE '' END,
+                node, name"#,
             workspace,
             environment,
             &filter.kinds(),
@@ -75,6 +76,7 @@ pub(crate) async fn read(
             micros(span.from),
             micros(span.until),
             filter.by_time,
+            filter.by_slice,
         )
         .fetch_all(&store.readers)
         .await
@@ -88,7 +90,7 @@ pub(crate) async fn read(
     }
     for span in filter.spans.iter().filter(|span| span.grain != Grain::Hour) {
         let rows = sqlx::query!(
-            r#"SELECT subject_id, kind, slice, at, sums FROM figure_packs
+            r#"SELECT subject_id, kind, at, sums FROM figure_packs
             WHERE workspace_id = $1 AND environment_id = $2 AND kind = ANY($3) AND grain = $4
                 AND subject_id = ANY($5) AND at >= $6 AND at < $7"#,
             workspace,
@@ -105,7 +107,7 @@ pub(crate) async fn read(
         for row in rows {
             let at = (span.grain, Timestamp::from_micros(row.at));
             found
-                .pack(row.subject_id, &row.slice, at, row.kind, &row.sums)
+                .pack(row.subject_id, at, row.kind, &row.sums)
                 .ok_or_else(|| corrupt("figure_packs", "sums", &row.subject_id))?;
         }
     }
@@ -186,19 +188,17 @@ pub(crate) async fn add_up(
 /// Adds to packs.
 async fn join(conn: &mut PgConnection, mut packs: BTreeMap<PackKey, Pack>) -> sqlx::Result<()> {
     let keys: Vec<PackKey> = packs.keys().cloned().collect();
-    let slices = column(&keys, |key| text(&key.slice));
     let stored = sqlx::query!(
-        r#"SELECT p.workspace_id, p.environment_id, p.kind, p.grain, p.subject_id, p.at, p.slice, p.sums
-        FROM UNNEST($1::uuid[], $2::uuid[], $3::smallint[], $4::smallint[], $5::uuid[], $6::bigint[], $7::text[])
-            AS k (workspace_id, environment_id, kind, grain, subject_id, at, slice)
-        JOIN figure_packs p USING (workspace_id, environment_id, kind, grain, subject_id, at, slice)"#,
+        r#"SELECT p.workspace_id, p.environment_id, p.kind, p.grain, p.subject_id, p.at, p.sums
+        FROM UNNEST($1::uuid[], $2::uuid[], $3::smallint[], $4::smallint[], $5::uuid[], $6::bigint[])
+            AS k (workspace_id, environment_id, kind, grain, subject_id, at)
+        JOIN figure_packs p USING (workspace_id, environment_id, kind, grain, subject_id, at)"#,
         &workspaces(&keys, |key| key.scope),
         &environments(&keys, |key| key.scope),
         &column(&keys, |key| key.kind),
         &column(&keys, |key| key.grain.number()),
         &column(&keys, |key| key.of),
         &column(&keys, |key| micros(key.at)),
-        &slices as &[Cow<'_, str>],
     )
     .fetch_all(&mut *conn)
     .await?;
@@ -210,16 +210,14 @@ async fn join(conn: &mut PgConnection, mut packs: BTreeMap<PackKey, Pack>) -> sq
             grain: Grain::from_number(row.grain).ok_or_else(broken)?,
             of: row.subject_id,
             at: Timestamp::from_micros(row.at),
-            slice: row.slice,
         };
         packs.entry(key).or_default().join(Pack::from_bytes(&row.sums).ok_or_else(broken)?);
     }
     let rows: Vec<(PackKey, Vec<u8>)> = packs.into_iter().map(|(key, pack)| (key, pack.to_bytes())).collect();
-    let slices = column(&rows, |row| text(&row.0.slice));
     sqlx::query!(
-        r#"INSERT INTO figure_packs (workspace_id, environment_id, kind, grain, subject_id, at, slice, sums)
+        r#"INSERT INTO figure_packs (workspace_id, environment_id, kind, grain, subject_id, at, sums)
         SELECT * FROM UNNEST($1::uuid[], $2::uuid[], $3::smallint[], $4::smallint[], $5::uuid[], $6::bigint[],
-            $7::text[], $8::bytea[])
+            $7::bytea[])
         ON CONFLICT ON CONSTRAINT figure_packs_pkey DO UPDATE SET sums = excluded.sums"#,
         &workspaces(&rows, |row| row.0.scope),
         &environments(&rows, |row| row.0.scope),
@@ -227,7 +225,6 @@ async fn join(conn: &mut PgConnection, mut packs: BTreeMap<PackKey, Pack>) -> sq
         &column(&rows, |row| row.0.grain.number()),
         &column(&rows, |row| row.0.of),
         &column(&rows, |row| micros(row.0.at)),
-        &slices as &[Cow<'_, str>],
         &column(&rows, |row| row.1.as_slice()) as &[&[u8]],
     )
     .execute(conn)

@@ -24,7 +24,7 @@ ALTER TABLE figures_of_slices RENAME TO figures;
 CREATE INDEX figures_hours ON figures (at) WHERE at > 0;
 
 -- Hours of long ago, added up to days (grain 1) and to months (grain 2) of the workspace: `hilo_store::figure::pack`. A row holds all sums of
--- one kind of one slice, so that a year is read in a few rows.
+-- one kind, of all slices, so that a year is read in a few rows.
 -- retention: sum
 CREATE TABLE figure_packs (
     workspace_id   BLOB    NOT NULL,
@@ -33,7 +33,6 @@ CREATE TABLE figure_packs (
     grain          INTEGER NOT NULL,
     subject_id     BLOB    NOT NULL,
     at             INTEGER NOT NULL,
-    slice          TEXT    NOT NULL,
     sums           BLOB    NOT NULL,
-    CONSTRAINT figure_packs_pkey PRIMARY KEY (workspace_id, environment_id, kind, grain, subject_id, at, slice)
+    CONSTRAINT figure_packs_pkey PRIMARY KEY (workspace_id, environment_id, kind, grain, subject_id, at)
 ) STRICT, WITHOUT ROWID;

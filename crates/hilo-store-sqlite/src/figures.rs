@@ -45,7 +45,7 @@ pub(crate) fn add(tx: &Connection, additions: &Additions<'_, ()>) -> rusqlite::R
 
 /// See [`hilo_store::read::Read::figures`].
 pub(crate) async fn read(pool: &SqlitePool, scope: Scope, filter: &FigureFilter) -> Result<Vec<FigureSum>> {
-    let mut found = Found::new(filter.by_time);
+    let mut found = Found::new(filter);
     let mut kinds = Bulk::default();
     filter.kinds().into_iter().for_each(|kind| kinds.row(|row| row.int(kind.into())));
     let mut subjects = Bulk::default();
@@ -56,7 +56,7 @@ pub(crate) async fn read(pool: &SqlitePool, scope: Scope, filter: &FigureFilter)
         for span in filter.of_grain(grain) {
             let time = (span.from.as_micros(), span.until.as_micros());
             match grain {
-                Grain::Hour => hours(pool, &asked, time, filter.by_time, &mut found).await?,
+                Grain::Hour => hours(pool, &asked, time, filter, &mut found).await?,
                 Grain::Day | Grain::Month => packs(pool, &asked, grain, time, &mut found).await?,
             }
         }
@@ -79,18 +79,19 @@ async fn hours(
     pool: &SqlitePool,
     asked: &Asked,
     (from, until): (i64, i64),
-    by_time: bool,
+    filter: &FigureFilter,
     found: &mut Found,
 ) -> Result<()> {
     let (workspace, environment) = (asked.scope.workspace.uuid(), asked.scope.environment.uuid());
     let rows = sqlx::query!(
-        r#"SELECT f.subject_id AS "subject_id!: Uuid", f.kind AS "kind!: i64", f.slice AS "slice!",
+        r#"SELECT f.subject_id AS "subject_id!: Uuid", f.kind AS "kind!: i64", MAX(f.slice) AS "slice!: String",
                MAX(f.at) AS "at!: i64", f.node AS "node!", f.name AS "name!",
                SUM(f.count) AS "count!: i64", SUM(f.sum) AS "sum!: i64", MAX(f.last) AS "last!: i64"
            FROM jsonb_each(?1) v CROSS JOIN jsonb_each(?2) k CROSS JOIN figures f
            ON f.workspace_id = ?4 AND f.environment_id = ?5 AND f.kind = k.value ->> 0
                AND f.subject_id = substr(?3, v.value ->> 0, 16) AND f.at >= ?6 AND f.at < ?7
-           GROUP BY f.subject_id, f.kind, CASE WHEN ?8 THEN f.at ELSE 0 END, f.slice, f.node, f.name"#,
+           GROUP BY f.subject_id, f.kind, CASE WHEN ?8 THEN f.at ELSE 0 END,
+               CASE WHEN ?9 THEN f.slice ELSE '' END, f.node, f.name"#,
         asked.subjects,
         asked.kinds,
         asked.ids,
@@ -98,7 +99,8 @@ async fn hours(
         environment,
         from,
         until,
-        by_time
+        filter.by_time,
+        filter.by_slice
     )
     .fetch_all(pool)
     .await
@@ -121,8 +123,7 @@ async fn packs(
     let (workspace, environment) = (asked.scope.workspace.uuid(), asked.scope.environment.uuid());
     let number = grain.number();
     let rows = sqlx::query!(
-        r#"SELECT f.subject_id AS "subject_id!: Uuid", f.kind AS "kind!: i64", f.slice AS "slice!",
-               f.at AS "at!: i64", f.sums AS "sums!: Vec<u8>"
+        r#"SELECT f.subject_id AS "subject_id!: Uuid", f.kind AS "kind!: i64", f.at AS "at!: i64", f.sums AS "sums!: Vec<u8>"
            FROM jsonb_each(?1) v CROSS JOIN jsonb_each(?2) k CROSS JOIN figure_packs f
            ON f.workspace_id = ?4 AND f.environment_id = ?5 AND f.kind = k.value ->> 0 AND f.grain = ?8
                AND f.subject_id = substr(?3, v.value ->> 0, 16) AND f.at >= ?6 AND f.at < ?7"#,
@@ -141,7 +142,7 @@ async fn packs(
     for row in rows {
         let kind = small("figure_packs", "kind", row.kind)?;
         found
-            .pack(row.subject_id, &row.slice, (grain, moment(row.at)), kind, &row.sums)
+            .pack(row.subject_id, (grain, moment(row.at)), kind, &row.sums)
             .ok_or_else(|| corrupt("figure_packs", "sums", row.subject_id))?;
     }
     Ok(())
@@ -221,19 +222,19 @@ pub(crate) fn add_up(
         let before: Option<Vec<u8>> = tx
             .prepare_cached(
                 "SELECT sums FROM figure_packs WHERE workspace_id = ? AND environment_id = ? AND kind = ? AND grain = ?
-                     AND subject_id = ? AND at = ? AND slice = ?",
+                     AND subject_id = ? AND at = ?",
             )?
-            .query_row(params![workspace, environment, key.kind, grain, key.of, at, key.slice], |row| row.get(0))
+            .query_row(params![workspace, environment, key.kind, grain, key.of, at], |row| row.get(0))
             .optional()?;
         if let Some(before) = before {
             added.join(Pack::from_bytes(&before).ok_or(rusqlite::Error::InvalidQuery)?);
         }
         tx.prepare_cached(
-            "INSERT INTO figure_packs (workspace_id, environment_id, kind, grain, subject_id, at, slice, sums)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-             ON CONFLICT (workspace_id, environment_id, kind, grain, subject_id, at, slice) DO UPDATE SET sums = excluded.sums",
+            "INSERT INTO figure_packs (workspace_id, environment_id, kind, grain, subject_id, at, sums)
+             VALUES (?, ?, ?, ?, ?, ?, ?)
+             ON CONFLICT (workspace_id, environment_id, kind, grain, subject_id, at) DO UPDATE SET sums = excluded.sums",
         )?
-        .execute(params![workspace, environment, key.kind, grain, key.of, at, key.slice, added.to_bytes()])?;
+        .execute(params![workspace, environment, key.kind, grain, key.of, at, added.to_bytes()])?;
     }
     Ok(rows)
 }

@@ -3,7 +3,7 @@
 //! What is counted is [`Counted`]. A sum belongs to a version of a flow or a channel, to an hour (UTC), and to a
 //! [slice](hilo_model::figure::Slice) of the runs. [`Store::sweep`](crate::Store::sweep) takes hours that are gone for some days out of the table
 //! and adds them to the [pack] of their day **and** to that of their month, in the workspace's time zone; so a sum is told by the hours, and
-//! by either the days or the months, and a year is read in a few rows for each slice. A store whose writers are several keeps the sum
+//! by either the days or the months, and a year of a version is read in a few rows. A store whose writers are several keeps the sum
 //! of an hour for each partition, so that they never wait for one another; whoever asks gets the sum of those sums.
 
 mod additions;
@@ -174,6 +174,8 @@ pub struct FigureFilter {
     pub of: Vec<Uuid>,
     /// Of which time. (What is true now is told whatever the time.)
     pub spans: Vec<Span>,
+    /// Whether sums are told by their slice; else those of all slices are added up.
+    pub by_slice: bool,
     /// Whether sums are told by their time, each with its own.
     pub by_time: bool,
 }
@@ -181,12 +183,13 @@ pub struct FigureFilter {
 impl FigureFilter {
     /// All that was ever counted about these.
     pub fn always(about: About, of: Vec<Uuid>) -> Self {
-        Self { about, of, spans: Span::always(), by_time: false }
+        Self { about, of, spans: Span::always(), by_slice: false, by_time: false }
     }
 
     /// What happened in hours that began in a time, if they are kept by the hour.
     pub fn hours(about: About, of: Vec<Uuid>, from: Timestamp, until: Timestamp) -> Self {
-        Self { about, of, spans: vec![Span::new(Grain::Hour, from.max(FIRST), until)], by_time: false }
+        let spans = vec![Span::new(Grain::Hour, from.max(FIRST), until)];
+        Self { about, of, spans, by_slice: false, by_time: false }
     }
 
     /// The kinds that are asked for, but for what is true now.
@@ -215,7 +218,7 @@ impl FigureFilter {
 pub struct FigureSum {
     /// Of which version of a flow, or of which channel.
     pub of: Uuid,
-    /// Of which runs: a [slice](hilo_model::figure::Slice) as text.
+    /// Of which runs: a [slice](hilo_model::figure::Slice) as text, if that is told ([`FigureFilter::by_slice`]).
     pub slice: Arc<str>,
     /// Of which time, if that is told ([`FigureFilter::by_time`]): none for what is true now, and where all of them are added up.
     pub at: Option<(Grain, Timestamp)>,

@@ -150,7 +150,9 @@ impl App {
         }
         let (_, zone) = self.zone(caller).await?;
         let period = period.kept(&zone, self.now());
-        let sums = self.figure_sums(caller, versions, About::Nodes, period.spans(&zone)).await?;
+        let asked =
+            FigureFilter { by_slice: !only.is_all(), ..asked(versions, About::Nodes, period.spans(&zone)) };
+        let sums = self.store.read().figures(caller.viewer.scope, &asked).await?;
         let (mut runs, mut nodes) = (Runs::new(only), BTreeMap::<String, NodeFigures>::new());
         for sum in &sums {
             let wanted = match sum.counted.is_now() {
@@ -212,10 +214,14 @@ impl App {
         about: About,
         spans: Vec<Span>,
     ) -> Result<Vec<FigureSum>> {
-        let of = versions.into_iter().map(Id::uuid).collect();
-        let filter = FigureFilter { about, of, spans, by_time: false };
-        Ok(self.store.read().figures(caller.viewer.scope, &filter).await?)
+        Ok(self.store.read().figures(caller.viewer.scope, &asked(versions, about, spans)).await?)
     }
+}
+
+/// All together, of these versions.
+fn asked(versions: Vec<FlowVersionId>, about: About, spans: Vec<Span>) -> FigureFilter {
+    let of = versions.into_iter().map(Id::uuid).collect();
+    FigureFilter { about, of, spans, by_slice: false, by_time: false }
 }
 
 /// Figures of runs, as they come in.

@@ -160,7 +160,9 @@ impl App {
             _ => period.spans(&zone),
         };
         let of = known.keys().map(|version| version.uuid()).collect();
-        let filter = FigureFilter { about: About::Runs, of, spans, by_time: time.is_some() };
+        let of_slices = [Dimension::Variant, Dimension::Channel, Dimension::Trigger];
+        let by_slice = !asked.only.is_all() || asked.by.iter().any(|dimension| of_slices.contains(dimension));
+        let filter = FigureFilter { about: About::Runs, of, spans, by_slice, by_time: time.is_some() };
         let sums = self.store.read().figures(caller.viewer.scope, &filter).await?;
         let mut groups = Groups::new(&asked, time, &zone, &known);
         for sum in &sums {

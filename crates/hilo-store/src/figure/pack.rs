@@ -1,9 +1,12 @@
-//! Sums of a day or a month in one value: what is counted of one kind of one [slice](hilo_model::figure::Slice) of one version.
+//! Sums of a day or a month in one value: what is counted of one kind of one version of a flow, or of one channel, by
+//! [slice](hilo_model::figure::Slice).
 //!
-//! A pack is a number (the version of the form, 1) and then, ascending, for each sum: node, name, count, sum, and when it was counted last.
-//! Texts are a length and their bytes; numbers are written seven bits at a time, the low ones first, those with a sign folded (0, -1, 1, -2, …).
+//! A pack is a number (the version of the form, 1) and then, ascending, for each slice: the slice, how many sums it has, and those: node, name,
+//! count, sum, and when it was counted last. Texts are a length and their bytes; numbers are written seven bits at a time, the low ones
+//! first, those with a sign folded (0, -1, 1, -2, …). All slices lie in one value because a question that reads a row for each slice
+//! and day spends its time on rows.
 
-use super::{FigureSum, Grain};
+use super::{FigureFilter, FigureSum, Grain};
 use hilo_model::{Scope, Timestamp, WorkspaceId, calendar::Zone, figure::Counted};
 use std::{
     collections::{BTreeMap, HashMap},
@@ -14,9 +17,12 @@ use uuid::Uuid;
 /// The version of the form that is written.
 const FORM: u8 = 1;
 
-/// Sums by node and name.
+/// Sums by slice, node and name.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Pack(BTreeMap<(String, String), Cell>);
+pub struct Pack(BTreeMap<String, Sums>);
+
+/// Sums by node and name.
+type Sums = BTreeMap<(String, String), Cell>;
 
 /// A sum.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -40,27 +46,33 @@ impl Cell {
 
 impl Pack {
     /// Adds to a sum.
-    pub fn add(&mut self, node: &str, name: &str, cell: Cell) {
-        self.0.entry((node.to_owned(), name.to_owned())).or_default().add(cell);
+    pub fn add(&mut self, slice: &str, node: &str, name: &str, cell: Cell) {
+        let sums = self.0.entry(slice.to_owned()).or_default();
+        sums.entry((node.to_owned(), name.to_owned())).or_default().add(cell);
     }
 
     /// Adds all of another.
     pub fn join(&mut self, other: Self) {
-        for (key, cell) in other.0 {
-            self.0.entry(key).or_default().add(cell);
+        for (slice, theirs) in other.0 {
+            let sums = self.0.entry(slice).or_default();
+            for (key, cell) in theirs {
+                sums.entry(key).or_default().add(cell);
+            }
         }
     }
 
     /// What is stored.
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut bytes = vec![FORM];
-        for ((node, name), cell) in &self.0 {
-            for text in [node, name] {
-                number(&mut bytes, text.len() as u64);
-                bytes.extend_from_slice(text.as_bytes());
-            }
-            for value in [cell.count, cell.sum, cell.last] {
-                number(&mut bytes, ((value << 1) ^ (value >> 63)).cast_unsigned());
+        for (slice, sums) in &self.0 {
+            written(&mut bytes, slice);
+            number(&mut bytes, sums.len() as u64);
+            for ((node, name), cell) in sums {
+                written(&mut bytes, node);
+                written(&mut bytes, name);
+                for value in [cell.count, cell.sum, cell.last] {
+                    number(&mut bytes, ((value << 1) ^ (value >> 63)).cast_unsigned());
+                }
             }
         }
         bytes
@@ -69,28 +81,46 @@ impl Pack {
     /// What was stored; none if it is no pack.
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
         let mut pack = Self::default();
-        each(bytes, |node, name, cell| {
-            pack.0.insert((node.to_owned(), name.to_owned()), cell);
-        })?;
+        let mut rest = sums(bytes)?;
+        while let Some((slice, count)) = of_slice(&mut rest)? {
+            let sums = pack.0.entry(slice.to_owned()).or_default();
+            for _ in 0..count {
+                let (node, name, cell) = one(&mut rest)?;
+                sums.insert((node.to_owned(), name.to_owned()), cell);
+            }
+        }
         Some(pack)
     }
 }
 
-/// Tells each sum of what was stored; none if it is no pack.
-pub fn each(bytes: &[u8], mut tell: impl FnMut(&str, &str, Cell)) -> Option<()> {
-    let mut rest = match bytes.split_first()? {
-        (&FORM, rest) => rest,
-        _ => return None,
-    };
-    while !rest.is_empty() {
-        let node = text(&mut rest)?;
-        let name = text(&mut rest)?;
-        let mut signed =
-            || read(&mut rest).map(|value| (value >> 1).cast_signed() ^ -((value & 1).cast_signed()));
-        let (count, sum, last) = (signed()?, signed()?, signed()?);
-        tell(node, name, Cell { count, sum, last });
+/// What lies behind the version of the form; none if it is no pack.
+fn sums(bytes: &[u8]) -> Option<&[u8]> {
+    match bytes.split_first()? {
+        (&FORM, rest) => Some(rest),
+        _ => None,
     }
-    Some(())
+}
+
+/// The next slice and how many sums it has; within, none at the end.
+fn of_slice<'b>(rest: &mut &'b [u8]) -> Option<Option<(&'b str, u64)>> {
+    if rest.is_empty() {
+        return Some(None);
+    }
+    let slice = text(rest)?;
+    Some(Some((slice, read(rest)?)))
+}
+
+/// The next sum.
+fn one<'b>(rest: &mut &'b [u8]) -> Option<(&'b str, &'b str, Cell)> {
+    let node = text(rest)?;
+    let name = text(rest)?;
+    let mut signed = || read(rest).map(|value| (value >> 1).cast_signed() ^ -((value & 1).cast_signed()));
+    Some((node, name, Cell { count: signed()?, sum: signed()?, last: signed()? }))
+}
+
+fn written(bytes: &mut Vec<u8>, text: &str) {
+    number(bytes, text.len() as u64);
+    bytes.extend_from_slice(text.as_bytes());
 }
 
 fn number(bytes: &mut Vec<u8>, mut value: u64) {
@@ -134,8 +164,6 @@ pub struct PackKey {
     pub of: Uuid,
     /// The date, or the first of the month ([`Zone::date`]).
     pub at: Timestamp,
-    /// Of which runs.
-    pub slice: String,
 }
 
 /// A sum of an hour, on its way into packs.
@@ -169,17 +197,20 @@ pub fn packs(
     for HourSum { scope, kind, of, at, slice, node, name, cell } in hours {
         let zone = zones.get(&scope.workspace).unwrap_or(&utc);
         for (grain, at) in [(Grain::Day, zone.date(at)), (Grain::Month, zone.month(at))] {
-            let key = PackKey { scope, kind, grain, of, at, slice: slice.clone() };
-            packs.entry(key).or_default().add(&node, &name, cell);
+            let key = PackKey { scope, kind, grain, of, at };
+            packs.entry(key).or_default().add(&slice, &node, &name, cell);
         }
     }
     packs
 }
 
 /// Figures as they are found, of hours and in packs, summed up.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Found {
-    sums: HashMap<Place, HashMap<Counted, Cell>>,
+    /// Where in `sums` those of a place are.
+    places: HashMap<Place, usize>,
+    sums: Vec<HashMap<Counted, Cell>>,
+    by_slice: bool,
     by_time: bool,
 }
 
@@ -188,8 +219,20 @@ type Place = (Uuid, Arc<str>, Option<(Grain, Timestamp)>);
 
 impl Found {
     /// Nothing yet.
-    pub fn new(by_time: bool) -> Self {
-        Self { sums: HashMap::new(), by_time }
+    pub fn new(filter: &FigureFilter) -> Self {
+        let FigureFilter { by_slice, by_time, .. } = *filter;
+        Self { places: HashMap::new(), sums: Vec::new(), by_slice, by_time }
+    }
+
+    fn place(&mut self, of: Uuid, slice: &str, at: Option<(Grain, Timestamp)>) -> usize {
+        let slice = if self.by_slice { slice } else { "" };
+        let next = self.sums.len();
+        let at = at.filter(|_| self.by_time);
+        let place = *self.places.entry((of, slice.into(), at)).or_insert(next);
+        if place == next {
+            self.sums.push(HashMap::new());
+        }
+        place
     }
 
     /// Adds a sum; of no time, if it is true now.
@@ -201,33 +244,29 @@ impl Found {
         counted: Counted,
         cell: Cell,
     ) {
-        let at = at.filter(|_| self.by_time);
-        self.sums.entry((of, slice.into(), at)).or_default().entry(counted).or_default().add(cell);
+        let place = self.place(of, slice, at);
+        self.sums[place].entry(counted).or_default().add(cell);
     }
 
     /// Adds a pack's; none if it is none, or holds what nothing counts.
-    pub fn pack(
-        &mut self,
-        of: Uuid,
-        slice: &str,
-        at: (Grain, Timestamp),
-        kind: i16,
-        bytes: &[u8],
-    ) -> Option<()> {
-        let at = Some(at).filter(|_| self.by_time);
-        let sums = self.sums.entry((of, slice.into(), at)).or_default();
-        let mut whole = true;
-        each(bytes, |node, name, cell| match Counted::from_columns(kind, node, name) {
-            Some(counted) => sums.entry(counted).or_default().add(cell),
-            None => whole = false,
-        })?;
-        whole.then_some(())
+    pub fn pack(&mut self, of: Uuid, at: (Grain, Timestamp), kind: i16, bytes: &[u8]) -> Option<()> {
+        let mut rest = sums(bytes)?;
+        while let Some((slice, count)) = of_slice(&mut rest)? {
+            let place = self.place(of, slice, Some(at));
+            for _ in 0..count {
+                let (node, name, cell) = one(&mut rest)?;
+                self.sums[place].entry(Counted::from_columns(kind, node, name)?).or_default().add(cell);
+            }
+        }
+        Some(())
     }
 
     /// All of them, ascending.
-    pub fn sums(self) -> Vec<FigureSum> {
+    pub fn sums(mut self) -> Vec<FigureSum> {
+        let mut places: Vec<_> = self.places.into_iter().collect();
+        places.sort_unstable();
         let mut all = Vec::new();
-        for ((of, slice, at), sums) in self.sums {
+        for ((of, slice, at), place) in places {
             let sum = |(counted, cell): (Counted, Cell)| FigureSum {
                 of,
                 slice: slice.clone(),
@@ -237,9 +276,10 @@ impl Found {
                 sum: cell.sum,
                 last: Timestamp::from_micros(cell.last),
             };
-            all.extend(sums.into_iter().map(sum));
+            let from = all.len();
+            all.extend(std::mem::take(&mut self.sums[place]).into_iter().map(sum));
+            all[from..].sort_unstable_by(|a, b| a.counted.cmp(&b.counted));
         }
-        all.sort_unstable();
         all
     }
 }
@@ -251,18 +291,26 @@ mod tests {
 
     #[test]
     fn the_first_form_is_read_for_ever() {
-        let bytes = b"\x01\x00\x07started\x04\x00\x80\x01\x03ask\x04next\x03\xac\x02\x00";
+        let bytes = b"\x01\x01s\x02\x00\x07started\x04\x00\x80\x01\x03ask\x04next\x03\xac\x02\x00\x01t\x01\x00\x07started\x02\x00\x02";
         let mut pack = Pack::default();
-        pack.add("", "started", Cell { count: 2, sum: 0, last: 64 });
-        pack.add("ask", "next", Cell { count: -2, sum: 150, last: 0 });
+        pack.add("s", "", "started", Cell { count: 2, sum: 0, last: 64 });
+        pack.add("s", "ask", "next", Cell { count: -2, sum: 150, last: 0 });
+        pack.add("t", "", "started", Cell { count: 1, sum: 0, last: 1 });
         assert_eq!(Pack::from_bytes(bytes), Some(pack.clone()));
         assert_eq!(pack.to_bytes(), bytes);
     }
 
     #[test]
     fn what_is_no_pack_is_said_so() {
-        for bytes in [&b""[..], b"\x02", b"\x01\x05ab", b"\x01\x01\xff\x00\x00\x00\x00", b"\x01\x00\x00\x80"]
-        {
+        let broken: [&[u8]; 6] = [
+            b"",
+            b"\x02",
+            b"\x01\x05ab",
+            b"\x01\x00\x02\x00\x00\x00\x00\x00",
+            b"\x01\x00\x01\x01\xff\x00\x00\x00\x00",
+            b"\x01\x00\x01\x00\x00\x80",
+        ];
+        for bytes in broken {
             assert_eq!(Pack::from_bytes(bytes), None, "{bytes:?}");
         }
     }
@@ -270,11 +318,12 @@ mod tests {
     proptest! {
         #[test]
         fn bytes_say_all_there_is(
-            sums in proptest::collection::btree_map((".{0,8}", ".{0,8}"), any::<(i64, i64, i64)>(), 0..20),
+            sums in proptest::collection::btree_map((".{0,4}", ".{0,8}", ".{0,8}"), any::<(i64, i64, i64)>(), 0..20),
         ) {
             let mut pack = Pack::default();
-            for ((node, name), (count, sum, last)) in &sums {
-                pack.0.insert((node.clone(), name.clone()), Cell { count: *count, sum: *sum, last: *last });
+            for ((slice, node, name), (count, sum, last)) in &sums {
+                let of_slice = pack.0.entry(slice.clone()).or_default();
+                of_slice.insert((node.clone(), name.clone()), Cell { count: *count, sum: *sum, last: *last });
             }
             prop_assert_eq!(Pack::from_bytes(&pack.to_bytes()), Some(pack));
         }

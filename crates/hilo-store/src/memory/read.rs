@@ -460,7 +460,7 @@ impl Read for MemoryStore {
     }
 
     async fn figures(&self, scope: Scope, filter: &FigureFilter) -> Result<Vec<FigureSum>> {
-        let mut found = Found::new(filter.by_time);
+        let mut found = Found::new(filter);
         for ((at_home, grain, of, at, slice, counted), cell) in &self.state().figures {
             let wanted = match counted.is_now() {
                 true => filter.nodes() || counted.node().is_empty(),

@@ -17,8 +17,15 @@ export function Chart({ told, step }: Props) {
     ended: ended(runs.ended),
     reached: runs.ended.completed + runs.ended.handed_off,
   }));
+  if (bars.length === 0) return <p className={css.quiet}>{t("flows.runs.none")}</p>;
   const most = Math.max(1, ...bars.flatMap(({ started, ended }) => [started, ended]));
-  const wide = WIDTH / Math.max(bars.length, 12);
+  // Where nothing happened there is a gap, so bars stand where their time is.
+  const length = { hour: 3_600_000, day: 86_400_000, month: 30.4 * 86_400_000 }[step];
+  const begins = Date.parse(told.period.from ?? bars[0]?.at ?? "");
+  const ends = Math.max(told.period.until ? Date.parse(told.period.until) : Date.now(), begins + length);
+  const steps = Math.max(12, Math.ceil((ends - begins) / length));
+  const wide = WIDTH / steps;
+  const place = (at: string) => Math.max(0, Math.round((Date.parse(at) - begins) / length)) * wide;
   const height = (number: number) => (number === 0 ? 0 : Math.max(1.5, (number / most) * HEIGHT));
   const format = new Intl.DateTimeFormat(language, {
     timeZone: told.time_zone,
@@ -29,12 +36,11 @@ export function Chart({ told, step }: Props) {
         : { month: "short", year: "numeric" }),
   } as Intl.DateTimeFormatOptions);
   const when = (at: string) => (at ? format.format(new Date(at)) : "");
-  if (bars.length === 0) return <p className={css.quiet}>{t("flows.runs.none")}</p>;
   return (
     <figure className={css.chart}>
       <svg viewBox={`0 0 ${WIDTH} ${HEIGHT + 2}`} preserveAspectRatio="none" aria-hidden="true">
-        {bars.map(({ at, started, reached }, index) => (
-          <g key={at} transform={`translate(${index * wide} 0)`}>
+        {bars.map(({ at, started, reached }) => (
+          <g key={at} transform={`translate(${place(at)} 0)`}>
             <title>{`${when(at)}: ${short(started, language)} · ${short(reached, language)}`}</title>
             <rect
               className={css.began}
@@ -54,9 +60,9 @@ export function Chart({ told, step }: Props) {
         ))}
       </svg>
       <div className={css.axis} aria-hidden="true">
-        <span>{when(bars[0]?.at ?? "")}</span>
+        <span>{when(new Date(begins).toISOString())}</span>
         <span>{t("flows.runs.most", { count: short(most, language) })}</span>
-        <span>{when(bars.at(-1)?.at ?? "")}</span>
+        <span>{when(new Date(begins + steps * length - 1).toISOString())}</span>
       </div>
       <figcaption className={css.caption}>
         <span className={css.key} data-of="began">

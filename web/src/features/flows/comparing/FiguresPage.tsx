@@ -91,7 +91,7 @@ function Figures() {
       {groups.data && course.data ? (
         <>
           <Chart told={course.data} step={step} />
-          <GroupTable told={groups.data} by={by} flows={flows.data?.items ?? []} />
+          <GroupTable told={groups.data} by={by} flows={flows.data?.items ?? []} one={flow !== null} />
         </>
       ) : (
         !failed && <Loading />

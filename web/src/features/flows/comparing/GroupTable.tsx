@@ -8,13 +8,13 @@ import css from "./Comparing.module.css";
 import { type By, difference, figureOf, type GroupedRuns, keyOf, type RunGroup, shown, VALUES } from "./runs";
 
 type Flow = components["schemas"]["Flow"];
-type Props = { told: GroupedRuns; by: By; flows: Flow[] };
+type Props = { told: GroupedRuns; by: By; flows: Flow[]; one: boolean };
 
-/** How the groups fare, a line each, with what each figure means; two of them can be put side by side. */
-export function GroupTable({ told, by, flows }: Props) {
+/** How the groups fare (of `one` flow or of all), a line each, with what each figure means; two of them can be put side by side. */
+export function GroupTable({ told, by, flows, one }: Props) {
   const { t, language } = useI18n();
   const [chosen, choose] = useState<string[]>([]);
-  const name = useNames(by, flows);
+  const name = useNames(by, flows, one);
   const groups = [...told.groups].sort((a, b) => b.runs.started - a.runs.started);
   const two = chosen
     .map((key) => groups.find((group) => keyOf(group) === key))
@@ -144,7 +144,7 @@ function SideBySide({ a, b, name, clear }: SideProps) {
 }
 
 /** What groups are called. */
-function useNames(by: By, flows: Flow[]): (group: RunGroup) => string {
+function useNames(by: By, flows: Flow[], one: boolean): (group: RunGroup) => string {
   const { t } = useI18n();
   const channels = useChannels().data ?? [];
   const flow = (id: string | null | undefined) => flows.find((one) => one.id === id)?.name ?? "–";
@@ -154,7 +154,7 @@ function useNames(by: By, flows: Flow[]): (group: RunGroup) => string {
         return flow(group.flow);
       case "version": {
         const number = t("flows.version.number", { number: group.version ?? 0 });
-        return flows.length > 1 ? `${flow(group.flow)} · ${number}` : number;
+        return one ? number : `${flow(group.flow)} · ${number}`;
       }
       case "variant":
         return `${group.split ?? ""}: ${group.variant ?? ""}`;
