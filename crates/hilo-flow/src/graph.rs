@@ -196,6 +196,9 @@ impl Reader<'_> {
                         outputs.retain(|output| output.to.is_some());
                         outputs
                     }
+                    Answer::Media { or: Some(or), .. } => {
+                        wired("words", or.next.as_ref()).into_iter().collect()
+                    }
                     Answer::YesNo { yes, no } => {
                         wired("yes", yes.as_ref()).into_iter().chain(wired("no", no.as_ref())).collect()
                     }

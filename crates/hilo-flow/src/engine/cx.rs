@@ -175,6 +175,12 @@ impl NodeCx<'_, '_, '_> {
         self.cut(text, limit)
     }
 
+    /// A text in the language of the workspace, for those who work there.
+    pub(crate) fn text_for_staff(&mut self, words: &Words) -> String {
+        let template = words.template(&self.turn.env.locale, &self.program.language);
+        self.render(template)
+    }
+
     /// As [`NodeCx::text`]; `None`, with an event, if it came out empty.
     pub(crate) fn said(&mut self, words: &Words, limit: usize) -> Option<String> {
         let text = self.text(words, limit);

@@ -115,12 +115,19 @@ pub enum Answer {
         no: Option<Target>,
     },
     /// A place; kept as `latitude`, `longitude`, `name`, `address`.
-    Location {},
+    Location {
+        /// Show a button that sends where the customer is; then the question has at most 1024 characters.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        button: bool,
+    },
     /// A file; kept as `kind`, `provider_id`, `mime_type`, `filename`, `caption`.
     Media {
         /// The kinds that are accepted; all if none is named.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         kinds: Vec<MediaKind>,
+        /// Words that are taken too, of who has no file; kept as `kind: words` and `text`.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        or: Option<OrWords>,
     },
     /// Words that fit a regular expression from end to end.
     Regex {
@@ -132,6 +139,18 @@ pub enum Answer {
         /// The expression, true for a good answer.
         accept: String,
     },
+}
+
+/// Words instead of a file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OrWords {
+    /// Which: `no tengo`, `skip`. Accents, case and punctuation do not matter.
+    #[schemars(length(min = 1))]
+    pub words: Vec<String>,
+    /// Where they lead, if not where the node leads.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<Target>,
 }
 
 fn yes() -> bool {
@@ -156,8 +175,8 @@ pub(crate) enum Reader {
     IdNumber(Vec<IdNumber>),
     Option(Menu),
     YesNo { yes: Option<Next>, no: Option<Next> },
-    Location,
-    Media(Vec<MediaKind>),
+    Location { button: bool },
+    Media { kinds: Vec<MediaKind>, words: Vec<String>, next: Option<Next> },
     Regex(Regex),
     Expression(Expression),
 }
@@ -174,7 +193,7 @@ impl Answer {
     pub(crate) fn question_limit(&self) -> usize {
         match self {
             Self::Option { options, .. } => Menu::body_limit(options),
-            Self::YesNo { .. } => super::content::BODY,
+            Self::YesNo { .. } | Self::Location { button: true } => super::content::BODY,
             _ => super::content::TEXT,
         }
     }
@@ -207,8 +226,16 @@ impl Answer {
                 yes: compiler.optional("yes", yes.as_ref(), Passing::Reply),
                 no: compiler.optional("no", no.as_ref(), Passing::Reply),
             },
-            Self::Location {} => Reader::Location,
-            Self::Media { kinds } => Reader::Media(kinds.clone()),
+            Self::Location { button } => Reader::Location { button: *button },
+            Self::Media { kinds, or } => {
+                let words = or.iter().flat_map(|or| &or.words).map(|words| plain(words)).collect();
+                if or.as_ref().is_some_and(|or| or.words.iter().all(|words| plain(words).is_empty())) {
+                    compiler.problem("answer.or.words", &Problem::TextEmpty);
+                }
+                let next = or.as_ref().and_then(|or| or.next.as_ref());
+                let next = compiler.optional("words", next, Passing::Reply);
+                Reader::Media { kinds: kinds.clone(), words, next }
+            }
             Self::Regex { pattern } => match regex(&format!("^(?:{pattern})$")) {
                 Ok(regex) => Reader::Regex(regex),
                 Err(error) => {
@@ -281,13 +308,14 @@ impl Reader {
                 let buttons = vec![button("yes", phrases::YES), button("no", phrases::NO)];
                 Outbound::Buttons { header: None, body, footer: None, buttons }
             }
+            Self::Location { button: true } => Outbound::LocationRequest { body },
             _ => Outbound::Text { preview_url: body.contains("https://") || body.contains("http://"), body },
         }
     }
 
     /// Whether the message that asks has something to tap.
     pub(crate) fn has_options(&self) -> bool {
-        matches!(self, Self::Option(_) | Self::YesNo { .. })
+        matches!(self, Self::Option(_) | Self::YesNo { .. } | Self::Location { button: true })
     }
 
     /// Whether a text is the title of an option that the author named.
@@ -309,8 +337,8 @@ impl Reader {
             Self::IdNumber(_) => phrases::RETRY_ID_NUMBER,
             Self::Option(_) => phrases::RETRY_OPTION,
             Self::YesNo { .. } => phrases::RETRY_YES_NO,
-            Self::Location => phrases::RETRY_LOCATION,
-            Self::Media(_) => phrases::RETRY_MEDIA,
+            Self::Location { .. } => phrases::RETRY_LOCATION,
+            Self::Media { .. } => phrases::RETRY_MEDIA,
             Self::Regex(_) | Self::Expression(_) => phrases::RETRY,
         }
     }
@@ -378,19 +406,23 @@ impl Reader {
                 let (name, next) = if value { ("yes", yes) } else { ("no", no) };
                 Some(Accepted { value: value.into(), output: next.map(|next| (Arc::from(name), next)) })
             }
-            Self::Location => match message {
+            Self::Location { .. } => match message {
                 Inbound::Location(place) => plain_value(json!({
                     "latitude": place.latitude, "longitude": place.longitude,
                     "name": place.name, "address": place.address,
                 })),
                 _ => None,
             },
-            Self::Media(kinds) => match message {
+            Self::Media { kinds, words, next } => match message {
                 Inbound::Media(media) if kinds.is_empty() || kinds.contains(&media.kind) => {
                     plain_value(json!({
                         "kind": media.kind.as_str(), "provider_id": media.provider_id, "mime_type": media.mime_type,
                         "filename": media.filename, "caption": media.caption,
                     }))
+                }
+                Inbound::Text { body } if words.contains(&plain(body)) && !plain(body).is_empty() => {
+                    let value = json!({ "kind": "words", "text": body.trim() });
+                    Some(Accepted { value, output: next.map(|next| (Arc::from("words"), next)) })
                 }
                 _ => None,
             },
