@@ -8,6 +8,7 @@ mod numbers;
 use super::{
     content::HeaderDefinition,
     menu::{Frame, Menu, MenuOption, plain},
+    options_from::OptionsFrom,
 };
 use crate::{
     document::{Target, Text},
@@ -91,10 +92,14 @@ pub enum Answer {
         #[schemars(length(min = 1))]
         kinds: Vec<IdNumber>,
     },
-    /// One of some options, tapped or written as number or title; its id is kept.
+    /// One of some options, tapped or written as number or title; its id is kept, or the item of the list that it came of.
     Option {
-        /// The options.
+        /// The options; below those of `options_from`, if there are any.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
         options: Vec<MenuOption>,
+        /// Options made of a list.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        options_from: Option<Box<OptionsFrom>>,
         /// What stands above the question.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         header: Option<HeaderDefinition>,
@@ -192,7 +197,7 @@ impl Answer {
     /// The longest question that fits.
     pub(crate) fn question_limit(&self) -> usize {
         match self {
-            Self::Option { options, .. } => Menu::body_limit(options),
+            Self::Option { options, options_from, .. } => Menu::body_limit(options, options_from.as_deref()),
             Self::YesNo { .. } | Self::Location { button: true } => super::content::BODY,
             _ => super::content::TEXT,
         }
@@ -217,9 +222,10 @@ impl Answer {
                 }
                 Reader::IdNumber(kinds.clone())
             }
-            Self::Option { options, header, footer, button } => {
+            Self::Option { options, options_from, header, footer, button } => {
                 let (header, footer, button) = (header.as_ref(), footer.as_ref(), button.as_ref());
-                let frame = Frame { header, footer, button, options, wired: false, path: "answer.options" };
+                let (from, path) = (options_from.as_deref(), "answer.options");
+                let frame = Frame { header, footer, button, options, from, wired: false, path };
                 Reader::Option(Menu::compile(&frame, compiler)?)
             }
             Self::YesNo { yes, no } => Reader::YesNo {
@@ -252,7 +258,7 @@ impl Answer {
     /// Whether every good answer has an output of its own.
     pub(crate) fn is_fully_wired(&self) -> bool {
         match self {
-            Self::Option { options, .. } => {
+            Self::Option { options, options_from: None, .. } => {
                 !options.is_empty() && options.iter().all(|option| option.next.is_some())
             }
             Self::YesNo { yes, no } => yes.is_some() && no.is_some(),
@@ -310,6 +316,14 @@ impl Reader {
             }
             Self::Location { button: true } => Outbound::LocationRequest { body },
             _ => Outbound::Text { preview_url: body.contains("https://") || body.contains("http://"), body },
+        }
+    }
+
+    /// Where to go instead of asking, if there is nothing to choose.
+    pub(crate) fn nothing_there(&self, cx: &mut NodeCx<'_, '_, '_>) -> Option<Next> {
+        match self {
+            Self::Option(menu) => menu.nothing_there(cx),
+            _ => None,
         }
     }
 
@@ -391,9 +405,9 @@ impl Reader {
             }
             Self::IdNumber(kinds) => plain_value(kinds.iter().find_map(|kind| kind.read(text))?.into()),
             Self::Option(menu) => {
-                let option = menu.find(cx, message)?;
-                let output = option.next.map(|next| (option.id.clone(), next));
-                Some(Accepted { value: (&*option.id).into(), output })
+                let chosen = menu.find(cx, message)?;
+                let output = chosen.next.map(|next| (chosen.id, next));
+                Some(Accepted { value: chosen.value, output })
             }
             Self::YesNo { yes, no } => {
                 let word = match message {
