@@ -128,7 +128,8 @@ impl Menu {
         if count > MAX_ROWS {
             compiler.problem(path, &Problem::TooManyOptions { count });
         }
-        let from = frame.from.map(|from| from.compile(compiler, MAX_ROWS.saturating_sub(frame.options.len())));
+        let from =
+            frame.from.map(|from| from.compile(compiler, MAX_ROWS.saturating_sub(frame.options.len())));
         let (mut ids, mut titles, mut options) = (BTreeSet::new(), BTreeSet::new(), Vec::new());
         for (at, option) in frame.options.iter().enumerate() {
             let path = format!("{path}[{at}]");
@@ -266,7 +267,8 @@ impl Menu {
     /// Whether a text is the title of an option, word for word.
     pub(super) fn is_titled(&self, cx: &mut NodeCx<'_, '_, '_>, text: &str) -> bool {
         let text = plain(text);
-        !text.is_empty() && cx.quietly(|cx| self.options(cx)).iter().any(|option| plain(&option.title) == text)
+        !text.is_empty()
+            && cx.quietly(|cx| self.options(cx)).iter().any(|option| plain(&option.title) == text)
     }
 
     /// The option that a message chooses: tapped, or written as its number among those shown, its title or its id.
