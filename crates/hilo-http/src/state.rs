@@ -1,6 +1,6 @@
 //! What handlers work with.
 
-use crate::{rate::Limiter, server::Options, v1::attachments::Studio};
+use crate::{hooks::Noting, rate::Limiter, server::Options, v1::attachments::Studio};
 use hilo_app::App;
 use hilo_files::Files;
 use hilo_model::Clock;
@@ -33,6 +33,8 @@ pub(crate) struct Parts {
     pub(crate) callers: Limiter,
     /// Per address of a flow's trigger.
     pub(crate) hooks: Limiter,
+    /// Calls of those addresses that are not written yet.
+    pub(crate) noting: Noting,
     /// Per e-mail address that somebody tries to sign in with.
     pub(crate) sign_ins: Limiter,
     /// Per network address that somebody tries to sign in from.

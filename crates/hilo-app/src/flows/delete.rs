@@ -3,7 +3,7 @@ use crate::{
     change::{By, Change},
 };
 use hilo_model::{EnvironmentId, Id, access::Permission, release::RunPolicy};
-use hilo_settings::{AwaitingRelease, Environment, Flow, FlowDraft, FlowHook, Release};
+use hilo_settings::{AwaitingRelease, Environment, Flow, FlowDraft, FlowHook, FlowHookCalls, Release};
 use serde_json::json;
 use std::collections::BTreeSet;
 
@@ -53,6 +53,7 @@ impl App {
         }
         for hook in self.children::<FlowHook>(flow.id.uuid()).await? {
             change.delete::<FlowHook>(hook.setting.id, Some(hook.version));
+            change.delete::<FlowHookCalls>(hook.setting.id, None);
         }
         for draft in self.children::<FlowDraft>(flow.id.uuid()).await? {
             change.delete::<FlowDraft>(draft.setting.id, Some(draft.version));

@@ -3,6 +3,10 @@
 
 mod callback;
 mod flow;
+mod noting;
+
+pub(crate) use flow::limiter as calls;
+pub(crate) use noting::Noting;
 
 use crate::{
     around::around,

@@ -1,7 +1,12 @@
 //! Other programs start flows by secret addresses, and call back those that wait for them.
 
 use crate::rig::{Answered, Rig, SECRET, text_of_ana};
-use axum::{body::Body, http::StatusCode};
+use axum::{
+    body::Body,
+    http::{StatusCode, header},
+};
+use hilo_settings::{FlowHookCalls, HookCall};
+use hilo_store::Store as _;
 use hmac::{Hmac, KeyInit, Mac};
 use serde_json::{Value, json};
 use sha2::Sha256;
@@ -50,6 +55,76 @@ impl Rig {
         })
         .await
     }
+
+    /// Makes the address of a flow's trigger; its id and itself.
+    async fn address(&self, flow: &str, trigger: &str) -> (String, String) {
+        let channels = self.call(&self.key, "GET", "/channels", None).await.body;
+        let wanted = json!({ "trigger": trigger, "channel": channels["items"][0]["id"] });
+        let hook = self.call(&self.key, "POST", &format!("/flows/{flow}/hooks"), Some(wanted)).await;
+        assert_eq!(hook.status, StatusCode::CREATED, "{hook:?}");
+        let text = |field: &str| hook.body[field].as_str().unwrap().to_owned();
+        (text("id"), text("url"))
+    }
+
+    /// The calls that are stored, as they are stored, and how often they were written.
+    async fn noted(&self) -> Vec<(Vec<HookCall>, i64, String)> {
+        let documents = self.store.documents(&hilo_settings::all::<FlowHookCalls>()).await.unwrap();
+        let noted = documents.into_iter().map(|document| {
+            let (version, body) = (document.version, document.body.to_string());
+            (hilo_settings::from_document::<FlowHookCalls>(document).unwrap().setting.calls, version, body)
+        });
+        noted.collect()
+    }
+}
+
+#[tokio::test]
+async fn what_a_call_said_is_told_to_its_caller_and_kept_nowhere() {
+    let rig = Rig::new().await;
+    rig.live("shipped", &SHIPPED.replace("phone: body.phone", "phone: 'body.phone | number'")).await;
+    let (_, url) = rig.address("shipped", "order_shipped").await;
+    for phone in ["Ana Suárez", "12"] {
+        let refused = rig.hook("POST", &url, &json!({ "id": "1", "phone": phone }).to_string(), &[]).await;
+        assert_eq!(refused.body["code"], "hook_unread", "{refused:?}");
+        assert!(refused.body["detail"].as_str().unwrap().contains(&format!("`{phone}`")), "{refused:?}");
+    }
+    let (calls, stored) = rig
+        .until(async || {
+            let (calls, _, stored) = rig.noted().await.pop()?;
+            (calls.len() == 2).then_some((calls, stored))
+        })
+        .await;
+    let details: Vec<_> = calls.iter().map(|call| call.detail.as_deref().unwrap()).collect();
+    assert_eq!(details, ["contact.phone: no telephone number", "contact.phone"]);
+    assert!(!stored.contains("Suárez") && !stored.contains("`12`"), "{stored}");
+}
+
+#[tokio::test]
+async fn an_address_takes_so_many_calls_notes_the_last_at_leisure_and_takes_them_along() {
+    let rig = Rig::new().await;
+    rig.live("shipped", SHIPPED).await;
+    let (_, url) = rig.address("shipped", "order_shipped").await;
+    let mut taken = 0;
+    let refused = loop {
+        let answer = rig.hook("POST", &url, "{", &[]).await;
+        if answer.status == StatusCode::TOO_MANY_REQUESTS {
+            break answer;
+        }
+        taken += 1;
+        assert!(taken < 1_000, "{answer:?}");
+    };
+    assert!(taken >= 100, "{taken}");
+    assert!(refused.headers.contains_key(header::RETRY_AFTER), "{refused:?}");
+    let hooks = rig.call(&rig.key, "GET", "/flows/shipped/hooks", None).await.body;
+    assert_eq!(hooks["items"][0]["calls"].as_array().map(Vec::len), Some(20), "also those that wait");
+    let (calls, written, _) = rig
+        .until(async || rig.noted().await.pop().filter(|(calls, _, _)| calls.len() == 20))
+        .await;
+    assert!(calls.iter().all(|call| call.refused.as_deref() == Some("malformed_json")), "{calls:?}");
+    assert!(written < 20, "a hundred calls were written {written} times");
+
+    let gone = rig.call(&rig.key, "DELETE", "/flows/shipped", None).await;
+    assert_eq!(gone.status, StatusCode::NO_CONTENT, "{gone:?}");
+    assert!(rig.noted().await.is_empty(), "they go with the address");
 }
 
 #[tokio::test]
