@@ -7,7 +7,7 @@ use crate::{
     hooks,
     problem::{Code, Problem},
     public_url::PublicUrl,
-    rate::Limiter,
+    rate::{Known, Limiter},
     state::{Api, Parts},
     v1,
     webhooks::whatsapp::{self, Door},
@@ -149,7 +149,9 @@ impl Server {
                 f64::from(self.options.requests_per_second.max(1)),
                 f64::from(self.options.burst.max(1)),
             ),
+            known: Known::default(),
             hooks: hooks::calls(),
+            callbacks: hooks::callbacks(),
             noting: hooks::Noting::default(),
             sign_ins: Limiter::new(
                 f64::from(self.options.sign_ins_per_minute.max(1)) / 60.0,

@@ -5,8 +5,11 @@ use axum::{
     body::Body,
     http::{StatusCode, header},
 };
-use hilo_settings::{FlowHookCalls, HookCall};
-use hilo_store::Store as _;
+use hilo_http::Options;
+use hilo_settings::{FlowHookCalls, HookCall, Setting as _};
+use hilo_store::{
+    Store as _, document::DocumentWrite, journal::LaneKind, partition::PartitionId, write::Write,
+};
 use hmac::{Hmac, KeyInit, Mac};
 use serde_json::{Value, json};
 use sha2::Sha256;
@@ -75,6 +78,16 @@ impl Rig {
         });
         noted.collect()
     }
+
+    /// How many events the lanes of people were ever given.
+    async fn events_of_people(&self) -> usize {
+        let mut count = 0;
+        for partition in self.store.partitions(&[0, 1, 2, 3].map(PartitionId)).await.unwrap() {
+            let entries = self.store.journal(partition.fence.partition, 0, 1_000).await.unwrap();
+            count += entries.iter().filter(|entry| entry.entry.lane.kind == LaneKind::Contact).count();
+        }
+        count
+    }
 }
 
 #[tokio::test]
@@ -96,6 +109,23 @@ async fn what_a_call_said_is_told_to_its_caller_and_kept_nowhere() {
     let details: Vec<_> = calls.iter().map(|call| call.detail.as_deref().unwrap()).collect();
     assert_eq!(details, ["contact.phone: no telephone number", "contact.phone"]);
     assert!(!stored.contains("Suárez") && !stored.contains("`12`"), "{stored}");
+}
+
+#[tokio::test]
+async fn a_call_is_taken_whatever_becomes_of_its_note() {
+    let rig = Rig::new().await;
+    rig.live("shipped", SHIPPED).await;
+    let (_, url) = rig.address("shipped", "order_shipped").await;
+    rig.store.lose_answer(|write| {
+        let is_note = |write: &DocumentWrite| matches!(write, DocumentWrite::Insert(document) if document.kind == FlowHookCalls::KIND);
+        matches!(write, Write::Settings { documents, .. } if documents.iter().any(is_note))
+    });
+    let body = json!({ "id": "1042", "phone": "+54 9 11 5555 0000" }).to_string();
+    let taken = rig.hook("POST", &url, &body, &[]).await;
+    assert_eq!(taken.status, StatusCode::ACCEPTED, "{taken:?}");
+    rig.until(async || rig.store.has_lost_an_answer().then_some(())).await;
+    let told = rig.came_to(taken.body["outcome"].as_str().unwrap()).await;
+    assert_eq!(told["status"], "started", "{told}");
 }
 
 #[tokio::test]
@@ -125,6 +155,18 @@ async fn an_address_takes_so_many_calls_notes_the_last_at_leisure_and_takes_them
     let gone = rig.call(&rig.key, "DELETE", "/flows/shipped", None).await;
     assert_eq!(gone.status, StatusCode::NO_CONTENT, "{gone:?}");
     assert!(rig.noted().await.is_empty(), "they go with the address");
+}
+
+#[tokio::test]
+async fn who_calls_a_secret_address_is_limited_by_where_they_come_from() {
+    let rig = Rig::with(Options { requests_per_second: 1, burst: 3, ..Options::default() }).await;
+    let mut refused = 0;
+    for number in 0..10 {
+        let bearer = format!("Bearer {number}");
+        let answer = rig.hook("POST", "/hooks/flows/guessed", "{}", &[("authorization", &bearer)]).await;
+        refused += usize::from(answer.status == StatusCode::TOO_MANY_REQUESTS);
+    }
+    assert!(refused > 0, "each had a bucket of its own");
 }
 
 #[tokio::test]
@@ -227,4 +269,35 @@ async fn a_run_is_called_back_once_by_its_own_address() {
     assert_eq!(stopped.status, StatusCode::OK);
     let late = rig.hook("POST", &url, "", &[]).await;
     assert_eq!((late.status, &late.body["code"]), (StatusCode::GONE, &json!("callback_over")));
+
+    // What is known already is told without another event for the lane; and nobody calls one address again and again.
+    let events = rig.events_of_people().await;
+    let mut refused = None;
+    for _ in 0..30 {
+        let again = rig.hook("POST", &url, "", &[]).await;
+        if again.status == StatusCode::TOO_MANY_REQUESTS {
+            refused = Some(again);
+            break;
+        }
+        assert_eq!((again.status, &again.body["code"]), (StatusCode::GONE, &json!("callback_over")));
+    }
+    assert!(refused.expect("the burst ends").headers.contains_key(header::RETRY_AFTER));
+    assert_eq!(rig.events_of_people().await, events);
+}
+
+#[tokio::test]
+async fn a_callback_that_brings_too_much_is_refused_before_the_lane_hears_of_it() {
+    let rig = Rig::new().await;
+    rig.live("pay", PAY).await;
+    rig.webhook(Some(SECRET), &text_of_ana("wamid.1", "hola")).await;
+    let url = rig.sent().await.content.text().to_owned();
+    let events = rig.events_of_people().await;
+    let large = json!({ "amount": 1, "note": "x".repeat(17_000) }).to_string();
+    let refused = rig.hook("POST", &url, &large, &[]).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{refused:?}");
+    assert_eq!(refused.body["errors"][0]["pointer"], "/data", "{refused:?}");
+    assert_eq!(rig.events_of_people().await, events);
+    let called = rig.hook("POST", &url, r#"{"amount":10}"#, &[]).await;
+    assert_eq!(called.status, StatusCode::OK, "{called:?}");
+    assert_eq!(rig.sent().await.content.text(), "Pagaste 10");
 }

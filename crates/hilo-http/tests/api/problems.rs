@@ -62,6 +62,18 @@ async fn who_asks_too_often_must_wait() {
 }
 
 #[tokio::test]
+async fn who_shows_another_bad_key_each_time_must_wait_and_who_shows_a_good_one_need_not() {
+    let rig = Rig::with(Options { requests_per_second: 1, burst: 3, ..Options::default() }).await;
+    assert_eq!(rig.call(&rig.key, "GET", "/workspace", None).await.status, StatusCode::OK);
+    let guessed: Vec<String> = (0..10).map(|number| format!("hilo_key_{number}")).collect();
+    let guesses = guessed.iter().map(|key| rig.call(key, "GET", "/workspace", None));
+    let answers = futures::future::join_all(guesses).await;
+    let limited = answers.iter().filter(|answer| answer.status == StatusCode::TOO_MANY_REQUESTS).count();
+    assert!(limited >= 5, "{limited} of ten had to wait");
+    assert_eq!(rig.call(&rig.key, "GET", "/workspace", None).await.status, StatusCode::OK);
+}
+
+#[tokio::test]
 async fn health_is_told_and_metrics_are_not_for_everybody() {
     let rig = Rig::new().await;
     let get = async |path: &str| {
