@@ -3,13 +3,13 @@
 use super::figures::{Period, RunFigures, Runs};
 use crate::{App, Caller, Error, FieldError, Problem, Result};
 use hilo_model::{
-    ChannelId, Duration, FlowId, FlowVersionId, Id, Timestamp,
+    ChannelId, FlowId, FlowVersionId, Id, Timestamp,
     access::Permission,
     calendar::Zone,
     figure::{Counted, Slice},
 };
 use hilo_settings::FlowVersion;
-use hilo_store::figure::{About, FIGURE_HOURS, FigureFilter, FigureSum, Grain, Span};
+use hilo_store::figure::{About, FigureFilter, FigureSum, Grain, Span, first_hour_told};
 use std::collections::{BTreeMap, HashMap};
 
 /// The most groups that are told.
@@ -149,8 +149,7 @@ impl App {
         let (name, zone) = self.zone(caller).await?;
         let mut period = asked.period.kept(&zone, self.now());
         if time == Some(Dimension::Hour) {
-            let oldest =
-                hilo_model::figure::hour(self.now().minus(FIGURE_HOURS).plus(Duration::from_hours(1)));
+            let oldest = first_hour_told(self.now());
             period.from = Some(period.from.map_or(oldest, |from| from.max(oldest)));
         }
         let (from, until) = period.ends();
