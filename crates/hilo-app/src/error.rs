@@ -62,6 +62,9 @@ pub enum Error {
         /// The short name of the key's own.
         own: String,
     },
+    /// A program's key belongs to one environment, and what it asks for concerns others.
+    #[error("the key belongs to one environment, and this concerns {} too", .0.join(", "))]
+    KeyReachesOthers(Vec<String>),
     /// There is no such thing, or the caller may not know of it.
     #[error("there is no such {0}")]
     NotFound(&'static str),

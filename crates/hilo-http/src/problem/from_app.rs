@@ -29,6 +29,9 @@ impl From<Error> for Problem {
                 let header = if what == "workspace" { "Hilo-Workspace" } else { "Hilo-Environment" };
                 Self::new(Code::KeyElsewhere).with(header).with(asked).with(own)
             }
+            Error::KeyReachesOthers(others) => {
+                Self::new(Code::KeyReachesOthers).with(others.join(", ")).and("environments", others)
+            }
             Error::NotFound(kind) => Self::new(Code::NotFound).with(kind),
             Error::Invalid(errors) => {
                 Self { errors: errors.into_iter().map(field).collect(), ..Self::new(Code::Invalid) }
