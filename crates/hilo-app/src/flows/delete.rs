@@ -3,7 +3,9 @@ use crate::{
     change::{By, Change},
 };
 use hilo_model::{EnvironmentId, Id, access::Permission, release::RunPolicy};
-use hilo_settings::{AwaitingRelease, Environment, Flow, FlowDraft, FlowHook, FlowHookCalls, Release, Stored};
+use hilo_settings::{
+    AwaitingRelease, Environment, Flow, FlowDraft, FlowHook, FlowHookCalls, Release, Stored,
+};
 use serde_json::json;
 use std::collections::BTreeSet;
 
@@ -97,14 +99,17 @@ impl App {
         let environments = self.environments_of(caller).await?;
         let now = self.now();
         let mut uses = Vec::new();
+        let mut versions = self.versions_by_flow(caller).await?;
         for other in self.flows_of(caller).await? {
             if other.setting.id == flow.id {
                 continue;
             }
-            let versions = self.versions_of(&other.setting).await?;
+            let versions = versions.remove(&other.setting.id).unwrap_or_default();
             let releases = self.children::<Release>(other.setting.id.uuid()).await?;
             let counting = environments.iter().flat_map(|environment| {
-                Release::counting(&releases, environment.id, now).into_iter().filter_map(|r| r.setting.version)
+                Release::counting(&releases, environment.id, now)
+                    .into_iter()
+                    .filter_map(|r| r.setting.version)
             });
             let latest = versions.last().map(|latest| latest.setting.id);
             let wanted: BTreeSet<_> = counting.chain(latest).collect();

@@ -192,9 +192,10 @@ impl App {
             flows.insert(flow.setting.id, Runs::new(&SliceFilter::default()));
         }
         let mut flow_of = BTreeMap::new();
+        let mut versions = self.versions_by_flow(caller).await?;
         for id in flows.keys() {
-            let versions = self.children::<FlowVersion>(id.uuid()).await?;
-            flow_of.extend(versions.into_iter().map(|stored| (stored.setting.id, *id)));
+            let of_flow = versions.remove(id).unwrap_or_default();
+            flow_of.extend(of_flow.into_iter().map(|stored| (stored.setting.id, *id)));
         }
         let (_, zone) = self.zone(caller).await?;
         let period = period.kept(&zone, self.now());

@@ -122,10 +122,8 @@ async fn what_is_written_of_a_flow_while_it_is_deleted_does_not_count() {
     add(&store, &release(7, later, Some(version), RunPolicy::Stay), later).await;
     let tomorrow = now.plus(Duration::from_days(1));
     add(&store, &release(8, tomorrow, Some(version), RunPolicy::Stay), later).await;
-    let awaiting = AwaitingRelease {
-        release: release(9, later, Some(version), RunPolicy::Stay),
-        templates: Vec::new(),
-    };
+    let awaiting =
+        AwaitingRelease { release: release(9, later, Some(version), RunPolicy::Stay), templates: Vec::new() };
     add(&store, &awaiting, later).await;
     let hook = FlowHook {
         id: id(10),
