@@ -94,6 +94,14 @@ pub enum Error {
     /// No test can be made of a conversation.
     #[error(transparent)]
     Unrecordable(#[from] hilo_flow::testing::RecordError),
+    /// A run's conversation cannot be read any more.
+    #[error(
+        "more than {entries} events of everybody came in while the run was under way, which is more than is looked through; record a shorter run"
+    )]
+    TooMuchMeanwhile {
+        /// How many are looked through.
+        entries: u32,
+    },
     /// A text is no flow document.
     #[error(transparent)]
     Document(#[from] DocumentError),

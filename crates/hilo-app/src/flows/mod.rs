@@ -7,6 +7,7 @@ mod experiments;
 mod figures;
 mod get;
 mod hand_in;
+mod lane_journal;
 mod list;
 mod own_templates;
 mod publish;

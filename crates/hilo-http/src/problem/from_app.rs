@@ -78,6 +78,7 @@ impl From<Error> for Problem {
                 Self::new(Code::FlowInUse).with(told.join(", ")).and("uses", told)
             }
             Error::Unrecordable(why) => Self::new(Code::Unrecordable).with(why),
+            much @ Error::TooMuchMeanwhile { .. } => Self::new(Code::Unrecordable).with(much),
             Error::Taken { kind, key } => Self::new(Code::Taken).with(kind).with(key),
             // What is gone is not there, whatever it was changed from.
             Error::Stale { current: None } => Self::new(Code::NotFound).with("document"),
