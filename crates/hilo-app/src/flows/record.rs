@@ -5,12 +5,12 @@
 
 use super::{document::read, lane_journal::lane_between};
 use crate::{App, Caller, Error, Personal, Result};
-use hilo_core::event::ContactEvent;
+use hilo_core::{command::Command, event::ContactEvent};
 use hilo_flow::{
     Program,
     engine::{HttpOutcome, TraceStep},
     testing::{
-        self, Act, Answer, Contact, Given, Library, Passage, Replay, Started, Stub,
+        self, Act, Answer, Contact, Given, Happens, HookCall, Library, Passage, Replay, Started, Stub,
         TestCase,
     },
 };
@@ -23,7 +23,7 @@ use hilo_store::{
     rows::RunRow,
 };
 use serde_json::Value;
-use std::sync::Arc;
+use std::{collections::HashSet, sync::Arc};
 
 /// How long before a run is noted the message that began it may have come in.
 const BEFORE: Duration = Duration::from_minutes(10);
@@ -155,36 +155,69 @@ fn conversation(
     events: Vec<(Timestamp, ContactEvent)>,
 ) -> TestCase {
     let mut heard = TestCase::default();
-    let is_message = |event: &ContactEvent| matches!(event, ContactEvent::MessageReceived(_));
-    let before = events.iter().rposition(|(at, event)| *at <= run.started_at && is_message(event));
-    let by_hand = run.trigger == "manual";
-    let begins = match before.filter(|_| !by_hand) {
-        Some(at) => at,
-        None => {
-            heard.steps.push(Act::Start(Started::Flow(flow.slug.clone())));
-            events.iter().position(|(at, _)| *at > run.started_at).unwrap_or(events.len())
-        }
-    };
-    let mut last = events.get(begins).map_or(run.started_at, |(at, _)| *at).min(run.started_at);
+    let began = events.iter().rposition(|(at, event)| *at <= run.started_at && may_begin(run, event));
+    let from = began.unwrap_or_else(|| {
+        heard.steps.push(Act::Start(Started::Flow(flow.slug.clone())));
+        events.iter().position(|(at, _)| *at > run.started_at).unwrap_or(events.len())
+    });
+    let mut last = events.get(from).map_or(run.started_at, |(at, _)| *at).min(run.started_at);
     given.at = Some(last.to_string());
-    for (at, event) in events.into_iter().skip(begins) {
-        match event {
-            ContactEvent::MessageReceived(message) => {
-                heard.steps.extend(wait(&mut last, at));
-                heard.steps.push(match message.content {
-                    Inbound::Text { body } => Act::Say(body),
-                    Inbound::Choice { id, .. } => Act::Tap(id),
-                    other => Act::Send(other),
-                });
+    let mut orders = HashSet::new();
+    for (place, (at, event)) in events.into_iter().enumerate().skip(from) {
+        let act = match event {
+            ContactEvent::MessageReceived(message) => Some(match message.content {
+                Inbound::Text { body } => Act::Say(body),
+                Inbound::Choice { id, .. } => Act::Tap(id),
+                other => Act::Send(other),
+            }),
+            // What is given twice is done once.
+            ContactEvent::Command(given) if orders.insert(given.id) => {
+                ordered(flow, run, given.command, began == Some(place))
             }
-            ContactEvent::BackendAnswered { outcome, .. } => heard.http.push(answer(outcome)),
-            _ => {}
+            ContactEvent::BackendAnswered { outcome, .. } => {
+                heard.http.push(answer(outcome));
+                None
+            }
+            _ => None,
+        };
+        if let Some(act) = act {
+            heard.steps.extend(wait(&mut last, at));
+            heard.steps.push(act);
         }
     }
     // What waits did by itself after the last word.
     heard.steps.extend(run.ended_at.and_then(|end| wait(&mut last, end)));
     heard.given = given;
     heard
+}
+
+/// Whether this is of the kind that began the run.
+fn may_begin(run: &RunRow, event: &ContactEvent) -> bool {
+    match (&*run.trigger, event) {
+        ("manual", ContactEvent::Command(given)) => matches!(given.command, Command::StartFlow { .. }),
+        ("webhook", ContactEvent::Command(given)) => {
+            matches!(given.command, Command::FireTrigger { flow, .. } if flow == run.flow)
+        }
+        ("manual" | "webhook", _) => false,
+        (_, event) => matches!(event, ContactEvent::MessageReceived(_)),
+    }
+}
+
+/// What a test says of an order, if it is one that a run hears.
+fn ordered(flow: &Flow, run: &RunRow, command: Command, began: bool) -> Option<Act> {
+    Some(match command {
+        Command::StartFlow { variables, .. } if began && variables.is_empty() => {
+            Act::Start(Started::Flow(flow.slug.clone()))
+        }
+        Command::StartFlow { variables, .. } if began => {
+            Act::Start(Started::With { flow: flow.slug.clone(), variables })
+        }
+        Command::FireTrigger { trigger, told, .. } if began => {
+            Act::Call(HookCall { webhook: trigger, body: told })
+        }
+        Command::CallBack { run: of, data, .. } if of == run.run => Act::Happens(Happens::CalledBack(data)),
+        _ => return None,
+    })
 }
 
 /// The time that passed, in whole seconds.

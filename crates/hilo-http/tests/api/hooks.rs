@@ -14,7 +14,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use serde_json::{Value, json};
 use sha2::Sha256;
 
-const SHIPPED: &str = r#"
+pub(crate) const SHIPPED: &str = r#"
 api: hilo.dev/flow/v1
 flow: shipped
 name: Shipped
@@ -41,7 +41,13 @@ nodes:
 
 impl Rig {
     /// A call of a secret address.
-    async fn hook(&self, method: &str, url: &str, body: &str, headers: &[(&str, &str)]) -> Answered {
+    pub(crate) async fn hook(
+        &self,
+        method: &str,
+        url: &str,
+        body: &str,
+        headers: &[(&str, &str)],
+    ) -> Answered {
         let path = url.find("/hooks/").map_or(url, |at| &url[at..]);
         let mut request = axum::http::Request::builder().method(method).uri(path);
         for (name, value) in headers {
@@ -51,7 +57,7 @@ impl Rig {
     }
 
     /// What a call came to, once it is decided.
-    async fn came_to(&self, outcome: &str) -> Value {
+    pub(crate) async fn came_to(&self, outcome: &str) -> Value {
         self.until(async || {
             let told = self.hook("GET", outcome, "", &[]).await.body;
             (told["status"] != "pending").then_some(told)
@@ -60,7 +66,7 @@ impl Rig {
     }
 
     /// Makes the address of a flow's trigger; its id and itself.
-    async fn address(&self, flow: &str, trigger: &str) -> (String, String) {
+    pub(crate) async fn address(&self, flow: &str, trigger: &str) -> (String, String) {
         let channels = self.call(&self.key, "GET", "/channels", None).await.body;
         let wanted = json!({ "trigger": trigger, "channel": channels["items"][0]["id"] });
         let hook = self.call(&self.key, "POST", &format!("/flows/{flow}/hooks"), Some(wanted)).await;
@@ -146,9 +152,8 @@ async fn an_address_takes_so_many_calls_notes_the_last_at_leisure_and_takes_them
     assert!(refused.headers.contains_key(header::RETRY_AFTER), "{refused:?}");
     let hooks = rig.call(&rig.key, "GET", "/flows/shipped/hooks", None).await.body;
     assert_eq!(hooks["items"][0]["calls"].as_array().map(Vec::len), Some(20), "also those that wait");
-    let (calls, written, _) = rig
-        .until(async || rig.noted().await.pop().filter(|(calls, _, _)| calls.len() == 20))
-        .await;
+    let (calls, written, _) =
+        rig.until(async || rig.noted().await.pop().filter(|(calls, _, _)| calls.len() == 20)).await;
     assert!(calls.iter().all(|call| call.refused.as_deref() == Some("malformed_json")), "{calls:?}");
     assert!(written < 20, "a hundred calls were written {written} times");
 

@@ -10,10 +10,12 @@ const HELLO: &str = "api: hilo.dev/flow/v1\nflow: hello\nname: Hello\nlanguage: 
 /// A person, and a key of theirs for the sandbox.
 async fn person_and_key(rig: &Rig) -> (String, String) {
     let body = json!({ "email": "ana@example.com", "password": PASSWORD, "bearer": true });
-    let person = rig.call("", "POST", "/session", Some(body)).await.body["token"].as_str().unwrap().to_owned();
+    let person =
+        rig.call("", "POST", "/session", Some(body)).await.body["token"].as_str().unwrap().to_owned();
     let permissions = ["flows:read", "flows:write", "flows:publish", "settings:write", "audit:read"];
     let key = json!({ "name": "sandbox", "permissions": permissions });
-    let made = rig.call_with(&person, "POST", "/api-keys", Some(key), &[("hilo-environment", "sandbox")]).await;
+    let made =
+        rig.call_with(&person, "POST", "/api-keys", Some(key), &[("hilo-environment", "sandbox")]).await;
     assert_eq!(made.status, StatusCode::CREATED, "{made:?}");
     (person, made.body["key"].as_str().unwrap().to_owned())
 }
@@ -32,7 +34,10 @@ async fn a_key_deletes_a_flow_only_where_no_other_environment_has_it() {
     let (production, _) = environment(&rig, "production").await;
     rig.live("hello", HELLO).await;
     let refused = rig.call(&key, "DELETE", "/flows/hello", None).await;
-    assert_eq!((refused.status, &refused.body["code"]), (StatusCode::FORBIDDEN, &json!("key_reaches_other_environments")));
+    assert_eq!(
+        (refused.status, &refused.body["code"]),
+        (StatusCode::FORBIDDEN, &json!("key_reaches_other_environments"))
+    );
     assert_eq!(refused.body["environments"], json!(["production"]));
     assert_eq!(rig.call(&rig.key, "GET", "/flows/hello", None).await.status, StatusCode::OK);
 
@@ -74,7 +79,9 @@ async fn a_key_changes_its_own_environment_and_sees_its_own_testers() {
         ("consent-words", json!({})),
     ];
     for (what, body) in &bodies {
-        for (token, slug, allowed) in [(&key, "production", false), (&key, "sandbox", true), (&person, "sandbox", true)] {
+        for (token, slug, allowed) in
+            [(&key, "production", false), (&key, "sandbox", true), (&person, "sandbox", true)]
+        {
             let (id, tag) = environment(&rig, slug).await;
             let path = format!("/environments/{id}/{what}");
             let put = rig.call_with(token, "PUT", &path, Some(body.clone()), &[("if-match", &tag)]).await;
