@@ -1,6 +1,11 @@
 //! What handlers work with.
 
-use crate::{hooks::Noting, rate::{Known, Limiter}, server::Options, v1::attachments::Studio};
+use crate::{
+    hooks::Noting,
+    rate::{Known, Limiter},
+    server::Options,
+    v1::attachments::Studio,
+};
 use hilo_app::App;
 use hilo_files::Files;
 use hilo_model::Clock;
