@@ -651,7 +651,10 @@ export interface paths {
         };
         /** Show the words by which customers stop what an environment sends them. */
         get: operations["get_consent_words"];
-        /** Replace the words by which customers stop what an environment sends them. They hold from the next message on. */
+        /**
+         * Replace the words by which customers stop what an environment sends them. They hold from the next message on. A
+         *     program's key does it in its own environment.
+         */
         put: operations["update_consent_words"];
         post?: never;
         delete?: never;
@@ -667,9 +670,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Show who tries out releases that are for testers. Only for those who may publish: numbers are personal. */
+        /**
+         * Show who tries out releases that are for testers. Only for those who may publish: numbers are personal. A program's key sees
+         *     those of its own environment.
+         */
         get: operations["get_testers"];
-        /** Replace who tries out releases that are for testers. It holds from their next message on. */
+        /** Replace who tries out releases that are for testers. It holds from their next message on. A program's key does it in its own environment. */
         put: operations["update_testers"];
         post?: never;
         delete?: never;
@@ -686,7 +692,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Replace an environment's variables. */
+        /** Replace an environment's variables; with a program's key, those of its own. */
         put: operations["update_variables"];
         post?: never;
         delete?: never;
@@ -844,7 +850,8 @@ export interface paths {
         post?: never;
         /**
          * Delete a flow in all environments. Its versions stay for the runs that were made of them, and its short name is free again. Refused with
-         *     the list (`uses`) as long as other flows go to it.
+         *     the list (`uses`) as long as other flows go to it; and to a program's key as long as the flow is live, about to be or can be called in other
+         *     environments than the key's (`environments`).
          */
         delete: operations["delete_flow"];
         options?: never;
@@ -3555,9 +3562,10 @@ export interface components {
          * @description What may be said. `parted_wrong`: people were not parted as the weights say (p < 0.001), so something else decides who is counted and no variant
          *     is said to be better. `too_few`: not before each variant has as many people as it needs, however it looks. `better`: a variant does
          *     better than the first one (p < 0.05 after Holm), or the first one than all others. `no_difference`: enough people, and none is seen.
+         *     `settled`: everybody gets one variant. `no_plan`: the change that is looked for cannot be, so nobody can say how many people it takes.
          * @enum {string}
          */
-        ExperimentVerdict: "parted_wrong" | "too_few" | "better" | "no_difference";
+        ExperimentVerdict: "parted_wrong" | "too_few" | "better" | "no_difference" | "settled" | "no_plan";
         /** @description The experiments of a flow. */
         Experiments: {
             /** @description Those of the latest versions first. */
@@ -4346,7 +4354,7 @@ export interface components {
             node: string;
             /**
              * Format: int64
-             * @description How often its call to a backend was made again.
+             * @description How often a person had its failed call or job done again.
              */
             retried: number;
             /**
@@ -5975,7 +5983,7 @@ export interface components {
             goals: components["schemas"]["GoalFigure"][];
             /**
              * Format: int64
-             * @description How often in the period a node asked again, because what came did not fit, or a call to a backend was made again.
+             * @description How often in the period a node asked again, because what came did not fit, or a person had a failed call or job done again.
              */
             retries: number;
             /**
@@ -7101,7 +7109,7 @@ export interface components {
         Csrf: string;
         /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
         Environment: string;
-        /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+        /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
         IdempotencyKey: string;
         /** @description The ETag of the version that is changed. */
         IfMatch: string;
@@ -7148,7 +7156,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -7273,7 +7281,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -7327,7 +7335,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -7509,7 +7517,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -7732,7 +7740,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -7763,7 +7771,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -7831,7 +7839,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -7866,7 +7874,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -7901,7 +7909,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -7932,7 +7940,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -8311,7 +8319,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -8357,7 +8365,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -8403,7 +8411,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -8449,7 +8457,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -8949,7 +8957,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -9008,7 +9016,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -9051,7 +9059,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -9239,7 +9247,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -9352,7 +9360,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -9471,7 +9479,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -9508,7 +9516,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -9545,7 +9553,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -9642,7 +9650,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -9679,7 +9687,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -9716,7 +9724,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -9971,7 +9979,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -10017,7 +10025,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -10054,7 +10062,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -10152,7 +10160,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -10254,7 +10262,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -10323,7 +10331,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -10567,7 +10575,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -11092,7 +11100,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -11223,7 +11231,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -11308,7 +11316,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -11405,7 +11413,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -11436,7 +11444,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -11510,7 +11518,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -11544,7 +11552,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -11640,7 +11648,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -11675,7 +11683,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -11875,7 +11883,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -11914,7 +11922,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -12027,7 +12035,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -12205,7 +12213,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -12251,7 +12259,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -12333,7 +12341,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -12441,7 +12449,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -12520,7 +12528,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -12566,7 +12574,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -12645,7 +12653,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -12691,7 +12699,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -12737,7 +12745,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -12783,7 +12791,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -12858,7 +12866,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
