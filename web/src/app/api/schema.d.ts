@@ -651,7 +651,10 @@ export interface paths {
         };
         /** Show the words by which customers stop what an environment sends them. */
         get: operations["get_consent_words"];
-        /** Replace the words by which customers stop what an environment sends them. They hold from the next message on. */
+        /**
+         * Replace the words by which customers stop what an environment sends them. They hold from the next message on. A
+         *     program's key does it in its own environment.
+         */
         put: operations["update_consent_words"];
         post?: never;
         delete?: never;
@@ -667,9 +670,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Show who tries out releases that are for testers. Only for those who may publish: numbers are personal. */
+        /**
+         * Show who tries out releases that are for testers. Only for those who may publish: numbers are personal. A program's key sees
+         *     those of its own environment.
+         */
         get: operations["get_testers"];
-        /** Replace who tries out releases that are for testers. It holds from their next message on. */
+        /** Replace who tries out releases that are for testers. It holds from their next message on. A program's key does it in its own environment. */
         put: operations["update_testers"];
         post?: never;
         delete?: never;
@@ -686,7 +692,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Replace an environment's variables. */
+        /** Replace an environment's variables; with a program's key, those of its own. */
         put: operations["update_variables"];
         post?: never;
         delete?: never;
@@ -844,7 +850,8 @@ export interface paths {
         post?: never;
         /**
          * Delete a flow in all environments. Its versions stay for the runs that were made of them, and its short name is free again. Refused with
-         *     the list (`uses`) as long as other flows go to it.
+         *     the list (`uses`) as long as other flows go to it; and to a program's key as long as the flow is live, about to be or can be called in other
+         *     environments than the key's (`environments`).
          */
         delete: operations["delete_flow"];
         options?: never;
@@ -7102,7 +7109,7 @@ export interface components {
         Csrf: string;
         /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
         Environment: string;
-        /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+        /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
         IdempotencyKey: string;
         /** @description The ETag of the version that is changed. */
         IfMatch: string;
@@ -7149,7 +7156,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -7274,7 +7281,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -7328,7 +7335,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -7510,7 +7517,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -7733,7 +7740,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -7764,7 +7771,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -7832,7 +7839,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -7867,7 +7874,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -7902,7 +7909,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -7933,7 +7940,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -8312,7 +8319,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -8358,7 +8365,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -8404,7 +8411,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -8450,7 +8457,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -8950,7 +8957,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -9009,7 +9016,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -9052,7 +9059,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -9240,7 +9247,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -9353,7 +9360,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -9472,7 +9479,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -9509,7 +9516,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -9546,7 +9553,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -9643,7 +9650,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -9680,7 +9687,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -9717,7 +9724,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -9972,7 +9979,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -10018,7 +10025,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -10055,7 +10062,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -10153,7 +10160,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -10255,7 +10262,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -10324,7 +10331,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -10568,7 +10575,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -11093,7 +11100,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -11224,7 +11231,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -11309,7 +11316,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -11406,7 +11413,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -11437,7 +11444,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -11511,7 +11518,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -11545,7 +11552,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -11641,7 +11648,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -11676,7 +11683,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -11876,7 +11883,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -11915,7 +11922,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -12028,7 +12035,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -12206,7 +12213,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -12252,7 +12259,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -12334,7 +12341,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -12442,7 +12449,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -12521,7 +12528,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -12567,7 +12574,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -12646,7 +12653,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -12692,7 +12699,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -12738,7 +12745,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -12784,7 +12791,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -12859,7 +12866,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
