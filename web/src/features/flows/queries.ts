@@ -1,14 +1,7 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { api, ask } from "../../app/api/client";
-import { useLive } from "../../app/live";
+import { calmly, useLive } from "../../app/live";
 import { beginning, type Period } from "./figures";
-
-/** Figures move with every message; nobody reads faster than this. */
-const CALM_MS = 2_000;
-
-const calmly = async (read: () => Promise<unknown>) => {
-  await Promise.all([read(), new Promise((done) => setTimeout(done, CALM_MS))]);
-};
 
 export const useFlow = (flow: string) =>
   useQuery({

@@ -1,14 +1,7 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, ask } from "../../../app/api/client";
-import { useLive } from "../../../app/live";
+import { calmly, useLive } from "../../../app/live";
 import type { Time } from "./runs";
-
-/** Figures move with every message; nobody reads faster than this. */
-const CALM_MS = 2_000;
-
-const calmly = async (read: () => Promise<unknown>) => {
-  await Promise.all([read(), new Promise((done) => setTimeout(done, CALM_MS))]);
-};
 
 /** How runs fare by group, kept fresh as long as it is looked at. */
 export function useGroupedRuns(flow: string | null, time: Time, by: string) {
