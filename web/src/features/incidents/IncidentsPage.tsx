@@ -1,13 +1,12 @@
 import { Button, Group, SegmentedControl, Stack, Title } from "@mantine/core";
 import { IconCircleCheck } from "@tabler/icons-react";
-import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { api, ask } from "../../app/api/client";
 import { useI18n } from "../../app/i18n/I18n";
-import { useLive } from "../../app/live";
-import { mergeNewest, type Page, type Pages } from "../../app/pages";
+import type { Page } from "../../app/pages";
 import { Empty, Failure, Loading } from "../../app/States";
 import page from "../../app/shell/Page.module.css";
+import { useNewest } from "../../app/useNewest";
 import { useMay } from "../session/session";
 import { useNames } from "../threads/queries";
 import { matters } from "./alike";
@@ -24,28 +23,15 @@ const reading = {
 export function IncidentsPage() {
   const { t } = useI18n();
   const names = useNames();
-  const queries = useQueryClient();
   const mayWrite = useMay("incidents:write");
   const [view, setView] = useState<"open" | "all">("open");
-  const key = ["incidents", view];
   const read = (cursor: string | null): Promise<Page<Incident>> =>
     ask(
       api.GET("/incidents", {
         params: { query: { ...(view === "open" ? { open: true } : {}), ...(cursor ? { cursor } : {}) } },
       }),
     );
-  const list = useInfiniteQuery({
-    queryKey: key,
-    queryFn: ({ pageParam }) => read(pageParam),
-    initialPageParam: null as string | null,
-    getNextPageParam: (last) => last.next ?? null,
-    staleTime: Number.POSITIVE_INFINITY,
-  });
-  const refresh = async () => {
-    const fresh = await read(null);
-    queries.setQueryData<Pages<Incident>>(key, (known) => mergeNewest(known, fresh, reading));
-  };
-  useLive(["incidents", view], refresh, list.isSuccess);
+  const list = useNewest(["incidents", view], read, reading);
   const incidents = list.data?.pages.flatMap((one) => one.items) ?? [];
 
   return (
