@@ -10,6 +10,7 @@ import { useNewest } from "../../app/useNewest";
 import { useMay } from "../session/session";
 import { useNames } from "../threads/queries";
 import { matters } from "./alike";
+import { CallAgainWindow } from "./CallAgainWindow";
 import { IncidentCard } from "./IncidentCard";
 import { MatterCard } from "./MatterCard";
 import type { Incident } from "./queries";
@@ -25,6 +26,8 @@ export function IncidentsPage() {
   const names = useNames();
   const mayWrite = useMay("incidents:write");
   const [view, setView] = useState<"open" | "all">("open");
+  // Here and not in their card, which is gone as soon as they are called again.
+  const [calling, setCalling] = useState<Incident[] | null>(null);
   const read = (cursor: string | null): Promise<Page<Incident>> =>
     ask(
       api.GET("/incidents", {
@@ -62,7 +65,14 @@ export function IncidentsPage() {
       <Stack gap="sm" component="ul" className={page.cards ?? ""}>
         {matters(incidents).map((matter) =>
           matter.incidents.length > 1 ? (
-            <MatterCard key={matter.key} matter={matter} mayWrite={mayWrite} person={names.person} />
+            <MatterCard
+              key={matter.key}
+              matter={matter}
+              more={list.hasNextPage}
+              mayWrite={mayWrite}
+              person={names.person}
+              callAgain={setCalling}
+            />
           ) : (
             <IncidentCard
               key={matter.key}
@@ -83,6 +93,7 @@ export function IncidentsPage() {
           {t("app.more")}
         </Button>
       )}
+      {calling && <CallAgainWindow incidents={calling} close={() => setCalling(null)} />}
     </div>
   );
 }
