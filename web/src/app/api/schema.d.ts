@@ -3996,6 +3996,8 @@ export interface components {
             code: string;
             /** @description Whose thread, if one. */
             contact?: string | null;
+            /** @description Of which flow, if one. */
+            flow?: string | null;
             id: string;
             resolution?: components["schemas"]["IncidentResolution"] | null;
             /** Format: date-time */
@@ -5081,6 +5083,8 @@ export interface components {
                 code: string;
                 /** @description Whose thread, if one. */
                 contact?: string | null;
+                /** @description Of which flow, if one. */
+                flow?: string | null;
                 id: string;
                 resolution?: components["schemas"]["IncidentResolution"] | null;
                 /** Format: date-time */

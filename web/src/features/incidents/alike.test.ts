@@ -6,6 +6,7 @@ const incident = (id: string, more: Partial<Incident>): Incident => ({
   id,
   code: "flow_http_failed",
   contact: `cnt_${id}`,
+  flow: "flw_orders",
   summary: "flow step `look_up`: http failed",
   at: "2026-11-29T00:00:00Z",
   resolved_at: null,
@@ -25,9 +26,12 @@ describe("incidents of one cause", () => {
       incident("5", { resolved_at: "2026-11-29T00:00:00Z" }),
       incident("6", { code: "send_failed" }),
       incident("7", {}),
+      incident("8", { flow: "flw_returns" }),
+      incident("9", { flow: null }),
+      incident("10", { flow: "flw_returns" }),
     ];
     const told = matters(all).map((matter) => matter.incidents.map((one) => one.id).join(" "));
-    expect(told).toEqual(["1 3 7", "2", "4", "5", "6"]);
+    expect(told).toEqual(["1 3 7", "2", "4", "5", "6", "8 10", "9"]);
   });
 
   it("can be called again where the conversation still waits there", () => {

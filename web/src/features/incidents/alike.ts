@@ -12,7 +12,7 @@ export function matters(incidents: Incident[]): Matter[] {
   const all: Matter[] = [];
   const known = new Map<string, Matter>();
   for (const incident of incidents) {
-    const one = incident.code === "flow_http_failed" && !incident.resolved_at ? incident.summary : null;
+    const one = stepOf(incident);
     const there = one === null ? undefined : known.get(one);
     if (there) {
       there.incidents.push(incident);
@@ -23,6 +23,11 @@ export function matters(incidents: Incident[]): Matter[] {
     all.push(matter);
   }
   return all;
+}
+
+/** The step whose call failed; null for anything else, and for what was dealt with. The log's line names the step, but not the flow. */
+function stepOf({ code, resolved_at, flow, summary }: Incident): string | null {
+  return code === "flow_http_failed" && !resolved_at ? `${flow ?? ""}\u001f${summary}` : null;
 }
 
 /** Those of a matter that can be called again now. */
