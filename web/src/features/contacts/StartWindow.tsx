@@ -4,22 +4,23 @@ import { useState } from "react";
 import { useI18n } from "../../app/i18n/I18n";
 import { Failure } from "../../app/States";
 import { Window } from "../../app/Window";
-import type { useOrder, Variables } from "../threads/orders";
+import { useOrder, type Variables } from "../threads/orders";
 import { EXAMPLES, type FlowInput, filledAtFirst, meant, valuesOf } from "./inputs";
 
 export type Startable = { id: string; name: string; version: string; inputs: FlowInput[] };
 
-/** Asks for what a flow begins with, and starts it. */
+/** Asks for what a flow begins with, and starts it. What is refused is told here, and nothing that was ordered elsewhere. */
 export function StartWindow({
   flow,
-  order,
+  contact,
   close,
 }: {
   flow: Startable;
-  order: ReturnType<typeof useOrder>;
+  contact: string;
   close: () => void;
 }) {
   const { t } = useI18n();
+  const order = useOrder(contact);
   const [filled, setFilled] = useState(() => filledAtFirst(flow.inputs));
   const values = valuesOf(flow.inputs, filled);
   return (
