@@ -202,27 +202,15 @@ export const useHooks = (flow: string) =>
     select: (page) => page.items,
   });
 
-export function useAddHook(flow: string) {
-  const queries = useQueryClient();
-  return useMutation({
-    mutationFn: (body: { trigger: string; channel: string; signed: boolean }) =>
-      ask(api.POST("/flows/{flow}/hooks", { params: { path: { flow } }, body })),
-    onSuccess: () => queries.invalidateQueries({ queryKey: key(flow, "hooks") }),
-  });
-}
+export const useAddHook = (flow: string) =>
+  useDeed(flow, (body: { trigger: string; channel: string; signed: boolean }) =>
+    ask(api.POST("/flows/{flow}/hooks", { params: at(flow), body })),
+  );
 
-export function useRotateHook(flow: string) {
-  const queries = useQueryClient();
-  return useMutation({
-    mutationFn: (hook: string) => ask(api.POST("/flow-hooks/{hook}/rotate", { params: { path: { hook } } })),
-    onSuccess: () => queries.invalidateQueries({ queryKey: key(flow, "hooks") }),
-  });
-}
+export const useRotateHook = (flow: string) =>
+  useDeed(flow, (hook: string) =>
+    ask(api.POST("/flow-hooks/{hook}/rotate", { params: { path: { hook } } })),
+  );
 
-export function useDeleteHook(flow: string) {
-  const queries = useQueryClient();
-  return useMutation({
-    mutationFn: (hook: string) => ask(api.DELETE("/flow-hooks/{hook}", { params: { path: { hook } } })),
-    onSuccess: () => queries.invalidateQueries({ queryKey: key(flow, "hooks") }),
-  });
-}
+export const useDeleteHook = (flow: string) =>
+  useDeed(flow, (hook: string) => ask(api.DELETE("/flow-hooks/{hook}", { params: { path: { hook } } })));
