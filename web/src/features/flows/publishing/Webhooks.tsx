@@ -24,8 +24,10 @@ export function Webhooks({ flow, number }: { flow: string; number: number | null
   );
   const there = hooks.data ?? [];
   const missing = named.filter((name) => !there.some(({ trigger }) => trigger === name));
-  if (hooks.isError) return <Failure error={hooks.error} retry={() => void hooks.refetch()} flush />;
-  if (there.length === 0 && missing.length === 0) return null;
+  // Addresses that are there stay, should one look for calls fail.
+  if (hooks.isError && !hooks.data)
+    return <Failure error={hooks.error} retry={() => void hooks.refetch()} flush />;
+  if (there.length === 0 && missing.length === 0 && !graph.isError) return null;
   return (
     <section>
       <Title order={2} size="h4" mb="xs">
@@ -34,6 +36,8 @@ export function Webhooks({ flow, number }: { flow: string; number: number | null
       <Text size="sm" c="dimmed" mb="xs">
         {t("flows.hooks.line")}
       </Text>
+      {/* Without the drawing nobody knows which triggers have no address yet. */}
+      {graph.isError && <Failure error={graph.error} retry={() => void graph.refetch()} flush />}
       <Stack gap="md">
         {there.map((hook) => (
           <HookCard key={hook.id} flow={flow} hook={hook} />

@@ -194,12 +194,16 @@ export function conflictsOf(error: unknown): Conflict[] {
   return conflicts ?? [];
 }
 
+/** How often it is looked who called: nothing tells of calls, of which some are refused. */
+const CALLS_MS = 5_000;
+
 /** The secret addresses of a flow's triggers, with their last calls. */
 export const useHooks = (flow: string) =>
   useQuery({
     queryKey: key(flow, "hooks"),
     queryFn: () => ask(api.GET("/flows/{flow}/hooks", { params: { path: { flow } } })),
     select: (page) => page.items,
+    refetchInterval: ({ state }) => (state.data?.items.length ? CALLS_MS : false),
   });
 
 export const useAddHook = (flow: string) =>
