@@ -64,15 +64,19 @@ test("runs are compared, and what a split has found out is for everybody", async
   await expect(trials.getByText(/Not enough people yet: about \d/)).toBeVisible();
   await expect(trials.getByText("each variant needs about")).toBeVisible();
 
-  await page.getByLabel("By", { exact: true }).selectOption("Variant");
-  const lines = table.getByRole("checkbox");
-  if ((await lines.count()) > 1) {
-    await lines.nth(0).check();
-    await lines.nth(1).check();
-    await expect(
-      page.getByRole("region", { name: "Side by side" }).getByText("Came to an end"),
-    ).toBeVisible();
-  }
+  // Two flows, side by side.
+  const guest = await customer("Teo Tienda");
+  await guest.says("hola");
+  await page.getByLabel("Flow", { exact: true }).selectOption("All flows");
+  await page.getByLabel("By", { exact: true }).selectOption("Flow");
+  await table.getByRole("checkbox", { name: "Sorteo" }).check();
+  await table.getByRole("checkbox", { name: "Tienda Aurora" }).check();
+  const two = page.getByRole("region", { name: "Side by side" });
+  await expect(two.getByRole("row", { name: /^Started/ }).getByRole("cell")).toHaveText(["4", "1", "-75%"]);
+  await expect(two.getByRole("row", { name: /^Came to an end/ })).toBeVisible();
+  await holds(page, "figures-side-by-side");
+
+  await page.getByLabel("Flow", { exact: true }).selectOption("Sorteo");
   await page.getByLabel("By", { exact: true }).selectOption("Kind of process");
   await expect(table.getByText("campañas")).toBeVisible();
   await page.getByLabel("Figures of", { exact: true }).selectOption("A year");
