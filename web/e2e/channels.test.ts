@@ -124,7 +124,10 @@ test("what WhatsApp said of an account is told in words, the newest first", asyn
   const known = { timestamp: "1763717000", group_id: "Y2Fw", request_id: "r1" };
   await say("group_lifecycle_update", groups({ ...known, type: "group_create", subject: "Club" }));
   const subject = { text: "Club 2", update_successful: false, errors: [{ code: 131_000 }] };
-  await say("group_settings_update", groups({ ...known, type: "group_settings_update", group_subject: subject }));
+  await say(
+    "group_settings_update",
+    groups({ ...known, type: "group_settings_update", group_subject: subject }),
+  );
 
   await signIn(page, hilo);
   await page.goto(`${hilo.url}/settings/channels`);

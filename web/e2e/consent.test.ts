@@ -137,7 +137,10 @@ test("a press of a button is made a decision, and is none again", async ({ page,
   };
   await open();
   await buttons.getByRole("button", { name: "Add a button" }).click();
-  await buttons.getByRole("group", { name: "A new button" }).getByLabel("What stands on it").fill("No más avisos");
+  await buttons
+    .getByRole("group", { name: "A new button" })
+    .getByLabel("What stands on it")
+    .fill("No más avisos");
   await mine.getByRole("combobox", { name: "A press" }).click();
   await page.getByRole("option", { name: "stops notices only" }).click();
   await mine.getByLabel("Answer to a press").fill("Listo, sin avisos.");

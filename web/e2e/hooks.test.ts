@@ -41,7 +41,11 @@ test("an address is made, called, and shows what came of it", async ({ page, hil
   await expect(hook.getByText("Nobody has called yet.")).toBeVisible();
   const address = await hook.getByText(/^Address: /).textContent();
   const call = async (body: unknown) => {
-    const init = { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) };
+    const init = {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(body),
+    };
     return (await fetch(address?.replace("Address: ", "") ?? "", init)).status;
   };
 

@@ -196,7 +196,11 @@ test("openings of links are counted once whoever may has allowed it, also where 
     body: "Tu envío ya salió.",
     buttons: [{ type: "URL", text: "Ver el envío" }],
   };
-  const init = { method: "PUT", headers: { "content-type": "application/json" }, body: JSON.stringify(linked) };
+  const init = {
+    method: "PUT",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(linked),
+  };
   expect((await fetch(`${hilo.simulator}/simulator/templates`, init)).ok).toBe(true);
   const { items } = await api("/template-accounts");
   await api(`/template-accounts/${items[0].id}/refresh`, "POST");

@@ -117,18 +117,12 @@ function Lines({
           size="xs"
           leftSection={<IconPlus size={15} />}
           style={{ alignSelf: "flex-start" }}
-          onClick={() =>
-            change([...lines, { key: crypto.randomUUID(), name: "", kind: "phone", value: "" }])
-          }
+          onClick={() => change([...lines, { key: crypto.randomUUID(), name: "", kind: "phone", value: "" }])}
         >
           {t("environments.testers.add")}
         </Button>
         {update.isError && !isMarked && (
-          <Failure
-            error={update.error}
-            flush
-            {...(stale ? { retry: reload, again: t("app.reload") } : {})}
-          />
+          <Failure error={update.error} flush {...(stale ? { retry: reload, again: t("app.reload") } : {})} />
         )}
         <Group justify="flex-end">
           <Button variant="default" onClick={close}>

@@ -86,7 +86,11 @@ export function axisOf(step: Step, begins: number, ends: number, zone: string): 
 
 /** The month of a moment in a time zone, counted from January 1900. */
 function monthOf(at: number, zone: string): number {
-  const parts = new Intl.DateTimeFormat("en-u-ca-gregory", { timeZone: zone, year: "numeric", month: "numeric" });
+  const parts = new Intl.DateTimeFormat("en-u-ca-gregory", {
+    timeZone: zone,
+    year: "numeric",
+    month: "numeric",
+  });
   const part = (name: string) => Number(parts.formatToParts(at).find(({ type }) => type === name)?.value);
   return (part("year") - 1900) * 12 + part("month") - 1;
 }

@@ -212,9 +212,7 @@ export const useAddHook = (flow: string) =>
   );
 
 export const useRotateHook = (flow: string) =>
-  useDeed(flow, (hook: string) =>
-    ask(api.POST("/flow-hooks/{hook}/rotate", { params: { path: { hook } } })),
-  );
+  useDeed(flow, (hook: string) => ask(api.POST("/flow-hooks/{hook}/rotate", { params: { path: { hook } } })));
 
 export const useDeleteHook = (flow: string) =>
   useDeed(flow, (hook: string) => ask(api.DELETE("/flow-hooks/{hook}", { params: { path: { hook } } })));
