@@ -3996,8 +3996,6 @@ export interface components {
             code: string;
             /** @description Whose thread, if one. */
             contact?: string | null;
-            /** @description Of which flow, if one. */
-            flow?: string | null;
             id: string;
             resolution?: components["schemas"]["IncidentResolution"] | null;
             /** Format: date-time */
@@ -5083,8 +5081,6 @@ export interface components {
                 code: string;
                 /** @description Whose thread, if one. */
                 contact?: string | null;
-                /** @description Of which flow, if one. */
-                flow?: string | null;
                 id: string;
                 resolution?: components["schemas"]["IncidentResolution"] | null;
                 /** Format: date-time */
