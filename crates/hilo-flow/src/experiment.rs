@@ -100,6 +100,10 @@ pub enum Verdict {
     Better(usize),
     /// Enough people have come, and no difference is to be seen.
     NoDifference,
+    /// Everybody gets one variant: there is nothing to compare it with.
+    Settled,
+    /// The change that is looked for cannot be (more than everybody) or is none, so nobody can say how many people it takes.
+    NoPlan,
 }
 
 /// All that there is to say about an experiment.
@@ -109,7 +113,7 @@ pub struct Finding {
     pub needed: Option<u64>,
     /// How often chance alone parts the people like this; none if nobody came.
     pub parted: Option<f64>,
-    /// The other variants beside the first, in their order; those without people are missing.
+    /// The other variants beside the first that has weight, in their order; those without people or weight are missing.
     pub comparisons: Vec<Comparison>,
     /// What may be said.
     pub verdict: Verdict,
@@ -122,13 +126,15 @@ pub fn judge(arms: &[Arm], plan: Plan) -> Finding {
     let several = running.len().saturating_sub(1).max(1);
     let needed = plan.people(several);
     let parted = parted(arms);
-    let comparisons = compared(arms, several);
+    let first = running.first().copied().unwrap_or_default();
+    let comparisons = compared(arms, first, several);
     let fewest = running.iter().map(|at| arms[*at].people).min().unwrap_or_default();
     let verdict = match needed {
+        _ if running.len() < 2 => Verdict::Settled,
         _ if parted.is_some_and(|p| p < PARTED_WRONG) => Verdict::PartedWrong,
-        None => Verdict::NoDifference,
+        None => Verdict::NoPlan,
         Some(needed) if fewest < needed => Verdict::TooFew { more: needed - fewest },
-        Some(_) => better(&comparisons).map_or(Verdict::NoDifference, Verdict::Better),
+        Some(_) => better(&comparisons, first).map_or(Verdict::NoDifference, Verdict::Better),
     };
     Finding { needed, parted, comparisons, verdict }
 }
@@ -148,18 +154,19 @@ fn parted(arms: &[Arm]) -> Option<f64> {
     Some(chi_square_above(running().map(off).sum(), running().count() - 1))
 }
 
-/// Each variant beside the first.
-fn compared(arms: &[Arm], several: usize) -> Vec<Comparison> {
-    let Some((first, others)) = arms.split_first() else { return Vec::new() };
+/// Each variant beside the first, of those that people still get: of the others there are too few to say anything.
+fn compared(arms: &[Arm], base: usize, several: usize) -> Vec<Comparison> {
+    let Some(first) = arms.get(base) else { return Vec::new() };
     let z = normal_quantile(1.0 - ERROR / several as f64 / 2.0);
-    let mut comparisons: Vec<Comparison> = others
+    let mut comparisons: Vec<Comparison> = arms
         .iter()
         .enumerate()
+        .filter(|(at, arm)| *at != base && arm.weight > 0)
         .filter_map(|(at, arm)| {
             let (p, q) = (first.rate()?, arm.rate()?);
             let (low, high) = newcombe(*first, *arm, z)?;
             let chance = two_proportions(*first, *arm);
-            Some(Comparison { variant: at + 1, difference: q - p, low, high, p: chance, adjusted: chance })
+            Some(Comparison { variant: at, difference: q - p, low, high, p: chance, adjusted: chance })
         })
         .collect();
     holm(&mut comparisons);
@@ -208,7 +215,7 @@ fn holm(comparisons: &mut [Comparison]) {
 
 /// The variant that does better: of those surely better than the first, the one with the largest difference; the first, if all others are
 /// surely worse.
-fn better(comparisons: &[Comparison]) -> Option<usize> {
+fn better(comparisons: &[Comparison], first: usize) -> Option<usize> {
     let sure = |comparison: &&Comparison| comparison.adjusted < ERROR;
     let up = comparisons.iter().filter(sure).filter(|comparison| comparison.difference > 0.0);
     let best = up.max_by(|a, b| a.difference.total_cmp(&b.difference));
@@ -216,7 +223,7 @@ fn better(comparisons: &[Comparison]) -> Option<usize> {
         return Some(best.variant);
     }
     let worse = |comparison: &Comparison| comparison.adjusted < ERROR && comparison.difference < 0.0;
-    (!comparisons.is_empty() && comparisons.iter().all(worse)).then_some(0)
+    (!comparisons.is_empty() && comparisons.iter().all(worse)).then_some(first)
 }
 
 #[cfg(test)]

@@ -30,7 +30,7 @@ pub(super) fn decide(lane: &mut Lane<'_, '_, '_>, call: CallReceived) {
         message_received::attach_to_ticket(lane);
         lane.state.unread = lane.state.unread.saturating_add(1);
         lane.state.customer_waits(now);
-        lane.state.last_message_at = now;
+        lane.state.spoke(now);
         snooze::wake(lane, Woke::Message);
         if lane.state.run.is_none() {
             message_received::call_a_person(lane);

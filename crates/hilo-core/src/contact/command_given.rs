@@ -4,23 +4,24 @@ use super::{
     approval,
     consent::{self, Recorded},
     context::Lane,
-    flow_run,
+    flow_run, flow_start,
     happening::Happened,
-    message_received, retry,
+    retry,
     sending::{self, Sending, Unsendable},
-    snooze::{self, Woke},
+    snooze,
     state::REMEMBERED_COMMANDS,
+    ticket,
 };
 use crate::{
     command::{Answer, Command, RefusedCommand},
     decision::{Effect, EffectPayload, Fact, Urgency},
     event::{Addressed, CommandGiven},
 };
-use hilo_desk::ticket::{InvalidTransition, Ticket};
+use hilo_desk::ticket::InvalidTransition;
 use hilo_model::{
     ChannelId, Locale, MessageId, PersonId, RunId, TeamId,
     identity::{Identity, IdentityKind},
-    ticket::{Priority, TicketStatus},
+    ticket::TicketStatus,
 };
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
@@ -86,7 +87,7 @@ fn carry_out(lane: &mut Lane<'_, '_, '_>, command: Command) -> Result<Made, Refu
             if let Some(ticket) = &mut lane.state.ticket {
                 ticket.staff_answered(lane.cx.now);
             }
-            take_for_staff(lane, None);
+            ticket::take_for_staff(lane, None);
             let author = lane.cx.actor;
             let kind = content.kind();
             let sending = Sending { effect, content, channel, reply_to, author, run: None, callback_data };
@@ -109,26 +110,26 @@ fn carry_out(lane: &mut Lane<'_, '_, '_>, command: Command) -> Result<Made, Refu
         }
         Command::MarkRead { typing, channel, provider_id } => mark_read(lane, typing, channel, provider_id)?,
         Command::TakeOver { person } => {
-            need_ticket(lane)?;
-            take_for_staff(lane, person);
+            ticket::need(lane)?;
+            ticket::take_for_staff(lane, person);
             lane.timeline("taken_over", json!({ "person": person }));
             lane.advance();
             lane.audit(action, json!({ "person": person }));
         }
         Command::GiveBack => {
-            move_ticket(lane, TicketStatus::Bot)?;
+            ticket::move_to(lane, TicketStatus::Bot)?;
             lane.timeline("given_back", json!({}));
             lane.audit(action, json!({}));
         }
         Command::Assign { assignee, team } => assign(lane, action, assignee, team)?,
         Command::SetStatus { status } => {
-            let before = need_ticket(lane)?.status;
-            move_ticket(lane, status)?;
+            let before = ticket::need(lane)?.status;
+            ticket::move_to(lane, status)?;
             lane.timeline("status_set", json!({ "from": before, "to": status }));
             lane.audit(action, json!({ "from": before, "to": status }));
         }
         Command::SetPriority { priority } => {
-            let ticket = need_ticket(lane)?;
+            let ticket = ticket::need(lane)?;
             let before = std::mem::replace(&mut ticket.priority, priority);
             lane.ticket_fact();
             lane.advance();
@@ -149,12 +150,12 @@ fn carry_out(lane: &mut Lane<'_, '_, '_>, command: Command) -> Result<Made, Refu
         }
         Command::TellEvent { name, data } => tell_event(lane, action, &name, &data)?,
         Command::StartFlow { version, variables, unless_running } => {
-            let run = flow_run::start_by_hand(lane, version, &variables, unless_running)?;
+            let run = flow_start::start_by_hand(lane, version, &variables, unless_running)?;
             lane.audit(action, json!({ "run": run, "version": version }));
             return Ok(Made { message: None, run: Some(run) });
         }
         Command::FireTrigger { flow, trigger, variables, told } => {
-            let run = flow_run::start_by_trigger(lane, flow, &trigger, &variables, &told)?;
+            let run = flow_start::start_by_trigger(lane, flow, &trigger, &variables, &told)?;
             lane.audit(action, json!({ "run": run, "flow": flow, "trigger": trigger }));
             return Ok(Made { message: None, run: Some(run) });
         }
@@ -214,97 +215,13 @@ impl From<InvalidTransition> for RefusedCommand {
     }
 }
 
-fn need_ticket<'l>(lane: &'l mut Lane<'_, '_, '_>) -> Result<&'l mut Ticket, RefusedCommand> {
-    lane.state.ticket.as_mut().ok_or(RefusedCommand::NoTicket)
-}
-
-/// A flow has the thread now: nobody is responsible for it any more, and what was done begins anew.
-pub(super) fn give_to_bot(lane: &mut Lane<'_, '_, '_>) {
-    let now = lane.cx.now;
-    let next = lane.state.ticket.as_ref().map_or(1, |ticket| ticket.number + 1);
-    if let Some(ticket) = &mut lane.state.ticket {
-        if ticket.status == TicketStatus::Bot {
-            return;
-        }
-        if ticket.status == TicketStatus::Solved {
-            ticket.reopen(lane.cx.ids.make(), now);
-        }
-    }
-    let moved =
-        lane.state.ticket.as_mut().is_some_and(|ticket| ticket.move_to(TicketStatus::Bot, now).is_ok());
-    if !moved {
-        // There was none, or it is closed for good.
-        let ticket = Ticket::open(lane.cx.ids.make(), lane.cx.ids.make(), next, now);
-        lane.state.ticket = Some(ticket);
-    }
-    lane.state.woken = false;
-    lane.ticket_fact();
-    lane.out.thread_changed = true;
-    lane.touch();
-}
-
-/// A person has the thread now: the flow ends, the ticket is theirs to work on (a done one gets a new leg).
-pub(super) fn take_for_staff(lane: &mut Lane<'_, '_, '_>, person: Option<PersonId>) {
-    flow_run::interrupt(lane, "taken_over");
-    lane.state.woken = false;
-    let (now, leg) = (lane.cx.now, lane.cx.ids.make());
-    let actor = lane.cx.actor;
-    let next = lane.state.ticket.as_ref().map_or(1, |ticket| ticket.number + 1);
-    let closed = lane.state.ticket.as_ref().is_none_or(|ticket| ticket.status == TicketStatus::Closed);
-    if closed {
-        let ticket = Ticket::open(lane.cx.ids.make(), lane.cx.ids.make(), next, now);
-        lane.state.ticket = Some(ticket);
-    }
-    if let Some(ticket) = &mut lane.state.ticket {
-        if ticket.status == TicketStatus::Solved {
-            ticket.reopen(leg, now);
-        }
-        if !ticket.status.is_with_staff() {
-            ticket.status = TicketStatus::Open;
-        }
-        if let hilo_model::Actor::Person(me) = actor {
-            ticket.assignee = Some(person.or(ticket.assignee).unwrap_or(me));
-        } else if person.is_some() {
-            ticket.assignee = person;
-        }
-    }
-    lane.ticket_fact();
-    lane.touch();
-}
-
-fn move_ticket(lane: &mut Lane<'_, '_, '_>, to: TicketStatus) -> Result<(), RefusedCommand> {
-    let (now, leg) = (lane.cx.now, lane.cx.ids.make());
-    let ticket = need_ticket(lane)?;
-    // A solved ticket that somebody opens again gets a new leg, nothing is overwritten.
-    if ticket.status == TicketStatus::Solved && !to.is_done() {
-        ticket.reopen(leg, now);
-    }
-    ticket.move_to(to, now)?;
-    lane.state.woken = false;
-    if to.is_done() {
-        snooze::wake(lane, Woke::Done);
-    }
-    // A run that stands apart from the ticket has nothing to do with its end.
-    let apart = lane.state.run.as_ref().is_some_and(|run| run.apart);
-    if to.is_with_staff() || (to.is_done() && !apart) {
-        flow_run::interrupt(lane, "taken_over");
-    }
-    // "Pending" is that the customer's answer is awaited, not ours.
-    if to.is_done() || to == TicketStatus::Pending {
-        lane.state.answered();
-    }
-    lane.ticket_fact();
-    lane.advance();
-    Ok(())
-}
-
 fn assign(
     lane: &mut Lane<'_, '_, '_>,
     action: &'static str,
     assignee: Option<PersonId>,
     team: Option<TeamId>,
 ) -> Result<(), RefusedCommand> {
-    let ticket = need_ticket(lane)?;
+    let ticket = ticket::need(lane)?;
     let before = (ticket.assignee, ticket.team);
     ticket.assignee = assignee;
     ticket.team = team;
@@ -519,47 +436,4 @@ fn erase(lane: &mut Lane<'_, '_, '_>, action: &'static str) {
     lane.out.contact_changed = true;
     lane.fact(Fact::KeyDestroyed);
     lane.audit(action, json!({ "identities": kinds.len() }));
-}
-
-/// A run that stood apart from the ticket needs people: a done ticket gets a new leg, and where there is none one is opened.
-pub(super) fn open_for_people(lane: &mut Lane<'_, '_, '_>) {
-    let now = lane.cx.now;
-    let next = lane.state.ticket.as_ref().map_or(1, |ticket| ticket.number + 1);
-    match &mut lane.state.ticket {
-        Some(ticket) if ticket.status == TicketStatus::Solved => ticket.reopen(lane.cx.ids.make(), now),
-        Some(ticket) if ticket.status != TicketStatus::Closed => {}
-        _ => {
-            let ticket = Ticket::open(lane.cx.ids.make(), lane.cx.ids.make(), next, now);
-            lane.state.ticket = Some(ticket);
-        }
-    }
-    message_received::call_a_person(lane);
-}
-
-/// A flow or rule hands the thread to people.
-pub(super) fn hand_off(
-    lane: &mut Lane<'_, '_, '_>,
-    team: Option<TeamId>,
-    priority: Option<Priority>,
-    summary: String,
-    apart: bool,
-) {
-    if apart {
-        open_for_people(lane);
-    }
-    if let Some(ticket) = &mut lane.state.ticket {
-        if !ticket.status.is_done() {
-            ticket.status = TicketStatus::Open;
-        }
-        ticket.team = team.or(ticket.team);
-        ticket.priority = priority.unwrap_or(ticket.priority);
-        ticket.summary.clone_from(&summary);
-    }
-    message_received::call_a_person(lane);
-    if lane.state.is_with_staff() {
-        lane.state.customer_waits(lane.cx.now);
-    }
-    lane.ticket_fact();
-    lane.timeline("handed_off", json!({ "summary": summary, "team": team }));
-    lane.advance();
 }

@@ -62,7 +62,7 @@ impl<'s, 'c, 'a> Lane<'s, 'c, 'a> {
             out.contact_changed = true;
             out.thread_changed = true;
         }
-        let happenings = Happenings::new(state.ticket.as_ref().map(|ticket| ticket.status));
+        let happenings = Happenings::new(state.ticket.as_ref());
         Self { state, cx, out, heard: None, unheard: Vec::new(), nobody_to_ask: None, happenings }
     }
 

@@ -5,9 +5,9 @@
 //! their conversation. A reaction is no answer and silences nothing.
 
 use super::{
-    command_given,
     context::Lane,
     message_received::{self, preview},
+    ticket,
 };
 use crate::{decision::Fact, event::EchoReceived};
 use hilo_model::{
@@ -27,7 +27,7 @@ pub(super) fn decide(lane: &mut Lane<'_, '_, '_>, echo: EchoReceived) {
         if let Some(ticket) = &mut lane.state.ticket {
             ticket.staff_answered(now);
         }
-        command_given::take_for_staff(lane, None);
+        ticket::take_for_staff(lane, None);
         lane.state.answered();
     }
     let message: MessageId = lane.cx.ids.make();
@@ -35,7 +35,7 @@ pub(super) fn decide(lane: &mut Lane<'_, '_, '_>, echo: EchoReceived) {
     message_received::fetch_media(lane, echo.channel, &echo.content, message);
     let content = echo.content.said_by_us();
     lane.state.channel = Some(echo.channel);
-    lane.state.last_message_at = now;
+    lane.state.spoke(now);
     lane.state.preview = preview(content.text());
     lane.state.preview_inbound = false;
     lane.fact(Fact::MessageElsewhere {

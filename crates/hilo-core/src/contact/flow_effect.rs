@@ -5,6 +5,7 @@ use super::{
     consent::{self, Answer},
     context::Lane,
     sending::{self, Sending, Unsendable},
+    ticket,
 };
 use crate::decision::{Effect, EffectPayload, Urgency};
 use hilo_flow::{Effect as FlowEffect, nodes::ticket::Done};
@@ -73,15 +74,26 @@ pub(super) fn carry_out(
                 let terms = Some(TermsVersion { name: terms, version });
                 consent::answered(lane, ConsentReach::Terms, decided, Answer { shown, words, terms });
             }
-            FlowEffect::Assign { team, person } => assign(lane, run, team, person),
-            FlowEffect::Ticket { summary, priority, status } => ticket(lane, summary, priority, status),
+            FlowEffect::Assign { team, person } => {
+                // What a run that stands apart says of a ticket needs one.
+                if apart {
+                    ticket::open_ticket(lane);
+                }
+                assign(lane, run, team, person);
+            }
+            FlowEffect::Ticket { summary, priority, status } => {
+                if apart && status.is_none() {
+                    ticket::open_ticket(lane);
+                }
+                ticket(lane, summary, priority, status);
+            }
             FlowEffect::RequestApproval { id, request } => approval::request(lane, run, id, *request),
             FlowEffect::WidenApproval { id, more } => approval::widen(lane, run, id, &more),
             // With the steps, where the run is at hand also if it is over.
             FlowEffect::CloseApproval { .. } => {}
             FlowEffect::HandOff { summary, team, priority, .. } => {
                 let team = team.and_then(|slug| lane.cx.config.teams.get(&slug).copied());
-                command_given::hand_off(lane, team, priority, summary, apart);
+                ticket::hand_off(lane, team, priority, summary, apart);
             }
             FlowEffect::Incident { code, detail } => {
                 lane.incident(

@@ -1,32 +1,25 @@
 //! The running flow: starting, feeding and ending it.
 
 use super::{
-    ActiveRun, FailedCall, TimerPurpose, approval, command_given,
+    ActiveRun, FailedCall, TimerPurpose, approval,
     context::Lane,
-    figures, flow_effect,
+    figures, flow_effect, flow_start,
     happening::{self, Happened},
     message_received::call_a_person,
     released,
     sending::Unsendable,
-    trial,
+    ticket, trial,
 };
 use crate::command::RefusedCommand;
-use crate::config::FlowVersion;
 use crate::decision::{Fact, RunEnd, RunFact};
 use hilo_flow::{
-    Effect, Env, Input, Outcome, Program, Step,
-    engine::{self, ContactView, Decided, EndReason, EventCode, Given, HttpOutcome, JobOutcome, Limits},
+    Effect, Env, Input, Outcome, Step,
+    engine::{self, ContactView, Decided, EndReason, EventCode, HttpOutcome, JobOutcome, Limits},
     step,
-    triggers::{self, TriggerFacts, TriggerHit},
+    triggers::{self, TriggerFacts},
 };
-use hilo_model::{
-    ApprovalId, EffectId, FlowId, FlowVersionId, IdSource, RunId,
-    approval::ApprovalState,
-    consent::ConsentTopic,
-    message::{Inbound, Referral},
-};
-use serde_json::{Map, Value, json};
-use std::collections::{BTreeMap, BTreeSet};
+use hilo_model::{ApprovalId, EffectId, IdSource, RunId, approval::ApprovalState, message::Inbound};
+use serde_json::{Value, json};
 
 /// Messages that cannot even be queued are told to the engine, which may take another branch; so often at most in one turn.
 const UNSENDABLE_PER_TURN: usize = 8;
@@ -59,13 +52,14 @@ pub(super) fn customer_wrote(lane: &mut Lane<'_, '_, '_>, content: &Inbound, fac
     let hit = hit.filter(|_| !(facts.run_active && offers(lane, content.text())));
     if let Some(hit) = hit {
         interrupt(lane, "another_flow");
-        let began = Began { referral: facts.referral, ..Began::default() };
-        start(lane, &hit, Some(content), began);
+        let began = flow_start::Began { referral: facts.referral, ..flow_start::Began::default() };
+        flow_start::start(lane, &hit, Some(content), began);
     } else if lane.state.run.is_some() {
         // A message that the run ignores (during a delay) stays unanswered in the thread.
         feed(lane, Input::Message(content));
     } else {
-        call_a_person(lane);
+        // Also where the ticket is done: a run that stood apart from it took the message, and is over.
+        ticket::open_for_people(lane);
     }
 }
 
@@ -101,6 +95,7 @@ pub(super) fn approval_decided(
     result: &Value,
 ) {
     if lane.state.run.is_some() {
+        released::apply(lane);
         feed(lane, Input::ApprovalDecided { approval, decided, result });
     }
 }
@@ -108,6 +103,9 @@ pub(super) fn approval_decided(
 /// Something happened beside messages: a run that waits for it goes on, else a flow may begin by it. What a run itself did it cannot wait
 /// for. While a person has the thread the bot is silent.
 pub(super) fn happened(lane: &mut Lane<'_, '_, '_>, happened: &Happened, by: Option<RunId>) {
+    if lane.state.run.as_ref().is_some_and(|run| by != Some(run.id)) {
+        released::apply(lane);
+    }
     let running = lane.state.run.as_ref().map(|run| run.id);
     if running.is_some() && by != running && feed(lane, Input::Happened(happened.view())) {
         return;
@@ -128,105 +126,19 @@ pub(super) fn happened(lane: &mut Lane<'_, '_, '_>, happened: &Happened, by: Opt
         return;
     }
     interrupt(lane, "another_flow");
-    let began = Began { apart: is_apart(lane), chain: lane.happenings.chain, referral: None };
-    start(lane, &hit, None, began);
+    let began =
+        flow_start::Began { apart: flow_start::is_apart(lane), chain: lane.happenings.chain, referral: None };
+    flow_start::start(lane, &hit, None, began);
     lane.advance();
-}
-
-/// Whether a run that begins now, without a message, stands apart from any ticket.
-fn is_apart(lane: &Lane<'_, '_, '_>) -> bool {
-    lane.state.ticket.as_ref().is_none_or(|ticket| ticket.status.is_done())
 }
 
 /// A message could not be sent: the run that sent it may know what then.
 pub(super) fn send_failed(lane: &mut Lane<'_, '_, '_>, effect: EffectId, code: Option<i64>) {
     if lane.state.run.is_some() {
+        released::apply(lane);
         let code = code.map_or_else(|| "unsendable".to_owned(), |code| code.to_string());
         feed(lane, Input::SendFailed { effect, code: &code });
     }
-}
-
-/// Starts a released flow for a person or a program, with values of its inputs. While a release is for a part of the people, theirs is
-/// started, whichever of the live versions is named.
-///
-/// # Errors
-/// The version is not live here, a value does not fit, a run is under way that is not to be ended, or nothing that the flow says could be
-/// sent: the window is closed and the person wants no such messages.
-pub(super) fn start_by_hand(
-    lane: &mut Lane<'_, '_, '_>,
-    version: FlowVersionId,
-    variables: &Map<String, Value>,
-    unless_running: bool,
-) -> Result<RunId, RefusedCommand> {
-    let config = lane.cx.config;
-    let flow = config.flows.version(version).ok_or(RefusedCommand::NoFlow)?.flow;
-    let is_it = |live: &FlowVersion| live.reference.version == version;
-    let releases = &config.flows.live(flow).ok_or(RefusedCommand::NoFlow)?.releases;
-    if !releases.iter().any(|release| release.version.as_deref().is_some_and(is_it)) {
-        return Err(RefusedCommand::NoFlow);
-    }
-    let live = released::flows(lane).released_of(flow).ok_or(RefusedCommand::NoFlow)?;
-    let version = live.reference.version;
-    may_begin(lane, &live.program, variables, unless_running)?;
-    interrupt(lane, "another_flow");
-    // Else the customer's answer would go to whoever has the thread, and the flow would wait for ever.
-    command_given::give_to_bot(lane);
-    let run = begin(lane, version, "manual", Began::default()).ok_or(RefusedCommand::NoFlow)?;
-    let given = Given { variables: Some(variables), told: None };
-    feed(lane, Input::Start { version, trigger: None, message: None, given });
-    lane.advance();
-    Ok(run)
-}
-
-/// Starts the flow that is live for the contact by a trigger that something outside fires by its name.
-///
-/// # Errors
-/// There is no such trigger (any more), a value does not fit, a person has the thread, a run is under way that the trigger does not
-/// interrupt, or nothing that the flow says could be sent.
-pub(super) fn start_by_trigger(
-    lane: &mut Lane<'_, '_, '_>,
-    flow: FlowId,
-    trigger: &str,
-    variables: &Map<String, Value>,
-    told: &Value,
-) -> Result<RunId, RefusedCommand> {
-    let config = lane.cx.config;
-    let version = released::flows(lane).released_of(flow).ok_or(RefusedCommand::NoFlow)?.reference.version;
-    let live = config.flows.version(version).ok_or(RefusedCommand::NoFlow)?;
-    let (at, interrupts) = live.program.named_trigger(trigger).ok_or(RefusedCommand::NoFlow)?;
-    may_begin(lane, &live.program, variables, !interrupts)?;
-    if lane.state.is_with_staff() {
-        return Err(RefusedCommand::WithStaff);
-    }
-    interrupt(lane, "another_flow");
-    let began = Began { apart: is_apart(lane), ..Began::default() };
-    let kind = triggers::kind(&live.program, at);
-    let run = begin(lane, version, kind, began).ok_or(RefusedCommand::NoFlow)?;
-    let given = Given { variables: Some(variables), told: Some(told) };
-    feed(lane, Input::Start { version, trigger: Some(at), message: None, given });
-    lane.advance();
-    Ok(run)
-}
-
-/// Whether a run that nobody's message starts may begin, and with what it is given.
-fn may_begin(
-    lane: &Lane<'_, '_, '_>,
-    program: &Program,
-    variables: &Map<String, Value>,
-    unless_running: bool,
-) -> Result<(), RefusedCommand> {
-    if let Some(problem) = program.check_given(variables).first() {
-        let field = format!("variables.{}", problem.name);
-        return Err(RefusedCommand::Invalid { field, detail: problem.why.to_string() });
-    }
-    if let Some(run) = lane.state.run.as_ref().filter(|_| unless_running) {
-        return Err(RefusedCommand::RunUnderWay { run: run.id });
-    }
-    let window_open = lane.state.addresses.values().any(|address| address.window.is_open(lane.cx.now));
-    if !window_open && ConsentTopic::ALL.into_iter().all(|topic| lane.state.has_withdrawn(topic)) {
-        return Err(RefusedCommand::OptedOut { topic: ConsentTopic::Utility });
-    }
-    Ok(())
 }
 
 /// Another program called an address that a run gave out.
@@ -268,60 +180,6 @@ pub(super) fn interrupt_foreign(lane: &mut Lane<'_, '_, '_>, mut active: ActiveR
     lane.fact(Fact::Run(run_fact(&active, Some(ended))));
 }
 
-/// How a run began.
-#[derive(Clone, Copy, Default)]
-struct Began<'a> {
-    referral: Option<&'a Referral>,
-    apart: bool,
-    chain: u8,
-}
-
-fn start(lane: &mut Lane<'_, '_, '_>, hit: &TriggerHit, message: Option<&Inbound>, began: Began<'_>) {
-    let Some(version) = lane.cx.config.flows.version(hit.version) else { return };
-    let trigger = triggers::kind(&version.program, hit.trigger);
-    if begin(lane, hit.version, trigger, began).is_some() {
-        let given = Given { variables: None, told: Some(&hit.told) };
-        let (version, trigger) = (hit.version, Some(hit.trigger));
-        feed(lane, Input::Start { version, trigger, message, given });
-    }
-}
-
-/// Makes the run's record; the engine makes its state with the first input.
-fn begin(
-    lane: &mut Lane<'_, '_, '_>,
-    version: FlowVersionId,
-    trigger: &str,
-    began: Began<'_>,
-) -> Option<RunId> {
-    let flow = lane.cx.config.flows.version(version)?.flow;
-    lane.state.failed_call = None;
-    let active = ActiveRun {
-        id: lane.cx.ids.make(),
-        flow,
-        version,
-        trigger: trigger.to_owned(),
-        started_at: lane.cx.now,
-        referral: began.referral.cloned(),
-        apart: began.apart,
-        chain: began.chain,
-        turns: 0,
-        counted: true,
-        goals: BTreeSet::new(),
-        channel: lane.state.channel,
-        variants: BTreeMap::new(),
-        trials: Vec::new(),
-        approval: None,
-        state: None,
-    };
-    figures::started(lane, &active);
-    lane.fact(Fact::Run(run_fact(&active, None)));
-    lane.out.thread_changed = true;
-    let id = active.id;
-    lane.state.run = Some(active);
-    lane.touch();
-    Some(id)
-}
-
 pub(super) fn run_fact(active: &ActiveRun, ended: Option<RunEnd>) -> RunFact {
     RunFact {
         run: active.id,
@@ -336,7 +194,7 @@ pub(super) fn run_fact(active: &ActiveRun, ended: Option<RunEnd>) -> RunFact {
 
 /// Gives the run an input and carries out what the engine decides. What the customer wrote meanwhile and the run did not take, if it is
 /// over or asks nothing, is heard as if it were written now. Whether the input was for the run.
-fn feed(lane: &mut Lane<'_, '_, '_>, input: Input<'_>) -> bool {
+pub(super) fn feed(lane: &mut Lane<'_, '_, '_>, input: Input<'_>) -> bool {
     let taken = step_on(lane, input);
     // Each node that asks goes on by its error, which may lead to another that asks, so often at most in one turn.
     for _ in 0..UNSENDABLE_PER_TURN {
@@ -414,11 +272,13 @@ fn advance(lane: &mut Lane<'_, '_, '_>, input: Input<'_>) -> Option<Vec<(EffectI
     let (run, apart) = (active.id, active.apart);
     // What it did may begin another flow.
     lane.happenings.chain = lane.happenings.chain.max(active.chain.saturating_add(1));
+    let flow = lane.cx.config.flows.version(active.version).map(|version| version.reference.flow.clone());
+    let flow = flow.unwrap_or_default();
     for event in stepped.events {
         lane.incident(
             format!("flow_{}", event.code.as_str()),
             asked.filter(|_| event.code.is_of_call()),
-            format!("flow step `{}`: {}", event.node, event.code.as_str().replace('_', " ")),
+            format!("flow `{flow}`, step `{}`: {}", event.node, event.code.as_str().replace('_', " ")),
             json!({ "run": run, "node": event.node, "detail": event.detail }),
         );
     }
@@ -432,7 +292,7 @@ fn advance(lane: &mut Lane<'_, '_, '_>, input: Input<'_>) -> Option<Vec<(EffectI
             if matches!(reason, EndReason::Failed | EndReason::Unanswered) {
                 // Where nobody wrote nobody waits for a person: the incident tells.
                 if apart && lane.state.unread > 0 {
-                    command_given::open_for_people(lane);
+                    ticket::open_for_people(lane);
                 } else {
                     call_a_person(lane);
                 }

@@ -6,15 +6,16 @@
 //! it in such a chain; one that is too long is cut, with an incident.
 
 use super::{context::Lane, flow_run};
+use hilo_desk::ticket::Ticket;
 use hilo_flow::engine::Happening;
-use hilo_model::{RunId, consent::ConsentTopic, ticket::TicketStatus};
+use hilo_model::{RunId, TicketId, consent::ConsentTopic, ticket::TicketStatus};
 use serde_json::{Value, json};
 use std::collections::VecDeque;
 
 /// How many runs in a row may begin by what the one before did.
 const LONGEST_CHAIN: u8 = 5;
 
-/// What may be worked off in one turn. Commands have limits of their own below it; beyond are flows that chase one another.
+/// What may be worked off in one turn. What is beyond is cut, with an incident.
 const PER_TURN: usize = 200;
 
 /// Something that happened in this turn.
@@ -50,15 +51,15 @@ pub(super) struct Happenings {
     waiting: VecDeque<(Happened, Option<RunId>)>,
     /// The run whose effects are carried out at this moment.
     pub(super) by: Option<RunId>,
-    /// Where the ticket stood when it was last looked at.
-    ticket: Option<TicketStatus>,
+    /// Which ticket stood where when it was last looked at.
+    ticket: Option<(TicketId, TicketStatus)>,
     /// How many runs came before one that begins by what happened in this turn.
     pub(super) chain: u8,
 }
 
 impl Happenings {
-    pub(super) fn new(ticket: Option<TicketStatus>) -> Self {
-        Self { ticket, ..Self::default() }
+    pub(super) fn new(ticket: Option<&Ticket>) -> Self {
+        Self { ticket: ticket.map(standing), ..Self::default() }
     }
 
     pub(super) fn push(&mut self, happened: Happened) {
@@ -74,7 +75,12 @@ pub(super) fn work_off(lane: &mut Lane<'_, '_, '_>) {
         };
         flow_run::happened(lane, &happened, by);
     }
-    lane.happenings.waiting.clear();
+    let cut = lane.happenings.waiting.len();
+    if cut > 0 {
+        lane.happenings.waiting.clear();
+        let summary = "too much happened to a contact at once: of the rest no flow hears";
+        lane.incident("flow_events_cut", None, summary, json!({ "unheard": cut }));
+    }
 }
 
 /// Whether one more run may begin by what another did; an incident if not.
@@ -94,10 +100,16 @@ pub(super) fn may_begin(lane: &mut Lane<'_, '_, '_>, flow: &str, trigger: &str) 
 
 /// The ticket stands elsewhere than when it was last looked at. A ticket that was opened in this turn was not moved.
 fn ticket_moved(lane: &mut Lane<'_, '_, '_>) -> Option<(Happened, Option<RunId>)> {
-    let now = lane.state.ticket.as_ref().map(|ticket| ticket.status);
+    let now = lane.state.ticket.as_ref().map(standing);
     let before = std::mem::replace(&mut lane.happenings.ticket, now);
     match (before, now) {
-        (Some(from), Some(to)) if from != to => Some((Happened::TicketMoved { from, to }, None)),
+        (Some((one, from)), Some((other, to))) if one == other && from != to => {
+            Some((Happened::TicketMoved { from, to }, None))
+        }
         _ => None,
     }
+}
+
+fn standing(ticket: &Ticket) -> (TicketId, TicketStatus) {
+    (ticket.id, ticket.status)
 }

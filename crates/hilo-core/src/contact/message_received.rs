@@ -31,9 +31,9 @@ pub(super) fn decide(lane: &mut Lane<'_, '_, '_>, received: MessageReceived) {
     if received.about.group.is_some() {
         return in_group(lane, &received);
     }
-    let first_contact = lane.state.position == 0;
+    let first_contact = lane.state.position == lane.state.in_groups;
     let ticket_done = lane.state.ticket.as_ref().is_some_and(|ticket| ticket.status.is_done());
-    let silence = now.since(lane.state.last_message_at);
+    let silence = now.since(lane.state.silent_since.unwrap_or(lane.state.last_message_at));
     learn_who(lane, &received);
 
     let message: MessageId = lane.cx.ids.make();
@@ -42,7 +42,7 @@ pub(super) fn decide(lane: &mut Lane<'_, '_, '_>, received: MessageReceived) {
     let (channel, sent_at) = (received.channel, received.sent_at);
     lane.heard = Some(Heard { message, position, channel, sent_at });
     lane.state.channel = Some(received.channel);
-    lane.state.last_message_at = now;
+    lane.state.spoke(now);
     lane.state.preview = preview(received.content.text());
     lane.state.preview_inbound = true;
     let waited = (lane.state.unread, lane.state.waiting_since);
@@ -102,6 +102,8 @@ fn in_group(lane: &mut Lane<'_, '_, '_>, received: &MessageReceived) {
     learn_name(lane, received.profile_name.as_deref());
     let message: MessageId = lane.cx.ids.make();
     let position = lane.next_position();
+    lane.state.in_groups += 1;
+    lane.state.silent_since.get_or_insert(lane.state.last_message_at);
     lane.state.channel.get_or_insert(received.channel);
     lane.state.last_message_at = now;
     lane.state.preview = preview(received.content.text());

@@ -1,10 +1,10 @@
-//! What a release does to people who are inside another version of its flow: stay, go on in the new one, or be let go.
+//! What a release does to people who are inside another version of its flow: stay, go on in the new one, be let go, or be handed to people.
 //!
 //! Nobody walks over all runs when something is released: the policy of the release that counts for the person is asked when something
 //! happens to their run next (they write, a wait is over, a backend answers). So it costs nobody a turn, holds for whoever is
 //! inside, on every node alike, and what was rolled back meanwhile does nothing.
 
-use super::{command_given, context::Lane, figures, flow_run};
+use super::{context::Lane, figures, flow_run, ticket};
 use crate::{
     config::{FlowsFor, Whose},
     decision::Fact,
@@ -45,7 +45,7 @@ pub(super) fn apply(lane: &mut Lane<'_, '_, '_>) {
                     "pt" => "O fluxo em que estava foi retirado ou mudou.",
                     _ => "The flow that they were in was taken off or changed.",
                 };
-                command_given::hand_off(lane, None, None, summary.to_owned(), true);
+                ticket::hand_off(lane, None, None, summary.to_owned(), true);
                 return;
             }
             (RunPolicy::Migrate, Some(version)) => {

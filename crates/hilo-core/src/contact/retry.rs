@@ -2,11 +2,12 @@
 //! again and the lane afterwards; what was done again once is not done twice.
 
 use super::{
-    ContactState, command_given,
+    ContactState,
     context::Lane,
     flow_run,
     sending::{self, Sending},
     state::REMEMBERED_INCIDENTS,
+    ticket,
 };
 use crate::{
     command::{Again, Hindrance, RefusedCommand},
@@ -38,9 +39,11 @@ pub fn hindrance(
             Err(_) => Some(Hindrance::Unreadable),
             Ok(ContactEvent::Command(_)) => Some(Hindrance::Order),
             // The run it was for was ended, and a thread that slept was woken.
-            Ok(ContactEvent::TimerFired { .. } | ContactEvent::BackendAnswered { .. }) => {
-                Some(Hindrance::Ended)
-            }
+            Ok(
+                ContactEvent::TimerFired { .. }
+                | ContactEvent::BackendAnswered { .. }
+                | ContactEvent::JobDone { .. },
+            ) => Some(Hindrance::Ended),
             Ok(_) => None,
         },
         Again::Message { message, content, channel, in_doubt, .. } => {
@@ -188,7 +191,7 @@ fn forget_old<T>(remembered: &mut Vec<T>) {
 
 fn give_back_if(lane: &mut Lane<'_, '_, '_>, wanted: bool) {
     if wanted {
-        command_given::give_to_bot(lane);
+        ticket::give_to_bot(lane);
         lane.timeline("given_back", json!({}));
     }
 }

@@ -44,7 +44,11 @@ pub(super) fn decide(lane: &mut Lane<'_, '_, '_>, failed: SendFailed) {
         verdict::take(lane, failed.channel, verdict, failed.code, at);
     }
     if failed.reason == SendFailure::Unknown {
+        // Perhaps it is there after all, and is answered.
         retry::doubt(lane, failed.effect, incident);
+    }
+    if failed.reason != SendFailure::Unknown {
+        lane.state.template_failed(failed.effect);
     }
     flow_run::send_failed(lane, failed.effect, failed.code);
 }

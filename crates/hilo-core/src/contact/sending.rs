@@ -112,7 +112,7 @@ pub(super) fn send(lane: &mut Lane<'_, '_, '_>, sending: Sending) -> Result<Mess
     }
     figures::on_channel(lane, channel, Counted::Sent);
 
-    lane.state.last_message_at = lane.cx.now;
+    lane.state.spoke(lane.cx.now);
     lane.state.preview = preview(sending.content.text());
     lane.state.preview_inbound = false;
     lane.state.channel = Some(channel);

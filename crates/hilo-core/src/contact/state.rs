@@ -49,6 +49,9 @@ pub struct ContactState {
     pub channel: Option<ChannelId>,
     /// When the last message (either way) came or went.
     pub last_message_at: Timestamp,
+    /// When that was the last time before what they said in groups since: nobody spoke with them there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub silent_since: Option<Timestamp>,
     /// The beginning of the last message.
     pub preview: String,
     /// Whether it was the customer's.
@@ -71,6 +74,9 @@ pub struct ContactState {
     pub revision: i64,
     /// Counts messages and timeline entries.
     pub position: i64,
+    /// Counts those of them that were said in groups.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub in_groups: i64,
     /// Counts effects.
     pub effects: i64,
     /// The provider's ids of received messages.
@@ -239,8 +245,8 @@ pub struct ActiveRun {
     /// The advertisement that led the customer here, if it was their message that started the run.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub referral: Option<Referral>,
-    /// Whether it began while no ticket was under way (nobody had written, or it was done): then its conversation opens none, until a
-    /// person is needed.
+    /// Whether it began while no ticket was under way (nobody had written, or it was done): then what is answered to it leaves a done
+    /// ticket done, until a person is needed.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub apart: bool,
     /// How many runs came before it, each begun by what the one before did.
@@ -401,6 +407,17 @@ impl ContactState {
         let known = self.templates.iter().find(|sent| sent.provider_id.as_deref() == Some(reply_to));
         let untold = || self.templates.iter().rev().find(|sent| sent.provider_id.is_none());
         known.or_else(|| if pressed { untold() } else { None }).map(|sent| sent.name.as_str())
+    }
+
+    /// Nothing came of it, so nothing answers it.
+    pub(super) fn template_failed(&mut self, effect: EffectId) {
+        self.templates.retain(|sent| sent.effect != effect);
+    }
+
+    /// Somebody said something, to one another.
+    pub(super) fn spoke(&mut self, at: Timestamp) {
+        self.last_message_at = at;
+        self.silent_since = None;
     }
 
     /// Whether nothing was ever decided here.

@@ -6,7 +6,10 @@ use hilo_core::{
     decision::Fact,
     event::{ContactEvent, MessageChanged, Rewritten},
 };
-use hilo_model::message::{Inbound, Outbound};
+use hilo_model::{
+    Duration,
+    message::{Inbound, Outbound},
+};
 
 fn text(body: &str) -> Inbound {
     Inbound::Text { body: body.to_owned() }
@@ -78,4 +81,28 @@ fn an_edit_in_a_group_finds_its_message() {
             |fact| matches!(fact, Fact::MessageRewritten { provider_id, .. } if provider_id == "wamid.1"),
         );
     assert!(found);
+}
+
+#[test]
+fn whoever_wrote_in_a_group_first_still_comes_for_the_first_time() {
+    let welcome = |trigger: &str| {
+        Story::new(&format!(
+            "api: hilo.dev/flow/v1\nflow: a\nname: A\nlanguage: en\ntriggers: [{trigger}]\nstart: a\nnodes:\n  \
+             a: {{ type: message, send: {{ text: Welcome }}, next: end }}\n"
+        ))
+    };
+    let mut story = welcome("{ type: first_contact }");
+    story.says_in_the_group("wamid.group", "hello all");
+    assert_eq!(story.says("hello"), ["Welcome"]);
+    story.says_in_the_group("wamid.group.2", "bye all");
+    assert!(story.says("hello again").is_empty(), "once");
+    // Nor does what was said there break the silence between us.
+    let mut story = welcome("{ type: new_conversation, after: 8h }");
+    assert_eq!(story.says("hello"), ["Welcome"]);
+    story.later(Duration::from_hours(9));
+    story.says_in_the_group("wamid.group", "hello all");
+    story.later(Duration::from_minutes(1));
+    assert_eq!(story.says("one more thing"), ["Welcome"]);
+    story.later(Duration::from_hours(1));
+    assert!(story.says("thanks").is_empty());
 }

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "what a test makes itself is right, or the test has failed")]
 
+mod apart;
 mod approvals;
 mod charges;
 mod consent;

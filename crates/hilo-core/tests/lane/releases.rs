@@ -214,3 +214,22 @@ fn whoever_was_inside_is_handed_to_people_if_the_release_says_so() {
     assert!(story.state.run.is_none() && story.state.is_with_staff());
     assert_eq!(story.says("menu"), [] as [String; 0], "the bot is silent");
 }
+
+#[test]
+fn what_is_let_go_hears_of_nothing_any_more() {
+    let waits = |number: u128| {
+        compiled(
+            number,
+            "api: hilo.dev/flow/v1\nflow: shop\nname: Shop\nlanguage: en\ntriggers: [{ type: keyword, words: [menu] }]\nstart: a\n\
+             nodes:\n  a: { type: wait, event: paid, next: b }\n  b: { type: message, send: { text: wrong price }, next: end }\n",
+        )
+    };
+    let versions = [waits(50), waits(52)];
+    let mut story = Story::new(crate::support::FLOW);
+    release(&mut story, &versions, vec![everybody(&versions[0], RunPolicy::Stay)]);
+    story.says("menu");
+    assert!(story.state.run.is_some());
+    release(&mut story, &versions, vec![everybody(&versions[1], RunPolicy::End)]);
+    story.orders(Command::TellEvent { name: "paid".into(), data: serde_json::Value::Null });
+    assert!(story.sent().is_empty() && story.state.run.is_none());
+}

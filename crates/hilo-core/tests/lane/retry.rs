@@ -6,7 +6,7 @@ use hilo_core::{
     decision::{EffectPayload, Fact},
     event::{CommandGiven, ContactEvent, SendFailed, SendFailure, StatusReceived},
 };
-use hilo_flow::engine::{HttpFailure, HttpOutcome, HttpRequest};
+use hilo_flow::engine::{HttpFailure, HttpOutcome, HttpRequest, JobOutcome};
 use hilo_model::{
     Actor, Duration, EffectId, Id, IncidentId, MessageId,
     incident::IncidentOutcome,
@@ -344,6 +344,14 @@ fn what_only_a_person_or_nothing_can_do_again_says_so() {
     for (event, why) in [
         (stored(&ContactEvent::Command(order)), Hindrance::Order),
         (stored(&ContactEvent::TimerFired { timer: id(1) }), Hindrance::Ended),
+        (
+            stored(&ContactEvent::JobDone {
+                effect: id(1),
+                outcome: JobOutcome::Done { result: serde_json::Value::Null },
+                job: None,
+            }),
+            Hindrance::Ended,
+        ),
         (json!({ "type": "from_the_future" }), Hindrance::Unreadable),
     ] {
         assert_eq!(retry(&mut story, id(77), false, Again::Event { event }), hindered(why));

@@ -4,7 +4,7 @@ use crate::support::{Story, id};
 use hilo_core::{
     command::{Answer, Command, RefusedCommand},
     decision::{Fact, RunEnd},
-    event::{ContactEvent, StatusReceived},
+    event::{ContactEvent, SendFailed, SendFailure, StatusReceived},
 };
 use hilo_model::{
     Duration, EffectId,
@@ -390,4 +390,51 @@ fn a_callback_counts_once_also_if_it_comes_early() {
     assert!(matches!(story.orders(large), Answer::Refused(RefusedCommand::Invalid { .. })));
     story.orders(Command::StopFlow);
     assert_eq!(story.orders(call(3, 1)), Answer::Refused(RefusedCommand::CallbackOver));
+}
+
+#[test]
+fn a_ticket_that_is_opened_is_not_moved() {
+    let mut story = flow(
+        "[{ type: ticket_status, to: [bot], interrupt: true, start: b }, { type: keyword, words: [menu] }]",
+        "  a: { type: ask, question: 'What?', answer: { type: text }, next: end, fallback: end }\n  \
+           b: { type: message, send: { text: Given back }, next: end }\n",
+    );
+    story.says("hello");
+    story.orders(Command::GiveBack);
+    assert_eq!(story.sent(), ["Given back"]);
+    story.orders(set_status(TicketStatus::Closed));
+    assert_eq!(story.says("menu"), ["What?"], "another ticket, which nobody gave back");
+    assert!(story.state.run.is_some());
+}
+
+#[test]
+fn of_more_than_can_be_worked_off_the_rest_is_told_of() {
+    let mut story = flow("[{ type: keyword, words: [go] }]", "  a: { type: end }\n");
+    story.says("hello");
+    let fields = (0..250).map(|at| (format!("f{at}"), json!(at))).collect();
+    story.orders(Command::EditContact { name: None, locale: None, time_zone: None, fields });
+    assert_eq!(story.incidents(), ["flow_events_cut"]);
+    assert_eq!(story.state.profile.fields.len(), 250);
+}
+
+#[test]
+fn a_template_that_never_went_is_answered_by_nobody() {
+    let mut story = flow(
+        "[{ type: template_reply, templates: [promo] }]",
+        "  a: { type: message, send: { text: promo }, next: end }\n",
+    );
+    story.says("hello");
+    let template: Template =
+        serde_json::from_value(json!({ "name": "promo", "language": "en", "category": "marketing" }))
+            .expect("a template");
+    let content = Outbound::Template(template);
+    story.orders(Command::Send { content, channel: None, reply_to: None, callback_data: None });
+    story.orders(Command::GiveBack);
+    let effect = story.state.templates.last().expect("it is remembered").effect;
+    story.event(ContactEvent::SendFailed(SendFailed::new(effect, SendFailure::Refused)));
+    let content = Inbound::Choice { via: ChoiceKind::Template, id: "Yes".into(), title: "Yes".into() };
+    let mut press = story.received("wamid.press", content);
+    press.reply_to = Some("wamid.somebody.elses".to_owned());
+    story.event(ContactEvent::MessageReceived(press));
+    assert!(story.sent().is_empty() && began(&story).is_empty());
 }

@@ -91,7 +91,22 @@ fn whoever_has_no_weight_is_not_waited_for() {
 }
 
 #[test]
+fn nothing_is_said_of_variants_that_nobody_gets_any_more() {
+    // Everybody by the second one; some still come by the first, whose variant was kept.
+    let settled = judge(&arms(&[(0, 40, 1), (1, 50_000, 9_000)]), PLAN);
+    assert_eq!((settled.verdict, settled.comparisons.len()), (Verdict::Settled, 0));
+    // Between the others the first that people get is what there was before.
+    let found = judge(&arms(&[(0, 40, 40), (1, 20_000, 2_000), (1, 20_000, 2_400)]), PLAN);
+    assert_eq!(found.comparisons.iter().map(|one| one.variant).collect::<Vec<_>>(), [2]);
+    assert_eq!(found.verdict, Verdict::Better(2));
+    let worse = judge(&arms(&[(0, 40, 40), (1, 20_000, 2_400), (1, 20_000, 2_000)]), PLAN);
+    assert_eq!(worse.verdict, Verdict::Better(1));
+}
+
+#[test]
 fn a_change_that_cannot_be_needs_nobody() {
+    let unplanned = judge(&arms(&[(1, 20_000, 19_000), (1, 20_000, 19_010)]), Plan { base: 0.9, lift: 0.2 });
+    assert_eq!(unplanned.verdict, Verdict::NoPlan);
     assert_eq!(Plan { base: 0.9, lift: 0.2 }.people(1), None);
     assert_eq!(Plan { base: 0.0, lift: 0.2 }.people(1), None);
     assert_eq!(Plan { base: 0.1, lift: 0.0 }.people(1), None);

@@ -2,7 +2,8 @@
 
 use super::{
     case::{Expectation, TextExpectation},
-    simulation::{Replay, Simulation, Turn},
+    replay::{Replay, Turn},
+    simulation::Simulation,
 };
 use hilo_model::message::{CarouselCard, Outbound};
 use serde::Serialize;

@@ -1,6 +1,6 @@
 //! How much of a flow its tests go through.
 
-use super::simulation::{Passage, Replay};
+use super::replay::{Passage, Replay};
 use crate::Flow;
 use serde::Serialize;
 use std::collections::BTreeSet;

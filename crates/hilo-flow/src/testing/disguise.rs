@@ -38,6 +38,8 @@ const LONG_AGO: &str = "1990-02-01";
 const LATELY: u16 = 2015;
 /// Numbers of so many digits may be somebody's.
 const TELLING_DIGITS: usize = 5;
+/// The first that has them.
+const FIRST_TELLING: f64 = 10_000.0;
 
 /// What becomes of everything that is personal in one conversation.
 #[derive(Debug, Default)]
@@ -107,6 +109,10 @@ impl Disguise {
             Value::Number(number) => match (number.as_i64(), number.as_f64()) {
                 (Some(whole), _) => {
                     self.number(&whole.to_string()).parse::<i64>().map_or(Value::Null, Value::from)
+                }
+                (None, Some(float)) if float.abs() >= FIRST_TELLING => {
+                    let whole = self.number(&(float.trunc() as i64).to_string());
+                    whole.parse::<i64>().map_or(Value::Null, |whole| Value::from(whole as f64))
                 }
                 // Places on the map are told to some metres: this leaves some kilometres.
                 (None, Some(float)) => Value::from((float * 10.0).round() / 10.0),

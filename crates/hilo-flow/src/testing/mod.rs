@@ -15,11 +15,14 @@
 //!
 //! Nothing is sent, no backend is asked and no time passes but by `wait`.
 
+mod backends;
 mod case;
 mod check;
 mod coverage;
 mod disguise;
+mod library;
 mod record;
+mod replay;
 mod simulation;
 
 pub use case::{
@@ -28,8 +31,9 @@ pub use case::{
 };
 pub use check::{Failure, Report};
 pub use coverage::Coverage;
+pub use library::Library;
 pub use record::{RecordError, record};
-pub use simulation::{Library, Passage, Replay, Standing, Turn};
+pub use replay::{Passage, Replay, Standing, Turn};
 
 use simulation::Simulation;
 
@@ -47,7 +51,7 @@ pub fn run(library: &Library, case: &TestCase) -> Report {
             act => simulation.act(act),
         }
     }
-    for url in &simulation.unstubbed {
+    for url in &simulation.backends.unstubbed {
         failures.push(Failure {
             step: case.steps.len(),
             what: "http".to_owned(),

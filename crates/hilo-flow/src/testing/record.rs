@@ -1,13 +1,18 @@
 //! A test made of a conversation that took place: without the person, and with what happened as what is expected.
 
 use super::{
-    case::{Act, Contact, Expectation, HandedOff, Happens, Stub, TestCase, TextExpectation},
+    case::{
+        Act, Arrival, Contact, Expectation, HandedOff, Happens, HookCall, Started, Stub, TemplateAnswer,
+        TestCase, TextExpectation,
+    },
     check::Failure,
     disguise::Disguise,
-    simulation::{Library, Simulation, Turn},
+    library::Library,
+    replay::Turn,
+    simulation::Simulation,
 };
 use crate::document::Flow;
-use hilo_model::message::{Inbound, Location};
+use hilo_model::message::{Inbound, Location, Referral};
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
 
@@ -135,8 +140,37 @@ fn said(act: &Act, disguise: &mut Disguise) -> Result<Option<Act>, RecordError> 
         Act::Happens(Happens::FieldChanged { name, value }) => {
             Act::Happens(Happens::FieldChanged { name: name.clone(), value: disguise.value(value) })
         }
+        Act::Happens(Happens::CalledBack(data)) => Act::Happens(Happens::CalledBack(disguise.value(data))),
+        Act::Call(call) => {
+            Act::Call(HookCall { webhook: call.webhook.clone(), body: disguise.value(&call.body) })
+        }
+        Act::Start(Started::With { flow, variables }) => {
+            Act::Start(Started::With { flow: flow.clone(), variables: disguise.members(variables) })
+        }
+        Act::Answer(answer) => Act::Answer(TemplateAnswer {
+            template: answer.template.clone(),
+            button: answer.button.as_ref().map(|button| disguise.text(button)),
+            payload: answer.payload.as_ref().map(|payload| disguise.text(payload)),
+            text: disguise.text(&answer.text),
+        }),
+        // The advertisement is ours; the click is theirs.
+        Act::Arrive(arrival) => Act::Arrive(Arrival {
+            from: Referral { click: None, ..arrival.from.clone() },
+            text: disguise.text(&arrival.text),
+        }),
+        Act::Happens(
+            Happens::TagAdded(_)
+            | Happens::TagRemoved(_)
+            | Happens::TicketMoved { .. }
+            | Happens::OptedIn(_)
+            | Happens::OptedOut(_),
+        )
+        | Act::Start(Started::Flow(_))
+        | Act::Wait(_)
+        | Act::Decide(_)
+        | Act::SendFails(_)
+        | Act::JobFails(_) => act.clone(),
         Act::Expect(_) => return Ok(None),
-        other => other.clone(),
     }))
 }
 

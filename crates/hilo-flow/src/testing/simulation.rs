@@ -1,36 +1,27 @@
 //! A world for one conversation: a clock that only `wait` moves, backends that answer as told, one contact.
 
-use super::case::{Act, Contact, Happens, Started, Stub, TestCase};
+use super::{
+    backends::Backends,
+    case::{Act, Contact, Happens, Started, TestCase},
+    library::Library,
+    replay::{Passage, Replay, Standing, Turn, record},
+};
 use crate::{
-    Program,
     engine::{
-        self, ContactView, Effect, EndReason, Env, EventCode, Given, Happening, HttpFailure, HttpOutcome,
-        HttpRequest, Input, Job, JobError, JobFailure, JobOutcome, Limits, Outcome, Programs, RunState,
-        TimerPurpose, Worker, step,
+        self, ContactView, Effect, EndReason, Env, EventCode, Given, Happening, HttpRequest, Input, Job,
+        JobError, JobFailure, JobOutcome, Limits, Outcome, Programs, RunState, TimerPurpose, step,
     },
-    triggers::{self, FlowRef, TriggerFacts, TriggerHit},
+    triggers::{self, TriggerFacts, TriggerHit},
 };
 use hilo_model::{
-    Duration, EffectId, FlowVersionId, IdSource, Locale, Timestamp,
+    Duration, EffectId, IdSource, Locale, Timestamp,
     message::{CarouselCard, ChoiceKind, Inbound, Outbound},
 };
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
-use std::{
-    collections::{BTreeMap, VecDeque},
-    sync::Arc,
-};
+use std::collections::{BTreeMap, VecDeque};
 
 /// WhatsApp's customer service window.
 const WINDOW: Duration = Duration::from_hours(24);
-
-/// Flows that are live together. The first one is preferred by triggers.
-#[derive(Debug, Default)]
-pub struct Library {
-    flows: Vec<(FlowRef, Program)>,
-    worker: Option<Arc<dyn Worker>>,
-}
 
 /// What a step asked for and waits for.
 enum Call {
@@ -38,128 +29,9 @@ enum Call {
     Job(Box<Job>),
 }
 
-impl Library {
-    /// A library of these flows, in this order.
-    pub fn new(programs: impl IntoIterator<Item = Program>) -> Self {
-        let mut ids = IdSource::new(Timestamp::from_millis(0), 1);
-        let flows = programs.into_iter().map(|program| {
-            let flow = FlowRef { flow: program.slug().to_owned(), version: ids.make() };
-            (flow, program)
-        });
-        Self { flows: flows.collect(), worker: None }
-    }
-
-    /// The same, with somebody who runs scripts. Without, they fail.
-    #[must_use]
-    pub fn with_worker(mut self, worker: Arc<dyn Worker>) -> Self {
-        self.worker = Some(worker);
-        self
-    }
-
-    fn work(&self, job: &Job) -> JobOutcome {
-        match &self.worker {
-            Some(worker) => worker.work(job),
-            None => JobOutcome::Failed(JobError::new(JobFailure::Other, "nobody is here who does it")),
-        }
-    }
-
-    fn slug(&self, version: FlowVersionId) -> &str {
-        self.flows.iter().find(|(flow, _)| flow.version == version).map_or("", |(flow, _)| &flow.flow)
-    }
-}
-
-impl Programs for Library {
-    fn program(&self, version: FlowVersionId) -> Option<&Program> {
-        self.flows.iter().find(|(flow, _)| flow.version == version).map(|(_, program)| program)
-    }
-
-    fn released(&self, flow: &str) -> Option<FlowVersionId> {
-        self.flows.iter().find(|(live, _)| live.flow == flow).map(|(live, _)| live.version)
-    }
-}
-
-/// What a conversation came to.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Replay {
-    /// What happened, step by step.
-    pub turns: Vec<Turn>,
-    /// The variables at last (of the innermost flow, or of the run that ended).
-    pub variables: Map<String, Value>,
-    /// The contact's fields at last.
-    pub fields: Map<String, Value>,
-    /// The contact's tags at last.
-    pub tags: Vec<String>,
-    /// How the run stands at last.
-    pub outcome: Standing,
-}
-
-/// One step of the engine.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Turn {
-    /// What happened: `say`, `tap`, `send`, `answer`, `arrive`, `start`, `happens`, `decide`, `timer`, `http`, `script`, `document`, `send_fails`.
-    pub input: &'static str,
-    /// When.
-    pub at: String,
-    /// The messages that were sent.
-    pub sent: Vec<Outbound>,
-    /// The way that was taken.
-    pub path: Vec<Passage>,
-    /// The requests to backends.
-    pub requests: Vec<HttpRequest>,
-    /// The words of documents that were made, line by line.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub documents: Vec<String>,
-    /// The notes for colleagues.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub notes: Vec<String>,
-    /// The goals that were reached.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub goals: Vec<String>,
-    /// What was put on record.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub records: Vec<String>,
-    /// What was left to a person: team and summary.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub hand_off: Option<(Option<String>, String)>,
-    /// Events and incidents, with details.
-    pub events: Vec<(EventCode, String)>,
-    /// How the run stands afterwards.
-    pub outcome: Standing,
-}
-
-/// A node that was passed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Passage {
-    /// The flow's own name.
-    pub flow: String,
-    /// The node.
-    pub node: String,
-    /// The output; none if the run waits there.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub output: Option<String>,
-}
-
-/// How a run stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Standing {
-    /// There is none: no flow took the message.
-    None,
-    /// It waits.
-    Waiting,
-    /// It reached an end.
-    Completed,
-    /// A person goes on.
-    HandedOff,
-    /// The customer answered with something else too often.
-    Unanswered,
-    /// It could not go on.
-    Failed,
-}
-
 pub(super) struct Simulation<'l> {
     library: &'l Library,
-    stubs: Vec<(Stub, bool)>,
+    pub(super) backends: Backends,
     pub(super) contact: Contact,
     env: Map<String, Value>,
     time_zone: String,
@@ -181,7 +53,6 @@ pub(super) struct Simulation<'l> {
     /// How the next job fails.
     job_fails: Option<JobFailure>,
     pub(super) turns: Vec<Turn>,
-    pub(super) unstubbed: Vec<String>,
 }
 
 impl<'l> Simulation<'l> {
@@ -191,7 +62,7 @@ impl<'l> Simulation<'l> {
         let now = given.at.as_deref().and_then(|at| at.parse().ok()).unwrap_or(monday);
         Self {
             library,
-            stubs: case.http.iter().map(|stub| (stub.clone(), false)).collect(),
+            backends: Backends::new(&case.http),
             contact: given.contact.clone(),
             env: given.env.clone(),
             time_zone: given.time_zone.clone().unwrap_or_else(|| "UTC".to_owned()),
@@ -209,7 +80,6 @@ impl<'l> Simulation<'l> {
             standing: Standing::None,
             job_fails: None,
             turns: Vec::new(),
-            unstubbed: Vec::new(),
         }
     }
 
@@ -281,6 +151,10 @@ impl<'l> Simulation<'l> {
             }
             Happens::TicketMoved { from, to } => {
                 self.ticket_done = to.is_done();
+                if to.is_with_staff() {
+                    // A person has the thread: the bot is silent, and what it did is over.
+                    return self.taken_over();
+                }
                 Happening::TicketMoved { from: *from, to: *to }
             }
             Happens::CalledBack(data) => {
@@ -300,15 +174,10 @@ impl<'l> Simulation<'l> {
             self.turns.truncate(turns);
         }
         let run_active = self.state.is_some();
-        match triggers::find_happening(&self.flows(), &happening, run_active) {
+        match triggers::find_happening(&self.library.flows(), &happening, run_active) {
             Some(hit) => self.fire("happens", &hit, None),
             None => self.unheard("happens"),
         }
-    }
-
-    fn flows(&self) -> Vec<(&'l FlowRef, &'l Program)> {
-        let library = self.library;
-        library.flows.iter().map(|(flow, program)| (flow, program)).collect()
     }
 
     /// A person or program starts a flow. One that cannot begin with what it is given does not.
@@ -336,7 +205,7 @@ impl<'l> Simulation<'l> {
     /// Another program calls a webhook trigger. One whose body does not fit, or that is to interrupt nothing, starts nothing.
     fn call(&mut self, webhook: &str, body: &Value) {
         let library = self.library;
-        let found = library.flows.iter().find_map(|(flow, program)| {
+        let found = library.flows().into_iter().find_map(|(flow, program)| {
             let (trigger, interrupts) = program.named_trigger(webhook)?;
             Some((flow.version, program, program.webhook(webhook)?, trigger, interrupts))
         });
@@ -386,7 +255,7 @@ impl<'l> Simulation<'l> {
             ..facts
         };
         (self.first_contact, self.ticket_done, self.said_at) = (false, false, Some(self.now));
-        let hit = triggers::find(&self.flows(), message, facts);
+        let hit = triggers::find(&self.library.flows(), message, facts);
         match hit.filter(|_| !self.offers(message.text())) {
             Some(hit) => self.fire(name, &hit, Some(message)),
             None if self.state.is_some() => self.step(name, Input::Message(message)),
@@ -426,7 +295,7 @@ impl<'l> Simulation<'l> {
         while let Some((effect, call)) = calls.pop_front() {
             calls.extend(match call {
                 Call::Http(request) => {
-                    let outcome = self.answer(&request);
+                    let outcome = self.backends.answer(&request);
                     self.decide("http", Input::HttpAnswered { effect, outcome: &outcome })
                 }
                 Call::Job(job) => {
@@ -459,7 +328,7 @@ impl<'l> Simulation<'l> {
             }
             Outcome::Ignored => {}
         }
-        let mut turn = self.turn(name);
+        let mut turn = Turn::of(name, self.now, self.standing);
         turn.path = decided
             .trace
             .iter()
@@ -517,27 +386,20 @@ impl<'l> Simulation<'l> {
         asked
     }
 
-    /// A message that no flow and no run takes.
-    fn unheard(&mut self, name: &'static str) {
-        let turn = self.turn(name);
-        self.turns.push(turn);
+    /// A person takes the thread.
+    fn taken_over(&mut self) {
+        if let Some(state) = self.state.take() {
+            self.results = state.frames.into_iter().last().map(|frame| frame.vars).unwrap_or_default();
+            self.timers.clear();
+            self.standing = Standing::HandedOff;
+        }
+        self.unheard("happens");
     }
 
-    fn turn(&self, input: &'static str) -> Turn {
-        Turn {
-            input,
-            at: self.now.to_string(),
-            sent: Vec::new(),
-            path: Vec::new(),
-            requests: Vec::new(),
-            documents: Vec::new(),
-            notes: Vec::new(),
-            goals: Vec::new(),
-            records: Vec::new(),
-            hand_off: None,
-            events: Vec::new(),
-            outcome: self.standing,
-        }
+    /// A message that no flow and no run takes.
+    fn unheard(&mut self, name: &'static str) {
+        let turn = Turn::of(name, self.now, self.standing);
+        self.turns.push(turn);
     }
 
     fn offer(&mut self, content: &Outbound) {
@@ -556,33 +418,6 @@ impl<'l> Simulation<'l> {
                 self.offered.extend(offered);
             }
             _ => {}
-        }
-    }
-
-    fn answer(&mut self, request: &HttpRequest) -> HttpOutcome {
-        let fits = |(stub, used): &&mut (Stub, bool)| {
-            let free = !(stub.once && *used);
-            free && stub.method.is_none_or(|method| method == request.method) && glob(&stub.url, &request.url)
-        };
-        let Some((stub, used)) = self.stubs.iter_mut().find(fits) else {
-            self.unstubbed.push(format!("{} {}", request.method.as_str(), request.url));
-            return HttpOutcome::Failed { kind: HttpFailure::Unreachable, detail: "no stub".to_owned() };
-        };
-        *used = true;
-        match (&stub.answer, stub.fails) {
-            (_, Some(kind)) => HttpOutcome::Failed { kind, detail: "as the case says".to_owned() },
-            (Some(answer), None) => HttpOutcome::Answered {
-                status: answer.status,
-                headers: answer.headers.clone(),
-                body: match &answer.body {
-                    Value::Null => String::new(),
-                    Value::String(text) => text.clone(),
-                    json => json.to_string(),
-                },
-            },
-            (None, None) => {
-                HttpOutcome::Answered { status: 204, headers: BTreeMap::new(), body: String::new() }
-            }
         }
     }
 
@@ -639,72 +474,5 @@ fn env<'e>(
         vars,
         callback: Some(&|number| format!("https://callback.test/{number}")),
         limits,
-    }
-}
-
-impl std::fmt::Display for Passage {
-    /// `node:output`, or `node` where it waits.
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match &self.output {
-            Some(output) => write!(f, "{}:{output}", self.node),
-            None => f.write_str(&self.node),
-        }
-    }
-}
-
-/// What an effect puts on record, in one line.
-fn record(effect: &Effect) -> Option<String> {
-    let join = |parts: Vec<Option<String>>| parts.into_iter().flatten().collect::<Vec<_>>().join(", ");
-    Some(match effect {
-        Effect::Consent { reach, consent, .. } => format!("consent {} {}", reach.as_str(), consent.as_str()),
-        Effect::Terms { terms, version, accepted, .. } => {
-            format!("terms {terms} {version} {}", if *accepted { "accepted" } else { "declined" })
-        }
-        Effect::Assign { team, person } => format!("assign {}", join(vec![team.clone(), person.clone()])),
-        Effect::Ticket { summary, priority, status } => {
-            let priority = priority.map(|priority| priority.as_str().to_owned());
-            let status = status.map(|status| status.as_str().to_owned());
-            format!("ticket {}", join(vec![summary.clone(), priority, status]))
-        }
-        Effect::RequestApproval { request, .. } => {
-            let asked: Vec<&str> = request.of.names().collect();
-            format!("ask {} of {}", request.title, asked.join(", "))
-        }
-        Effect::WidenApproval { more, .. } => {
-            format!("ask too {}", more.names().collect::<Vec<_>>().join(", "))
-        }
-        Effect::CloseApproval { .. } => "too late".to_owned(),
-        _ => return None,
-    })
-}
-
-/// Whether a text fits a pattern in which `*` stands for anything.
-fn glob(pattern: &str, text: &str) -> bool {
-    let mut parts = pattern.split('*');
-    let Some(mut rest) = parts.next().and_then(|first| text.strip_prefix(first)) else { return false };
-    let parts: Vec<&str> = parts.collect();
-    let Some((last, middle)) = parts.split_last() else { return rest.is_empty() };
-    for part in middle {
-        let Some(at) = rest.find(part) else { return false };
-        rest = &rest[at + part.len()..];
-    }
-    rest.ends_with(last)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::glob;
-
-    #[test]
-    fn a_star_stands_for_anything() {
-        for (pattern, text, fits) in [
-            ("https://a/b", "https://a/b", true),
-            ("https://a/b", "https://a/bc", false),
-            ("https://a/*", "https://a/bc?d=1", true),
-            ("*/orders/*/items", "https://a/orders/7/items", true),
-            ("*/orders/*/items", "https://a/orders/7", false),
-        ] {
-            assert_eq!(glob(pattern, text), fits, "{pattern} {text}");
-        }
     }
 }

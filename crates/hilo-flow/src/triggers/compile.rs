@@ -92,6 +92,10 @@ fn on(trigger: &Trigger, path: &str, compiler: &mut Compiler<'_>) -> On {
             if moved.to.is_empty() {
                 compiler.problem(format!("{path}.to"), &Problem::TextEmpty);
             }
+            // While a person has the thread the bot is silent (D8).
+            if moved.to.iter().any(|to| to.is_with_staff()) {
+                compiler.problem(format!("{path}.to"), &Problem::TicketWithStaff);
+            }
             On::TicketStatus(moved.to.clone())
         }
         Trigger::OptIn(consented) => On::OptIn(consented.topics.clone()),

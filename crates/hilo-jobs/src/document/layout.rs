@@ -15,6 +15,14 @@ const GAP: f32 = 14.0;
 const SIZE: f32 = 10.5;
 /// Between columns.
 const GUTTER: f32 = 12.0;
+/// From one line of words to the next.
+const LINE: f32 = SIZE * 1.4;
+/// Below what stands beside one another.
+const BELOW_ROW: f32 = 2.0;
+/// Nothing but the footer stands below.
+const BOTTOM: f32 = MARGIN + FOOTER / 2.0;
+/// What a page holds.
+const BODY: f32 = PAGE.1 - MARGIN - BOTTOM;
 
 /// Everything that stands somewhere.
 #[derive(Debug)]
@@ -113,9 +121,10 @@ impl Pen {
         PAGE.0 - 2.0 * MARGIN
     }
 
-    /// Begins another page if so much does not fit on this one.
+    /// Begins another page if so much does not fit on this one. What fits on no page begins wherever a line does.
     fn room(&mut self, height: f32) -> bool {
-        if self.y - height >= MARGIN + FOOTER / 2.0 {
+        let height = if height > BODY { LINE } else { height };
+        if self.y - height >= BOTTOM {
             return false;
         }
         self.pages.push(Page::default());
@@ -209,19 +218,21 @@ impl Pen {
         }
     }
 
-    /// What stands beside one another.
+    /// What stands beside one another; on as many pages as it takes.
     fn row(&mut self, cells: &[Cell]) {
         self.room(Cell::height(cells));
-        let top = self.y;
-        for cell in cells {
-            for (at, codes) in cell.lines.iter().enumerate() {
+        for at in 0..Cell::most_lines(cells) {
+            self.room(LINE);
+            self.y -= LINE;
+            for cell in cells {
+                let Some(codes) = cell.lines.get(at) else { continue };
                 let indent = if cell.right { cell.room - width(codes, cell.font, SIZE) } else { 0.0 };
-                let (x, y) = (cell.x + indent, top - SIZE * 1.4 * (at as f32 + 1.0));
+                let (x, y) = (cell.x + indent, self.y);
                 let (font, gray, codes) = (cell.font, cell.gray, codes.clone());
                 self.page().texts.push(Placed { x, y, font, size: SIZE, gray, codes });
             }
         }
-        self.y = top - Cell::height(cells);
+        self.y -= BELOW_ROW;
     }
 
     fn rule(&mut self, gray: f32) {
@@ -267,9 +278,12 @@ impl Cell {
         Self { x, room, font, gray, right, lines: wrap(codes, font, SIZE, room) }
     }
 
+    fn most_lines(cells: &[Self]) -> usize {
+        cells.iter().map(|cell| cell.lines.len()).max().unwrap_or(1)
+    }
+
     fn height(cells: &[Self]) -> f32 {
-        let most = cells.iter().map(|cell| cell.lines.len()).max().unwrap_or(1);
-        SIZE * 1.4 * most as f32 + 2.0
+        LINE * Self::most_lines(cells) as f32 + BELOW_ROW
     }
 }
 
@@ -305,4 +319,40 @@ fn places(heads: &[Vec<u8>], rows: &[Vec<Vec<u8>>]) -> Vec<(f32, f32)> {
         (at, width)
     };
     widths.into_iter().map(place).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_taller_than_a_page_goes_on_on_the_next_ones() {
+        let long = "palabra ".repeat(512);
+        let column = |title: &str| DocumentColumn { title: title.to_owned(), right: false };
+        let columns: Vec<DocumentColumn> = ["a", "b", "c", "d", "e", "f"].map(column).into();
+        let short = || vec!["x".to_owned(); 5];
+        let row = [vec![long.clone()], short()].concat();
+        let job = DocumentJob {
+            attachment: "att_01hjj8bs007000000000000009".parse().expect("an id"),
+            filename: "a.pdf".to_owned(),
+            locale: "es".parse().expect("a language"),
+            title: "Largo".to_owned(),
+            parts: vec![
+                DocumentPart::Table { columns, rows: vec![row] },
+                DocumentPart::Facts(vec![("Detalle".to_owned(), long)]),
+            ],
+            footer: String::new(),
+        };
+        let layout = lay_out(&job);
+        let lowest = |page: &Page| {
+            let words = page.texts.iter().filter(|placed| placed.y != FOOTER);
+            words.map(|placed| placed.y).fold(PAGE.1, f32::min)
+        };
+        assert!(layout.pages.len() > 3 && layout.pages.iter().all(|page| lowest(page) >= BOTTOM));
+        let told: usize = layout.pages.iter().map(|page| page.words().matches("palabra").count()).sum();
+        assert_eq!(told, 1024, "nothing is lost");
+        let highest =
+            layout.pages.iter().flat_map(|page| &page.texts).map(|placed| placed.y).fold(0.0, f32::max);
+        assert!(highest <= PAGE.1 - MARGIN);
+    }
 }

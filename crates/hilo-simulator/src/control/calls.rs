@@ -48,6 +48,9 @@ pub(super) async fn ring(
     let (seq, call) = {
         let mut world = simulator.world();
         let number = number(&world, wanted.number.as_deref())?;
+        if !graph::takes_calls(&world, &number) {
+            return Err(ControlError::Invalid("the number has calling off (its `settings`)".to_owned()));
+        }
         let call = PhoneCall {
             id: graph::call_id(&simulator),
             number,

@@ -4,7 +4,6 @@
 use super::{
     GraphError,
     call::{Call, Params},
-    phone::standing_of,
 };
 use crate::{
     event::{Event, Told},
@@ -25,6 +24,12 @@ use serde_json::{Value, json};
 /// Characters of what a call brings back.
 const CALLBACK_DATA: usize = 512;
 
+/// Whether the number has calling on.
+pub(crate) fn takes_calls(world: &World, number: &str) -> bool {
+    let calling = world.standing(number).and_then(|standing| standing.settings.get("calling"));
+    calling.and_then(|calling| calling["status"].as_str()) == Some("ENABLED")
+}
+
 /// `POST /{PHONE}/calls`.
 pub(super) async fn act(
     State(simulator): State<Simulator>,
@@ -34,8 +39,7 @@ pub(super) async fn act(
     let number = params.call.number(&simulator, &id, Permission::Messaging)?;
     params.whatsapp()?;
     super::check::standing(&simulator.world(), &number)?;
-    let settings = standing_of(&simulator.world(), &number).settings;
-    if settings.get("calling").and_then(|calling| calling["status"].as_str()) != Some("ENABLED") {
+    if !takes_calls(&simulator.world(), &number.id) {
         return Err(GraphError::new(138_000, "Calling is not enabled for this phone number"));
     }
     match &*params.required("action")? {

@@ -35,7 +35,7 @@ mod upkeep;
 mod username;
 mod versions;
 
-pub(crate) use calls::{begin as begin_call, call_id, end as end_call, ring as ring_call};
+pub(crate) use calls::{begin as begin_call, call_id, end as end_call, ring as ring_call, takes_calls};
 pub use error::GraphError;
 pub(crate) use group_people::added as group_added;
 pub(crate) use groups::{keep as keep_group, person as group_person, request_id};

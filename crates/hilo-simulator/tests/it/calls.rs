@@ -46,12 +46,14 @@ async fn permission(setup: &Setup, phone: &str) -> Value {
 #[tokio::test]
 async fn a_customers_call_is_taken_and_ended() {
     let (setup, mut business, _) = setup().await;
-    let rings = setup.control(Method::POST, "/customers/ana/calls", json!({})).await;
+    let ring = |body| setup.call(Method::POST, "/simulator/customers/ana/calls", body);
+    assert_eq!(ring(json!({})).await.0, StatusCode::UNPROCESSABLE_ENTITY, "calling is off at first");
+    assert_eq!(refused(&setup, json!({ "action": "accept", "call_id": "wacid.1" })).await, 138_000);
+    enable(&setup).await;
+    let rings = ring(json!({})).await.1;
     let id = rings["id"].as_str().unwrap();
     let accept =
         json!({ "action": "accept", "call_id": id, "session": { "sdp_type": "answer", "sdp": OFFER } });
-    assert_eq!(refused(&setup, accept.clone()).await, 138_000, "calling is off at first");
-    enable(&setup).await;
     assert_eq!(refused(&setup, json!({ "action": "accept", "call_id": id })).await, 131_008);
     assert_eq!(refused(&setup, json!({ "action": "shout", "call_id": id })).await, 100);
     assert_eq!(call(&setup, accept.clone()).await.0, StatusCode::OK);

@@ -1,7 +1,8 @@
 use crate::{
     scalar::{NumericId, UnixTime},
     webhook::{
-        AccountEvent, AccountUpdate, Change, DisconnectionInfo, PhoneNumberQualityUpdate, SecurityUpdate,
+        AccountEvent, AccountUpdate, Change, DisconnectionInfo, GroupUpdate, PhoneNumberQualityUpdate,
+        SecurityUpdate,
     },
 };
 use hilo_model::channel_news::{BanState, ChannelNews, Decision, PinEvent, Restriction, Severity};
@@ -50,20 +51,23 @@ pub fn channel_news(change: &Change) -> NumberNews {
             number: named(&value.phone_number.as_ref().map(NumericId::to_string)),
             news: account(value),
         },
+        Change::GroupStatus(value) => {
+            NumberNews { number: None, news: value.groups.iter().filter_map(group).collect() }
+        }
         other => NumberNews { number: None, news: of_account(other).into_iter().collect() },
     }
 }
 
+fn group(group: &GroupUpdate) -> Option<ChannelNews> {
+    let kind = group.kind.as_deref()?;
+    Some(ChannelNews::Group {
+        group: group.group_id.clone()?,
+        suspended: kind.contains("suspend") && !kind.contains("clear"),
+    })
+}
+
 fn of_account(change: &Change) -> Option<ChannelNews> {
     match change {
-        Change::GroupStatus(value) => {
-            let group = value.groups.last()?;
-            let kind = group.kind.as_deref()?;
-            Some(ChannelNews::Group {
-                group: group.group_id.clone()?,
-                suspended: kind.contains("suspend") && !kind.contains("clear"),
-            })
-        }
         Change::AccountReview(value) => {
             decision(&value.decision).map(|decision| ChannelNews::Reviewed { decision })
         }

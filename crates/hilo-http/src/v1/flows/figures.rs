@@ -68,7 +68,7 @@ pub(crate) struct RunFiguresBody {
     goals: Vec<GoalBody>,
     /// Errors at nodes in the period: what a flow could not do as its author meant it (a backend that fails, a text that comes out empty, …).
     errors: i64,
-    /// How often in the period a node asked again, because what came did not fit, or a call to a backend was made again.
+    /// How often in the period a node asked again, because what came did not fit, or a person had a failed call or job done again.
     retries: i64,
     /// The share of runs that ended in the period which came to an end or to a hand-off; null if none ended.
     completion: Option<f64>,
@@ -138,7 +138,7 @@ pub(crate) struct NodeFiguresBody {
     drop_rate: Option<f64>,
     /// What went wrong at it.
     errors: Vec<ErrorBody>,
-    /// How often its call to a backend was made again.
+    /// How often a person had its failed call or job done again.
     retried: i64,
 }
 

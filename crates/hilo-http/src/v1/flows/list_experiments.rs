@@ -119,6 +119,7 @@ struct ComparisonBody {
 /// What may be said. `parted_wrong`: people were not parted as the weights say (p < 0.001), so something else decides who is counted and no variant
 /// is said to be better. `too_few`: not before each variant has as many people as it needs, however it looks. `better`: a variant does
 /// better than the first one (p < 0.05 after Holm), or the first one than all others. `no_difference`: enough people, and none is seen.
+/// `settled`: everybody gets one variant. `no_plan`: the change that is looked for cannot be, so nobody can say how many people it takes.
 #[derive(Serialize, ToSchema)]
 #[schema(as = ExperimentVerdict)]
 #[serde(rename_all = "snake_case")]
@@ -127,6 +128,8 @@ enum VerdictBody {
     TooFew,
     Better,
     NoDifference,
+    Settled,
+    NoPlan,
 }
 
 fn goal_body(goal: GoalResult, names: &[String]) -> GoalBody {
@@ -158,6 +161,8 @@ fn goal_body(goal: GoalResult, names: &[String]) -> GoalBody {
             Verdict::TooFew { .. } => VerdictBody::TooFew,
             Verdict::Better(_) => VerdictBody::Better,
             Verdict::NoDifference => VerdictBody::NoDifference,
+            Verdict::Settled => VerdictBody::Settled,
+            Verdict::NoPlan => VerdictBody::NoPlan,
         }),
         comparisons: finding.map(|f| f.comparisons.into_iter().map(comparison).collect()).unwrap_or_default(),
     }

@@ -10,7 +10,8 @@ export function useFinding(
   variants: Schemas["ExperimentVariant"][],
 ): string[] {
   const { t, language } = useI18n();
-  const first = variants[0]?.name ?? "";
+  // What there was before: the first one that people still get.
+  const first = (variants.find(({ weight }) => weight > 0) ?? variants[0])?.name ?? "";
   const number = (value: number, digits = 1) =>
     new Intl.NumberFormat(language, { maximumFractionDigits: digits }).format(value);
   const rate = (name: string) => {
@@ -20,6 +21,7 @@ export function useFinding(
   };
   if (!goal.plan) return [t("flows.trial.says.unplanned")];
   const plan = { base: number(goal.plan.base), lift: number(goal.plan.lift, 0) };
+  if (goal.verdict === "settled") return [t("flows.trial.says.settled", { variant: first })];
   if (goal.needed == null) return [t("flows.trial.says.impossible", plan)];
   const needed = t("flows.trial.says.needed", { ...plan, people: count(goal.needed, language) });
   if (goal.verdict === "parted_wrong") return [t("flows.trial.says.parted_wrong"), needed];
