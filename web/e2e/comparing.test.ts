@@ -122,7 +122,7 @@ test("the smallest change worth finding is typed", async ({ page, hilo, customer
     if (lift !== null) asked.push(lift);
   });
   await signIn(page, hilo);
-  await page.goto(`${hilo.url}/flows/figures?flow=bingo`);
+  await page.goto(`${hilo.url}/figures?flow=bingo`);
   const lift = page.getByLabel("Smallest change worth finding");
   await expect(lift).toHaveValue("20 %");
   await lift.click();

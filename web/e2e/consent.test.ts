@@ -149,7 +149,7 @@ test("a press of a button is made a decision, and is none again", async ({ page,
 
   await open();
   await expect(mine.getByLabel("What stands on it")).toHaveValue("No más avisos");
-  await expect(mine.getByLabel("A press")).toHaveValue("stops notices only");
+  await expect(mine.getByRole("combobox", { name: "A press" })).toHaveValue("stops notices only");
   await expect(mine.getByLabel("Answer to a press")).toHaveValue("Listo, sin avisos.");
   await buttons.getByRole("button", { name: "Take “No más avisos” away" }).click();
   await save();

@@ -12,7 +12,12 @@ start: tell
 nodes:
   tell:
     type: message
-    send: { template: { name: seguimos_tu_consulta, category: utility, body: [{ text: Eva }, { text: '{{ order }}' }] } }
+    send:
+      template:
+        name: seguimos_tu_consulta
+        language: es_AR
+        category: utility
+        body: [{ text: Eva }, { text: '{{ order }}' }]
     next: end
 `;
 
@@ -39,7 +44,7 @@ test("an address is made, called, and shows what came of it", async ({ page, hil
   await expect(making).toHaveCount(0);
   const hook = page.getByRole("article", { name: "order_shipped" });
   await expect(hook.getByText("Nobody has called yet.")).toBeVisible();
-  const address = await hook.getByText(/^Address: /).textContent();
+  const address = await hook.getByText(/^Address: http/).textContent();
   const call = async (body: unknown) => {
     const init = {
       method: "POST",

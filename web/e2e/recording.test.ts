@@ -22,7 +22,7 @@ test("a test is made of a run, without the person, and passes", async ({ page, h
   };
   await post("/flows", { document: FLOW });
   await post("/flows/correo/publish", {});
-  const lara = await customer("Lara Correo");
+  const lara = await customer("Lara Gómez");
   await lara.says("correo");
   await expect.poll(async () => (await lara.sees()).at(-1)).toBe("¿Cuál es tu correo?");
   await lara.says("es lara.gomez@correo.com.ar");

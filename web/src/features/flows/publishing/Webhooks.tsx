@@ -1,4 +1,4 @@
-import { Badge, Button, Checkbox, Group, NativeSelect, Stack, Text, Title } from "@mantine/core";
+import { Anchor, Badge, Button, Checkbox, Group, NativeSelect, Stack, Text, Title } from "@mantine/core";
 import { useState } from "react";
 import { Link } from "react-router";
 import { CopyText } from "../../../app/CopyText";
@@ -108,9 +108,9 @@ function HookCard({ flow, hook }: { flow: string; hook: Hook }) {
                   {t(`flows.hooks.${state}`)}
                 </Badge>
                 {call.run && (
-                  <Text size="sm" component={Link} to={`/flows/${flow}?run=${call.run}`}>
+                  <Anchor size="sm" component={Link} to={`/flows/${flow}?run=${call.run}`}>
                     {t("flows.hooks.run")}
-                  </Text>
+                  </Anchor>
                 )}
                 {call.detail && (
                   <Text size="sm" c="dimmed">
