@@ -81,6 +81,8 @@ test("runs are compared, and what a split has found out is for everybody", async
   const two = page.getByRole("region", { name: "Side by side" });
   await expect(two.getByRole("row", { name: /^Started/ }).getByRole("cell")).toHaveText(["4", "1", "-75%"]);
   await expect(two.getByRole("row", { name: /^Came to an end/ })).toBeVisible();
+  // What was looked at before is not told as it was then.
+  await expect(page.getByText("Nothing happened in this time.")).toHaveCount(0);
   await holds(page, "figures-side-by-side");
 
   await page.getByLabel("Flow", { exact: true }).selectOption("Sorteo");

@@ -203,7 +203,7 @@ test("openings of links are counted once whoever may has allowed it, also where 
   };
   expect((await fetch(`${hilo.simulator}/simulator/templates`, init)).ok).toBe(true);
   const { items } = await api("/template-accounts");
-  await api(`/template-accounts/${items[0].id}/refresh`, "POST");
+  await api(`/template-accounts/${items[0].account}/refresh`, "POST");
   const found = () => api("/templates?name=sigue_tu_envio");
   await expect.poll(async () => (await found()).items.length).toBe(1);
   const template = (await found()).items[0].id;

@@ -55,6 +55,9 @@ export async function calmly(read: () => Promise<unknown>, pause = CALM_MS): Pro
   await Promise.all([read(), new Promise((done) => setTimeout(done, pause))]);
 }
 
+/** For questions of which another may take the place on the screen: what was told meanwhile was told of that one, so they are asked anew. */
+export const ANEW = { staleTime: 0 } as const;
+
 /** Reads everything on the screen anew, for instance after an order of one's own. */
 export function refreshAll(): void {
   changed({ kind: "everything" });

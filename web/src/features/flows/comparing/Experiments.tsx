@@ -87,7 +87,9 @@ function One({ flow, item }: { flow: string; item: Experiment }) {
           {item.node}
         </Title>
         <Badge variant="light" tt="none" color="gray">
-          {t("flows.trial.versions", { versions: item.versions.join(", ") })}
+          {t(item.versions.length === 1 ? "flows.trial.version" : "flows.trial.versions", {
+            versions: item.versions.join(", "),
+          })}
         </Badge>
       </Group>
       <table className={css.table}>

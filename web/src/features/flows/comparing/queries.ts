@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, ask } from "../../../app/api/client";
-import { calmly, useLive } from "../../../app/live";
+import { ANEW, calmly, useLive } from "../../../app/live";
 import type { Time } from "./runs";
 
 /**
@@ -16,6 +16,7 @@ export function useGroupedRuns(flow: string | null, time: Time, by: string) {
       ),
     placeholderData: (before, query) =>
       query?.queryKey[2] === flow && query.queryKey[3] === by ? before : undefined,
+    ...ANEW,
   });
   useLive(["threads", `run-figures-${by}`], () => calmly(runs.refetch));
   return runs;
@@ -33,6 +34,7 @@ export function useExperiments(flow: string, time: Time, plan: { base?: number; 
         }),
       ),
     placeholderData: (before, query) => (query?.queryKey[1] === flow ? before : undefined),
+    ...ANEW,
   });
   useLive(["threads", "experiments"], () => calmly(experiments.refetch));
   return experiments;
