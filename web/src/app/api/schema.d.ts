@@ -3555,9 +3555,10 @@ export interface components {
          * @description What may be said. `parted_wrong`: people were not parted as the weights say (p < 0.001), so something else decides who is counted and no variant
          *     is said to be better. `too_few`: not before each variant has as many people as it needs, however it looks. `better`: a variant does
          *     better than the first one (p < 0.05 after Holm), or the first one than all others. `no_difference`: enough people, and none is seen.
+         *     `settled`: everybody gets one variant. `no_plan`: the change that is looked for cannot be, so nobody can say how many people it takes.
          * @enum {string}
          */
-        ExperimentVerdict: "parted_wrong" | "too_few" | "better" | "no_difference";
+        ExperimentVerdict: "parted_wrong" | "too_few" | "better" | "no_difference" | "settled" | "no_plan";
         /** @description The experiments of a flow. */
         Experiments: {
             /** @description Those of the latest versions first. */
@@ -4346,7 +4347,7 @@ export interface components {
             node: string;
             /**
              * Format: int64
-             * @description How often its call to a backend was made again.
+             * @description How often a person had its failed call or job done again.
              */
             retried: number;
             /**
@@ -5975,7 +5976,7 @@ export interface components {
             goals: components["schemas"]["GoalFigure"][];
             /**
              * Format: int64
-             * @description How often in the period a node asked again, because what came did not fit, or a call to a backend was made again.
+             * @description How often in the period a node asked again, because what came did not fit, or a person had a failed call or job done again.
              */
             retries: number;
             /**
