@@ -88,11 +88,11 @@ function HookCard({ flow, hook }: { flow: string; hook: Hook }) {
         </Group>
       </Group>
       {address ? (
-        <CopyText label={t("flows.hooks.address")} text={address} />
+        <Named name={t("flows.hooks.address")} text={address} />
       ) : (
         <Text size="sm">{t("flows.hooks.sealed")}</Text>
       )}
-      {hook.secret && <CopyText label={t("flows.hooks.secret")} text={hook.secret} />}
+      {hook.secret && <Named name={t("flows.hooks.secret")} text={hook.secret} />}
       {failed && <Failure error={failed.error} flush />}
       <Text size="sm" c="dimmed">
         {t(hook.calls.length === 0 ? "flows.hooks.calls.none" : "flows.hooks.calls")}
@@ -102,7 +102,7 @@ function HookCard({ flow, hook }: { flow: string; hook: Hook }) {
           const state = STATES.find((name) => name === call.status) ?? "pending";
           return (
             <li key={`${call.at}/${call.run ?? call.code ?? ""}`}>
-              <Group gap="xs" wrap="nowrap">
+              <Group gap="4px 10px">
                 <Text size="sm">{dayAndClock(call.at, language)}</Text>
                 <Badge variant="light" tt="none" color={state === "refused" ? "red" : "gray"}>
                   {t(`flows.hooks.${state}`)}
@@ -123,6 +123,19 @@ function HookCard({ flow, hook }: { flow: string; hook: Hook }) {
         })}
       </ul>
     </Stack>
+  );
+}
+
+/** A text to be taken along, of which one sees what it is. */
+function Named({ name, text }: { name: string; text: string }) {
+  return (
+    <div>
+      {/* Whoever hears the page is told it with the text. */}
+      <Text size="xs" c="dimmed" mb={4} aria-hidden>
+        {name}
+      </Text>
+      <CopyText label={name} text={text} />
+    </div>
   );
 }
 
