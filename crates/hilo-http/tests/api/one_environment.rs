@@ -51,7 +51,7 @@ async fn a_key_deletes_a_flow_only_where_no_other_environment_has_it() {
     let audit = rig.call(&rig.key, "GET", "/audit?area=flow", None).await.body;
     let deleted = audit["items"].as_array().unwrap().iter().filter(|entry| entry["action"] == "flow.deleted");
     let mut places: Vec<&Value> = deleted.map(|entry| &entry["environment"]).collect();
-    places.sort_by_key(|place| place.to_string());
+    places.sort_by_key(ToString::to_string);
     let mut wanted = [json!(production), json!(sandbox)];
     wanted.sort_by_key(Value::to_string);
     assert_eq!(places, wanted.iter().collect::<Vec<_>>());
