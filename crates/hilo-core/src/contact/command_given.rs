@@ -8,7 +8,7 @@ use super::{
     happening::Happened,
     retry,
     sending::{self, Sending, Unsendable},
-    snooze::{self, Woke},
+    snooze,
     state::REMEMBERED_COMMANDS,
     ticket,
 };
@@ -21,7 +21,7 @@ use hilo_desk::ticket::InvalidTransition;
 use hilo_model::{
     ChannelId, Locale, MessageId, PersonId, RunId, TeamId,
     identity::{Identity, IdentityKind},
-    ticket::{Priority, TicketStatus},
+    ticket::TicketStatus,
 };
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
@@ -437,4 +437,3 @@ fn erase(lane: &mut Lane<'_, '_, '_>, action: &'static str) {
     lane.fact(Fact::KeyDestroyed);
     lane.audit(action, json!({ "identities": kinds.len() }));
 }
-

@@ -13,19 +13,13 @@ use super::{
 use crate::command::RefusedCommand;
 use crate::decision::{Fact, RunEnd, RunFact};
 use hilo_flow::{
-    Effect, Env, Input, Outcome, Program, Step,
-    engine::{self, ContactView, Decided, EndReason, EventCode, Given, HttpOutcome, JobOutcome, Limits},
+    Effect, Env, Input, Outcome, Step,
+    engine::{self, ContactView, Decided, EndReason, EventCode, HttpOutcome, JobOutcome, Limits},
     step,
-    triggers::{self, TriggerFacts, TriggerHit},
+    triggers::{self, TriggerFacts},
 };
-use hilo_model::{
-    ApprovalId, EffectId, FlowId, FlowVersionId, IdSource, RunId,
-    approval::ApprovalState,
-    consent::ConsentTopic,
-    message::{Inbound, Referral},
-};
-use serde_json::{Map, Value, json};
-use std::collections::{BTreeMap, BTreeSet};
+use hilo_model::{ApprovalId, EffectId, IdSource, RunId, approval::ApprovalState, message::Inbound};
+use serde_json::{Value, json};
 
 /// Messages that cannot even be queued are told to the engine, which may take another branch; so often at most in one turn.
 const UNSENDABLE_PER_TURN: usize = 8;
@@ -132,7 +126,8 @@ pub(super) fn happened(lane: &mut Lane<'_, '_, '_>, happened: &Happened, by: Opt
         return;
     }
     interrupt(lane, "another_flow");
-    let began = flow_start::Began { apart: flow_start::is_apart(lane), chain: lane.happenings.chain, referral: None };
+    let began =
+        flow_start::Began { apart: flow_start::is_apart(lane), chain: lane.happenings.chain, referral: None };
     flow_start::start(lane, &hit, None, began);
     lane.advance();
 }

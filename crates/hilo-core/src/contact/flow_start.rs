@@ -19,7 +19,7 @@ use hilo_model::{
     message::{Inbound, Referral},
 };
 use serde_json::{Map, Value};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Starts a released flow for a person or a program, with values of its inputs. While a release is for a part of the people, theirs is
 /// started, whichever of the live versions is named.
@@ -136,7 +136,12 @@ pub(super) struct Began<'a> {
 }
 
 /// Starts the flow that a trigger of it found.
-pub(super) fn start(lane: &mut Lane<'_, '_, '_>, hit: &TriggerHit, message: Option<&Inbound>, began: Began<'_>) {
+pub(super) fn start(
+    lane: &mut Lane<'_, '_, '_>,
+    hit: &TriggerHit,
+    message: Option<&Inbound>,
+    began: Began<'_>,
+) {
     let Some(version) = lane.cx.config.flows.version(hit.version) else { return };
     let trigger = triggers::kind(&version.program, hit.trigger);
     if begin(lane, hit.version, trigger, began).is_some() {

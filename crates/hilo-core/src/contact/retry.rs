@@ -2,11 +2,12 @@
 //! again and the lane afterwards; what was done again once is not done twice.
 
 use super::{
-    ContactState, command_given,
+    ContactState,
     context::Lane,
     flow_run,
     sending::{self, Sending},
     state::REMEMBERED_INCIDENTS,
+    ticket,
 };
 use crate::{
     command::{Again, Hindrance, RefusedCommand},

@@ -1,9 +1,16 @@
 //! Who works on the conversation: a flow, or people.
 
-use super::{context::Lane, flow_run, message_received, snooze::{self, Woke}};
+use super::{
+    context::Lane,
+    flow_run, message_received,
+    snooze::{self, Woke},
+};
 use crate::command::RefusedCommand;
 use hilo_desk::ticket::Ticket;
-use hilo_model::{PersonId, TeamId, ticket::{Priority, TicketStatus}};
+use hilo_model::{
+    PersonId, TeamId,
+    ticket::{Priority, TicketStatus},
+};
 use serde_json::json;
 
 pub(super) fn need<'l>(lane: &'l mut Lane<'_, '_, '_>) -> Result<&'l mut Ticket, RefusedCommand> {

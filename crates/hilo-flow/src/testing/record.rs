@@ -2,8 +2,8 @@
 
 use super::{
     case::{
-        Act, Arrival, Contact, Expectation, HandedOff, Happens, HookCall, Started, Stub, TemplateAnswer, TestCase,
-        TextExpectation,
+        Act, Arrival, Contact, Expectation, HandedOff, Happens, HookCall, Started, Stub, TemplateAnswer,
+        TestCase, TextExpectation,
     },
     check::Failure,
     disguise::Disguise,

@@ -10,8 +10,8 @@ use super::{
 };
 use crate::{
     engine::{
-        self, ContactView, Effect, EndReason, Env, EventCode, Given, Happening, HttpRequest, Input, Job, JobError,
-        JobFailure, JobOutcome, Limits, Outcome, Programs, RunState, TimerPurpose, step,
+        self, ContactView, Effect, EndReason, Env, EventCode, Given, Happening, HttpRequest, Input, Job,
+        JobError, JobFailure, JobOutcome, Limits, Outcome, Programs, RunState, TimerPurpose, step,
     },
     triggers::{self, TriggerFacts, TriggerHit},
 };

@@ -351,7 +351,8 @@ mod tests {
         assert!(layout.pages.len() > 3 && layout.pages.iter().all(|page| lowest(page) >= BOTTOM));
         let told: usize = layout.pages.iter().map(|page| page.words().matches("palabra").count()).sum();
         assert_eq!(told, 1024, "nothing is lost");
-        let highest = layout.pages.iter().flat_map(|page| &page.texts).map(|placed| placed.y).fold(0.0, f32::max);
+        let highest =
+            layout.pages.iter().flat_map(|page| &page.texts).map(|placed| placed.y).fold(0.0, f32::max);
         assert!(highest <= PAGE.1 - MARGIN);
     }
 }
