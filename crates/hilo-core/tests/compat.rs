@@ -58,6 +58,8 @@ shows!(ContactEvent {
     Self::UserIdChanged { .. } => "user_id_changed",
     Self::IdentityMoved { .. } => "identity_moved",
     Self::TimerFired { .. } => "timer_fired",
+    Self::ScheduleDue { .. } => "schedule_due",
+    Self::DatesWanted => "dates_wanted",
     Self::SendFailed(failed) => "send_failed" + failed.reason,
     Self::BackendAnswered { .. } => "backend_answered",
     Self::JobDone { .. } => "job_done",

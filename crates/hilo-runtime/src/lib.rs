@@ -30,6 +30,7 @@
 //! subscriptions tell in that form on purpose).
 
 mod awaiting;
+mod clockwork;
 pub mod clock;
 pub mod commands;
 pub mod committer;

@@ -18,5 +18,6 @@ mod releases;
 mod retry;
 mod snooze;
 mod stranded;
+mod timed;
 mod support;
 mod triggers;

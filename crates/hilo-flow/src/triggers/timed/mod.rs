@@ -126,6 +126,11 @@ impl Program {
     }
 }
 
+/// When a cron expression is due next after a moment; `workspace` is the time zone if it names none.
+pub(crate) fn next(cron: &str, time_zone: Option<&str>, after: Timestamp, workspace: &str) -> Option<Timestamp> {
+    Cron::parse(cron).ok()?.next(after, &local::zone(workspace, time_zone))
+}
+
 /// Compiles a schedule; what is wrong is noted.
 pub(super) fn schedule(scheduled: &Scheduled, path: &str, compiler: &mut Compiler<'_>) -> Option<CompiledSchedule> {
     named(&scheduled.name, path, compiler);
