@@ -126,7 +126,8 @@ impl Clockwork {
                     }
                 }
             }
-            let working = kept.values().filter(|one| !one.stored.setting.done && one.rests_until.is_none()).count();
+            let working =
+                kept.values().filter(|one| !one.stored.setting.done && one.rests_until.is_none()).count();
             let since = *waits_since.get_or_insert_with(Instant::now);
             if working > 0 && self.workers.backlog() > BUSY && since.elapsed() < PATIENCE {
                 pause = REST;
@@ -168,10 +169,10 @@ impl Clockwork {
             let key = stored.setting.key();
             match wanted.remove(&key) {
                 Some(wanted) => {
-                    let mut one =
-                        Kept { wanted, stored, rests_until: rested.remove(&key).flatten() };
+                    let mut one = Kept { wanted, stored, rests_until: rested.remove(&key).flatten() };
                     if one.stored.setting.of != one.wanted.of {
-                        one.stored.setting = self.fresh(&one.wanted, now);
+                        let id = one.stored.setting.id;
+                        one.stored.setting = ClockRound { id, ..fresh(&one.wanted, now) };
                         one.rests_until = Some(Instant::now() + SETTLE);
                         self.save(&mut one, Vec::new()).await?;
                     }
@@ -182,27 +183,13 @@ impl Clockwork {
             }
         }
         for (key, wanted) in wanted {
-            let round = self.fresh(&wanted, now);
+            let round = fresh(&wanted, now);
             let document = DocumentWrite::Insert(hilo_settings::to_document(&round, now)?);
             self.commit(document, Vec::new()).await?;
             let stored = Stored { setting: round, version: 1, created_at: now, updated_at: now };
             kept.insert(key, Kept { wanted, stored, rests_until: Some(Instant::now() + SETTLE) });
         }
         Ok(())
-    }
-
-    /// The round that something new begins with: no moment of a schedule is past, everybody is to be told about dates.
-    fn fresh(&self, wanted: &Wanted, now: Timestamp) -> ClockRound {
-        let settled = now.plus(hilo_model::Duration::from_micros(SETTLE.as_micros() as u64));
-        ClockRound {
-            id: fresh_id(now),
-            workspace: wanted.scope.workspace,
-            environment: wanted.scope.environment,
-            of: wanted.of.clone(),
-            mark: settled,
-            after: None,
-            done: matches!(wanted.of, RoundOf::Schedule { .. }),
-        }
     }
 
     /// One page of a round, if there is one to go. Whether there is more.
@@ -242,7 +229,8 @@ impl Clockwork {
                 let rows = self.store.read().contacts(scope, asked).await?;
                 let all: Vec<_> = rows.iter().map(|row| (scope, row.contact)).collect();
                 self.keyring.load(&all).await?;
-                let has_one = |row: &&hilo_store::rows::ContactRow| self.has_one(row.contact, &row.fields, &fields);
+                let has_one =
+                    |row: &&hilo_store::rows::ContactRow| self.has_one(row.contact, &row.fields, &fields);
                 let contacts: Vec<ContactId> = rows.iter().filter(has_one).map(|row| row.contact).collect();
                 self.tell(scope, &contacts, || ContactEvent::DatesWanted).await?;
                 let last = rows.last().map(|row| row.contact);
@@ -332,17 +320,33 @@ impl Clockwork {
 
     async fn let_go(&self, stored: &Stored<ClockRound>) -> Result<(), Failure> {
         let (kind, id) = (ClockRound::KIND.to_owned(), hilo_model::Id::uuid(stored.setting.id));
-        match self.commit(DocumentWrite::Delete { kind, id, based_on: Some(stored.version) }, Vec::new()).await {
+        match self
+            .commit(DocumentWrite::Delete { kind, id, based_on: Some(stored.version) }, Vec::new())
+            .await
+        {
             Err(Failure::Commit(CommitError::Refused(Refusal::Version { .. }))) => Ok(()),
             other => other,
         }
     }
 
     async fn commit(&self, document: DocumentWrite, rows: Vec<Row>) -> Result<(), Failure> {
-        let write =
-            Write::Settings { documents: vec![document], rows, audit: Vec::new(), idempotency: None };
+        let write = Write::Settings { documents: vec![document], rows, audit: Vec::new(), idempotency: None };
         self.committer.commit(write).await?;
         Ok(())
+    }
+}
+
+/// The round that something new begins with: no moment of a schedule is past, everybody is to be told about dates.
+fn fresh(wanted: &Wanted, now: Timestamp) -> ClockRound {
+    let settled = now.plus(hilo_model::Duration::from_micros(SETTLE.as_micros() as u64));
+    ClockRound {
+        id: fresh_id(now),
+        workspace: wanted.scope.workspace,
+        environment: wanted.scope.environment,
+        of: wanted.of.clone(),
+        mark: settled,
+        after: None,
+        done: matches!(wanted.of, RoundOf::Schedule { .. }),
     }
 }
 

@@ -30,8 +30,8 @@
 //! subscriptions tell in that form on purpose).
 
 mod awaiting;
-mod clockwork;
 pub mod clock;
+mod clockwork;
 pub mod commands;
 pub mod committer;
 pub mod configuration;

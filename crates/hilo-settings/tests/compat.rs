@@ -4,9 +4,9 @@
 
 use hilo_model::Timestamp;
 use hilo_settings::{
-    AccountRates, ApiKey, AwaitingRelease, Channel, ClockRound, Environment, Flow, FlowDraft, FlowHook, FlowHookCalls,
-    FlowVersion, Macro, Membership, Person, Release, Role, SearchKeySetting, SecondFactor, Session, Setting,
-    Subscription, SubscriptionStanding, Team, Template, TemplateAccount, Workspace,
+    AccountRates, ApiKey, AwaitingRelease, Channel, ClockRound, Environment, Flow, FlowDraft, FlowHook,
+    FlowHookCalls, FlowVersion, Macro, Membership, Person, Release, Role, SearchKeySetting, SecondFactor,
+    Session, Setting, Subscription, SubscriptionStanding, Team, Template, TemplateAccount, Workspace,
 };
 use std::{collections::BTreeSet, fmt::Debug, fs, path::Path};
 

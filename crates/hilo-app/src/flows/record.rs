@@ -192,11 +192,12 @@ fn conversation(
     let mut heard = TestCase::default();
     let is_message = |event: &ContactEvent| matches!(event, ContactEvent::MessageReceived(_));
     let before = events.iter().rposition(|(at, event)| *at <= run.started_at && is_message(event));
-    let by_hand = run.trigger == "manual";
-    let begins = match before.filter(|_| !by_hand) {
+    let by_nobody = matches!(run.trigger.as_str(), "manual" | "schedule" | "date");
+    let begins = match before.filter(|_| !by_nobody) {
         Some(at) => at,
         None => {
-            heard.steps.push(Act::Start(Started::Flow(flow.slug.clone())));
+            let start = || Act::Start(Started::Flow(flow.slug.clone()));
+            heard.steps.push(schedule_of(run, &events).map_or_else(start, Act::Due));
             events.iter().position(|(at, _)| *at > run.started_at).unwrap_or(events.len())
         }
     };
@@ -220,6 +221,15 @@ fn conversation(
     heard.steps.extend(run.ended_at.and_then(|end| wait(&mut last, end)));
     heard.given = given;
     heard
+}
+
+/// The schedule that started a run, by its name. (Which date did, the lane knew and nobody wrote down.)
+fn schedule_of(run: &RunRow, events: &[(Timestamp, ContactEvent)]) -> Option<String> {
+    let came = events.iter().rev().filter(|(at, _)| *at <= run.started_at);
+    came.filter(|_| run.trigger == "schedule").find_map(|(_, event)| match event {
+        ContactEvent::ScheduleDue { trigger, .. } => Some(trigger.clone()),
+        _ => None,
+    })
 }
 
 /// The time that passed, in whole seconds.

@@ -169,5 +169,10 @@ fn is_late(lane: &Lane<'_, '_, '_>, due: Timestamp) -> bool {
 
 fn missed(lane: &mut Lane<'_, '_, '_>, code: &str, flow: &str, trigger: &str, due: Timestamp) {
     let detail = json!({ "flow": flow, "trigger": trigger, "due": due.to_string() });
-    lane.incident(code, None, "a flow that the clock starts was not started: its moment was more than an hour ago", detail);
+    lane.incident(
+        code,
+        None,
+        "a flow that the clock starts was not started: its moment was more than an hour ago",
+        detail,
+    );
 }

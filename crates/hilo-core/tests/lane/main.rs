@@ -18,6 +18,6 @@ mod releases;
 mod retry;
 mod snooze;
 mod stranded;
-mod timed;
 mod support;
+mod timed;
 mod triggers;

@@ -185,7 +185,7 @@ fn a_date_is_planned_when_it_is_written_down_moved_and_taken_away() {
     story.orders(Command::EditContact { name: None, locale: None, time_zone: zone, fields: Map::new() });
     assert_eq!(timer(&story).as_deref(), Some("2025-11-26T09:00:00Z"));
     dates_fire(&mut story, Duration::ZERO);
-    assert_eq!((story.sent(), began(&story)), (vec!["[template] ".to_owned()], vec!["date"]));
+    assert_eq!((story.sent(), began(&story)), (vec!["[template] reminder".to_owned()], vec!["date"]));
     assert_eq!(timer(&story).as_deref(), Some("2025-12-24T08:00:00Z"));
     story.says("yes");
     // The same date once more is over, and so is one that is written down too late.

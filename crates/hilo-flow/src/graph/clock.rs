@@ -49,7 +49,9 @@ impl StartClock {
     /// When a schedule comes next after a moment; `workspace` is the time zone of one that names none. Dates are each contact's own.
     pub fn next(&self, after: Timestamp, workspace: &str) -> Option<Timestamp> {
         match self {
-            Self::Schedule { cron, time_zone, .. } => timed::next(cron, time_zone.as_deref(), after, workspace),
+            Self::Schedule { cron, time_zone, .. } => {
+                timed::next(cron, time_zone.as_deref(), after, workspace)
+            }
             Self::Date { .. } => None,
         }
     }

@@ -159,8 +159,13 @@ impl World {
             let (key, wrapped) = self.clockwork.keyring.create(contact).unwrap();
             let (scope, now) = (self.scope, self.clock.now());
             let lane = LaneKey { scope, kind: LaneKind::Contact, id: contact.uuid() };
-            let entry =
-                NewEntry { lane, actor: Actor::System, at: now, trace: self.ids.make(), payload: Bytes::new() };
+            let entry = NewEntry {
+                lane,
+                actor: Actor::System,
+                at: now,
+                trace: self.ids.make(),
+                payload: Bytes::new(),
+            };
             let contacts = vec![NewContact { scope, contact, key: wrapped, at: now }];
             let append = Append { entries: vec![entry], contacts, ..Append::default() };
             self.write(Write::Append(append)).await;
@@ -177,11 +182,18 @@ impl World {
                 updated_at: now,
             }));
             if let Some(tag) = tag {
-                turn.rows.push(Row::Tag(TagRow { scope, contact, tag: tag.to_owned(), present: true, at: now }));
+                turn.rows.push(Row::Tag(TagRow {
+                    scope,
+                    contact,
+                    tag: tag.to_owned(),
+                    present: true,
+                    at: now,
+                }));
             }
             let partition = self.clockwork.installation.partition_of(lane.id);
             let state = self.store.partitions(&[partition]).await.unwrap()[0];
-            let turns = Turns { after: state.cursor, up_to: state.head, turns: vec![turn], claims: Vec::new() };
+            let turns =
+                Turns { after: state.cursor, up_to: state.head, turns: vec![turn], claims: Vec::new() };
             self.write(Write::Turns { fence: state.fence, turns }).await;
             self.read.insert(partition, state.head);
             people.push(contact);
@@ -209,7 +221,8 @@ impl World {
             let after = self.read.get(&partition).copied().unwrap_or_default();
             for entry in self.store.journal(partition, after, 1000).await.unwrap() {
                 let contact = ContactId::from_uuid(entry.entry.lane.id);
-                let plain = self.clockwork.keyring.ready(contact).unwrap().open(&entry.entry.payload).unwrap();
+                let plain =
+                    self.clockwork.keyring.ready(contact).unwrap().open(&entry.entry.payload).unwrap();
                 told.push((contact, serde_json::from_slice(&plain).unwrap()));
                 self.read.insert(partition, entry.offset);
             }
@@ -274,12 +287,15 @@ async fn whoever_has_the_tag_is_told_page_by_page_and_a_crash_goes_on_where_it_w
 async fn what_was_missed_is_made_up_for_within_the_hour_and_else_told() {
     let mut world = World::new().await;
     let people = world.people(5, Some("vip"), json!({})).await;
-    world.release(Some("[{ type: schedule, name: daily, cron: '0 * * * *', time_zone: UTC, tag: vip }]")).await;
+    world
+        .release(Some("[{ type: schedule, name: daily, cron: '0 * * * *', time_zone: UTC, tag: vip }]"))
+        .await;
     // Away for hours: the last of the moments counts, the others are told.
     world.clock.set(at("2026-01-05T16:20:00Z"));
     assert!(world.look().await);
     assert_eq!(world.told().await, world.due(&people[..3], "2026-01-05T16:00:00Z"));
-    let missed = |due: &str| format!("schedule_missed {{\"due\":\"{due}\",\"flow\":\"timed\",\"trigger\":\"daily\"}}");
+    let missed =
+        |due: &str| format!("schedule_missed {{\"due\":\"{due}\",\"flow\":\"timed\",\"trigger\":\"daily\"}}");
     assert_eq!(world.incidents().await, [missed("2026-01-05T13:00:00Z")]);
     // Away again in the middle of the round: its rest is too late, and the next one goes on from the beginning.
     world.restart().await;

@@ -410,7 +410,8 @@ impl Read for MemoryStore {
         let state = self.state();
         // In the order of scope, contact and tag.
         let tagged = state.contact_tags.iter().filter(|(of, _, has)| *of == scope && has == tag);
-        let behind = tagged.map(|(_, contact, _)| *contact).filter(|one| page.after.is_none_or(|after| *one > after));
+        let behind =
+            tagged.map(|(_, contact, _)| *contact).filter(|one| page.after.is_none_or(|after| *one > after));
         Ok(behind.take(page.limit as usize).collect())
     }
 

@@ -10,9 +10,11 @@ use serde_json::{Map, Value};
 impl Simulation<'_> {
     /// Fires a trigger of the clock's. One that the contact is not meant by, or that is to interrupt nothing, starts nothing.
     pub(super) fn due(&mut self, name: &str) {
-        let found = self.library.flows().into_iter().find_map(|(flow, program)| {
-            Some((flow.version, program.timed_trigger(name)?))
-        });
+        let found = self
+            .library
+            .flows()
+            .into_iter()
+            .find_map(|(flow, program)| Some((flow.version, program.timed_trigger(name)?)));
         let Some((version, trigger)) = found else { return self.unheard("due") };
         let told = match trigger.timed {
             Timed::Schedule(schedule) => {
@@ -20,8 +22,7 @@ impl Simulation<'_> {
                 has_tag.then(|| CompiledSchedule::told(self.now))
             }
             Timed::Date(date) => self.contact.fields.get(date.field()).and_then(|value| {
-                let clock =
-                    Clock { contact: self.contact.time_zone.as_deref(), workspace: &self.time_zone };
+                let clock = Clock { contact: self.contact.time_zone.as_deref(), workspace: &self.time_zone };
                 date.told(value, clock, self.now)
             }),
         };

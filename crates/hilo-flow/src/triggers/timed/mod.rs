@@ -127,12 +127,21 @@ impl Program {
 }
 
 /// When a cron expression is due next after a moment; `workspace` is the time zone if it names none.
-pub(crate) fn next(cron: &str, time_zone: Option<&str>, after: Timestamp, workspace: &str) -> Option<Timestamp> {
+pub(crate) fn next(
+    cron: &str,
+    time_zone: Option<&str>,
+    after: Timestamp,
+    workspace: &str,
+) -> Option<Timestamp> {
     Cron::parse(cron).ok()?.next(after, &local::zone(workspace, time_zone))
 }
 
 /// Compiles a schedule; what is wrong is noted.
-pub(super) fn schedule(scheduled: &Scheduled, path: &str, compiler: &mut Compiler<'_>) -> Option<CompiledSchedule> {
+pub(super) fn schedule(
+    scheduled: &Scheduled,
+    path: &str,
+    compiler: &mut Compiler<'_>,
+) -> Option<CompiledSchedule> {
     named(&scheduled.name, path, compiler);
     if scheduled.tag.trim().is_empty() {
         compiler.problem(format!("{path}.tag"), &Problem::TextEmpty);

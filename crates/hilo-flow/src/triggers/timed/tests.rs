@@ -31,16 +31,36 @@ fn the_next_moments_of_a_schedule() {
         // Exactly now is not next.
         ("0 9 * * *", "2026-01-05T09:00:00Z", ["Tue 2026-01-06 09:00 +0000", "Wed 2026-01-07 09:00 +0000"]),
         ("0 9 * * *", "2026-01-05T08:59:59Z", ["Mon 2026-01-05 09:00 +0000", "Tue 2026-01-06 09:00 +0000"]),
-        ("30 8-18/5 * * mon-FRI", "2026-01-02T13:31:00Z", ["Fri 2026-01-02 18:30 +0000", "Mon 2026-01-05 08:30 +0000"]),
-        ("15 */12 1,15 * *", "2026-01-01T12:15:00Z", ["Thu 2026-01-15 00:15 +0000", "Thu 2026-01-15 12:15 +0000"]),
+        (
+            "30 8-18/5 * * mon-FRI",
+            "2026-01-02T13:31:00Z",
+            ["Fri 2026-01-02 18:30 +0000", "Mon 2026-01-05 08:30 +0000"],
+        ),
+        (
+            "15 */12 1,15 * *",
+            "2026-01-01T12:15:00Z",
+            ["Thu 2026-01-15 00:15 +0000", "Thu 2026-01-15 12:15 +0000"],
+        ),
         // A day of the month or a day of the week, if both are named.
-        ("0 0 13 * fri", "2026-01-05T00:00:00Z", ["Fri 2026-01-09 00:00 +0000", "Tue 2026-01-13 00:00 +0000"]),
+        (
+            "0 0 13 * fri",
+            "2026-01-05T00:00:00Z",
+            ["Fri 2026-01-09 00:00 +0000", "Tue 2026-01-13 00:00 +0000"],
+        ),
         ("0 0 * jan 7", "2026-01-20T00:00:00Z", ["Sun 2026-01-25 00:00 +0000", "Sun 2027-01-03 00:00 +0000"]),
         ("0 0 * * 5-7", "2026-01-08T12:00:00Z", ["Fri 2026-01-09 00:00 +0000", "Sat 2026-01-10 00:00 +0000"]),
         ("0 12 31 * *", "2026-03-31T12:00:00Z", ["Sun 2026-05-31 12:00 +0000", "Fri 2026-07-31 12:00 +0000"]),
         ("0 12 29 2 *", "2026-01-01T00:00:00Z", ["Tue 2028-02-29 12:00 +0000", "Sun 2032-02-29 12:00 +0000"]),
-        ("0 12 29 feb *", "2096-03-01T00:00:00Z", ["Fri 2104-02-29 12:00 +0000", "Wed 2108-02-29 12:00 +0000"]),
-        ("59 23 31 12 *", "2026-12-31T23:59:00Z", ["Fri 2027-12-31 23:59 +0000", "Sun 2028-12-31 23:59 +0000"]),
+        (
+            "0 12 29 feb *",
+            "2096-03-01T00:00:00Z",
+            ["Fri 2104-02-29 12:00 +0000", "Wed 2108-02-29 12:00 +0000"],
+        ),
+        (
+            "59 23 31 12 *",
+            "2026-12-31T23:59:00Z",
+            ["Fri 2027-12-31 23:59 +0000", "Sun 2028-12-31 23:59 +0000"],
+        ),
     ] {
         assert_eq!(next(cron, "UTC", after, 2), expected, "{cron} after {after}");
     }
@@ -50,18 +70,63 @@ fn the_next_moments_of_a_schedule() {
 fn clocks_that_change_lose_nothing_and_double_nothing() {
     for (cron, name, after, expected) in [
         // Madrid skips 02:00 to 03:00 on 29 March 2026.
-        ("30 2 * * *", "Europe/Madrid", "2026-03-28T12:00:00Z", ["Sun 2026-03-29 03:00 +0200", "Mon 2026-03-30 02:30 +0200"]),
-        ("0 * * * *", "Europe/Madrid", "2026-03-29T00:30:00Z", ["Sun 2026-03-29 03:00 +0200", "Sun 2026-03-29 04:00 +0200"]),
+        (
+            "30 2 * * *",
+            "Europe/Madrid",
+            "2026-03-28T12:00:00Z",
+            ["Sun 2026-03-29 03:00 +0200", "Mon 2026-03-30 02:30 +0200"],
+        ),
+        (
+            "0 * * * *",
+            "Europe/Madrid",
+            "2026-03-29T00:30:00Z",
+            ["Sun 2026-03-29 03:00 +0200", "Sun 2026-03-29 04:00 +0200"],
+        ),
         // And has 02:00 to 03:00 twice on 25 October 2026.
-        ("30 2 * * *", "Europe/Madrid", "2026-10-24T12:00:00Z", ["Sun 2026-10-25 02:30 +0200", "Mon 2026-10-26 02:30 +0100"]),
-        ("30 2 * * *", "Europe/Madrid", "2026-10-25T01:10:00Z", ["Mon 2026-10-26 02:30 +0100", "Tue 2026-10-27 02:30 +0100"]),
-        ("0 * * * *", "Europe/Madrid", "2026-10-24T23:30:00Z", ["Sun 2026-10-25 02:00 +0200", "Sun 2026-10-25 03:00 +0100"]),
+        (
+            "30 2 * * *",
+            "Europe/Madrid",
+            "2026-10-24T12:00:00Z",
+            ["Sun 2026-10-25 02:30 +0200", "Mon 2026-10-26 02:30 +0100"],
+        ),
+        (
+            "30 2 * * *",
+            "Europe/Madrid",
+            "2026-10-25T01:10:00Z",
+            ["Mon 2026-10-26 02:30 +0100", "Tue 2026-10-27 02:30 +0100"],
+        ),
+        (
+            "0 * * * *",
+            "Europe/Madrid",
+            "2026-10-24T23:30:00Z",
+            ["Sun 2026-10-25 02:00 +0200", "Sun 2026-10-25 03:00 +0100"],
+        ),
         // Santiago skips the first hour of 6 September 2026, and has the last one of 4 April twice.
-        ("0 0 * * *", "America/Santiago", "2026-09-05T12:00:00Z", ["Sun 2026-09-06 01:00 -0300", "Mon 2026-09-07 00:00 -0300"]),
-        ("30 0 * * *", "America/Santiago", "2026-09-05T12:00:00Z", ["Sun 2026-09-06 01:00 -0300", "Mon 2026-09-07 00:30 -0300"]),
-        ("30 23 * * *", "America/Santiago", "2026-04-04T12:00:00Z", ["Sat 2026-04-04 23:30 -0300", "Sun 2026-04-05 23:30 -0400"]),
+        (
+            "0 0 * * *",
+            "America/Santiago",
+            "2026-09-05T12:00:00Z",
+            ["Sun 2026-09-06 01:00 -0300", "Mon 2026-09-07 00:00 -0300"],
+        ),
+        (
+            "30 0 * * *",
+            "America/Santiago",
+            "2026-09-05T12:00:00Z",
+            ["Sun 2026-09-06 01:00 -0300", "Mon 2026-09-07 00:30 -0300"],
+        ),
+        (
+            "30 23 * * *",
+            "America/Santiago",
+            "2026-04-04T12:00:00Z",
+            ["Sat 2026-04-04 23:30 -0300", "Sun 2026-04-05 23:30 -0400"],
+        ),
         // Samoa had no 30 December 2011.
-        ("0 9 * * *", "Pacific/Apia", "2011-12-29T20:00:00Z", ["Sat 2011-12-31 00:00 +1400", "Sat 2011-12-31 09:00 +1400"]),
+        (
+            "0 9 * * *",
+            "Pacific/Apia",
+            "2011-12-29T20:00:00Z",
+            ["Sat 2011-12-31 00:00 +1400", "Sat 2011-12-31 09:00 +1400"],
+        ),
     ] {
         assert_eq!(next(cron, name, after, 2), expected, "{cron} in {name} after {after}");
     }
@@ -89,7 +154,9 @@ fn what_is_no_schedule_is_told() {
     ] {
         assert_eq!(Cron::parse(text), Err(error), "{text}");
     }
-    for (text, often) in [("0 * * * *", false), ("7 1,2 * * *", false), ("*/30 9 * * *", true), ("* * * * *", true)] {
+    for (text, often) in
+        [("0 * * * *", false), ("7 1,2 * * *", false), ("*/30 9 * * *", true), ("* * * * *", true)]
+    {
         assert_eq!(Cron::parse(text).expect(text).is_more_than_hourly(), often, "{text}");
     }
 }
@@ -127,7 +194,13 @@ fn dates_of_contacts_come_where_the_contact_is() {
         (once(0), "2026-03-30T17:00", None, "2026-01-01T00:00:00Z", "2026-03-30T08:00:00Z"),
         // A moment is the day that it is there.
         (once(0), "2026-03-30T23:00:00Z", None, "2026-01-01T00:00:00Z", "2026-03-31T08:00:00Z"),
-        (once(0), "2026-03-30T23:00:00Z", Some("America/Santiago"), "2026-01-01T00:00:00Z", "2026-03-30T13:00:00Z"),
+        (
+            once(0),
+            "2026-03-30T23:00:00Z",
+            Some("America/Santiago"),
+            "2026-01-01T00:00:00Z",
+            "2026-03-30T13:00:00Z",
+        ),
         (once(30), "2026-01-31", None, "2026-01-01T00:00:00Z", "2026-03-02T09:00:00Z"),
         (once(0), "tomorrow", None, "2026-01-01T00:00:00Z", "never"),
         (once(0), "2026-02-30", None, "2026-01-01T00:00:00Z", "never"),
@@ -141,15 +214,34 @@ fn dates_of_contacts_come_where_the_contact_is() {
         // Over the turn of the year, either way.
         (yearly(-7), "1990-01-03", None, "2026-01-01T00:00:00Z", "2026-12-27T08:30:00Z"),
         (yearly(-366), "1990-01-03", None, "2026-01-03T00:00:00Z", "2027-01-02T08:30:00Z"),
-        (yearly(366), "1990-12-31", None, "2026-01-01T00:00:00Z", "2027-01-01T08:30:00Z"),
+        (yearly(366), "1990-12-31", None, "2026-01-01T08:30:00Z", "2027-01-01T08:30:00Z"),
         // 02:30 does not exist in Madrid on 29 March 2026.
         (date(0, "02:30", false), "2026-03-29", None, "2026-01-01T00:00:00Z", "2026-03-29T01:00:00Z"),
     ] {
-        assert_eq!(due(&trigger, value, contact, after), expected, "{} {value} {contact:?} {after}", trigger.definition());
+        assert_eq!(
+            due(&trigger, value, contact, after),
+            expected,
+            "{} {value} {contact:?} {after}",
+            trigger.definition()
+        );
     }
-    let told = once(-1).told(&json!("2026-03-30T23:00:00Z"), Clock { contact: None, workspace: "Europe/Madrid" }, at("2026-03-30T08:00:00Z"));
-    assert_eq!(told, Some(json!({ "field": "appointment", "date": "2026-03-31", "due": "2026-03-30T08:00:00Z" })));
-    assert_eq!(once(0).next(&json!(20_260_330), Clock { contact: None, workspace: "UTC" }, at("2026-01-01T00:00:00Z")), None);
+    let told = once(-1).told(
+        &json!("2026-03-30T23:00:00Z"),
+        Clock { contact: None, workspace: "Europe/Madrid" },
+        at("2026-03-30T08:00:00Z"),
+    );
+    assert_eq!(
+        told,
+        Some(json!({ "field": "appointment", "date": "2026-03-31", "due": "2026-03-30T08:00:00Z" }))
+    );
+    assert_eq!(
+        once(0).next(
+            &json!(20_260_330),
+            Clock { contact: None, workspace: "UTC" },
+            at("2026-01-01T00:00:00Z")
+        ),
+        None
+    );
 }
 
 const ZONES: [&str; 6] =
