@@ -49,6 +49,7 @@ pub(super) fn decide(lane: &mut Lane<'_, '_, '_>, failed: SendFailed) {
     }
     if failed.reason != SendFailure::Unknown {
         lane.state.template_failed(failed.effect);
+        lane.touch();
     }
     flow_run::send_failed(lane, failed.effect, failed.code);
 }
