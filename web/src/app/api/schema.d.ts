@@ -3555,9 +3555,10 @@ export interface components {
          * @description What may be said. `parted_wrong`: people were not parted as the weights say (p < 0.001), so something else decides who is counted and no variant
          *     is said to be better. `too_few`: not before each variant has as many people as it needs, however it looks. `better`: a variant does
          *     better than the first one (p < 0.05 after Holm), or the first one than all others. `no_difference`: enough people, and none is seen.
+         *     `settled`: everybody gets one variant. `no_plan`: the change that is looked for cannot be, so nobody can say how many people it takes.
          * @enum {string}
          */
-        ExperimentVerdict: "parted_wrong" | "too_few" | "better" | "no_difference";
+        ExperimentVerdict: "parted_wrong" | "too_few" | "better" | "no_difference" | "settled" | "no_plan";
         /** @description The experiments of a flow. */
         Experiments: {
             /** @description Those of the latest versions first. */
@@ -3776,12 +3777,39 @@ export interface components {
         FlowSide: "mine" | "theirs";
         /** @description What starts a run. */
         FlowStart: {
+            date?: components["schemas"]["FlowStartDate"] | null;
             /** @description The words or ids that it waits for. */
             detail: string[];
+            schedule?: components["schemas"]["FlowStartSchedule"] | null;
             /** @description The node. */
             to: string;
             /** @description `keyword`, `button`, `first_contact`, `any_message`; `none` where a run begins that somebody starts. */
             trigger: string;
+        };
+        /** @description A date of the contact. */
+        FlowStartDate: {
+            /** @description At which time. */
+            at: string;
+            /**
+             * Format: int32
+             * @description So many days after it; negative before it.
+             */
+            days: number;
+            /** @description The field that tells it. */
+            field: string;
+            /** @description Every year again. */
+            yearly: boolean;
+        };
+        /** @description A schedule. */
+        FlowStartSchedule: {
+            /** @description When: minute, hour, day of the month, month, day of the week. */
+            cron: string;
+            /** @description When it comes next, if the version is live then (RFC 3339). */
+            next?: string | null;
+            /** @description For whom: everybody with this tag. */
+            tag: string;
+            /** @description On which clock, by its IANA name. */
+            time_zone: string;
         };
         /** @description A version, without its document. */
         FlowVersion: {
@@ -4346,7 +4374,7 @@ export interface components {
             node: string;
             /**
              * Format: int64
-             * @description How often its call to a backend was made again.
+             * @description How often a person had its failed call or job done again.
              */
             retried: number;
             /**
@@ -5975,7 +6003,7 @@ export interface components {
             goals: components["schemas"]["GoalFigure"][];
             /**
              * Format: int64
-             * @description How often in the period a node asked again, because what came did not fit, or a call to a backend was made again.
+             * @description How often in the period a node asked again, because what came did not fit, or a person had a failed call or job done again.
              */
             retries: number;
             /**
