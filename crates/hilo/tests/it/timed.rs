@@ -10,6 +10,8 @@ use crate::{
     talk::Talk,
     web::Web,
 };
+use hilo_model::Clock;
+use hilo_runtime::clock::SystemClock;
 use jiff::{Timestamp, tz::TimeZone};
 use serde_json::{Value, json};
 use std::{collections::BTreeMap, time::Duration};
@@ -121,7 +123,7 @@ async fn rounds(database: &Database) {
     }
 
     // The next full minute that leaves the round over those who have the date time to be gone.
-    let due = (Timestamp::now().as_second() + 20).div_euclid(60) * 60 + 60;
+    let due = (SystemClock.now().as_seconds() + 20).div_euclid(60) * 60 + 60;
     let due = Timestamp::from_second(due).unwrap().to_zoned(TimeZone::UTC);
     api.post("/flows", json!({ "document": timed(due.hour(), due.minute()) })).await;
     api.post("/flows/timed/publish", json!({})).await;
@@ -136,7 +138,7 @@ async fn rounds(database: &Database) {
     while by(&starts(&api).await, "schedule") == 0 {
         sleep(Duration::from_millis(20)).await;
     }
-    assert!(Timestamp::now() >= next, "nothing starts early");
+    assert!(SystemClock.now().to_jiff() >= next, "nothing starts early");
     process = killed(&setup, process).await;
     for life in LIVES {
         sleep(Duration::from_millis(life)).await;
