@@ -6,7 +6,8 @@
 //! again is left alone for a while ([`super::breaker`]).
 
 use super::{
-    Item, Tools, jobs,
+    Item, Tools,
+    jobs::{self, Bench},
     outcome::{self, Next, Outcome},
     send::payload,
 };
@@ -23,11 +24,11 @@ const ANSWER: usize = 256 * 1024;
 /// No attempt begins later than so long after the call was ordered.
 const PATIENCE: Duration = Duration::from_seconds(30);
 
-/// Makes the call and tells the lane how it ended.
-pub(super) async fn call(tools: &Tools, mut item: Item) -> Outcome {
+/// Makes the call and tells the lane how it ended. A bench comes along with what is known to be a job.
+pub(super) async fn call(tools: &Tools, mut item: Item, bench: Option<Bench>) -> Outcome {
     let request = match payload(tools, &mut item).await {
         Ok(Some(EffectPayload::Http { request })) => request,
-        Ok(Some(EffectPayload::Job { job })) => return jobs::work(tools, item, job).await,
+        Ok(Some(EffectPayload::Job { job })) => return jobs::work(tools, item, job, bench).await,
         Ok(_) => {
             let settlement = Settlement::Finished { effect: item.row.effect };
             return outcome::settle(tools, &item, settlement, None, Next::Done).await;

@@ -651,7 +651,10 @@ export interface paths {
         };
         /** Show the words by which customers stop what an environment sends them. */
         get: operations["get_consent_words"];
-        /** Replace the words by which customers stop what an environment sends them. They hold from the next message on. */
+        /**
+         * Replace the words by which customers stop what an environment sends them. They hold from the next message on. A
+         *     program's key does it in its own environment.
+         */
         put: operations["update_consent_words"];
         post?: never;
         delete?: never;
@@ -667,9 +670,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Show who tries out releases that are for testers. Only for those who may publish: numbers are personal. */
+        /**
+         * Show who tries out releases that are for testers. Only for those who may publish: numbers are personal. A program's key sees
+         *     those of its own environment.
+         */
         get: operations["get_testers"];
-        /** Replace who tries out releases that are for testers. It holds from their next message on. */
+        /** Replace who tries out releases that are for testers. It holds from their next message on. A program's key does it in its own environment. */
         put: operations["update_testers"];
         post?: never;
         delete?: never;
@@ -686,7 +692,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Replace an environment's variables. */
+        /** Replace an environment's variables; with a program's key, those of its own. */
         put: operations["update_variables"];
         post?: never;
         delete?: never;
@@ -844,7 +850,8 @@ export interface paths {
         post?: never;
         /**
          * Delete a flow in all environments. Its versions stay for the runs that were made of them, and its short name is free again. Refused with
-         *     the list (`uses`) as long as other flows go to it.
+         *     the list (`uses`) as long as other flows go to it; and to a program's key as long as the flow is live, about to be or can be called in other
+         *     environments than the key's (`environments`).
          */
         delete: operations["delete_flow"];
         options?: never;
@@ -7129,7 +7136,7 @@ export interface components {
         Csrf: string;
         /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
         Environment: string;
-        /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+        /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
         IdempotencyKey: string;
         /** @description The ETag of the version that is changed. */
         IfMatch: string;
@@ -7176,7 +7183,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -7301,7 +7308,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -7355,7 +7362,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -7537,7 +7544,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -7760,7 +7767,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -7791,7 +7798,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -7859,7 +7866,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -7894,7 +7901,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -7929,7 +7936,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -7960,7 +7967,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -8339,7 +8346,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -8385,7 +8392,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -8431,7 +8438,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -8477,7 +8484,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -8977,7 +8984,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -9036,7 +9043,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -9079,7 +9086,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -9267,7 +9274,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -9380,7 +9387,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -9499,7 +9506,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -9536,7 +9543,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -9573,7 +9580,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -9670,7 +9677,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -9707,7 +9714,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -9744,7 +9751,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -9999,7 +10006,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -10045,7 +10052,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -10082,7 +10089,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -10180,7 +10187,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -10282,7 +10289,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -10351,7 +10358,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -10595,7 +10602,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -11120,7 +11127,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -11251,7 +11258,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -11336,7 +11343,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -11433,7 +11440,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -11464,7 +11471,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -11538,7 +11545,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -11572,7 +11579,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -11668,7 +11675,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -11703,7 +11710,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -11903,7 +11910,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -11942,7 +11949,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -12055,7 +12062,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -12233,7 +12240,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -12279,7 +12286,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -12361,7 +12368,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -12469,7 +12476,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -12548,7 +12555,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -12594,7 +12601,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -12673,7 +12680,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -12719,7 +12726,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -12765,7 +12772,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -12811,7 +12818,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
@@ -12886,7 +12893,7 @@ export interface operations {
                 "Hilo-Workspace"?: components["parameters"]["Workspace"];
                 /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
                 "Hilo-Environment"?: components["parameters"]["Environment"];
-                /** @description A request repeated with the same key is carried out once and answered alike; with another body it is refused. */
+                /** @description For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description Any value. Needed, from the same origin, with a session's cookie. */
                 "Hilo-CSRF"?: components["parameters"]["Csrf"];
