@@ -159,6 +159,11 @@ impl FlowSet {
         self.live.iter().find(|live| live.flow == flow)
     }
 
+    /// What is released of every flow, in the order in which their triggers are tried.
+    pub fn all_live(&self) -> &[LiveFlow] {
+        &self.live
+    }
+
     /// How many flows are live, for everybody or for a part of the people.
     pub fn live_count(&self) -> usize {
         let is_live = |live: &&LiveFlow| live.releases.iter().any(|release| release.version.is_some());

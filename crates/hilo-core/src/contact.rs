@@ -32,6 +32,7 @@ mod state;
 mod status_received;
 mod stop_word;
 mod ticket;
+mod timed;
 mod timer_fired;
 mod trial;
 mod unsupported_received;
@@ -43,6 +44,7 @@ pub use state::{
     ActiveRun, Address, Called, ContactState, Decided, EarlyChange, FailedCall, Profile, SentTemplate,
     TimerPurpose, Unreachable,
 };
+pub use timed::{LATEST, PlannedDate, Timed};
 
 use crate::{Decision, event::ContactEvent};
 use context::Lane;
@@ -54,6 +56,7 @@ pub fn decide(state: &mut ContactState, event: ContactEvent, cx: &mut Context<'_
         merge::forward(&mut lane, survivor, event);
         return lane.out;
     }
+    let dates_wanted = matches!(event, ContactEvent::DatesWanted);
     match event {
         ContactEvent::MessageReceived(message) => message_received::decide(&mut lane, message),
         ContactEvent::MessageChanged(change) => message_changed::decide(&mut lane, change),
@@ -70,6 +73,10 @@ pub fn decide(state: &mut ContactState, event: ContactEvent, cx: &mut Context<'_
         }
         ContactEvent::IdentityMoved { identity } => identity_changed::lost(&mut lane, &identity),
         ContactEvent::TimerFired { timer } => timer_fired::decide(&mut lane, timer),
+        ContactEvent::ScheduleDue { flow, trigger, due } => {
+            timed::schedule_due(&mut lane, flow, &trigger, due);
+        }
+        ContactEvent::DatesWanted => {}
         ContactEvent::SendFailed(failed) => send_failed::decide(&mut lane, failed),
         ContactEvent::BackendAnswered { effect, outcome, request } => {
             backend_answered::decide(&mut lane, effect, &outcome, request);
@@ -85,6 +92,9 @@ pub fn decide(state: &mut ContactState, event: ContactEvent, cx: &mut Context<'_
         ContactEvent::MergedFrom { contact, state } => merge::take_over(&mut lane, contact, *state),
     }
     happening::work_off(&mut lane);
+    if dates_wanted || lane.out.contact_changed {
+        timed::plan(&mut lane);
+    }
     lane.finish()
 }
 

@@ -11,7 +11,7 @@ pub use received::{
 use crate::{command::Command, contact::ContactState};
 use hilo_flow::engine::{HttpOutcome, HttpRequest, Job, JobOutcome};
 use hilo_model::{
-    Actor, AttachmentId, ChannelId, CommandId, ContactId, EffectId, MessageId, TimerId, Timestamp,
+    Actor, AttachmentId, ChannelId, CommandId, ContactId, EffectId, FlowId, MessageId, TimerId, Timestamp,
     channel_news::ChannelNews,
     charge::Charge,
     identity::Identity,
@@ -60,6 +60,17 @@ pub enum ContactEvent {
         /// Which.
         timer: TimerId,
     },
+    /// A moment of a flow's schedule came, and the contact had its tag.
+    ScheduleDue {
+        /// The flow.
+        flow: FlowId,
+        /// The trigger's name in it.
+        trigger: String,
+        /// The moment.
+        due: Timestamp,
+    },
+    /// Which dates of the contact start something is to be looked at: releases changed.
+    DatesWanted,
     /// A send ended without the provider taking the message.
     SendFailed(SendFailed),
     /// A backend answered, or did not.

@@ -58,6 +58,8 @@ shows!(ContactEvent {
     Self::UserIdChanged { .. } => "user_id_changed",
     Self::IdentityMoved { .. } => "identity_moved",
     Self::TimerFired { .. } => "timer_fired",
+    Self::ScheduleDue { .. } => "schedule_due",
+    Self::DatesWanted => "dates_wanted",
     Self::SendFailed(failed) => "send_failed" + failed.reason,
     Self::BackendAnswered { .. } => "backend_answered",
     Self::JobDone { .. } => "job_done",
@@ -238,6 +240,7 @@ shows!(ChannelEvent {
 shows!(TimerPurpose {
     Self::Run { .. } => "timer run",
     Self::Snooze => "timer snooze",
+    Self::Dates { .. } => "timer dates",
 });
 
 impl Shows for ContactState {
@@ -260,6 +263,8 @@ impl Shows for ContactState {
         "failed job",
         "doubt",
         "dealt with",
+        "came by the clock",
+        "dates",
     ];
     fn shows(&self) -> Vec<&'static str> {
         let parts = [
@@ -284,6 +289,8 @@ impl Shows for ContactState {
             ),
             (!self.doubtful.is_empty(), "doubt"),
             (!self.dealt_with.is_empty() && !self.sent_again.is_empty(), "dealt with"),
+            (!self.timed.came.is_empty(), "came by the clock"),
+            (!self.timed.dates.is_empty(), "dates"),
         ];
         let own = parts.into_iter().filter_map(|(there, word)| there.then_some(word));
         own.chain(self.timers.values().flat_map(Shows::shows)).collect()

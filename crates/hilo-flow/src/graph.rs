@@ -1,5 +1,9 @@
 //! A flow as a drawing: its nodes and where each of their outputs leads, for whoever looks at it.
 
+mod clock;
+
+pub use clock::StartClock;
+
 use crate::{
     document::{Flow, Target, Text, best_language},
     nodes::{
@@ -30,6 +34,8 @@ pub struct Start {
     pub detail: Vec<String>,
     /// The node.
     pub to: String,
+    /// How the clock starts it, if it does.
+    pub clock: Option<StartClock>,
 }
 
 /// A node.
@@ -73,11 +79,11 @@ impl Flow {
             .iter()
             .map(|trigger| {
                 let (kind, detail) = (trigger.kind(), trigger.detail());
-                Start { trigger: kind, detail, to: to(trigger.start()) }
+                Start { trigger: kind, detail, to: to(trigger.start()), clock: StartClock::of(trigger) }
             })
             .collect();
         if starts.is_empty() {
-            starts.push(Start { trigger: "none", detail: Vec::new(), to: to(None) });
+            starts.push(Start { trigger: "none", detail: Vec::new(), to: to(None), clock: None });
         }
         starts
     }

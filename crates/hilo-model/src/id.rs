@@ -218,6 +218,8 @@ ids! {
     SubscriptionId = "sub",
     /// How far a subscription has come in one partition.
     SubscriptionStandingId = "sst",
+    /// How far a round over contacts has come that the clock began.
+    ClockRoundId = "rnd",
     /// A key that a program signs in with.
     ApiKeyId = "key",
     /// A person's signed-in browser or tool.

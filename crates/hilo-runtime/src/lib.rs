@@ -31,6 +31,7 @@
 
 mod awaiting;
 pub mod clock;
+mod clockwork;
 pub mod commands;
 pub mod committer;
 pub mod configuration;

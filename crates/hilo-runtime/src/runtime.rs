@@ -2,6 +2,7 @@
 
 use crate::{
     awaiting::Awaiting,
+    clockwork::Clockwork,
     commands::Commands,
     committer::Committer,
     configuration::{self, Configuration},
@@ -265,6 +266,18 @@ impl Runtime {
         });
         tasks.push(tokio::spawn(templates::run(keeping, heard, stop.clone())));
         tasks.push(tokio::spawn(awaiting.run(stop.clone())));
+        let clockwork = Clockwork {
+            store: store.clone(),
+            committer: committer.clone(),
+            configuration: configuration.clone(),
+            keyring: keyring.clone(),
+            intake: intake.clone(),
+            ownership: ownership.clone(),
+            workers: workers.clone(),
+            clock: clock.clone(),
+            installation: installation.clone(),
+        };
+        tasks.push(tokio::spawn(clockwork.run(stop.clone())));
         let limits = Limits {
             store: store.clone(),
             configuration: configuration.clone(),

@@ -12,6 +12,7 @@
 mod access;
 mod awaiting;
 mod channel;
+mod clock_round;
 mod flow;
 mod hook;
 mod macros;
@@ -24,6 +25,7 @@ mod workspace;
 pub use access::{ApiKey, Membership, Person, Role, SecondFactor, Session, Team};
 pub use awaiting::{AwaitedTemplate, AwaitingRelease, TemplateStanding};
 pub use channel::{Channel, ChannelKind, WhatsappSettings, secret_place};
+pub use clock_round::{ClockRound, RoundOf};
 pub use flow::{Flow, FlowDraft, FlowVersion, Release};
 pub use hook::{FlowHook, FlowHookCalls, HookCall};
 pub use macros::Macro;

@@ -4,9 +4,9 @@
 
 use hilo_model::Timestamp;
 use hilo_settings::{
-    AccountRates, ApiKey, AwaitingRelease, Channel, Environment, Flow, FlowDraft, FlowHook, FlowHookCalls,
-    FlowVersion, Macro, Membership, Person, Release, Role, SearchKeySetting, SecondFactor, Session, Setting,
-    Subscription, SubscriptionStanding, Team, Template, TemplateAccount, Workspace,
+    AccountRates, ApiKey, AwaitingRelease, Channel, ClockRound, Environment, Flow, FlowDraft, FlowHook,
+    FlowHookCalls, FlowVersion, Macro, Membership, Person, Release, Role, SearchKeySetting, SecondFactor,
+    Session, Setting, Subscription, SubscriptionStanding, Team, Template, TemplateAccount, Workspace,
 };
 use std::{collections::BTreeSet, fmt::Debug, fs, path::Path};
 
@@ -40,6 +40,7 @@ fn settings_of_every_version_are_read() {
         check::<ApiKey>(),
         check::<AwaitingRelease>(),
         check::<Channel>(),
+        check::<ClockRound>(),
         check::<Environment>(),
         check::<Flow>(),
         check::<Macro>(),

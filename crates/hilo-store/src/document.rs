@@ -97,7 +97,7 @@ pub enum DocumentWrite {
 /// Kinds that are looked up when somebody needs them and that no node holds in memory. Changing them does not raise the config
 /// revision, which would make every node read all settings again each time somebody signs in
 /// or a template is judged.
-const LOOKED_UP: [&str; 9] = [
+const LOOKED_UP: [&str; 10] = [
     "flow_draft",
     "flow_hook_calls",
     "session",
@@ -107,6 +107,7 @@ const LOOKED_UP: [&str; 9] = [
     "template",
     "template_account",
     "subscription_standing",
+    "clock_round",
 ];
 
 impl DocumentWrite {

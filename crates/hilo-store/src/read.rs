@@ -329,6 +329,9 @@ pub trait Read: Send + Sync {
     /// A contact's tags, in alphabetical order.
     async fn contact_tags(&self, scope: Scope, contact: ContactId) -> Result<Vec<String>>;
 
+    /// The contacts that have a tag, ascending by id.
+    async fn tagged(&self, scope: Scope, tag: &str, page: Page<ContactId>) -> Result<Vec<ContactId>>;
+
     /// What a person has begun to write in a thread; none if nothing.
     async fn draft(&self, scope: Scope, person: PersonId, contact: ContactId) -> Result<Option<DraftRow>>;
 

@@ -174,6 +174,7 @@ fn conversation(
             ContactEvent::Command(given) if orders.insert(given.id) => {
                 ordered(flow, run, given.command, began == Some(place))
             }
+            ContactEvent::ScheduleDue { trigger, .. } if began == Some(place) => Some(Act::Due(trigger)),
             ContactEvent::BackendAnswered { outcome, .. } => {
                 heard.http.push(answer(outcome));
                 None
@@ -198,7 +199,9 @@ fn may_begin(run: &RunRow, event: &ContactEvent) -> bool {
         ("webhook", ContactEvent::Command(given)) => {
             matches!(given.command, Command::FireTrigger { flow, .. } if flow == run.flow)
         }
-        ("manual" | "webhook", _) => false,
+        ("schedule", ContactEvent::ScheduleDue { flow, .. }) => *flow == run.flow,
+        // Which date it was, the lane knew and nobody wrote down.
+        ("manual" | "webhook" | "schedule" | "date", _) => false,
         (_, event) => matches!(event, ContactEvent::MessageReceived(_)),
     }
 }

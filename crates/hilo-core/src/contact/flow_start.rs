@@ -69,6 +69,21 @@ pub(super) fn start_by_trigger(
     let version = released::flows(lane).released_of(flow).ok_or(RefusedCommand::NoFlow)?.reference.version;
     let live = config.flows.version(version).ok_or(RefusedCommand::NoFlow)?;
     let (at, interrupts) = live.program.named_trigger(trigger).ok_or(RefusedCommand::NoFlow)?;
+    fire(lane, live, (at, interrupts), variables, told)
+}
+
+/// Starts a live flow by a trigger that no message and nothing in the lane fires; with whether it ends a run that is under way.
+///
+/// # Errors
+/// See [`start_by_trigger`].
+pub(super) fn fire(
+    lane: &mut Lane<'_, '_, '_>,
+    live: &FlowVersion,
+    (at, interrupts): (usize, bool),
+    variables: &Map<String, Value>,
+    told: &Value,
+) -> Result<RunId, RefusedCommand> {
+    let version = live.reference.version;
     may_begin(lane, &live.program, variables, !interrupts)?;
     if lane.state.is_with_staff() {
         return Err(RefusedCommand::WithStaff);

@@ -25,8 +25,9 @@ pub(super) fn forward(lane: &mut Lane<'_, '_, '_>, survivor: ContactId, event: C
         ContactEvent::Command(_) => {
             lane.out.answer = Some(Answer::Refused(RefusedCommand::Merged { into: survivor }));
         }
-        // Its timers were handed over, and the survivor set its own.
+        // Its timers were handed over, and the survivor set its own, by what it knows of dates.
         ContactEvent::TimerFired { .. }
+        | ContactEvent::DatesWanted
         | ContactEvent::IdentityMoved { .. }
         | ContactEvent::MergeInto { .. } => {}
         ContactEvent::StatusReceived(_)
@@ -44,6 +45,7 @@ pub(super) fn forward(lane: &mut Lane<'_, '_, '_>, survivor: ContactId, event: C
         | ContactEvent::NoticeReceived(_)
         | ContactEvent::Unsupported(_)
         | ContactEvent::UserIdChanged { .. }
+        | ContactEvent::ScheduleDue { .. }
         | ContactEvent::BackendAnswered { .. }
         | ContactEvent::JobDone { .. }
         | ContactEvent::MergedFrom { .. } => lane.out.appends.push((survivor, event)),
@@ -162,6 +164,7 @@ pub(super) fn take_over(lane: &mut Lane<'_, '_, '_>, contact: ContactId, other: 
         state.channel = other.channel.or(state.channel);
     }
     state.former.extend(other.former);
+    state.timed.join(other.timed);
     state.merged_from.push(contact);
     state.merged_from.extend(other.merged_from);
     for (key, theirs) in other.trials {

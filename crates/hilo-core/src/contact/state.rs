@@ -1,6 +1,6 @@
 //! The state of a contact's lane: all that decisions depend on. Stored sealed, as JSON whose form only grows.
 
-use super::approval::OpenApproval;
+use super::{approval::OpenApproval, timed::Timed};
 use crate::{event::MessageChanged, seen::SeenIds};
 use hilo_desk::{free_entry::FreeEntry, ticket::Ticket, window::ServiceWindow};
 use hilo_flow::{
@@ -109,6 +109,9 @@ pub struct ContactState {
     /// What timers that are set are for.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub timers: BTreeMap<TimerId, TimerPurpose>,
+    /// What the clock starts.
+    #[serde(skip_serializing_if = "Timed::is_empty")]
+    pub timed: Timed,
     /// What the person wants to be sent; what they never decided on is not there.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub consent: BTreeMap<ConsentTopic, Decided>,
@@ -348,6 +351,11 @@ pub enum TimerPurpose {
     },
     /// The thread's sleep ends.
     Snooze,
+    /// The first of the dates that are planned.
+    Dates {
+        /// When it is due.
+        due: Timestamp,
+    },
 }
 
 impl ContactState {

@@ -5,6 +5,7 @@ use super::{
     context::Lane,
     flow_run,
     snooze::{self, Woke},
+    timed,
 };
 use hilo_model::TimerId;
 
@@ -15,5 +16,6 @@ pub(super) fn decide(lane: &mut Lane<'_, '_, '_>, timer: TimerId) {
     match purpose {
         TimerPurpose::Run { run, wait, .. } => flow_run::timer_fired(lane, run, wait),
         TimerPurpose::Snooze => snooze::wake(lane, Woke::Time),
+        TimerPurpose::Dates { .. } => timed::dates_due(lane),
     }
 }

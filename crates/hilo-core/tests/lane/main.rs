@@ -19,4 +19,5 @@ mod retry;
 mod snooze;
 mod stranded;
 mod support;
+mod timed;
 mod triggers;

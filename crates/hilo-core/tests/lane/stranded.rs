@@ -226,7 +226,7 @@ impl Inside {
     /// The timer that is due first.
     fn timer(&self) -> Option<(TimerId, Timestamp)> {
         let due = |purpose: &TimerPurpose| match purpose {
-            TimerPurpose::Run { due, .. } => *due,
+            TimerPurpose::Run { due, .. } | TimerPurpose::Dates { due } => *due,
             TimerPurpose::Snooze => self.story.now,
         };
         self.story

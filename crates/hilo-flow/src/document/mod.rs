@@ -24,7 +24,8 @@ pub use template::{ParameterNames, TemplateDefinition};
 pub use text::{Text, best_language};
 pub use trigger::{
     AdSource, Button, Consented, EventTold, FieldChanged, FromAdvertisement, HookContact, Keyword, Match,
-    MediaSent, NewConversation, Plain, Sent, Tagged, TemplateReply, TicketMoved, Topic, Trigger, Webhook,
+    MediaSent, NewConversation, OnDate, Plain, Scheduled, Sent, Tagged, TemplateReply, TicketMoved, Topic,
+    Trigger, Webhook,
 };
 pub use variable::{Variable, VariableType};
 

@@ -3,6 +3,7 @@
 mod wording;
 
 use super::Severity;
+use crate::triggers::timed::CronError;
 
 /// In Spanish, English and Portuguese, in this order.
 type Words = [String; 3];
@@ -21,6 +22,9 @@ pub(crate) enum Problem {
     CardsUnlike,
     CodeInvalid { error: String },
     ColumnsCount { count: usize },
+    CronInvalid { error: CronError },
+    CronTooOften,
+    DaysUnclear { most: u16 },
     DeclaredTwice { name: String },
     DefaultMismatch { name: String },
     DelayUnclear,
@@ -35,6 +39,7 @@ pub(crate) enum Problem {
     IdInvalid { id: String },
     InputMismatch { name: String, kind: &'static str },
     InputMissing { name: String },
+    InputNotGiven { name: String },
     InputUnknown { name: String, meant: Option<String> },
     LanguageInvalid { language: String },
     LanguageUndeclared { language: String },
@@ -58,6 +63,7 @@ pub(crate) enum Problem {
     SlugInvalid { slug: String },
     StartMissing,
     TextEmpty,
+    TimeInvalid { text: String },
     TextTooLong { length: usize, limit: usize },
     TimeoutTooLong,
     TooManyNudges { most: u32 },
@@ -72,7 +78,7 @@ pub(crate) enum Problem {
     WeightsInvalid,
     WindowClosed,
     WindowUnknown,
-    ZoneUnknown { zone: String },
+    ZoneUnknown { zone: String, or_contact: bool },
 }
 
 impl Problem {
@@ -89,6 +95,9 @@ impl Problem {
             Self::CardsUnlike => "cards_unlike",
             Self::CodeInvalid { .. } => "code_invalid",
             Self::ColumnsCount { .. } => "columns_count",
+            Self::CronInvalid { .. } => "cron_invalid",
+            Self::CronTooOften => "cron_too_often",
+            Self::DaysUnclear { .. } => "days_unclear",
             Self::DeclaredTwice { .. } => "declared_twice",
             Self::DefaultMismatch { .. } => "default_mismatch",
             Self::DelayUnclear => "delay_unclear",
@@ -103,6 +112,7 @@ impl Problem {
             Self::IdInvalid { .. } => "id_invalid",
             Self::InputMismatch { .. } => "input_mismatch",
             Self::InputMissing { .. } => "input_missing",
+            Self::InputNotGiven { .. } => "input_not_given",
             Self::InputUnknown { .. } => "input_unknown",
             Self::LanguageInvalid { .. } => "language_invalid",
             Self::LanguageUndeclared { .. } => "language_undeclared",
@@ -126,6 +136,7 @@ impl Problem {
             Self::SlugInvalid { .. } => "slug_invalid",
             Self::StartMissing => "start_missing",
             Self::TextEmpty => "text_empty",
+            Self::TimeInvalid { .. } => "time_invalid",
             Self::TextTooLong { .. } => "text_too_long",
             Self::TimeoutTooLong => "timeout_too_long",
             Self::TooManyNudges { .. } => "too_many_nudges",

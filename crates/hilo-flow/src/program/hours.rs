@@ -42,7 +42,10 @@ pub(super) fn compile(
             Some("contact") => Clock::Contact,
             Some(name) => hilo_expr::filters::zone(name).map_or_else(
                 || {
-                    problem(format!("{path}.time_zone"), Problem::ZoneUnknown { zone: name.to_owned() });
+                    problem(
+                        format!("{path}.time_zone"),
+                        Problem::ZoneUnknown { zone: name.to_owned(), or_contact: true },
+                    );
                     Clock::Workspace
                 },
                 Clock::Of,

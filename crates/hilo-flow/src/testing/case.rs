@@ -130,6 +130,8 @@ pub enum Act {
     Happens(Happens),
     /// Another program calls the trigger's own address.
     Call(HookCall),
+    /// A schedule or a date comes, by the trigger's name, as long as the contact has its tag or its field.
+    Due(String),
     /// What people are asked is decided.
     Decide(Decided),
     /// A person or program starts a flow.

@@ -168,6 +168,7 @@ fn said(act: &Act, disguise: &mut Disguise) -> Result<Option<Act>, RecordError> 
         | Act::Start(Started::Flow(_))
         | Act::Wait(_)
         | Act::Decide(_)
+        | Act::Due(_)
         | Act::SendFails(_)
         | Act::JobFails(_) => act.clone(),
         Act::Expect(_) => return Ok(None),

@@ -1,5 +1,7 @@
 //! A world for one conversation: a clock that only `wait` moves, backends that answer as told, one contact.
 
+mod due;
+
 use super::{
     backends::Backends,
     case::{Act, Contact, Happens, Started, TestCase},
@@ -96,6 +98,7 @@ impl<'l> Simulation<'l> {
             Act::Wait(span) => self.wait_until(self.now.plus(span.duration())),
             Act::Happens(happens) => self.happens(happens),
             Act::Call(call) => self.call(&call.webhook, &call.body),
+            Act::Due(name) => self.due(name),
             Act::Decide(decided) => match self.state.as_ref().and_then(|state| state.wait.approval) {
                 Some(approval) => {
                     let result = json!({ "state": decided });

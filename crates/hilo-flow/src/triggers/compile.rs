@@ -1,6 +1,6 @@
 //! Triggers of a flow, compiled: words folded, patterns parsed; what is wrong is noted.
 
-use super::{CompiledTrigger, On, webhook};
+use super::{CompiledTrigger, On, timed, webhook};
 use crate::{
     document::{Flow, Keyword, Match, Span, Trigger},
     lint::Problem,
@@ -105,6 +105,10 @@ fn on(trigger: &Trigger, path: &str, compiler: &mut Compiler<'_>) -> On {
             On::Event(told.names.clone())
         }
         Trigger::Webhook(hook) => On::Webhook(webhook::compile(hook, path, compiler)),
+        Trigger::Schedule(scheduled) => {
+            timed::schedule(scheduled, path, compiler).map_or(On::Never, On::Schedule)
+        }
+        Trigger::Date(date) => timed::date(date, path, compiler).map_or(On::Never, On::Date),
     }
 }
 
@@ -168,14 +172,14 @@ fn shadowed(compiler: &mut Compiler<'_>) {
     }
 }
 
-/// Notes webhooks of one name: an address is made for a name.
+/// Notes triggers of one name: an address is made for a name, and the clock goes by it.
 fn twice(compiler: &mut Compiler<'_>) {
     let mut names = std::collections::BTreeSet::new();
     for (at, trigger) in compiler.flow.triggers.iter().enumerate() {
-        if let Trigger::Webhook(hook) = trigger
-            && !names.insert(&hook.name)
+        if let Some(name) = trigger.name()
+            && !names.insert(name)
         {
-            let problem = Problem::OutputDuplicate { output: hook.name.clone() };
+            let problem = Problem::OutputDuplicate { output: name.to_owned() };
             compiler.problem(format!("triggers[{at}].name"), &problem);
         }
     }

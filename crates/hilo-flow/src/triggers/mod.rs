@@ -9,6 +9,7 @@
 //! Events are not ranked: the first trigger that fits wins.
 
 mod compile;
+pub mod timed;
 mod told;
 mod webhook;
 mod words;
@@ -109,6 +110,10 @@ enum On {
     OptOut(Vec<Topic>),
     Event(Vec<String>),
     Webhook(CompiledWebhook),
+    Schedule(timed::CompiledSchedule),
+    Date(timed::CompiledDate),
+    /// What it waits for cannot be read, so it is never there.
+    Never,
 }
 
 /// How certain it is that a trigger is meant; the smaller, the surer.
@@ -265,7 +270,10 @@ impl On {
             | Self::OptIn(_)
             | Self::OptOut(_)
             | Self::Event(_)
-            | Self::Webhook(_) => return None,
+            | Self::Webhook(_)
+            | Self::Schedule(_)
+            | Self::Date(_)
+            | Self::Never => return None,
         };
         said.map(|said| (rank, Reverse(said)))
     }

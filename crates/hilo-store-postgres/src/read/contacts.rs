@@ -130,6 +130,29 @@ pub(super) async fn contact_tags(
     .map_err(from_sqlx)
 }
 
+pub(super) async fn tagged(
+    store: &PostgresStore,
+    scope: Scope,
+    tag: &str,
+    page: Page<ContactId>,
+) -> Result<Vec<ContactId>> {
+    let after = page.after.map_or(Uuid::nil(), Id::uuid);
+    let rows = sqlx::query_scalar!(
+        r#"SELECT contact_id FROM contact_tags
+        WHERE workspace_id = $1 AND environment_id = $2 AND tag = $3 AND contact_id > $4
+        ORDER BY contact_id LIMIT $5"#,
+        scope.workspace.uuid(),
+        scope.environment.uuid(),
+        tag,
+        after,
+        i64::from(page.limit),
+    )
+    .fetch_all(&store.readers)
+    .await
+    .map_err(from_sqlx)?;
+    Ok(rows.into_iter().map(Id::from_uuid).collect())
+}
+
 /// The tags in use: from each to the next greater one by the index, so it matters only how many tags there are.
 pub(super) async fn tags(store: &PostgresStore, scope: Scope, limit: u32) -> Result<Vec<String>> {
     sqlx::query_scalar!(

@@ -226,6 +226,10 @@ impl Read for PostgresStore {
         contacts::contact_tags(self, scope, contact).await
     }
 
+    async fn tagged(&self, scope: Scope, tag: &str, page: Page<ContactId>) -> Result<Vec<ContactId>> {
+        contacts::tagged(self, scope, tag, page).await
+    }
+
     async fn draft(&self, scope: Scope, person: PersonId, contact: ContactId) -> Result<Option<DraftRow>> {
         drafts::one(self, scope, person, contact).await
     }

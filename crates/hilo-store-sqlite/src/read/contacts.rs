@@ -115,6 +115,29 @@ pub(super) async fn contact_tags(pool: &SqlitePool, scope: Scope, contact: Conta
     .map_err(translate)
 }
 
+pub(super) async fn tagged(
+    pool: &SqlitePool,
+    scope: Scope,
+    tag: &str,
+    page: Page<ContactId>,
+) -> Result<Vec<ContactId>> {
+    let ((workspace, environment), after) = (of(scope), page.after.map(Id::uuid));
+    let rows = sqlx::query_scalar!(
+        r#"SELECT contact_id AS "contact_id: Uuid" FROM contact_tags
+           WHERE workspace_id = ?1 AND environment_id = ?2 AND tag = ?3 AND contact_id > ifnull(?4, x'')
+           ORDER BY contact_id LIMIT ?5"#,
+        workspace,
+        environment,
+        tag,
+        after,
+        page.limit
+    )
+    .fetch_all(pool)
+    .await
+    .map_err(translate)?;
+    Ok(rows.into_iter().map(Id::from_uuid).collect())
+}
+
 /// The tags in use: from each to the next greater one by the index, so it matters only how many tags there are.
 pub(super) async fn tags(pool: &SqlitePool, scope: Scope, limit: u32) -> Result<Vec<String>> {
     let (workspace, environment) = of(scope);

@@ -234,6 +234,10 @@ impl Read for Reader {
         contacts::contact_tags(&self.pool, scope, contact).await
     }
 
+    async fn tagged(&self, scope: Scope, tag: &str, page: Page<ContactId>) -> Result<Vec<ContactId>> {
+        contacts::tagged(&self.pool, scope, tag, page).await
+    }
+
     async fn draft(&self, scope: Scope, person: PersonId, contact: ContactId) -> Result<Option<DraftRow>> {
         drafts::one(&self.pool, scope, person, contact).await
     }

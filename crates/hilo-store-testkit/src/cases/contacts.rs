@@ -74,6 +74,37 @@ cases! {
         assert_eq!(elsewhere, [""; 0]);
     }
 
+    async fn whoever_has_a_tag_is_told_in_order_in_pages(testbed: &Testbed) {
+        let lane = testbed.lane();
+        let mut contacts: Vec<ContactId> = (0..7).map(|_| testbed.id()).collect();
+        let mut rows: Vec<Row> = contacts.iter().rev().map(|contact| tag(testbed, *contact, "vip", true)).collect();
+        rows.extend(contacts.iter().map(|contact| tag(testbed, *contact, "Vip", true)));
+        rows.push(tag(testbed, testbed.id(), "vi", true));
+        rows.push(tag(testbed, contacts[3], "vip", false));
+        let stranger = TagRow {
+            scope: testbed.elsewhere, contact: contacts[3], tag: "vip".to_owned(), present: true, at: moment(1),
+        };
+        rows.push(Row::Tag(stranger));
+        testbed.turn(lane, |turn| turn.rows = rows).await;
+        let one_without = contacts.remove(3);
+        contacts.sort_unstable();
+        let read = testbed.store.read();
+        let mut told: Vec<ContactId> = Vec::new();
+        loop {
+            let page = Page { after: told.last().copied(), limit: 4 };
+            let page = read.tagged(testbed.scope, "vip", page).await.expect("a page");
+            if page.is_empty() {
+                break;
+            }
+            assert!(page.len() <= 4);
+            told.extend(page);
+        }
+        assert_eq!(told, contacts);
+        let all = Page { after: None, limit: 10 };
+        assert_eq!(read.tagged(testbed.elsewhere, "vip", all).await.expect("a page"), [one_without]);
+        assert_eq!(read.tagged(testbed.scope, "other", all).await.expect("a page"), []);
+    }
+
     async fn a_destroyed_key_never_comes_back(testbed: &Testbed) {
         let lane = testbed.lane();
         let contact = sample::contact_of(lane);

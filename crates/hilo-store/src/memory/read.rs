@@ -406,6 +406,15 @@ impl Read for MemoryStore {
         Ok(tags.map(|(_, _, tag)| tag.clone()).collect())
     }
 
+    async fn tagged(&self, scope: Scope, tag: &str, page: Page<ContactId>) -> Result<Vec<ContactId>> {
+        let state = self.state();
+        // In the order of scope, contact and tag.
+        let tagged = state.contact_tags.iter().filter(|(of, _, has)| *of == scope && has == tag);
+        let behind =
+            tagged.map(|(_, contact, _)| *contact).filter(|one| page.after.is_none_or(|after| *one > after));
+        Ok(behind.take(page.limit as usize).collect())
+    }
+
     async fn draft(&self, scope: Scope, person: PersonId, contact: ContactId) -> Result<Option<DraftRow>> {
         Ok(self.state().drafts.get(&(scope, person, contact)).cloned())
     }

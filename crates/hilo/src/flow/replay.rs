@@ -112,6 +112,7 @@ fn said(act: &Act) -> String {
         Act::JobFails(kind) => format!("✗ {}", kind.as_str()),
         Act::Happens(happens) => serde_json::to_string(happens).unwrap_or_default(),
         Act::Call(call) => format!("⇢ {} {}", call.webhook, call.body),
+        Act::Due(trigger) => format!("⏰ {trigger}"),
         Act::Decide(decided) => serde_json::to_string(decided).unwrap_or_default(),
         Act::Send(inbound) => serde_json::to_string(inbound).unwrap_or_default(),
         Act::Wait(_) | Act::Expect(_) => String::new(),

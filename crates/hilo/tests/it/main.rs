@@ -34,4 +34,5 @@ mod setup;
 mod story;
 mod switches;
 mod talk;
+mod timed;
 mod web;

@@ -3784,12 +3784,39 @@ export interface components {
         FlowSide: "mine" | "theirs";
         /** @description What starts a run. */
         FlowStart: {
+            date?: components["schemas"]["FlowStartDate"] | null;
             /** @description The words or ids that it waits for. */
             detail: string[];
+            schedule?: components["schemas"]["FlowStartSchedule"] | null;
             /** @description The node. */
             to: string;
             /** @description `keyword`, `button`, `first_contact`, `any_message`; `none` where a run begins that somebody starts. */
             trigger: string;
+        };
+        /** @description A date of the contact. */
+        FlowStartDate: {
+            /** @description At which time. */
+            at: string;
+            /**
+             * Format: int32
+             * @description So many days after it; negative before it.
+             */
+            days: number;
+            /** @description The field that tells it. */
+            field: string;
+            /** @description Every year again. */
+            yearly: boolean;
+        };
+        /** @description A schedule. */
+        FlowStartSchedule: {
+            /** @description When: minute, hour, day of the month, month, day of the week. */
+            cron: string;
+            /** @description When it comes next, if the version is live then (RFC 3339). */
+            next?: string | null;
+            /** @description For whom: everybody with this tag. */
+            tag: string;
+            /** @description On which clock, by its IANA name. */
+            time_zone: string;
         };
         /** @description A version, without its document. */
         FlowVersion: {

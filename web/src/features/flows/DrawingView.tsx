@@ -9,6 +9,7 @@ import { NodeCard, type NodeData } from "./NodeCard";
 import type { Path } from "./path";
 import type { AwaitedTemplate } from "./publishing/queries";
 import { StartCard, type StartData } from "./StartCard";
+import { startWords } from "./startWords";
 
 const KINDS = { node: NodeCard, start: StartCard };
 /** How near what is shown first may be, and how far: a whole large flow would be too small to be read. */
@@ -25,9 +26,12 @@ type Props = {
 
 /** A version's nodes and ways, to be read; with the way that a run took, if one is looked at, else with what happened. */
 export function DrawingView({ graph, path, figures, awaited }: Props) {
-  const { t, language } = useI18n();
+  const { t, plural, language } = useI18n();
   const counted = path === null;
-  const drawing = useMemo(() => draw(graph, counted), [graph, counted]);
+  const drawing = useMemo(
+    () => draw(graph, counted, (start) => startWords(start, t, plural, language)),
+    [graph, counted, t, plural, language],
+  );
   const number = useMemo(() => (taken: number) => count(taken, language), [language]);
   const { nodes, edges } = useMemo(
     () => assemble(graph, drawing, path, figures, awaited, number),

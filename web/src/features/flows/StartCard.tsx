@@ -1,18 +1,19 @@
 import { IconBolt } from "@tabler/icons-react";
 import { Handle, type NodeProps, Position } from "@xyflow/react";
 import { useI18n } from "../../app/i18n/I18n";
-import { detailOf, type FlowStart } from "./drawing";
+import type { FlowStart } from "./drawing";
 import css from "./NodeCard.module.css";
+import { startWords } from "./startWords";
 import { TRIGGERS } from "./triggers";
 
 export type StartData = { start: FlowStart };
 
 /** What starts a run. */
 export function StartCard({ data }: NodeProps) {
-  const { t } = useI18n();
+  const { t, plural, language } = useI18n();
   const { start } = data as StartData;
   const trigger = TRIGGERS.find((name) => name === start.trigger) ?? "none";
-  const detail = detailOf(start);
+  const detail = startWords(start, t, plural, language);
   return (
     <article className={css.card} data-dye="plain">
       <header className={css.head}>

@@ -51,15 +51,18 @@ export const wordsOf = (node: FlowNode) => node.says ?? node.detail ?? null;
 /** What stands on a trigger's card under its head. */
 export const detailOf = (start: FlowStart) => (start.detail.length > 0 ? start.detail.join(", ") : null);
 
-/** Finds a place for every trigger and every node; with room for a line of figures on each, if they are shown. */
-export function draw(graph: FlowGraph, figures = false): Drawing {
+/**
+ * Finds a place for every trigger and every node; with room for a line of figures on each, if they are shown, and for what is said about
+ * triggers.
+ */
+export function draw(graph: FlowGraph, figures = false, says = detailOf): Drawing {
   const known = new Set(graph.nodes.map((node) => node.id));
   const layout = new dagre.graphlib.Graph();
   layout.setGraph({ rankdir: "LR", nodesep: 28, ranksep: 90, marginx: 24, marginy: 24 });
   layout.setDefaultEdgeLabel(() => ({}));
   const ways: Way[] = [];
   graph.starts.forEach((start, at) => {
-    layout.setNode(startId(at), { width: CARD.width, height: height(detailOf(start), 0) });
+    layout.setNode(startId(at), { width: CARD.width, height: height(says(start), 0) });
     if (known.has(start.to)) {
       ways.push({ id: wayId(startId(at), null), from: startId(at), output: null, to: start.to });
     }

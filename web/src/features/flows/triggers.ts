@@ -18,4 +18,6 @@ export const TRIGGERS = [
   "opt_out",
   "event",
   "webhook",
+  "schedule",
+  "date",
 ] as const;

@@ -16,6 +16,8 @@ const CODES = [
   "media_not_fetched",
   "channel_cannot_send",
   "backend_down",
+  "schedule_missed",
+  "date_missed",
 ] as const;
 const WHY = [
   "dealt_with",

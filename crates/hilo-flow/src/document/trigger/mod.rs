@@ -2,11 +2,13 @@
 
 mod event;
 mod message;
+mod timed;
 mod webhook;
 
 pub use event::{Consented, EventTold, FieldChanged, Tagged, TicketMoved, Topic};
 pub use message::{AdSource, FromAdvertisement, MediaSent, NewConversation, Sent, TemplateReply};
 
+pub use timed::{OnDate, Scheduled};
 pub use webhook::{HookContact, Webhook};
 
 use super::Target;
@@ -53,6 +55,10 @@ pub enum Trigger {
     Event(EventTold),
     /// Another program calls the trigger's own address.
     Webhook(Webhook),
+    /// A moment comes that a schedule names.
+    Schedule(Scheduled),
+    /// A day comes that is told by a field of the contact.
+    Date(OnDate),
 }
 
 /// The customer writes one of some words. Accents, case and spaces around do not matter.
@@ -149,6 +155,8 @@ impl Trigger {
             Self::OptIn(consented) | Self::OptOut(consented) => start!(consented, save),
             Self::Event(told) => start!(told, save),
             Self::Webhook(hook) => start!(hook, save),
+            Self::Schedule(scheduled) => start!(scheduled, save),
+            Self::Date(date) => start!(date, save),
         }
     }
 
@@ -178,7 +186,17 @@ impl Trigger {
 
     /// Whether long time may have passed since the customer wrote: nothing but the clock, or another program, fires it.
     pub fn comes_from_outside(&self) -> bool {
-        matches!(self, Self::Webhook(_))
+        matches!(self, Self::Webhook(_) | Self::Schedule(_) | Self::Date(_))
+    }
+
+    /// The name that it is fired by, if something outside or the clock does.
+    pub fn name(&self) -> Option<&str> {
+        match self {
+            Self::Webhook(hook) => Some(&hook.name),
+            Self::Schedule(scheduled) => Some(&scheduled.name),
+            Self::Date(date) => Some(&date.name),
+            _ => None,
+        }
     }
 
     /// The kind, as the document names it.
@@ -202,6 +220,8 @@ impl Trigger {
             Self::OptOut(_) => "opt_out",
             Self::Event(_) => "event",
             Self::Webhook(_) => "webhook",
+            Self::Schedule(_) => "schedule",
+            Self::Date(_) => "date",
         }
     }
 
@@ -227,6 +247,17 @@ impl Trigger {
             }
             Self::Event(told) => told.names.clone(),
             Self::Webhook(hook) => vec![hook.name.clone()],
+            Self::Schedule(scheduled) => {
+                let zone = scheduled.time_zone.iter().cloned();
+                [scheduled.tag.clone(), scheduled.cron.clone()].into_iter().chain(zone).collect()
+            }
+            Self::Date(date) => {
+                let days = match date.days() {
+                    0 => None,
+                    days => Some(format!("{days:+}d")),
+                };
+                [date.field.clone()].into_iter().chain(days).chain([date.at.clone()]).collect()
+            }
             Self::FirstContact(_) | Self::AnyMessage(_) | Self::Order(_) | Self::Location(_) => Vec::new(),
         }
     }
@@ -251,7 +282,9 @@ impl Trigger {
             | Self::OptIn(_)
             | Self::OptOut(_)
             | Self::Event(_)
-            | Self::Webhook(_) => false,
+            | Self::Webhook(_)
+            | Self::Schedule(_)
+            | Self::Date(_) => false,
         }
     }
 }

@@ -1,6 +1,7 @@
 //! What problems are called, and how to mend them, in the languages of authors.
 
 use super::{Problem, Words};
+use crate::triggers::timed::CronError;
 
 impl Problem {
     /// What is wrong.
@@ -63,6 +64,17 @@ impl Problem {
                 format!("hay {count} columnas; una tabla tiene de 1 a 6"),
                 format!("there are {count} columns; a table has 1 to 6"),
                 format!("há {count} colunas; uma tabela tem de 1 a 6"),
+            ],
+            Self::CronInvalid { error } => cron(error),
+            Self::CronTooOften => say(
+                "el horario se cumple más de una vez por hora",
+                "the schedule comes more often than once an hour",
+                "o horário se cumpre mais de uma vez por hora",
+            ),
+            Self::DaysUnclear { most } => [
+                format!("di `days_before` o `days_after`, no los dos, de 1 a {most}"),
+                format!("say `days_before` or `days_after`, not both, 1 to {most}"),
+                format!("diga `days_before` ou `days_after`, não os dois, de 1 a {most}"),
             ],
             Self::DeclaredTwice { name } => [
                 format!("`{name}` está declarado como entrada y como variable"),
@@ -128,6 +140,11 @@ impl Problem {
                 format!("el otro flujo necesita la entrada `{name}`"),
                 format!("the other flow needs the input `{name}`"),
                 format!("o outro fluxo precisa da entrada `{name}`"),
+            ],
+            Self::InputNotGiven { name } => [
+                format!("el flujo necesita la entrada `{name}`, y nadie la da cuando empieza por la hora"),
+                format!("the flow needs the input `{name}`, and nobody gives it when the clock starts it"),
+                format!("o fluxo precisa da entrada `{name}`, e ninguém a dá quando começa pela hora"),
             ],
             Self::InputUnknown { name, .. } => [
                 format!("el otro flujo no tiene una entrada `{name}`"),
@@ -234,6 +251,11 @@ impl Problem {
                 say("el flujo no tiene un comienzo", "the flow has no start", "o fluxo não tem um começo")
             }
             Self::TextEmpty => say("el texto está vacío", "the text is empty", "o texto está vazio"),
+            Self::TimeInvalid { text } => [
+                format!("`{text}` no es una hora del día"),
+                format!("`{text}` is no time of the day"),
+                format!("`{text}` não é uma hora do dia"),
+            ],
             Self::TextTooLong { length, limit } => [
                 format!("el texto tiene {length} caracteres; WhatsApp acepta {limit}"),
                 format!("the text has {length} characters; WhatsApp takes {limit}"),
@@ -304,7 +326,7 @@ impl Problem {
                 "nobody knows whether the customer wrote in the last 24 hours when this message is sent",
                 "não se sabe se o cliente escreveu nas últimas 24 horas quando esta mensagem sai",
             ),
-            Self::ZoneUnknown { zone } => [
+            Self::ZoneUnknown { zone, .. } => [
                 format!("`{zone}` no es una zona horaria"),
                 format!("`{zone}` is no time zone"),
                 format!("`{zone}` não é um fuso horário"),
@@ -342,6 +364,29 @@ impl Problem {
                 "Días: mon, mon-fri. Fechas: 2026-12-25. Horas: 09:00-18:00.",
                 "Days: mon, mon-fri. Dates: 2026-12-25. Times: 09:00-18:00.",
                 "Dias: mon, mon-fri. Datas: 2026-12-25. Horas: 09:00-18:00.",
+            )),
+            Self::CronInvalid { .. } => Some(say(
+                "Di minuto, hora, día, mes y día de la semana: 0 9 * * mon es cada lunes a las 09:00.",
+                "Say minute, hour, day, month and day of the week: 0 9 * * mon is every Monday at 09:00.",
+                "Diga minuto, hora, dia, mês e dia da semana: 0 9 * * mon é toda segunda-feira às 09:00.",
+            )),
+            Self::CronTooOften => Some(say(
+                "Nombra un solo minuto: 0 9-18 * * * es cada hora, de las 09:00 a las 18:00.",
+                "Name one minute alone: 0 9-18 * * * is every hour from 09:00 to 18:00.",
+                "Indique um só minuto: 0 9-18 * * * é a cada hora, das 09:00 às 18:00.",
+            )),
+            Self::InputNotGiven { .. } => Some(say(
+                "Dale un valor en `default` y quita `required`, o empieza otro flujo que llame a este.",
+                "Give it a `default` and take `required` off, or start another flow that calls this one.",
+                "Dê-lhe um valor em `default` e tire `required`, ou comece outro fluxo que chame este.",
+            )),
+            Self::TimeInvalid { .. } => {
+                Some(say("Escríbela así: 09:00", "Write it like this: 09:00", "Escreva assim: 09:00"))
+            }
+            Self::ZoneUnknown { or_contact: false, .. } => Some(say(
+                "Usa un nombre como America/Santiago.",
+                "Use a name like America/Santiago.",
+                "Use um nome como America/Sao_Paulo.",
             )),
             Self::ZoneUnknown { .. } => Some(say(
                 "Usa un nombre como America/Santiago, o `contact`.",
@@ -413,6 +458,27 @@ impl Problem {
             }
             _ => None,
         }
+    }
+}
+
+/// What is wrong with a cron expression.
+fn cron(error: &CronError) -> Words {
+    match error {
+        CronError::Fields(count) => [
+            format!("una expresión cron tiene cinco campos, y aquí hay {count}"),
+            format!("a cron expression has five fields, and here are {count}"),
+            format!("uma expressão cron tem cinco campos, e aqui há {count}"),
+        ],
+        CronError::Part(part) => [
+            format!("`{part}` no se entiende en una expresión cron"),
+            format!("`{part}` cannot be read in a cron expression"),
+            format!("`{part}` não se entende em uma expressão cron"),
+        ],
+        CronError::Never => say(
+            "ese día no existe en ningún mes que se nombra",
+            "there is no such day in any month that is named",
+            "esse dia não existe em nenhum mês indicado",
+        ),
     }
 }
 

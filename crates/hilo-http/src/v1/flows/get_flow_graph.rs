@@ -5,8 +5,8 @@ use crate::{
 };
 use axum::{Json, extract::State, http::HeaderMap};
 use hilo_app::Error;
-use hilo_flow::graph::{Graph, GraphNode, Output, Start};
-use hilo_model::Locale;
+use hilo_flow::graph::{Graph, GraphNode, Output, Start, StartClock};
+use hilo_model::{Locale, Timestamp};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -30,6 +30,40 @@ struct StartBody {
     detail: Vec<String>,
     /// The node.
     to: String,
+    /// How a schedule starts it, if one does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    schedule: Option<ScheduleBody>,
+    /// How a date of the contact starts it, if one does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    date: Option<DateBody>,
+}
+
+/// A schedule.
+#[derive(Serialize, ToSchema)]
+#[schema(as = FlowStartSchedule)]
+struct ScheduleBody {
+    /// For whom: everybody with this tag.
+    tag: String,
+    /// When: minute, hour, day of the month, month, day of the week.
+    cron: String,
+    /// On which clock, by its IANA name.
+    time_zone: String,
+    /// When it comes next, if the version is live then (RFC 3339).
+    next: Option<String>,
+}
+
+/// A date of the contact.
+#[derive(Serialize, ToSchema)]
+#[schema(as = FlowStartDate)]
+struct DateBody {
+    /// The field that tells it.
+    field: String,
+    /// So many days after it; negative before it.
+    days: i32,
+    /// At which time.
+    at: String,
+    /// Every year again.
+    yearly: bool,
 }
 
 /// A node.
@@ -58,9 +92,28 @@ struct OutputBody {
     to: Option<String>,
 }
 
-impl From<Graph> for GraphBody {
-    fn from(graph: Graph) -> Self {
-        let start = |Start { trigger, detail, to }| StartBody { trigger, detail, to };
+impl StartBody {
+    fn of(start: Start, now: Timestamp, time_zone: &str) -> Self {
+        let Start { trigger, detail, to, clock } = start;
+        let next = clock.as_ref().and_then(|clock| clock.next(now, time_zone)).map(|next| next.to_string());
+        let (mut schedule, mut date) = (None, None);
+        match clock {
+            Some(StartClock::Schedule { tag, cron, time_zone: own }) => {
+                let time_zone = own.unwrap_or_else(|| time_zone.to_owned());
+                schedule = Some(ScheduleBody { tag, cron, time_zone, next });
+            }
+            Some(StartClock::Date { field, days, at, yearly }) => {
+                date = Some(DateBody { field, days, at, yearly });
+            }
+            None => {}
+        }
+        Self { trigger, detail, to, schedule, date }
+    }
+}
+
+impl GraphBody {
+    fn of(graph: Graph, now: Timestamp, time_zone: &str) -> Self {
+        let start = |start| StartBody::of(start, now, time_zone);
         let output = |Output { name, title, to }| OutputBody { name, title, to };
         let node = |GraphNode { id, kind, says, detail, outputs }| NodeBody {
             id,
@@ -91,5 +144,7 @@ pub(crate) async fn get_flow_graph(
 ) -> problem::Result<Json<GraphBody>> {
     let (_, stored) = api.app.get_flow_version(&caller, &flow, number).await?;
     let document = hilo_flow::Flow::from_value(stored.setting.document).map_err(Error::from)?;
-    Ok(Json(document.graph(&Locale::of(Language::of(&headers).tag())).into()))
+    let graph = document.graph(&Locale::of(Language::of(&headers).tag()));
+    let workspace = api.app.get_workspace(&caller).await?.setting;
+    Ok(Json(GraphBody::of(graph, api.clock.now(), &workspace.time_zone)))
 }

@@ -1,0 +1,3 @@
+-- Who has a tag, in order: schedules of flows go over them in pages.
+DROP INDEX contact_tags_tag;
+CREATE INDEX contact_tags_tag ON contact_tags (workspace_id, environment_id, tag, contact_id);
