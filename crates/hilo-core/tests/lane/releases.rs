@@ -221,7 +221,7 @@ fn what_is_let_go_hears_of_nothing_any_more() {
         compiled(
             number,
             "api: hilo.dev/flow/v1\nflow: shop\nname: Shop\nlanguage: en\ntriggers: [{ type: keyword, words: [menu] }]\nstart: a\n\
-             nodes:\n  a: { type: wait, event: paid, next: b }\n  b: { type: message, send: { text: wrong price }, next: end }\n",
+             nodes:\n  a: { type: wait, event: { named: paid }, timeout: { after: 1h, next: end }, next: b }\n  b: { type: message, send: { text: wrong price }, next: end }\n",
         )
     };
     let versions = [waits(50), waits(52)];
