@@ -5,8 +5,8 @@
 use hilo_model::Timestamp;
 use hilo_settings::{
     AccountRates, ApiKey, AwaitingRelease, Channel, Environment, Flow, FlowDraft, FlowHook, FlowHookCalls,
-    FlowVersion, Macro, Membership, Person, Release, Role, SearchKeySetting, SecondFactor, Session, Setting,
-    Subscription, SubscriptionStanding, Team, Template, TemplateAccount, Workspace,
+    FlowVersion, Macro, Membership, OwnNumber, Person, Release, Role, SearchKeySetting, SecondFactor,
+    Session, Setting, Subscription, SubscriptionStanding, Team, Template, TemplateAccount, Workspace,
 };
 use std::{collections::BTreeSet, fmt::Debug, fs, path::Path};
 
@@ -48,6 +48,7 @@ fn settings_of_every_version_are_read() {
         check::<FlowHookCalls>(),
         check::<FlowVersion>(),
         check::<Membership>(),
+        check::<OwnNumber>(),
         check::<Person>(),
         check::<Release>(),
         check::<Role>(),

@@ -1,6 +1,6 @@
 //! A send ended without the provider taking the message.
 
-use super::{context::Lane, figures, flow_run, retry, verdict};
+use super::{approver, context::Lane, figures, flow_run, retry, verdict};
 use crate::{
     decision::Fact,
     event::{SendFailed, SendFailure},
@@ -49,6 +49,8 @@ pub(super) fn decide(lane: &mut Lane<'_, '_, '_>, failed: SendFailed) {
     }
     if failed.reason != SendFailure::Unknown {
         lane.state.template_failed(failed.effect);
+        lane.touch();
     }
+    approver::send_failed(lane, failed.effect);
     flow_run::send_failed(lane, failed.effect, failed.code);
 }

@@ -25,6 +25,7 @@ mod nodes;
 mod number;
 mod openapi;
 mod operations;
+mod own_number;
 mod presence;
 mod problems;
 mod publishing;
