@@ -40,30 +40,40 @@ test("calls that failed at one step are one card, and are made again for everybo
   await post("/flows", { document: flow((backend.address() as AddressInfo).port) });
   await post("/flows/pedido/publish", {});
   const both = [await customer("Ada Pedido"), await customer("Bea Pedido")];
-  for (const one of both) {
+  const third = await customer("Cleo Pedido");
+  for (const one of [...both, third]) {
     await one.says("pedido");
     await expect.poll(async () => (await one.sees()).at(-1)).toBe("No responde");
   }
 
   await signIn(page, hilo);
   await page.goto(`${hilo.url}/incidents`);
-  const card = page.getByRole("listitem").filter({ hasText: "2 conversations" });
+  const card = page.getByRole("listitem").filter({ hasText: "3 conversations" });
   await expect(card).toContainText("A backend did not answer a flow");
   await card.getByRole("button", { name: "Show each" }).click();
-  await expect(page.getByRole("button", { name: "Call again", exact: true })).toHaveCount(2);
+  await expect(page.getByRole("button", { name: "Call again", exact: true })).toHaveCount(3);
   await holds(page, "incidents-alike");
 
   up = true;
   await card.getByRole("button", { name: "Call again for all" }).click();
   const window = page.getByRole("dialog", { name: "Call again for all" });
-  await expect(window.getByText(/each of 2 conversations/)).toBeVisible();
+  await expect(window.getByText(/each of 3 conversations/)).toBeVisible();
+  // A colleague dealt with one of them meanwhile, the newest.
+  const open = await (await fetch(`${hilo.url}/api/v1/incidents?open=true`, { headers })).json();
+  const [newest] = open.items.filter(({ code }: { code: string }) => code === "flow_http_failed");
+  await post(`/incidents/${newest.id}/resolve`, { reason: "Told by phone" });
   await window.getByRole("button", { name: "Call again for all" }).click();
   for (const one of both) {
     await expect.poll(async () => (await one.sees()).at(-1)).toBe("Está en camino");
   }
+  // The card is gone, and how many were refused is still told.
   await expect(card).toBeHidden();
+  await expect(window.getByText("Not called again: 1.", { exact: false })).toBeVisible();
+  await holds(page, "incidents-refused");
+  await window.getByRole("button", { name: "Close" }).last().click();
+  await expect(window).toHaveCount(0);
   // The same calls, not new ones.
-  expect(new Set(keys).size).toBe(2);
-  expect(keys).toHaveLength(4);
+  expect(new Set(keys).size).toBe(3);
+  expect(keys).toHaveLength(5);
   backend.close();
 });

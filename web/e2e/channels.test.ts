@@ -104,3 +104,42 @@ test("a number is looked after: its profile, out of the API and in again", async
   await registering.getByRole("button", { name: "Register the number" }).click();
   await expect(window.getByText("The number can send and receive.")).toBeVisible();
 });
+
+test("what WhatsApp said of an account is told in words, the newest first", async ({ page, hilo }) => {
+  const [number] = await (await fetch(`${hilo.simulator}/simulator/numbers`)).json();
+  const say = async (field: string, value: unknown) => {
+    const init = {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ field, value }),
+    };
+    const answer = await fetch(`${hilo.simulator}/simulator/numbers/${number.id}/webhooks`, init);
+    expect(answer.ok, await answer.text()).toBe(true);
+  };
+  const groups = (group: unknown) => ({
+    messaging_product: "whatsapp",
+    metadata: { display_phone_number: number.display_phone_number, phone_number_id: number.id },
+    groups: [group],
+  });
+  const known = { timestamp: "1763717000", group_id: "Y2Fw", request_id: "r1" };
+  await say("group_lifecycle_update", groups({ ...known, type: "group_create", subject: "Club" }));
+  const subject = { text: "Club 2", update_successful: false, errors: [{ code: 131_000 }] };
+  await say(
+    "group_settings_update",
+    groups({ ...known, type: "group_settings_update", group_subject: subject }),
+  );
+
+  await signIn(page, hilo);
+  await page.goto(`${hilo.url}/settings/channels`);
+  await page.getByRole("button", { name: /Tienda Aurora/ }).click();
+  const told = page.getByRole("list", { name: "What WhatsApp said" }).getByRole("listitem");
+  await expect(told).toHaveCount(0);
+  await expect(async () => {
+    await page.getByText("What WhatsApp said", { exact: true }).click();
+    await expect(told.filter({ hasText: "Settings of a group" })).toHaveCount(1, { timeout: 1_000 });
+  }).toPass();
+  await expect(told.first()).toContainText("changed · “Club 2” · it did not work");
+  await expect(told.filter({ hasText: "made · “Club”" })).toHaveCount(1);
+  await expect(told.filter({ hasText: "made · “Club”" })).not.toContainText("it did not work");
+  await holds(page, "channel-told");
+});

@@ -21,6 +21,11 @@ nodes:
   thanks: { type: message, send: { text: "¡Suerte!" }, next: end }
 `;
 
+/** Another flow, of which nobody says what it is to find out. */
+const UNPLANNED = TRIED.replaceAll("sorteo", "rifa")
+  .replace("name: Sorteo", "name: Rifa")
+  .replace(/ +measure: .*\n/, "");
+
 test("runs are compared, and what a split has found out is for everybody", async ({
   page,
   hilo,
@@ -38,6 +43,8 @@ test("runs are compared, and what a split has found out is for everybody", async
   };
   await post("/flows", { document: TRIED });
   await post("/flows/sorteo/publish", {});
+  await post("/flows", { document: UNPLANNED });
+  await post("/flows/rifa/publish", {});
   await signIn(page, hilo);
   await page.getByRole("link", { name: "Flows" }).click();
   await page.getByRole("link", { name: "Compare and experiments" }).click();
@@ -64,15 +71,21 @@ test("runs are compared, and what a split has found out is for everybody", async
   await expect(trials.getByText(/Not enough people yet: about \d/)).toBeVisible();
   await expect(trials.getByText("each variant needs about")).toBeVisible();
 
-  await page.getByLabel("By", { exact: true }).selectOption("Variant");
-  const lines = table.getByRole("checkbox");
-  if ((await lines.count()) > 1) {
-    await lines.nth(0).check();
-    await lines.nth(1).check();
-    await expect(
-      page.getByRole("region", { name: "Side by side" }).getByText("Came to an end"),
-    ).toBeVisible();
-  }
+  // Two flows, side by side.
+  const guest = await customer("Teo Rifa");
+  await guest.says("rifa");
+  await page.getByLabel("Flow", { exact: true }).selectOption("All flows");
+  await page.getByLabel("By", { exact: true }).selectOption("Flow");
+  await table.getByRole("checkbox", { name: "Sorteo" }).check();
+  await table.getByRole("checkbox", { name: "Rifa" }).check();
+  const two = page.getByRole("region", { name: "Side by side" });
+  await expect(two.getByRole("row", { name: /^Started/ }).getByRole("cell")).toHaveText(["4", "1", "-75%"]);
+  await expect(two.getByRole("row", { name: /^Came to an end/ })).toBeVisible();
+  // What was looked at before is not told as it was then.
+  await expect(page.getByText("Nothing happened in this time.")).toHaveCount(0);
+  await holds(page, "figures-side-by-side");
+
+  await page.getByLabel("Flow", { exact: true }).selectOption("Sorteo");
   await page.getByLabel("By", { exact: true }).selectOption("Kind of process");
   await expect(table.getByText("campañas")).toBeVisible();
   await page.getByLabel("Figures of", { exact: true }).selectOption("A year");
@@ -87,4 +100,45 @@ test("runs are compared, and what a split has found out is for everybody", async
   await expect(asked.getByText("Version 2 sends everybody by “corto”")).toBeVisible();
   await asked.getByRole("link", { name: "Versions and publishing" }).click();
   await expect(page.getByText("which: corto 100 %")).toBeVisible();
+});
+
+test("the smallest change worth finding is typed", async ({ page, hilo, customer }) => {
+  const headers = { authorization: `Bearer ${hilo.key}`, "content-type": "application/json" };
+  const document = UNPLANNED.replaceAll("rifa", "bingo").replace("Rifa", "Bingo");
+  for (const [path, body] of [
+    ["/flows", { document }],
+    ["/flows/bingo/publish", {}],
+  ] as const) {
+    const init = { method: "POST", headers, body: JSON.stringify(body) };
+    expect((await fetch(`${hilo.url}/api/v1${path}`, init)).ok, path).toBe(true);
+  }
+  const one = await customer("Uma Bingo");
+  await one.says("bingo");
+  await expect.poll(async () => (await one.sees()).at(-1)).toContain("¿Participas?");
+  await one.says("sí");
+  await expect.poll(async () => (await one.sees()).at(-1)).toBe("¡Suerte!");
+
+  const asked: string[] = [];
+  page.on("request", (request) => {
+    const lift = new URL(request.url()).searchParams.get("lift");
+    if (lift !== null) asked.push(lift);
+  });
+  await signIn(page, hilo);
+  await page.goto(`${hilo.url}/figures?flow=bingo`);
+  const lift = page.getByLabel("Smallest change worth finding");
+  await expect(lift).toHaveValue("20 %");
+  await lift.click();
+  await page.keyboard.press("ControlOrMeta+A");
+  await page.keyboard.press("Delete");
+  await expect(lift).toHaveValue("");
+  await page.keyboard.type("35");
+  await expect(lift).toHaveValue("35 %");
+  await expect.poll(() => asked.at(-1)).toBe("35");
+  // Nothing that was passed by is asked for: an empty field is no number.
+  expect(asked.filter((number) => !["20", "3", "35"].includes(number))).toEqual([]);
+  // What is left empty is what was looked for last.
+  await page.keyboard.press("ControlOrMeta+A");
+  await page.keyboard.press("Delete");
+  await lift.blur();
+  await expect(lift).toHaveValue("35 %");
 });

@@ -122,3 +122,38 @@ test("the words of an environment are changed, checked and put back", async ({ p
   await card.getByRole("button", { name: "Stop words of testing" }).click();
   await expect(words.getByText("These are the words that come with Hilo.")).toBeVisible();
 });
+
+test("a press of a button is made a decision, and is none again", async ({ page, hilo }) => {
+  await signIn(page, hilo);
+  await page.goto(`${hilo.url}/settings/environments`);
+  const card = page.getByRole("listitem").filter({ has: page.getByRole("heading", { name: "sandbox" }) });
+  const words = page.getByRole("dialog", { name: "Stop words of sandbox" });
+  const buttons = words.getByRole("region", { name: "Buttons of templates" });
+  const mine = buttons.getByRole("group", { name: "No más avisos" });
+  const open = () => card.getByRole("button", { name: "Stop words of sandbox" }).click();
+  const save = async () => {
+    await words.getByRole("button", { name: "Save" }).click();
+    await expect(words).toHaveCount(0);
+  };
+  await open();
+  await buttons.getByRole("button", { name: "Add a button" }).click();
+  await buttons
+    .getByRole("group", { name: "A new button" })
+    .getByLabel("What stands on it")
+    .fill("No más avisos");
+  await mine.getByRole("combobox", { name: "A press" }).click();
+  await page.getByRole("option", { name: "stops notices only" }).click();
+  await mine.getByLabel("Answer to a press").fill("Listo, sin avisos.");
+  await looks(page, "consent-buttons", "desk");
+  await save();
+
+  await open();
+  await expect(mine.getByLabel("What stands on it")).toHaveValue("No más avisos");
+  await expect(mine.getByRole("combobox", { name: "A press" })).toHaveValue("stops notices only");
+  await expect(mine.getByLabel("Answer to a press")).toHaveValue("Listo, sin avisos.");
+  await buttons.getByRole("button", { name: "Take “No más avisos” away" }).click();
+  await save();
+  await open();
+  await expect(buttons.getByLabel("What stands on it").first()).toBeVisible();
+  await expect(mine).toHaveCount(0);
+});

@@ -63,9 +63,37 @@ nodes:
   await window.getByRole("button", { name: "Add a tester" }).click();
   await window.getByLabel("Name of the tester").fill("Tia");
   await window.getByLabel("Number or id of Tia").fill("12");
+  await window.getByRole("button", { name: "Add a tester" }).click();
+  await window.getByLabel("Number or id of", { exact: false }).last().fill("+54 9 11 5555 0001");
   await window.getByRole("button", { name: "Save" }).click();
-  await expect(window.getByText("Not a number or id of this kind", { exact: false })).toBeVisible();
+  // What is wrong stands where it is wrong.
+  const wrong = window.getByText("Not a number or id of this kind", { exact: false });
+  await expect(wrong).toBeVisible();
+  await expect(window.getByText("A name is missing.")).toBeVisible();
   await holds(page, "testers");
+  // The second line moves to where the first one was, and nothing is wrong with its number.
+  await window.getByRole("button", { name: "Take Tia away" }).click();
+  await expect(window.getByLabel("Number or id of", { exact: false })).toHaveValue("+54 9 11 5555 0001");
+  await expect(wrong).toHaveCount(0);
+  await window.getByLabel("Name of the tester").fill("Tia");
+  await window.getByLabel("Number or id of Tia").fill(`+${phone}`);
+
+  // Somebody else names testers meanwhile: none of theirs are lost.
+  const environments = await (await fetch(`${hilo.url}/api/v1/environments`, { headers })).json();
+  const production = environments.items.find(({ slug }: { slug: string }) => slug === "production");
+  const theirs = await fetch(`${hilo.url}/api/v1/environments/${production.id}/testers`, {
+    method: "PUT",
+    headers: { ...headers, "if-match": `"${production.version}"` },
+    body: JSON.stringify({ testers: [{ name: "Ema", phone: "+54 9 11 5555 0002" }] }),
+  });
+  expect(theirs.ok).toBe(true);
+  await window.getByRole("button", { name: "Save" }).click();
+  await expect(window.getByText("Somebody changed this meanwhile")).toBeVisible();
+  await window.getByRole("button", { name: "Reload" }).click();
+  await expect(window).toHaveCount(0);
+  await card.getByRole("button", { name: "Testers of production" }).click();
+  await expect(window.getByLabel("Name of the tester")).toHaveValue("Ema");
+  await window.getByLabel("Name of the tester").fill("Tia");
   await window.getByLabel("Number or id of Tia").fill(`+${phone}`);
   await window.getByRole("button", { name: "Save" }).click();
   await expect(window).toHaveCount(0);

@@ -38,11 +38,14 @@ async function held(page: Page, where: string): Promise<void> {
   expect(found, where).toBe("seen");
 }
 
+/** More than there are places to be on a screen: each conversation in the list is one, also those of other tests. */
+const STEPS = 150;
+
 /** Goes on with Tab until that is where one is. */
 async function tabTo(page: Page, role: string, name: RegExp): Promise<void> {
   const wanted = page.getByRole(role as "button", { name }).first();
   await expect(wanted).toBeVisible();
-  for (let steps = 0; steps < 40; steps += 1) {
+  for (let steps = 0; steps < STEPS; steps += 1) {
     if (await wanted.evaluate((element) => element === document.activeElement)) return;
     await page.keyboard.press("Tab");
     await held(page, `Tab ${steps + 1} on the way to ${name}`);

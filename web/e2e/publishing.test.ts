@@ -91,3 +91,36 @@ test("a draft becomes a version together with a colleague's, goes live for a par
   await eva.says("aviso");
   await expect.poll(async () => (await eva.sees()).at(-1)).toBe("¿Cuántos?");
 });
+
+test("a flow is deleted: whoever was inside is let go, and nobody begins it any more", async ({
+  page,
+  hilo,
+  customer,
+}) => {
+  const headers = { authorization: `Bearer ${hilo.key}`, "content-type": "application/json" };
+  const post = async (path: string, body: unknown) => {
+    const init = { method: "POST", headers, body: JSON.stringify(body) };
+    const answer = await fetch(`${hilo.url}/api/v1${path}`, init);
+    expect(answer.ok, `${path}: ${answer.status}`).toBe(true);
+  };
+  const document = flow("¿Cuándo?", "Hecho").replaceAll("aviso", "adios").replace("Aviso", "Adiós");
+  await post("/flows", { document });
+  await post("/flows/adios/publish", {});
+  const ivo = await customer("Ivo Adiós");
+  await ivo.says("adios");
+  await expect.poll(async () => (await ivo.sees()).at(-1)).toBe("¿Cuándo?");
+
+  await signIn(page, hilo);
+  await page.goto(`${hilo.url}/flows/adios/versions`);
+  await page.getByRole("button", { name: "Delete the flow" }).click();
+  const leaving = page.getByRole("dialog", { name: "Delete the flow" });
+  await leaving.getByLabel("Is let go").click();
+  await holds(page, "flow-delete");
+  await leaving.getByRole("button", { name: "Delete the flow" }).click();
+  await expect(page).toHaveURL(/\/flows$/);
+  await expect(page.getByRole("link", { name: "Tienda Aurora" })).toBeVisible();
+  await expect(page.getByRole("link", { name: "Adiós" })).toHaveCount(0);
+  await ivo.says("hola");
+  await expect.poll(async () => (await ivo.sees()).at(-1)).toContain("Te damos la bienvenida");
+  expect(await ivo.sees()).not.toContain("Hecho");
+});

@@ -178,3 +178,55 @@ test("who wrote a template is told who may approve it, and is not offered it", a
   await expect(approve).toHaveCount(0);
   await holds(page, "template-own-draft");
 });
+
+test("openings of links are counted once whoever may has allowed it, also where others send", async ({
+  page,
+  hilo,
+}) => {
+  const headers = { authorization: `Bearer ${hilo.key}`, "content-type": "application/json" };
+  const api = async (path: string, method = "GET") => {
+    const answer = await fetch(`${hilo.url}/api/v1${path}`, { method, headers });
+    expect(answer.ok, `${path}: ${answer.status}`).toBe(true);
+    return method === "GET" ? answer.json() : null;
+  };
+  const linked = {
+    name: "sigue_tu_envio",
+    language: "es_AR",
+    category: "utility",
+    body: "Tu envío ya salió.",
+    buttons: [{ type: "URL", text: "Ver el envío" }],
+  };
+  const init = {
+    method: "PUT",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(linked),
+  };
+  expect((await fetch(`${hilo.simulator}/simulator/templates`, init)).ok).toBe(true);
+  const { items } = await api("/template-accounts");
+  await api(`/template-accounts/${items[0].account}/refresh`, "POST");
+  const found = () => api("/templates?name=sigue_tu_envio");
+  await expect.poll(async () => (await found()).items.length).toBe(1);
+  const template = (await found()).items[0].id;
+
+  await signIn(page, hilo);
+  // As somebody sees it who may not change channels.
+  await page.route("**/api/v1/session", async (route) => {
+    const response = await route.fetch();
+    const session = await response.json();
+    const permissions = session.permissions.filter((one: string) => one !== "channels:write");
+    await route.fulfill({ response, json: { ...session, permissions } });
+  });
+  await page.goto(`${hilo.url}/settings/templates/${template}`);
+  const figures = page.getByRole("region", { name: "How it fares" });
+  const links = figures.getByRole("region", { name: "Links opened" });
+  await expect(figures).toContainText("No message was made of it in this time.");
+  await expect(links).toContainText("Whoever may change channels can allow it here.");
+  await expect(links.getByRole("checkbox")).toHaveCount(0);
+  await holds(page, "template-links");
+
+  await page.unroute("**/api/v1/session");
+  await page.reload();
+  await links.getByRole("checkbox", { name: "I know that it cannot be taken back" }).check();
+  await links.getByRole("button", { name: "Let WhatsApp count" }).click();
+  await expect(links).toContainText("No link was opened in this time.");
+});

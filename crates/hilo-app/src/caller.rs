@@ -2,9 +2,10 @@
 
 use crate::{Error, Result};
 use hilo_model::{
-    TraceId,
+    Actor, TraceId,
     access::{Permission, Viewer},
 };
+use hilo_settings::Environment;
 
 /// Who asks.
 #[derive(Debug, Clone)]
@@ -32,6 +33,20 @@ impl Caller {
     /// Refuses whoever does not hold the permission.
     pub fn require(&self, permission: Permission) -> Result<()> {
         if self.viewer.may(permission) { Ok(()) } else { Err(Error::Forbidden(permission)) }
+    }
+
+    /// Refuses a program's key what concerns other environments than its own. What a person may do, they may in all of their workspace.
+    pub(crate) fn require_within<'e>(
+        &self,
+        concerned: impl IntoIterator<Item = &'e Environment>,
+    ) -> Result<()> {
+        let own = self.viewer.scope.environment;
+        let others = concerned.into_iter().filter(|environment| environment.id != own);
+        let others: Vec<String> = others.map(|environment| environment.slug.clone()).collect();
+        match self.viewer.actor {
+            Actor::ApiKey(_) if !others.is_empty() => Err(Error::KeyReachesOthers(others)),
+            _ => Ok(()),
+        }
     }
 
     /// Refuses whoever would give away more than they have.

@@ -62,6 +62,9 @@ pub enum Error {
         /// The short name of the key's own.
         own: String,
     },
+    /// A program's key belongs to one environment, and what it asks for concerns others.
+    #[error("the key belongs to one environment, and this concerns {} too", .0.join(", "))]
+    KeyReachesOthers(Vec<String>),
     /// There is no such thing, or the caller may not know of it.
     #[error("there is no such {0}")]
     NotFound(&'static str),
@@ -91,6 +94,14 @@ pub enum Error {
     /// No test can be made of a conversation.
     #[error(transparent)]
     Unrecordable(#[from] hilo_flow::testing::RecordError),
+    /// A run's conversation cannot be read any more.
+    #[error(
+        "more than {entries} events of everybody came in while the run was under way, which is more than is looked through; record a shorter run"
+    )]
+    TooMuchMeanwhile {
+        /// How many are looked through.
+        entries: u32,
+    },
     /// A text is no flow document.
     #[error(transparent)]
     Document(#[from] DocumentError),

@@ -10,6 +10,9 @@ use sha2::Sha256;
 use std::{fmt, str::FromStr};
 use uuid::Uuid;
 
+/// The most that a callback brings, in bytes of JSON.
+pub const MOST_BROUGHT: usize = 16 * 1024;
+
 /// Bytes of the hash that an address carries.
 const PROOF: usize = 16;
 /// Bytes of an address's text: three ids, the number, the proof.

@@ -191,10 +191,14 @@ impl Reader<'_> {
             Node::Ask(ask) => {
                 // An answer without a way of its own takes that of all answers.
                 let mut outputs = match &ask.answer {
-                    Answer::Option { options, .. } => {
+                    Answer::Option { options, options_from, .. } => {
                         let mut outputs = self.of_options(options, None);
                         outputs.retain(|output| output.to.is_some());
+                        outputs.extend(options_from.iter().map(|from| output("none", from.none.as_ref())));
                         outputs
+                    }
+                    Answer::Media { or: Some(or), .. } => {
+                        wired("words", or.next.as_ref()).into_iter().collect()
                     }
                     Answer::YesNo { yes, no } => {
                         wired("yes", yes.as_ref()).into_iter().chain(wired("no", no.as_ref())).collect()

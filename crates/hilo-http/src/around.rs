@@ -19,7 +19,34 @@ use std::panic::AssertUnwindSafe;
 /// The header that names a request; echoed, made up if absent.
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-pub(crate) async fn around(State(api): State<Api>, mut request: Request, next: Next) -> Response {
+/// Around the API: whoever shows a token that was good has a bucket of their own.
+pub(crate) async fn around(State(api): State<Api>, request: Request, next: Next) -> Response {
+    let headers = request.headers();
+    let https = cookie::is_https(headers, api.options.trust_forwarded_for);
+    let token = bearer(headers).or_else(|| cookie::token(headers, https));
+    let caller = bucket(&api, token, &request);
+    around_of(&api, &caller, request, next).await
+}
+
+/// Around doors whose callers have no token of ours.
+pub(crate) async fn around_door(State(api): State<Api>, request: Request, next: Next) -> Response {
+    let caller = client(&api, &request);
+    around_of(&api, &caller, request, next).await
+}
+
+/// Whose bucket a request takes from: that of its token if it was good, else that of where it comes from.
+pub(crate) fn bucket(api: &Api, token: Option<&str>, request: &Request) -> String {
+    token.filter(|token| api.known.has(token)).map_or_else(|| client(api, request), str::to_owned)
+}
+
+/// The bucket of whoever comes from where a request does. No token has its first sign.
+fn client(api: &Api, request: &Request) -> String {
+    let Client(address) =
+        Client::of(request.extensions(), request.headers(), api.options.trust_forwarded_for);
+    format!("\0{address}")
+}
+
+async fn around_of(api: &Api, caller: &str, mut request: Request, next: Next) -> Response {
     let trace: TraceId = fresh_id(api.clock.now());
     let language = Language::of(request.headers());
     let request_id = request_id(request.headers(), trace);
@@ -27,7 +54,7 @@ pub(crate) async fn around(State(api): State<Api>, mut request: Request, next: N
     let operation = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
     request.extensions_mut().insert(trace);
 
-    let mut response = match admit(&api, &request) {
+    let mut response = match api.callers.take(caller, api.clock.now()).map_err(too_often) {
         Err(problem) => problem.into_response(),
         Ok(()) => caught(next.run(request), trace).await,
     };
@@ -77,15 +104,6 @@ fn request_id(headers: &HeaderMap, trace: TraceId) -> HeaderValue {
     given.cloned().unwrap_or_else(|| {
         HeaderValue::from_str(&trace.to_string()).unwrap_or(HeaderValue::from_static("unknown"))
     })
-}
-
-fn admit(api: &Api, request: &Request) -> Result<(), Problem> {
-    let headers = request.headers();
-    let https = cookie::is_https(headers, api.options.trust_forwarded_for);
-    let token = bearer(headers).or_else(|| cookie::token(headers, https));
-    let client = || Client::of(request.extensions(), request.headers(), api.options.trust_forwarded_for).0;
-    let caller = token.map_or_else(client, str::to_owned);
-    api.callers.take(&caller, api.clock.now()).map_err(too_often)
 }
 
 /// Somebody asks too often.

@@ -2,8 +2,9 @@
 
 use hilo_model::Timestamp;
 use parking_lot::Mutex;
+use sha2::{Digest, Sha256};
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     hash::{DefaultHasher, Hash, Hasher},
 };
 
@@ -54,6 +55,37 @@ impl Limiter {
     }
 }
 
+/// Keys and sessions that were good when they were last shown: whoever shows one has a bucket of their own, wherever they come from. Anybody
+/// else has that of where they come from, for who names another key with each request must not begin anew each time.
+#[derive(Debug, Default)]
+pub(crate) struct Known(Mutex<HashSet<[u8; 32]>>);
+
+impl Known {
+    /// Whether it was good.
+    pub(crate) fn has(&self, token: &str) -> bool {
+        self.0.lock().contains(&hashed(token))
+    }
+
+    /// It is good.
+    pub(crate) fn learn(&self, token: &str) {
+        let mut known = self.0.lock();
+        if known.len() >= CALLERS {
+            // They are all learned again with their next request.
+            known.clear();
+        }
+        known.insert(hashed(token));
+    }
+
+    /// It is not.
+    pub(crate) fn forget(&self, token: &str) {
+        self.0.lock().remove(&hashed(token));
+    }
+}
+
+fn hashed(token: &str) -> [u8; 32] {
+    Sha256::digest(token.as_bytes()).into()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -69,5 +101,17 @@ mod tests {
         let much_later = now.plus(Duration::from_days(1));
         let taken = (0..10).filter(|_| limiter.take("a", much_later).is_ok()).count();
         assert_eq!(taken, 3);
+    }
+
+    #[test]
+    fn what_was_good_is_known_until_it_is_not() {
+        let known = Known::default();
+        assert!(!known.has("a"));
+        known.learn("a");
+        assert!(known.has("a") && !known.has("b"));
+        known.forget("a");
+        assert!(!known.has("a"));
+        (0..=CALLERS).for_each(|number| known.learn(&number.to_string()));
+        assert_eq!((known.has("0"), known.has(&CALLERS.to_string())), (false, true));
     }
 }

@@ -7,7 +7,7 @@ use crate::{
     hooks,
     problem::{Code, Problem},
     public_url::PublicUrl,
-    rate::Limiter,
+    rate::{Known, Limiter},
     state::{Api, Parts},
     v1,
     webhooks::whatsapp::{self, Door},
@@ -36,8 +36,6 @@ pub struct Options {
     pub requests_per_second: u32,
     /// How many at once.
     pub burst: u32,
-    /// Calls per second that one address of a flow's trigger takes, on average; five times as many at once.
-    pub hook_calls_per_second: u32,
     /// Attempts per minute to sign in with one e-mail address.
     pub sign_ins_per_minute: u32,
     /// Attempts per minute to sign in from one network address, whatever the e-mail addresses. An office behind one address
@@ -59,7 +57,6 @@ impl Default for Options {
         Self {
             requests_per_second: 100,
             burst: 200,
-            hook_calls_per_second: 20,
             sign_ins_per_minute: 10,
             sign_ins_per_minute_and_client: 60,
             trust_forwarded_for: false,
@@ -152,10 +149,10 @@ impl Server {
                 f64::from(self.options.requests_per_second.max(1)),
                 f64::from(self.options.burst.max(1)),
             ),
-            hooks: Limiter::new(
-                f64::from(self.options.hook_calls_per_second.max(1)),
-                5.0 * f64::from(self.options.hook_calls_per_second.max(1)),
-            ),
+            known: Known::default(),
+            hooks: hooks::calls(),
+            callbacks: hooks::callbacks(),
+            noting: hooks::Noting::default(),
             sign_ins: Limiter::new(
                 f64::from(self.options.sign_ins_per_minute.max(1)) / 60.0,
                 f64::from(self.options.sign_ins_per_minute.max(1)),

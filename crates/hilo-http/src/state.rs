@@ -1,6 +1,11 @@
 //! What handlers work with.
 
-use crate::{rate::Limiter, server::Options, v1::attachments::Studio};
+use crate::{
+    hooks::Noting,
+    rate::{Known, Limiter},
+    server::Options,
+    v1::attachments::Studio,
+};
 use hilo_app::App;
 use hilo_files::Files;
 use hilo_model::Clock;
@@ -31,8 +36,14 @@ pub(crate) struct Parts {
     pub(crate) options: Options,
     /// Per caller of the API.
     pub(crate) callers: Limiter,
+    /// Who of them has a bucket of their own.
+    pub(crate) known: Known,
     /// Per address of a flow's trigger.
     pub(crate) hooks: Limiter,
+    /// Per address at which a run is called back.
+    pub(crate) callbacks: Limiter,
+    /// Calls of those addresses that are not written yet.
+    pub(crate) noting: Noting,
     /// Per e-mail address that somebody tries to sign in with.
     pub(crate) sign_ins: Limiter,
     /// Per network address that somebody tries to sign in from.

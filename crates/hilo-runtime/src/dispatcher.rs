@@ -189,6 +189,7 @@ impl Dispatcher {
         let mut tick = tokio::time::interval(TICK);
         tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         let mut pause = TICK;
+        let benches = self.tools.benches.clone();
         loop {
             tokio::select! {
                 order = orders.recv() => match order {
@@ -197,6 +198,7 @@ impl Dispatcher {
                 },
                 Some(ended) = self.tasks.join_next(), if !self.tasks.is_empty() => self.ended(ended),
                 _ = tick.tick() => self.tick(),
+                () = benches.left() => {}
                 () = tokio::time::sleep(pause), if pause < TICK => {}
                 () = stop.cancelled() => break,
             }
@@ -373,6 +375,14 @@ impl Dispatcher {
             Outcome::CallEnded { effect, next } => {
                 self.calling = self.calling.saturating_sub(1);
                 self.next(effect, next);
+            }
+            Outcome::NoBench { effect, job } => {
+                self.calling = self.calling.saturating_sub(1);
+                // Nothing was tried, so no attempt is counted; and what the job is, is known from now on.
+                if let Some(item) = self.items.get_mut(&effect) {
+                    item.payload = Some(EffectPayload::Job { job });
+                    self.calls.push_back((item.row.not_before, effect));
+                }
             }
         }
     }

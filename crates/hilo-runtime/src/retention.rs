@@ -3,7 +3,7 @@
 use crate::{configuration::Configuration, expiry};
 use hilo_files::Files;
 use hilo_model::{Clock, Duration};
-use hilo_store::{Store, figure::FIGURE_HOURS, partition::Retention};
+use hilo_store::{Store, figure::FIGURE_HOURS_KEPT, partition::Retention};
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
 
@@ -21,7 +21,8 @@ pub struct Keep {
     pub answers: Duration,
     /// Steps of ended runs.
     pub run_steps: Duration,
-    /// Figures by the hour; older ones are kept by the day and the month. [`FIGURE_HOURS`] says what questions may expect.
+    /// Figures by the hour; older ones are kept by the day and the month. Questions expect those of
+    /// [`FIGURE_HOURS`](hilo_store::figure::FIGURE_HOURS).
     pub figure_hours: Duration,
     /// Uploaded files that no message uses and no setting names.
     pub uploads: Duration,
@@ -33,7 +34,7 @@ impl Default for Keep {
             journal: Duration::from_days(7),
             answers: Duration::from_days(2),
             run_steps: Duration::from_days(90),
-            figure_hours: FIGURE_HOURS,
+            figure_hours: FIGURE_HOURS_KEPT,
             // As long as WhatsApp keeps what is uploaded there.
             uploads: Duration::from_days(30),
         }

@@ -65,8 +65,8 @@ impl Setting for FlowHook {
     }
 }
 
-/// The last calls of a hook, for whoever looks into it. No node holds it in memory, and a call that meets another one may be
-/// missing here: what it started is not.
+/// The last calls of a hook, for whoever looks into it. Whoever takes calls gathers them for a second and notes them best effort: one may be
+/// missing here, what it started is not.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct FlowHookCalls {
     /// The hook's id.
@@ -90,7 +90,8 @@ pub struct HookCall {
     /// Why it was refused at once, by the problem's code.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refused: Option<String>,
-    /// What was wrong, in English, without what the body said.
+    /// What was wrong, in English: the place and what should be there, never what the body said, for that may be personal and nothing
+    /// destroys it here when a person is erased.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub detail: Option<String>,
 }

@@ -20,6 +20,9 @@ use std::{borrow::Cow, collections::BTreeMap};
 /// Whoever adds hours up holds this lock of the database: packs are read and written.
 const PACKING: i64 = 0x6869_6c6f_7061_636b;
 
+/// Begins reading what stood at one moment.
+const SNAPSHOT: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+
 /// Adds what a batch's turns have counted, each to the row of its partition.
 pub(crate) async fn add(conn: &mut PgConnection, additions: &Additions<'_, PartitionId>) -> sqlx::Result<()> {
     let rows: Vec<_> = additions.rows().collect();
@@ -60,6 +63,8 @@ pub(crate) async fn read(
 ) -> Result<Vec<FigureSum>> {
     let mut found = Found::new(filter);
     let (workspace, environment) = (scope.workspace.uuid(), scope.environment.uuid());
+    // All of it as it stood at one moment: what is added up meanwhile would be told twice, or not at all.
+    let mut tx = store.readers.begin_with(SNAPSHOT).await.map_err(from_sqlx)?;
     for span in filter.of_grain(Grain::Hour) {
         let rows = sqlx::query!(
             r#"SELECT subject_id, kind, MAX(slice) AS "slice!", MAX(at) AS "at!", node, name,
@@ -78,7 +83,7 @@ pub(crate) async fn read(
             filter.by_time,
             filter.by_slice,
         )
-        .fetch_all(&store.readers)
+        .fetch_all(&mut *tx)
         .await
         .map_err(from_sqlx)?;
         for row in rows {
@@ -101,7 +106,7 @@ pub(crate) async fn read(
             micros(span.from),
             micros(span.until),
         )
-        .fetch_all(&store.readers)
+        .fetch_all(&mut *tx)
         .await
         .map_err(from_sqlx)?;
         for row in rows {
@@ -112,13 +117,14 @@ pub(crate) async fn read(
         }
     }
     if filter.about != About::Trials {
-        now(store, scope, filter, &mut found).await?;
+        now(&mut tx, scope, filter, &mut found).await?;
     }
+    tx.commit().await.map_err(from_sqlx)?;
     Ok(found.sums())
 }
 
 /// What is true now.
-async fn now(store: &PostgresStore, scope: Scope, filter: &FigureFilter, found: &mut Found) -> Result<()> {
+async fn now(conn: &mut PgConnection, scope: Scope, filter: &FigureFilter, found: &mut Found) -> Result<()> {
     let rows = sqlx::query!(
         r#"SELECT subject_id, kind, node, name, SUM(count)::bigint AS "count!", MAX(last) AS "last!"
         FROM figures
@@ -131,7 +137,7 @@ async fn now(store: &PostgresStore, scope: Scope, filter: &FigureFilter, found: 
         &filter.of,
         filter.nodes(),
     )
-    .fetch_all(&store.readers)
+    .fetch_all(conn)
     .await
     .map_err(from_sqlx)?;
     for row in rows {

@@ -15,7 +15,7 @@ use hilo_store::{
     },
 };
 use rusqlite::{Connection, OptionalExtension, params};
-use sqlx::SqlitePool;
+use sqlx::{SqliteConnection, SqlitePool};
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
@@ -52,18 +52,21 @@ pub(crate) async fn read(pool: &SqlitePool, scope: Scope, filter: &FigureFilter)
     filter.of.iter().for_each(|of| subjects.row(|row| row.ids([*of])));
     let ((kinds, _), (subjects, ids)) = (kinds.finish(), subjects.finish());
     let asked = Asked { scope, kinds, subjects, ids };
+    // All of it as it stood at one moment: what is added up meanwhile would be told twice, or not at all.
+    let mut tx = pool.begin().await.map_err(translate)?;
     for grain in [Grain::Hour, Grain::Day, Grain::Month] {
         for span in filter.of_grain(grain) {
             let time = (span.from.as_micros(), span.until.as_micros());
             match grain {
-                Grain::Hour => hours(pool, &asked, time, filter, &mut found).await?,
-                Grain::Day | Grain::Month => packs(pool, &asked, grain, time, &mut found).await?,
+                Grain::Hour => hours(&mut tx, &asked, time, filter, &mut found).await?,
+                Grain::Day | Grain::Month => packs(&mut tx, &asked, grain, time, &mut found).await?,
             }
         }
     }
     if !matches!(filter.about, hilo_store::figure::About::Trials) {
-        now(pool, &asked, filter.nodes(), &mut found).await?;
+        now(&mut tx, &asked, filter.nodes(), &mut found).await?;
     }
+    tx.commit().await.map_err(translate)?;
     Ok(found.sums())
 }
 
@@ -76,7 +79,7 @@ struct Asked {
 }
 
 async fn hours(
-    pool: &SqlitePool,
+    conn: &mut SqliteConnection,
     asked: &Asked,
     (from, until): (i64, i64),
     filter: &FigureFilter,
@@ -102,7 +105,7 @@ async fn hours(
         filter.by_time,
         filter.by_slice
     )
-    .fetch_all(pool)
+    .fetch_all(conn)
     .await
     .map_err(translate)?;
     for row in rows {
@@ -114,7 +117,7 @@ async fn hours(
 }
 
 async fn packs(
-    pool: &SqlitePool,
+    conn: &mut SqliteConnection,
     asked: &Asked,
     grain: Grain,
     (from, until): (i64, i64),
@@ -136,7 +139,7 @@ async fn packs(
         until,
         number
     )
-    .fetch_all(pool)
+    .fetch_all(conn)
     .await
     .map_err(translate)?;
     for row in rows {
@@ -148,7 +151,7 @@ async fn packs(
     Ok(())
 }
 
-async fn now(pool: &SqlitePool, asked: &Asked, nodes: bool, found: &mut Found) -> Result<()> {
+async fn now(conn: &mut SqliteConnection, asked: &Asked, nodes: bool, found: &mut Found) -> Result<()> {
     let (workspace, environment) = (asked.scope.workspace.uuid(), asked.scope.environment.uuid());
     let rows = sqlx::query!(
         r#"SELECT n.subject_id AS "subject_id!: Uuid", n.kind AS "kind!: i64", n.node AS "node!",
@@ -164,7 +167,7 @@ async fn now(pool: &SqlitePool, asked: &Asked, nodes: bool, found: &mut Found) -
         Counted::OF_NOW,
         nodes
     )
-    .fetch_all(pool)
+    .fetch_all(conn)
     .await
     .map_err(translate)?;
     for row in rows {

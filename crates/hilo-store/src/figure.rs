@@ -19,9 +19,18 @@ use hilo_model::{
 use std::sync::Arc;
 use uuid::Uuid;
 
-/// How long figures are kept by the hour: those of a day in each zone, and of the days before it, as health and hours of the last days are
+/// How long figures are told by the hour: those of a day in each zone, and of the days before it, as health and hours of the last days are
 /// asked for. What is older is told by dates.
 pub const FIGURE_HOURS: Duration = Duration::from_days(8);
+
+/// How long figures are kept by the hour: longer than they are told so, because a question takes a while and clocks of nodes differ.
+pub const FIGURE_HOURS_KEPT: Duration = Duration::from_hours(8 * 24 + 1);
+
+/// The first hour that is told as one at a moment: the first that begins within [`FIGURE_HOURS`].
+pub fn first_hour_told(now: Timestamp) -> Timestamp {
+    let oldest = now.minus(FIGURE_HOURS);
+    if hour(oldest) == oldest { oldest } else { hour(oldest).plus(Duration::from_hours(1)) }
+}
 
 /// Adds to a figure.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -350,7 +350,7 @@ pub trait Read: Send + Sync {
     /// A run's steps, oldest first.
     async fn run_steps(&self, scope: Scope, run: RunId) -> Result<Vec<RunStepsRow>>;
 
-    /// Figures of flows and channels, ascending; those that are zero may be missing.
+    /// Figures of flows and channels as they stood at one moment, ascending; those that are zero may be missing.
     async fn figures(&self, scope: Scope, filter: &FigureFilter) -> Result<Vec<FigureSum>>;
 
     /// What of a channel's sends is not settled.

@@ -2,7 +2,7 @@
 
 use crate::graph::Graph;
 use hilo_egress::channel::{ButtonInsight, InsightSpan, SendError, TemplateInsights};
-use hilo_whatsapp_wire::{send::Success, template::Insights};
+use hilo_whatsapp_wire::template::{AccountChanged, Insights};
 use std::collections::BTreeMap;
 
 /// How a template fared in a time of at most 90 days. Refused with 200007 as long as the account does not allow it.
@@ -38,9 +38,9 @@ pub(crate) async fn of_template(
 
 /// Lets Meta count. It cannot be taken back.
 pub(crate) async fn enable(graph: &Graph<'_>) -> Result<(), SendError> {
-    let answer: Success =
+    let answer: AccountChanged =
         graph.post_node(&graph.account.waba_id, r#"{"is_enabled_for_insights":true}"#.to_owned()).await?;
-    if answer.success {
+    if answer.is_done() {
         return Ok(());
     }
     Err(SendError::Refused { code: None, detail: "answered without success".to_owned(), verdict: None })

@@ -18,7 +18,7 @@ use hilo_model::{
 };
 use hilo_store::{
     Store,
-    figure::{FIGURE_HOURS, FigureRow},
+    figure::{FIGURE_HOURS_KEPT, FigureRow},
     journal::{LaneKey, LaneKind},
     partition::Retention,
     turn::{Turn, Turns},
@@ -206,7 +206,7 @@ async fn fill(store: &dyn Store, year: &mut Year, ids: &mut IdSource, runs: u64,
             journal: forever,
             answers: forever,
             run_steps: forever,
-            figure_hours: FIGURE_HOURS,
+            figure_hours: FIGURE_HOURS_KEPT,
             zones: zones.clone(),
         };
         while store.sweep(&policy, 5_000).await.unwrap() > 0 {}

@@ -47,6 +47,17 @@ export function useLive([kind, name]: Topic, refresh: () => Promise<void>, enabl
   }, [kind, name, enabled]);
 }
 
+/** Figures move with every message; nobody reads faster than this. */
+const CALM_MS = 2_000;
+
+/** Reads, and ends no sooner than somebody can have read it: so what moves all the time is not asked for all the time. */
+export async function calmly(read: () => Promise<unknown>, pause = CALM_MS): Promise<void> {
+  await Promise.all([read(), new Promise((done) => setTimeout(done, pause))]);
+}
+
+/** For questions of which another may take the place on the screen: what was told meanwhile was told of that one, so they are asked anew. */
+export const ANEW = { staleTime: 0 } as const;
+
 /** Reads everything on the screen anew, for instance after an order of one's own. */
 export function refreshAll(): void {
   changed({ kind: "everything" });

@@ -6,9 +6,9 @@ use hilo_flow::{
     experiment::{Arm, Finding, Plan, judge},
     nodes::{Node, split::Split},
 };
-use hilo_model::{access::Permission, figure::Counted};
+use hilo_model::{FlowVersionId, Id, access::Permission, figure::Counted};
 use hilo_settings::{FlowVersion, Setting};
-use hilo_store::figure::About;
+use hilo_store::figure::{About, FigureSum};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The change that is looked for if neither the split nor whoever asks says one: a fifth.
@@ -110,11 +110,17 @@ impl App {
         }
         let (_, zone) = self.zone(caller).await?;
         let period = asked.period.kept(&zone, self.now());
+        let versions: BTreeSet<FlowVersionId> = standing
+            .values()
+            .flat_map(|standing| standing.versions.iter().map(|version| version.id))
+            .collect();
+        let versions = versions.into_iter().collect();
+        let sums = self.figure_sums(caller, versions, About::Trials, period.spans(&zone)).await?;
         let mut experiments = Vec::new();
         for ((node, _), standing) in standing {
-            let versions = standing.versions.iter().map(|version| version.id).collect();
-            let sums = self.figure_sums(caller, versions, About::Trials, period.spans(&zone)).await?;
-            let counted = sums.iter().map(|sum| (&sum.counted, sum.count));
+            let is_its =
+                |sum: &&FigureSum| standing.versions.iter().any(|version| version.id.uuid() == sum.of);
+            let counted = sums.iter().filter(is_its).map(|sum| (&sum.counted, sum.count));
             experiments.push(experiment(&node, &standing, &counted.collect::<Vec<_>>(), asked));
         }
         experiments.sort_by_key(|experiment| std::cmp::Reverse(experiment.versions.last().copied()));

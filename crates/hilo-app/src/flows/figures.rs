@@ -9,7 +9,7 @@ use hilo_model::{
     figure::{Bin, Counted, Ending, Slice, hour, percentile},
 };
 use hilo_settings::{FlowVersion, Setting, Workspace};
-use hilo_store::figure::{About, FIGURE_HOURS, FigureFilter, FigureSum, Span};
+use hilo_store::figure::{About, FigureFilter, FigureSum, Span, first_hour_told};
 use std::collections::BTreeMap;
 
 /// Of which time figures are asked. Both ends are moved outwards: to a full hour, or to a full day of the workspace's time zone where hours
@@ -25,15 +25,17 @@ pub struct Period {
 impl Period {
     /// What of it can be told.
     pub fn kept(self, zone: &Zone, now: Timestamp) -> Self {
-        let oldest = now.minus(FIGURE_HOURS);
-        let from = |at: Timestamp| if at < oldest { zone.day(at) } else { hour(at) };
+        // By the hour and not by the moment: the hour in which the eight days began is not kept as one.
+        let first = first_hour_told(now);
+        let from = |at: Timestamp| if hour(at) < first { zone.day(at) } else { hour(at) };
         let until = |at: Timestamp| {
-            if at < oldest {
-                if zone.day(at) == at { at } else { zone.start(next_date(zone.date(at))) }
-            } else if hour(at) == at {
+            let next = if hour(at) == at { at } else { hour(at).plus(Duration::from_hours(1)) };
+            if next >= first {
+                next
+            } else if zone.day(at) == at {
                 at
             } else {
-                hour(at).plus(Duration::from_hours(1))
+                zone.start(next_date(zone.date(at)))
             }
         };
         Self { from: self.from.map(from), until: self.until.map(until) }
@@ -190,9 +192,10 @@ impl App {
             flows.insert(flow.setting.id, Runs::new(&SliceFilter::default()));
         }
         let mut flow_of = BTreeMap::new();
+        let mut versions = self.versions_by_flow(caller).await?;
         for id in flows.keys() {
-            let versions = self.children::<FlowVersion>(id.uuid()).await?;
-            flow_of.extend(versions.into_iter().map(|stored| (stored.setting.id, *id)));
+            let of_flow = versions.remove(id).unwrap_or_default();
+            flow_of.extend(of_flow.into_iter().map(|stored| (stored.setting.id, *id)));
         }
         let (_, zone) = self.zone(caller).await?;
         let period = period.kept(&zone, self.now());
@@ -301,6 +304,7 @@ impl NodeFigures {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use hilo_store::figure::{FIGURE_HOURS, FIGURE_HOURS_KEPT, Grain};
 
     #[test]
     fn a_period_is_of_full_hours_and_long_ago_of_full_days() {
@@ -318,5 +322,38 @@ mod tests {
         let days = told("2026-10-01T05:00:00Z", "2026-10-03T05:00:00Z");
         assert_eq!(kept("2026-10-01T06:30:00Z", "2026-10-03T04:00:00Z"), days);
         assert_eq!(kept("2026-10-01T05:00:00Z", "2026-10-03T05:00:00Z"), days);
+    }
+
+    /// At the edge, whatever the minute: of each hour of what is said to be told, everything is told, and once.
+    #[test]
+    fn no_hour_of_a_period_is_missing_where_hours_become_days() {
+        let (zone, hours) = (Zone::named("America/Bogota"), Duration::from_hours);
+        let base: Timestamp = "2026-11-21T12:00:00Z".parse().unwrap();
+        for (minute, late) in [(0, 0), (0, 59), (1, 0), (30, 0), (30, 59), (59, 59)] {
+            let now = base.plus(Duration::from_minutes(minute));
+            // Whoever sweeps may have a clock that is ahead.
+            let swept = now.plus(Duration::from_minutes(late)).minus(FIGURE_HOURS_KEPT);
+            for quarter in 0..32 {
+                let at = now.minus(FIGURE_HOURS).minus(hours(4)).plus(Duration::from_minutes(15 * quarter));
+                for (from, until) in [(at, now), (at.minus(hours(100)), at)] {
+                    let kept = Period { from: Some(from), until: Some(until) }.kept(&zone, now);
+                    let (begins, ends) = kept.ends();
+                    assert!(begins <= from && until <= ends, "{kept:?}");
+                    let spans = kept.spans(&zone);
+                    let within = |grain, at| {
+                        let of = spans.iter().filter(|span| span.grain == grain);
+                        of.filter(|span| span.from <= at && at < span.until).count()
+                    };
+                    let mut one = base.minus(Duration::from_days(15));
+                    while one < now {
+                        let days = within(Grain::Day, zone.date(one)) + within(Grain::Month, zone.month(one));
+                        let told = if one < swept { days } else { within(Grain::Hour, one) };
+                        let wanted = usize::from(begins <= one && one < ends);
+                        assert_eq!(told, wanted, "{one} of {kept:?} at {now}, swept before {swept}");
+                        one = one.plus(hours(1));
+                    }
+                }
+            }
+        }
     }
 }

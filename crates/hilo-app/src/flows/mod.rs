@@ -7,6 +7,7 @@ mod experiments;
 mod figures;
 mod get;
 mod hand_in;
+mod lane_journal;
 mod list;
 mod own_templates;
 mod publish;
@@ -33,8 +34,9 @@ pub use start::WhichFlow;
 pub use test::TestFlow;
 
 use crate::{App, Caller, Error, Result};
-use hilo_model::{Id, Scope, Timestamp};
+use hilo_model::{FlowId, Id, Scope, Timestamp};
 use hilo_settings::{Flow, FlowVersion, Release, Setting, Stored};
+use std::collections::HashMap;
 
 impl App {
     /// A flow of the caller's workspace, by id or short name.
@@ -56,6 +58,20 @@ impl App {
         let mut flows = self.all::<Flow>(caller.viewer.scope.workspace).await?;
         flows.retain(|stored| stored.setting.deleted_at.is_none());
         Ok(flows)
+    }
+
+    /// The versions of all flows of the caller's workspace, each flow's oldest first: one question, however many flows there are.
+    pub(crate) async fn versions_by_flow(
+        &self,
+        caller: &Caller,
+    ) -> Result<HashMap<FlowId, Vec<Stored<FlowVersion>>>> {
+        let mut versions = self.all::<FlowVersion>(caller.viewer.scope.workspace).await?;
+        versions.sort_by_key(|stored| stored.setting.number);
+        let mut by_flow: HashMap<FlowId, Vec<Stored<FlowVersion>>> = HashMap::new();
+        for version in versions {
+            by_flow.entry(version.setting.flow).or_default().push(version);
+        }
+        Ok(by_flow)
     }
 
     /// A flow's versions, oldest first.

@@ -3,30 +3,28 @@
 //! What a customer said and what backends answered during a run is read from the journal, where it lies sealed with the customer's key for as
 //! long as the journal is kept; nothing is stored a second time for it, and of somebody erased nothing can be recorded.
 
-use super::document::read;
+use super::{document::read, lane_journal::lane_between};
 use crate::{App, Caller, Error, Personal, Result};
-use hilo_core::event::ContactEvent;
+use hilo_core::{command::Command, event::ContactEvent};
 use hilo_flow::{
     Program,
     engine::{HttpOutcome, TraceStep},
-    testing::{self, Act, Answer, Contact, Given, Library, Passage, Replay, Started, Stub, TestCase},
+    testing::{
+        self, Act, Answer, Contact, Given, Happens, HookCall, Library, Passage, Replay, Started, Stub,
+        TestCase,
+    },
 };
 use hilo_model::{
     Duration, Id, RunId, Timestamp, access::Permission, identity::IdentityKind, message::Inbound,
 };
 use hilo_settings::{Environment, Flow, FlowVersion, Setting, Workspace};
 use hilo_store::{
-    journal::{Entry, LaneKey, LaneKind},
-    partition::PartitionId,
+    journal::{LaneKey, LaneKind},
     rows::RunRow,
 };
 use serde_json::Value;
-use std::sync::Arc;
+use std::{collections::HashSet, sync::Arc};
 
-/// Entries that are read at once.
-const PAGE: u32 = 500;
-/// Pages that are read for one run, of all that happened in its partition meanwhile.
-const PAGES: usize = 200;
 /// How long before a run is noted the message that began it may have come in.
 const BEFORE: Duration = Duration::from_minutes(10);
 
@@ -139,46 +137,13 @@ impl App {
             first_contact: run.trigger == "first_contact",
         };
         let lane = LaneKey { scope, kind: LaneKind::Contact, id: run.contact.uuid() };
-        let events: Vec<(Timestamp, ContactEvent)> = self
-            .lane_between(lane, run.started_at.minus(BEFORE), run.ended_at.unwrap_or_else(|| self.now()))
-            .await?
+        let until = run.ended_at.unwrap_or_else(|| self.now());
+        let entries = lane_between(&*self.store, lane, run.started_at.minus(BEFORE), until).await?;
+        let events: Vec<(Timestamp, ContactEvent)> = entries
             .into_iter()
             .filter_map(|entry| Some((entry.entry.at, keys.json(run.contact, &entry.entry.payload).known()?)))
             .collect();
         Ok(conversation(flow, run, given, events))
-    }
-
-    /// The entries of a lane between two moments.
-    async fn lane_between(&self, lane: LaneKey, from: Timestamp, to: Timestamp) -> Result<Vec<Entry>> {
-        let partition = self.store.installation().await?.partition_of(lane.id);
-        let mut after = self.offset_before(partition, from).await?;
-        let mut found = Vec::new();
-        for _ in 0..PAGES {
-            let page = self.store.journal(partition, after, PAGE).await?;
-            let Some(last) = page.last() else { break };
-            after = last.offset;
-            let is_past = last.entry.at > to;
-            found.extend(page.into_iter().filter(|entry| entry.entry.lane == lane && entry.entry.at <= to));
-            if is_past {
-                break;
-            }
-        }
-        Ok(found)
-    }
-
-    /// An offset before everything that came in from a moment on. Moments ascend with offsets but for the clocks of several nodes.
-    async fn offset_before(&self, partition: PartitionId, from: Timestamp) -> Result<i64> {
-        let state = self.store.partitions(&[partition]).await?;
-        let (mut low, mut high) = (0, state.first().map_or(0, |state| state.head));
-        while low < high {
-            let middle = low + (high - low) / 2;
-            let next = self.store.journal(partition, middle, 1).await?;
-            match next.first() {
-                Some(entry) if entry.entry.at < from => low = entry.offset,
-                _ => high = middle,
-            }
-        }
-        Ok(low)
     }
 }
 
@@ -190,36 +155,69 @@ fn conversation(
     events: Vec<(Timestamp, ContactEvent)>,
 ) -> TestCase {
     let mut heard = TestCase::default();
-    let is_message = |event: &ContactEvent| matches!(event, ContactEvent::MessageReceived(_));
-    let before = events.iter().rposition(|(at, event)| *at <= run.started_at && is_message(event));
-    let by_hand = run.trigger == "manual";
-    let begins = match before.filter(|_| !by_hand) {
-        Some(at) => at,
-        None => {
-            heard.steps.push(Act::Start(Started::Flow(flow.slug.clone())));
-            events.iter().position(|(at, _)| *at > run.started_at).unwrap_or(events.len())
-        }
-    };
-    let mut last = events.get(begins).map_or(run.started_at, |(at, _)| *at).min(run.started_at);
+    let began = events.iter().rposition(|(at, event)| *at <= run.started_at && may_begin(run, event));
+    let from = began.unwrap_or_else(|| {
+        heard.steps.push(Act::Start(Started::Flow(flow.slug.clone())));
+        events.iter().position(|(at, _)| *at > run.started_at).unwrap_or(events.len())
+    });
+    let mut last = events.get(from).map_or(run.started_at, |(at, _)| *at).min(run.started_at);
     given.at = Some(last.to_string());
-    for (at, event) in events.into_iter().skip(begins) {
-        match event {
-            ContactEvent::MessageReceived(message) => {
-                heard.steps.extend(wait(&mut last, at));
-                heard.steps.push(match message.content {
-                    Inbound::Text { body } => Act::Say(body),
-                    Inbound::Choice { id, .. } => Act::Tap(id),
-                    other => Act::Send(other),
-                });
+    let mut orders = HashSet::new();
+    for (place, (at, event)) in events.into_iter().enumerate().skip(from) {
+        let act = match event {
+            ContactEvent::MessageReceived(message) => Some(match message.content {
+                Inbound::Text { body } => Act::Say(body),
+                Inbound::Choice { id, .. } => Act::Tap(id),
+                other => Act::Send(other),
+            }),
+            // What is given twice is done once.
+            ContactEvent::Command(given) if orders.insert(given.id) => {
+                ordered(flow, run, given.command, began == Some(place))
             }
-            ContactEvent::BackendAnswered { outcome, .. } => heard.http.push(answer(outcome)),
-            _ => {}
+            ContactEvent::BackendAnswered { outcome, .. } => {
+                heard.http.push(answer(outcome));
+                None
+            }
+            _ => None,
+        };
+        if let Some(act) = act {
+            heard.steps.extend(wait(&mut last, at));
+            heard.steps.push(act);
         }
     }
     // What waits did by itself after the last word.
     heard.steps.extend(run.ended_at.and_then(|end| wait(&mut last, end)));
     heard.given = given;
     heard
+}
+
+/// Whether this is of the kind that began the run.
+fn may_begin(run: &RunRow, event: &ContactEvent) -> bool {
+    match (&*run.trigger, event) {
+        ("manual", ContactEvent::Command(given)) => matches!(given.command, Command::StartFlow { .. }),
+        ("webhook", ContactEvent::Command(given)) => {
+            matches!(given.command, Command::FireTrigger { flow, .. } if flow == run.flow)
+        }
+        ("manual" | "webhook", _) => false,
+        (_, event) => matches!(event, ContactEvent::MessageReceived(_)),
+    }
+}
+
+/// What a test says of an order, if it is one that a run hears.
+fn ordered(flow: &Flow, run: &RunRow, command: Command, began: bool) -> Option<Act> {
+    Some(match command {
+        Command::StartFlow { variables, .. } if began && variables.is_empty() => {
+            Act::Start(Started::Flow(flow.slug.clone()))
+        }
+        Command::StartFlow { variables, .. } if began => {
+            Act::Start(Started::With { flow: flow.slug.clone(), variables })
+        }
+        Command::FireTrigger { trigger, told, .. } if began => {
+            Act::Call(HookCall { webhook: trigger, body: told })
+        }
+        Command::CallBack { run: of, data, .. } if of == run.run => Act::Happens(Happens::CalledBack(data)),
+        _ => return None,
+    })
 }
 
 /// The time that passed, in whole seconds.

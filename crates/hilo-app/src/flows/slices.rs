@@ -3,13 +3,13 @@
 use super::figures::{Period, RunFigures, Runs};
 use crate::{App, Caller, Error, FieldError, Problem, Result};
 use hilo_model::{
-    ChannelId, Duration, FlowId, FlowVersionId, Id, Timestamp,
+    ChannelId, FlowId, FlowVersionId, Id, Timestamp,
     access::Permission,
     calendar::Zone,
     figure::{Counted, Slice},
 };
-use hilo_settings::FlowVersion;
-use hilo_store::figure::{About, FIGURE_HOURS, FigureFilter, FigureSum, Grain, Span};
+use hilo_settings::{FlowVersion, Stored};
+use hilo_store::figure::{About, FigureFilter, FigureSum, Grain, Span, first_hour_told};
 use std::collections::{BTreeMap, HashMap};
 
 /// The most groups that are told.
@@ -149,8 +149,7 @@ impl App {
         let (name, zone) = self.zone(caller).await?;
         let mut period = asked.period.kept(&zone, self.now());
         if time == Some(Dimension::Hour) {
-            let oldest =
-                hilo_model::figure::hour(self.now().minus(FIGURE_HOURS).plus(Duration::from_hours(1)));
+            let oldest = first_hour_told(self.now());
             period.from = Some(period.from.map_or(oldest, |from| from.max(oldest)));
         }
         let (from, until) = period.ends();
@@ -184,22 +183,26 @@ impl App {
         caller: &Caller,
         asked: &AskRuns,
     ) -> Result<HashMap<FlowVersionId, Known>> {
-        let flows = match &asked.flow {
-            Some(flow) => vec![self.find_flow(caller, flow).await?.setting],
+        let flows: Vec<(FlowId, Vec<Stored<FlowVersion>>)> = match &asked.flow {
+            Some(flow) => {
+                let flow = self.find_flow(caller, flow).await?.setting;
+                vec![(flow.id, self.versions_of(&flow).await?)]
+            }
             None => {
-                let all = self.flows_of(caller).await?;
-                all.into_iter().map(|stored| stored.setting).collect()
+                let mut versions = self.versions_by_flow(caller).await?;
+                let flows = self.flows_of(caller).await?.into_iter().map(|stored| stored.setting.id);
+                flows.map(|flow| (flow, versions.remove(&flow).unwrap_or_default())).collect()
             }
         };
         let mut known = HashMap::new();
-        for flow in flows {
-            for version in self.children::<FlowVersion>(flow.id.uuid()).await? {
+        for (flow, versions) in flows {
+            for version in versions {
                 let FlowVersion { id, number, document, .. } = version.setting;
                 let process = document.get("process").and_then(|process| process.as_str()).map(str::to_owned);
                 if (asked.versions.is_empty() || asked.versions.contains(&number))
                     && (asked.process.is_none() || asked.process == process)
                 {
-                    known.insert(id, Known { flow: flow.id, number, process });
+                    known.insert(id, Known { flow, number, process });
                 }
             }
         }

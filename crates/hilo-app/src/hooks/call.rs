@@ -35,6 +35,18 @@ pub enum HookWrong {
     App(#[from] Error),
 }
 
+impl HookWrong {
+    /// What may be kept of it: where it lies and what should be there. Nothing of what the body said, which may be a person's; the words of
+    /// an expression's error may quote that, so of those only the place is kept.
+    pub fn kept(&self) -> Option<String> {
+        match self {
+            Self::Unread(unread) => Some(unread.field.clone()),
+            Self::Whom { field, what, .. } => Some(format!("{field}: no {what}")),
+            Self::App(_) => None,
+        }
+    }
+}
+
 impl App {
     /// Reads a call of a hook: whom it is for, and the order that it is.
     ///

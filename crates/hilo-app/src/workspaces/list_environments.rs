@@ -18,4 +18,15 @@ impl App {
         let found = environments.into_iter().find(|stored| stored.setting.id == environment);
         found.ok_or(crate::Error::NotFound("environment"))
     }
+
+    /// One of them, for a caller who is to change it, or to see what is personal in it: a program's key only its own.
+    pub(super) async fn own_environment(
+        &self,
+        caller: &Caller,
+        environment: EnvironmentId,
+    ) -> Result<Stored<Environment>> {
+        let found = self.get_environment(caller, environment).await?;
+        caller.require_within([&found.setting])?;
+        Ok(found)
+    }
 }

@@ -19,7 +19,7 @@ impl App {
         words: Option<ConsentWords>,
     ) -> Result<Stored<Environment>> {
         caller.require(Permission::SettingsWrite)?;
-        let before = self.get_environment(caller, environment).await?;
+        let before = self.own_environment(caller, environment).await?;
         let mut checks = Checks::default();
         for (pointer, fault) in words.iter().flat_map(ConsentWords::faults) {
             let problem = match fault {

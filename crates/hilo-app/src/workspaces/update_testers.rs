@@ -35,7 +35,7 @@ impl App {
         environment: EnvironmentId,
     ) -> Result<Stored<Environment>> {
         caller.require(Permission::FlowsPublish)?;
-        self.get_environment(caller, environment).await
+        self.own_environment(caller, environment).await
     }
 
     /// Replaces the people who try out an environment's releases for testers. It holds from their next message on.
@@ -47,7 +47,7 @@ impl App {
         testers: Vec<NewTester>,
     ) -> Result<Stored<Environment>> {
         caller.require(Permission::FlowsPublish)?;
-        let before = self.get_environment(caller, environment).await?;
+        let before = self.own_environment(caller, environment).await?;
         let mut checks = Checks::default();
         checks.range("/testers", testers.len() as i64, 0, TESTERS as i64);
         let mut all: Vec<Tester> = Vec::new();

@@ -22,7 +22,7 @@ impl App {
         variables: Map<String, Value>,
     ) -> Result<Stored<Environment>> {
         caller.require(Permission::SettingsWrite)?;
-        let before = self.get_environment(caller, environment).await?;
+        let before = self.own_environment(caller, environment).await?;
         let mut checks = Checks::default();
         checks.range("/variables", variables.len() as i64, 0, VARIABLES as i64);
         for (name, value) in &variables {

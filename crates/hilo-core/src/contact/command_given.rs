@@ -13,6 +13,7 @@ use super::{
     ticket,
 };
 use crate::{
+    callback_url::MOST_BROUGHT,
     command::{Answer, Command, RefusedCommand},
     decision::{Effect, EffectPayload, Fact, Urgency},
     event::{Addressed, CommandGiven},
@@ -160,7 +161,7 @@ fn carry_out(lane: &mut Lane<'_, '_, '_>, command: Command) -> Result<Made, Refu
             return Ok(Made { message: None, run: Some(run) });
         }
         Command::CallBack { run, number, data } => {
-            if data.to_string().len() > EVENT_DATA {
+            if data.to_string().len() > MOST_BROUGHT {
                 return Err(invalid("data", "a callback brings 16 kilobytes at most"));
             }
             flow_run::called_back(lane, run, number, &data)?;

@@ -96,9 +96,19 @@ pub(super) fn went_wrong(
     }
 }
 
-/// The call at which it stands is made again.
-pub(super) fn retried(lane: &mut Lane<'_, '_, '_>, run: &ActiveRun) {
-    if let Some((version, node)) = places(run.state.as_ref()).pop().filter(|_| run.counted) {
+/// The call at which it stands is made again. Since then it went on to some place, or ended: then it is one more that began, since what
+/// was counted as ended stays so.
+pub(super) fn retried(lane: &mut Lane<'_, '_, '_>, run: &ActiveRun, since: Option<&ActiveRun>) {
+    if !run.counted {
+        return;
+    }
+    match since {
+        Some(since) => stands(lane, &places(since.state.as_ref()), -1),
+        None => started(lane, run),
+    }
+    let mut at = places(run.state.as_ref());
+    stands(lane, &at, 1);
+    if let Some((version, node)) = at.pop() {
         count(lane, run, version, Counted::Retried { node });
     }
 }

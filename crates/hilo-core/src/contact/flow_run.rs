@@ -379,8 +379,9 @@ pub(super) fn call_again(lane: &mut Lane<'_, '_, '_>, failed: FailedCall) {
     lane.cancel_timers(|purpose| matches!(purpose, TimerPurpose::Run { run: of, .. } if *of == run.id));
     // The steps it took since stay on record, so they are not counted anew.
     run.turns = turns;
-    figures::retried(lane, &run);
-    if let Some(mut present) = lane.state.run.take() {
+    let present = lane.state.run.take();
+    figures::retried(lane, &run, present.as_ref());
+    if let Some(mut present) = present {
         approval::close(lane, &mut present, ApprovalState::Cancelled);
     }
     lane.fact(Fact::Run(run_fact(&run, None)));

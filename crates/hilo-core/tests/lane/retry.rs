@@ -9,6 +9,7 @@ use hilo_core::{
 use hilo_flow::engine::{HttpFailure, HttpOutcome, HttpRequest, JobOutcome};
 use hilo_model::{
     Actor, Duration, EffectId, Id, IncidentId, MessageId,
+    figure::Counted,
     incident::IncidentOutcome,
     message::{Inbound, Outbound, Status, Template, TemplateCategory},
     ticket::TicketStatus,
@@ -125,6 +126,44 @@ fn a_call_is_made_again_by_its_id_and_the_flow_goes_on_from_there() {
         assert_eq!(story.sent(), ["It is on its way."]);
         let turns: Vec<i32> = story.last.facts.iter().filter_map(turn).collect();
         assert_eq!(turns, [3], "what was recorded stays");
+    }
+}
+
+#[test]
+fn a_run_that_is_called_again_stands_there_once_more() {
+    for (then, begun) in [("end", 2), ("ask", 1)] {
+        let mut sums: BTreeMap<String, i64> = BTreeMap::new();
+        let mut count = |story: &Story| {
+            for figure in &story.last.figures {
+                let what = match &figure.counted {
+                    Counted::Started => "begun".to_owned(),
+                    Counted::Ended(_) => "ended".to_owned(),
+                    Counted::Active => "under way".to_owned(),
+                    Counted::Standing { node } => node.to_string(),
+                    _ => continue,
+                };
+                *sums.entry(what).or_default() += figure.count;
+            }
+            let mut sums = sums.clone();
+            sums.retain(|_, count| *count != 0);
+            sums
+        };
+        let sums = |sums: &[(&str, i64)]| -> BTreeMap<String, i64> {
+            sums.iter().map(|(what, count)| ((*what).to_owned(), *count)).collect()
+        };
+        let mut story = Story::new(&ORDERS.replace("WHERE", then));
+        story.says("order");
+        let call = asked(&story).expect("a call");
+        count(&story);
+        answered(&mut story, call.clone(), timeout());
+        count(&story);
+        let incident = incident(&story);
+        retry(&mut story, incident, false, Again::Call);
+        let ended: &[(&str, i64)] = if begun == 2 { &[("ended", 1)] } else { &[] };
+        let now = [&[("begun", begun), ("under way", 1), ("look_up", 1)], ended].concat();
+        assert_eq!(count(&story), sums(&now));
+        answered(&mut story, call, fine());
+        assert_eq!(count(&story), sums(&[("begun", begun), ("ended", begun)]));
     }
 }
 

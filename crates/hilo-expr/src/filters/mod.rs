@@ -7,13 +7,17 @@
 //! | `fold` | lower case without accents, for comparing |
 //! | `digits` | only the digits of a text |
 //! | `truncate(n)` | at most `n` characters, an ellipsis as the last |
+//! | `slice(from, to)` | the characters of a text, or items of a list, from one place (0 is the first) up to before another; below zero counts from the end |
 //! | `join(", ")`, `first`, `last`, `length` | of a list (or a text) |
 //! | `int`, `float`, `round(places)`, `abs` | numbers |
 //! | `number(places)` | a number as the locale writes it |
 //! | `money("ARS")` | an amount as the locale writes it |
 //! | `date("short" or "long" or "weekday")`, `time` | a day or moment as the locale writes it, in the contact's zone |
+//! | `plus(3, "days")` | a day or moment so much later (or earlier): minutes, hours, days, weeks, months, years |
+//! | `days_to(other)` | how many days another day or moment is away |
 //! | `urlencode`, `tojson` | for addresses and bodies of requests |
 
+mod arithmetic;
 mod calendar;
 mod numbers;
 mod text;
@@ -30,6 +34,7 @@ pub const NAMES: &[&str] = &[
     "abs",
     "capitalize",
     "date",
+    "days_to",
     "default",
     "digits",
     "first",
@@ -42,7 +47,9 @@ pub const NAMES: &[&str] = &[
     "lower",
     "money",
     "number",
+    "plus",
     "round",
+    "slice",
     "time",
     "title",
     "tojson",
@@ -72,6 +79,7 @@ pub(crate) fn install(environment: &mut Environment<'static>) {
     environment.add_filter("fold", text::fold);
     environment.add_filter("join", text::join);
     environment.add_filter("tojson", text::to_json);
+    environment.add_filter("slice", text::slice);
     environment.add_filter("truncate", text::truncate);
     environment.add_filter("urlencode", text::url_encode);
 
@@ -83,6 +91,8 @@ pub(crate) fn install(environment: &mut Environment<'static>) {
 
     environment.add_filter("date", calendar::date);
     environment.add_filter("time", calendar::time);
+    environment.add_filter("plus", arithmetic::plus);
+    environment.add_filter("days_to", arithmetic::days_to);
 
     environment.add_test("defined", tests::is_defined);
     environment.add_test("undefined", tests::is_undefined);

@@ -71,3 +71,23 @@ pub(super) fn to_json(value: &Value) -> String {
 pub(super) fn trim(text: &Value) -> String {
     text.to_string().trim().to_owned()
 }
+
+/// A part of a text, by characters, or of a list: from a place up to before another, below zero from the end.
+pub(super) fn slice(value: &Value, from: i64, to: Option<i64>) -> Result<Value, Error> {
+    let place = |at: i64, length: usize| {
+        let length = i64::try_from(length).unwrap_or(i64::MAX);
+        let at = if at < 0 { length.saturating_add(at) } else { at };
+        usize::try_from(at.clamp(0, length)).unwrap_or_default()
+    };
+    let part = |length: usize| {
+        let (start, end) = (place(from, length), to.map_or(length, |to| place(to, length)));
+        (start, end.saturating_sub(start))
+    };
+    if let Some(text) = value.as_str() {
+        let (start, count) = part(text.chars().count());
+        return Ok(Value::from(text.chars().skip(start).take(count).collect::<String>()));
+    }
+    let items: Vec<Value> = value.try_iter()?.collect();
+    let (start, count) = part(items.len());
+    Ok(items.into_iter().skip(start).take(count).collect())
+}

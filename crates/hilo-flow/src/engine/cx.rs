@@ -175,6 +175,28 @@ impl NodeCx<'_, '_, '_> {
         self.cut(text, limit)
     }
 
+    /// As [`NodeCx::text`], with some more names.
+    pub(crate) fn text_knowing(&mut self, words: &Words, limit: usize, names: &Map<String, Value>) -> String {
+        let locale = self.turn.env.contact_locale();
+        let template = words.template(locale, &self.program.language);
+        let text = self.render_knowing(template, names);
+        self.cut(text, limit)
+    }
+
+    /// What somebody did is looked up once more: what that found wrong was told before.
+    pub(crate) fn quietly<T>(&mut self, looked_up: impl FnOnce(&mut Self) -> T) -> T {
+        let told = self.turn.events.len();
+        let found = looked_up(self);
+        self.turn.events.truncate(told);
+        found
+    }
+
+    /// A text in the language of the workspace, for those who work there.
+    pub(crate) fn text_for_staff(&mut self, words: &Words) -> String {
+        let template = words.template(&self.turn.env.locale, &self.program.language);
+        self.render(template)
+    }
+
     /// As [`NodeCx::text`]; `None`, with an event, if it came out empty.
     pub(crate) fn said(&mut self, words: &Words, limit: usize) -> Option<String> {
         let text = self.text(words, limit);

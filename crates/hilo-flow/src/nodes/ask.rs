@@ -156,6 +156,9 @@ impl Ask {
 
 impl Compiled {
     pub(crate) fn enter(&self, cx: &mut NodeCx<'_, '_, '_>) -> Go {
+        if let Some(none) = self.reader.nothing_there(cx) {
+            return Go::to("none", none);
+        }
         let sent = self.ask(cx);
         cx.wait_reply(sent, self.no_reply.as_ref())
     }

@@ -10,16 +10,20 @@ use crate::{
 use hilo_model::message::{Choice, Header, Inbound, ListRow, ListSection, MediaSource, Outbound};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use std::{collections::BTreeSet, sync::Arc};
 
-use super::content::{BODY, BUTTON, CompiledSource, FOOTER, HEADER, HeaderDefinition, LIST_BODY};
+use super::{
+    content::{BODY, BUTTON, CompiledSource, FOOTER, HEADER, HeaderDefinition, LIST_BODY},
+    options_from::{self, OptionsFrom},
+};
 
 /// WhatsApp: three buttons, ten rows.
 const MAX_BUTTONS: usize = 3;
-const MAX_ROWS: usize = 10;
-const ROW_TITLE: usize = 24;
-const ROW_DESCRIPTION: usize = 72;
-const ROW_ID: usize = 200;
+pub(super) const MAX_ROWS: usize = 10;
+pub(super) const ROW_TITLE: usize = 24;
+pub(super) const ROW_DESCRIPTION: usize = 72;
+pub(super) const ROW_ID: usize = 200;
 
 /// An option that a customer may choose: by tapping it, or by writing its number or its title.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -45,19 +49,47 @@ pub(crate) struct Menu {
     header: Option<CompiledHeader>,
     footer: Option<Words>,
     button: Option<Words>,
+    /// Those of a list stand above those that are written out.
+    from: Option<options_from::Compiled>,
     options: Vec<CompiledOption>,
     is_list: bool,
 }
 
 #[derive(Debug)]
-pub(crate) struct CompiledOption {
-    pub(crate) id: Arc<str>,
+struct CompiledOption {
+    id: Arc<str>,
     title: Words,
     /// The title is made of data, so it may come out empty.
     of_data: bool,
     description: Option<Words>,
     section: Option<Words>,
+    next: Option<Next>,
+}
+
+/// An option as a customer sees it.
+pub(super) struct Shown {
+    pub(super) id: Arc<str>,
+    pub(super) title: String,
+    pub(super) description: Option<String>,
+    pub(super) section: Option<String>,
+    /// What is kept of it, if not its id.
+    pub(super) item: Option<Value>,
+    pub(super) next: Option<Next>,
+}
+
+/// What was chosen.
+pub(crate) struct Chosen {
+    pub(crate) id: Arc<str>,
+    /// What is kept: the id of an option that is written out, the item of one that came of a list.
+    pub(crate) value: Value,
     pub(crate) next: Option<Next>,
+}
+
+impl From<Shown> for Chosen {
+    fn from(shown: Shown) -> Self {
+        let value = shown.item.unwrap_or_else(|| Value::from(&*shown.id));
+        Self { id: shown.id, value, next: shown.next }
+    }
 }
 
 #[derive(Debug)]
@@ -72,6 +104,7 @@ pub(super) struct Frame<'f> {
     pub(super) footer: Option<&'f Text>,
     pub(super) button: Option<&'f Text>,
     pub(super) options: &'f [MenuOption],
+    pub(super) from: Option<&'f OptionsFrom>,
     /// Whether each option must lead somewhere by itself.
     pub(super) wired: bool,
     /// Where in the node the options stand.
@@ -80,19 +113,23 @@ pub(super) struct Frame<'f> {
 
 impl Menu {
     /// The longest body that fits.
-    pub(super) fn body_limit(options: &[MenuOption]) -> usize {
-        if is_list(options) { LIST_BODY } else { BODY }
+    pub(super) fn body_limit(options: &[MenuOption], from: Option<&OptionsFrom>) -> usize {
+        if is_list(options, from) { LIST_BODY } else { BODY }
     }
 
     pub(super) fn compile<'f>(frame: &Frame<'f>, compiler: &mut Compiler<'f>) -> Option<Self> {
         let path = frame.path;
-        let is_list = is_list(frame.options);
-        if frame.options.is_empty() {
+        let is_list = is_list(frame.options, frame.from);
+        if frame.options.is_empty() && frame.from.is_none() {
             compiler.problem(path, &Problem::OptionsMissing);
         }
-        if frame.options.len() > MAX_ROWS {
-            compiler.problem(path, &Problem::TooManyOptions { count: frame.options.len() });
+        // One of a list needs a place too.
+        let count = frame.options.len() + usize::from(frame.from.is_some());
+        if count > MAX_ROWS {
+            compiler.problem(path, &Problem::TooManyOptions { count });
         }
+        let from =
+            frame.from.map(|from| from.compile(compiler, MAX_ROWS.saturating_sub(frame.options.len())));
         let (mut ids, mut titles, mut options) = (BTreeSet::new(), BTreeSet::new(), Vec::new());
         for (at, option) in frame.options.iter().enumerate() {
             let path = format!("{path}[{at}]");
@@ -142,23 +179,65 @@ impl Menu {
             Some(header) => header,
             None => None,
         };
-        (options.len() == frame.options.len()).then_some(Self { header, footer, button, options, is_list })
+        let from = match from {
+            Some(None) => return None,
+            Some(from) => from,
+            None => None,
+        };
+        let whole = options.len() == frame.options.len();
+        whole.then_some(Self { header, footer, button, from, options, is_list })
     }
 
-    /// The message that shows the options under a body. An option whose title comes out empty is left out, since WhatsApp refuses
-    /// it with the whole message; so titles made of data make lists as long as the data.
+    /// Where the run goes instead of asking, if the options are those of a list and there is nothing in it.
+    pub(super) fn nothing_there(&self, cx: &mut NodeCx<'_, '_, '_>) -> Option<Next> {
+        let from = self.from.as_ref()?;
+        if !cx.quietly(|cx| from.options(cx)).is_empty() {
+            return None;
+        }
+        // Once more aloud: what is wrong with the list is told.
+        from.options(cx);
+        Some(from.none)
+    }
+
+    /// The options that there are now. One whose title comes out empty is left out, since WhatsApp refuses it with the whole
+    /// message; so titles made of data make lists as long as the data.
+    fn options(&self, cx: &mut NodeCx<'_, '_, '_>) -> Vec<Shown> {
+        let mut shown = self.from.as_ref().map(|from| from.options(cx)).unwrap_or_default();
+        let limit = if self.is_list { ROW_TITLE } else { BUTTON };
+        // A heading holds for the options that follow too, also where the first one below it is left out.
+        let mut heading = None;
+        for option in &self.options {
+            let section = option.section.as_ref().map(|section| cx.text(section, ROW_TITLE));
+            heading = section.or(heading);
+            let title = cx.text(&option.title, limit);
+            if is_empty(&title) {
+                continue;
+            }
+            let description = option.description.as_ref().map(|words| cx.text(words, ROW_DESCRIPTION));
+            shown.push(Shown {
+                id: option.id.clone(),
+                title,
+                description: description.filter(|text| !is_empty(text)),
+                section: heading.take(),
+                item: None,
+                next: option.next,
+            });
+        }
+        shown
+    }
+
+    /// The message that shows the options under a body.
     pub(super) fn show(&self, cx: &mut NodeCx<'_, '_, '_>, body: String) -> Outbound {
         let footer =
             self.footer.as_ref().map(|footer| cx.text(footer, FOOTER)).filter(|text| !text.is_empty());
+        let shown = self.options(cx);
+        if shown.is_empty() {
+            return without_options(cx, body);
+        }
         if !self.is_list {
             let header = self.header.as_ref().and_then(|header| header.show(cx));
-            let titled = self.options.iter().map(|option| (option, cx.text(&option.title, BUTTON)));
-            let shown = titled.filter(|(_, title)| !is_empty(title));
-            let buttons: Vec<Choice> =
-                shown.map(|(option, title)| Choice { id: option.id.to_string(), title }).collect();
-            if buttons.is_empty() {
-                return without_options(cx, body);
-            }
+            let button = |shown: Shown| Choice { id: shown.id.to_string(), title: shown.title };
+            let buttons = shown.into_iter().map(button).collect();
             return Outbound::Buttons { header, body, footer, buttons };
         }
         let header = match &self.header {
@@ -170,25 +249,13 @@ impl Menu {
             None => phrases::OPEN_LIST.for_locale(&cx.locale()).to_owned(),
         };
         let mut sections: Vec<ListSection> = Vec::new();
-        for option in &self.options {
-            let heading = option.section.as_ref().map(|section| cx.text(section, ROW_TITLE));
-            if sections.is_empty() || heading.is_some() {
-                sections.push(ListSection { title: heading, rows: Vec::new() });
+        for option in shown {
+            let row =
+                ListRow { id: option.id.to_string(), title: option.title, description: option.description };
+            match sections.last_mut() {
+                Some(section) if option.section.is_none() => section.rows.push(row),
+                _ => sections.push(ListSection { title: option.section, rows: vec![row] }),
             }
-            let title = cx.text(&option.title, ROW_TITLE);
-            if is_empty(&title) {
-                continue;
-            }
-            let description = option.description.as_ref().map(|words| cx.text(words, ROW_DESCRIPTION));
-            let description = description.filter(|text| !is_empty(text));
-            let row = ListRow { id: option.id.to_string(), title, description };
-            if let Some(section) = sections.last_mut() {
-                section.rows.push(row);
-            }
-        }
-        sections.retain(|section| !section.rows.is_empty());
-        if sections.is_empty() {
-            return without_options(cx, body);
         }
         // A list of several sections needs a heading on each.
         if sections.len() > 1 && sections[0].title.is_none() {
@@ -201,16 +268,20 @@ impl Menu {
     pub(super) fn is_titled(&self, cx: &mut NodeCx<'_, '_, '_>, text: &str) -> bool {
         let text = plain(text);
         !text.is_empty()
-            && self.options.iter().any(|option| plain(&cx.text(&option.title, ROW_TITLE)) == text)
+            && cx.quietly(|cx| self.options(cx)).iter().any(|option| plain(&option.title) == text)
     }
 
     /// The option that a message chooses: tapped, or written as its number among those shown, its title or its id.
-    pub(super) fn find(&self, cx: &mut NodeCx<'_, '_, '_>, message: &Inbound) -> Option<&CompiledOption> {
+    pub(super) fn find(&self, cx: &mut NodeCx<'_, '_, '_>, message: &Inbound) -> Option<Chosen> {
         let text = match message {
             Inbound::Choice { id, .. } => {
-                let tapped = self.options.iter().find(|option| *option.id == **id)?;
-                let is_shown = !tapped.of_data || !is_empty(&cx.text(&tapped.title, ROW_TITLE));
-                return is_shown.then_some(tapped);
+                // The usual case needs no other option's words.
+                let written = self.options.iter().find(|option| *option.id == **id && !option.of_data);
+                if let Some(CompiledOption { id, next, .. }) = written {
+                    return Some(Chosen { id: id.clone(), value: Value::from(&**id), next: *next });
+                }
+                let shown = cx.quietly(|cx| self.options(cx));
+                return shown.into_iter().find(|shown| *shown.id == **id).map(Chosen::from);
             }
             Inbound::Text { body } => plain(body),
             _ => return None,
@@ -218,25 +289,22 @@ impl Menu {
         if text.is_empty() {
             return None;
         }
-        let titled = self.options.iter().map(|option| (option, cx.text(&option.title, ROW_TITLE)));
-        let shown = titled.filter(|(_, title)| !is_empty(title));
-        let shown: Vec<_> = shown.map(|(option, title)| (option, plain(&title))).collect();
+        let mut shown = cx.quietly(|cx| self.options(cx));
         if let Ok(number) = text.parse::<usize>()
-            && let Some((option, _)) = number.checked_sub(1).and_then(|at| shown.get(at))
+            && (1..=shown.len()).contains(&number)
         {
-            return Some(option);
+            return Some(shown.swap_remove(number - 1).into());
         }
-        let is = |(option, title): &&(&CompiledOption, String)| *title == text || plain(&option.id) == text;
-        if let Some((option, _)) = shown.iter().find(is) {
-            return Some(option);
+        let titles: Vec<String> = shown.iter().map(|option| plain(&option.title)).collect();
+        let is = |at: &usize| titles[*at] == text || plain(&shown[*at].id) == text;
+        if let Some(at) = (0..shown.len()).find(is) {
+            return Some(shown.swap_remove(at).into());
         }
         // One slip of the thumb in a word of some length, if it points at one option only.
-        let near = |(_, title): &&(&CompiledOption, String)| {
-            text.chars().count() >= 4 && strsim::osa_distance(title, &text) == 1
-        };
-        let mut near = shown.iter().filter(near);
+        let near = |at: &usize| text.chars().count() >= 4 && strsim::osa_distance(&titles[*at], &text) == 1;
+        let mut near = (0..shown.len()).filter(near);
         match (near.next(), near.next()) {
-            (Some((option, _)), None) => Some(option),
+            (Some(at), None) => Some(shown.swap_remove(at).into()),
             _ => None,
         }
     }
@@ -248,7 +316,7 @@ fn without_options(cx: &mut NodeCx<'_, '_, '_>, body: String) -> Outbound {
     Outbound::Text { preview_url: false, body }
 }
 
-fn is_empty(title: &str) -> bool {
+pub(super) fn is_empty(title: &str) -> bool {
     title.trim().is_empty()
 }
 
@@ -258,8 +326,10 @@ pub(super) fn plain(text: &str) -> String {
     hilo_expr::fold(&words)
 }
 
-fn is_list(options: &[MenuOption]) -> bool {
-    options.len() > MAX_BUTTONS || options.iter().any(|o| o.description.is_some() || o.section.is_some())
+fn is_list(options: &[MenuOption], from: Option<&OptionsFrom>) -> bool {
+    from.is_some()
+        || options.len() > MAX_BUTTONS
+        || options.iter().any(|o| o.description.is_some() || o.section.is_some())
 }
 
 pub(super) fn compile_header<'f>(

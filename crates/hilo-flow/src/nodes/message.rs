@@ -182,13 +182,14 @@ impl Message {
     }
 
     fn compile_menu<'f>(&'f self, options: &'f Options, compiler: &mut Compiler<'f>) -> Option<Say> {
-        let limit = Menu::body_limit(&options.options);
+        let limit = Menu::body_limit(&options.options, None);
         let body = compiler.words("send.options.body", &options.body, limit);
         let frame = Frame {
             header: options.header.as_ref(),
             footer: options.footer.as_ref(),
             button: options.button.as_ref(),
             options: &options.options,
+            from: None,
             wired: self.next.is_none(),
             path: "send.options.options",
         };
@@ -233,7 +234,7 @@ impl Compiled {
             return Go::to("next", next);
         };
         if let Some(option) = menu.find(cx, message) {
-            return Go::to_named(option.id.clone(), option.next.unwrap_or(next));
+            return Go::to_named(option.id, option.next.unwrap_or(next));
         }
         if let Some(otherwise) = self.otherwise {
             return Go::to("else", otherwise);

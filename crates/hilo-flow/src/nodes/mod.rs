@@ -23,6 +23,7 @@ pub mod menu;
 pub mod message;
 pub mod note;
 pub mod offer;
+pub mod options_from;
 pub mod script;
 pub mod set;
 pub mod silence;

@@ -142,6 +142,17 @@ impl<'f> Compiler<'f> {
 
     /// A text for customers of at most `limit` characters.
     pub(crate) fn words(&mut self, path: &str, text: &'f Text, limit: usize) -> Option<Words> {
+        self.words_knowing(path, text, limit, &[])
+    }
+
+    /// As [`Compiler::words`]; `extra` are further names that have a value here.
+    pub(crate) fn words_knowing(
+        &mut self,
+        path: &str,
+        text: &'f Text,
+        limit: usize,
+        extra: &[&str],
+    ) -> Option<Words> {
         let mut compiled = Vec::new();
         for (language, source) in text.templates() {
             let path = language.map_or_else(|| path.to_owned(), |language| format!("{path}.{language}"));
@@ -165,7 +176,8 @@ impl<'f> Compiler<'f> {
             } else if !source.contains('{') && length > limit {
                 self.problem(&*path, &Problem::TextTooLong { length, limit });
             }
-            compiled.extend(self.template(&path, source).map(|template| (locale, template)));
+            let template = self.template_knowing(&path, source, extra);
+            compiled.extend(template.map(|template| (locale, template)));
         }
         if let Text::ByLanguage(texts) = text {
             for language in self.languages.clone() {

@@ -282,9 +282,9 @@ pub struct Expectation {
     /// `ticket high, solved`, `ask Gasto de 10 of rosa@aurora.test`, `ask too direccion`, `too late`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub records: Option<Vec<String>>,
-    /// The requests to backends: `GET https://…`.
+    /// The requests to backends: `GET https://…`, or with what they bring: `{ request: POST https://…, body: { … } }`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub requests: Option<Vec<String>>,
+    pub requests: Option<Vec<RequestExpectation>>,
     /// The kinds of events and incidents.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub events: Option<Vec<EventCode>>,
@@ -301,6 +301,30 @@ pub enum TextExpectation {
         /// The part.
         contains: String,
     },
+}
+
+/// A request to a backend: method and address, and perhaps what it brings.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum RequestExpectation {
+    /// `GET https://…`.
+    Line(String),
+    /// With what it brings.
+    With(RequestWith),
+}
+
+/// A request with what it brings.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RequestWith {
+    /// `POST https://…`.
+    pub request: String,
+    /// The body: a text as it is, anything else as JSON; members that are not mentioned may have any value.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub body: Option<Value>,
+    /// Headers, by name in any case; others may be there too.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub headers: BTreeMap<String, String>,
 }
 
 /// What was left to a person.

@@ -1,10 +1,11 @@
 //! Comparing what happened with what was expected.
 
 use super::{
-    case::{Expectation, TextExpectation},
+    case::{Expectation, RequestExpectation, TextExpectation},
     replay::{Replay, Turn},
     simulation::Simulation,
 };
+use crate::engine::HttpRequest;
 use hilo_model::message::{CarouselCard, Outbound};
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -95,11 +96,24 @@ pub(super) fn compare(
         &expected.options,
         sent.iter().rev().find_map(|content| options(content)).unwrap_or_default(),
     );
-    list("requests", &expected.requests, requests(turns));
     list("notes", &expected.notes, turns.iter().flat_map(|turn| turn.notes.clone()).collect());
     list("goals", &expected.goals, turns.iter().flat_map(|turn| turn.goals.clone()).collect());
     list("records", &expected.records, turns.iter().flat_map(|turn| turn.records.clone()).collect());
     list("tags", &expected.tags, simulation.contact.tags.clone());
+    if let Some(requests) = &expected.requests {
+        let found: Vec<&HttpRequest> = turns.iter().flat_map(|turn| &turn.requests).collect();
+        if requests.len() != found.len()
+            || !requests.iter().zip(&found).all(|(expected, found)| brings(expected, found))
+        {
+            let lines = requests.iter().all(|expected| matches!(expected, RequestExpectation::Line(_)));
+            let found = if lines {
+                show(&found.iter().map(|found| line(found)).collect::<Vec<_>>())
+            } else {
+                show(&found)
+            };
+            differ("requests", show(requests), found);
+        }
+    }
     if let Some(path) = &expected.path {
         let found = passages(turns);
         // `node` without an output fits any output of it.
@@ -153,9 +167,40 @@ fn options(content: &Outbound) -> Option<Vec<String>> {
     }
 }
 
-fn requests(turns: &[Turn]) -> Vec<String> {
-    let requests = turns.iter().flat_map(|turn| &turn.requests);
-    requests.map(|request| format!("{} {}", request.method.as_str(), request.url)).collect()
+fn line(request: &HttpRequest) -> String {
+    format!("{} {}", request.method.as_str(), request.url)
+}
+
+/// Whether a request is what was expected.
+fn brings(expected: &RequestExpectation, found: &HttpRequest) -> bool {
+    let with = match expected {
+        RequestExpectation::Line(expected) => return *expected == line(found),
+        RequestExpectation::With(with) => with,
+    };
+    let body = found.body.as_deref().unwrap_or_default();
+    let body_fits = match &with.body {
+        None => true,
+        Some(Value::String(text)) => text == body,
+        Some(json) => serde_json::from_str(body).is_ok_and(|found| contains(json, &found)),
+    };
+    let has = |(name, value): (&String, &String)| {
+        found.headers.iter().any(|(other, found)| other.eq_ignore_ascii_case(name) && found == value)
+    };
+    with.request == line(found) && body_fits && with.headers.iter().all(has)
+}
+
+/// Whether everything that is mentioned is there; lists must be whole.
+fn contains(expected: &Value, found: &Value) -> bool {
+    match (expected, found) {
+        (Value::Object(expected), Value::Object(found)) => {
+            expected.iter().all(|(name, value)| found.get(name).is_some_and(|found| contains(value, found)))
+        }
+        (Value::Array(expected), Value::Array(found)) => {
+            expected.len() == found.len()
+                && expected.iter().zip(found).all(|(one, other)| contains(one, other))
+        }
+        _ => expected == found,
+    }
 }
 
 fn passages(turns: &[Turn]) -> Vec<String> {

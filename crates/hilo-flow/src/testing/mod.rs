@@ -26,8 +26,8 @@ mod replay;
 mod simulation;
 
 pub use case::{
-    Act, Answer, Arrival, Contact, Expectation, Given, HandedOff, Happens, HookCall, Started, Stub,
-    TemplateAnswer, TestCase, TextExpectation,
+    Act, Answer, Arrival, Contact, Expectation, Given, HandedOff, Happens, HookCall, RequestExpectation,
+    RequestWith, Started, Stub, TemplateAnswer, TestCase, TextExpectation,
 };
 pub use check::{Failure, Report};
 pub use coverage::Coverage;

@@ -2,8 +2,8 @@
 
 use super::{
     case::{
-        Act, Arrival, Contact, Expectation, HandedOff, Happens, HookCall, Started, Stub, TemplateAnswer,
-        TestCase, TextExpectation,
+        Act, Arrival, Contact, Expectation, HandedOff, Happens, HookCall, RequestExpectation, Started, Stub,
+        TemplateAnswer, TestCase, TextExpectation,
     },
     check::Failure,
     disguise::Disguise,
@@ -258,7 +258,7 @@ fn happened(simulation: &Simulation<'_>, since: usize, ends: bool) -> Expectatio
     let mut expectation = Expectation {
         texts: Some(sent.map(|content| TextExpectation::Is(content.text().to_owned())).collect()),
         path: Some(turns.iter().flat_map(|turn| &turn.path).map(ToString::to_string).collect()),
-        requests: each(requests),
+        requests: each(requests).map(|requests| requests.into_iter().map(RequestExpectation::Line).collect()),
         notes: each(|turn| turn.notes.clone()),
         goals: each(|turn| turn.goals.clone()),
         records: each(|turn| turn.records.clone()),

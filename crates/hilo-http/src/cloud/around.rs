@@ -5,9 +5,8 @@ use super::{
     refusal::{Refusal, refused},
 };
 use crate::{
-    around::{caught, too_often},
+    around::{bucket, caught, too_often},
     problem::Problem,
-    request::Client,
     state::Api,
 };
 use axum::{
@@ -58,7 +57,7 @@ pub(super) async fn around(State(api): State<Api>, mut request: Request, next: N
 
 /// The same bucket as in the API: it is the same key.
 fn admit(api: &Api, request: &Request) -> Result<(), Problem> {
-    let client = || Client::of(request.extensions(), request.headers(), api.options.trust_forwarded_for).0;
-    let caller = program::token(request.headers(), request.uri()).unwrap_or_else(client);
+    let token = program::token(request.headers(), request.uri());
+    let caller = bucket(api, token.as_deref(), request);
     api.callers.take(&caller, api.clock.now()).map_err(too_often)
 }

@@ -2,7 +2,7 @@
 
 use super::refusal::Refusal;
 use crate::{
-    request::{Named, trace},
+    request::{Named, identify, trace},
     state::Api,
 };
 use axum::{
@@ -26,7 +26,7 @@ impl FromRequestParts<Api> for Program {
     type Rejection = Refusal;
     async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Refusal> {
         let token = token(&parts.headers, &parts.uri).ok_or(Error::Unauthenticated)?;
-        let Identified { viewer, credential } = api.app.identify(&token, &Place::default()).await?;
+        let Identified { viewer, credential } = identify(api, &token, &Place::default()).await?;
         // A person's session is no key: which workspace it would be for, Meta's requests cannot say.
         let Credential::ApiKey(_) = credential else { return Err(Error::Unauthenticated.into()) };
         let caller = Caller { viewer, trace: trace(parts, api), once: None };

@@ -191,7 +191,11 @@ fn code_of(problem: &Problem) -> i64 {
         Code::Unauthenticated | Code::WrongCredentials | Code::CodeNeeded | Code::WrongCode => 190,
         // 200 is what Meta answers to a send without the permission.
         Code::Forbidden => 200,
-        Code::PeopleOnly | Code::NotSameOrigin | Code::NoPlace | Code::KeyElsewhere => 10,
+        Code::PeopleOnly
+        | Code::NotSameOrigin
+        | Code::NoPlace
+        | Code::KeyElsewhere
+        | Code::KeyReachesOthers => 10,
         Code::RateLimited => 4,
         Code::WindowClosed => 131_047,
         Code::OptedOut | Code::OptedOutOfUtility => 131_050,

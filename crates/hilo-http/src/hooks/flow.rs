@@ -1,9 +1,10 @@
 //! A program calls a trigger of a flow.
 
-use super::{FLOWS, body, command_of, json};
+use super::{FLOWS, body, command_of, json, noting::note};
 use crate::{
     around::too_often,
     problem::{self, Code, Problem},
+    rate::Limiter,
     state::Api,
 };
 use axum::{
@@ -26,6 +27,16 @@ use serde_json::{Value, json as object};
 use sha2::Sha256;
 use std::sync::Arc;
 
+/// Calls per second that one address takes, on average.
+const PER_SECOND: f64 = 20.0;
+/// How many at once.
+const AT_ONCE: f64 = 100.0;
+
+/// How often each address may be called.
+pub(crate) fn limiter() -> Limiter {
+    Limiter::new(PER_SECOND, AT_ONCE)
+}
+
 /// The header that tells a repeated call from another one.
 const ONCE: &str = "idempotency-key";
 /// The header with the signature.
@@ -35,6 +46,20 @@ fn find(api: &Api, token: &str) -> Result<Arc<HookEntry>, Problem> {
     let present = api.configuration.present();
     let found = present.hooks.get(&token_hash(token)).cloned();
     found.ok_or_else(|| Problem::new(Code::NotFound).with("webhook"))
+}
+
+/// A call that is refused at once: what its caller is told, and what is kept of it, in which is nothing that the body said.
+struct Refused {
+    problem: Problem,
+    kept: String,
+}
+
+impl<P: Into<Problem>> From<P> for Refused {
+    fn from(problem: P) -> Self {
+        let problem = problem.into();
+        let kept = problem.parameters.join(": ");
+        Self { problem, kept }
+    }
 }
 
 /// Take a call: it is durable when it is answered, and what came of it can be asked for.
@@ -52,11 +77,11 @@ pub(super) async fn call(
     let call = HookCall {
         at: api.clock.now(),
         command: taken.as_ref().ok().copied(),
-        refused: taken.as_ref().err().map(|problem| problem.code.as_str().to_owned()),
-        detail: taken.as_ref().err().map(|problem| problem.parameters.join(": ")),
+        refused: taken.as_ref().err().map(|refused| refused.problem.code.as_str().to_owned()),
+        detail: taken.as_ref().err().map(|refused| refused.kept.clone()),
     };
-    api.app.note_hook_call(&entry.hook, call).await?;
-    let id = taken?;
+    note(&api, &entry.hook, call);
+    let id = taken.map_err(|refused| refused.problem)?;
     let outcome = format!("{FLOWS}/{token}/calls/{id}");
     Ok((StatusCode::ACCEPTED, Json(object!({ "id": id, "outcome": outcome }))).into_response())
 }
@@ -67,7 +92,7 @@ async fn take(
     headers: &HeaderMap,
     request: Request,
     trace: TraceId,
-) -> Result<CommandId, Problem> {
+) -> Result<CommandId, Refused> {
     let hook = &entry.hook;
     let bytes = body(request, api).await?;
     check_signature(entry, headers, &bytes)?;
@@ -90,7 +115,7 @@ async fn take(
         Some(key) if (1..=128).contains(&key.len()) => {
             command_of(&[b"flow_hook", hook.id.uuid().as_bytes(), key.as_bytes()])
         }
-        Some(_) => return Err(Problem::new(Code::Header).with("Idempotency-Key")),
+        Some(_) => return Err(Problem::new(Code::Header).with("Idempotency-Key").into()),
     };
     if headers.contains_key(ONCE) && api.commands.answer(hook.scope(), id).await?.is_some() {
         return Ok(id);
@@ -105,15 +130,20 @@ async fn take(
     Ok(id)
 }
 
-fn wrong(wrong: HookWrong) -> Problem {
+fn wrong(wrong: HookWrong) -> Refused {
+    let kept = wrong.kept();
     let told = wrong.to_string();
-    match wrong {
+    let problem = match wrong {
         HookWrong::Unread(unread) => Problem::new(Code::HookUnread).with(unread.field).with(unread.why),
         HookWrong::Whom { field, .. } => {
             let why = told.strip_prefix(&format!("{field}: ")).unwrap_or(&told).to_owned();
             Problem::new(Code::HookUnread).with(field).with(why)
         }
         HookWrong::App(error) => error.into(),
+    };
+    match kept {
+        Some(kept) => Refused { problem, kept },
+        None => problem.into(),
     }
 }
 

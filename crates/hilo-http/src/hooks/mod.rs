@@ -3,9 +3,14 @@
 
 mod callback;
 mod flow;
+mod noting;
+
+pub(crate) use callback::limiter as callbacks;
+pub(crate) use flow::limiter as calls;
+pub(crate) use noting::Noting;
 
 use crate::{
-    around::around,
+    around::around_door,
     problem::{Code, Problem},
     state::Api,
 };
@@ -33,7 +38,7 @@ pub(crate) fn router(api: Api) -> Router {
         .route(&format!("{FLOWS}/{{token}}"), post(flow::call))
         .route(&format!("{FLOWS}/{{token}}/calls/{{call}}"), get(flow::outcome))
         .route(&format!("{CALLBACKS}/{{token}}"), get(callback::followed).post(callback::called))
-        .layer(middleware::from_fn_with_state(api.clone(), around))
+        .layer(middleware::from_fn_with_state(api.clone(), around_door))
         .with_state(api)
 }
 

@@ -92,6 +92,12 @@ catalogue! {
         en: "The key belongs elsewhere" / "The header {} names “{}”, but the key belongs to “{}”. Leave the header out, or use a key of that place.",
         pt: "A chave é de outro lugar" / "O cabeçalho {} indica “{}”, mas a chave é de “{}”. Tire o cabeçalho, ou use uma chave desse lugar.",
     };
+    /// A key would change what counts in other environments.
+    KeyReachesOthers = "key_reaches_other_environments", FORBIDDEN, {
+        es: "La clave es de un solo entorno" / "Esto también toca «{}», y una clave de programa actúa solo en su entorno. Usa claves de ese entorno (allí se retira un flujo), o inicia sesión como persona.",
+        en: "The key is for one environment" / "This concerns “{}” too, and a program’s key acts in its own environment alone. Use keys of that environment (they take a flow off there), or sign in as a person.",
+        pt: "A chave é de um só ambiente" / "Isto também afeta “{}”, e uma chave de programa age só no seu ambiente. Use chaves desse ambiente (lá se retira um fluxo), ou entre como pessoa.",
+    };
     /// There is no such thing.
     NotFound = "not_found", NOT_FOUND, {
         es: "No existe" / "No existe «{}», o no puedes verlo.",

@@ -29,6 +29,9 @@ impl From<Error> for Problem {
                 let header = if what == "workspace" { "Hilo-Workspace" } else { "Hilo-Environment" };
                 Self::new(Code::KeyElsewhere).with(header).with(asked).with(own)
             }
+            Error::KeyReachesOthers(others) => {
+                Self::new(Code::KeyReachesOthers).with(others.join(", ")).and("environments", others)
+            }
             Error::NotFound(kind) => Self::new(Code::NotFound).with(kind),
             Error::Invalid(errors) => {
                 Self { errors: errors.into_iter().map(field).collect(), ..Self::new(Code::Invalid) }
@@ -75,6 +78,7 @@ impl From<Error> for Problem {
                 Self::new(Code::FlowInUse).with(told.join(", ")).and("uses", told)
             }
             Error::Unrecordable(why) => Self::new(Code::Unrecordable).with(why),
+            much @ Error::TooMuchMeanwhile { .. } => Self::new(Code::Unrecordable).with(much),
             Error::Taken { kind, key } => Self::new(Code::Taken).with(kind).with(key),
             // What is gone is not there, whatever it was changed from.
             Error::Stale { current: None } => Self::new(Code::NotFound).with("document"),

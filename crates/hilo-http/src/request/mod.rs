@@ -18,4 +18,4 @@ pub(crate) use client::Client;
 pub(crate) use cursor::{PageBody, Paging, PagingByPosition};
 pub(crate) use posted::{Body, Posted};
 pub(crate) use signed::Signed;
-pub(crate) use who::{Named, Proven, Who, bearer, trace};
+pub(crate) use who::{Named, Proven, Who, bearer, identify, trace};

@@ -53,7 +53,7 @@ impl FromRequestParts<Api> for Proven {
             workspace: text(&parts.headers, "hilo-workspace")?,
             environment: text(&parts.headers, "hilo-environment")?,
         };
-        let Identified { viewer, credential } = api.app.identify(token, &place).await?;
+        let Identified { viewer, credential } = identify(api, token, &place).await?;
         let caller = Caller { viewer, trace: trace(parts, api), once: None };
         Ok(Self { caller, credential })
     }
@@ -74,6 +74,17 @@ impl Named {
     pub(crate) fn once(self, request: [u8; 32]) -> Option<Once> {
         self.key.map(|key| Once { operation: self.operation, key, request })
     }
+}
+
+/// Whose a token is. What comes of it counts for [how often](crate::rate::Known) they may ask.
+pub(crate) async fn identify(api: &Api, token: &str, place: &Place) -> hilo_app::Result<Identified> {
+    let identified = api.app.identify(token, place).await;
+    match &identified {
+        Ok(_) => api.known.learn(token),
+        Err(Error::Unauthenticated) => api.known.forget(token),
+        Err(_) => {}
+    }
+    identified
 }
 
 /// The trace that goes around the request.

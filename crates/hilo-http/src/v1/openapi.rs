@@ -136,7 +136,7 @@ fn parameters() -> Value {
     json!({
         "Workspace": header("Hilo-Workspace", false, "Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused."),
         "Environment": header("Hilo-Environment", false, "Id or short name; production if absent. A program's key belongs to one; naming another one is refused."),
-        "IdempotencyKey": header("Idempotency-Key", false, "A request repeated with the same key is carried out once and answered alike; with another body it is refused."),
+        "IdempotencyKey": header("Idempotency-Key", false, "For two days a request that is repeated with the same key is carried out once and answered alike, and one with another body or path is refused. A key is its caller's (a person's, or that of a program's key), in an environment and for an operation: others may use the same. After two days it is as good as new."),
         "Csrf": header("Hilo-CSRF", false, "Any value. Needed, from the same origin, with a session's cookie."),
         "IfMatch": header("If-Match", true, "The ETag of the version that is changed."),
     })

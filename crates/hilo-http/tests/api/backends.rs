@@ -18,10 +18,14 @@ const FINE: (u16, &str) = (200, r#"{"status":"en camino"}"#);
 
 /// A message of one of many people.
 fn text_of(number: usize) -> Value {
+    words_of(number, "hola")
+}
+
+fn words_of(number: usize, words: &str) -> Value {
     let phone = format!("54911555{number:05}");
     let contact = json!({ "profile": { "name": phone }, "wa_id": phone });
     let message = json!({ "from": phone, "id": format!("wamid.of.{number}"), "timestamp": "1763717000",
-        "type": "text", "text": { "body": "hola" } });
+        "type": "text", "text": { "body": words } });
     messages(NUMBER, contact, vec![message])
 }
 
@@ -115,4 +119,25 @@ async fn a_step_that_failed_in_the_middle_of_a_list_is_done_again_there() {
     let urls: Vec<&str> = asked.iter().map(|request| &request.url[request.url.len() - 2..]).collect();
     assert_eq!(urls, ["A1", "B2", "B2", "C3"]);
     assert_eq!(asked[1], asked[2], "by the same idempotency key");
+}
+
+#[tokio::test]
+async fn a_backend_is_asked_while_more_scripts_wait_than_calls_may_be_under_way() {
+    let rig = Rig::new().await;
+    rig.live("orders", &flow(0)).await;
+    let computes = "api: hilo.dev/flow/v1\nflow: computes\nname: Computes\nlanguage: es\ntriggers: [{ type: keyword, words: [calcula] }]\nstart: compute\nnodes:\n  \
+        compute: { type: script, code: 'let n = 0; for (let at = 0; at < 1500000; at += 1) { n += at; } return { n };', returns: { n: number }, next: tell, error: tell }\n  \
+        tell: { type: message, send: { text: Hecho. }, next: end }\n";
+    rig.live("computes", computes).await;
+    for number in 0..300 {
+        rig.webhook(Some(SECRET), &words_of(number, "calcula")).await;
+    }
+    rig.backend.answers.lock().await.push(FINE);
+    rig.webhook(Some(SECRET), &text_of(300)).await;
+    let mut done = 0;
+    while rig.sent().await.content.text() == "Hecho." {
+        done += 1;
+    }
+    // As long as 256 of them wait where calls are made, the call waits until 44 are done.
+    assert!(done < 44, "the backend was asked after {done} scripts");
 }

@@ -23,6 +23,7 @@ mod lost_answers;
 mod messaging_limit;
 mod nodes;
 mod number;
+mod one_environment;
 mod openapi;
 mod operations;
 mod own_number;

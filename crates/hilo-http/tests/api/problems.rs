@@ -3,6 +3,7 @@
 use crate::rig::Rig;
 use axum::http::{StatusCode, header};
 use hilo_http::{Options, problem::CATALOGUE};
+use hilo_model::Duration;
 use serde_json::json;
 use std::collections::HashSet;
 
@@ -54,11 +55,25 @@ async fn words_are_in_the_readers_language() {
 #[tokio::test]
 async fn who_asks_too_often_must_wait() {
     let rig = Rig::with(Options { requests_per_second: 1, burst: 3, ..Options::default() }).await;
+    // The first request of a key, before it is known to be good, counts for where it comes from.
+    rig.clock.advance(Duration::from_minutes(1));
     let statuses = futures::future::join_all((0..4).map(|_| rig.call("", "GET", "/threads", None))).await;
     let limited = statuses.iter().filter(|answer| answer.status == StatusCode::TOO_MANY_REQUESTS).count();
     assert_eq!(limited, 1);
     // The door is not slowed down by that.
     assert_eq!(rig.webhook(None, &json!({})).await, StatusCode::UNAUTHORIZED);
+}
+
+#[tokio::test]
+async fn who_shows_another_bad_key_each_time_must_wait_and_who_shows_a_good_one_need_not() {
+    let rig = Rig::with(Options { requests_per_second: 1, burst: 3, ..Options::default() }).await;
+    assert_eq!(rig.call(&rig.key, "GET", "/workspace", None).await.status, StatusCode::OK);
+    let guessed: Vec<String> = (0..10).map(|number| format!("hilo_key_{number}")).collect();
+    let guesses = guessed.iter().map(|key| rig.call(key, "GET", "/workspace", None));
+    let answers = futures::future::join_all(guesses).await;
+    let limited = answers.iter().filter(|answer| answer.status == StatusCode::TOO_MANY_REQUESTS).count();
+    assert!(limited >= 5, "{limited} of ten had to wait");
+    assert_eq!(rig.call(&rig.key, "GET", "/workspace", None).await.status, StatusCode::OK);
 }
 
 #[tokio::test]

@@ -1,6 +1,9 @@
 //! Tests made of runs and conversations, testers of an environment, and flows that are deleted.
 
-use crate::rig::{Rig, SECRET, text_of_ana};
+use crate::{
+    hooks::SHIPPED,
+    rig::{Rig, SECRET, text_of_ana},
+};
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 
@@ -80,6 +83,55 @@ async fn what_backends_answered_is_recorded_from_the_journal() {
     assert!(!test.contains("Suárez") && !test.contains("5491155550001"), "{test}");
     let tested = rig.call(&rig.key, "POST", "/flows/order/test", Some(json!({ "tests": [test] }))).await;
     assert_eq!(tested.body["tests"][0]["passed"], true, "{tested:?}");
+}
+
+/// The test that is made of a run, which passes.
+async fn recorded(rig: &Rig, flow: &str, run: &str) -> String {
+    let recorded =
+        rig.call(&rig.key, "POST", &format!("/flows/{flow}/record"), Some(json!({ "run": run }))).await;
+    assert_eq!((recorded.status, &recorded.body["same_way"]), (StatusCode::OK, &json!(true)), "{recorded:?}");
+    let test = recorded.body["test"].as_str().unwrap().to_owned();
+    let body = json!({ "tests": [test] });
+    let tested = rig.call(&rig.key, "POST", &format!("/flows/{flow}/test"), Some(body)).await;
+    assert_eq!(tested.body["tests"][0]["passed"], true, "{tested:?}");
+    test
+}
+
+#[tokio::test]
+async fn what_a_run_was_started_and_called_back_with_is_recorded_without_the_person() {
+    let rig = Rig::new().await;
+    let flow = "api: hilo.dev/flow/v1\nflow: pay\nname: Pay\nlanguage: es\n\
+        inputs: { order: { type: text, required: true }, payer: { type: text } }\nstart: link\nnodes:\n  \
+        link: { type: message, send: { text: '{{ order }}: {{ callback.url }}' }, next: wait }\n  \
+        wait: { type: wait, event: callback, save: payment, timeout: { after: 2h, next: end }, next: thanks }\n  \
+        thanks: { type: message, send: { text: 'Pagaste {{ payment.amount }}, {{ payer }}' }, next: end }\n";
+    rig.live("pay", flow).await;
+    rig.webhook(Some(SECRET), &text_of_ana("wamid.1", "hola")).await;
+    let contact = rig.contact().await;
+    let variables = json!({ "order": "1042", "payer": "Leonor Quiroga" });
+    let start = json!({ "flow": "pay", "variables": variables });
+    let started = rig.call(&rig.key, "POST", &format!("/threads/{contact}/flow"), Some(start)).await;
+    assert_eq!(started.status, StatusCode::OK, "{started:?}");
+    let url = rig.sent().await.content.text().trim_start_matches("1042: ").to_owned();
+    let called = rig.hook("POST", &url, r#"{ "amount": 10, "payer": "Leonor Quiroga" }"#, &[]).await;
+    assert_eq!(called.status, StatusCode::OK, "{called:?}");
+    assert_eq!(rig.sent().await.content.text(), "Pagaste 10, Leonor Quiroga");
+    let test = recorded(&rig, "pay", started.body["run"].as_str().unwrap()).await;
+    for there in ["order: \"1042\"", "called_back", "amount: 10"] {
+        assert!(test.contains(there), "{there} is missing in {test}");
+    }
+    assert!(!test.contains("Leonor") && !test.contains("Quiroga"), "{test}");
+
+    // By a webhook, for somebody new.
+    rig.live("shipped", SHIPPED).await;
+    let (_, url) = rig.address("shipped", "order_shipped").await;
+    let body = r#"{ "id": "77", "phone": "+54 9 11 5555 7777", "name": "Leonor Quiroga" }"#;
+    let taken = rig.hook("POST", &url, body, &[]).await;
+    let told = rig.came_to(taken.body["outcome"].as_str().unwrap()).await;
+    rig.sent().await;
+    let test = recorded(&rig, "shipped", told["run"].as_str().unwrap()).await;
+    assert!(test.contains("webhook: order_shipped") && test.contains("id: \"77\""), "{test}");
+    assert!(!test.contains("Leonor") && !test.contains("7777"), "{test}");
 }
 
 async fn environment(rig: &Rig) -> Value {

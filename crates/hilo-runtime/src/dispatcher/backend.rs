@@ -6,7 +6,8 @@
 //! again is left alone for a while ([`super::breaker`]).
 
 use super::{
-    Item, Tools, approver, jobs,
+    Item, Tools, approver,
+    jobs::{self, Bench},
     outcome::{self, Next, Outcome},
     own_number,
     send::payload,
@@ -24,11 +25,11 @@ const ANSWER: usize = 256 * 1024;
 /// No attempt begins later than so long after the call was ordered.
 const PATIENCE: Duration = Duration::from_seconds(30);
 
-/// Makes the call and tells the lane how it ended.
-pub(super) async fn call(tools: &Tools, mut item: Item) -> Outcome {
+/// Makes the call and tells the lane how it ended. A bench comes along with what is known to be a job.
+pub(super) async fn call(tools: &Tools, mut item: Item, bench: Option<Bench>) -> Outcome {
     let request = match payload(tools, &mut item).await {
         Ok(Some(EffectPayload::Http { request })) => request,
-        Ok(Some(EffectPayload::Job { job })) => return jobs::work(tools, item, job).await,
+        Ok(Some(EffectPayload::Job { job })) => return jobs::work(tools, item, job, bench).await,
         Ok(Some(EffectPayload::AskApprover { ask })) => return approver::ask(tools, item, *ask).await,
         Ok(Some(EffectPayload::ClaimNumber { claim })) => {
             return own_number::claim(tools, item, *claim).await;

@@ -25,28 +25,55 @@ use std::{
     },
     time::Duration,
 };
-use tokio::{io::AsyncWriteExt as _, sync::Semaphore};
+use tokio::{
+    io::AsyncWriteExt as _,
+    sync::{Notify, OwnedSemaphorePermit, Semaphore},
+};
 
 /// A job that has not ended after so long is given up. Steps end a script long before, unless the machine is very busy or what it does
 /// within one step is very slow.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// How many jobs are done at once.
+/// After so long a job that found all benches taken comes again, should nobody have said that one is free.
+pub(super) const AGAIN: Duration = Duration::from_millis(50);
+
+/// How many jobs are done at once. One that finds no free bench does not wait for it where backends are called: there would soon be nothing
+/// but jobs.
 #[derive(Debug, Clone)]
-pub(crate) struct Benches(Arc<Semaphore>);
+pub(crate) struct Benches {
+    free: Arc<Semaphore>,
+    left: Arc<Notify>,
+}
+
+/// A bench that is taken.
+#[derive(Debug)]
+pub(super) struct Bench {
+    taken: Option<OwnedSemaphorePermit>,
+    left: Arc<Notify>,
+}
+
+impl Drop for Bench {
+    fn drop(&mut self) {
+        drop(self.taken.take());
+        self.left.notify_one();
+    }
+}
 
 impl Default for Benches {
     /// One for each processor but one, which is left to everything else.
     fn default() -> Self {
         let processors = std::thread::available_parallelism().map_or(1, usize::from);
-        Self(Arc::new(Semaphore::new(processors.saturating_sub(1).max(1))))
+        Self::new(processors.saturating_sub(1).max(1))
     }
 }
 
-/// Does the job and tells the lane how it ended.
-pub(super) async fn work(tools: &Tools, mut item: Item, job: Box<Job>) -> Outcome {
+/// Does the job and tells the lane how it ended; or says that there is no bench for it now.
+pub(super) async fn work(tools: &Tools, mut item: Item, job: Box<Job>, bench: Option<Bench>) -> Outcome {
+    let Some(bench) = bench.or_else(|| tools.benches.take()) else {
+        return Outcome::NoBench { effect: item.row.effect, job };
+    };
     let began = std::time::Instant::now();
-    let Product { outcome, document } = tools.benches.work(&job, PATIENCE).await;
+    let Product { outcome, document } = bench.work(&job, PATIENCE).await;
     if let Some(document) = document
         && let Err(why) = keep(tools, &item, &document).await
     {
@@ -104,16 +131,30 @@ impl From<JobOutcome> for Product {
 }
 
 impl Benches {
-    async fn work(&self, job: &Job, patience: Duration) -> Product {
+    fn new(count: usize) -> Self {
+        Self { free: Arc::new(Semaphore::new(count)), left: Arc::default() }
+    }
+
+    /// One has become free.
+    pub(super) async fn left(&self) {
+        self.left.notified().await;
+    }
+
+    /// Takes one, if one is free.
+    pub(super) fn take(&self) -> Option<Bench> {
+        let taken = self.free.clone().try_acquire_owned().ok()?;
+        Some(Bench { taken: Some(taken), left: self.left.clone() })
+    }
+}
+
+impl Bench {
+    async fn work(self, job: &Job, patience: Duration) -> Product {
         let failed = |kind, detail: &str| Product::from(JobOutcome::Failed(JobError::new(kind, detail)));
-        let Ok(bench) = self.0.clone().acquire_owned().await else {
-            return failed(JobFailure::Other, "nobody does jobs any more");
-        };
         let given_up = Arc::new(AtomicBool::new(false));
         let (stop, job) = (given_up.clone(), job.clone());
         let working = tokio::task::spawn_blocking(move || {
             // Whoever waited may be gone; the bench is taken until the work has really ended.
-            let _taken = bench;
+            let _taken = self;
             match &job {
                 Job::Script(job) => script::run(job, move || stop.load(Ordering::Relaxed)).into(),
                 Job::Document(job) => match document::make(job) {
@@ -146,12 +187,23 @@ mod tests {
 
     #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
     async fn many_at_once_share_a_few_threads_and_an_endless_one_holds_up_nobody_for_long() {
-        let benches = Benches(Arc::new(Semaphore::new(2)));
+        let benches = Benches::new(2);
         let endless = job("for (;;) {}");
         let fine = job("return { n: 1 + 1 };");
         let many = (0..40).map(|at| {
             let (benches, job) = (benches.clone(), if at % 10 == 0 { endless.clone() } else { fine.clone() });
-            tokio::spawn(async move { (at, benches.work(&job, PATIENCE).await.outcome) })
+            tokio::spawn(async move {
+                let bench = loop {
+                    match benches.take() {
+                        Some(bench) => break bench,
+                        None => tokio::select! {
+                            () = benches.left() => {}
+                            () = tokio::time::sleep(AGAIN) => {}
+                        },
+                    }
+                };
+                (at, bench.work(&job, PATIENCE).await.outcome)
+            })
         });
         for task in futures::future::join_all(many.collect::<Vec<_>>()).await {
             let (at, outcome) = task.unwrap();
@@ -160,16 +212,19 @@ mod tests {
                 JobOutcome::Failed(error) => assert_eq!((at % 10, error.kind), (0, JobFailure::Timeout)),
             }
         }
-        assert_eq!(benches.0.available_permits(), 2);
+        assert_eq!(benches.free.available_permits(), 2);
     }
 
     #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
     async fn whoever_has_waited_too_long_goes_on_and_the_thread_comes_back() {
-        let benches = Benches(Arc::new(Semaphore::new(1)));
-        let outcome = benches.work(&job("for (;;) {}"), Duration::from_millis(1)).await.outcome;
+        let benches = Benches::new(1);
+        let bench = benches.take().unwrap();
+        assert!(benches.take().is_none());
+        let outcome = bench.work(&job("for (;;) {}"), Duration::from_millis(1)).await.outcome;
         let JobOutcome::Failed(error) = outcome else { panic!("{outcome:?}") };
         assert_eq!(error.kind, JobFailure::Timeout);
-        let again = benches.work(&job("return {};"), PATIENCE).await.outcome;
+        benches.left().await;
+        let again = benches.take().unwrap().work(&job("return {};"), PATIENCE).await.outcome;
         assert_eq!(again, JobOutcome::Done { result: json!({}) });
     }
 }

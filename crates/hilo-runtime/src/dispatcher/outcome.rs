@@ -4,6 +4,7 @@ use super::{Item, Tools};
 use crate::committer::CommitError;
 use hilo_bus::Hint;
 use hilo_core::event::ContactEvent;
+use hilo_flow::engine::Job;
 use hilo_model::{Actor, Duration, EffectId, Id, Timestamp};
 use hilo_store::{
     Refusal,
@@ -40,6 +41,11 @@ pub(super) enum Outcome {
     CallEnded {
         effect: EffectId,
         next: Next,
+    },
+    /// A job that all benches were taken for.
+    NoBench {
+        effect: EffectId,
+        job: Box<Job>,
     },
 }
 

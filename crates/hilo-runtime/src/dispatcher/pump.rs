@@ -1,7 +1,8 @@
 //! Beginning what may begin.
 
-use super::{CALLS, Dispatcher, MARGIN, SENDS, TICK, backend, media, send};
+use super::{CALLS, Dispatcher, MARGIN, SENDS, TICK, backend, jobs, media, send};
 use crate::configuration::Snapshot;
+use hilo_core::decision::EffectPayload;
 use hilo_model::{ChannelId, EffectId, Timestamp};
 use hilo_store::{
     outbox::{OutboxKind, OutboxState},
@@ -16,9 +17,8 @@ impl Dispatcher {
             return TICK;
         }
         let now = self.tools.clock.now();
-        self.pump_calls(now);
+        let mut pause = if self.pump_calls(now) { TICK } else { jobs::AGAIN };
         let snapshot = self.tools.configuration.present();
-        let mut pause = TICK;
         let mut claims: HashMap<Fence, Vec<EffectId>> = HashMap::new();
         for (channel, queue) in &mut self.channels {
             // Without a usable account rows wait; their windows may close meanwhile, which the claim tells.
@@ -48,27 +48,37 @@ impl Dispatcher {
         pause
     }
 
-    fn pump_calls(&mut self, now: Timestamp) {
+    /// Begins calls; whether there was a bench for each job.
+    fn pump_calls(&mut self, now: Timestamp) -> bool {
+        let mut enough = true;
         for _ in 0..self.calls.len() {
             if self.calling >= CALLS {
-                return;
+                return enough;
             }
-            let Some((not_before, effect)) = self.calls.pop_front() else { return };
+            let Some((not_before, effect)) = self.calls.pop_front() else { return enough };
             let Some(item) = self.items.get_mut(&effect) else { continue };
             if not_before > now {
                 self.calls.push_back((not_before, effect));
+                continue;
+            }
+            let is_job = matches!(item.payload, Some(EffectPayload::Job { .. }));
+            let bench = if is_job { self.tools.benches.take() } else { None };
+            if is_job && bench.is_none() {
+                self.calls.push_back((not_before, effect));
+                enough = false;
                 continue;
             }
             let (tools, item) = (self.tools.clone(), item.hand_out());
             self.calling += 1;
             self.tasks.spawn(async move {
                 match item.row.kind {
-                    OutboxKind::Http => backend::call(&tools, item).await,
+                    OutboxKind::Http => backend::call(&tools, item, bench).await,
                     OutboxKind::FetchMedia => media::fetch(&tools, item).await,
                     OutboxKind::Receipt | OutboxKind::Send => send::receipt(&tools, item).await,
                 }
             });
         }
+        enough
     }
 
     pub(super) fn usable(&self, channel: ChannelId) -> bool {

@@ -19,6 +19,7 @@ use hilo_store::{
     turn::{Turn, Turns},
     write::Write,
 };
+use std::sync::atomic::{AtomicBool, Ordering};
 use uuid::Uuid;
 
 /// The id of something that is counted of.
@@ -287,6 +288,46 @@ cases! {
         let february = within(Grain::Month, "2026-02-01T00:00:00Z", "2026-03-01T00:00:00Z");
         assert_eq!(started(&february).await, one(Grain::Month, "2026-02-01T00:00:00Z", 3));
         assert_eq!(figures(testbed, &all(&[version])).await, expected);
+    }
+
+    /// A question reads hours and packs one after the other, and a sweep moves sums from one to the other meanwhile.
+    async fn what_is_added_up_while_it_is_read_is_told_once(testbed: &Testbed) {
+        const HOURS: u64 = 60;
+        let (scope, version) = (testbed.scope, subject(testbed));
+        let at = |hour| moment(1).plus(Duration::from_hours(hour));
+        testbed
+            .turn(testbed.lane(), |turn| {
+                turn.figures = (0..HOURS).map(|hour| row(scope, version, Counted::Started, 1, at(hour))).collect();
+            })
+            .await;
+        let forever = Duration::from_days(9_999);
+        let policy = Retention {
+            now: at(HOURS).plus(Duration::from_days(30)),
+            journal: forever,
+            answers: forever,
+            run_steps: forever,
+            figure_hours: Duration::from_days(1),
+            zones: [(scope.workspace, Zone::default())].into(),
+        };
+        let done = AtomicBool::new(false);
+        let sweep = async {
+            while testbed.store.sweep(&policy, 1).await.expect("swept") > 0 {
+                tokio::task::yield_now().await;
+            }
+            done.store(true, Ordering::Relaxed);
+        };
+        let ask = async {
+            let mut asked = 0;
+            while !done.load(Ordering::Relaxed) {
+                assert_eq!(figures(testbed, &all(&[version])).await, [(Counted::Started, HOURS as i64)]);
+                asked += 1;
+                tokio::task::yield_now().await;
+            }
+            asked
+        };
+        let (asked, ()) = tokio::join!(ask, sweep);
+        assert!(asked > 5, "it was asked {asked} times meanwhile");
+        assert_eq!(figures(testbed, &all(&[version])).await, [(Counted::Started, HOURS as i64)]);
     }
 
     async fn channels_are_counted_beside_and_the_last_time_is_kept(testbed: &Testbed) {

@@ -1,4 +1,7 @@
-use crate::{More, scalar::list_or_null};
+use crate::{
+    More,
+    scalar::{NumericId, list_or_null},
+};
 use serde::{Deserialize, Serialize};
 
 /// The answer of `/{WABA}/template_analytics`.
@@ -49,6 +52,32 @@ pub struct InsightClicks {
     /// Anything else.
     #[serde(flatten)]
     pub more: More,
+}
+
+/// The answer of `POST /{WABA}`: the account's id, as Meta's page on analytics has it; other nodes answer a change with `success`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum AccountChanged {
+    /// Whether it was done.
+    Success {
+        /// Whether it was.
+        success: bool,
+    },
+    /// It was done.
+    Account {
+        /// The account's id.
+        id: NumericId,
+    },
+}
+
+impl AccountChanged {
+    /// Whether it was done.
+    pub fn is_done(&self) -> bool {
+        match self {
+            Self::Success { success } => *success,
+            Self::Account { .. } => true,
+        }
+    }
 }
 
 impl Insights {

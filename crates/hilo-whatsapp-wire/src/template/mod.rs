@@ -19,7 +19,7 @@ pub use component::{Card, Component, ComponentKind, Example, HeaderFormat, Limit
 pub use fill::{
     Field, FieldKind, FieldPlace, ValueFinding, ValueRule, check_values, fields, shown, unsendable,
 };
-pub use insights::{InsightClicks, InsightPoint, InsightSet, Insights};
+pub use insights::{AccountChanged, InsightClicks, InsightPoint, InsightSet, Insights};
 pub use variables::{Variable, Variables, fill, variables};
 
 use crate::{

@@ -144,7 +144,7 @@ async fn presses_of_links_are_summed_over_days_and_pages() {
             400,
             r#"{"error":{"code":200007,"message":"not enabled","error_data":{"details":"off"}}}"#,
         ),
-        _ => Reply::json(200, r#"{"success":true}"#),
+        _ => Reply::json(200, r#"{"id":"102290129340398"}"#),
     })
     .await;
     let account = crate::account(off.url(""));
@@ -153,4 +153,8 @@ async fn presses_of_links_are_summed_over_days_and_pages() {
     client().enable_insights(&account).await.unwrap();
     let body = String::from_utf8(off.requests()[1].body.clone()).unwrap();
     assert_eq!(body, r#"{"is_enabled_for_insights":true}"#);
+
+    let undone = Server::start(|_| Reply::json(200, r#"{"success":false}"#)).await;
+    let told = client().enable_insights(&crate::account(undone.url(""))).await;
+    assert!(matches!(told, Err(SendError::Refused { .. })), "{told:?}");
 }

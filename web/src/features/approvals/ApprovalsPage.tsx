@@ -1,13 +1,12 @@
 import { Button, Group, SegmentedControl, Stack, Title } from "@mantine/core";
 import { IconClipboardCheck } from "@tabler/icons-react";
-import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { api, ask } from "../../app/api/client";
 import { useI18n } from "../../app/i18n/I18n";
-import { useLive } from "../../app/live";
-import { mergeNewest, type Page, type Pages } from "../../app/pages";
+import type { Page } from "../../app/pages";
 import { Empty, Failure, Loading } from "../../app/States";
 import page from "../../app/shell/Page.module.css";
+import { useNewest } from "../../app/useNewest";
 import { useNames } from "../threads/queries";
 import { ApprovalCard } from "./ApprovalCard";
 import type { Approval } from "./queries";
@@ -21,9 +20,7 @@ const reading = {
 export function ApprovalsPage() {
   const { t } = useI18n();
   const names = useNames();
-  const queries = useQueryClient();
   const [view, setView] = useState<"waiting" | "all">("waiting");
-  const key = ["approvals", view];
   const read = (cursor: string | null): Promise<Page<Approval>> =>
     ask(
       api.GET("/approvals", {
@@ -32,18 +29,7 @@ export function ApprovalsPage() {
         },
       }),
     );
-  const list = useInfiniteQuery({
-    queryKey: key,
-    queryFn: ({ pageParam }) => read(pageParam),
-    initialPageParam: null as string | null,
-    getNextPageParam: (last) => last.next ?? null,
-    staleTime: Number.POSITIVE_INFINITY,
-  });
-  const refresh = async () => {
-    const fresh = await read(null);
-    queries.setQueryData<Pages<Approval>>(key, (known) => mergeNewest(known, fresh, reading));
-  };
-  useLive(["approvals", view], refresh, list.isSuccess);
+  const list = useNewest(["approvals", view], read, reading);
   const approvals = list.data?.pages.flatMap((one) => one.items) ?? [];
   return (
     <div className={page.page}>

@@ -1,7 +1,7 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, ask } from "../../app/api/client";
 import type { components } from "../../app/api/schema";
-import { useLive } from "../../app/live";
+import { calmly, useLive } from "../../app/live";
 
 type Schemas = components["schemas"];
 export type Channel = Schemas["Channel"];
@@ -35,7 +35,7 @@ export function useChannels() {
 
 export type Health = Schemas["ChannelHealth"];
 
-/** Nobody reads faster than this. */
+/** How a number fares is told of minutes and hours: it is read more slowly than figures. */
 const CALM_MS = 5_000;
 
 /** How a number fares, kept fresh as long as it is looked at. */
@@ -47,10 +47,7 @@ export function useHealth(channel: string) {
     // What waits grows old without anything happening.
     refetchInterval: 60_000,
   });
-  const calmly = async () => {
-    await Promise.all([health.refetch(), new Promise((done) => setTimeout(done, CALM_MS))]);
-  };
-  useLive(["threads", `health-${channel}`], calmly);
+  useLive(["threads", `health-${channel}`], () => calmly(health.refetch, CALM_MS));
   return health;
 }
 

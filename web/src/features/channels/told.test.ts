@@ -21,6 +21,18 @@ describe("what WhatsApp says about groups", () => {
     ]);
   });
 
+  it("tells what did not work, wherever that is said", () => {
+    const failed = (group: unknown) =>
+      groupNews(event("group_settings_update", { groups: [group] })).map((news) => news.failed);
+    const person = { input: "1", errors: [{ code: 131_204 }] };
+    expect(failed({ removed_participants: [{}], failed_participants: [person] })).toEqual([true]);
+    expect(failed({ removed_participants: [{}], failed_participants: [] })).toEqual([false]);
+    const changed = (done: boolean) => ({ text: "Club 2", update_successful: done });
+    expect(failed({ group_subject: changed(true), group_description: changed(false) })).toEqual([true]);
+    expect(failed({ group_subject: changed(true), group_description: changed(true) })).toEqual([false]);
+    expect(failed({ added_participants: [{ update_successful: false }] })).toEqual([true]);
+  });
+
   it("tells nothing of what one may not see, nor of other things", () => {
     const hidden = event("group_participants_update", { withheld: "group_participants_update" });
     expect(groupNews(hidden)).toEqual([]);

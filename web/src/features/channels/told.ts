@@ -48,6 +48,7 @@ export type GroupNews = {
   name: string | null;
   /** How many people it is about. */
   people: number;
+  /** Whether something of it did not work, and be it for one of the people. */
   failed: boolean;
 };
 
@@ -76,9 +77,16 @@ export function groupNews(event: ChannelEvent): GroupNews[] {
       kind,
       name: typeof name === "string" && name !== "" ? name : null,
       people: people.length,
-      failed: list(group.errors).length > 0,
+      failed: hasFailed(group),
     };
   });
+}
+
+/** Told of all of it, of people who were not added or removed, or beside what was to be changed. */
+function hasFailed(group: Raw): boolean {
+  if (list(group.errors).length > 0 || list(group.failed_participants).length > 0) return true;
+  const parts = Object.values(group).flatMap((part) => (Array.isArray(part) ? part : [part]));
+  return parts.some((part) => object(part).update_successful === false);
 }
 
 /** Whether something about people is in it that one may not see. */

@@ -38,7 +38,11 @@ export function ConsentButtons({
           </Text>
         </div>
         {lines.map((line, at) => (
-          <fieldset key={line.key} className={css.language} aria-label={line.label}>
+          <fieldset
+            key={line.key}
+            className={css.language}
+            aria-label={line.label.trim() || t("consent.settings.button.new")}
+          >
             <Stack gap="sm">
               <div className={css.head}>
                 <TextInput

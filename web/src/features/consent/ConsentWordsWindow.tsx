@@ -115,7 +115,11 @@ function Fields({
           }))}
         />
         {lines.map((line, at) => (
-          <fieldset key={line.key} className={css.language} aria-label={line.language}>
+          <fieldset
+            key={line.key}
+            className={css.language}
+            aria-label={line.language.trim() || t("consent.settings.new")}
+          >
             <Stack gap="sm">
               <div className={css.head}>
                 <TextInput

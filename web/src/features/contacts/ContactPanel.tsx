@@ -133,7 +133,7 @@ export function ContactPanel({ contact }: { contact: string }) {
           ))
         )}
       </Part>
-      <Runs runs={runs.data?.items ?? null} order={order} mayWrite={mayWrite} />
+      <Runs contact={contact} runs={runs.data?.items ?? null} order={order} mayWrite={mayWrite} />
     </Stack>
   );
 }

@@ -14,6 +14,7 @@ import { type Startable, StartWindow } from "./StartWindow";
 const RUNS = ["waiting", "completed", "interrupted", "failed"] as const;
 
 type Props = {
+  contact: string;
   /** Newest first; none while they are on their way. */
   runs: components["schemas"]["Run"][] | null;
   order: ReturnType<typeof useOrder>;
@@ -21,12 +22,12 @@ type Props = {
 };
 
 /** What flows did with a contact; one can be started by hand, and one that waits can be stopped. */
-export function Runs({ runs, order, mayWrite }: Props) {
+export function Runs({ contact, runs, order, mayWrite }: Props) {
   const { t, language } = useI18n();
   const names = useNames();
   return (
     <Part title={t("contacts.runs")}>
-      {mayWrite && <Start order={order} />}
+      {mayWrite && <Start contact={contact} order={order} />}
       {runs?.length === 0 && <Quiet text={t("contacts.runs.none")} />}
       {runs?.slice(0, 10).map((run) => {
         const status = RUNS.find((name) => name === run.status) ?? "completed";
@@ -59,7 +60,7 @@ export function Runs({ runs, order, mayWrite }: Props) {
 }
 
 /** The flows that are live here, to be started with whoever one is talking to. */
-function Start({ order }: Pick<Props, "order">) {
+function Start({ contact, order }: Pick<Props, "contact" | "order">) {
   const { t } = useI18n();
   const flows = useQuery({ queryKey: ["flows"], queryFn: () => ask(api.GET("/flows")) });
   const live = (flows.data?.items ?? []).flatMap(({ id, name, release, inputs }): Startable[] =>
@@ -93,7 +94,7 @@ function Start({ order }: Pick<Props, "order">) {
           ))}
         </Menu.Dropdown>
       </Menu>
-      {asked !== null && <StartWindow flow={asked} order={order} close={() => setAsked(null)} />}
+      {asked !== null && <StartWindow flow={asked} contact={contact} close={() => setAsked(null)} />}
     </>
   );
 }

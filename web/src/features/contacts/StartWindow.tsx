@@ -4,24 +4,27 @@ import { useState } from "react";
 import { useI18n } from "../../app/i18n/I18n";
 import { Failure } from "../../app/States";
 import { Window } from "../../app/Window";
-import type { useOrder, Variables } from "../threads/orders";
+import { useOrder, type Variables } from "../threads/orders";
 import { EXAMPLES, type FlowInput, filledAtFirst, meant, valuesOf } from "./inputs";
 
 export type Startable = { id: string; name: string; version: string; inputs: FlowInput[] };
 
-/** Asks for what a flow begins with, and starts it. */
+/** Asks for what a flow begins with, and starts it. What is refused is told here, and nothing that was ordered elsewhere. */
 export function StartWindow({
   flow,
-  order,
+  contact,
   close,
 }: {
   flow: Startable;
-  order: ReturnType<typeof useOrder>;
+  contact: string;
   close: () => void;
 }) {
   const { t } = useI18n();
+  const order = useOrder(contact);
   const [filled, setFilled] = useState(() => filledAtFirst(flow.inputs));
   const values = valuesOf(flow.inputs, filled);
+  // What has to be filled in stands first.
+  const asked = flow.inputs.toSorted((a, b) => Number(isNeeded(b)) - Number(isNeeded(a)));
   return (
     <Window title={t("contacts.run.start.with", { flow: flow.name })} close={close}>
       <form
@@ -36,7 +39,7 @@ export function StartWindow({
           <Text size="sm" c="dimmed">
             {t("contacts.run.start.needs.line")}
           </Text>
-          {flow.inputs.map((input) => (
+          {asked.map((input) => (
             <Field
               key={input.name}
               input={input}
@@ -59,10 +62,12 @@ export function StartWindow({
   );
 }
 
+const isNeeded = (input: FlowInput) => input.required && input.default === null;
+
 /** A field that fits the type of an input. */
 function Field({ input, words, write }: { input: FlowInput; words: string; write: (words: string) => void }) {
   const { t } = useI18n();
-  const called = { label: input.note ?? input.name, required: input.required && input.default === null };
+  const called = { label: input.note ?? input.name, required: isNeeded(input) };
   switch (input.type) {
     case "number":
       return <NumberInput {...called} value={words} onChange={(value) => write(String(value))} />;

@@ -1,5 +1,6 @@
 import { ActionIcon, Button, Group, NativeSelect, Stack, Text, TextInput } from "@mantine/core";
 import { IconPlus, IconTrash } from "@tabler/icons-react";
+import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { ApiError } from "../../app/api/problem";
 import { useI18n } from "../../app/i18n/I18n";
@@ -21,17 +22,19 @@ const testerOf = ({ name, kind, value }: Line): Tester => ({ name, [kind]: value
 /** Whoever tries releases out in an environment: who is not here is none. */
 export function TestersWindow({ environment, close }: { environment: Environment; close: () => void }) {
   const { t } = useI18n();
-  const testers = useTesters(environment);
+  // What is changed is what was shown, even if the list is read again meanwhile.
+  const [shown] = useState(environment);
+  const testers = useTesters(shown);
   return (
     <Window
-      title={t("environments.testers.open_named", { environment: environment.slug })}
+      title={t("environments.testers.open_named", { environment: shown.slug })}
       close={close}
       stays
       size={640}
     >
       {testers.isPending && <Loading />}
       {testers.isError && <Failure error={testers.error} retry={() => void testers.refetch()} flush />}
-      {testers.data && <Lines environment={environment} testers={testers.data} close={close} />}
+      {testers.data && <Lines environment={shown} testers={testers.data} close={close} />}
     </Window>
   );
 }
@@ -46,13 +49,24 @@ function Lines({
   close: () => void;
 }) {
   const { t } = useI18n();
+  const queries = useQueryClient();
   const [lines, setLines] = useState<Line[]>(() => testers.map(lineOf));
   const update = useUpdateTesters(environment);
-  const errors = (update.error instanceof ApiError && update.error.problem?.errors) || [];
-  const isWrong = (at: number) => errors.some(({ pointer }) => pointer === `/testers/${at}`);
-  const isNameless = (at: number) => errors.some(({ pointer }) => pointer === `/testers/${at}/name`);
+  const problem = update.error instanceof ApiError ? update.error.problem : null;
+  const wrong = (problem?.errors ?? []).map(({ pointer }) => pointer);
+  const placeOf = (at: number) => `/testers/${at}`;
+  const nameOf = (at: number) => `/testers/${at}/name`;
+  const marked = lines.flatMap((_, at) => [placeOf(at), nameOf(at)]);
+  const isMarked = wrong.length > 0 && wrong.every((pointer) => marked.includes(pointer));
+  const stale = problem?.code === "changed_meanwhile";
+  const reload = () => void queries.invalidateQueries({ queryKey: ["environments"] }).then(close);
+  // What was wrong is told by place: of other lines it says nothing any more.
+  const change = (changed: Line[]) => {
+    setLines(changed);
+    if (wrong.length > 0) update.reset();
+  };
   const set = (key: string, changed: Partial<Line>) =>
-    setLines(lines.map((line) => (line.key === key ? { ...line, ...changed } : line)));
+    change(lines.map((line) => (line.key === key ? { ...line, ...changed } : line)));
   const submit = (event: FormEvent) => {
     event.preventDefault();
     update.mutate(lines.map(testerOf), { onSuccess: close });
@@ -69,7 +83,7 @@ function Lines({
               aria-label={t("environments.testers.name")}
               placeholder={t("environments.testers.name")}
               maxLength={100}
-              error={isNameless(at)}
+              error={wrong.includes(nameOf(at)) ? t("environments.testers.nameless") : null}
               value={line.name}
               onChange={(event) => set(line.key, { name: event.currentTarget.value })}
             />
@@ -83,7 +97,7 @@ function Lines({
               aria-label={t("environments.testers.value", { name: line.name })}
               spellCheck={false}
               autoCapitalize="none"
-              error={isWrong(at) ? t("environments.testers.wrong") : null}
+              error={wrong.includes(placeOf(at)) ? t("environments.testers.wrong") : null}
               value={line.value}
               onChange={(event) => set(line.key, { value: event.currentTarget.value })}
             />
@@ -92,7 +106,7 @@ function Lines({
               color="gray"
               size={36}
               aria-label={t("environments.remove", { name: line.name })}
-              onClick={() => setLines(lines.filter(({ key }) => key !== line.key))}
+              onClick={() => change(lines.filter(({ key }) => key !== line.key))}
             >
               <IconTrash size={17} />
             </ActionIcon>
@@ -103,13 +117,13 @@ function Lines({
           size="xs"
           leftSection={<IconPlus size={15} />}
           style={{ alignSelf: "flex-start" }}
-          onClick={() =>
-            setLines([...lines, { key: crypto.randomUUID(), name: "", kind: "phone", value: "" }])
-          }
+          onClick={() => change([...lines, { key: crypto.randomUUID(), name: "", kind: "phone", value: "" }])}
         >
           {t("environments.testers.add")}
         </Button>
-        {update.isError && errors.length === 0 && <Failure error={update.error} flush />}
+        {update.isError && !isMarked && (
+          <Failure error={update.error} flush {...(stale ? { retry: reload, again: t("app.reload") } : {})} />
+        )}
         <Group justify="flex-end">
           <Button variant="default" onClick={close}>
             {t("app.cancel")}

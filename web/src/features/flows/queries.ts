@@ -1,14 +1,7 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { api, ask } from "../../app/api/client";
-import { useLive } from "../../app/live";
+import { ANEW, calmly, useLive } from "../../app/live";
 import { beginning, type Period } from "./figures";
-
-/** Figures move with every message; nobody reads faster than this. */
-const CALM_MS = 2_000;
-
-const calmly = async (read: () => Promise<unknown>) => {
-  await Promise.all([read(), new Promise((done) => setTimeout(done, CALM_MS))]);
-};
 
 export const useFlow = (flow: string) =>
   useQuery({
@@ -49,6 +42,7 @@ export function useRuns(flow: string | null) {
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next ?? null,
     enabled: flow !== null,
+    ...ANEW,
   });
   useLive(["threads", "runs"], () => calmly(runs.refetch), flow !== null);
   return runs;
@@ -71,7 +65,10 @@ export function useFigures(flow: string, version: number | null, period: Period,
       return ask(api.GET("/flows/{flow}/figures", { params: { path: { flow }, query }, signal }));
     },
     enabled: looked && version !== null,
-    placeholderData: (before) => before,
+    // Of another time; those of another version would stand on the wrong steps.
+    placeholderData: (before, query) =>
+      query?.queryKey[1] === flow && query.queryKey[3] === version ? before : undefined,
+    ...ANEW,
   });
   useLive(["threads", "flow-figures"], () => calmly(figures.refetch), looked && version !== null);
   return figures;

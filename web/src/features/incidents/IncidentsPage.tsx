@@ -1,16 +1,16 @@
 import { Button, Group, SegmentedControl, Stack, Title } from "@mantine/core";
 import { IconCircleCheck } from "@tabler/icons-react";
-import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { api, ask } from "../../app/api/client";
 import { useI18n } from "../../app/i18n/I18n";
-import { useLive } from "../../app/live";
-import { mergeNewest, type Page, type Pages } from "../../app/pages";
+import type { Page } from "../../app/pages";
 import { Empty, Failure, Loading } from "../../app/States";
 import page from "../../app/shell/Page.module.css";
+import { useNewest } from "../../app/useNewest";
 import { useMay } from "../session/session";
 import { useNames } from "../threads/queries";
 import { matters } from "./alike";
+import { CallAgainWindow } from "./CallAgainWindow";
 import { IncidentCard } from "./IncidentCard";
 import { MatterCard } from "./MatterCard";
 import type { Incident } from "./queries";
@@ -24,28 +24,17 @@ const reading = {
 export function IncidentsPage() {
   const { t } = useI18n();
   const names = useNames();
-  const queries = useQueryClient();
   const mayWrite = useMay("incidents:write");
   const [view, setView] = useState<"open" | "all">("open");
-  const key = ["incidents", view];
+  // Here and not in their card, which is gone as soon as they are called again.
+  const [calling, setCalling] = useState<Incident[] | null>(null);
   const read = (cursor: string | null): Promise<Page<Incident>> =>
     ask(
       api.GET("/incidents", {
         params: { query: { ...(view === "open" ? { open: true } : {}), ...(cursor ? { cursor } : {}) } },
       }),
     );
-  const list = useInfiniteQuery({
-    queryKey: key,
-    queryFn: ({ pageParam }) => read(pageParam),
-    initialPageParam: null as string | null,
-    getNextPageParam: (last) => last.next ?? null,
-    staleTime: Number.POSITIVE_INFINITY,
-  });
-  const refresh = async () => {
-    const fresh = await read(null);
-    queries.setQueryData<Pages<Incident>>(key, (known) => mergeNewest(known, fresh, reading));
-  };
-  useLive(["incidents", view], refresh, list.isSuccess);
+  const list = useNewest(["incidents", view], read, reading);
   const incidents = list.data?.pages.flatMap((one) => one.items) ?? [];
 
   return (
@@ -76,7 +65,14 @@ export function IncidentsPage() {
       <Stack gap="sm" component="ul" className={page.cards ?? ""}>
         {matters(incidents).map((matter) =>
           matter.incidents.length > 1 ? (
-            <MatterCard key={matter.key} matter={matter} mayWrite={mayWrite} person={names.person} />
+            <MatterCard
+              key={matter.key}
+              matter={matter}
+              more={list.hasNextPage}
+              mayWrite={mayWrite}
+              person={names.person}
+              callAgain={setCalling}
+            />
           ) : (
             <IncidentCard
               key={matter.key}
@@ -97,6 +93,7 @@ export function IncidentsPage() {
           {t("app.more")}
         </Button>
       )}
+      {calling && <CallAgainWindow incidents={calling} close={() => setCalling(null)} />}
     </div>
   );
 }

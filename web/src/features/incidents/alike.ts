@@ -6,7 +6,7 @@ export type Matter = { key: string; incidents: [Incident, ...Incident[]] };
 
 /**
  * Calls that failed at the same step of the same flow are one matter however many conversations they met: somebody has to look into one
- * backend, not into each conversation. Everything else stands for itself. The newest of each matter says where it stands.
+ * backend, not into each conversation. The log's line names both. Everything else stands for itself. The newest of each matter says where it stands.
  */
 export function matters(incidents: Incident[]): Matter[] {
   const all: Matter[] = [];
@@ -18,7 +18,8 @@ export function matters(incidents: Incident[]): Matter[] {
       there.incidents.push(incident);
       continue;
     }
-    const matter: Matter = { key: incident.id, incidents: [incident] };
+    // By what it is of: whoever looks at each still does when there is one more.
+    const matter: Matter = { key: one ?? incident.id, incidents: [incident] };
     if (one !== null) known.set(one, matter);
     all.push(matter);
   }

@@ -95,10 +95,11 @@ export function Figures({ template, links }: { template: string; links: string |
               </tbody>
             </table>
           )}
-          {links !== null && <LinkClicks template={template} account={links} days={days} />}
-          {figures.data.charges.length > 0 && <Sums sums={figures.data.charges} />}
         </>
       )}
+      {/* Other programs send it too, and WhatsApp counts all of it. */}
+      {links !== null && <LinkClicks template={template} account={links} days={days} />}
+      {figures.data && figures.data.charges.length > 0 && <Sums sums={figures.data.charges} />}
     </section>
   );
 }

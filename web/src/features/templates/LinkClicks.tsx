@@ -4,6 +4,7 @@ import { useState } from "react";
 import { api, ask } from "../../app/api/client";
 import { useI18n } from "../../app/i18n/I18n";
 import { Failure, Loading } from "../../app/States";
+import { useMay } from "../session/session";
 import css from "./TemplatePage.module.css";
 
 const DAY_MS = 86_400_000;
@@ -69,20 +70,25 @@ export function LinkClicks({ template, account, days }: { template: string; acco
   );
 }
 
-/** WhatsApp asks for this once, and it cannot be taken back: so it takes two steps. */
+/** WhatsApp asks for this once, and it cannot be taken back: so it takes two steps, and whoever may not is told who may. */
 function SwitchOn({ account }: { account: string }) {
   const { t } = useI18n();
+  const maySwitch = useMay("channels:write");
   const queries = useQueryClient();
   const [sure, setSure] = useState(false);
   const change = useMutation({
     mutationFn: () => ask(api.POST("/template-accounts/{account}/clicks", { params: { path: { account } } })),
     onSuccess: () => queries.invalidateQueries({ queryKey: ["templates", "clicks"] }),
   });
+  const about = (
+    <Text size="sm" c="dimmed" mb={8}>
+      {t("templates.clicks.off")} {!maySwitch && t("templates.clicks.others")}
+    </Text>
+  );
+  if (!maySwitch) return about;
   return (
     <>
-      <Text size="sm" c="dimmed" mb={8}>
-        {t("templates.clicks.off")}
-      </Text>
+      {about}
       <Checkbox
         mb={8}
         label={t("templates.clicks.sure")}

@@ -3,6 +3,7 @@ import { useEffect } from "react";
 import { api, ask } from "../../app/api/client";
 import { useLive } from "../../app/live";
 import { mergeNewest, type Page, type Pages } from "../../app/pages";
+import { useNewest } from "../../app/useNewest";
 import { asked, type Filter } from "./filter";
 import type { Message, Thread, ThreadEvent } from "./model";
 
@@ -22,20 +23,10 @@ const byThread = {
 
 /** Threads of a filter, kept fresh. */
 export function useThreads(filter: Filter, me: string | null) {
-  const queries = useQueryClient();
   const query = asked(filter, me);
-  const name = JSON.stringify(query);
-  const key = ["threads", name];
   const page = (cursor: string | null): Promise<Page<Thread>> =>
     ask(api.GET("/threads", { params: { query: { ...query, limit: PAGE, ...after(cursor) } } }));
-  const list = useInfiniteQuery({
-    queryKey: key,
-    queryFn: ({ pageParam }) => page(pageParam),
-    getNextPageParam: nextOf,
-    ...keep,
-  });
-  useLive(["threads", name], async () => put(queries, key, await page(null), byThread), list.isSuccess);
-  return list;
+  return useNewest(["threads", JSON.stringify(query)], page, byThread);
 }
 
 /** One thread with its messages, events and runs, kept fresh together. */

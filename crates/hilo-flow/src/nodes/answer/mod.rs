@@ -8,6 +8,7 @@ mod numbers;
 use super::{
     content::HeaderDefinition,
     menu::{Frame, Menu, MenuOption, plain},
+    options_from::OptionsFrom,
 };
 use crate::{
     document::{Target, Text},
@@ -91,10 +92,14 @@ pub enum Answer {
         #[schemars(length(min = 1))]
         kinds: Vec<IdNumber>,
     },
-    /// One of some options, tapped or written as number or title; its id is kept.
+    /// One of some options, tapped or written as number or title; its id is kept, or the item of the list that it came of.
     Option {
-        /// The options.
+        /// The options; below those of `options_from`, if there are any.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
         options: Vec<MenuOption>,
+        /// Options made of a list.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        options_from: Option<Box<OptionsFrom>>,
         /// What stands above the question.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         header: Option<HeaderDefinition>,
@@ -115,12 +120,19 @@ pub enum Answer {
         no: Option<Target>,
     },
     /// A place; kept as `latitude`, `longitude`, `name`, `address`.
-    Location {},
+    Location {
+        /// Show a button that sends where the customer is; then the question has at most 1024 characters.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        button: bool,
+    },
     /// A file; kept as `kind`, `provider_id`, `mime_type`, `filename`, `caption`.
     Media {
         /// The kinds that are accepted; all if none is named.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         kinds: Vec<MediaKind>,
+        /// Words that are taken too, of who has no file; kept as `kind: words` and `text`.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        or: Option<OrWords>,
     },
     /// Words that fit a regular expression from end to end.
     Regex {
@@ -132,6 +144,18 @@ pub enum Answer {
         /// The expression, true for a good answer.
         accept: String,
     },
+}
+
+/// Words instead of a file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OrWords {
+    /// Which: `no tengo`, `skip`. Accents, case and punctuation do not matter.
+    #[schemars(length(min = 1))]
+    pub words: Vec<String>,
+    /// Where they lead, if not where the node leads.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<Target>,
 }
 
 fn yes() -> bool {
@@ -156,8 +180,8 @@ pub(crate) enum Reader {
     IdNumber(Vec<IdNumber>),
     Option(Menu),
     YesNo { yes: Option<Next>, no: Option<Next> },
-    Location,
-    Media(Vec<MediaKind>),
+    Location { button: bool },
+    Media { kinds: Vec<MediaKind>, words: Vec<String>, next: Option<Next> },
     Regex(Regex),
     Expression(Expression),
 }
@@ -173,8 +197,8 @@ impl Answer {
     /// The longest question that fits.
     pub(crate) fn question_limit(&self) -> usize {
         match self {
-            Self::Option { options, .. } => Menu::body_limit(options),
-            Self::YesNo { .. } => super::content::BODY,
+            Self::Option { options, options_from, .. } => Menu::body_limit(options, options_from.as_deref()),
+            Self::YesNo { .. } | Self::Location { button: true } => super::content::BODY,
             _ => super::content::TEXT,
         }
     }
@@ -198,17 +222,26 @@ impl Answer {
                 }
                 Reader::IdNumber(kinds.clone())
             }
-            Self::Option { options, header, footer, button } => {
+            Self::Option { options, options_from, header, footer, button } => {
                 let (header, footer, button) = (header.as_ref(), footer.as_ref(), button.as_ref());
-                let frame = Frame { header, footer, button, options, wired: false, path: "answer.options" };
+                let (from, path) = (options_from.as_deref(), "answer.options");
+                let frame = Frame { header, footer, button, options, from, wired: false, path };
                 Reader::Option(Menu::compile(&frame, compiler)?)
             }
             Self::YesNo { yes, no } => Reader::YesNo {
                 yes: compiler.optional("yes", yes.as_ref(), Passing::Reply),
                 no: compiler.optional("no", no.as_ref(), Passing::Reply),
             },
-            Self::Location {} => Reader::Location,
-            Self::Media { kinds } => Reader::Media(kinds.clone()),
+            Self::Location { button } => Reader::Location { button: *button },
+            Self::Media { kinds, or } => {
+                let words = or.iter().flat_map(|or| &or.words).map(|words| plain(words)).collect();
+                if or.as_ref().is_some_and(|or| or.words.iter().all(|words| plain(words).is_empty())) {
+                    compiler.problem("answer.or.words", &Problem::TextEmpty);
+                }
+                let next = or.as_ref().and_then(|or| or.next.as_ref());
+                let next = compiler.optional("words", next, Passing::Reply);
+                Reader::Media { kinds: kinds.clone(), words, next }
+            }
             Self::Regex { pattern } => match regex(&format!("^(?:{pattern})$")) {
                 Ok(regex) => Reader::Regex(regex),
                 Err(error) => {
@@ -225,7 +258,7 @@ impl Answer {
     /// Whether every good answer has an output of its own.
     pub(crate) fn is_fully_wired(&self) -> bool {
         match self {
-            Self::Option { options, .. } => {
+            Self::Option { options, options_from: None, .. } => {
                 !options.is_empty() && options.iter().all(|option| option.next.is_some())
             }
             Self::YesNo { yes, no } => yes.is_some() && no.is_some(),
@@ -281,13 +314,22 @@ impl Reader {
                 let buttons = vec![button("yes", phrases::YES), button("no", phrases::NO)];
                 Outbound::Buttons { header: None, body, footer: None, buttons }
             }
+            Self::Location { button: true } => Outbound::LocationRequest { body },
             _ => Outbound::Text { preview_url: body.contains("https://") || body.contains("http://"), body },
+        }
+    }
+
+    /// Where to go instead of asking, if there is nothing to choose.
+    pub(crate) fn nothing_there(&self, cx: &mut NodeCx<'_, '_, '_>) -> Option<Next> {
+        match self {
+            Self::Option(menu) => menu.nothing_there(cx),
+            _ => None,
         }
     }
 
     /// Whether the message that asks has something to tap.
     pub(crate) fn has_options(&self) -> bool {
-        matches!(self, Self::Option(_) | Self::YesNo { .. })
+        matches!(self, Self::Option(_) | Self::YesNo { .. } | Self::Location { button: true })
     }
 
     /// Whether a text is the title of an option that the author named.
@@ -309,8 +351,8 @@ impl Reader {
             Self::IdNumber(_) => phrases::RETRY_ID_NUMBER,
             Self::Option(_) => phrases::RETRY_OPTION,
             Self::YesNo { .. } => phrases::RETRY_YES_NO,
-            Self::Location => phrases::RETRY_LOCATION,
-            Self::Media(_) => phrases::RETRY_MEDIA,
+            Self::Location { .. } => phrases::RETRY_LOCATION,
+            Self::Media { .. } => phrases::RETRY_MEDIA,
             Self::Regex(_) | Self::Expression(_) => phrases::RETRY,
         }
     }
@@ -363,9 +405,9 @@ impl Reader {
             }
             Self::IdNumber(kinds) => plain_value(kinds.iter().find_map(|kind| kind.read(text))?.into()),
             Self::Option(menu) => {
-                let option = menu.find(cx, message)?;
-                let output = option.next.map(|next| (option.id.clone(), next));
-                Some(Accepted { value: (&*option.id).into(), output })
+                let chosen = menu.find(cx, message)?;
+                let output = chosen.next.map(|next| (chosen.id, next));
+                Some(Accepted { value: chosen.value, output })
             }
             Self::YesNo { yes, no } => {
                 let word = match message {
@@ -378,19 +420,23 @@ impl Reader {
                 let (name, next) = if value { ("yes", yes) } else { ("no", no) };
                 Some(Accepted { value: value.into(), output: next.map(|next| (Arc::from(name), next)) })
             }
-            Self::Location => match message {
+            Self::Location { .. } => match message {
                 Inbound::Location(place) => plain_value(json!({
                     "latitude": place.latitude, "longitude": place.longitude,
                     "name": place.name, "address": place.address,
                 })),
                 _ => None,
             },
-            Self::Media(kinds) => match message {
+            Self::Media { kinds, words, next } => match message {
                 Inbound::Media(media) if kinds.is_empty() || kinds.contains(&media.kind) => {
                     plain_value(json!({
                         "kind": media.kind.as_str(), "provider_id": media.provider_id, "mime_type": media.mime_type,
                         "filename": media.filename, "caption": media.caption,
                     }))
+                }
+                Inbound::Text { body } if words.contains(&plain(body)) && !plain(body).is_empty() => {
+                    let value = json!({ "kind": "words", "text": body.trim() });
+                    Some(Accepted { value, output: next.map(|next| (Arc::from("words"), next)) })
                 }
                 _ => None,
             },

@@ -19,7 +19,8 @@ pub(crate) struct DeleteFlowQuery {
 }
 
 /// Delete a flow in all environments. Its versions stay for the runs that were made of them, and its short name is free again. Refused with
-/// the list (`uses`) as long as other flows go to it.
+/// the list (`uses`) as long as other flows go to it; and to a program's key as long as the flow is live, about to be or can be called in other
+/// environments than the key's (`environments`).
 #[utoipa::path(delete, path = "/flows/{flow}", tag = "flows",
     params(("flow" = String, Path, description = "The flow's id or short name"), DeleteFlowQuery),
     responses((status = 204, description = "Deleted")))]

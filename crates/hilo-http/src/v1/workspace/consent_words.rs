@@ -152,7 +152,8 @@ pub(crate) async fn get_consent_words(
     Ok(tagged(environment.version, ConsentWordsBody::from(environment)))
 }
 
-/// Replace the words by which customers stop what an environment sends them. They hold from the next message on.
+/// Replace the words by which customers stop what an environment sends them. They hold from the next message on. A
+/// program's key does it in its own environment.
 #[utoipa::path(put, path = "/environments/{environment}/consent-words", tag = "workspace",
     params(("environment" = String, Path, description = "The environment's id")),
     request_body = UpdateConsentWordsBody,

@@ -47,7 +47,8 @@ pub(crate) struct TestersBody {
     testers: Vec<TesterBody>,
 }
 
-/// Show who tries out releases that are for testers. Only for those who may publish: numbers are personal.
+/// Show who tries out releases that are for testers. Only for those who may publish: numbers are personal. A program's key sees
+/// those of its own environment.
 #[utoipa::path(get, path = "/environments/{environment}/testers", tag = "workspace",
     params(("environment" = String, Path, description = "The environment's id")),
     responses((status = 200, description = "The testers", body = TestersBody)))]
@@ -61,7 +62,7 @@ pub(crate) async fn get_testers(
     Ok(tagged(environment.version, TestersBody { testers }))
 }
 
-/// Replace who tries out releases that are for testers. It holds from their next message on.
+/// Replace who tries out releases that are for testers. It holds from their next message on. A program's key does it in its own environment.
 #[utoipa::path(put, path = "/environments/{environment}/testers", tag = "workspace",
     params(("environment" = String, Path, description = "The environment's id")),
     request_body = TestersBody,

@@ -19,7 +19,7 @@ pub(crate) struct VariablesBody {
     variables: Map<String, Value>,
 }
 
-/// Replace an environment's variables.
+/// Replace an environment's variables; with a program's key, those of its own.
 #[utoipa::path(put, path = "/environments/{environment}/variables", tag = "workspace",
     params(("environment" = String, Path, description = "The environment's id")),
     request_body = VariablesBody,

@@ -1,12 +1,12 @@
 import { useI18n } from "../../../app/i18n/I18n";
 import { ended, count as short } from "../figures";
 import css from "./Comparing.module.css";
-import type { GroupedRuns } from "./runs";
+import { axisOf, type GroupedRuns, type Step } from "./runs";
 
 const WIDTH = 720;
 const HEIGHT = 120;
 
-type Props = { told: GroupedRuns; step: "hour" | "day" | "month" };
+type Props = { told: GroupedRuns; step: Step };
 
 /** How many runs began and ended well, step by step: bars, and the same as a table for whoever cannot see them. */
 export function Chart({ told, step }: Props) {
@@ -20,12 +20,10 @@ export function Chart({ told, step }: Props) {
   if (bars.length === 0) return <p className={css.quiet}>{t("flows.runs.none")}</p>;
   const most = Math.max(1, ...bars.flatMap(({ started, ended }) => [started, ended]));
   // Where nothing happened there is a gap, so bars stand where their time is.
-  const length = { hour: 3_600_000, day: 86_400_000, month: 30.4 * 86_400_000 }[step];
   const begins = Date.parse(told.period.from ?? bars[0]?.at ?? "");
-  const ends = Math.max(told.period.until ? Date.parse(told.period.until) : Date.now(), begins + length);
-  const steps = Math.max(12, Math.ceil((ends - begins) / length));
-  const wide = WIDTH / steps;
-  const place = (at: string) => Math.max(0, Math.round((Date.parse(at) - begins) / length)) * wide;
+  const ends = told.period.until ? Date.parse(told.period.until) : Date.now();
+  const axis = axisOf(step, begins, ends, told.time_zone);
+  const wide = WIDTH / axis.steps;
   const height = (number: number) => (number === 0 ? 0 : Math.max(1.5, (number / most) * HEIGHT));
   const format = new Intl.DateTimeFormat(language, {
     timeZone: told.time_zone,
@@ -40,7 +38,7 @@ export function Chart({ told, step }: Props) {
     <figure className={css.chart}>
       <svg viewBox={`0 0 ${WIDTH} ${HEIGHT + 2}`} preserveAspectRatio="none" aria-hidden="true">
         {bars.map(({ at, started, reached }) => (
-          <g key={at} transform={`translate(${place(at)} 0)`}>
+          <g key={at} transform={`translate(${axis.place(Date.parse(at)) * wide} 0)`}>
             <title>{`${when(at)}: ${short(started, language)} · ${short(reached, language)}`}</title>
             <rect
               className={css.began}
@@ -62,7 +60,7 @@ export function Chart({ told, step }: Props) {
       <div className={css.axis} aria-hidden="true">
         <span>{when(new Date(begins).toISOString())}</span>
         <span>{t("flows.runs.most", { count: short(most, language) })}</span>
-        <span>{when(new Date(begins + steps * length - 1).toISOString())}</span>
+        <span>{when(new Date(axis.last).toISOString())}</span>
       </div>
       <figcaption className={css.caption}>
         <span className={css.key} data-of="began">

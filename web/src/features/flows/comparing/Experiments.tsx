@@ -16,10 +16,16 @@ type Schemas = components["schemas"];
 type Experiment = Schemas["Experiment"];
 type Goal = Schemas["ExperimentGoal"];
 
+/** How much more, in percent, would be worth finding, if nobody says. */
+const LIFT = 20;
+const MOST_LIFT = 1000;
+
 /** What the splits of a flow have found out, in sentences. */
 export function Experiments({ flow, time }: { flow: string; time: Time }) {
   const { t } = useI18n();
-  const [lift, setLift] = useState(20);
+  const [lift, setLift] = useState(LIFT);
+  // Whoever types passes by what is none: an empty field, a number that is not finished.
+  const [typed, setTyped] = useState<string | number>(LIFT);
   const experiments = useExperiments(flow, time, { lift });
   if (experiments.isError)
     return <Failure error={experiments.error} retry={() => void experiments.refetch()} flush />;
@@ -41,10 +47,15 @@ export function Experiments({ flow, time }: { flow: string; time: Time }) {
           description={t("flows.trial.lift.line")}
           suffix=" %"
           min={1}
-          max={1000}
+          max={MOST_LIFT}
           allowDecimal={false}
-          value={lift}
-          onChange={(value) => setLift(Math.min(1000, Math.max(1, Number(value) || 20)))}
+          value={typed}
+          onChange={(value) => {
+            setTyped(value);
+            const number = Number(value);
+            if (number >= 1 && number <= MOST_LIFT) setLift(number);
+          }}
+          onBlur={() => typed === "" && setTyped(lift)}
         />
       )}
       <Stack gap="sm">
@@ -76,7 +87,9 @@ function One({ flow, item }: { flow: string; item: Experiment }) {
           {item.node}
         </Title>
         <Badge variant="light" tt="none" color="gray">
-          {t("flows.trial.versions", { versions: item.versions.join(", ") })}
+          {t(item.versions.length === 1 ? "flows.trial.version" : "flows.trial.versions", {
+            versions: item.versions.join(", "),
+          })}
         </Badge>
       </Group>
       <table className={css.table}>

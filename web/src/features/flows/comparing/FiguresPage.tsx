@@ -88,14 +88,11 @@ function Figures() {
         />
       </Group>
       {failed && <Failure error={failed.error} retry={() => void failed.refetch()} flush />}
-      {groups.data && course.data ? (
-        <>
-          <Chart told={course.data} step={step} />
-          <GroupTable told={groups.data} by={by} flows={flows.data?.items ?? []} one={flow !== null} />
-        </>
-      ) : (
-        !failed && <Loading />
+      {course.data && <Chart told={course.data} step={step} />}
+      {groups.data && (
+        <GroupTable told={groups.data} by={by} flows={flows.data?.items ?? []} one={flow !== null} />
       )}
+      {!(groups.data && course.data) && !failed && <Loading />}
       {flow && <Experiments flow={flow} time={time} />}
     </div>
   );

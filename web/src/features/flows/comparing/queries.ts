@@ -1,24 +1,22 @@
-import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, ask } from "../../../app/api/client";
-import { useLive } from "../../../app/live";
+import { ANEW, calmly, useLive } from "../../../app/live";
 import type { Time } from "./runs";
 
-/** Figures move with every message; nobody reads faster than this. */
-const CALM_MS = 2_000;
-
-const calmly = async (read: () => Promise<unknown>) => {
-  await Promise.all([read(), new Promise((done) => setTimeout(done, CALM_MS))]);
-};
-
-/** How runs fare by group, kept fresh as long as it is looked at. */
+/**
+ * How runs fare by group, kept fresh as long as it is looked at. Of another time, those of the last one stand until they are told; groups of
+ * another kind, or of another flow, would be taken for what was asked.
+ */
 export function useGroupedRuns(flow: string | null, time: Time, by: string) {
   const runs = useQuery({
-    queryKey: ["figures", "runs", flow, time, by],
+    queryKey: ["figures", "runs", flow, by, time],
     queryFn: ({ signal }) =>
       ask(
         api.GET("/figures/runs", { params: { query: { ...(flow ? { flow } : {}), ...time, by } }, signal }),
       ),
-    placeholderData: keepPreviousData,
+    placeholderData: (before, query) =>
+      query?.queryKey[2] === flow && query.queryKey[3] === by ? before : undefined,
+    ...ANEW,
   });
   useLive(["threads", `run-figures-${by}`], () => calmly(runs.refetch));
   return runs;
@@ -35,7 +33,8 @@ export function useExperiments(flow: string, time: Time, plan: { base?: number; 
           signal,
         }),
       ),
-    placeholderData: keepPreviousData,
+    placeholderData: (before, query) => (query?.queryKey[1] === flow ? before : undefined),
+    ...ANEW,
   });
   useLive(["threads", "experiments"], () => calmly(experiments.refetch));
   return experiments;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { RunFigures } from "../figures";
-import { difference, figureOf, shown, stepOf, timeOf } from "./runs";
+import { axisOf, difference, figureOf, shown, stepOf, timeOf } from "./runs";
 
 const ENDED = {
   completed: 6,
@@ -41,6 +41,28 @@ describe("figures by group", () => {
     expect(stepOf({}, NOW)).toBe("month");
     const before = { from: new Date(2026, 9, 1).toISOString(), until: new Date(2026, 9, 2).toISOString() };
     expect(stepOf(before, NOW)).toBe("day");
+  });
+
+  const zone = "America/Argentina/Buenos_Aires";
+
+  it("stand at their months by the calendar, whatever day the time begins on", () => {
+    const month = (year: number, number: number) => Date.UTC(year, number - 1, 1, 3);
+    const ends = Date.UTC(2026, 10, 29, 15);
+    const late = axisOf("month", Date.UTC(2025, 10, 29, 3), ends, zone);
+    expect([11, 12, 13, 14, 15].map((number) => late.place(month(2025, number)))).toEqual([0, 1, 2, 3, 4]);
+    expect([late.place(month(2026, 11)), late.steps]).toEqual([12, 13]);
+    const early = axisOf("month", Date.UTC(2025, 9, 10, 3), ends, zone);
+    expect([10, 11, 12].map((number) => early.place(month(2025, number)))).toEqual([0, 1, 2]);
+    expect([early.place(month(2026, 11)), early.steps]).toEqual([13, 14]);
+    expect(new Date(early.last).toISOString()).toMatch(/^2026-11/);
+  });
+
+  it("stand at the months of the time zone that they are told in", () => {
+    // Still October in Buenos Aires, November already where it was asked.
+    const axis = axisOf("month", Date.UTC(2025, 10, 1, 1), Date.UTC(2026, 11, 1, 3), zone);
+    expect([9, 10, 11].map((month) => axis.place(Date.UTC(2025, month, 1, 3)))).toEqual([0, 1, 2]);
+    // It ends with November: there is no room for December.
+    expect(axis.steps).toBe(14);
   });
 
   it("tell shares of what ended, counts and spans", () => {

@@ -36,8 +36,10 @@ export function timeOf(chosen: Span, own: { from: string; until: string }, now: 
   return from ? { from } : {};
 }
 
+export type Step = "hour" | "day" | "month";
+
 /** How long the steps of the chart are: so that there are few enough to be seen. */
-export function stepOf(time: Time, now: Date): "hour" | "day" | "month" {
+export function stepOf(time: Time, now: Date): Step {
   if (!time.from) return "month";
   const end = time.until ? Math.min(Date.parse(time.until), now.getTime()) : now.getTime();
   const days = (end - Date.parse(time.from)) / 86_400_000;
@@ -45,6 +47,52 @@ export function stepOf(time: Time, now: Date): "hour" | "day" | "month" {
   const recent = now.getTime() - Date.parse(time.from) < 7 * 86_400_000;
   if (days <= 2 && recent) return "hour";
   return days <= 100 ? "day" : "month";
+}
+
+const LENGTHS = { hour: 3_600_000, day: 86_400_000 };
+
+/** Fewer steps would make bars as wide as walls. */
+const FEWEST = 12;
+
+/** The steps of a chart from one moment to another: how many there is room for, and after how many a bar stands. */
+export type Axis = {
+  steps: number;
+  place: (at: number) => number;
+  /** A moment of the last step. */
+  last: number;
+};
+
+/** Months are those of the calendar of a time zone: no length in days fits two of them that follow one another. */
+export function axisOf(step: Step, begins: number, ends: number, zone: string): Axis {
+  if (step === "month") {
+    const first = monthOf(begins, zone);
+    const steps = Math.max(FEWEST, monthOf(ends - 1, zone) - first + 1);
+    return {
+      steps,
+      place: (at) => Math.max(0, monthOf(at, zone) - first),
+      // Its middle is of the same month everywhere.
+      last: Date.UTC(1900, first + steps - 1, 15),
+    };
+  }
+  const length = LENGTHS[step];
+  const steps = Math.max(FEWEST, Math.ceil((ends - begins) / length));
+  return {
+    steps,
+    // Where clocks change, a day is an hour longer or shorter.
+    place: (at) => Math.max(0, Math.round((at - begins) / length)),
+    last: begins + steps * length - 1,
+  };
+}
+
+/** The month of a moment in a time zone, counted from January 1900. */
+function monthOf(at: number, zone: string): number {
+  const parts = new Intl.DateTimeFormat("en-u-ca-gregory", {
+    timeZone: zone,
+    year: "numeric",
+    month: "numeric",
+  });
+  const part = (name: string) => Number(parts.formatToParts(at).find(({ type }) => type === name)?.value);
+  return (part("year") - 1900) * 12 + part("month") - 1;
 }
 
 export const VALUES = [

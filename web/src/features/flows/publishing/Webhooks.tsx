@@ -1,4 +1,4 @@
-import { Badge, Button, Checkbox, Group, NativeSelect, Stack, Text, Title } from "@mantine/core";
+import { Anchor, Badge, Button, Checkbox, Group, NativeSelect, Stack, Text, Title } from "@mantine/core";
 import { useState } from "react";
 import { Link } from "react-router";
 import { CopyText } from "../../../app/CopyText";
@@ -24,8 +24,10 @@ export function Webhooks({ flow, number }: { flow: string; number: number | null
   );
   const there = hooks.data ?? [];
   const missing = named.filter((name) => !there.some(({ trigger }) => trigger === name));
-  if (hooks.isError) return <Failure error={hooks.error} retry={() => void hooks.refetch()} flush />;
-  if (there.length === 0 && missing.length === 0) return null;
+  // Addresses that are there stay, should one look for calls fail.
+  if (hooks.isError && !hooks.data)
+    return <Failure error={hooks.error} retry={() => void hooks.refetch()} flush />;
+  if (there.length === 0 && missing.length === 0 && !graph.isError) return null;
   return (
     <section>
       <Title order={2} size="h4" mb="xs">
@@ -34,6 +36,8 @@ export function Webhooks({ flow, number }: { flow: string; number: number | null
       <Text size="sm" c="dimmed" mb="xs">
         {t("flows.hooks.line")}
       </Text>
+      {/* Without the drawing nobody knows which triggers have no address yet. */}
+      {graph.isError && <Failure error={graph.error} retry={() => void graph.refetch()} flush />}
       <Stack gap="md">
         {there.map((hook) => (
           <HookCard key={hook.id} flow={flow} hook={hook} />
@@ -84,11 +88,11 @@ function HookCard({ flow, hook }: { flow: string; hook: Hook }) {
         </Group>
       </Group>
       {address ? (
-        <CopyText label={t("flows.hooks.address")} text={address} />
+        <Named name={t("flows.hooks.address")} text={address} />
       ) : (
         <Text size="sm">{t("flows.hooks.sealed")}</Text>
       )}
-      {hook.secret && <CopyText label={t("flows.hooks.secret")} text={hook.secret} />}
+      {hook.secret && <Named name={t("flows.hooks.secret")} text={hook.secret} />}
       {failed && <Failure error={failed.error} flush />}
       <Text size="sm" c="dimmed">
         {t(hook.calls.length === 0 ? "flows.hooks.calls.none" : "flows.hooks.calls")}
@@ -98,15 +102,15 @@ function HookCard({ flow, hook }: { flow: string; hook: Hook }) {
           const state = STATES.find((name) => name === call.status) ?? "pending";
           return (
             <li key={`${call.at}/${call.run ?? call.code ?? ""}`}>
-              <Group gap="xs" wrap="nowrap">
+              <Group gap="4px 10px">
                 <Text size="sm">{dayAndClock(call.at, language)}</Text>
                 <Badge variant="light" tt="none" color={state === "refused" ? "red" : "gray"}>
                   {t(`flows.hooks.${state}`)}
                 </Badge>
                 {call.run && (
-                  <Text size="sm" component={Link} to={`/flows/${flow}?run=${call.run}`}>
+                  <Anchor size="sm" component={Link} to={`/flows/${flow}?run=${call.run}`}>
                     {t("flows.hooks.run")}
-                  </Text>
+                  </Anchor>
                 )}
                 {call.detail && (
                   <Text size="sm" c="dimmed">
@@ -119,6 +123,19 @@ function HookCard({ flow, hook }: { flow: string; hook: Hook }) {
         })}
       </ul>
     </Stack>
+  );
+}
+
+/** A text to be taken along, of which one sees what it is. */
+function Named({ name, text }: { name: string; text: string }) {
+  return (
+    <div>
+      {/* Whoever hears the page is told it with the text. */}
+      <Text size="xs" c="dimmed" mb={4} aria-hidden>
+        {name}
+      </Text>
+      <CopyText label={name} text={text} />
+    </div>
   );
 }
 

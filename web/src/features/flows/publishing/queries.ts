@@ -194,35 +194,25 @@ export function conflictsOf(error: unknown): Conflict[] {
   return conflicts ?? [];
 }
 
+/** How often it is looked who called: nothing tells of calls, of which some are refused. */
+const CALLS_MS = 5_000;
+
 /** The secret addresses of a flow's triggers, with their last calls. */
 export const useHooks = (flow: string) =>
   useQuery({
     queryKey: key(flow, "hooks"),
     queryFn: () => ask(api.GET("/flows/{flow}/hooks", { params: { path: { flow } } })),
     select: (page) => page.items,
+    refetchInterval: ({ state }) => (state.data?.items.length ? CALLS_MS : false),
   });
 
-export function useAddHook(flow: string) {
-  const queries = useQueryClient();
-  return useMutation({
-    mutationFn: (body: { trigger: string; channel: string; signed: boolean }) =>
-      ask(api.POST("/flows/{flow}/hooks", { params: { path: { flow } }, body })),
-    onSuccess: () => queries.invalidateQueries({ queryKey: key(flow, "hooks") }),
-  });
-}
+export const useAddHook = (flow: string) =>
+  useDeed(flow, (body: { trigger: string; channel: string; signed: boolean }) =>
+    ask(api.POST("/flows/{flow}/hooks", { params: at(flow), body })),
+  );
 
-export function useRotateHook(flow: string) {
-  const queries = useQueryClient();
-  return useMutation({
-    mutationFn: (hook: string) => ask(api.POST("/flow-hooks/{hook}/rotate", { params: { path: { hook } } })),
-    onSuccess: () => queries.invalidateQueries({ queryKey: key(flow, "hooks") }),
-  });
-}
+export const useRotateHook = (flow: string) =>
+  useDeed(flow, (hook: string) => ask(api.POST("/flow-hooks/{hook}/rotate", { params: { path: { hook } } })));
 
-export function useDeleteHook(flow: string) {
-  const queries = useQueryClient();
-  return useMutation({
-    mutationFn: (hook: string) => ask(api.DELETE("/flow-hooks/{hook}", { params: { path: { hook } } })),
-    onSuccess: () => queries.invalidateQueries({ queryKey: key(flow, "hooks") }),
-  });
-}
+export const useDeleteHook = (flow: string) =>
+  useDeed(flow, (hook: string) => ask(api.DELETE("/flow-hooks/{hook}", { params: { path: { hook } } })));
