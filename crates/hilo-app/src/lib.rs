@@ -43,6 +43,7 @@ pub mod flows;
 pub mod hooks;
 pub mod incidents;
 pub mod macros;
+pub mod own_number;
 pub mod people;
 pub mod profile;
 pub mod roles;

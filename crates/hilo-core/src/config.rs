@@ -5,7 +5,9 @@ use hilo_desk::consent_words::WordListener;
 use hilo_flow::{Program, Programs, triggers::FlowRef};
 use hilo_model::{
     ChannelId, ContactId, Duration, EnvironmentKind, FlowId, FlowVersionId, Locale, PersonId, Phone, TeamId,
+    Timestamp,
     charge::RateCard,
+    identity::Identity,
     release::{RunPolicy, Stage, Testers},
 };
 use serde_json::{Map, Value};
@@ -32,6 +34,8 @@ pub struct EnvironmentConfig {
     pub teams: HashMap<String, TeamId>,
     /// The people of the workspace by e-mail address, in lower case, for flows that name one.
     pub people: HashMap<String, Colleague>,
+    /// Codes by which people of the workspace show a number to be theirs, by [what is kept of them](crate::own_number::hash_of).
+    pub number_codes: HashMap<String, PendingCode>,
     /// The words by which customers stop what is sent to them.
     pub consent: WordListener,
     /// Variables that flows read as `env.…`.
@@ -49,6 +53,51 @@ pub struct Colleague {
     pub teams: Vec<TeamId>,
     /// The name of their role; none if they may not sign in.
     pub role: Option<String>,
+    /// Their name.
+    pub name: String,
+    /// The language that they read.
+    pub locale: Option<Locale>,
+    /// Whether their role lets them answer what is asked.
+    pub may_answer: bool,
+    /// Their own number, shown to be theirs.
+    pub number: Option<ColleagueNumber>,
+}
+
+/// The number of somebody of the team.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ColleagueNumber {
+    /// The number.
+    pub phone: Phone,
+    /// The provider's id of whoever had it when it was shown to be theirs, if it told one.
+    pub user: Option<Identity>,
+}
+
+impl ColleagueNumber {
+    /// The number as an address.
+    pub fn identity(&self) -> Identity {
+        Identity::phone(&self.phone)
+    }
+
+    /// Whether what comes from these addresses comes from them. Numbers are given to other people: then the provider tells another id.
+    pub fn is_behind(&self, addresses: &[Identity]) -> bool {
+        let theirs = self.user.as_ref();
+        let another = |address: &Identity| {
+            theirs.is_some_and(|user| {
+                user.kind == address.kind && user.scope == address.scope && user.value != address.value
+            })
+        };
+        let is_it = |address: &Identity| *address == self.identity() || Some(address) == theirs;
+        addresses.iter().any(is_it) && !addresses.iter().any(another)
+    }
+}
+
+/// A code that shows a number to be somebody's, until then.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PendingCode {
+    /// Whose.
+    pub person: PersonId,
+    /// Not good at or after.
+    pub expires_at: Timestamp,
 }
 
 /// A channel, as far as rules care.

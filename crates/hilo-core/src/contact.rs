@@ -1,6 +1,8 @@
 //! A contact's lane: thread, runs, tickets.
 
 mod approval;
+mod approver;
+mod approver_order;
 mod backend_answered;
 mod call_received;
 mod charge;
@@ -38,7 +40,8 @@ mod trial;
 mod unsupported_received;
 mod verdict;
 
-pub use approval::OpenApproval;
+pub use approval::{DecidedApproval, OpenApproval};
+pub use approver::{AskedHere, Commenting};
 pub use context::Context;
 pub use state::{
     ActiveRun, Address, Called, ContactState, Decided, EarlyChange, FailedCall, Profile, SentTemplate,
@@ -88,6 +91,7 @@ pub fn decide(state: &mut ContactState, event: ContactEvent, cx: &mut Context<'_
             media_fetched::decide(&mut lane, message, attachment, error);
         }
         ContactEvent::Command(given) => command_given::decide(&mut lane, given),
+        ContactEvent::Approver(event) => approver::hear_of(&mut lane, event),
         ContactEvent::MergeInto { survivor } => merge::hand_over(&mut lane, survivor),
         ContactEvent::MergedFrom { contact, state } => merge::take_over(&mut lane, contact, *state),
     }

@@ -3,7 +3,7 @@
 use crate::{
     command::Answer,
     contact::OpenApproval,
-    event::{ContactEvent, SendFailure},
+    event::{ApproverAsked, ContactEvent, NumberClaim, SendFailure},
 };
 use hilo_desk::ticket::Ticket;
 use hilo_flow::engine::{HttpRequest, Job, TraceStep};
@@ -506,6 +506,16 @@ pub enum EffectPayload {
     Job {
         /// The job.
         job: Box<Job>,
+    },
+    /// Ask somebody of the team, on their own number, to decide.
+    AskApprover {
+        /// What, and whom.
+        ask: Box<ApproverAsked>,
+    },
+    /// Note that a number is a person's.
+    ClaimNumber {
+        /// Which, and whose.
+        claim: Box<NumberClaim>,
     },
 }
 

@@ -1,8 +1,12 @@
 //! The events of lanes and their stored form (JSON in the journal). The stored form only grows: new fields have
 //! defaults, `testdata/compat/` keeps every form ever shipped.
 
+mod approver;
 mod received;
 
+pub use approver::{
+    ApproverAnswer, ApproverAnswered, ApproverAsked, ApproverEvent, ApproverSays, NumberClaim, NumberOutcome,
+};
 pub use received::{
     CallReceived, EchoReceived, HistoryReceived, MessageChanged, NoticeKind, NoticeReceived, OldMessage,
     PaymentReported, PreferenceChanged, Rewritten,
@@ -106,6 +110,8 @@ pub enum ContactEvent {
     },
     /// Somebody ordered something.
     Command(CommandGiven),
+    /// Something about a person of the team on their own phone.
+    Approver(ApproverEvent),
     /// This person is the same as an older contact: hand everything over.
     MergeInto {
         /// The older contact.
@@ -129,6 +135,14 @@ impl ContactEvent {
             | Self::Unsupported(_)
             | Self::UserIdChanged { .. } => Actor::Provider,
             _ => Actor::System,
+        }
+    }
+
+    /// Whose doing it is, if another lane tells of it: an answer is the person's, not of whatever brought it.
+    pub fn doer(&self) -> Option<Actor> {
+        match self {
+            Self::Approver(ApproverEvent::Says(says)) => Some(Actor::Person(says.person)),
+            _ => None,
         }
     }
 }

@@ -25,6 +25,7 @@ pub mod contact;
 pub mod decision;
 pub mod event;
 pub mod identity;
+pub mod own_number;
 pub mod seen;
 
 pub use decision::Decision;

@@ -9,7 +9,7 @@ use hilo_core::{
     command::{Again, Answer, Command, Hindrance, RefusedCommand},
     contact::{Called, ContactState, TimerPurpose},
     decision::EffectPayload,
-    event::{ChannelEvent, ContactEvent, NoticeKind, Rewritten, SendFailure},
+    event::{ApproverAnswer, ApproverEvent, ChannelEvent, ContactEvent, NoticeKind, Rewritten, SendFailure},
 };
 use hilo_flow::engine::Job;
 use hilo_model::{
@@ -65,8 +65,24 @@ shows!(ContactEvent {
     Self::JobDone { .. } => "job_done",
     Self::MediaFetched { .. } => "media_fetched",
     Self::Command(given) => "command" + given.command,
+    Self::Approver(event) => "approver" + event,
     Self::MergeInto { .. } => "merge_into",
     Self::MergedFrom { .. } => "merged_from",
+});
+
+shows!(ApproverEvent {
+    Self::NumberClaimed { .. } => "approver number_claimed",
+    Self::Asked(_) => "approver asked",
+    Self::Reached { .. } => "approver reached",
+    Self::Says(_) => "approver says",
+    Self::Answered(answered) => "approver answered" + answered.answer,
+});
+
+shows!(ApproverAnswer {
+    Self::Comment { .. } => "answer comment",
+    Self::Counted { .. } => "answer counted",
+    Self::Over { .. } => "answer over",
+    Self::Refused { .. } => "answer refused",
 });
 
 shows!(Rewritten {
@@ -176,6 +192,8 @@ shows!(EffectPayload {
     Self::FetchMedia { .. } => "fetch_media",
     Self::Http { .. } => "http",
     Self::Job { job } => "job" + **job,
+    Self::AskApprover { .. } => "ask_approver",
+    Self::ClaimNumber { .. } => "claim_number",
 });
 
 shows!(Job {
@@ -241,6 +259,7 @@ shows!(TimerPurpose {
     Self::Run { .. } => "timer run",
     Self::Snooze => "timer snooze",
     Self::Dates { .. } => "timer dates",
+    Self::Comment { .. } => "timer comment",
 });
 
 impl Shows for ContactState {
@@ -265,6 +284,9 @@ impl Shows for ContactState {
         "dealt with",
         "came by the clock",
         "dates",
+        "asked here",
+        "decided",
+        "told",
     ];
     fn shows(&self) -> Vec<&'static str> {
         let parts = [
@@ -291,6 +313,12 @@ impl Shows for ContactState {
             (!self.dealt_with.is_empty() && !self.sent_again.is_empty(), "dealt with"),
             (!self.timed.came.is_empty(), "came by the clock"),
             (!self.timed.dates.is_empty(), "dates"),
+            (!self.asked_here.is_empty() && self.commenting.is_some() && self.aside > 0, "asked here"),
+            (!self.decided_approvals.is_empty(), "decided"),
+            (
+                self.run.as_ref().and_then(|run| run.approval.as_ref()).is_some_and(|a| !a.told.is_empty()),
+                "told",
+            ),
         ];
         let own = parts.into_iter().filter_map(|(there, word)| there.then_some(word));
         own.chain(self.timers.values().flat_map(Shows::shows)).collect()
@@ -330,6 +358,8 @@ fn events_of_every_version_are_read() {
         Rewritten::ALL,
         CallStage::ALL,
         NoticeKind::ALL,
+        ApproverEvent::ALL,
+        ApproverAnswer::ALL,
     ];
     check::<ContactEvent>("event", &parts);
     check::<ChannelEvent>("channel_event", &[]);

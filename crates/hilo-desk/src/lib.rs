@@ -6,6 +6,7 @@
 //! *Must not know*: lanes, stores, channels' wire formats, the clock.
 
 pub mod approval;
+pub mod approver_words;
 pub mod business_time;
 pub mod consent_words;
 pub mod free_entry;

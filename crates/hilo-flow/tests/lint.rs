@@ -205,6 +205,7 @@ fn account() -> KnownTemplates {
         unfillable: None,
         named: false,
         cards: 0,
+        quick_replies: 0,
         wants: wants.into_iter().map(|(card, what)| Wanted { card, what }).collect(),
     };
     let body = |name: &str| (None, WantedValue::Body(name.to_owned()));
@@ -225,6 +226,8 @@ fn account() -> KnownTemplates {
         KnownTemplate { cards: 2, ..template("cards", "es", card(0).into_iter().chain(card(1)).collect()) },
         template("offer", "es", offer),
         template("somewhere", "pt_BR", vec![]),
+        KnownTemplate { quick_replies: 2, ..template("decide", "es", vec![body("1")]) },
+        KnownTemplate { quick_replies: 1, ..template("decide_half", "es", vec![body("1")]) },
         // Two accounts: it is enough that one's fits.
         template("twice", "es", vec![body("1")]),
         template("twice", "es", vec![]),
@@ -315,6 +318,30 @@ fn the_template_that_goes_when_the_window_is_closed_is_held_to_the_account_too()
         let found: Vec<_> = findings.iter().map(|finding| (&*finding.code, &*finding.path)).collect();
         assert_eq!(found, [("template_unknown", "template.name")], "{nodes}");
     }
+}
+
+#[test]
+fn the_template_of_an_approval_needs_two_buttons_that_answer() {
+    let told = |template: &str| {
+        let nodes = format!(
+            "  a: {{ type: approval, title: a, people: [rosa@example.com], template: {template}, approved: end, refused: end, error: end }}\n"
+        );
+        let known = Known { templates: account(), ..Known::default() };
+        let findings = lint_knowing(&flow(&nodes), &known);
+        let found = findings.iter().map(|finding| format!("{} {}", finding.code, finding.path));
+        found.collect::<Vec<_>>()
+    };
+    let fine = "{ name: decide, category: utility, body: [{ text: a }] }";
+    assert_eq!(told(fine), Vec::<String>::new());
+    let half = "{ name: decide_half, category: utility, body: [{ text: a }] }";
+    assert_eq!(told(half), ["template_answers template.buttons"]);
+    let filled =
+        "{ name: decide, category: utility, body: [{ text: a }], buttons: [{ index: 0, payload: x }] }";
+    assert_eq!(told(filled), ["template_value_needless template.buttons[0]"]);
+    let unknown = "{ name: decid, category: utility }";
+    assert_eq!(told(unknown), ["template_unknown template.name"]);
+    let nowhere = "{ name: somewhere, category: utility }";
+    assert_eq!(told(nowhere), ["template_language template.language"]);
 }
 
 #[test]

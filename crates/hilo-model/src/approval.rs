@@ -54,3 +54,43 @@ pub enum Quorum {
     /// So many different people.
     AtLeast(u32),
 }
+
+/// How somebody was told that they are asked. Everybody sees it on the page *Approvals* besides.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Told {
+    /// On WhatsApp, soon: it is under way.
+    Asking,
+    /// On WhatsApp, by a message with buttons.
+    Buttons,
+    /// On WhatsApp, by a template: their 24-hour window was closed.
+    Template,
+    /// Not on WhatsApp: they have shown no number to be theirs.
+    NoNumber,
+    /// Not on WhatsApp: the conversation that asks has no channel.
+    NoChannel,
+    /// Not on WhatsApp: their 24-hour window is closed, and the flow names no template.
+    WindowClosed,
+    /// Not on WhatsApp: what is sent to their number does not arrive, or they want no such messages.
+    Unreachable,
+    /// Not on WhatsApp: the message was not taken.
+    Failed,
+}
+
+impl Told {
+    /// The name in the API.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Asking => "asking",
+            Self::Buttons => "buttons",
+            Self::Template => "template",
+            Self::NoNumber => "no_number",
+            Self::NoChannel => "no_channel",
+            Self::WindowClosed => "window_closed",
+            Self::Unreachable => "unreachable",
+            Self::Failed => "failed",
+        }
+    }
+}

@@ -1,9 +1,7 @@
 //! The settings as the runtime uses them: an immutable snapshot, replaced as a whole when something changes.
 
 use hilo_core::callback_url::CallbackUrls;
-use hilo_core::config::{
-    ChannelConfig, Colleague, EnvironmentConfig, FlowSet, FlowVersion, LiveFlow, LiveRelease,
-};
+use hilo_core::config::{ChannelConfig, EnvironmentConfig, FlowSet, FlowVersion, LiveFlow, LiveRelease};
 use hilo_egress::{
     Secret,
     channel::{Account, WhatsappAccount},
@@ -14,8 +12,8 @@ use hilo_model::{
     WorkspaceId, calendar::Zone, charge::RateCard,
 };
 use hilo_settings::{
-    AccountRates, AwaitingRelease, Channel, Environment, FlowHook, Membership, Person, Release, Role,
-    SearchKeySetting, Setting, Stored, Subscription, Team, Workspace, secret_place,
+    AccountRates, AwaitingRelease, Channel, Environment, FlowHook, Membership, OwnNumber, Person, Release,
+    Role, SearchKeySetting, Setting, Stored, Subscription, Team, Workspace, secret_place,
 };
 use hilo_store::Store;
 use hilo_vault::Vault;
@@ -24,6 +22,10 @@ use std::{
     collections::{BTreeMap, HashMap, HashSet},
     sync::Arc,
 };
+
+mod colleagues;
+
+use colleagues::Colleagues;
 
 /// The path below which runs are called back.
 pub const CALLBACKS: &str = "/hooks/callbacks";
@@ -157,7 +159,11 @@ impl Configuration {
         };
         let memberships = self.read::<Membership>().await?;
         let roles = self.read::<Role>().await?.into_iter().map(|stored| stored.setting);
-        let roles: HashMap<RoleId, String> = roles.map(|role| (role.id, role.name)).collect();
+        let roles: HashMap<RoleId, Role> = roles.map(|role| (role.id, role)).collect();
+        let numbers = self.read::<OwnNumber>().await?.into_iter().map(|stored| stored.setting);
+        let numbers: HashMap<PersonId, OwnNumber> = numbers.map(|number| (number.person, number)).collect();
+        let kinds = environments.iter().map(|stored| (stored.setting.id, stored.setting.kind)).collect();
+        let team = Colleagues { people, memberships, roles, numbers, kinds };
         let flows = self.read::<hilo_settings::Flow>().await?;
         let versions = self.read::<hilo_settings::FlowVersion>().await?;
         let mut releases = self.read::<Release>().await?;
@@ -253,16 +259,8 @@ impl Configuration {
                         [(t.setting.name.clone(), t.setting.id), (t.setting.slug.clone(), t.setting.id)]
                     })
                     .collect(),
-                people: memberships
-                    .iter()
-                    .filter(|m| m.setting.workspace == scope.workspace)
-                    .filter_map(|Stored { setting: place, .. }| {
-                        let person = people.get(&place.person)?;
-                        let role = roles.get(&place.role).filter(|_| person.enabled).cloned();
-                        let colleague = Colleague { id: person.id, teams: place.teams.clone(), role };
-                        Some((person.email.to_lowercase(), colleague))
-                    })
-                    .collect(),
+                people: team.of(scope.workspace, environment.kind),
+                number_codes: team.codes(scope),
                 consent: environment.consent.map_or_else(Default::default, Into::into),
                 variables: environment.variables,
                 callbacks: key.as_ref().filter(|_| !self.base_url.is_empty()).map(|key| {

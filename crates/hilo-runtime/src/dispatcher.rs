@@ -3,6 +3,7 @@
 //! A send is **claimed** durably before its first byte leaves, so after a crash only claimed rows can be uncertain. At most
 //! one is under way per contact. Backend calls, receipts and downloads may be repeated and need no claim.
 
+mod approver;
 mod backend;
 pub(crate) mod breaker;
 mod claim;
@@ -15,6 +16,7 @@ mod media;
 mod opening;
 mod orders;
 mod outcome;
+mod own_number;
 mod places;
 mod pump;
 mod queue;

@@ -148,7 +148,11 @@ impl Place<'_> {
     ) -> Result<NewEntry, Error> {
         Ok(NewEntry {
             lane: LaneKey { id: contact.uuid(), ..self.lane },
-            actor: if contact == self.contact { event.told_by() } else { self.actor },
+            actor: match event.doer() {
+                Some(doer) => doer,
+                None if contact == self.contact => event.told_by(),
+                None => self.actor,
+            },
             at: self.now,
             trace: self.trace,
             payload: key.seal_json(event)?,
@@ -207,8 +211,11 @@ impl Place<'_> {
                 EffectPayload::Send { .. } => OutboxKind::Send,
                 EffectPayload::Receipt { .. } => OutboxKind::Receipt,
                 EffectPayload::FetchMedia { .. } => OutboxKind::FetchMedia,
-                // A job is a call too: whoever claims it reads which.
-                EffectPayload::Http { .. } | EffectPayload::Job { .. } => OutboxKind::Http,
+                // They are calls too: whoever claims one reads which.
+                EffectPayload::Http { .. }
+                | EffectPayload::Job { .. }
+                | EffectPayload::AskApprover { .. }
+                | EffectPayload::ClaimNumber { .. } => OutboxKind::Http,
             },
             contact: self.contact,
             channel: effect.channel,

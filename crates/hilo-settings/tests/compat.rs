@@ -5,8 +5,9 @@
 use hilo_model::Timestamp;
 use hilo_settings::{
     AccountRates, ApiKey, AwaitingRelease, Channel, ClockRound, Environment, Flow, FlowDraft, FlowHook,
-    FlowHookCalls, FlowVersion, Macro, Membership, Person, Release, Role, SearchKeySetting, SecondFactor,
-    Session, Setting, Subscription, SubscriptionStanding, Team, Template, TemplateAccount, Workspace,
+    FlowHookCalls, FlowVersion, Macro, Membership, OwnNumber, Person, Release, Role, SearchKeySetting,
+    SecondFactor, Session, Setting, Subscription, SubscriptionStanding, Team, Template, TemplateAccount,
+    Workspace,
 };
 use std::{collections::BTreeSet, fmt::Debug, fs, path::Path};
 
@@ -49,6 +50,7 @@ fn settings_of_every_version_are_read() {
         check::<FlowHookCalls>(),
         check::<FlowVersion>(),
         check::<Membership>(),
+        check::<OwnNumber>(),
         check::<Person>(),
         check::<Release>(),
         check::<Role>(),

@@ -60,7 +60,7 @@ impl App {
     }
 }
 
-fn may_answer(caller: &Caller, open: &Personal<OpenApproval>) -> bool {
+pub(super) fn may_answer(caller: &Caller, open: &Personal<OpenApproval>) -> bool {
     match (caller.viewer.actor, open) {
         (Actor::Person(me), Personal::Known(open)) => open.asked.may_answer(me, &caller.viewer.teams).is_ok(),
         _ => false,

@@ -2,5 +2,7 @@
 
 mod answer;
 mod list;
+mod waiting;
 
 pub use list::ApprovalView;
+pub use waiting::WaitingForMe;

@@ -10,7 +10,7 @@ use hilo_settings::{
     Channel, FlowVersion, Stored, Template, TemplateAccount, TemplateDraft, TemplateStanding,
 };
 use hilo_whatsapp_wire::template::{
-    ComponentKind, Field, FieldKind, FieldPlace, Template as Content, fields, unsendable,
+    ButtonKind, ComponentKind, Field, FieldKind, FieldPlace, Template as Content, fields, unsendable,
 };
 use std::collections::BTreeSet;
 
@@ -162,6 +162,8 @@ fn described(name: String, language: String, content: &Content, awaited: bool) -
     // Of a one-time code the API puts the code into the button; a flow says it twice.
     let codes = (0u8..).zip(content.buttons()).filter(|(_, button)| button.is_one_time_code());
     wants.extend(codes.map(|(index, _)| Wanted { card: None, what: WantedValue::UrlSuffix(index) }));
+    let quick = content.buttons().iter().take_while(|button| button.kind == ButtonKind::QuickReply).count();
+    let quick_replies = u8::try_from(quick).unwrap_or(u8::MAX);
     KnownTemplate {
         name,
         language,
@@ -170,6 +172,7 @@ fn described(name: String, language: String, content: &Content, awaited: bool) -
         unfillable: unsendable(content),
         named: content.is_named(),
         cards,
+        quick_replies,
         wants,
     }
 }

@@ -3,23 +3,38 @@
 //! A run waits for one approval at a time, and it is the run's: whatever ends the run ends it. It is asked for and waited for in one
 //! turn, so nobody can answer what the run does not wait for yet.
 
-use super::{ActiveRun, context::Lane, flow_run};
+use super::{ActiveRun, approver::COMMENT, approver_order, context::Lane, flow_run};
 use crate::{
     command::RefusedCommand,
+    config::Colleague,
     decision::{ApprovalFact, Fact},
+    event::{ApproverAnswer, ApproverAnswered, ApproverEvent, ApproverSays, ContactEvent},
 };
-use hilo_desk::approval::{Answer, Approval};
+use hilo_desk::{
+    approval::{Answer, Approval},
+    approver_words::Refusal,
+};
 use hilo_flow::engine::{ApprovalRequest, Approvers, Decided};
-use hilo_model::{Actor, ApprovalId, PersonId, RunId, TeamId, Timestamp, approval::ApprovalState};
+use hilo_model::{
+    Actor, ApprovalId, Duration, PersonId, RunId, TeamId, Timestamp,
+    approval::{ApprovalState, Told},
+    identity::Identity,
+    message::Template,
+};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
+
+/// How many of the last decisions are remembered, for whoever answers too late.
+const REMEMBERED: usize = 8;
+/// How long whoever answers on their own number may take for a comment.
+const COMMENT_TIME: Duration = Duration::from_minutes(10);
+/// So long before it is too late the answer counts without one.
+const COMMENT_MARGIN: Duration = Duration::from_minutes(1);
 
 /// The longest title and the longest detail, in characters.
 const TITLE: usize = 200;
 const DETAIL: usize = 4000;
-
-/// The longest comment on an answer, in characters.
-const COMMENT: usize = 2000;
 
 /// An approval that a run waits for.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -38,6 +53,24 @@ pub struct OpenApproval {
     pub due: Option<Timestamp>,
     /// Who may answer, and what they answered.
     pub asked: Approval,
+    /// Who was told how, besides on the page.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub told: BTreeMap<PersonId, Told>,
+    /// What is sent to whoever's window is closed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub template: Option<Box<Template>>,
+}
+
+/// How something was decided, for whoever answers too late.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DecidedApproval {
+    /// What.
+    pub approval: ApprovalId,
+    /// How.
+    pub state: ApprovalState,
+    /// By whom.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub by: Vec<PersonId>,
 }
 
 /// A flow asks. If there is nobody who could answer, the run hears of it in this turn.
@@ -63,11 +96,20 @@ pub(super) fn request(lane: &mut Lane<'_, '_, '_>, run: RunId, id: ApprovalId, r
         asked_at: lane.cx.now,
         due: request.due,
         asked,
+        told: BTreeMap::new(),
+        template: request.template,
     };
     lane.timeline("approval_asked", json!({ "approval": id, "title": open.title, "run": run }));
     lane.out.thread_changed = true;
     let Some(active) = &mut lane.state.run else { return };
     active.approval = Some(Box::new(open));
+    approver_order::tell_all(lane);
+    tell_lists(lane);
+}
+
+/// How it stands, for lists.
+fn tell_lists(lane: &mut Lane<'_, '_, '_>) {
+    let Some(active) = &lane.state.run else { return };
     let fact = fact(active, ApprovalState::Waiting, None);
     lane.out.facts.extend(fact);
     lane.touch();
@@ -79,9 +121,18 @@ pub(super) fn widen(lane: &mut Lane<'_, '_, '_>, run: RunId, id: ApprovalId, mor
     let Some(active) = &mut lane.state.run else { return };
     let Some(open) = active.approval.as_mut().filter(|open| open.id == id) else { return };
     open.asked.widen(people, teams);
-    let fact = fact(active, ApprovalState::Waiting, None);
-    lane.out.facts.extend(fact);
-    lane.touch();
+    approver_order::tell_all(lane);
+    tell_lists(lane);
+}
+
+/// How somebody was told.
+pub(super) fn reached(lane: &mut Lane<'_, '_, '_>, id: ApprovalId, person: PersonId, told: Told) {
+    let open = lane.state.run.as_mut().and_then(|active| active.approval.as_mut());
+    // What is decided is decided; how somebody would have been told is of no use any more.
+    let Some(open) = open.filter(|open| open.id == id) else { return };
+    if open.told.insert(person, told) != Some(told) {
+        tell_lists(lane);
+    }
 }
 
 /// It is over without an answer: nobody decided in time, or the run is over. `active` need not be the lane's own run any more.
@@ -92,6 +143,7 @@ pub(super) fn close(lane: &mut Lane<'_, '_, '_>, active: &mut ActiveRun, state: 
     let told = fact(active, state, Some(lane.cx.now));
     let open = active.approval.take();
     if let Some(open) = open {
+        remember(lane, DecidedApproval { approval: open.id, state, by: Vec::new() });
         lane.timeline(
             "approval_decided",
             json!({ "approval": open.id, "title": open.title, "state": state }),
@@ -109,7 +161,7 @@ pub(super) fn answer(
     id: ApprovalId,
     approves: bool,
     comment: Option<String>,
-) -> Result<(), RefusedCommand> {
+) -> Result<ApprovalState, RefusedCommand> {
     let now = lane.cx.now;
     let Actor::Person(me) = lane.cx.actor else { return Err(RefusedCommand::NotAPerson) };
     let comment = comment.map(|comment| comment.trim().to_owned()).filter(|comment| !comment.is_empty());
@@ -140,13 +192,88 @@ pub(super) fn answer(
     let decided = match state {
         ApprovalState::Approved => Decided::Approved,
         ApprovalState::Refused => Decided::Refused,
-        _ => return Ok(()),
+        _ => return Ok(state),
     };
-    if let Some(active) = &mut lane.state.run {
-        active.approval = None;
+    let open = lane.state.run.as_mut().and_then(|active| active.approval.take());
+    if let Some(open) = open {
+        let decisive =
+            open.asked.answers.iter().filter(|answer| answer.approves == (decided == Decided::Approved));
+        let by = decisive.map(|answer| answer.person).collect();
+        remember(lane, DecidedApproval { approval: id, state, by });
     }
     flow_run::approval_decided(lane, id, decided, &result);
-    Ok(())
+    Ok(state)
+}
+
+/// Somebody answers from their own number.
+pub(super) fn said(lane: &mut Lane<'_, '_, '_>, says: ApproverSays) {
+    let ApproverSays { approval, person, from, channel, identities, approves, comment, counts } = says;
+    let answer = judge(lane, approval, person, &identities).and_then(|due| {
+        let until = comment_until(lane.cx.now, due);
+        if !counts && until > lane.cx.now {
+            return Ok(ApproverAnswer::Comment { approves, until, identities });
+        }
+        // Of whoever brought it the audit log is told the person.
+        lane.cx.actor = Actor::Person(person);
+        let state = answer(lane, "approval.answered", approval, approves, comment).map_err(refused)?;
+        Ok(ApproverAnswer::Counted { approves, state })
+    });
+    let answer = answer.unwrap_or_else(|not| not);
+    let answered = ApproverAnswered { approval, person, channel, answer };
+    let event = ContactEvent::Approver(ApproverEvent::Answered(Box::new(answered)));
+    lane.out.appends.push((from, event));
+}
+
+/// Whether somebody may answer from there; until when it waits, if not for ever.
+fn judge(
+    lane: &Lane<'_, '_, '_>,
+    id: ApprovalId,
+    person: PersonId,
+    identities: &[Identity],
+) -> Result<Option<Timestamp>, ApproverAnswer> {
+    let refuse = |why| ApproverAnswer::Refused { why };
+    let colleague = lane.cx.config.people.values().find(|colleague| colleague.id == person);
+    let theirs = |colleague: &&Colleague| {
+        colleague.may_answer && colleague.number.as_ref().is_some_and(|number| number.is_behind(identities))
+    };
+    let colleague = colleague.filter(theirs).ok_or(refuse(Refusal::NoRight))?;
+    let open = lane.state.run.as_ref().and_then(|active| active.approval.as_ref());
+    let Some(open) = open.filter(|open| open.id == id) else {
+        let decided = lane.state.decided_approvals.iter().find(|decided| decided.approval == id);
+        let (state, by) = decided.map_or((None, Vec::new()), |known| (Some(known.state), known.by.clone()));
+        return Err(ApproverAnswer::Over { state, by });
+    };
+    open.asked.may_answer(person, &colleague.teams).map_err(|why| refuse(why.into()))?;
+    Ok(open.due)
+}
+
+/// Until when a comment may come: the answer has to count before it is too late.
+fn comment_until(now: Timestamp, due: Option<Timestamp>) -> Timestamp {
+    let until = now.plus(COMMENT_TIME);
+    due.map_or(until, |due| until.min(due.minus(COMMENT_MARGIN)))
+}
+
+fn refused(why: RefusedCommand) -> ApproverAnswer {
+    match why {
+        RefusedCommand::MayNotAnswer { why } => ApproverAnswer::Refused { why: why.into() },
+        RefusedCommand::ApprovalOver => ApproverAnswer::Over { state: None, by: Vec::new() },
+        _ => ApproverAnswer::Refused { why: Refusal::NoRight },
+    }
+}
+
+fn remember(lane: &mut Lane<'_, '_, '_>, decided: DecidedApproval) {
+    let known = &mut lane.state.decided_approvals;
+    known.push(decided);
+    let old = known.len().saturating_sub(REMEMBERED);
+    known.drain(..old);
+}
+
+/// What was decided in the lane of a contact that turned out to be this one.
+pub(super) fn remember_theirs(lane: &mut Lane<'_, '_, '_>, theirs: Vec<DecidedApproval>) {
+    let known = &mut lane.state.decided_approvals;
+    known.splice(..0, theirs);
+    let old = known.len().saturating_sub(REMEMBERED);
+    known.drain(..old);
 }
 
 /// What a flow is told of an answer. Who gave it is for the record, not for a customer's message.

@@ -72,7 +72,7 @@ pub(super) fn decide(lane: &mut Lane<'_, '_, '_>, given: CommandGiven) {
 }
 
 /// The person may never have written, and then nothing is known of how they are reached there.
-fn learn_address(lane: &mut Lane<'_, '_, '_>, addressed: &Addressed) {
+pub(super) fn learn_address(lane: &mut Lane<'_, '_, '_>, addressed: &Addressed) {
     lane.state.learn(addressed.channel, &addressed.identities);
     // A flow that begins here speaks on the channel that it is begun for.
     lane.state.channel.get_or_insert(addressed.channel);

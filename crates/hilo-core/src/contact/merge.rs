@@ -2,7 +2,7 @@
 //! whoever still addresses it, from a stale cache or with an old callback, reaches the survivor, in order.
 
 use super::{
-    ContactState, TimerPurpose, approval, consent, context::Lane, flow_run, message_changed, snooze,
+    ContactState, TimerPurpose, approval, approver, consent, context::Lane, flow_run, message_changed, snooze,
 };
 use crate::{
     command::{Answer, RefusedCommand},
@@ -48,6 +48,7 @@ pub(super) fn forward(lane: &mut Lane<'_, '_, '_>, survivor: ContactId, event: C
         | ContactEvent::ScheduleDue { .. }
         | ContactEvent::BackendAnswered { .. }
         | ContactEvent::JobDone { .. }
+        | ContactEvent::Approver(_)
         | ContactEvent::MergedFrom { .. } => lane.out.appends.push((survivor, event)),
     }
 }
@@ -188,6 +189,9 @@ pub(super) fn take_over(lane: &mut Lane<'_, '_, '_>, contact: ContactId, other: 
     lane.state.woken |= other.woken;
     lane.state.woken_at = lane.state.woken_at.max(other.woken_at);
     snooze::join(lane, other.snoozed_until);
+    lane.state.aside = lane.state.aside.max(other.aside);
+    approver::take_over(lane, other.asked_here, other.commenting);
+    approval::remember_theirs(lane, other.decided_approvals);
     adopt_run(lane, other.run, other.timers.into_values().collect());
     lane.timeline("merged_from", json!({ "contact": contact }));
     lane.advance();

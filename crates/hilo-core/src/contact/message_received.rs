@@ -1,7 +1,7 @@
 //! The customer wrote.
 
 use super::{
-    consent_button,
+    approver, consent_button,
     context::{Heard, Lane},
     figures, flow_run, message_changed,
     snooze::{self, Woke},
@@ -31,10 +31,13 @@ pub(super) fn decide(lane: &mut Lane<'_, '_, '_>, received: MessageReceived) {
     if received.about.group.is_some() {
         return in_group(lane, &received);
     }
-    let first_contact = lane.state.position == lane.state.in_groups;
+    let first_contact = lane.state.position == lane.state.in_groups + lane.state.aside;
     let ticket_done = lane.state.ticket.as_ref().is_some_and(|ticket| ticket.status.is_done());
     let silence = now.since(lane.state.silent_since.unwrap_or(lane.state.last_message_at));
     learn_who(lane, &received);
+    if approver::take(lane, &received) {
+        return;
+    }
 
     let message: MessageId = lane.cx.ids.make();
     let ticket = attach_to_ticket(lane);
@@ -127,7 +130,7 @@ fn in_group(lane: &mut Lane<'_, '_, '_>, received: &MessageReceived) {
 
 /// Notes that a button of a template's message was pressed. Of which template is found when presses are counted: a lane does not
 /// know what the provider calls its messages.
-fn press_of_template(lane: &mut Lane<'_, '_, '_>, received: &MessageReceived, message: MessageId) {
+pub(super) fn press_of_template(lane: &mut Lane<'_, '_, '_>, received: &MessageReceived, message: MessageId) {
     if let Inbound::Choice { via: ChoiceKind::Template, title, .. } = &received.content
         && let Some(pressed) = &received.reply_to
     {

@@ -1,6 +1,6 @@
 //! A send ended without the provider taking the message.
 
-use super::{context::Lane, figures, flow_run, retry, verdict};
+use super::{approver, context::Lane, figures, flow_run, retry, verdict};
 use crate::{
     decision::Fact,
     event::{SendFailed, SendFailure},
@@ -51,5 +51,6 @@ pub(super) fn decide(lane: &mut Lane<'_, '_, '_>, failed: SendFailed) {
         lane.state.template_failed(failed.effect);
         lane.touch();
     }
+    approver::send_failed(lane, failed.effect);
     flow_run::send_failed(lane, failed.effect, failed.code);
 }

@@ -1,6 +1,10 @@
 //! The state of a contact's lane: all that decisions depend on. Stored sealed, as JSON whose form only grows.
 
-use super::{approval::OpenApproval, timed::Timed};
+use super::{
+    approval::{DecidedApproval, OpenApproval},
+    approver::{AskedHere, Commenting},
+    timed::Timed,
+};
 use crate::{event::MessageChanged, seen::SeenIds};
 use hilo_desk::{free_entry::FreeEntry, ticket::Ticket, window::ServiceWindow};
 use hilo_flow::{
@@ -8,8 +12,8 @@ use hilo_flow::{
     engine::{HttpRequest, Job},
 };
 use hilo_model::{
-    ChannelId, CommandId, ContactId, EffectId, FlowId, FlowVersionId, IncidentId, Locale, MessageId, Phone,
-    RunId, TimerId, Timestamp,
+    ApprovalId, ChannelId, CommandId, ContactId, EffectId, FlowId, FlowVersionId, IncidentId, Locale,
+    MessageId, Phone, RunId, TimerId, Timestamp,
     consent::{Consent, ConsentTopic},
     identity::{Identity, IdentityKind},
     message::Referral,
@@ -77,6 +81,9 @@ pub struct ContactState {
     /// Counts those of them that were said in groups.
     #[serde(skip_serializing_if = "is_zero")]
     pub in_groups: i64,
+    /// Counts those of them that were said to and by a person of the team on their own phone.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub aside: i64,
     /// Counts effects.
     pub effects: i64,
     /// The provider's ids of received messages.
@@ -130,6 +137,15 @@ pub struct ContactState {
     /// Files of old conversations that are to come yet, by the provider's id of their message.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub awaited_files: BTreeMap<String, MessageId>,
+    /// What people were asked to decide here lately, and how it was decided, oldest first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub decided_approvals: Vec<DecidedApproval>,
+    /// What the person of the team whose number this is was asked to decide.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub asked_here: BTreeMap<ApprovalId, AskedHere>,
+    /// An answer of theirs that waits for its comment.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub commenting: Option<Commenting>,
     /// Contacts that were merged into this one.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub merged_from: Vec<ContactId>,
@@ -353,6 +369,13 @@ pub enum TimerPurpose {
     Snooze,
     /// The first of the dates that are planned.
     Dates {
+        /// When it is due.
+        due: Timestamp,
+    },
+    /// An answer of a person of the team waits for its comment no longer.
+    Comment {
+        /// What they answer.
+        approval: ApprovalId,
         /// When it is due.
         due: Timestamp,
     },

@@ -1,7 +1,7 @@
 //! A moment that was waited for has come.
 
 use super::{
-    TimerPurpose,
+    TimerPurpose, approver,
     context::Lane,
     flow_run,
     snooze::{self, Woke},
@@ -15,6 +15,7 @@ pub(super) fn decide(lane: &mut Lane<'_, '_, '_>, timer: TimerId) {
     lane.touch();
     match purpose {
         TimerPurpose::Run { run, wait, .. } => flow_run::timer_fired(lane, run, wait),
+        TimerPurpose::Comment { approval, .. } => approver::comment_over(lane, approval),
         TimerPurpose::Snooze => snooze::wake(lane, Woke::Time),
         TimerPurpose::Dates { .. } => timed::dates_due(lane),
     }

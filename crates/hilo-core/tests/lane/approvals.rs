@@ -1,20 +1,19 @@
 //! What a flow asks people of the team to decide.
 
-use crate::support::{Story, id};
+use crate::support::{Story, colleague, id};
 use hilo_core::{
     command::{Answer, Command, RefusedCommand},
-    config::Colleague,
     decision::{ApprovalFact, Fact},
     event::{CommandGiven, ContactEvent},
 };
 use hilo_desk::approval::MayNot;
 use hilo_model::{Actor, ApprovalId, CommandId, Duration, PersonId, approval::ApprovalState};
 
-const ROSA: u128 = 901;
-const LUIS: u128 = 902;
-const EVA: u128 = 903;
+pub(crate) const ROSA: u128 = 901;
+pub(crate) const LUIS: u128 = 902;
+pub(crate) const EVA: u128 = 903;
 
-fn story(node: &str) -> Story {
+pub(crate) fn story(node: &str) -> Story {
     let text = format!(
         "api: hilo.dev/flow/v1\nflow: a\nname: A\nlanguage: en\ntriggers: [{{ type: keyword, words: [go] }}]\nstart: ask\nnodes:\n  \
          ask: {{ type: approval, title: 'Pay {{{{ contact.name }}}}', {node}, save: decision, approved: paid, refused: kept, error: nobody }}\n  \
@@ -24,15 +23,16 @@ fn story(node: &str) -> Story {
          nobody: {{ type: message, send: {{ text: Nobody }}, next: end }}\n"
     );
     let mut story = Story::new(&text);
-    let others = [("luis@aurora.test", LUIS, vec![id(70)]), ("eva@aurora.test", EVA, Vec::new())];
-    let role = || Some("Agent".to_owned());
-    let others = others
-        .map(|(email, person, teams)| (email.to_owned(), Colleague { id: id(person), teams, role: role() }));
+    let others =
+        [("luis@aurora.test", "Luis", LUIS, vec![id(70)]), ("eva@aurora.test", "Eva", EVA, Vec::new())];
+    let others = others.map(|(email, name, person, teams)| {
+        (email.to_owned(), colleague(name, person, teams, Some("Agent")))
+    });
     story.config.people.extend(others);
     story
 }
 
-fn told(story: &Story) -> Vec<ApprovalFact> {
+pub(crate) fn told(story: &Story) -> Vec<ApprovalFact> {
     let one = |fact: &Fact| match fact {
         Fact::Approval(fact) => Some((**fact).clone()),
         _ => None,
@@ -40,7 +40,7 @@ fn told(story: &Story) -> Vec<ApprovalFact> {
     story.last.facts.iter().filter_map(one).collect()
 }
 
-fn open(story: &Story) -> ApprovalId {
+pub(crate) fn open(story: &Story) -> ApprovalId {
     story.state.run.as_ref().and_then(|run| run.approval.as_ref()).expect("something is asked").id
 }
 

@@ -4,6 +4,7 @@
 
 mod apart;
 mod approvals;
+mod approvers;
 mod charges;
 mod consent;
 mod contact;
@@ -11,6 +12,7 @@ mod figures;
 mod groups;
 mod jobs;
 mod nodes;
+mod own_number;
 mod properties;
 mod reach;
 mod received;

@@ -196,10 +196,10 @@ struct Inside {
 impl Inside {
     fn new(drawings: &[Drawing], other: &Drawing) -> Self {
         let mut story = Story::new(crate::support::FLOW);
-        story.config.people.insert(
-            "luis@aurora.test".to_owned(),
-            hilo_core::config::Colleague { id: id(902), teams: Vec::new(), role: None },
-        );
+        story
+            .config
+            .people
+            .insert("luis@aurora.test".to_owned(), crate::support::colleague("Luis", 902, Vec::new(), None));
         let number = |at: usize| 52 + at as u128;
         let versions = drawings.iter().enumerate();
         let versions: Vec<_> = versions
@@ -226,7 +226,9 @@ impl Inside {
     /// The timer that is due first.
     fn timer(&self) -> Option<(TimerId, Timestamp)> {
         let due = |purpose: &TimerPurpose| match purpose {
-            TimerPurpose::Run { due, .. } | TimerPurpose::Dates { due } => *due,
+            TimerPurpose::Run { due, .. }
+            | TimerPurpose::Dates { due }
+            | TimerPurpose::Comment { due, .. } => *due,
             TimerPurpose::Snooze => self.story.now,
         };
         self.story

@@ -13,7 +13,7 @@ use hilo_desk::consent_words::WordListener;
 use hilo_flow::{Flow, Program, triggers::FlowRef};
 use hilo_model::{
     Actor, ChannelId, CommandId, ContactId, Duration, EnvironmentKind, FlowVersionId, Id, IdSource, Locale,
-    PersonId, Timestamp,
+    PersonId, TeamId, Timestamp,
     identity::Identity,
     message::{About, ChoiceKind, Inbound, Outbound},
 };
@@ -66,6 +66,19 @@ nodes:
     next: end
 "#;
 
+/// One of the team, who may answer what is asked and has no number of their own.
+pub(crate) fn colleague(name: &str, person: u128, teams: Vec<TeamId>, role: Option<&str>) -> Colleague {
+    Colleague {
+        id: id(person),
+        teams,
+        role: role.map(str::to_owned),
+        name: name.to_owned(),
+        locale: None,
+        may_answer: role.is_some(),
+        number: None,
+    }
+}
+
 pub(crate) struct Story {
     pub(crate) config: EnvironmentConfig,
     pub(crate) state: ContactState,
@@ -98,8 +111,9 @@ impl Story {
             teams: HashMap::from([("sales".to_owned(), id(70))]),
             people: HashMap::from([(
                 "rosa@aurora.test".to_owned(),
-                Colleague { id: id(901), teams: vec![id(70)], role: Some("Supervisor".to_owned()) },
+                colleague("Rosa", 901, vec![id(70)], Some("Supervisor")),
             )]),
+            number_codes: HashMap::new(),
             consent: WordListener::default(),
             variables: serde_json::Map::new(),
             callbacks: Some(CallbackUrls::new(id(2), "https://hilo.test/hooks/callbacks", [7; 32])),

@@ -6,7 +6,7 @@ use hilo_model::{
     ApprovalId, Duration, EffectId, FlowVersionId, Timestamp,
     approval::Quorum,
     consent::{Consent, ConsentReach},
-    message::{Inbound, Outbound},
+    message::{Inbound, Outbound, Template},
     ticket::Priority,
 };
 use serde::{Deserialize, Serialize};
@@ -233,7 +233,7 @@ pub enum TimerPurpose {
 }
 
 /// What people of the team are asked to decide.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ApprovalRequest {
     /// In one line.
     pub title: String,
@@ -249,6 +249,9 @@ pub struct ApprovalRequest {
     pub requester: Option<String>,
     /// Until when, if not for ever.
     pub due: Option<Timestamp>,
+    /// What is sent to whoever may answer and cannot be written to freely.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub template: Option<Box<Template>>,
 }
 
 /// Who may answer, as a flow names them.

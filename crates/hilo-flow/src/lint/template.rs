@@ -44,6 +44,8 @@ pub struct KnownTemplate {
     pub named: bool,
     /// How many cards its carousel has.
     pub cards: usize,
+    /// How many of its first buttons are quick replies.
+    pub quick_replies: u8,
     /// What a message made of it gives.
     pub wants: Vec<Wanted>,
 }
@@ -89,6 +91,8 @@ pub struct UseOfTemplate<'f> {
     pub place: &'static str,
     /// What is said there.
     pub template: &'f TemplateUse,
+    /// How many of its first buttons answer the node, and are filled in by it.
+    pub answers: u8,
 }
 
 impl UseOfTemplate<'_> {
@@ -101,6 +105,9 @@ impl UseOfTemplate<'_> {
     }
 }
 
+/// An approval is asked with two answers: yes and no.
+const ANSWERS: u8 = 2;
+
 /// The places at which a flow uses templates.
 pub fn template_uses(flow: &Flow) -> impl Iterator<Item = UseOfTemplate<'_>> {
     flow.nodes.iter().flat_map(|(id, node)| {
@@ -110,11 +117,13 @@ pub fn template_uses(flow: &Flow) -> impl Iterator<Item = UseOfTemplate<'_>> {
                 _ => (None, message.template.as_deref()),
             },
             Node::Ask(ask) => (None, ask.template.as_ref()),
+            Node::Approval(approval) => (None, approval.template.as_deref()),
             _ => (None, None),
         };
         let said = said.map(|template| ("send.template", template));
         let all = said.into_iter().chain(closed.map(|template| ("template", template)));
-        all.map(|(place, template)| UseOfTemplate { node: id.as_str(), place, template })
+        let answers = if matches!(node, Node::Approval(_)) { ANSWERS } else { 0 };
+        all.map(move |(place, template)| UseOfTemplate { node: id.as_str(), place, template, answers })
     })
 }
 
@@ -165,7 +174,7 @@ fn of_use(flow: &Flow, used: UseOfTemplate<'_>, all: &[KnownTemplate], found: &m
     for language in used.languages(flow) {
         // Several accounts may have it; it is enough that it fits one.
         let there = same.iter().filter(|template| template.language == language);
-        let judged = there.map(|template| faults(template, given)).min_by_key(Vec::len);
+        let judged = there.map(|template| faults(template, given, used.answers)).min_by_key(Vec::len);
         let Some(faults) = judged else {
             let known = same.iter().map(|template| template.language.clone()).collect::<BTreeSet<_>>();
             let known = known.into_iter().collect::<Vec<_>>().join(", ");
@@ -183,7 +192,7 @@ fn of_use(flow: &Flow, used: UseOfTemplate<'_>, all: &[KnownTemplate], found: &m
 
 type Faults = Vec<(String, Fault)>;
 
-fn faults(template: &KnownTemplate, given: &TemplateUse) -> Faults {
+fn faults(template: &KnownTemplate, given: &TemplateUse, answers: u8) -> Faults {
     let name = || template.name.clone();
     if let Some(status) = &template.barred {
         return vec![("name".to_owned(), Fault::NotApproved { name: name(), status: status.clone() })];
@@ -195,6 +204,12 @@ fn faults(template: &KnownTemplate, given: &TemplateUse) -> Faults {
     if template.awaited {
         faults.push(("name".to_owned(), Fault::Awaited { name: name() }));
     }
+    if template.quick_replies < answers {
+        let fault = Fault::Answers { wanted: answers, given: template.quick_replies };
+        faults.push(("buttons".to_owned(), fault));
+    }
+    let taken = given.buttons.iter().enumerate().filter(|(_, button)| button.index < answers);
+    faults.extend(taken.map(|(at, _)| (format!("buttons[{at}]"), Fault::Needless)));
     if template.cards != given.cards.len() {
         let fault = Fault::Cards { wanted: template.cards, given: given.cards.len() };
         faults.push(("cards".to_owned(), fault));

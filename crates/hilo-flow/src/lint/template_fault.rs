@@ -17,6 +17,7 @@ pub(super) enum Fault {
     NoVariable { known: String },
     TooMany { wanted: usize, given: usize },
     Button { index: u8, word: &'static str },
+    Answers { wanted: u8, given: u8 },
     Needless,
 }
 
@@ -37,6 +38,7 @@ impl Fault {
             Self::NoVariable { .. } => "template_variable",
             Self::TooMany { .. } => "template_values_many",
             Self::Button { .. } => "template_button",
+            Self::Answers { .. } => "template_answers",
             Self::Needless => "template_value_needless",
         }
     }
@@ -113,6 +115,13 @@ impl Fault {
                 format!("button {index} lacks its `{word}`"),
                 format!("ao botão {index} falta `{word}`"),
             ],
+            Self::Answers { wanted, given } => [
+                format!(
+                    "los primeros {wanted} botones de la plantilla deben ser respuestas rápidas; lo son {given}"
+                ),
+                format!("the template's first {wanted} buttons have to be quick replies; {given} are"),
+                format!("os primeiros {wanted} botões do modelo devem ser respostas rápidas; {given} são"),
+            ],
             Self::Needless => say(
                 "la plantilla no tiene dónde ponerlo",
                 "the template has no place for it",
@@ -184,6 +193,11 @@ impl Fault {
                 "Al publicar se envía a revisión, si aún no se hizo; la versión sale sola cuando se aprueba.",
                 "Publishing hands it in, if that was not done yet; the version goes live by itself when it is approved.",
                 "Ao publicar, ele é enviado para revisão, se ainda não foi; a versão entra sozinha quando for aprovado.",
+            ),
+            Self::Answers { .. } => say(
+                "Usa una plantilla con un botón que aprueba y otro que rechaza, en ese orden.",
+                "Use a template with a button that approves and one that rejects, in this order.",
+                "Use um modelo com um botão que aprova e outro que rejeita, nesta ordem.",
             ),
             Self::Missing { .. } | Self::TooMany { .. } | Self::Button { .. } => return None,
         })

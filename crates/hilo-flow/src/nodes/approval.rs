@@ -1,6 +1,9 @@
 //! `approval`: asks people of the team to decide.
 
-use super::wait::{CompiledTimeout, Timeout};
+use super::{
+    content::{self, TemplateUse},
+    wait::{CompiledTimeout, Timeout},
+};
 use crate::{
     document::{Span, Target},
     engine::{ApprovalRequest, Approvers, Decided, Effect, Go, NodeCx, Wait},
@@ -8,13 +11,14 @@ use crate::{
     program::{Compiler, Next, compiler::Passing},
 };
 use hilo_expr::Template;
-use hilo_model::{ApprovalId, Duration, approval::Quorum};
+use hilo_model::{ApprovalId, Duration, approval::Quorum, message::Outbound};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-/// Asks people of the team to decide, and waits. They answer on the page *Approvals* or by `POST /api/v1/approvals/{approval}/answer`.
-/// Each answers once, and nobody approves what they asked for themselves. What the customer writes meanwhile is not the run's.
+/// Asks people of the team to decide, and waits. They answer on the page *Approvals*, by `POST /api/v1/approvals/{approval}/answer`, or on
+/// WhatsApp, if their profile has a number of their own: there they are asked on the channel of the conversation, by a message with
+/// buttons if they wrote to it within 24 hours, else by `template`, if there is one. Each answers once, and nobody approves what they asked for themselves. What the customer writes meanwhile is not the run's.
 ///
 /// ```yaml
 /// type: approval
@@ -25,6 +29,7 @@ use serde_json::Value;
 /// roles: [supervisor]
 /// quorum: any                       # all, { at_least: 2 }
 /// requester: "{{ contact.fields.email }}"
+/// template: { name: pide_decision, language: es, category: utility, body: [{ text: "{{ amount }}" }] }
 /// escalate: { after: 1d, teams: [direccion] }
 /// timeout: { after: 3d, hours: office, next: too_late }
 /// save: decision
@@ -58,6 +63,10 @@ pub struct Approval {
     /// The e-mail address of who asks for it, if that is one of the team: a template. They may not answer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub requester: Option<String>,
+    /// The template by which people are asked on their own numbers while their 24-hour window is closed. Its first two buttons are quick
+    /// replies: the first approves, the second refuses. Without it those are not asked on WhatsApp.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub template: Option<Box<TemplateUse>>,
     /// Whom to ask too if it is not decided.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub escalate: Option<Escalation>,
@@ -115,6 +124,7 @@ pub(crate) struct Compiled {
     quorum: Quorum,
     veto: bool,
     requester: Option<Template>,
+    template: Option<content::Compiled>,
     escalate: Option<CompiledEscalation>,
     timeout: Option<CompiledTimeout>,
     save: Option<String>,
@@ -162,6 +172,7 @@ impl Approval {
         let title = compiler.template("title", &self.title);
         let detail = self.detail.as_ref().map(|detail| compiler.template("detail", detail));
         let requester = self.requester.as_ref().map(|requester| compiler.template("requester", requester));
+        let template = self.template.as_ref().map(|template| template.compile(compiler, "template"));
         let mut names = |path: &str, names: &[String]| {
             let mut compiled = Vec::new();
             for (at, name) in names.iter().enumerate() {
@@ -193,6 +204,7 @@ impl Approval {
             quorum: self.quorum,
             veto: self.veto,
             requester: whole(requester)?,
+            template: whole(template)?,
             escalate: whole(escalate)?,
             timeout,
             save: self.save.clone(),
@@ -230,6 +242,10 @@ impl Compiled {
             veto: self.veto,
             requester: requester.filter(|requester| !requester.is_empty()),
             due: self.timeout.as_ref().map(|timeout| timeout.due(cx, Duration::ZERO)),
+            template: self.template.as_ref().and_then(|template| match template.show(cx)? {
+                Outbound::Template(template) => Some(Box::new(template)),
+                _ => None,
+            }),
         };
         cx.effect(Effect::RequestApproval { id, request: Box::new(request) });
         match &self.escalate {

@@ -50,7 +50,7 @@ pub(crate) struct Menu {
     footer: Option<Words>,
     button: Option<Words>,
     /// Those of a list stand above those that are written out.
-    from: Option<options_from::Compiled>,
+    from: Option<Box<options_from::Compiled>>,
     options: Vec<CompiledOption>,
     is_list: bool,
 }
@@ -181,7 +181,7 @@ impl Menu {
         };
         let from = match from {
             Some(None) => return None,
-            Some(from) => from,
+            Some(from) => from.map(Box::new),
             None => None,
         };
         let whole = options.len() == frame.options.len();

@@ -26,6 +26,7 @@ mod number;
 mod one_environment;
 mod openapi;
 mod operations;
+mod own_number;
 mod presence;
 mod problems;
 mod publishing;

@@ -30,7 +30,7 @@ nodes:
 
 impl Rig {
     /// Somebody of the team with a token of theirs.
-    async fn colleague(&self, name: &str, preset: &str) -> String {
+    pub(crate) async fn colleague(&self, name: &str, preset: &str) -> String {
         let roles = self.call(&self.key, "GET", "/roles", None).await.body;
         let role = roles["items"].as_array().unwrap().iter().find(|role| role["preset"] == preset).unwrap();
         let email = format!("{name}@example.com");
@@ -42,7 +42,7 @@ impl Rig {
     }
 
     /// What a caller sees of approvals, once there is one.
-    async fn approvals(&self, token: &str, query: &str) -> Vec<Value> {
+    pub(crate) async fn approvals(&self, token: &str, query: &str) -> Vec<Value> {
         let path = format!("/approvals{query}");
         self.until(async || {
             let page = self.call(token, "GET", &path, None).await.body;

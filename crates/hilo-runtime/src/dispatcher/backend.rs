@@ -6,9 +6,10 @@
 //! again is left alone for a while ([`super::breaker`]).
 
 use super::{
-    Item, Tools,
+    Item, Tools, approver,
     jobs::{self, Bench},
     outcome::{self, Next, Outcome},
+    own_number,
     send::payload,
 };
 use crate::pacing::back_off;
@@ -29,6 +30,10 @@ pub(super) async fn call(tools: &Tools, mut item: Item, bench: Option<Bench>) ->
     let request = match payload(tools, &mut item).await {
         Ok(Some(EffectPayload::Http { request })) => request,
         Ok(Some(EffectPayload::Job { job })) => return jobs::work(tools, item, job, bench).await,
+        Ok(Some(EffectPayload::AskApprover { ask })) => return approver::ask(tools, item, *ask).await,
+        Ok(Some(EffectPayload::ClaimNumber { claim })) => {
+            return own_number::claim(tools, item, *claim).await;
+        }
         Ok(_) => {
             let settlement = Settlement::Finished { effect: item.row.effect };
             return outcome::settle(tools, &item, settlement, None, Next::Done).await;

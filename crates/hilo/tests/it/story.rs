@@ -50,6 +50,11 @@ impl Shop {
         Api(Web::new(url, Some(between(&self.told, "  API key   ", "\n"))))
     }
 
+    /// Kills it.
+    pub(crate) fn kill(self) {
+        self.process.kill();
+    }
+
     /// Asks it to stop; its exit code.
     pub(crate) fn stop(self) -> Option<i32> {
         self.process.stop()

@@ -59,6 +59,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/approvals/waiting-for-me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count the approvals that the caller may answer now. */
+        get: operations["count_waiting_approvals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/approvals/{approval}": {
         parameters: {
             query?: never;
@@ -1586,6 +1603,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/session/number": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tell which WhatsApp number is one's own. */
+        get: operations["get_own_number"];
+        put?: never;
+        post?: never;
+        /** Take one's own number away: nothing is asked there any more. */
+        delete: operations["remove_own_number"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/session/number/code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask for a code by which a WhatsApp number is shown to be one's own. At most five an hour; the code before counts no more. */
+        post: operations["ask_number_code"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/session/password": {
         parameters: {
             query?: never;
@@ -2703,6 +2755,8 @@ export interface components {
             teams: string[];
             /** @description What is to be decided. */
             title?: string | null;
+            /** @description Who was told how, besides on the page. */
+            told: components["schemas"]["ApprovalTold"][];
             /** @description Whether one refusal refuses. */
             veto?: boolean | null;
         };
@@ -2712,6 +2766,16 @@ export interface components {
             /** Format: date-time */
             at: string;
             comment?: string | null;
+            /** @description Who. */
+            person: string;
+        };
+        /** @description How somebody was told that they are asked. */
+        ApprovalTold: {
+            /**
+             * @description On WhatsApp: `asking` (it is under way), `buttons`, `template`. Not there: `no_number` (their profile has none), `no_channel`,
+             *     `window_closed` (and the flow names no template), `unreachable`, `failed`.
+             */
+            how: string;
             /** @description Who. */
             person: string;
         };
@@ -4417,6 +4481,18 @@ export interface components {
             /** @description The name that customers see. */
             verified_name?: string | null;
         };
+        /** @description A code to be sent from one's own phone. */
+        NumberCode: {
+            /** @description The code, shown this once. It is the whole message. */
+            code: string;
+            /**
+             * Format: date-time
+             * @description Until when it is good.
+             */
+            expires_at: string;
+            /** @description Where it may be sent: numbers of this environment. */
+            to: components["schemas"]["NumberToWrite"][];
+        };
         /** @description What people see when they look at the business in WhatsApp. What is not set is empty. */
         NumberProfile: {
             /** @description The line below the name. */
@@ -4433,6 +4509,13 @@ export interface components {
             vertical: string;
             /** @description Its pages. */
             websites: string[];
+        };
+        /** @description A number to which a code may be sent. */
+        NumberToWrite: {
+            /** @description The channel's name. */
+            name: string;
+            /** @description The number, as people see it, if that is known. */
+            number?: string | null;
         };
         /** @description What a customer put into the cart and sent. */
         Order: {
@@ -4644,6 +4727,21 @@ export interface components {
             count: number;
             output: string;
         };
+        /** @description One's own WhatsApp number, on which one is asked what one has to approve. */
+        OwnNumber: {
+            /**
+             * Format: date-time
+             * @description Until when a code is waited for.
+             */
+            code_until?: string | null;
+            /** @description The number, if one was shown to be one's own. */
+            phone?: string | null;
+            /**
+             * Format: date-time
+             * @description Since when it is.
+             */
+            since?: string | null;
+        };
         /** @description The role of the person who signed in. */
         OwnRole: {
             id: string;
@@ -4729,6 +4827,8 @@ export interface components {
                 teams: string[];
                 /** @description What is to be decided. */
                 title?: string | null;
+                /** @description Who was told how, besides on the page. */
+                told: components["schemas"]["ApprovalTold"][];
                 /** @description Whether one refusal refuses. */
                 veto?: boolean | null;
             }[];
@@ -7097,6 +7197,13 @@ export interface components {
             /** @description Six digits, with or without the hyphen. */
             code: string;
         };
+        /** @description How many approvals wait for the caller. */
+        WaitingApprovals: {
+            /** @description So many may be answered by the caller now. */
+            count: number;
+            /** @description Whether there may be more: so many wait here that not all were looked at. */
+            more: boolean;
+        };
         /** @description A workspace. */
         Workspace: {
             id: string;
@@ -7266,6 +7373,32 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PageBody_Approval"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    count_waiting_approvals: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How many */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaitingApprovals"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -10877,6 +11010,86 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    get_own_number: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The number */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnNumber"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    remove_own_number: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    ask_number_code: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The code, shown once */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NumberCode"];
+                };
             };
             default: components["responses"]["Problem"];
         };

@@ -20,6 +20,7 @@ import { Mark } from "../theme/Mark";
 import { PhoneLink } from "./PhoneLink";
 import { Profile } from "./Profile";
 import css from "./Shell.module.css";
+import { WaitingCount } from "./WaitingCount";
 
 const PLACES = [
   { to: "/inbox", word: "app.nav.inbox", Icon: IconInbox, needs: "threads:read" },
@@ -67,6 +68,7 @@ export function Shell() {
           <NavLink key={to} to={to} className={css.place ?? ""}>
             <Icon size={22} stroke={1.7} aria-hidden="true" />
             <span>{t(word)}</span>
+            {to === "/approvals" && <WaitingCount />}
           </NavLink>
         ))}
         <span className={css.gap} />

@@ -5,7 +5,7 @@ import { useI18n } from "../../app/i18n/I18n";
 import { Failure } from "../../app/States";
 import page from "../../app/shell/Page.module.css";
 import { dayAndClock } from "../../app/time";
-import { type Approval, STATES, useAnswer } from "./queries";
+import { type Approval, STATES, TOLD, useAnswer } from "./queries";
 
 type Names = { person: (id: string | null) => string | null; team: (id: string | null) => string | null };
 type Props = { approval: Approval; names: Names };
@@ -42,6 +42,14 @@ export function ApprovalCard({ approval, names }: Props) {
               approval.due_at &&
               ` · ${t("approvals.due", { date: dayAndClock(approval.due_at, language) })}`}
           </Text>
+          {state === "waiting" &&
+            approval.told.map(({ person, how }) => (
+              <Text key={person} size="sm" c="dimmed">
+                {t(`approvals.told.${TOLD.find((known) => known === how) ?? "asking"}`, {
+                  who: names.person(person) ?? t("approvals.somebody"),
+                })}
+              </Text>
+            ))}
           {approval.answers.map((given) => (
             <Text key={given.person} size="sm" mt={4}>
               {t(given.approves ? "approvals.answer.yes" : "approvals.answer.no", {

@@ -7,6 +7,18 @@ export type Approval = components["schemas"]["Approval"];
 
 export const STATES = ["waiting", "approved", "refused", "timed_out", "cancelled"] as const;
 
+/** How somebody was told besides on the page. */
+export const TOLD = [
+  "asking",
+  "buttons",
+  "template",
+  "no_number",
+  "no_channel",
+  "window_closed",
+  "unreachable",
+  "failed",
+] as const;
+
 /** Answers an approval. What became of it is read anew, also if it was refused: others may have decided meanwhile. */
 export function useAnswer(approval: string) {
   const queries = useQueryClient();

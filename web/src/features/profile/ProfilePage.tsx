@@ -5,11 +5,12 @@ import page from "../../app/shell/Page.module.css";
 import { useSession } from "../session/session";
 import { AboutMe } from "./AboutMe";
 import { Look } from "./Look";
+import { OwnNumber } from "./OwnNumber";
 import { OwnPassword } from "./OwnPassword";
 import { OwnSecondFactor } from "./OwnSecondFactor";
 import { OwnSessions } from "./OwnSessions";
 
-/** Oneself: name, language, password, second factor, where one is signed in. */
+/** Oneself: name, language, number, password, second factor, where one is signed in. */
 export function ProfilePage() {
   const { t } = useI18n();
   const session = useSession();
@@ -25,6 +26,7 @@ export function ProfilePage() {
         <Stack gap="md">
           <AboutMe profile={profile} />
           <Look />
+          <OwnNumber />
           <OwnPassword />
           <OwnSecondFactor />
           <OwnSessions person={person} />

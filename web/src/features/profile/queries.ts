@@ -52,3 +52,30 @@ export const renewRecoveryCodes = (body: Schemas["PasswordAndCodeBody"]) =>
   ask(api.POST("/session/second-factor/recovery-codes", { body }));
 export const turnOffSecondFactor = (body: Schemas["PasswordAndCodeBody"]) =>
   ask(api.POST("/session/second-factor/turn-off", { body }));
+
+/** While a code is waited for it is looked at every two seconds: what happens on the phone, no screen is told. */
+const LOOK_MS = 2_000;
+
+export function useOwnNumber(asking: boolean) {
+  return useQuery({
+    queryKey: ["own-number"],
+    queryFn: ({ signal }) => ask(api.GET("/session/number", { signal })),
+    refetchInterval: ({ state }) => (asking && state.data?.code_until ? LOOK_MS : false),
+  });
+}
+
+export function useAskNumberCode() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: () => ask(api.POST("/session/number/code")),
+    onSuccess: () => queries.invalidateQueries({ queryKey: ["own-number"] }),
+  });
+}
+
+export function useRemoveOwnNumber() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: () => ask(api.DELETE("/session/number")),
+    onSuccess: () => queries.invalidateQueries({ queryKey: ["own-number"] }),
+  });
+}

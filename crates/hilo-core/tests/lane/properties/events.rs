@@ -1,24 +1,30 @@
 //! What a happening is to the lane of the contact that it happens to.
 
-use super::{CONTACTS, Lives, happening::Happening};
+use super::{
+    CONTACTS, Lives,
+    happening::{ApproverDeed, Happening},
+};
 use crate::support::id;
 use hilo_core::{
     command::{Again, Command},
     event::{
-        Addressed, CallReceived, CommandGiven, ContactEvent, EchoReceived, HistoryReceived, MessageChanged,
+        Addressed, ApproverAnswer, ApproverAnswered, ApproverAsked, ApproverEvent, ApproverSays,
+        CallReceived, CommandGiven, ContactEvent, EchoReceived, HistoryReceived, MessageChanged,
         MessageReceived, NoticeReceived, OldMessage, PaymentReported, PreferenceChanged, Rewritten,
         SendFailed, StatusReceived, UnsupportedReceived,
     },
 };
+use hilo_desk::approver_words::Refusal;
 use hilo_flow::{
     engine::{HttpOutcome, HttpRequest},
     nodes::http::Method,
 };
 use hilo_model::{
-    Duration, Id, IncidentId, Phone, TimerId,
+    Duration, Id, IncidentId, Phone, TimerId, Timestamp,
+    approval::{ApprovalState, Told},
     charge::{Charge, ChargeCategory, ChargeKind},
     identity::Identity,
-    message::{About, Status, Verdict},
+    message::{About, Status, Template, TemplateCategory, Verdict},
 };
 use serde_json::json;
 
@@ -195,6 +201,9 @@ impl Lives {
                 channel: id(1),
                 identity: Identity::whatsapp_user_id("p", &format!("CL.new{number}")),
             },
+            Happening::Approver { approval, deed } => {
+                ContactEvent::Approver(approver(contact, approval, deed, self.now))
+            }
             Happening::Moved { phone: true } => ContactEvent::IdentityMoved {
                 identity: Identity::phone(&"56911112222".parse::<Phone>().expect("a phone")),
             },
@@ -227,5 +236,59 @@ impl Lives {
             }
             command => command,
         }
+    }
+}
+
+/// What is told of somebody of the team whose number this is, or by them.
+fn approver(contact: usize, approval: u8, deed: ApproverDeed, now: Timestamp) -> ApproverEvent {
+    let (approval, person, channel) = (id(u128::from(approval)), id(901), id(1));
+    let identities = vec![Identity::phone(&"56911112222".parse::<Phone>().expect("a phone"))];
+    let answered =
+        |answer| ApproverEvent::Answered(Box::new(ApproverAnswered { approval, person, channel, answer }));
+    match deed {
+        ApproverDeed::Asked { by_the_other, template } => {
+            let from = if by_the_other { CONTACTS[1 - contact] } else { CONTACTS[contact] };
+            let template = template.then(|| Template {
+                name: "decide".to_owned(),
+                language: "en".to_owned(),
+                category: TemplateCategory::Utility,
+                header: None,
+                body: Vec::new(),
+                buttons: Vec::new(),
+                offer_ends_at: None,
+                cards: Vec::new(),
+                shown: None,
+            });
+            ApproverEvent::Asked(Box::new(ApproverAsked {
+                approval,
+                from: id(from),
+                person,
+                addressed: Addressed { channel, identities },
+                title: "Pay".to_owned(),
+                detail: None,
+                template,
+            }))
+        }
+        ApproverDeed::Comment { approves, minutes } => {
+            let until = now.plus(Duration::from_minutes(minutes));
+            answered(ApproverAnswer::Comment { approves, until, identities })
+        }
+        ApproverDeed::Counted => {
+            answered(ApproverAnswer::Counted { approves: true, state: ApprovalState::Approved })
+        }
+        ApproverDeed::Over => answered(ApproverAnswer::Over { state: None, by: vec![person] }),
+        ApproverDeed::Refused => answered(ApproverAnswer::Refused { why: Refusal::OwnRequest }),
+        ApproverDeed::Reached => ApproverEvent::Reached { approval, person, told: Told::Buttons },
+        ApproverDeed::Says { counts } => ApproverEvent::Says(Box::new(ApproverSays {
+            approval,
+            person,
+            from: id(CONTACTS[1 - contact]),
+            channel,
+            identities,
+            approves: true,
+            comment: None,
+            counts,
+        })),
+        ApproverDeed::Claimed(outcome) => ApproverEvent::NumberClaimed { person, channel, outcome },
     }
 }

@@ -3,11 +3,11 @@
 use crate::support::{START, id};
 use hilo_core::{
     command::{Again, Command},
-    event::{NoticeKind, SendFailure},
+    event::{NoticeKind, NumberOutcome, SendFailure},
 };
 use hilo_flow::engine::{HttpFailure, HttpOutcome};
 use hilo_model::{
-    ChannelId, Duration, Locale, TimerId,
+    ApprovalId, ChannelId, Duration, Locale, TimerId,
     call::CallStage,
     consent::{Consent, ConsentReach, ConsentTopic},
     message::{
@@ -19,6 +19,9 @@ use hilo_model::{
 use proptest::{collection::vec, option, prelude::*, sample::select};
 use serde_json::{Map, json};
 use std::collections::BTreeMap;
+
+/// A code that somebody of the team may send.
+pub(super) const CODE: &str = "HILO-ABCDE-23456";
 
 /// What may happen. Numbers pick among what there is when it happens.
 #[derive(Debug, Clone)]
@@ -39,8 +42,22 @@ pub(super) enum Happening {
     Notice { number: u8, notice: NoticeKind },
     Order { number: u8, based_on: Option<i8>, addressed: Option<u8>, command: Command },
     UserId { number: u8 },
+    Approver { approval: u8, deed: ApproverDeed },
     Moved { phone: bool },
     Merge,
+}
+
+/// What may be told of somebody of the team whose number this is, or by them.
+#[derive(Debug, Clone)]
+pub(super) enum ApproverDeed {
+    Asked { by_the_other: bool, template: bool },
+    Comment { approves: bool, minutes: u64 },
+    Counted,
+    Over,
+    Refused,
+    Reached,
+    Says { counts: bool },
+    Claimed(NumberOutcome),
 }
 
 #[derive(Debug, Clone)]
@@ -54,11 +71,16 @@ pub(super) struct Moment {
 }
 
 fn inbound() -> impl Strategy<Value = Inbound> {
-    let words = select(vec!["menu", "order", "person", "1042", "", "¿qué? 🙂", "STOP", "alta"]);
+    let words = select(vec!["menu", "order", "person", "1042", "", "¿qué? 🙂", "STOP", "alta", CODE]);
     prop_oneof![
         4 => words.prop_map(|body| Inbound::Text { body: body.to_owned() }),
         2 => (select(vec![ChoiceKind::Button, ChoiceKind::List, ChoiceKind::Template]), select(vec!["order", "person", "gone"]))
             .prop_map(|(via, id)| Inbound::Choice { via, id: id.to_owned(), title: id.to_owned() }),
+        2 => (1..=3u128, select(vec!["approve", "refuse", "plain"])).prop_map(|(approval, deed)| Inbound::Choice {
+            via: ChoiceKind::Button,
+            id: format!("approval:{}:{deed}", id::<ApprovalId>(approval)),
+            title: deed.to_owned(),
+        }),
         1 => select(vec![MediaKind::Image, MediaKind::Audio, MediaKind::Sticker]).prop_map(|kind| Inbound::Media(InboundMedia {
             kind,
             provider_id: "file".to_owned(),
@@ -212,8 +234,27 @@ fn happening() -> impl Strategy<Value = Happening> {
             |(number, based_on, addressed, command)| Happening::Order { number, based_on, addressed, command }
         ),
         1 => (0..3u8).prop_map(|number| Happening::UserId { number }),
+        6 => (1..=3u8, approver()).prop_map(|(approval, deed)| Happening::Approver { approval, deed }),
         1 => any::<bool>().prop_map(|phone| Happening::Moved { phone }),
         1 => Just(Happening::Merge),
+    ]
+}
+
+fn approver() -> impl Strategy<Value = ApproverDeed> {
+    let outcome = select(vec![NumberOutcome::Shown, NumberOutcome::Taken, NumberOutcome::Over]);
+    prop_oneof![
+        4 => (any::<bool>(), any::<bool>())
+            .prop_map(|(by_the_other, template)| ApproverDeed::Asked { by_the_other, template }),
+        3 => (any::<bool>(), 0..20u64).prop_map(|(approves, minutes)| ApproverDeed::Comment { approves, minutes }),
+        1 => select(vec![
+            ApproverDeed::Counted,
+            ApproverDeed::Over,
+            ApproverDeed::Refused,
+            ApproverDeed::Reached,
+            ApproverDeed::Says { counts: false },
+            ApproverDeed::Says { counts: true },
+        ]),
+        1 => outcome.prop_map(ApproverDeed::Claimed),
     ]
 }
 

@@ -5,13 +5,15 @@ mod events;
 mod happening;
 
 use crate::support::{START, Story, id};
-use happening::{Moment, moments};
+use happening::{CODE, Moment, moments};
 use hilo_core::{
     Decision,
     command::{Again, Answer, Command},
+    config::{ColleagueNumber, PendingCode},
     contact::TimerPurpose,
     decision::{EffectPayload, Fact, TimerIntent},
     event::ContactEvent,
+    own_number,
 };
 use hilo_model::{
     Actor, ContactId, Duration, EffectId, IncidentId, MessageId, TicketId, TimerId, Timestamp,
@@ -98,6 +100,13 @@ impl Lives {
         let stories = CONTACTS.map(|contact| {
             let mut story = Story::new(FLOW);
             story.contact = id(contact);
+            let hash = own_number::hash_of(CODE).expect("a code");
+            let pending = PendingCode { person: id(901), expires_at: START.plus(Duration::from_days(1)) };
+            story.config.number_codes.insert(hash, pending);
+            for colleague in story.config.people.values_mut() {
+                let phone = "56911112222".parse().expect("a phone");
+                colleague.number = Some(ColleagueNumber { phone, user: None });
+            }
             // Seeds are never shared.
             story.events = u64::try_from(contact).expect("small") << 32;
             story

@@ -1,6 +1,7 @@
 //! What flows ask people of the team to decide.
 
 mod answer_approval;
+mod count_waiting_approvals;
 mod get_approval;
 mod list_approvals;
 
@@ -9,12 +10,14 @@ use hilo_app::approvals::ApprovalView;
 use hilo_desk::approval::Answer;
 use hilo_model::approval::Quorum;
 use serde::Serialize;
+use std::collections::BTreeMap;
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 pub(super) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new()
         .routes(routes!(list_approvals::list_approvals))
+        .routes(routes!(count_waiting_approvals::count_waiting_approvals))
         .routes(routes!(get_approval::get_approval))
         .routes(routes!(answer_approval::answer_approval))
 }
@@ -47,6 +50,8 @@ pub(crate) struct ApprovalBody {
     /// Whether one refusal refuses.
     veto: Option<bool>,
     answers: Vec<ApprovalAnswerBody>,
+    /// Who was told how, besides on the page.
+    told: Vec<ApprovalToldBody>,
     /// Whether the caller may answer it now.
     may_answer: bool,
     #[schema(format = DateTime)]
@@ -68,6 +73,17 @@ struct ApprovalAnswerBody {
     comment: Option<String>,
     #[schema(format = DateTime)]
     at: String,
+}
+
+/// How somebody was told that they are asked.
+#[derive(Serialize, ToSchema)]
+#[schema(as = ApprovalTold)]
+struct ApprovalToldBody {
+    /// Who.
+    person: String,
+    /// On WhatsApp: `asking` (it is under way), `buttons`, `template`. Not there: `no_number` (their profile has none), `no_channel`,
+    /// `window_closed` (and the flow names no template), `unreachable`, `failed`.
+    how: &'static str,
 }
 
 impl From<Answer> for ApprovalAnswerBody {
@@ -92,10 +108,13 @@ impl From<ApprovalView> for ApprovalBody {
             Some(Quorum::AtLeast(count)) => (Some("at_least"), Some(count)),
         };
         let veto = open.as_ref().map(|open| open.asked.veto);
-        let (title, detail, answers) = match open {
-            Some(open) => (Some(open.title), open.detail, open.asked.answers),
-            None => (None, None, Vec::new()),
+        let (title, detail, answers, told) = match open {
+            Some(open) => (Some(open.title), open.detail, open.asked.answers, open.told),
+            None => (None, None, Vec::new(), BTreeMap::new()),
         };
+        let told = told
+            .into_iter()
+            .map(|(person, told)| ApprovalToldBody { person: person.to_string(), how: told.as_str() });
         Self {
             id: row.approval.to_string(),
             contact: sees_thread.then(|| row.contact.to_string()),
@@ -111,6 +130,7 @@ impl From<ApprovalView> for ApprovalBody {
             at_least,
             veto,
             answers: answers.into_iter().map(Into::into).collect(),
+            told: told.collect(),
             may_answer,
             asked_at: row.asked_at.to_string(),
             due_at: row.due_at.map(|at| at.to_string()),

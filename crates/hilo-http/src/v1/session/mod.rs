@@ -1,10 +1,14 @@
 //! Signing in and out, and what people change of themselves.
 
+mod ask_number_code;
 mod begin_second_factor;
 mod change_password;
 mod confirm_second_factor;
+mod get_own_number;
 mod get_second_factor;
 mod get_session;
+mod own_number;
+mod remove_own_number;
 mod renew_recovery_codes;
 mod sign_in;
 mod sign_out;
@@ -23,6 +27,8 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(sign_in::sign_in, get_session::get_session, sign_out::sign_out))
         .routes(routes!(update_profile::update_profile))
         .routes(routes!(change_password::change_password))
+        .routes(routes!(get_own_number::get_own_number, remove_own_number::remove_own_number))
+        .routes(routes!(ask_number_code::ask_number_code))
         .routes(routes!(get_second_factor::get_second_factor, begin_second_factor::begin_second_factor))
         .routes(routes!(confirm_second_factor::confirm_second_factor))
         .routes(routes!(renew_recovery_codes::renew_recovery_codes))

@@ -1,6 +1,8 @@
 //! The process dies at every boundary of a conversation that has everything which can be interrupted, and the customer
 //! notices nothing.
 //!
+//! Two have to agree to a discount: one does on the page, the other on his phone, where he is asked.
+//!
 //! A boundary is whatever is committed or happens outside: a batch of writes, a message that leaves, a call of a backend. The
 //! process dies before it (nothing of it was done) and after it (it was done, and nobody was told), and is started anew on
 //! the same database. Each conversation begins to die at another boundary, and dies again every few boundaries from there. The provider and the backend, who outlive it, are the judges.
@@ -12,12 +14,13 @@ mod world;
 use crate::{database::Database, program::Folder};
 use hilo_model::Duration;
 use life::Side;
-use place::{Alive, Place, Tokens};
+use place::{Alive, LUIS, Place, Tokens};
 use serde_json::{Value, json};
 use std::{
     collections::BTreeSet,
     time::{Duration as Span, Instant},
 };
+use world::Reached;
 
 const FLOWS: &str = include_str!("../../data/promises.yaml");
 
@@ -31,14 +34,16 @@ const TOLD: [&str; 5] = [
 ];
 
 /// What happens from outside, and how many messages the thread has then.
-const STEPS: [(Step, usize); 7] = [
+const STEPS: [(Step, usize); 9] = [
     (Step::Says("start"), 2),
     (Step::Later(60), 4),
     (Step::Says("5"), 5),
     (Step::Later(120), 6),
     (Step::Escalates(60), 6),
-    (Step::Approves(0), 6),
-    (Step::Approves(1), 7),
+    (Step::Approves, 6),
+    (Step::Taps(0, "You are asked"), 6),
+    (Step::Taps(0, "You are about to approve"), 7),
+    (Step::Hears("Noted: you approved"), 7),
 ];
 
 /// How long something may take that has to happen.
@@ -60,8 +65,12 @@ enum Step {
     Later(u64),
     /// So many minutes pass, and others are asked too.
     Escalates(u64),
-    /// One of those who are asked approves.
-    Approves(usize),
+    /// One of those who are asked approves on the page.
+    Approves,
+    /// The other one taps this button of the message that begins so, on his phone.
+    Taps(usize, &'static str),
+    /// He is told so.
+    Hears(&'static str),
 }
 
 /// How far a conversation has come, whoever lives.
@@ -76,6 +85,8 @@ struct Talk<'p> {
     /// Of which messages the provider has said that they arrived.
     told: BTreeSet<String>,
     contact: Option<String>,
+    /// The last step of which the shop was told a tap.
+    tapped: Option<usize>,
 }
 
 impl Talk<'_> {
@@ -90,7 +101,7 @@ impl Talk<'_> {
                     self.place.clock.advance(Duration::from_minutes(*minutes));
                     self.passed = true;
                 }
-                Step::Later(_) | Step::Escalates(_) | Step::Approves(_) => {}
+                Step::Later(_) | Step::Escalates(_) | Step::Approves | Step::Taps(..) | Step::Hears(_) => {}
             }
             self.until(alive, *step, *messages).await;
             self.step += 1;
@@ -103,7 +114,7 @@ impl Talk<'_> {
         let begun = Instant::now();
         let mut looked = begun;
         loop {
-            for reached in self.place.provider.of(&self.phone) {
+            for reached in [&*self.phone, LUIS].into_iter().flat_map(|phone| self.place.provider.of(phone)) {
                 if !self.told.contains(&reached.id) {
                     alive.delivered(&reached).await;
                     self.told.insert(reached.id);
@@ -115,7 +126,9 @@ impl Talk<'_> {
                     let asked = self.waiting(alive, &self.tokens.luis).await;
                     asked.is_some_and(|asked| asked["may_answer"] == true)
                 }
-                Step::Approves(who) => self.approves(alive, who, messages).await,
+                Step::Approves => self.approves(alive, messages).await,
+                Step::Taps(button, words) => self.taps(alive, button, words).await,
+                Step::Hears(words) => self.hears(alive, words).await,
             };
             if there && self.settled(alive, messages).await {
                 return;
@@ -141,16 +154,26 @@ impl Talk<'_> {
     /// Whether the thread has so many messages, and everything that was sent arrived.
     async fn settled(&mut self, alive: &Alive, messages: usize) -> bool {
         if self.contact.is_none() {
-            let threads = alive.get(&self.tokens.key, "/threads").await;
-            let mut threads = threads["items"].as_array().cloned().unwrap_or_default().into_iter();
-            let hers = threads.find(|thread| thread["name"] == *self.phone);
-            self.contact = hers.and_then(|thread| thread["contact"].as_str().map(str::to_owned));
+            self.contact = self.thread_of(alive, &self.phone).await;
         }
         let Some(contact) = &self.contact else { return false };
+        self.arrived(alive, contact).await.is_some_and(|count| count >= messages)
+    }
+
+    /// The thread of somebody who goes by their number.
+    async fn thread_of(&self, alive: &Alive, phone: &str) -> Option<String> {
+        let threads = alive.get(&self.tokens.key, "/threads").await;
+        let mut threads = threads["items"].as_array().cloned().unwrap_or_default().into_iter();
+        let theirs = threads.find(|thread| thread["name"] == *phone);
+        theirs.and_then(|thread| thread["contact"].as_str().map(str::to_owned))
+    }
+
+    /// How many messages a thread has, if everything that was sent is known to have arrived.
+    async fn arrived(&self, alive: &Alive, contact: &str) -> Option<usize> {
         let page = alive.get(&self.tokens.key, &format!("/threads/{contact}/messages?limit=50")).await;
         let all = page["items"].as_array().cloned().unwrap_or_default();
         let arrived = |message: &Value| message["direction"] == "inbound" || message["status"] == "delivered";
-        all.len() >= messages && all.iter().all(arrived)
+        all.iter().all(arrived).then_some(all.len())
     }
 
     /// What somebody is asked about this customer.
@@ -160,9 +183,9 @@ impl Talk<'_> {
         items.into_iter().find(|item| item["title"] == format!("A discount for {}", self.phone))
     }
 
-    /// Somebody approves, unless they have; whether it counts now.
-    async fn approves(&self, alive: &Alive, who: usize, messages: usize) -> bool {
-        let token = [&self.tokens.rosa, &self.tokens.luis][who];
+    /// Rosa approves, unless she has; whether it counts now.
+    async fn approves(&self, alive: &Alive, messages: usize) -> bool {
+        let token = &self.tokens.rosa;
         match self.waiting(alive, token).await {
             // It is decided.
             None => self.place.provider.of(&self.phone).len() + 2 >= messages,
@@ -178,7 +201,39 @@ impl Talk<'_> {
             }
         }
     }
+
+    /// What reached Luis about this customer and begins so.
+    fn luis(&self, words: &str) -> Option<Reached> {
+        let mut all = self.place.provider.of(LUIS).into_iter();
+        all.find(|one| one.text.starts_with(words) && one.text.contains(&self.phone))
+    }
+
+    /// Whether Luis was told so, and all that was sent to him is known to have arrived.
+    async fn hears(&self, alive: &Alive, words: &str) -> bool {
+        if !self.luis(words).is_some_and(|heard| self.told.contains(&heard.id)) {
+            return false;
+        }
+        match self.thread_of(alive, LUIS).await {
+            Some(contact) => self.arrived(alive, &contact).await.is_some(),
+            None => false,
+        }
+    }
+
+    /// Luis taps a button of a message that reached him about this customer, once it has; whether he has.
+    async fn taps(&mut self, alive: &Alive, button: usize, words: &str) -> bool {
+        let Some(asked) = self.luis(words) else { return false };
+        // The provider tells it again until it is taken, and then no more.
+        if self.tapped == Some(self.step) {
+            return true;
+        }
+        alive.taps(LUIS, &format!("wamid.luis.{}.{}", self.phone, self.step), &asked.buttons[button]).await;
+        self.tapped = Some(self.step);
+        true
+    }
 }
+
+/// What Luis is told of each customer.
+const TOLD_LUIS: [&str; 3] = ["You are asked to decide", "You are about to approve", "Noted: you approved"];
 
 /// What one person was sent, in order.
 fn texts(place: &Place, phone: &str) -> Vec<String> {
@@ -203,7 +258,16 @@ fn some(database: &Database, first: usize) -> usize {
         let phone = format!("549115{number:07}");
         customers.push(phone.clone());
         let (told, contact) = (BTreeSet::new(), None);
-        let mut talk = Talk { place: &place, tokens: &tokens, phone, step: 0, passed: false, told, contact };
+        let mut talk = Talk {
+            place: &place,
+            tokens: &tokens,
+            phone,
+            step: 0,
+            passed: false,
+            told,
+            contact,
+            tapped: None,
+        };
         alive.life.end_at(boundary, side);
         loop {
             let died = system.block_on(async {
@@ -250,6 +314,11 @@ async fn audit(place: &Place, alive: &Alive, tokens: &Tokens, customers: &[Strin
     tokio::time::sleep(Span::from_millis(600)).await;
     for phone in customers {
         assert_eq!(texts(place, phone), TOLD, "{phone}");
+    }
+    for phone in customers {
+        let luis: Vec<String> = texts(place, LUIS).into_iter().filter(|text| text.contains(phone)).collect();
+        let told = luis.iter().zip(TOLD_LUIS).all(|(text, words)| text.starts_with(words));
+        assert!(luis.len() == TOLD_LUIS.len() && told, "{phone}: {luis:?}");
     }
     let figures = alive.get(&tokens.key, "/flows/promises/figures").await;
     let runs = &figures["runs"];

@@ -30,6 +30,8 @@ use tower::ServiceExt;
 const SECRET: &str = "app secret";
 const NUMBER: &str = "106540352242922";
 const PASSWORD: &str = "una frase larga";
+/// The phone of one of those who have to agree.
+pub(super) const LUIS: &str = "5491177700000";
 
 /// What lives on when the process dies.
 #[derive(Debug)]
@@ -186,6 +188,16 @@ impl Alive {
         self.webhook(json!({ "contacts": [contact], "messages": [message] })).await;
     }
 
+    /// Somebody taps a button.
+    pub(super) async fn taps(&self, phone: &str, id: &str, button: &str) {
+        let contact = json!({ "profile": { "name": phone }, "wa_id": phone });
+        let at = self.clock.now().as_seconds().to_string();
+        let reply = json!({ "type": "button_reply", "button_reply": { "id": button, "title": "x" } });
+        let message =
+            json!({ "from": phone, "id": id, "timestamp": at, "type": "interactive", "interactive": reply });
+        self.webhook(json!({ "contacts": [contact], "messages": [message] })).await;
+    }
+
     /// A message arrived on a phone.
     pub(super) async fn delivered(&self, reached: &super::world::Reached) {
         let at = self.clock.now().as_seconds().to_string();
@@ -232,6 +244,11 @@ impl Alive {
             self.post(&key, &format!("/flows/{name}/publish"), json!({})).await;
         }
         let [rosa, luis] = <[String; 2]>::try_from(tokens).unwrap();
+        let code = self.post(&luis, "/session/number/code", Value::Null).await;
+        self.says(LUIS, "wamid.luis.code", code["code"].as_str().unwrap()).await;
+        while self.get(&luis, "/session/number").await["phone"].is_null() {
+            tokio::time::sleep(std::time::Duration::from_millis(2)).await;
+        }
         Tokens { key, rosa, luis }
     }
 }

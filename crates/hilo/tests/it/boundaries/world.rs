@@ -10,7 +10,7 @@ use hilo_egress::{
     },
     http::{HttpAnswer, HttpCaller, HttpOutcome, HttpRequest},
 };
-use hilo_model::{Clock, Duration, ManualClock, Phone, Timestamp};
+use hilo_model::{Clock, Duration, ManualClock, Phone, Timestamp, message::Outbound};
 use hilo_whatsapp_wire::{
     number::{BusinessProfile, NumberStanding, NumberStep},
     template::{Made, Template},
@@ -49,6 +49,8 @@ impl Clock for Going {
 pub(super) struct Reached {
     pub(super) phone: String,
     pub(super) text: String,
+    /// The ids of its buttons.
+    pub(super) buttons: Vec<String>,
     /// What the provider calls it.
     pub(super) id: String,
     /// What comes back with its statuses.
@@ -76,6 +78,10 @@ impl ChannelSender for Provider {
         log.push(Reached {
             phone: message.to.phone().map(Phone::digits).unwrap_or_default().to_owned(),
             text: message.content.text().to_owned(),
+            buttons: match &message.content {
+                Outbound::Buttons { buttons, .. } => buttons.iter().map(|button| button.id.clone()).collect(),
+                _ => Vec::new(),
+            },
             id: id.clone(),
             callback: message.callback.clone(),
         });
