@@ -13,8 +13,9 @@ use jiff::{
     tz::TimeZone,
 };
 
-/// A schedule that comes round within so many days, or never: 29 February is eight years away at most.
-const HORIZON: u32 = 8 * 366 + 7;
+/// A schedule comes within so many days, or never: a 29 February that is a certain day of the week is forty years away at most, over a turn
+/// of the century that has none.
+const HORIZON: u32 = 41 * 366;
 
 /// When something happens, again and again.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -121,7 +122,7 @@ impl Cron {
             weekdays: (weekdays | weekdays >> 7) & 0x7f,
             both: day.starts_with('*') || weekday.starts_with('*'),
         };
-        // Any four hundred years have the same days; a leap year begins these eight.
+        // Years have one of fourteen forms, all of which are among these.
         let start = Date::constant(2000, 1, 1).at(0, 0, 0, 0);
         if cron.from(start).is_none() { Err(CronError::Never) } else { Ok(cron) }
     }
