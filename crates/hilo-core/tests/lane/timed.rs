@@ -30,11 +30,11 @@ fn at(text: &str) -> Timestamp {
 }
 
 fn began(story: &Story) -> Vec<&str> {
-    let begins = |fact| match fact {
-        &Fact::Run(ref run) if run.ended.is_none() => Some(run.trigger.as_str()),
+    let begun = story.last.facts.iter().filter_map(|fact| match fact {
+        Fact::Run(run) if run.ended.is_none() => Some(run.trigger.as_str()),
         _ => None,
-    };
-    story.last.facts.iter().filter_map(begins).collect()
+    });
+    begun.collect()
 }
 
 fn tag(story: &mut Story, tag: &str, present: bool) {
