@@ -30,10 +30,12 @@ fn at(text: &str) -> Timestamp {
 }
 
 fn began(story: &Story) -> Vec<&str> {
-    let begins = |fact| match fact {
-        &Fact::Run(ref run) if run.ended.is_none() => Some(run.trigger.as_str()),
-        _ => None,
-    };
+    fn begins(fact: &Fact) -> Option<&str> {
+        match fact {
+            Fact::Run(run) if run.ended.is_none() => Some(&run.trigger),
+            _ => None,
+        }
+    }
     story.last.facts.iter().filter_map(begins).collect()
 }
 
