@@ -142,7 +142,7 @@ pub(super) fn plan(lane: &mut Lane<'_, '_, '_>) {
     }
     let set = lane.state.timers.values().find_map(|purpose| match purpose {
         TimerPurpose::Dates { due } => Some(*due),
-        _ => None,
+        TimerPurpose::Run { .. } | TimerPurpose::Snooze | TimerPurpose::Comment { .. } => None,
     });
     if set != first {
         lane.cancel_timers(|purpose| matches!(purpose, TimerPurpose::Dates { .. }));
