@@ -30,11 +30,13 @@ fn at(text: &str) -> Timestamp {
 }
 
 fn began(story: &Story) -> Vec<&str> {
-    let begun = story.last.facts.iter().filter_map(|fact| match fact {
-        Fact::Run(run) if run.ended.is_none() => Some(run.trigger.as_str()),
-        _ => None,
-    });
-    begun.collect()
+    fn begins(fact: &Fact) -> Option<&str> {
+        match fact {
+            Fact::Run(run) if run.ended.is_none() => Some(&run.trigger),
+            _ => None,
+        }
+    }
+    story.last.facts.iter().filter_map(begins).collect()
 }
 
 fn tag(story: &mut Story, tag: &str, present: bool) {
