@@ -50,7 +50,7 @@ const STEPS: [(Step, usize); 9] = [
 const PATIENCE: Span = Span::from_secs(20);
 /// After how long without it somebody else writes to the shop, and time passes: what may have been sent is sent again only
 /// when other webhooks show that a sign of it would have come by then.
-const STUCK: Span = Span::from_millis(150);
+const STUCK: Span = Span::from_millis(300);
 /// The process dies at every so many boundaries. One conversation for each first boundary and side meets all of them.
 const APART: usize = 8;
 /// In how many places at once.
