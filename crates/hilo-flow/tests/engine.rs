@@ -202,6 +202,30 @@ fn a_template_message_fills_its_cards_and_says_when_its_offer_ends() {
     assert_eq!((templates[2].offer_ends_at, events[0].code), (None, EventCode::ExpressionFailed));
 }
 
+#[test]
+fn a_template_without_a_language_goes_in_the_one_of_the_flow_that_the_customer_reads_best() {
+    // The customer reads `es`.
+    for (languages, expected) in [
+        ("language: es-AR", "es_AR"),
+        ("language: en\nlanguages: [en, pt-BR, es-MX]", "es_MX"),
+        ("language: pt-BR\nlanguages: [en, pt-BR]", "pt_BR"),
+        ("language: en\nlanguages: [es-MX, es]", "es"),
+    ] {
+        let text = format!(
+            "api: hilo.dev/flow/v1\nflow: a\nname: A\n{languages}\ntriggers: [{{ type: any_message }}]\nstart: a\nnodes:\n  \
+             a: {{ type: message, send: {{ template: {{ name: news, category: utility }} }}, next: end }}\n"
+        );
+        let program = Program::compile(&Flow::from_yaml(&text).expect("a flow")).expect("no errors");
+        let mut ids = IdSource::new(Timestamp::from_millis(0), 1);
+        let step = start(&Versions(vec![(ids.make(), program)]), 0, None);
+        let sent = step.effects.iter().find_map(|effect| match effect {
+            Effect::Send { content: Outbound::Template(template), .. } => Some(template.language.as_str()),
+            _ => None,
+        });
+        assert_eq!(sent, Some(expected), "{languages}");
+    }
+}
+
 /// A flow that asks a backend, then asks `question`.
 fn backend(question: &str) -> Versions {
     let text = format!(

@@ -1,6 +1,6 @@
 //! What it costs to ask how runs fared: fills a database with the figures of many runs over a year, as turns and sweeps would have left
-//! them, and asks. On SQLite, or on an empty PostgreSQL database. By hand:
-//! `cargo run --profile quick -p hilo --example figures -- 1000000 [postgres://…]`
+//! them, and asks. On SQLite, in a file that is kept or in none, or on PostgreSQL; a database that was filled before is only asked. By hand:
+//! `cargo run --profile quick -p hilo --example figures -- 1000000 [postgres://… | FILE]`
 #![expect(clippy::unwrap_used, reason = "a tool run by hand")]
 
 use hilo_app::{
@@ -16,6 +16,7 @@ use hilo_model::{
     calendar::Zone,
     figure::{Bin, Counted, Ending, Slice},
 };
+use hilo_settings::Flow;
 use hilo_store::{
     Store,
     figure::{FIGURE_HOURS_KEPT, FigureRow},
@@ -27,7 +28,7 @@ use hilo_store::{
 use hilo_store_postgres::{ConnectOptions, PostgresStore};
 use hilo_store_sqlite::{Options, SqliteStore};
 use hilo_vault::{MasterKey, MasterKeys, Vault};
-use std::{collections::BTreeMap, sync::Arc, time::Instant};
+use std::{collections::BTreeMap, path::PathBuf, sync::Arc, time::Instant};
 
 const FLOWS: u64 = 20;
 const VERSIONS: u64 = 4;
@@ -126,10 +127,13 @@ async fn main() {
     let mut args = std::env::args().skip(1);
     let runs: u64 = args.next().map_or(1_000_000, |runs| runs.parse().unwrap());
     let dir = tempfile::tempdir_in("target").or_else(|_| tempfile::tempdir()).unwrap();
-    let store: Arc<dyn Store> = match args.next() {
+    let place = args.next();
+    let file = place.as_ref().map_or_else(|| dir.path().join("x.db"), PathBuf::from);
+    let store: Arc<dyn Store> = match place.filter(|place| place.starts_with("postgres")) {
         Some(url) => Arc::new(PostgresStore::connect(&ConnectOptions::new(url)).await.unwrap()),
-        None => Arc::new(SqliteStore::open(&Options::new(dir.path().join("x.db"))).await.unwrap()),
+        None => Arc::new(SqliteStore::open(&Options::new(file)).await.unwrap()),
     };
+    let filled = !store.documents(&hilo_settings::all::<Flow>()).await.unwrap().is_empty();
     let now: Timestamp = "2026-11-21T15:30:00Z".parse().unwrap();
     let clock = Arc::new(ManualClock::new(now));
     let key: MasterKey = MasterKey::generate("1").unwrap().parse().unwrap();
@@ -153,23 +157,25 @@ async fn main() {
     let viewer =
         Viewer { actor: Actor::Operator, scope, permissions: Permission::ALL.to_vec(), teams: Vec::new() };
     let caller = Caller { viewer, trace: ids.make::<TraceId>(), once: None };
-    let mut versions = Vec::new();
-    for flow in 0..FLOWS {
-        let mut of_flow = Vec::new();
-        for version in 1..=VERSIONS {
-            let push = PushFlow { document: document(flow, version), ..PushFlow::default() };
-            of_flow.push(app.push_flow(&caller, push).await.unwrap().version);
+    if !filled {
+        let mut versions = Vec::new();
+        for flow in 0..FLOWS {
+            let mut of_flow = Vec::new();
+            for version in 1..=VERSIONS {
+                let push = PushFlow { document: document(flow, version), ..PushFlow::default() };
+                of_flow.push(app.push_flow(&caller, push).await.unwrap().version);
+            }
+            versions.push(of_flow);
         }
-        versions.push(of_flow);
+        let channels = (0..CHANNELS).map(|_| ids.make()).collect();
+        let began = Instant::now();
+        let mut year = Year { scope, versions, channels, chance: Chance(0x9e37_79b9_7f4a_7c15) };
+        fill(&*store, &mut year, &mut ids, runs, now).await;
+        println!(
+            "{runs} runs over {DAYS} days, {FLOWS} flows of {VERSIONS} versions: {:.0} s",
+            began.elapsed().as_secs_f64()
+        );
     }
-    let channels = (0..CHANNELS).map(|_| ids.make()).collect();
-    let began = Instant::now();
-    let mut year = Year { scope, versions, channels, chance: Chance(0x9e37_79b9_7f4a_7c15) };
-    fill(&*store, &mut year, &mut ids, runs, now).await;
-    println!(
-        "{runs} runs over {DAYS} days, {FLOWS} flows of {VERSIONS} versions: {:.0} s",
-        began.elapsed().as_secs_f64()
-    );
     ask(&app, &caller, runs, now).await;
     store.close().await;
 }

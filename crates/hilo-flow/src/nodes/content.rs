@@ -5,14 +5,14 @@ use super::{
     template_card::{self, CompiledCard, CompiledEnd, OfferEnd, TemplateCardUse},
 };
 use crate::{
-    document::Text,
+    document::{Text, best_language},
     engine::NodeCx,
     lint::Problem,
     program::{Compiler, Words},
 };
 use hilo_expr::Template;
 use hilo_model::{
-    AttachmentId,
+    AttachmentId, Locale,
     message::{
         self, ContactCard, MediaKind, MediaSource, Outbound, OutboundMedia, TemplateButtonValue,
         TemplateCategory, TemplateHeader, TemplateParameter,
@@ -116,7 +116,7 @@ pub struct CtaUrl {
 pub struct TemplateUse {
     /// Its name in the account.
     pub name: String,
-    /// Its language, as the account knows it; without it, the customer's.
+    /// Its language, as the account knows it; without it, the one of the flow's that the customer reads best.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub language: Option<String>,
     /// What it is for.
@@ -188,6 +188,8 @@ pub(crate) struct CompiledTemplate {
     buttons: Vec<(u8, CompiledButton)>,
     offer_ends: Option<CompiledEnd>,
     cards: Vec<CompiledCard>,
+    /// Those of the flow, in each of which the account has to know it.
+    languages: Vec<Locale>,
 }
 
 #[derive(Debug)]
@@ -277,6 +279,7 @@ impl TemplateUse {
             buttons,
             offer_ends,
             cards,
+            languages: compiler.languages(),
         })))
     }
 }
@@ -373,6 +376,13 @@ impl Compiled {
 }
 
 impl CompiledTemplate {
+    /// Of the flow's languages, which lint has looked for in the account, the one that the customer reads best: there may be no template in
+    /// their own.
+    fn language(&self, cx: &NodeCx<'_, '_, '_>) -> String {
+        let best = best_language(&self.languages.iter(), &cx.locale(), &cx.program.language);
+        self.languages.get(best).unwrap_or(&cx.program.language).underscored()
+    }
+
     fn show(&self, cx: &mut NodeCx<'_, '_, '_>) -> message::Template {
         let definition = &self.definition;
         let header = match &self.header {
@@ -391,7 +401,7 @@ impl CompiledTemplate {
         let cards = self.cards.iter().map(|card| card.show(cx)).collect();
         message::Template {
             name: definition.name.clone(),
-            language: definition.language.clone().unwrap_or_else(|| cx.locale().underscored()),
+            language: definition.language.clone().unwrap_or_else(|| self.language(cx)),
             category: definition.category,
             header,
             body,

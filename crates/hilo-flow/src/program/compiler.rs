@@ -83,6 +83,11 @@ impl<'f> Compiler<'f> {
         self.output(name, target, Passing::Each)
     }
 
+    /// The languages of the flow, its own first.
+    pub(crate) fn languages(&self) -> Vec<Locale> {
+        self.languages.iter().copied().cloned().collect()
+    }
+
     /// Every known variable.
     pub(crate) fn variables(&self) -> impl Iterator<Item = &'f str> + '_ {
         self.variables.iter().copied()
