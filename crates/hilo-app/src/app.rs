@@ -12,7 +12,10 @@ use hilo_store::{
 };
 use hilo_vault::{SealedSecret, SearchKey, Vault};
 use serde::{Serialize, de::DeserializeOwned};
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
+};
 use tokio::sync::OnceCell;
 
 /// The use cases, over the ports they need.
@@ -24,12 +27,33 @@ pub struct App {
     pub(crate) clock: Arc<dyn Clock>,
     /// The key that words are hashed with, once somebody has looked for one.
     pub(crate) search_key: Arc<OnceCell<SearchKey>>,
+    /// Whose ids come behind whose within a millisecond.
+    turns: Arc<Turns>,
+}
+
+/// So many ids of one source stand before those of the next one.
+const ROOM: u64 = 16;
+
+/// Within a millisecond the ids of what was done later stand behind: the audit log is read in the order of its ids.
+#[derive(Debug, Default)]
+struct Turns(AtomicU64);
+
+impl Turns {
+    /// Where the ids of a source begin that is made now.
+    fn next(&self, now: Timestamp) -> u16 {
+        let millis = now.as_millis().unsigned_abs() << 16;
+        let next =
+            |last: u64| if last & !0xFFFF == millis { (last + ROOM).min(millis | 0x0FFF) } else { millis };
+        let last = self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |last| Some(next(last)));
+        // The update always says yes; both ways hold the value before it.
+        (next(last.unwrap_or_else(|last| last)) & 0xFFFF) as u16
+    }
 }
 
 impl App {
     /// The use cases over a database.
     pub fn new(store: Arc<dyn Store>, vault: Arc<Vault>, bus: Arc<dyn Bus>, clock: Arc<dyn Clock>) -> Self {
-        Self { store, vault, bus, clock, search_key: Arc::default() }
+        Self { store, vault, bus, clock, search_key: Arc::default(), turns: Arc::default() }
     }
 
     /// The present moment.
@@ -39,7 +63,8 @@ impl App {
 
     /// Fresh ids.
     pub(crate) fn ids(&self) -> Result<IdSource> {
-        Ok(IdSource::new(self.now(), random::seed()?))
+        let now = self.now();
+        Ok(IdSource::new(now, random::seed()?).beginning_at(self.turns.next(now)))
     }
 
     /// A fresh id.
@@ -159,4 +184,21 @@ impl App {
 
 fn place(key: &str) -> String {
     format!("idempotency/{key}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_done_later_in_a_millisecond_stands_behind() {
+        let turns = Turns::default();
+        let at = |millis| Timestamp::from_millis(1_700_000_000_000 + millis);
+        assert_eq!(
+            [at(0), at(0), at(0), at(1), at(1), at(0)].map(|now| turns.next(now)),
+            [0, 16, 32, 0, 16, 0]
+        );
+        let many: Vec<u16> = (0..400).map(|_| turns.next(at(2))).collect();
+        assert!(many.is_sorted() && many.last() == Some(&0x0FFF), "{many:?}");
+    }
 }

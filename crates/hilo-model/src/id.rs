@@ -257,6 +257,13 @@ impl IdSource {
         Self { millis: now.as_millis().max(0) as u64, state: seed, counter: 0 }
     }
 
+    /// The source's ids stand behind those of sources of the same millisecond that begin at less. At most 4,095 counts.
+    #[must_use]
+    pub fn beginning_at(mut self, counter: u16) -> Self {
+        self.counter = counter.min(0x0FFF);
+        self
+    }
+
     /// 64 bits that depend on the seed and the number of earlier calls only.
     pub fn bits(&mut self) -> u64 {
         // splitmix64, https://prng.di.unimi.it/splitmix64.c (public domain)
@@ -303,6 +310,15 @@ mod tests {
         assert!(ids.is_sorted_by(|a, b| a < b));
         assert_eq!(IdSource::new(Timestamp::from_millis(1_700_000_000_000), 7).make::<ContactId>(), ids[0]);
         assert_eq!(ids[0].uuid().get_version_num(), 7);
+    }
+
+    #[test]
+    fn sources_of_one_millisecond_stand_behind_each_other_if_they_are_told_to() {
+        let at = Timestamp::from_millis(1_700_000_000_000);
+        let source = |seed, counter| IdSource::new(at, seed).beginning_at(counter);
+        let ids: Vec<ContactId> = (0..500).map(|n| source(u64::from(500 - n), n * 8).make()).collect();
+        assert!(ids.is_sorted_by(|a, b| a < b));
+        assert!(source(1, u16::MAX).make::<ContactId>() > source(2, 3_000).make());
     }
 
     #[test]

@@ -37,7 +37,7 @@ use hilo_model::{ChannelId, Clock, ContactId, Duration, EffectId, Scope, Timesta
 use hilo_store::{
     Store,
     outbox::{OutboxKind, OutboxRow, OutboxState},
-    partition::{Fence, PartitionId},
+    partition::{Fence, Installation, PartitionId},
     write::Write,
 };
 use opening::Opening;
@@ -51,6 +51,7 @@ use std::{
     sync::Arc,
 };
 use tokio::{sync::mpsc, task::JoinSet};
+use uncertain::Uncertain;
 
 /// At most so many sends under way per channel.
 const SENDS: usize = 512;
@@ -113,6 +114,7 @@ pub(crate) struct Tools {
     pub(crate) breakers: breaker::Breakers,
     pub(crate) uploads: Arc<uploads::Uploads>,
     pub(crate) benches: jobs::Benches,
+    pub(crate) installation: Installation,
 }
 
 /// A row at hand.
@@ -142,6 +144,7 @@ impl Desk {
             calls: VecDeque::new(),
             calling: 0,
             uncertain: HashMap::new(),
+            reviewing: false,
             granted: HashMap::new(),
             loading: 0,
             proven: HashSet::new(),
@@ -168,7 +171,9 @@ struct Dispatcher {
     /// Backend calls, receipts and downloads that wait.
     calls: VecDeque<(Timestamp, EffectId)>,
     calling: usize,
-    uncertain: HashMap<EffectId, Timestamp>,
+    uncertain: HashMap<EffectId, Uncertain>,
+    /// Whether it is being asked how far turns are, for those of them whose time is over.
+    reviewing: bool,
     /// Sends that may begin once their turn is committed.
     granted: HashMap<EffectId, (ChannelId, ContactId)>,
     /// How many reads of an outbox are under way, and what was settled by a sign meanwhile: it may still be in what was read.
@@ -313,7 +318,7 @@ impl Dispatcher {
                 OutboxState::Queued => self.queue(channel).push(&item.row),
                 OutboxState::Claimed | OutboxState::Uncertain => {
                     // Time in which nobody listened is no time without a sign: webhooks of then are still to come.
-                    self.uncertain.insert(effect, self.tools.clock.now());
+                    self.uncertain.insert(effect, Uncertain::since(self.tools.clock.now()));
                     self.queue(channel).block(item.row.contact, effect);
                 }
             },
@@ -376,6 +381,7 @@ impl Dispatcher {
                 self.calling = self.calling.saturating_sub(1);
                 self.next(effect, next);
             }
+            Outcome::Stand(stand) => self.reviewed(&stand),
             Outcome::NoBench { effect, job } => {
                 self.calling = self.calling.saturating_sub(1);
                 // Nothing was tried, so no attempt is counted; and what the job is, is known from now on.
@@ -402,7 +408,7 @@ impl Dispatcher {
                 if let Some(item) = self.items.get_mut(&effect) {
                     item.row.state = OutboxState::Uncertain;
                 }
-                self.uncertain.insert(effect, now);
+                self.uncertain.insert(effect, Uncertain::since(now));
             }
             outcome::Next::Again { not_before, pause } => {
                 let claimed_at = self.items.get(&effect).and_then(|item| item.row.claimed_at);
@@ -423,7 +429,7 @@ impl Dispatcher {
             }
             outcome::Next::Unknown => {
                 // The outcome could not be stored: whatever it was, the row is still claimed.
-                self.uncertain.insert(effect, now);
+                self.uncertain.insert(effect, Uncertain::since(now));
             }
         }
     }

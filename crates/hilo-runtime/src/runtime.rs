@@ -203,6 +203,7 @@ impl Runtime {
                 breakers: dispatcher::breaker::Breakers::default(),
                 uploads: Arc::default(),
                 benches: dispatcher::jobs::Benches::default(),
+                installation: installation.clone(),
             },
             stop_dispatching.clone(),
         );

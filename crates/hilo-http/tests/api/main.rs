@@ -41,5 +41,6 @@ mod snooze;
 mod starting;
 mod stopped;
 mod templates;
+mod uncertain;
 mod unsupported;
 mod writing_first;

@@ -68,6 +68,8 @@ pub(crate) struct Remembering {
     count: AtomicU64,
     /// Whether the account is locked, and how often that was said.
     locked: Arc<(AtomicBool, AtomicU64)>,
+    /// Whether the connection breaks after the next message, before it is answered.
+    cut: Arc<AtomicBool>,
     /// Which messages were marked as read, and whether typing was shown.
     reads: Arc<parking_lot::Mutex<Vec<(String, bool)>>>,
 }
@@ -81,6 +83,9 @@ impl ChannelSender for Remembering {
         }
         let number = self.count.fetch_add(1, Ordering::SeqCst);
         let _ = self.sent.send(message.clone());
+        if self.cut.swap(false, Ordering::SeqCst) {
+            return Err(SendError::Uncertain { code: None, detail: "the connection broke".to_owned() });
+        }
         Ok(Accepted { provider_id: format!("wamid.out.{number}"), held: false })
     }
     async fn mark_read(&self, _: &Account, id: &str, typing: bool) -> Result<(), SendError> {
@@ -292,6 +297,8 @@ pub(crate) struct Rig {
     sent: Mutex<mpsc::UnboundedReceiver<SendMessage>>,
     /// Whether the account is locked, and how often that was said.
     pub(crate) locked: Arc<(AtomicBool, AtomicU64)>,
+    /// Whether the connection breaks after the next message, before it is answered.
+    pub(crate) cut: Arc<AtomicBool>,
     /// Which messages were marked as read, and whether typing was shown.
     pub(crate) reads: Arc<parking_lot::Mutex<Vec<(String, bool)>>>,
     ports: Ports,
@@ -334,6 +341,7 @@ impl Rig {
         let files = Files::on_disk(folder.path());
         let (sender, sent) = mpsc::unbounded_channel();
         let locked = Arc::new((AtomicBool::new(false), AtomicU64::new(0)));
+        let cut = Arc::new(AtomicBool::new(false));
         let reads = Arc::<parking_lot::Mutex<Vec<(String, bool)>>>::default();
         let backend = Arc::new(Backend::default());
         let shared: Arc<dyn Store> = Arc::new(store.clone());
@@ -346,6 +354,7 @@ impl Rig {
                 sent: sender,
                 count: AtomicU64::new(0),
                 locked: locked.clone(),
+                cut: cut.clone(),
                 reads: reads.clone(),
             }),
             templates: book.clone(),
@@ -378,6 +387,7 @@ impl Rig {
             backend,
             sent: Mutex::new(sent),
             locked,
+            cut,
             reads,
             ports,
             app,

@@ -30,7 +30,7 @@ impl Dispatcher {
         let gone: Vec<EffectId> = self
             .uncertain
             .iter()
-            .filter(|(effect, since)| **since < begun && !there.contains(effect))
+            .filter(|(effect, uncertain)| uncertain.since < begun && !there.contains(effect))
             .map(|(effect, _)| *effect)
             .filter(|effect| self.items.get(effect).is_some_and(|item| item.row.partition == partition))
             .collect();

@@ -10,7 +10,7 @@ use hilo_store::{
     Refusal,
     journal::{Append, LaneKey, LaneKind, NewEntry},
     outbox::{Claimed, OutboxKind, OutboxRow, OutboxState, Settlement},
-    partition::Fence,
+    partition::{Fence, PartitionState},
     write::Write,
 };
 
@@ -42,6 +42,8 @@ pub(super) enum Outcome {
         effect: EffectId,
         next: Next,
     },
+    /// How far turns are in the partitions of sends of unknown outcome; none that could not be read.
+    Stand(Vec<PartitionState>),
     /// A job that all benches were taken for.
     NoBench {
         effect: EffectId,

@@ -4,7 +4,7 @@
 //! refused a place are held back in their queues, and everything else goes on, also new ones: each asks once. One of those held asks
 //! again when the next place becomes free, and at least once a minute: limits are raised, and others give places back.
 
-use super::{Dispatcher, Item, Tools};
+use super::{Dispatcher, Item, Tools, uncertain::Uncertain};
 use hilo_core::event::{ContactEvent, SendFailure};
 use hilo_model::{Duration, EffectId, Timestamp};
 use hilo_store::{
@@ -42,7 +42,7 @@ impl Dispatcher {
         metrics::counter!("hilo_sends_held_total").increment(1);
         let now = self.tools.clock.now();
         if from != OutboxState::Queued {
-            self.uncertain.insert(effect, now);
+            self.uncertain.insert(effect, Uncertain::since(now));
             return;
         }
         let Some(item) = self.items.remove(&effect) else { return };

@@ -50,6 +50,8 @@ pub struct MemoryStore {
     state: Arc<Mutex<State>>,
     /// Of which batch the answer gets lost next.
     lost: Arc<Mutex<Option<Picks>>>,
+    /// Whether no turns are committed.
+    stalled: Arc<AtomicBool>,
     /// Whether the journal cannot be read the next time.
     journal_fails: Arc<AtomicBool>,
     /// What the next answer about settings waits for.
@@ -79,6 +81,7 @@ impl MemoryStore {
             clock,
             state,
             lost: Arc::default(),
+            stalled: Arc::default(),
             journal_fails: Arc::default(),
             documents_gate: Arc::default(),
         }
@@ -93,6 +96,11 @@ impl MemoryStore {
     /// Whether the answer that was to get lost did.
     pub fn has_lost_an_answer(&self) -> bool {
         self.lost.lock().unwrap_or_else(PoisonError::into_inner).is_none()
+    }
+
+    /// From now on (or no longer) turns are refused, as if their lanes lagged; everything else is committed.
+    pub fn stall_turns(&self, stalled: bool) {
+        self.stalled.store(stalled, Ordering::SeqCst);
     }
 
     /// Answers the next question for the journal with [`Error::Unavailable`].
@@ -120,6 +128,20 @@ impl Store for MemoryStore {
     async fn write(&self, writes: Arc<[Write]>) -> Result<Vec<std::result::Result<Done, Refusal>>> {
         let mut state = self.state();
         let mut changed = state.clone();
+        let stalls =
+            |write: &Write| self.stalled.load(Ordering::SeqCst) && matches!(write, Write::Turns { .. });
+        if writes.iter().any(stalls) {
+            let mut outcomes = Vec::with_capacity(writes.len());
+            for write in writes.iter() {
+                outcomes.push(if stalls(write) {
+                    Err(Refusal::Stale("turns are stalled"))
+                } else {
+                    batch::write(&mut changed, &self.installation, std::slice::from_ref(write))?.remove(0)
+                });
+            }
+            *state = changed;
+            return Ok(outcomes);
+        }
         let outcomes = batch::write(&mut changed, &self.installation, &writes)?;
         *state = changed;
         let mut lost = self.lost.lock().unwrap_or_else(PoisonError::into_inner);

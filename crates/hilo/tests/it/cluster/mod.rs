@@ -83,7 +83,7 @@ impl Cluster {
             door,
             simulator: free_port(),
             backend,
-            uncertain_seconds: 8,
+            uncertain_seconds: 4,
         };
         fs::create_dir_all(&first.folder).unwrap();
         let (process, api_key) = first.begin();
