@@ -17,7 +17,7 @@ mod wanted;
 use crate::{
     clock::fresh_id,
     committer::{CommitError, Committer},
-    configuration::Configuration,
+    configuration::{Configuration, Snapshot},
     intake::{self, Incoming, Intake, Subject},
     keyring::{self, Keyring},
     ownership::Ownership,
@@ -99,14 +99,29 @@ struct Kept {
     rests_until: Option<Instant>,
 }
 
-/// What a look at everything was made from; the same again would find the same.
-type Seen = (i64, HashMap<PartitionId, Fence>);
+/// The rounds that are ours, and what they were made from.
+#[derive(Debug, Default)]
+struct Rounds {
+    kept: HashMap<String, Kept>,
+    /// The same again would make the same; none if they are to be made anew.
+    made_from: Option<(Arc<Snapshot>, HashMap<PartitionId, Fence>)>,
+}
+
+impl Rounds {
+    /// Whether they were made from this. Not the settings' revision but the snapshot itself is compared: a scheduled release becomes
+    /// effective without a change of the settings, and makes another snapshot of the same revision.
+    fn are_of(&self, present: &Arc<Snapshot>, fences: &HashMap<PartitionId, Fence>) -> bool {
+        let is_same = |(snapshot, held): &(Arc<Snapshot>, HashMap<PartitionId, Fence>)| {
+            Arc::ptr_eq(snapshot, present) && held == fences
+        };
+        self.made_from.as_ref().is_some_and(is_same)
+    }
+}
 
 impl Clockwork {
     /// Goes rounds until told to stop.
     pub(crate) async fn run(self, stop: CancellationToken) {
-        let mut kept: HashMap<String, Kept> = HashMap::new();
-        let mut seen: Option<Seen> = None;
+        let mut rounds = Rounds::default();
         let mut pause = LOOK;
         let mut waits_since = None;
         loop {
@@ -115,17 +130,11 @@ impl Clockwork {
                 () = tokio::time::sleep(pause) => {}
             }
             pause = LOOK;
-            let revision = self.configuration.present().revision;
-            let now: Seen = (revision, self.ownership.fences());
-            if seen.as_ref() != Some(&now) {
-                match self.find_places(&mut kept, &now.1).await {
-                    Ok(()) => seen = Some(now),
-                    Err(error) => {
-                        tracing::error!(%error, "what the clock starts could not be read; later again");
-                        continue;
-                    }
-                }
+            if let Err(error) = self.keep_up(&mut rounds).await {
+                tracing::error!(%error, "what the clock starts could not be read; later again");
+                continue;
             }
+            let kept = &mut rounds.kept;
             let working =
                 kept.values().filter(|one| !one.stored.setting.done && one.rests_until.is_none()).count();
             let since = *waits_since.get_or_insert_with(Instant::now);
@@ -140,10 +149,10 @@ impl Clockwork {
                     Ok(true) => pause = REST,
                     Ok(false) => {}
                     // The round or the flow is somebody else's, or gone.
-                    Err(Failure::Commit(CommitError::Refused(_))) => seen = None,
+                    Err(Failure::Commit(CommitError::Refused(_))) => rounds.made_from = None,
                     Err(error) => {
                         // What is in memory may be ahead of what is written down.
-                        seen = None;
+                        rounds.made_from = None;
                         tracing::error!(%error, "a round by the clock did not go on; later again");
                         metrics::counter!("hilo_clock_failures_total").increment(1);
                     }
@@ -152,14 +161,26 @@ impl Clockwork {
         }
     }
 
+    /// Finds the rounds anew if releases, or what is ours, changed.
+    async fn keep_up(&self, rounds: &mut Rounds) -> Result<(), Failure> {
+        let (present, fences) = (self.configuration.present(), self.ownership.fences());
+        if !rounds.are_of(&present, &fences) {
+            rounds.made_from = None;
+            self.find_places(&mut rounds.kept, &present, &fences).await?;
+            rounds.made_from = Some((present, fences));
+        }
+        Ok(())
+    }
+
     /// Reads the rounds that are ours, begins those that are new, and lets go of those that nobody wants any more.
     async fn find_places(
         &self,
         kept: &mut HashMap<String, Kept>,
+        present: &Snapshot,
         fences: &HashMap<PartitionId, Fence>,
     ) -> Result<(), Failure> {
         let is_ours = |lane| fences.contains_key(&self.installation.partition_of(lane));
-        let mut wanted = wanted::wanted(&self.configuration.present());
+        let mut wanted = wanted::wanted(present);
         wanted.retain(|_, one| is_ours(one.lane()));
         let now = self.clock.now();
         let mut rested: HashMap<String, Option<Instant>> =

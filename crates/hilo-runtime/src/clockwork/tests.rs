@@ -19,7 +19,7 @@ struct World {
     store: MemoryStore,
     clock: Arc<ManualClock>,
     clockwork: Clockwork,
-    kept: HashMap<String, Kept>,
+    rounds: Rounds,
     ids: IdSource,
     scope: Scope,
     flow: FlowId,
@@ -91,12 +91,17 @@ impl World {
             workers,
             clock: clock.clone(),
         };
-        let (kept, read) = (HashMap::new(), HashMap::new());
-        Self { store, clock, clockwork, kept, ids, scope, flow, read }
+        let (rounds, read) = (Rounds::default(), HashMap::new());
+        Self { store, clock, clockwork, rounds, ids, scope, flow, read }
     }
 
     /// Releases a flow with these triggers, or takes it off, and lets every node have read it.
     async fn release(&mut self, triggers: Option<&str>) {
+        self.release_at(triggers, self.clock.now()).await;
+    }
+
+    /// The same from a moment on.
+    async fn release_at(&mut self, triggers: Option<&str>, effective_at: Timestamp) {
         let version = match triggers {
             Some(triggers) => Some(self.version(triggers).await),
             None => None,
@@ -107,14 +112,13 @@ impl World {
             environment: self.scope.environment,
             flow: self.flow,
             version,
-            effective_at: self.clock.now(),
+            effective_at,
             author: Actor::System,
             stage: None,
             policy: RunPolicy::Stay,
         };
         insert(&self.store, &release, self.clock.now()).await;
-        self.clockwork.configuration.refresh(self.clock.now()).await.unwrap();
-        self.find_places().await;
+        self.keep_up().await;
     }
 
     async fn version(&mut self, triggers: &str) -> FlowVersionId {
@@ -138,17 +142,18 @@ impl World {
         id
     }
 
-    async fn find_places(&mut self) {
-        let fences = self.clockwork.ownership.fences();
-        self.clockwork.find_places(&mut self.kept, &fences).await.unwrap();
+    /// What the node does by itself: it reads the settings, and finds its rounds.
+    async fn keep_up(&mut self) {
+        self.clockwork.configuration.refresh(self.clock.now()).await.unwrap();
+        self.clockwork.keep_up(&mut self.rounds).await.unwrap();
         // Nobody waits in a test.
-        self.kept.values_mut().for_each(|one| one.rests_until = None);
+        self.rounds.kept.values_mut().for_each(|one| one.rests_until = None);
     }
 
     /// As after a crash: what is in memory is gone.
     async fn restart(&mut self) {
-        self.kept.clear();
-        self.find_places().await;
+        self.rounds = Rounds::default();
+        self.keep_up().await;
     }
 
     /// People, in the order of their ids.
@@ -208,7 +213,7 @@ impl World {
     /// One look at everything, with pages of three. Whether there is more.
     async fn look(&mut self) -> bool {
         let mut more = false;
-        for one in self.kept.values_mut() {
+        for one in self.rounds.kept.values_mut() {
             more |= self.clockwork.step(one, 3).await.unwrap();
         }
         more
@@ -242,7 +247,7 @@ impl World {
         rows.into_iter().map(|row| format!("{} {}", row.code, String::from_utf8_lossy(&row.detail))).collect()
     }
 
-    async fn rounds(&self) -> usize {
+    async fn written(&self) -> usize {
         self.store.documents(&hilo_settings::all::<ClockRound>()).await.unwrap().len()
     }
 }
@@ -320,11 +325,11 @@ async fn a_schedule_that_is_released_anew_or_taken_off_owes_nothing() {
     let mut world = World::new().await;
     let people = world.people(2, Some("vip"), json!({})).await;
     world.release(Some(DAILY)).await;
-    assert_eq!(world.rounds().await, 1);
+    assert_eq!(world.written().await, 1);
     // The same schedule in another version goes on.
     world.clock.set(at("2026-01-05T12:59:59Z"));
     world.release(Some(&DAILY.replace("]", ", { type: any_message }]"))).await;
-    assert_eq!(world.rounds().await, 1);
+    assert_eq!(world.written().await, 1);
     world.clock.set(at("2026-01-05T13:00:00Z"));
     world.look().await;
     assert_eq!(world.told().await, world.due(&people, "2026-01-05T13:00:00Z"));
@@ -334,11 +339,37 @@ async fn a_schedule_that_is_released_anew_or_taken_off_owes_nothing() {
     world.look().await;
     assert!(world.told().await.is_empty());
     world.release(None).await;
-    assert_eq!((world.rounds().await, world.kept.len()), (0, 0));
+    assert_eq!((world.written().await, world.rounds.kept.len()), (0, 0));
     world.clock.set(at("2026-01-06T13:20:00Z"));
     world.release(Some(&DAILY.replace("0 14", "15 14"))).await;
     world.look().await;
     assert!(world.told().await.is_empty() && world.incidents().await.is_empty());
+}
+
+#[tokio::test]
+async fn a_scheduled_release_is_heard_of_when_it_becomes_effective() {
+    let mut world = World::new().await;
+    let people = world.people(2, Some("vip"), json!({ "born": "1990-05-17" })).await;
+    let both = format!("{}, {}", DAILY.trim_end_matches(']'), DATES.trim_start_matches('['));
+    world.release_at(Some(&both), at("2026-01-05T12:30:00Z")).await;
+    world.clock.set(at("2026-01-05T12:29:59Z"));
+    world.keep_up().await;
+    assert_eq!(world.written().await, 0);
+    // Nobody touches the settings: it becomes effective by itself.
+    world.clock.set(at("2026-01-05T12:30:00Z"));
+    world.keep_up().await;
+    world.look().await;
+    assert_eq!(world.told().await.len(), 2, "dates are to be planned");
+    world.clock.set(at("2026-01-05T13:00:00Z"));
+    world.keep_up().await;
+    world.look().await;
+    assert_eq!(world.told().await, world.due(&people, "2026-01-05T13:00:00Z"));
+    // And one that takes it off.
+    world.release_at(None, at("2026-01-05T14:00:00Z")).await;
+    assert_eq!(world.written().await, 2);
+    world.clock.set(at("2026-01-05T14:00:00Z"));
+    world.keep_up().await;
+    assert_eq!(world.written().await, 0);
 }
 
 #[tokio::test]
