@@ -47,7 +47,7 @@ pub use state::{
     ActiveRun, Address, Called, ContactState, Decided, EarlyChange, FailedCall, Profile, SentTemplate,
     TimerPurpose, Unreachable,
 };
-pub use timed::{LATEST, PlannedDate, Timed};
+pub use timed::{DoneDate, LATEST, PlannedDate, Timed};
 
 use crate::{Decision, event::ContactEvent};
 use context::Lane;

@@ -283,6 +283,7 @@ impl Shows for ContactState {
         "doubt",
         "dealt with",
         "came by the clock",
+        "dates done",
         "dates",
         "asked here",
         "decided",
@@ -313,6 +314,7 @@ impl Shows for ContactState {
             (!self.dealt_with.is_empty() && !self.sent_again.is_empty(), "dealt with"),
             (!self.timed.came.is_empty(), "came by the clock"),
             (!self.timed.dates.is_empty(), "dates"),
+            (!self.timed.done.is_empty(), "dates done"),
             (!self.asked_here.is_empty() && self.commenting.is_some() && self.aside > 0, "asked here"),
             (!self.decided_approvals.is_empty(), "decided"),
             (

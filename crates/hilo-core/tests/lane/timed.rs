@@ -203,7 +203,61 @@ fn a_date_is_planned_when_it_is_written_down_moved_and_taken_away() {
     assert_eq!(timer(&story).as_deref(), Some("2026-12-24T08:00:00Z"));
     field(&mut story, "born", Value::Null);
     assert_eq!(timer(&story), None);
-    assert!(story.state.timed.is_empty());
+    assert!(story.state.timed.dates.is_empty());
+}
+
+fn zone(story: &mut Story, name: &str) {
+    let time_zone = Some(name.to_owned());
+    story.orders(Command::EditContact { name: None, locale: None, time_zone, fields: Map::new() });
+}
+
+#[test]
+fn a_day_that_was_done_is_not_done_again_when_its_moment_moves() {
+    let mut story = flow(DATES);
+    zone(&mut story, "Europe/Madrid");
+    field(&mut story, "born", json!("1990-12-24"));
+    field(&mut story, "visit", json!("2025-12-10T20:00:00Z"));
+    dates_fire(&mut story, Duration::ZERO);
+    assert_eq!((began(&story), story.now), (vec!["date"], at("2025-12-09T09:00:00Z")));
+    story.says("yes");
+    // They are somewhere now where the same hour is still to come.
+    zone(&mut story, "America/Santiago");
+    assert_eq!(timer(&story).as_deref(), Some("2025-12-24T12:00:00Z"), "there is nothing but the birthday");
+    // Another visit is another day.
+    field(&mut story, "visit", json!("2025-12-11"));
+    assert_eq!(timer(&story).as_deref(), Some("2025-12-10T13:00:00Z"));
+    field(&mut story, "visit", Value::Null);
+    // A year that was done is followed by the next one.
+    zone(&mut story, "Asia/Tokyo");
+    dates_fire(&mut story, Duration::ZERO);
+    assert_eq!((began(&story), story.now), (vec!["date"], at("2025-12-24T00:00:00Z")));
+    zone(&mut story, "America/Santiago");
+    assert_eq!(timer(&story).as_deref(), Some("2026-12-24T12:00:00Z"));
+
+    // The trigger itself comes later in the day: those whom it reminded are not reminded again, others are.
+    for (was_reminded, expected) in [(false, Some("2025-12-01T21:00:00Z")), (true, None)] {
+        let mut story = flow(DATES);
+        field(&mut story, "visit", json!("2025-12-02"));
+        if was_reminded {
+            dates_fire(&mut story, Duration::ZERO);
+            assert_eq!(began(&story), ["date"]);
+        }
+        story.now = at("2025-12-01T14:00:00Z");
+        story.config.flows = flow(&DATES.replace("10:00", "18:00")).config.flows;
+        story.event_by(Actor::System, ContactEvent::DatesWanted);
+        assert_eq!(timer(&story).as_deref(), expected);
+    }
+}
+
+#[test]
+fn the_days_that_are_remembered_are_few() {
+    let mut story = flow(DATES);
+    for day in 1..=40 {
+        field(&mut story, "visit", json!(format!("2026-{:02}-{:02}", 1 + day / 28, 1 + day % 28)));
+        dates_fire(&mut story, Duration::ZERO);
+    }
+    let done = &story.state.timed.done;
+    assert_eq!((done.len(), done.last().map(|done| done.day.as_str())), (32, Some("2026-02-13")));
 }
 
 #[test]

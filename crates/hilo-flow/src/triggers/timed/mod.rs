@@ -10,7 +10,7 @@ mod local;
 mod tests;
 
 pub use cron::{Cron, CronError};
-pub use date::{Clock, CompiledDate};
+pub use date::{Clock, Coming, CompiledDate};
 
 use super::{CompiledTrigger, On};
 use crate::{
