@@ -88,6 +88,14 @@ impl Timed {
 
 /// A schedule's moment came.
 pub(super) fn schedule_due(lane: &mut Lane<'_, '_, '_>, flow: FlowId, trigger: &str, due: Timestamp) {
+    let config = lane.cx.config;
+    let Some(live) = live(lane, flow) else { return };
+    let Some(found) = live.program.timed_trigger(trigger) else { return };
+    let Kind::Schedule(schedule) = found.timed else { return };
+    // Another version than the one that it came for may be theirs: then it is no moment of theirs, and nothing of theirs has come.
+    if !schedule.is_due(due, &config.time_zone) {
+        return;
+    }
     let came = &mut lane.state.timed.came;
     let key = format!("{flow}/{trigger}");
     if came.get(&key).is_some_and(|last| *last >= due) {
@@ -96,12 +104,8 @@ pub(super) fn schedule_due(lane: &mut Lane<'_, '_, '_>, flow: FlowId, trigger: &
     came.retain(|_, last| due.since(*last) < REMEMBERED);
     came.insert(key, due);
     lane.touch();
-    let config = lane.cx.config;
-    let Some(live) = live(lane, flow) else { return };
-    let Some(found) = live.program.timed_trigger(trigger) else { return };
-    let Kind::Schedule(schedule) = found.timed else { return };
-    // Another version than the one that it came for may be theirs, and the tag may be gone.
-    if !schedule.is_due(due, &config.time_zone) || !lane.state.profile.tags.contains(schedule.tag()) {
+    // It may be gone by now.
+    if !lane.state.profile.tags.contains(schedule.tag()) {
         return;
     }
     if is_late(lane, due) {

@@ -98,7 +98,7 @@ fn a_moment_of_a_schedule_starts_the_flow_once_for_whoever_has_the_tag() {
         due(&mut story, trigger, moment);
         assert_eq!(began(&story), if starts { vec!["schedule"] } else { vec![] }, "{trigger} {moment}");
     }
-    assert_eq!(story.state.timed.came.len(), 2);
+    assert_eq!(story.state.timed.came.len(), 1);
     // What came long ago is forgotten: it comes no more.
     story.now = at("2025-12-12T12:00:00Z");
     due(&mut story, "weekly", "2025-12-12T12:00:00Z");
@@ -107,6 +107,18 @@ fn a_moment_of_a_schedule_starts_the_flow_once_for_whoever_has_the_tag() {
     story.now = at("2025-12-19T12:00:00Z");
     due(&mut story, "weekly", "2025-12-19T12:00:00Z");
     assert!(began(&story).is_empty(), "the tag is gone");
+}
+
+#[test]
+fn a_moment_of_another_version_takes_nothing_from_theirs() {
+    let mut story = flow(WEEKLY);
+    tag(&mut story, "offers", true);
+    story.now = at("2025-11-28T12:05:00Z");
+    // Whoever has the other version is told at 09:05, and a round over everybody with the tag may come here first.
+    due(&mut story, "weekly", "2025-11-28T12:05:00Z");
+    assert!(began(&story).is_empty() && story.state.timed.came.is_empty());
+    due(&mut story, "weekly", "2025-11-28T12:00:00Z");
+    assert_eq!(began(&story), ["schedule"]);
 }
 
 #[test]
