@@ -75,11 +75,18 @@ impl Timed {
         self.done.drain(..self.done.len().saturating_sub(DONE));
     }
 
-    /// Of two who become one, what came for either has come.
+    /// Of two who become one: what came for either has come, and what is planned for either is looked at when the dates of both are planned anew.
     pub(super) fn join(&mut self, other: Self) {
         for (key, due) in other.came {
             let ours = self.came.entry(key).or_insert(due);
             *ours = due.max(*ours);
+        }
+        // What is due and was not heard of yet is not lost; where both have a date, ours is the person's.
+        for theirs in other.dates {
+            let is_it = |ours: &PlannedDate| ours.flow == theirs.flow && ours.trigger == theirs.trigger;
+            if !self.dates.iter().any(is_it) {
+                self.dates.push(theirs);
+            }
         }
         self.done.splice(..0, other.done);
         self.forget_the_oldest();

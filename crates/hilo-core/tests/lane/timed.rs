@@ -1,6 +1,6 @@
 //! What the clock starts in a lane: schedules and dates of the contact.
 
-use crate::support::{START, Story, id};
+use crate::support::{Story, id};
 use hilo_core::{
     command::Command,
     contact::TimerPurpose,
@@ -308,23 +308,89 @@ fn dates_are_planned_when_a_flow_with_them_is_released_and_not_done_when_it_was_
 }
 
 #[test]
-fn whoever_is_erased_or_merged_is_reminded_of_nothing() {
+fn whoever_is_erased_is_reminded_of_nothing() {
     let mut story = flow(DATES);
     field(&mut story, "born", json!("1990-12-24"));
     story.orders(Command::Erase);
     assert_eq!((timer(&story), story.state.timed.is_empty()), (None, true));
+}
 
-    let mut younger = flow(DATES);
+/// The younger contact, and the older one after it took over.
+fn become_one(mut younger: Story, mut older: Story) -> (Story, Story) {
+    younger.event(ContactEvent::MergeInto { survivor: older.contact });
+    let (survivor, event) = younger.last.appends.pop().expect("its state");
+    assert_eq!(survivor, older.contact);
+    older.now = younger.now;
+    older.event(event);
+    (younger, older)
+}
+
+fn younger(triggers: &str) -> Story {
+    let mut younger = flow(triggers);
     younger.contact = id(200);
-    field(&mut younger, "born", json!("1990-12-24"));
-    younger.event(ContactEvent::MergeInto { survivor: id(100) });
-    assert_eq!(timer(&younger), None);
-    let (_, event) = younger.last.appends.pop().expect("its state");
-    let mut survivor = flow(DATES);
-    survivor.event(event);
-    assert_eq!(timer(&survivor).as_deref(), Some("2025-12-24T12:00:00Z"));
-    // What comes for the one that was merged goes on to the other; what came for either has come.
-    let event = ContactEvent::ScheduleDue { flow: id(51), trigger: "weekly".to_owned(), due: START };
-    younger.event_by(Actor::System, event.clone());
-    assert_eq!(younger.last.appends, [(id(100), event)]);
+    younger
+}
+
+#[test]
+fn of_two_who_become_one_each_date_is_done_once() {
+    // Planned for the younger: the older has it now.
+    let mut one = younger(DATES);
+    field(&mut one, "born", json!("1990-12-24"));
+    assert!(timer(&one).is_some());
+    let (one, older) = become_one(one, flow(DATES));
+    assert_eq!((timer(&one), one.state.timed.is_empty()), (None, true));
+    assert_eq!(timer(&older).as_deref(), Some("2025-12-24T12:00:00Z"));
+
+    // Due for the younger, and its timer was not heard of when they became one.
+    let mut one = younger(DATES);
+    field(&mut one, "visit", json!("2025-11-26"));
+    one.now = at("2025-11-25T13:00:01Z");
+    let (_, mut older) = become_one(one, flow(DATES));
+    assert_eq!(timer(&older).as_deref(), Some("2025-11-25T13:00:00Z"));
+    dates_fire(&mut older, Duration::from_seconds(2));
+    assert_eq!((began(&older), timer(&older)), (vec!["date"], None));
+
+    // Where both have a date, the older's counts.
+    let mut one = younger(DATES);
+    field(&mut one, "visit", json!("2025-11-26"));
+    one.now = at("2025-11-25T13:00:01Z");
+    let mut older = flow(DATES);
+    field(&mut older, "visit", json!("2025-11-28"));
+    let (_, older) = become_one(one, older);
+    assert_eq!(timer(&older).as_deref(), Some("2025-11-27T13:00:00Z"));
+
+    // Done for the younger, on a clock that is ahead of the older's.
+    let mut one = younger(DATES);
+    zone(&mut one, "Europe/Madrid");
+    field(&mut one, "visit", json!("2025-11-26"));
+    dates_fire(&mut one, Duration::ZERO);
+    assert_eq!((began(&one), one.now), (vec!["date"], at("2025-11-25T09:00:00Z")));
+    let mut older = flow(DATES);
+    zone(&mut older, "America/Santiago");
+    let (_, older) = become_one(one, older);
+    assert!(older.state.profile.fields.contains_key("visit"));
+    assert_eq!(timer(&older), None);
+}
+
+#[test]
+fn of_two_who_become_one_a_schedule_that_came_for_either_has_come() {
+    let moment = "2025-11-28T12:00:00Z";
+    for came in [false, true] {
+        let mut one = younger(WEEKLY);
+        tag(&mut one, "offers", true);
+        one.now = at(moment);
+        if came {
+            due(&mut one, "weekly", moment);
+            assert_eq!(began(&one), ["schedule"]);
+        }
+        let (mut one, mut older) = become_one(one, flow(WEEKLY));
+        // The round comes to the older too, which has the tag by now; and what comes for the younger goes on to the older.
+        due(&mut older, "weekly", moment);
+        assert_eq!(began(&older), if came { vec![] } else { vec!["schedule"] });
+        due(&mut one, "weekly", moment);
+        let (survivor, event) = one.last.appends.pop().expect("it goes on");
+        assert_eq!(survivor, older.contact);
+        older.event_by(Actor::System, event);
+        assert!(began(&older).is_empty(), "it came");
+    }
 }
