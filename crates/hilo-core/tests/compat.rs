@@ -59,7 +59,7 @@ shows!(ContactEvent {
     Self::IdentityMoved { .. } => "identity_moved",
     Self::TimerFired { .. } => "timer_fired",
     Self::ScheduleDue { .. } => "schedule_due",
-    Self::DatesWanted => "dates_wanted",
+    Self::DatesWanted { .. } => "dates_wanted",
     Self::SendFailed(failed) => "send_failed" + failed.reason,
     Self::BackendAnswered { .. } => "backend_answered",
     Self::JobDone { .. } => "job_done",

@@ -253,7 +253,8 @@ impl Clockwork {
                 let has_one =
                     |row: &&hilo_store::rows::ContactRow| self.has_one(row.contact, &row.fields, &fields);
                 let contacts: Vec<ContactId> = rows.iter().filter(has_one).map(|row| row.contact).collect();
-                self.tell(scope, &contacts, || ContactEvent::DatesWanted).await?;
+                let since = round.mark;
+                self.tell(scope, &contacts, || ContactEvent::DatesWanted { since }).await?;
                 let last = rows.last().map(|row| row.contact);
                 self.went(one, last, rows.len() < LOOKED_THROUGH as usize, Vec::new()).await
             }

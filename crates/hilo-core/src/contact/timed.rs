@@ -133,7 +133,7 @@ pub(super) fn dates_due(lane: &mut Lane<'_, '_, '_>) {
     for planned in due {
         start_date(lane, &planned);
     }
-    plan(lane);
+    plan(lane, None);
 }
 
 fn start_date(lane: &mut Lane<'_, '_, '_>, planned: &PlannedDate) {
@@ -158,14 +158,16 @@ fn start_date(lane: &mut Lane<'_, '_, '_>, planned: &PlannedDate) {
     let _ = flow_start::fire(lane, live, (found.at, found.interrupts), &Map::new(), &told);
 }
 
-/// Plans which dates start something, and sets the timer for the first.
-pub(super) fn plan(lane: &mut Lane<'_, '_, '_>) {
+/// Plans which dates start something, and sets the timer for the first. After releases changed, what was due since then counts too: whoever
+/// is told of it late loses nothing by it. What would be too late is left alone, so that nobody hears of a hundred dates after a long stop.
+pub(super) fn plan(lane: &mut Lane<'_, '_, '_>, since: Option<Timestamp>) {
     let fields = &lane.state.profile.fields;
     let before = &lane.state.timed.dates;
     if fields.is_empty() && before.is_empty() {
         return;
     }
     let (clock, now) = (clock(lane), lane.cx.now);
+    let from = since.map_or(now, |since| since.max(now.minus(LATEST)).min(now));
     let timed = &lane.state.timed;
     let mut dates = Vec::new();
     for live in released::flows(lane).released() {
@@ -178,7 +180,7 @@ pub(super) fn plan(lane: &mut Lane<'_, '_, '_>) {
             let waiting = waiting.and_then(|due| date.due(value, clock, due)).filter(is_open);
             let next = |after| date.coming(value, clock, after);
             // Of a yearly one that was done for this year, another year's.
-            let open = || std::iter::successors(next(now), |coming| next(coming.due)).find(is_open);
+            let open = || std::iter::successors(next(from), |coming| next(coming.due)).find(is_open);
             if let Some(coming) = waiting.or_else(open) {
                 let trigger = date.name().to_owned();
                 dates.push(PlannedDate { flow: live.flow, trigger, due: coming.due });

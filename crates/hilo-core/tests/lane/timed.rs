@@ -54,6 +54,12 @@ fn due(story: &mut Story, trigger: &str, due: &str) {
     story.event_by(Actor::System, event);
 }
 
+/// Releases changed in this moment.
+fn dates_wanted(story: &mut Story) {
+    let since = story.now;
+    story.event_by(Actor::System, ContactEvent::DatesWanted { since });
+}
+
 /// When the timer of dates is due.
 fn timer(story: &Story) -> Option<String> {
     let mut all = story.state.timers.values().filter_map(|purpose| match purpose {
@@ -256,7 +262,7 @@ fn a_day_that_was_done_is_not_done_again_when_its_moment_moves() {
         }
         story.now = at("2025-12-01T14:00:00Z");
         story.config.flows = flow(&DATES.replace("10:00", "18:00")).config.flows;
-        story.event_by(Actor::System, ContactEvent::DatesWanted);
+        dates_wanted(&mut story);
         assert_eq!(timer(&story).as_deref(), expected);
     }
 }
@@ -279,11 +285,11 @@ fn what_is_due_when_something_else_happens_first_is_not_lost() {
     // The moment is there, its timer is not heard of yet, and the contact changes.
     story.now = at("2025-11-25T13:00:01Z");
     field(&mut story, "city", json!("Lima"));
-    story.event_by(Actor::System, ContactEvent::DatesWanted);
+    dates_wanted(&mut story);
     assert_eq!(timer(&story).as_deref(), Some("2025-11-25T13:00:00Z"));
     dates_fire(&mut story, Duration::from_seconds(2));
     assert_eq!(began(&story), ["date"]);
-    story.event_by(Actor::System, ContactEvent::DatesWanted);
+    dates_wanted(&mut story);
     assert_eq!(timer(&story), None);
 }
 
@@ -294,17 +300,46 @@ fn dates_are_planned_when_a_flow_with_them_is_released_and_not_done_when_it_was_
     field(&mut story, "visit", json!("2025-11-26"));
     assert_eq!(timer(&story), None);
     story.config.flows = released;
-    story.event_by(Actor::System, ContactEvent::DatesWanted);
+    dates_wanted(&mut story);
     assert_eq!(timer(&story).as_deref(), Some("2025-11-25T13:00:00Z"));
     // Nothing is new the second time.
-    story.event_by(Actor::System, ContactEvent::DatesWanted);
+    dates_wanted(&mut story);
     assert!(!story.last.changed);
     let released = std::mem::take(&mut story.config.flows);
     dates_fire(&mut story, Duration::ZERO);
     assert!(began(&story).is_empty() && story.incidents().is_empty());
     story.config.flows = released;
-    story.event_by(Actor::System, ContactEvent::DatesWanted);
+    dates_wanted(&mut story);
     assert_eq!(timer(&story), None, "its moment is over");
+}
+
+#[test]
+fn whoever_is_told_late_of_a_release_loses_no_date_and_is_not_flooded() {
+    // The visit of the 22nd is reminded of on the 21st at 10:00, which is 13:00 in UTC.
+    for (since, told_at, expected) in [
+        ("2025-11-21T12:50:00Z", "2025-11-21T12:55:00Z", Some("2025-11-21T13:00:00Z")),
+        ("2025-11-21T12:50:00Z", "2025-11-21T13:40:00Z", Some("2025-11-21T13:00:00Z")),
+        // It was over when the flow was released, or is over for more than an hour.
+        ("2025-11-21T13:00:00Z", "2025-11-21T13:40:00Z", None),
+        ("2025-11-21T12:50:00Z", "2025-11-21T14:00:01Z", None),
+    ] {
+        let mut story = flow(DATES);
+        let released = std::mem::take(&mut story.config.flows);
+        field(&mut story, "visit", json!("2025-11-22"));
+        story.config.flows = released;
+        story.now = at(told_at);
+        let event = ContactEvent::DatesWanted { since: at(since) };
+        story.event_by(Actor::System, event.clone());
+        assert_eq!(timer(&story).as_deref(), expected, "{since} {told_at}");
+        if expected.is_some_and(|due| at(due) <= story.now) {
+            let late = story.now.since(at("2025-11-21T13:00:00Z"));
+            dates_fire(&mut story, late);
+            assert_eq!(began(&story), ["date"]);
+            story.event_by(Actor::System, event);
+            assert_eq!(timer(&story), None, "it was done");
+        }
+        assert!(story.incidents().is_empty());
+    }
 }
 
 #[test]

@@ -378,7 +378,8 @@ async fn whoever_has_a_date_is_told_once_after_a_release_that_says_something_els
     let born = world.people(3, None, json!({ "born": "1990-05-17", "city": "Lima" })).await;
     world.people(2, None, json!({ "city": "Lima" })).await;
     let wanted = |people: &[ContactId]| -> Vec<(ContactId, ContactEvent)> {
-        people.iter().map(|contact| (*contact, ContactEvent::DatesWanted)).collect()
+        let event = ContactEvent::DatesWanted { since: at("2026-01-05T12:00:05Z") };
+        people.iter().map(|contact| (*contact, event.clone())).collect()
     };
     world.release(Some(DAILY)).await;
     assert!(!world.look().await && world.told().await.is_empty());
