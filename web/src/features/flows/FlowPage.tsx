@@ -35,7 +35,10 @@ function Flow() {
   const version = versions.data?.items.find(({ number }) => number === wanted);
   const graph = useGraph(flow, version?.number ?? null, language);
   const live = about.data && version ? isLive(about.data, version.number) : false;
-  const shown = useMemo(() => graph.data && (live ? graph.data : withoutNext(graph.data)), [graph.data, live]);
+  const shown = useMemo(
+    () => graph.data && (live ? graph.data : withoutNext(graph.data)),
+    [graph.data, live],
+  );
   // What is shown first is chosen anew when there is much more or less room.
   const narrow = useMediaQuery("(max-width: 48em)");
   const period = asPeriod(asked.get("period"));

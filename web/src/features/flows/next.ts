@@ -21,7 +21,9 @@ export const isTimed = (graph: FlowGraph | undefined) =>
 
 /** How long the drawing tells the truth about the next moments, in milliseconds, an hour at most; null if no moment passes. */
 export function truthOf(graph: FlowGraph | undefined, now: Date): number | null {
-  const moments = graph?.starts.flatMap(({ schedule }) => (schedule?.next ? [Date.parse(schedule.next)] : []));
+  const moments = graph?.starts.flatMap(({ schedule }) =>
+    schedule?.next ? [Date.parse(schedule.next)] : [],
+  );
   if (!moments?.length) return null;
   return Math.min(Math.max(Math.min(...moments) - now.getTime() + 1_000, 1_000), 3_600_000);
 }
