@@ -230,8 +230,7 @@ impl Clockwork {
                 };
                 let asked = Page { after: round.after, limit };
                 let contacts = self.store.read().tagged(scope, schedule.tag(), asked).await?;
-                let event =
-                    || ContactEvent::ScheduleDue { flow: *flow, trigger: name.clone(), due: mark };
+                let event = || ContactEvent::ScheduleDue { flow: *flow, trigger: name.clone(), due: mark };
                 self.tell(scope, &contacts, event).await?;
                 metrics::counter!("hilo_scheduled_told_total").increment(contacts.len() as u64);
                 (contacts.last().copied(), contacts.len() < page)

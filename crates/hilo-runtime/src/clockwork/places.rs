@@ -1,11 +1,7 @@
 //! Where rounds stand: read from the database, begun, let go.
 
 use super::{Clockwork, Failure, Kept, SETTLE, missed, wanted, wanted::Wanted};
-use crate::{
-    clock::fresh_id,
-    committer::CommitError,
-    configuration::Snapshot,
-};
+use crate::{clock::fresh_id, committer::CommitError, configuration::Snapshot};
 use hilo_model::{Id, Timestamp};
 use hilo_settings::{ClockRound, Flow, RoundOf, Setting, Stored};
 use hilo_store::{
@@ -75,7 +71,12 @@ impl Clockwork {
         Ok((present, complete))
     }
 
-    async fn take_up(&self, wanted: Wanted, stored: Stored<ClockRound>, now: Timestamp) -> Result<Kept, Failure> {
+    async fn take_up(
+        &self,
+        wanted: Wanted,
+        stored: Stored<ClockRound>,
+        now: Timestamp,
+    ) -> Result<Kept, Failure> {
         let mut one = Kept { wanted, stored };
         if one.stored.setting.of != one.wanted.of {
             let id = one.stored.setting.id;

@@ -163,7 +163,7 @@ async fn whoever_gets_or_loses_a_version_with_dates_in_any_way_is_told() {
     let mut world = World::new().await;
     let people = world.people(1, None, json!({ "born": "1990-05-17" })).await;
     let stage = Some(Stage { testers: true, ..Stage::default() });
-    let mut told = async |world: &mut World| {
+    let told = async |world: &mut World| {
         world.settle();
         while world.look().await {}
         let told = world.told().await;
@@ -219,7 +219,8 @@ async fn a_round_that_is_let_go_in_the_middle_is_told() {
     assert_eq!(world.told().await.len(), 3);
     world.release(None).await;
     assert_eq!(world.written().await, 0);
-    let cut = "schedule_cut_short {\"due\":\"2026-01-05T13:00:00Z\",\"flow\":\"timed\",\"trigger\":\"daily\"}";
+    let cut =
+        "schedule_cut_short {\"due\":\"2026-01-05T13:00:00Z\",\"flow\":\"timed\",\"trigger\":\"daily\"}";
     assert_eq!(world.incidents().await, [cut]);
 }
 
@@ -277,14 +278,15 @@ async fn rounds_go_a_page_in_turn_and_give_way_for_a_while() {
     }
     let lengths: Vec<usize> = pages.iter().map(|(_, length)| *length).collect();
     assert_eq!(lengths, [3, 3, 3, 2, 2, 2]);
-    let names = |pages: &[(String, usize)]| pages.iter().map(|(name, _)| name.clone()).collect::<BTreeSet<_>>();
+    let names =
+        |pages: &[(String, usize)]| pages.iter().map(|(name, _)| name.clone()).collect::<BTreeSet<_>>();
     assert_eq!((names(&pages[..3]).len(), names(&pages[3..]).len()), (3, 3));
 
     // Entries wait for their turn: the page waits too, less the later it is.
     for (now, waits) in [("2026-01-06T13:00:00Z", 5_000), ("2026-01-06T13:30:00Z", 2_500)] {
         world.clock.set(at(now));
         world.clockwork.workers.pretend_backlog(BUSY + 1);
-        let mut pass = async |world: &mut World| {
+        let pass = async |world: &mut World| {
             assert_eq!(world.clockwork.pass(&mut world.rounds, 3).await, REST);
             !world.told().await.is_empty()
         };

@@ -4,6 +4,7 @@ use super::{
     world::{DAILY, DATES, World, at, balance, node},
     *,
 };
+use hilo_model::{Id, NodeId};
 
 impl World {
     /// A node looks, with pages of three. Whether it told a page.
@@ -46,11 +47,15 @@ async fn two_nodes_tell_nobody_twice() {
     let mut expected = Vec::new();
     for contact in people {
         for flow in &flows[..5] {
-            let event =
-                ContactEvent::ScheduleDue { flow: *flow, trigger: "daily".to_owned(), due: at("2026-01-05T13:00:00Z") };
+            let event = ContactEvent::ScheduleDue {
+                flow: *flow,
+                trigger: "daily".to_owned(),
+                due: at("2026-01-05T13:00:00Z"),
+            };
             expected.push(format!("{contact} {event:?}"));
         }
-        expected.push(format!("{contact} {:?}", ContactEvent::DatesWanted { since: at("2026-01-05T12:00:05Z") }));
+        expected
+            .push(format!("{contact} {:?}", ContactEvent::DatesWanted { since: at("2026-01-05T12:00:05Z") }));
     }
     let told = world.told().await;
     let mut told: Vec<String> = told.iter().map(|(contact, event)| format!("{contact} {event:?}")).collect();
@@ -66,7 +71,11 @@ async fn who_takes_a_round_over_goes_on_where_it_was_and_who_lost_it_tells_a_pag
     world.clock.set(at("2026-01-05T13:00:00Z"));
     assert!(world.look().await);
     // Another node has it from now on, and this one has not noticed.
-    world.store.release(hilo_model::NodeId::from_uuid(uuid::Uuid::from_u128(1)), &fences(&world.clockwork)).await.unwrap();
+    world
+        .store
+        .release(NodeId::from_uuid(uuid::Uuid::from_u128(1)), &fences(&world.clockwork))
+        .await
+        .unwrap();
     let other = node(&world.store, &world.clock, 2).await;
     let mut theirs = Rounds::default();
     assert!(world.looks(&other, &mut theirs).await);

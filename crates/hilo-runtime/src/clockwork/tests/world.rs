@@ -15,7 +15,6 @@ use hilo_store::{
     turn::{Turn, Turns},
 };
 use hilo_vault::{MasterKeys, Vault};
-use serde_json::json;
 use uuid::Uuid;
 
 /// It is Monday, 5 January 2026, 12:00 in UTC and 13:00 in Madrid.
@@ -168,12 +167,7 @@ impl World {
     }
 
     /// People, in the order of their ids.
-    pub(super) async fn people(
-        &mut self,
-        count: usize,
-        tag: Option<&str>,
-        fields: Value,
-    ) -> Vec<ContactId> {
+    pub(super) async fn people(&mut self, count: usize, tag: Option<&str>, fields: Value) -> Vec<ContactId> {
         self.people_by(&vault('A'), count, tag, fields).await
     }
 
