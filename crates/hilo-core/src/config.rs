@@ -198,6 +198,11 @@ impl FlowSet {
         Self { testers, ..self }
     }
 
+    /// Who tries releases out.
+    pub fn testers(&self) -> &Testers {
+        &self.testers
+    }
+
     /// A version.
     pub fn version(&self, version: FlowVersionId) -> Option<&FlowVersion> {
         self.versions.get(&version).map(Arc::as_ref)

@@ -47,7 +47,7 @@ pub use state::{
     ActiveRun, Address, Called, ContactState, Decided, EarlyChange, FailedCall, Profile, SentTemplate,
     TimerPurpose, Unreachable,
 };
-pub use timed::{LATEST, PlannedDate, Timed};
+pub use timed::{DoneDate, LATEST, PlannedDate, Timed};
 
 use crate::{Decision, event::ContactEvent};
 use context::Lane;
@@ -59,7 +59,7 @@ pub fn decide(state: &mut ContactState, event: ContactEvent, cx: &mut Context<'_
         merge::forward(&mut lane, survivor, event);
         return lane.out;
     }
-    let dates_wanted = matches!(event, ContactEvent::DatesWanted);
+    let mut dates_since = None;
     match event {
         ContactEvent::MessageReceived(message) => message_received::decide(&mut lane, message),
         ContactEvent::MessageChanged(change) => message_changed::decide(&mut lane, change),
@@ -79,7 +79,7 @@ pub fn decide(state: &mut ContactState, event: ContactEvent, cx: &mut Context<'_
         ContactEvent::ScheduleDue { flow, trigger, due } => {
             timed::schedule_due(&mut lane, flow, &trigger, due);
         }
-        ContactEvent::DatesWanted => {}
+        ContactEvent::DatesWanted { since } => dates_since = Some(since),
         ContactEvent::SendFailed(failed) => send_failed::decide(&mut lane, failed),
         ContactEvent::BackendAnswered { effect, outcome, request } => {
             backend_answered::decide(&mut lane, effect, &outcome, request);
@@ -96,8 +96,8 @@ pub fn decide(state: &mut ContactState, event: ContactEvent, cx: &mut Context<'_
         ContactEvent::MergedFrom { contact, state } => merge::take_over(&mut lane, contact, *state),
     }
     happening::work_off(&mut lane);
-    if dates_wanted || lane.out.contact_changed {
-        timed::plan(&mut lane);
+    if dates_since.is_some() || lane.out.contact_changed {
+        timed::plan(&mut lane, dates_since);
     }
     lane.finish()
 }

@@ -74,7 +74,10 @@ pub enum ContactEvent {
         due: Timestamp,
     },
     /// Which dates of the contact start something is to be looked at: releases changed.
-    DatesWanted,
+    DatesWanted {
+        /// When: what was due since then counts, as far as it is not too late.
+        since: Timestamp,
+    },
     /// A send ended without the provider taking the message.
     SendFailed(SendFailed),
     /// A backend answered, or did not.

@@ -6,18 +6,24 @@
 //! contacts are their lanes' own matter ([`hilo_core`]); after a release that says something else about dates, a round tells those who
 //! have such a field.
 //!
-//! Turns that somebody waits for come first: a round rests after each page, gives way while entries wait for their turn, and holds one page
-//! in memory. A moment that was missed is made up for as long as it is not [`LATEST`] ago, of several the last; what is later, also
-//! the rest of a round, is told as an incident.
+//! Turns that somebody waits for come first: a node tells one page, of one of its rounds, and rests before the next one, however many rounds
+//! are under way. It gives way while entries wait for their turn, ever shorter, for what is due is to come within the hour. A moment that
+//! was missed is made up for as long as it is not [`LATEST`] ago, of several the last; what is later, also the rest of a round, is told as an
+//! incident.
+//!
+//! One thing that cannot be read or written down (a round, a contact's key) keeps nothing else from going on.
 
 #[cfg(test)]
 mod tests;
+
+mod missed;
+mod places;
 mod wanted;
 
 use crate::{
     clock::fresh_id,
     committer::{CommitError, Committer},
-    configuration::Configuration,
+    configuration::{self, Configuration, Snapshot},
     intake::{self, Incoming, Intake, Subject},
     keyring::{self, Keyring},
     ownership::Ownership,
@@ -25,18 +31,19 @@ use crate::{
 };
 use hilo_core::{contact::LATEST, event::ContactEvent};
 use hilo_model::{Actor, Clock, ContactId, Scope, Timestamp};
-use hilo_settings::{ClockRound, RoundOf, Setting, Stored};
+use hilo_settings::{ClockRound, Stored};
 use hilo_store::{
-    Refusal, Store,
+    Store,
     document::DocumentWrite,
     partition::{Fence, Installation, PartitionId},
     read::Page,
-    rows::{IncidentRow, Row},
+    rows::{ContactRow, Row},
     write::Write,
 };
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 use std::{
-    collections::{BTreeSet, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap},
+    ops::Bound,
     sync::Arc,
     time::Duration,
 };
@@ -46,15 +53,15 @@ use wanted::{Wanted, What};
 
 /// How often it is looked whether something is due.
 const LOOK: Duration = Duration::from_secs(1);
-/// How long a round rests after a page.
+/// How long a node rests after a page.
 const REST: Duration = Duration::from_millis(100);
-/// So many contacts are told at once, by all rounds together: a thousand in a second at most.
+/// So many contacts are told at once: a thousand in a second at most, by all rounds of a node together.
 const PAGE: usize = 100;
 /// So many contacts are looked through at once for dates.
 const LOOKED_THROUGH: u32 = 256;
 /// So many entries waiting for their turn are a load that rounds give way to.
 const BUSY: usize = 64;
-/// So long they give way to it between two pages, at most: what is due is to come within the hour.
+/// So long a page gives way to it at most, when its round begins.
 const PATIENCE: Duration = Duration::from_secs(5);
 /// So long after settings changed every node has read them: nothing is told before, and no moment before counts.
 const SETTLE: Duration = Duration::from_secs(5);
@@ -65,6 +72,8 @@ enum Failure {
     #[error(transparent)]
     Store(#[from] hilo_store::Error),
     #[error(transparent)]
+    Settings(#[from] configuration::Error),
+    #[error(transparent)]
     Commit(#[from] CommitError),
     #[error(transparent)]
     Intake(#[from] intake::Error),
@@ -74,6 +83,17 @@ enum Failure {
     Unreadable(#[from] hilo_settings::Unreadable),
     #[error(transparent)]
     Unwritable(#[from] serde_json::Error),
+}
+
+impl Failure {
+    fn tell(&self) {
+        // The round is somebody else's, or gone.
+        if matches!(self, Self::Commit(CommitError::Refused(_))) {
+            return;
+        }
+        tracing::error!(error = %self, "a round by the clock did not go on; later again");
+        metrics::counter!("hilo_clock_failures_total").increment(1);
+    }
 }
 
 /// Goes its rounds.
@@ -95,154 +115,157 @@ pub(crate) struct Clockwork {
 struct Kept {
     wanted: Wanted,
     stored: Stored<ClockRound>,
-    /// Not before then.
-    rests_until: Option<Instant>,
 }
 
-/// What a look at everything was made from; the same again would find the same.
-type Seen = (i64, HashMap<PartitionId, Fence>);
+/// The rounds that are ours, by their keys, and what they were made from.
+#[derive(Debug, Default)]
+struct Rounds {
+    kept: BTreeMap<String, Kept>,
+    /// The same again would make the same; none if they are to be made anew.
+    made_from: Option<(Arc<Snapshot>, HashMap<PartitionId, Fence>)>,
+    /// The round that went the last page: the next one is another's.
+    last: Option<String>,
+    /// Since when a page gives way.
+    waits_since: Option<Instant>,
+}
+
+impl Rounds {
+    /// Whether they were made from this. Not the settings' revision but the snapshot itself is compared: a scheduled release becomes
+    /// effective without a change of the settings, and makes another snapshot of the same revision.
+    fn are_of(&self, present: &Arc<Snapshot>, fences: &HashMap<PartitionId, Fence>) -> bool {
+        let is_same = |(snapshot, held): &(Arc<Snapshot>, HashMap<PartitionId, Fence>)| {
+            Arc::ptr_eq(snapshot, present) && held == fences
+        };
+        self.made_from.as_ref().is_some_and(is_same)
+    }
+
+    /// Whose turn a page is, and since when what it tells is due.
+    fn next(&self, now: Timestamp) -> Option<(String, Timestamp)> {
+        let after = self.last.as_ref().map_or(Bound::Unbounded, Bound::Excluded);
+        let behind = self.kept.range::<String, _>((after, Bound::Unbounded));
+        let is_under_way = |(_, one): &(&String, &Kept)| {
+            let round = &one.stored.setting;
+            // Not before every node has read the settings that it came from.
+            !round.done && round.mark <= now
+        };
+        let (key, one) = behind.chain(&self.kept).find(is_under_way)?;
+        Some((key.clone(), one.stored.setting.mark))
+    }
+}
+
+/// How long a page gives way, that long after what it tells was due: at last not at all.
+fn patience(age: hilo_model::Duration) -> Duration {
+    let left = LATEST.as_micros().saturating_sub(age.as_micros());
+    PATIENCE.mul_f64(left as f64 / LATEST.as_micros() as f64)
+}
 
 impl Clockwork {
     /// Goes rounds until told to stop.
     pub(crate) async fn run(self, stop: CancellationToken) {
-        let mut kept: HashMap<String, Kept> = HashMap::new();
-        let mut seen: Option<Seen> = None;
+        let mut rounds = Rounds::default();
         let mut pause = LOOK;
-        let mut waits_since = None;
         loop {
             tokio::select! {
                 () = stop.cancelled() => return,
                 () = tokio::time::sleep(pause) => {}
             }
-            pause = LOOK;
-            let revision = self.configuration.present().revision;
-            let now: Seen = (revision, self.ownership.fences());
-            if seen.as_ref() != Some(&now) {
-                match self.find_places(&mut kept, &now.1).await {
-                    Ok(()) => seen = Some(now),
-                    Err(error) => {
-                        tracing::error!(%error, "what the clock starts could not be read; later again");
-                        continue;
-                    }
-                }
-            }
-            let working =
-                kept.values().filter(|one| !one.stored.setting.done && one.rests_until.is_none()).count();
-            let since = *waits_since.get_or_insert_with(Instant::now);
-            if working > 0 && self.workers.backlog() > BUSY && since.elapsed() < PATIENCE {
-                pause = REST;
-                continue;
-            }
-            waits_since = None;
-            let page = u32::try_from((PAGE / working.max(1)).max(10)).unwrap_or(u32::MAX);
-            for one in kept.values_mut() {
-                match self.step(one, page).await {
-                    Ok(true) => pause = REST,
-                    Ok(false) => {}
-                    // The round or the flow is somebody else's, or gone.
-                    Err(Failure::Commit(CommitError::Refused(_))) => seen = None,
-                    Err(error) => {
-                        // What is in memory may be ahead of what is written down.
-                        seen = None;
-                        tracing::error!(%error, "a round by the clock did not go on; later again");
-                        metrics::counter!("hilo_clock_failures_total").increment(1);
-                    }
-                }
-            }
+            pause = self.pass(&mut rounds, PAGE).await;
         }
     }
 
-    /// Reads the rounds that are ours, begins those that are new, and lets go of those that nobody wants any more.
-    async fn find_places(
-        &self,
-        kept: &mut HashMap<String, Kept>,
-        fences: &HashMap<PartitionId, Fence>,
-    ) -> Result<(), Failure> {
-        let is_ours = |lane| fences.contains_key(&self.installation.partition_of(lane));
-        let mut wanted = wanted::wanted(&self.configuration.present());
-        wanted.retain(|_, one| is_ours(one.lane()));
+    /// Begins what is due, and goes one page of one round. How long to wait until the next look.
+    async fn pass(&self, rounds: &mut Rounds, page: usize) -> Duration {
+        if let Err(error) = self.keep_up(rounds).await {
+            error.tell();
+            return LOOK;
+        }
         let now = self.clock.now();
-        let mut rested: HashMap<String, Option<Instant>> =
-            kept.drain().map(|(key, one)| (key, one.rests_until)).collect();
-        for document in self.store.documents(&hilo_settings::all::<ClockRound>()).await? {
-            let stored = hilo_settings::from_document::<ClockRound>(document)?;
-            let key = stored.setting.key();
-            match wanted.remove(&key) {
-                Some(wanted) => {
-                    let mut one = Kept { wanted, stored, rests_until: rested.remove(&key).flatten() };
-                    if one.stored.setting.of != one.wanted.of {
-                        let id = one.stored.setting.id;
-                        one.stored.setting = ClockRound { id, ..fresh(&one.wanted, now) };
-                        one.rests_until = Some(Instant::now() + SETTLE);
-                        self.save(&mut one, Vec::new()).await?;
-                    }
-                    kept.insert(key, one);
-                }
-                None if is_ours(lane_of(&stored.setting)) => self.let_go(&stored).await?,
-                None => {}
+        for one in rounds.kept.values_mut() {
+            if let Err(error) = self.begin(one, now).await {
+                rounds.made_from = None;
+                error.tell();
             }
         }
-        for (key, wanted) in wanted {
-            let round = fresh(&wanted, now);
-            let document = DocumentWrite::Insert(hilo_settings::to_document(&round, now)?);
-            self.commit(document, Vec::new()).await?;
-            let stored = Stored { setting: round, version: 1, created_at: now, updated_at: now };
-            kept.insert(key, Kept { wanted, stored, rests_until: Some(Instant::now() + SETTLE) });
+        let Some((key, due)) = rounds.next(now) else {
+            rounds.waits_since = None;
+            return LOOK;
+        };
+        let since = *rounds.waits_since.get_or_insert_with(Instant::now);
+        if self.workers.backlog() > BUSY && since.elapsed() < patience(now.since(due)) {
+            return REST;
+        }
+        rounds.waits_since = None;
+        rounds.last = Some(key.clone());
+        if let Some(one) = rounds.kept.get_mut(&key)
+            && let Err(error) = self.go(one, page).await
+        {
+            // What is in memory may be ahead of what is written down.
+            rounds.made_from = None;
+            error.tell();
+            return LOOK;
+        }
+        REST
+    }
+
+    /// Finds the rounds anew if releases, or what is ours, changed.
+    async fn keep_up(&self, rounds: &mut Rounds) -> Result<(), Failure> {
+        let (present, fences) = (self.configuration.present(), self.ownership.fences());
+        if !rounds.are_of(&present, &fences) {
+            rounds.made_from = None;
+            let (present, complete) = self.find_places(&mut rounds.kept, &fences).await?;
+            rounds.made_from = complete.then_some((present, fences));
         }
         Ok(())
     }
 
-    /// One page of a round, if there is one to go. Whether there is more.
-    async fn step(&self, one: &mut Kept, page: u32) -> Result<bool, Failure> {
-        if one.rests_until.is_some_and(|until| Instant::now() < until) {
-            return Ok(false);
-        }
-        one.rests_until = None;
-        match one.wanted.what.clone() {
-            What::Schedule { flow, name, .. } => {
-                let now = self.clock.now();
-                let mut incidents = Vec::new();
-                let before = one.stored.setting.clone();
-                self.begin(one, now, &mut incidents);
-                let round = &one.stored.setting;
-                if round.done {
-                    if *round != before {
-                        self.save(one, incidents).await?;
-                    }
-                    return Ok(false);
-                }
-                let Some((schedule, _)) = one.wanted.what.schedule() else { return Ok(false) };
-                let asked = Page { after: round.after, limit: page };
-                let contacts = self.store.read().tagged(round.scope(), schedule.tag(), asked).await?;
-                let due = round.mark;
-                let event = || ContactEvent::ScheduleDue { flow, trigger: name.clone(), due };
-                self.tell(round.scope(), &contacts, event).await?;
-                metrics::counter!("hilo_scheduled_starts_total").increment(contacts.len() as u64);
-                self.went(one, contacts.last().copied(), contacts.len() < page as usize, incidents).await
+    /// One page of a round.
+    async fn go(&self, one: &mut Kept, page: usize) -> Result<(), Failure> {
+        let round = &one.stored.setting;
+        let (scope, mark) = (round.scope(), round.mark);
+        let limit = u32::try_from(page).unwrap_or(u32::MAX);
+        let (last, done) = match &one.wanted.what {
+            What::Schedule { flow, version, name, .. } => {
+                let Some(schedule) = version.program.schedules().find(|one| one.name() == name) else {
+                    return Ok(());
+                };
+                let asked = Page { after: round.after, limit };
+                let contacts = self.store.read().tagged(scope, schedule.tag(), asked).await?;
+                let event = || ContactEvent::ScheduleDue { flow: *flow, trigger: name.clone(), due: mark };
+                self.tell(scope, &contacts, event).await?;
+                metrics::counter!("hilo_scheduled_told_total").increment(contacts.len() as u64);
+                (contacts.last().copied(), contacts.len() < page)
             }
             What::Dates { fields } => {
-                let round = &one.stored.setting;
-                if round.done {
-                    return Ok(false);
-                }
-                let (scope, asked) = (round.scope(), Page { after: round.after, limit: LOOKED_THROUGH });
+                let asked = Page { after: round.after, limit: LOOKED_THROUGH };
                 let rows = self.store.read().contacts(scope, asked).await?;
-                let all: Vec<_> = rows.iter().map(|row| (scope, row.contact)).collect();
-                self.keyring.load(&all).await?;
-                let has_one =
-                    |row: &&hilo_store::rows::ContactRow| self.has_one(row.contact, &row.fields, &fields);
-                let contacts: Vec<ContactId> = rows.iter().filter(has_one).map(|row| row.contact).collect();
-                self.tell(scope, &contacts, || ContactEvent::DatesWanted).await?;
-                let last = rows.last().map(|row| row.contact);
-                self.went(one, last, rows.len() < LOOKED_THROUGH as usize, Vec::new()).await
+                let all: Vec<_> = rows.iter().map(|row| row.contact).collect();
+                self.load_keys(scope, &all).await?;
+                let has_one = |(_, row): &(usize, &ContactRow)| self.has_one(row, fields);
+                let have: Vec<_> = rows.iter().enumerate().filter(has_one).take(page).collect();
+                let contacts: Vec<_> = have.iter().map(|(_, row)| row.contact).collect();
+                self.tell(scope, &contacts, || ContactEvent::DatesWanted { since: mark }).await?;
+                // A page that is full before all were looked through is followed by one of the others.
+                let looked = match have.last() {
+                    Some((at, _)) if have.len() == page => at + 1,
+                    _ => rows.len(),
+                };
+                let done = looked == rows.len() && rows.len() < LOOKED_THROUGH as usize;
+                (looked.checked_sub(1).map(|at| rows[at].contact), done)
             }
-        }
+        };
+        let round = &mut one.stored.setting;
+        (round.after, round.done) = (if done { None } else { last }, done);
+        self.save(one, Vec::new()).await
     }
 
     /// Begins the round of the moment that came last, unless it came too long ago; ends a round that takes too long.
-    fn begin(&self, one: &mut Kept, now: Timestamp, incidents: &mut Vec<Row>) {
-        let Some((schedule, time_zone)) = one.wanted.what.schedule() else { return };
+    async fn begin(&self, one: &mut Kept, now: Timestamp) -> Result<(), Failure> {
+        let What::Schedule { version, name, time_zone, .. } = &one.wanted.what else { return Ok(()) };
+        let Some(schedule) = version.program.schedules().find(|one| one.name() == name) else {
+            return Ok(());
+        };
         let next = |after| schedule.next(after, time_zone).filter(|due| *due <= now);
+        let before = one.stored.setting.clone();
         let round = &mut one.stored.setting;
         let earliest = now.minus(LATEST);
         let mut missed = None;
@@ -265,16 +288,24 @@ impl Clockwork {
                 (round.mark, round.after, round.done) = (due, None, false);
             }
         }
-        if let Some(due) = missed {
-            let name = schedule.name();
-            tracing::warn!(trigger = name, %due, "a schedule's moment was missed for some or all");
-            incidents.push(missed_incident(round.scope(), &one.wanted, name, due, now));
+        if *round == before {
+            return Ok(());
         }
+        let mut incidents = Vec::new();
+        if let Some(due) = missed {
+            tracing::warn!(trigger = name, %due, "a schedule's moment was missed for some or all");
+            incidents.push(missed::too_late(before.scope(), &version.reference.flow, name, due, now));
+        }
+        let saved = self.save(one, incidents).await;
+        if saved.is_err() {
+            one.stored.setting = before;
+        }
+        saved
     }
 
     /// Whether a contact has one of these fields.
-    fn has_one(&self, contact: ContactId, sealed: &[u8], fields: &BTreeSet<String>) -> bool {
-        let opened = self.keyring.ready(contact).and_then(|key| key.open(sealed).ok());
+    fn has_one(&self, row: &ContactRow, fields: &BTreeSet<String>) -> bool {
+        let opened = self.keyring.ready(row.contact).and_then(|key| key.open(&row.fields).ok());
         let read: Option<Map<String, Value>> = opened.and_then(|plain| serde_json::from_slice(&plain).ok());
         read.is_some_and(|read| fields.iter().any(|field| read.contains_key(field)))
     }
@@ -285,10 +316,10 @@ impl Clockwork {
         contacts: &[ContactId],
         event: impl Fn() -> ContactEvent,
     ) -> Result<(), Failure> {
-        let all: Vec<_> = contacts.iter().map(|contact| (scope, *contact)).collect();
-        self.keyring.load(&all).await?;
+        let unreadable = self.load_keys(scope, contacts).await?;
         let now = self.clock.now();
-        let incoming = contacts.iter().map(|contact| Incoming {
+        let readable = contacts.iter().filter(|contact| !unreadable.contains(contact));
+        let incoming = readable.map(|contact| Incoming {
             scope,
             subject: Subject::Contact(*contact, event()),
             actor: Actor::System,
@@ -297,18 +328,15 @@ impl Clockwork {
         Ok(self.intake.take(incoming.collect()).await?)
     }
 
-    /// Writes down that a page was told. Whether there is another.
-    async fn went(
-        &self,
-        one: &mut Kept,
-        last: Option<ContactId>,
-        done: bool,
-        incidents: Vec<Row>,
-    ) -> Result<bool, Failure> {
-        let round = &mut one.stored.setting;
-        (round.after, round.done) = (if done { None } else { last }, done);
-        self.save(one, incidents).await?;
-        Ok(!done)
+    /// Makes contacts' keys ready. Whose key cannot be opened is told and left out, and nobody else with them.
+    async fn load_keys(&self, scope: Scope, contacts: &[ContactId]) -> Result<Vec<ContactId>, Failure> {
+        let all: Vec<_> = contacts.iter().map(|contact| (scope, *contact)).collect();
+        let unreadable = self.keyring.load_each(&all).await?;
+        for (contact, error) in &unreadable {
+            tracing::error!(%contact, %error, "a contact's key cannot be opened; the clock starts nothing for them");
+            metrics::counter!("hilo_clock_failures_total").increment(1);
+        }
+        Ok(unreadable.into_iter().map(|(contact, _)| contact).collect())
     }
 
     async fn save(&self, one: &mut Kept, rows: Vec<Row>) -> Result<(), Failure> {
@@ -318,62 +346,9 @@ impl Clockwork {
         Ok(())
     }
 
-    async fn let_go(&self, stored: &Stored<ClockRound>) -> Result<(), Failure> {
-        let (kind, id) = (ClockRound::KIND.to_owned(), hilo_model::Id::uuid(stored.setting.id));
-        match self
-            .commit(DocumentWrite::Delete { kind, id, based_on: Some(stored.version) }, Vec::new())
-            .await
-        {
-            Err(Failure::Commit(CommitError::Refused(Refusal::Version { .. }))) => Ok(()),
-            other => other,
-        }
-    }
-
     async fn commit(&self, document: DocumentWrite, rows: Vec<Row>) -> Result<(), Failure> {
         let write = Write::Settings { documents: vec![document], rows, audit: Vec::new(), idempotency: None };
         self.committer.commit(write).await?;
         Ok(())
     }
-}
-
-/// The round that something new begins with: no moment of a schedule is past, everybody is to be told about dates.
-fn fresh(wanted: &Wanted, now: Timestamp) -> ClockRound {
-    let settled = now.plus(hilo_model::Duration::from_micros(SETTLE.as_micros() as u64));
-    ClockRound {
-        id: fresh_id(now),
-        workspace: wanted.scope.workspace,
-        environment: wanted.scope.environment,
-        of: wanted.of.clone(),
-        mark: settled,
-        after: None,
-        done: matches!(wanted.of, RoundOf::Schedule { .. }),
-    }
-}
-
-fn lane_of(round: &ClockRound) -> uuid::Uuid {
-    match &round.of {
-        RoundOf::Schedule { flow, .. } => hilo_model::Id::uuid(*flow),
-        RoundOf::Dates { .. } => hilo_model::Id::uuid(round.environment),
-    }
-}
-
-fn missed_incident(scope: Scope, wanted: &Wanted, trigger: &str, due: Timestamp, now: Timestamp) -> Row {
-    let flow = match &wanted.what {
-        What::Schedule { version, .. } => version.reference.flow.as_str(),
-        What::Dates { .. } => "",
-    };
-    let detail = json!({ "flow": flow, "trigger": trigger, "due": due.to_string() });
-    Row::Incident(IncidentRow {
-        scope,
-        incident: fresh_id(now),
-        code: "schedule_missed".to_owned(),
-        contact: None,
-        effect: None,
-        summary: "a flow that the clock starts was not started for some or all: its moment was more than an hour ago"
-            .to_owned(),
-        detail: detail.to_string().into_bytes().into(),
-        at: now,
-        closed: None,
-        trace: fresh_id(now),
-    })
 }

@@ -80,17 +80,31 @@ impl Keyring {
 
     /// Makes keys ready; those that were destroyed stay absent.
     pub async fn load(&self, contacts: &[(Scope, ContactId)]) -> Result<(), Error> {
+        match self.load_each(contacts).await?.pop() {
+            Some((_, error)) => Err(error.into()),
+            None => Ok(()),
+        }
+    }
+
+    /// The same, whatever cannot be unwrapped: whose keys those are, and why.
+    pub async fn load_each(
+        &self,
+        contacts: &[(Scope, ContactId)],
+    ) -> Result<Vec<(ContactId, hilo_vault::Error)>, Error> {
         let missing: Vec<_> =
             contacts.iter().copied().filter(|(_, c)| self.ready.peek(c).is_none()).collect();
+        let mut failed = Vec::new();
         if missing.is_empty() {
-            return Ok(());
+            return Ok(failed);
         }
         let wrapped = self.store.contact_keys(&missing).await?;
         for ((_, contact), wrapped) in missing.into_iter().zip(wrapped) {
-            if let Some(wrapped) = wrapped {
-                self.keep(contact, Arc::new(self.vault.unwrap_key(contact, &wrapped)?));
+            let Some(wrapped) = wrapped else { continue };
+            match self.vault.unwrap_key(contact, &wrapped) {
+                Ok(key) => self.keep(contact, Arc::new(key)),
+                Err(error) => failed.push((contact, error)),
             }
         }
-        Ok(())
+        Ok(failed)
     }
 }

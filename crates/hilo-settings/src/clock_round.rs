@@ -3,6 +3,8 @@
 use crate::Setting;
 use hilo_model::{ClockRoundId, ContactId, EnvironmentId, FlowId, Id, Scope, Timestamp, WorkspaceId};
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use std::fmt::Write as _;
 use uuid::Uuid;
 
 /// How far the round over an environment's contacts has come for something that the clock does there. One node keeps it, and nobody else
@@ -34,7 +36,9 @@ pub enum RoundOf {
     Schedule {
         /// The flow.
         flow: FlowId,
-        /// What the schedule says, with its name: another one begins anew.
+        /// The trigger's name in it.
+        trigger: String,
+        /// What the schedule says, with its name and the clock that it is on: another one begins anew.
         definition: String,
     },
     /// Whoever has a date that starts a flow is told that releases changed.
@@ -50,10 +54,17 @@ impl ClockRound {
         Scope { workspace: self.workspace, environment: self.environment }
     }
 
-    /// The key of a round.
+    /// The key of a round. Of what a schedule says it has a hash: authors write as much as they like, and keys are indexed.
     pub fn key_of(environment: EnvironmentId, of: &RoundOf) -> String {
         match of {
-            RoundOf::Schedule { flow, definition } => format!("{environment}/{flow}/{definition}"),
+            RoundOf::Schedule { flow, definition, .. } => {
+                let mut key = format!("{environment}/{flow}/");
+                for byte in &Sha256::digest(definition)[..16] {
+                    // Writing to a string does not fail.
+                    let _ = write!(key, "{byte:02x}");
+                }
+                key
+            }
             RoundOf::Dates { .. } => format!("{environment}/dates"),
         }
     }

@@ -27,7 +27,7 @@ pub(super) fn forward(lane: &mut Lane<'_, '_, '_>, survivor: ContactId, event: C
         }
         // Its timers were handed over, and the survivor set its own, by what it knows of dates.
         ContactEvent::TimerFired { .. }
-        | ContactEvent::DatesWanted
+        | ContactEvent::DatesWanted { .. }
         | ContactEvent::IdentityMoved { .. }
         | ContactEvent::MergeInto { .. } => {}
         ContactEvent::StatusReceived(_)

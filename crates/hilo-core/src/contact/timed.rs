@@ -3,11 +3,12 @@
 //! A schedule's moments are brought by whoever goes over the contacts with its tag; each counts once here, whatever comes twice. Dates are
 //! planned by the lane itself: for each trigger the next moment, and one timer for the first of them. It is planned anew whenever the contact
 //! changes and whenever somebody tells that releases did; what was planned and is due by then is still done. So a date that is written down
-//! when its moment is over starts nothing, and one that was done is not done again.
+//! when its moment is over starts nothing. Which days were done is remembered, because their moments move: with the contact's time zone, with
+//! the trigger's time, with another field of somebody who turns out to be the same person.
 
 use super::{TimerPurpose, context::Lane, flow_start, released};
 use crate::config::FlowVersion;
-use hilo_flow::triggers::timed::{Clock, CompiledSchedule, Timed as Kind};
+use hilo_flow::triggers::timed::{Clock, Coming, CompiledSchedule, Timed as Kind};
 use hilo_model::{Duration, FlowId, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, json};
@@ -19,6 +20,9 @@ pub const LATEST: Duration = Duration::from_hours(1);
 /// How long it is remembered that a schedule's moment came.
 const REMEMBERED: Duration = Duration::from_days(8);
 
+/// So many days that were done are remembered.
+const DONE: usize = 32;
+
 /// What the clock starts in a lane.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -29,6 +33,9 @@ pub struct Timed {
     /// What dates of the contact start next, at most one moment for each trigger.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub dates: Vec<PlannedDate>,
+    /// The days that were done, the last one at the end.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub done: Vec<DoneDate>,
 }
 
 /// A moment at which a date of the contact starts a flow.
@@ -42,23 +49,60 @@ pub struct PlannedDate {
     pub due: Timestamp,
 }
 
+/// A day of the contact for which a trigger was done.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DoneDate {
+    /// The flow.
+    pub flow: FlowId,
+    /// The trigger's name in it.
+    pub trigger: String,
+    /// The day, as [`Coming`](hilo_flow::triggers::timed::Coming) names it.
+    pub day: String,
+}
+
 impl Timed {
     /// Whether there is nothing.
     pub fn is_empty(&self) -> bool {
-        self.came.is_empty() && self.dates.is_empty()
+        self.came.is_empty() && self.dates.is_empty() && self.done.is_empty()
     }
 
-    /// Of two who become one, what came for either has come.
+    /// Whether a trigger was done for a day.
+    fn is_done(&self, flow: FlowId, trigger: &str, day: &str) -> bool {
+        self.done.iter().any(|done| done.flow == flow && done.trigger == trigger && done.day == day)
+    }
+
+    fn forget_the_oldest(&mut self) {
+        self.done.drain(..self.done.len().saturating_sub(DONE));
+    }
+
+    /// Of two who become one: what came for either has come, and what is planned for either is looked at when the dates of both are planned anew.
     pub(super) fn join(&mut self, other: Self) {
         for (key, due) in other.came {
             let ours = self.came.entry(key).or_insert(due);
             *ours = due.max(*ours);
         }
+        // What is due and was not heard of yet is not lost; where both have a date, ours is the person's.
+        for theirs in other.dates {
+            let is_it = |ours: &PlannedDate| ours.flow == theirs.flow && ours.trigger == theirs.trigger;
+            if !self.dates.iter().any(is_it) {
+                self.dates.push(theirs);
+            }
+        }
+        self.done.splice(..0, other.done);
+        self.forget_the_oldest();
     }
 }
 
 /// A schedule's moment came.
 pub(super) fn schedule_due(lane: &mut Lane<'_, '_, '_>, flow: FlowId, trigger: &str, due: Timestamp) {
+    let config = lane.cx.config;
+    let Some(live) = live(lane, flow) else { return };
+    let Some(found) = live.program.timed_trigger(trigger) else { return };
+    let Kind::Schedule(schedule) = found.timed else { return };
+    // Another version than the one that it came for may be theirs: then it is no moment of theirs, and nothing of theirs has come.
+    if !schedule.is_due(due, &config.time_zone) {
+        return;
+    }
     let came = &mut lane.state.timed.came;
     let key = format!("{flow}/{trigger}");
     if came.get(&key).is_some_and(|last| *last >= due) {
@@ -67,12 +111,8 @@ pub(super) fn schedule_due(lane: &mut Lane<'_, '_, '_>, flow: FlowId, trigger: &
     came.retain(|_, last| due.since(*last) < REMEMBERED);
     came.insert(key, due);
     lane.touch();
-    let config = lane.cx.config;
-    let Some(live) = live(lane, flow) else { return };
-    let Some(found) = live.program.timed_trigger(trigger) else { return };
-    let Kind::Schedule(schedule) = found.timed else { return };
-    // Another version than the one that it came for may be theirs, and the tag may be gone.
-    if !schedule.is_due(due, &config.time_zone) || !lane.state.profile.tags.contains(schedule.tag()) {
+    // It may be gone by now.
+    if !lane.state.profile.tags.contains(schedule.tag()) {
         return;
     }
     if is_late(lane, due) {
@@ -93,7 +133,7 @@ pub(super) fn dates_due(lane: &mut Lane<'_, '_, '_>) {
     for planned in due {
         start_date(lane, &planned);
     }
-    plan(lane);
+    plan(lane, None);
 }
 
 fn start_date(lane: &mut Lane<'_, '_, '_>, planned: &PlannedDate) {
@@ -103,10 +143,14 @@ fn start_date(lane: &mut Lane<'_, '_, '_>, planned: &PlannedDate) {
     let Kind::Date(date) = found.timed else { return };
     let clock = clock(lane);
     let Some(value) = lane.state.profile.fields.get(date.field()) else { return };
-    if !date.is_due(value, clock, *due) {
+    let Some(coming) = date.due(value, clock, *due) else { return };
+    let Some(told) = date.told(value, clock, *due) else { return };
+    let timed = &mut lane.state.timed;
+    if timed.is_done(*flow, trigger, &coming.day) {
         return;
     }
-    let Some(told) = date.told(value, clock, *due) else { return };
+    timed.done.push(DoneDate { flow: *flow, trigger: trigger.clone(), day: coming.day });
+    timed.forget_the_oldest();
     if is_late(lane, *due) {
         missed(lane, "date_missed", &live.reference.flow, trigger, *due);
         return;
@@ -114,24 +158,32 @@ fn start_date(lane: &mut Lane<'_, '_, '_>, planned: &PlannedDate) {
     let _ = flow_start::fire(lane, live, (found.at, found.interrupts), &Map::new(), &told);
 }
 
-/// Plans which dates start something, and sets the timer for the first.
-pub(super) fn plan(lane: &mut Lane<'_, '_, '_>) {
+/// Plans which dates start something, and sets the timer for the first. After releases changed, what was due since then counts too: whoever
+/// is told of it late loses nothing by it. What would be too late is left alone, so that nobody hears of a hundred dates after a long stop.
+pub(super) fn plan(lane: &mut Lane<'_, '_, '_>, since: Option<Timestamp>) {
     let fields = &lane.state.profile.fields;
     let before = &lane.state.timed.dates;
     if fields.is_empty() && before.is_empty() {
         return;
     }
     let (clock, now) = (clock(lane), lane.cx.now);
+    let from = since.map_or(now, |since| since.max(now.minus(LATEST)).min(now));
+    let timed = &lane.state.timed;
     let mut dates = Vec::new();
     for live in released::flows(lane).released() {
         for date in live.program.dates() {
             let Some(value) = fields.get(date.field()) else { continue };
+            let is_open = |coming: &Coming| !timed.is_done(live.flow, date.name(), &coming.day);
             // Its timer has not been heard of yet.
             let is_it = |planned: &&PlannedDate| planned.flow == live.flow && planned.trigger == date.name();
-            let waiting = before.iter().find(is_it).map(|planned| planned.due);
-            let waiting = waiting.filter(|due| *due <= now && date.is_due(value, clock, *due));
-            if let Some(due) = waiting.or_else(|| date.next(value, clock, now)) {
-                dates.push(PlannedDate { flow: live.flow, trigger: date.name().to_owned(), due });
+            let waiting = before.iter().find(is_it).map(|planned| planned.due).filter(|due| *due <= now);
+            let waiting = waiting.and_then(|due| date.due(value, clock, due)).filter(is_open);
+            let next = |after| date.coming(value, clock, after);
+            // Of a yearly one that was done for this year, another year's.
+            let open = || std::iter::successors(next(from), |coming| next(coming.due)).find(is_open);
+            if let Some(coming) = waiting.or_else(open) {
+                let trigger = date.name().to_owned();
+                dates.push(PlannedDate { flow: live.flow, trigger, due: coming.due });
             }
         }
     }

@@ -1,262 +1,11 @@
+mod nodes;
+mod world;
+
 use super::*;
-use crate::dispatcher::Dispatchers;
-use bytes::Bytes;
-use hilo_model::{
-    EnvironmentKind, FlowId, FlowVersionId, Id, IdSource, ManualClock, NodeId, release::RunPolicy,
-};
-use hilo_settings::{Environment, Flow, FlowVersion, Release, Workspace};
-use hilo_store::{
-    journal::{Append, LaneKey, LaneKind, NewContact, NewEntry},
-    memory::MemoryStore,
-    rows::{ContactRow, TagRow},
-    turn::{Turn, Turns},
-};
-use hilo_vault::{MasterKeys, Vault};
-use uuid::Uuid;
-
-/// A store with people in it, and somebody who goes rounds. It is Monday, 5 January 2026, 12:00 in UTC and 13:00 in Madrid.
-struct World {
-    store: MemoryStore,
-    clock: Arc<ManualClock>,
-    clockwork: Clockwork,
-    kept: HashMap<String, Kept>,
-    ids: IdSource,
-    scope: Scope,
-    flow: FlowId,
-    /// Everything up to here in each partition was looked at.
-    read: HashMap<PartitionId, i64>,
-}
-
-const DAILY: &str = "[{ type: schedule, name: daily, cron: '0 14 * * *', tag: vip }]";
-const DATES: &str = "[{ type: date, name: birthday, field: born, at: '09:00', yearly: true }]";
-
-fn at(text: &str) -> Timestamp {
-    text.parse().expect(text)
-}
-
-impl World {
-    async fn new() -> Self {
-        let clock = Arc::new(ManualClock::new(at("2026-01-05T12:00:00Z")));
-        let store = MemoryStore::new(4, clock.clone());
-        let shared: Arc<dyn Store> = Arc::new(store.clone());
-        let master = format!("test:{}", "A".repeat(43)).parse().unwrap();
-        let vault = Arc::new(Vault::new(MasterKeys::new(vec![master]).unwrap()));
-        let mut ids = IdSource::new(clock.now(), 7);
-        let scope = Scope { workspace: ids.make(), environment: ids.make() };
-        let flow: FlowId = ids.make();
-        let workspace = Workspace {
-            id: scope.workspace,
-            slug: "shop".to_owned(),
-            name: "A shop".to_owned(),
-            locale: "es".parse().unwrap(),
-            time_zone: "Europe/Madrid".to_owned(),
-            threading_window_hours: 24,
-        };
-        let environment = Environment {
-            id: scope.environment,
-            workspace: scope.workspace,
-            slug: "production".to_owned(),
-            kind: EnvironmentKind::Production,
-            variables: Map::new(),
-            consent: None,
-            testers: Vec::new(),
-        };
-        let own = Flow {
-            id: flow,
-            workspace: scope.workspace,
-            slug: "timed".to_owned(),
-            name: "Timed".to_owned(),
-            deleted_at: None,
-        };
-        insert(&store, &workspace, clock.now()).await;
-        insert(&store, &environment, clock.now()).await;
-        insert(&store, &own, clock.now()).await;
-        let ownership = Arc::new(Ownership::new(shared.clone(), NodeId::from_uuid(Uuid::from_u128(1)), 4));
-        let (workers, _stations) = Workers::new(1);
-        let (dispatchers, _desk) = Dispatchers::new();
-        ownership.balance(&workers, &dispatchers).await.unwrap();
-        let committer = Committer::start(shared.clone());
-        let keyring = Arc::new(Keyring::new(shared.clone(), vault.clone()));
-        let configuration = Configuration::load(shared.clone(), vault, "", clock.now()).await.unwrap();
-        let intake =
-            Intake::new(shared.clone(), committer.clone(), keyring.clone(), workers.clone(), clock.clone());
-        let clockwork = Clockwork {
-            installation: store.installation().await.unwrap(),
-            store: shared,
-            committer,
-            configuration: Arc::new(configuration),
-            keyring,
-            intake: Arc::new(intake),
-            ownership,
-            workers,
-            clock: clock.clone(),
-        };
-        let (kept, read) = (HashMap::new(), HashMap::new());
-        Self { store, clock, clockwork, kept, ids, scope, flow, read }
-    }
-
-    /// Releases a flow with these triggers, or takes it off, and lets every node have read it.
-    async fn release(&mut self, triggers: Option<&str>) {
-        let version = match triggers {
-            Some(triggers) => Some(self.version(triggers).await),
-            None => None,
-        };
-        let release = Release {
-            id: self.ids.make(),
-            workspace: self.scope.workspace,
-            environment: self.scope.environment,
-            flow: self.flow,
-            version,
-            effective_at: self.clock.now(),
-            author: Actor::System,
-            stage: None,
-            policy: RunPolicy::Stay,
-        };
-        insert(&self.store, &release, self.clock.now()).await;
-        self.clockwork.configuration.refresh(self.clock.now()).await.unwrap();
-        self.find_places().await;
-    }
-
-    async fn version(&mut self, triggers: &str) -> FlowVersionId {
-        let text = format!(
-            "api: hilo.dev/flow/v1\nflow: timed\nname: T\nlanguage: es\ntriggers: {triggers}\nstart: a\nnodes:\n  a: {{ type: end }}\n"
-        );
-        let there = self.store.documents(&hilo_settings::all::<FlowVersion>()).await.unwrap();
-        let id: FlowVersionId = self.ids.make();
-        let version = FlowVersion {
-            id,
-            workspace: self.scope.workspace,
-            flow: self.flow,
-            number: i32::try_from(there.len()).unwrap() + 1,
-            content_hash: String::new(),
-            document: serde_json::to_value(hilo_flow::Flow::from_yaml(&text).unwrap()).unwrap(),
-            note: String::new(),
-            author: Actor::System,
-            tests: Vec::new(),
-        };
-        insert(&self.store, &version, self.clock.now()).await;
-        id
-    }
-
-    async fn find_places(&mut self) {
-        let fences = self.clockwork.ownership.fences();
-        self.clockwork.find_places(&mut self.kept, &fences).await.unwrap();
-        // Nobody waits in a test.
-        self.kept.values_mut().for_each(|one| one.rests_until = None);
-    }
-
-    /// As after a crash: what is in memory is gone.
-    async fn restart(&mut self) {
-        self.kept.clear();
-        self.find_places().await;
-    }
-
-    /// People, in the order of their ids.
-    async fn people(&mut self, count: usize, tag: Option<&str>, fields: Value) -> Vec<ContactId> {
-        let mut people = Vec::new();
-        for _ in 0..count {
-            let contact: ContactId = self.ids.make();
-            let (key, wrapped) = self.clockwork.keyring.create(contact).unwrap();
-            let (scope, now) = (self.scope, self.clock.now());
-            let lane = LaneKey { scope, kind: LaneKind::Contact, id: contact.uuid() };
-            let entry = NewEntry {
-                lane,
-                actor: Actor::System,
-                at: now,
-                trace: self.ids.make(),
-                payload: Bytes::new(),
-            };
-            let contacts = vec![NewContact { scope, contact, key: wrapped, at: now }];
-            let append = Append { entries: vec![entry], contacts, ..Append::default() };
-            self.write(Write::Append(append)).await;
-            let mut turn = Turn::new(lane, now);
-            turn.rows.push(Row::Contact(ContactRow {
-                scope,
-                contact,
-                name: String::new(),
-                locale: None,
-                time_zone: None,
-                fields: key.seal_json(&fields).unwrap(),
-                merged_into: None,
-                created_at: now,
-                updated_at: now,
-            }));
-            if let Some(tag) = tag {
-                turn.rows.push(Row::Tag(TagRow {
-                    scope,
-                    contact,
-                    tag: tag.to_owned(),
-                    present: true,
-                    at: now,
-                }));
-            }
-            let partition = self.clockwork.installation.partition_of(lane.id);
-            let state = self.store.partitions(&[partition]).await.unwrap()[0];
-            let turns =
-                Turns { after: state.cursor, up_to: state.head, turns: vec![turn], claims: Vec::new() };
-            self.write(Write::Turns { fence: state.fence, turns }).await;
-            self.read.insert(partition, state.head);
-            people.push(contact);
-        }
-        people
-    }
-
-    async fn write(&self, write: Write) {
-        self.store.write([write].into()).await.unwrap().remove(0).unwrap();
-    }
-
-    /// One look at everything, with pages of three. Whether there is more.
-    async fn look(&mut self) -> bool {
-        let mut more = false;
-        for one in self.kept.values_mut() {
-            more |= self.clockwork.step(one, 3).await.unwrap();
-        }
-        more
-    }
-
-    /// Who was told something since it was asked last, in the order of ids, and what.
-    async fn told(&mut self) -> Vec<(ContactId, ContactEvent)> {
-        let mut told = Vec::new();
-        for partition in (0..4).map(PartitionId) {
-            let after = self.read.get(&partition).copied().unwrap_or_default();
-            for entry in self.store.journal(partition, after, 1000).await.unwrap() {
-                let contact = ContactId::from_uuid(entry.entry.lane.id);
-                let plain =
-                    self.clockwork.keyring.ready(contact).unwrap().open(&entry.entry.payload).unwrap();
-                told.push((contact, serde_json::from_slice(&plain).unwrap()));
-                self.read.insert(partition, entry.offset);
-            }
-        }
-        told.sort_by_key(|(contact, _)| *contact);
-        told
-    }
-
-    fn due(&self, people: &[ContactId], due: &str) -> Vec<(ContactId, ContactEvent)> {
-        let event = ContactEvent::ScheduleDue { flow: self.flow, trigger: "daily".to_owned(), due: at(due) };
-        people.iter().map(|contact| (*contact, event.clone())).collect()
-    }
-
-    async fn incidents(&self) -> Vec<String> {
-        let page = Page { after: None, limit: 10 };
-        let rows = self.store.read().incidents(self.scope, false, page).await.unwrap();
-        rows.into_iter().map(|row| format!("{} {}", row.code, String::from_utf8_lossy(&row.detail))).collect()
-    }
-
-    async fn rounds(&self) -> usize {
-        self.store.documents(&hilo_settings::all::<ClockRound>()).await.unwrap().len()
-    }
-}
-
-async fn insert<T: Setting>(store: &MemoryStore, setting: &T, now: Timestamp) {
-    let document = hilo_settings::to_document(setting, now).unwrap();
-    let write = Write::Settings {
-        documents: vec![DocumentWrite::Insert(document)],
-        rows: Vec::new(),
-        audit: Vec::new(),
-        idempotency: None,
-    };
-    store.write([write].into()).await.unwrap().remove(0).unwrap();
-}
+use hilo_model::release::Stage;
+use hilo_settings::{Environment, Tester, TesterAddress, Workspace};
+use serde_json::json;
+use world::{DAILY, DATES, World, at, vault};
 
 #[tokio::test]
 async fn whoever_has_the_tag_is_told_page_by_page_and_a_crash_goes_on_where_it_was() {
@@ -272,8 +21,9 @@ async fn whoever_has_the_tag_is_told_page_by_page_and_a_crash_goes_on_where_it_w
     world.restart().await;
     assert!(world.look().await);
     assert_eq!(world.told().await, world.due(&people[3..6], "2026-01-05T13:00:00Z"));
-    assert!(!world.look().await);
+    assert!(world.look().await);
     assert_eq!(world.told().await, world.due(&people[6..], "2026-01-05T13:00:00Z"));
+    assert!(!world.look().await);
     world.restart().await;
     assert!(!world.look().await);
     assert!(world.told().await.is_empty(), "everybody was told");
@@ -320,13 +70,13 @@ async fn a_schedule_that_is_released_anew_or_taken_off_owes_nothing() {
     let mut world = World::new().await;
     let people = world.people(2, Some("vip"), json!({})).await;
     world.release(Some(DAILY)).await;
-    assert_eq!(world.rounds().await, 1);
+    assert_eq!(world.written().await, 1);
     // The same schedule in another version goes on.
     world.clock.set(at("2026-01-05T12:59:59Z"));
     world.release(Some(&DAILY.replace("]", ", { type: any_message }]"))).await;
-    assert_eq!(world.rounds().await, 1);
+    assert_eq!(world.written().await, 1);
     world.clock.set(at("2026-01-05T13:00:00Z"));
-    world.look().await;
+    while world.look().await {}
     assert_eq!(world.told().await, world.due(&people, "2026-01-05T13:00:00Z"));
     // Another time of the day that is over by then.
     world.clock.set(at("2026-01-05T13:30:00Z"));
@@ -334,7 +84,7 @@ async fn a_schedule_that_is_released_anew_or_taken_off_owes_nothing() {
     world.look().await;
     assert!(world.told().await.is_empty());
     world.release(None).await;
-    assert_eq!((world.rounds().await, world.kept.len()), (0, 0));
+    assert_eq!((world.written().await, world.rounds.kept.len()), (0, 0));
     world.clock.set(at("2026-01-06T13:20:00Z"));
     world.release(Some(&DAILY.replace("0 14", "15 14"))).await;
     world.look().await;
@@ -342,26 +92,214 @@ async fn a_schedule_that_is_released_anew_or_taken_off_owes_nothing() {
 }
 
 #[tokio::test]
+async fn a_scheduled_release_is_heard_of_when_it_becomes_effective() {
+    let mut world = World::new().await;
+    let people = world.people(2, Some("vip"), json!({ "born": "1990-05-17" })).await;
+    let both = format!("{}, {}", DAILY.trim_end_matches(']'), DATES.trim_start_matches('['));
+    world.release_for(Some(&both), at("2026-01-05T12:30:00Z"), None).await;
+    world.clock.set(at("2026-01-05T12:29:59Z"));
+    world.keep_up().await;
+    assert_eq!(world.written().await, 0);
+    // Nobody touches the settings: it becomes effective by itself.
+    world.clock.set(at("2026-01-05T12:30:00Z"));
+    world.keep_up().await;
+    world.settle();
+    world.look().await;
+    assert_eq!(world.told().await, wanted(&people, "2026-01-05T12:30:05Z"));
+    world.clock.set(at("2026-01-05T13:00:00Z"));
+    world.keep_up().await;
+    world.look().await;
+    assert_eq!(world.told().await, world.due(&people, "2026-01-05T13:00:00Z"));
+    // And one that takes it off.
+    world.release_for(None, at("2026-01-05T14:00:00Z"), None).await;
+    assert_eq!(world.written().await, 2);
+    world.clock.set(at("2026-01-05T14:00:00Z"));
+    world.keep_up().await;
+    assert_eq!(world.written().await, 0);
+}
+
+/// What whoever has a date is told after a release.
+fn wanted(people: &[ContactId], since: &str) -> Vec<(ContactId, ContactEvent)> {
+    let event = ContactEvent::DatesWanted { since: at(since) };
+    people.iter().map(|contact| (*contact, event.clone())).collect()
+}
+
+#[tokio::test]
 async fn whoever_has_a_date_is_told_once_after_a_release_that_says_something_else_about_dates() {
     let mut world = World::new().await;
     let born = world.people(3, None, json!({ "born": "1990-05-17", "city": "Lima" })).await;
     world.people(2, None, json!({ "city": "Lima" })).await;
-    let wanted = |people: &[ContactId]| -> Vec<(ContactId, ContactEvent)> {
-        people.iter().map(|contact| (*contact, ContactEvent::DatesWanted)).collect()
-    };
     world.release(Some(DAILY)).await;
+    world.settle();
     assert!(!world.look().await && world.told().await.is_empty());
     world.release(Some(DATES)).await;
-    assert!(!world.look().await);
-    assert_eq!(world.told().await, wanted(&born));
+    assert!(!world.look().await && world.told().await.is_empty(), "other nodes may not have read it");
+    world.restart().await;
+    assert!(!world.look().await && world.told().await.is_empty(), "nor after it began anew");
+    world.settle();
+    while world.look().await {}
+    assert_eq!(world.told().await, wanted(&born, "2026-01-05T12:00:10Z"));
     world.restart().await;
     world.release(Some(&DATES.replace("]", ", { type: any_message }]"))).await;
+    world.settle();
     world.look().await;
     assert!(world.told().await.is_empty(), "dates are what they were");
     world.release(Some(&DATES.replace("09:00", "10:00"))).await;
-    world.look().await;
-    assert_eq!(world.told().await, wanted(&born));
+    world.settle();
+    while world.look().await {}
+    assert_eq!(world.told().await, wanted(&born, "2026-01-05T12:00:20Z"));
+    // A page tells three; the next goes on behind the last of them.
     world.release(Some(&DATES.replace("born", "city"))).await;
+    world.settle();
+    assert!(world.look().await);
+    assert_eq!(world.told().await.len(), 3);
+    assert!(world.look().await);
+    assert_eq!(world.told().await.len(), 2);
+    assert!(!world.look().await);
+}
+
+#[tokio::test]
+async fn whoever_gets_or_loses_a_version_with_dates_in_any_way_is_told() {
+    let mut world = World::new().await;
+    let people = world.people(1, None, json!({ "born": "1990-05-17" })).await;
+    let stage = Some(Stage { testers: true, ..Stage::default() });
+    let told = async |world: &mut World| {
+        world.settle();
+        while world.look().await {}
+        let told = world.told().await;
+        assert!(told.is_empty() || told.len() == people.len());
+        !told.is_empty()
+    };
+    world.release_for(Some(DATES), world.clock.now(), stage.clone()).await;
+    assert!(told(&mut world).await);
+    world.change::<Workspace>(|workspace| workspace.name = "Another name".to_owned()).await;
+    assert!(!told(&mut world).await, "it has nothing to do with dates");
+    // Somebody is made a tester.
+    let by = TesterAddress::Contact(people[0]);
+    let tester = Tester { name: "Ana".to_owned(), by };
+    world.change::<Environment>(|environment| environment.testers.push(tester)).await;
+    assert!(told(&mut world).await);
+    world.release(Some(DATES)).await;
+    assert!(told(&mut world).await);
+    // It is taken off for testers, who have none of it; then everybody gets it again, and nothing but they is different.
+    world.release_for(None, world.clock.now(), stage).await;
+    assert!(told(&mut world).await);
+    world.release(Some(DATES)).await;
+    assert!(told(&mut world).await);
+    world.release(Some(DATES)).await;
+    assert!(!told(&mut world).await);
+}
+
+#[tokio::test]
+async fn a_workspace_on_another_clock_has_missed_nothing() {
+    let mut world = World::new().await;
+    let people = world.people(2, Some("vip"), json!({})).await;
+    world.release(Some(DAILY)).await;
+    world.clock.set(at("2026-01-05T13:00:00Z"));
+    while world.look().await {}
+    assert_eq!(world.told().await, world.due(&people, "2026-01-05T13:00:00Z"));
+    // In Santiago it was 14:00 three hours ago: that was no moment of this schedule.
+    world.clock.set(at("2026-01-05T20:00:00Z"));
+    world.change::<Workspace>(|workspace| workspace.time_zone = "America/Santiago".to_owned()).await;
+    while world.look().await {}
+    assert!(world.told().await.is_empty() && world.incidents().await.is_empty());
+    world.clock.set(at("2026-01-06T17:00:00Z"));
+    while world.look().await {}
+    assert_eq!(world.told().await, world.due(&people, "2026-01-06T17:00:00Z"));
+    assert!(world.incidents().await.is_empty());
+}
+
+#[tokio::test]
+async fn a_round_that_is_let_go_in_the_middle_is_told() {
+    let mut world = World::new().await;
+    world.people(8, Some("vip"), json!({})).await;
+    world.release(Some(DAILY)).await;
+    world.clock.set(at("2026-01-05T13:00:00Z"));
     world.look().await;
-    assert_eq!(world.told().await.len(), 5);
+    assert_eq!(world.told().await.len(), 3);
+    world.release(None).await;
+    assert_eq!(world.written().await, 0);
+    let cut =
+        "schedule_cut_short {\"due\":\"2026-01-05T13:00:00Z\",\"flow\":\"timed\",\"trigger\":\"daily\"}";
+    assert_eq!(world.incidents().await, [cut]);
+}
+
+#[tokio::test]
+async fn a_round_that_cannot_be_read_keeps_no_other_from_going_on() {
+    let mut world = World::new().await;
+    let people = world.people(2, Some("vip"), json!({ "born": "1990-05-17" })).await;
+    world.release(Some(DATES)).await;
+    world.settle();
+    while world.look().await {}
+    assert_eq!(world.told().await.len(), 2);
+    let mut broken = world.store.documents(&hilo_settings::all::<ClockRound>()).await.unwrap().remove(0);
+    broken.body = json!({ "a": "newer form" });
+    world.settings(DocumentWrite::Update { document: broken, based_on: None }).await;
+    let both = format!("{}, {}", DAILY.trim_end_matches(']'), DATES.trim_start_matches('['));
+    world.release(Some(&both)).await;
+    world.clock.set(at("2026-01-05T13:00:00Z"));
+    while world.look().await {}
+    assert_eq!(world.told().await, world.due(&people, "2026-01-05T13:00:00Z"));
+}
+
+#[tokio::test]
+async fn whose_key_cannot_be_opened_keeps_nobody_else_from_being_told() {
+    let mut world = World::new().await;
+    let fields = json!({ "born": "1990-05-17" });
+    let mut people = world.people(1, Some("vip"), fields.clone()).await;
+    world.people_by(&vault('B'), 1, Some("vip"), fields.clone()).await;
+    people.extend(world.people(2, Some("vip"), fields).await);
+    let both = format!("{}, {}", DAILY.trim_end_matches(']'), DATES.trim_start_matches('['));
+    world.release(Some(&both)).await;
+    world.settle();
+    while world.look().await {}
+    assert_eq!(world.told().await, wanted(&people, "2026-01-05T12:00:05Z"));
+    world.clock.set(at("2026-01-05T13:00:00Z"));
+    while world.look().await {}
+    assert_eq!(world.told().await, world.due(&people, "2026-01-05T13:00:00Z"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn rounds_go_a_page_in_turn_and_give_way_for_a_while() {
+    let mut world = World::new().await;
+    world.people(5, Some("vip"), json!({})).await;
+    let named = |name| DAILY.trim_matches(['[', ']']).replace("daily", name);
+    world.release(Some(&format!("[{}, {}, {}]", named("a"), named("b"), named("c")))).await;
+    world.clock.set(at("2026-01-05T13:00:00Z"));
+    let mut pages = Vec::new();
+    while world.look().await {
+        let told = world.told().await;
+        let of = |(_, event): &(ContactId, ContactEvent)| match event {
+            ContactEvent::ScheduleDue { trigger, .. } => trigger.clone(),
+            other => panic!("{other:?}"),
+        };
+        pages.push((of(&told[0]), told.len()));
+        assert!(told.iter().all(|one| of(one) == of(&told[0])));
+    }
+    let lengths: Vec<usize> = pages.iter().map(|(_, length)| *length).collect();
+    assert_eq!(lengths, [3, 3, 3, 2, 2, 2]);
+    let names =
+        |pages: &[(String, usize)]| pages.iter().map(|(name, _)| name.clone()).collect::<BTreeSet<_>>();
+    assert_eq!((names(&pages[..3]).len(), names(&pages[3..]).len()), (3, 3));
+
+    // Entries wait for their turn: the page waits too, less the later it is.
+    for (now, waits) in [("2026-01-06T13:00:00Z", 5_000), ("2026-01-06T13:30:00Z", 2_500)] {
+        world.clock.set(at(now));
+        world.clockwork.workers.pretend_backlog(BUSY + 1);
+        let pass = async |world: &mut World| {
+            assert_eq!(world.clockwork.pass(&mut world.rounds, 3).await, REST);
+            !world.told().await.is_empty()
+        };
+        assert!(!pass(&mut world).await);
+        tokio::time::advance(Duration::from_millis(waits - 10)).await;
+        assert!(!pass(&mut world).await, "{now}");
+        tokio::time::advance(Duration::from_millis(10)).await;
+        assert!(pass(&mut world).await, "{now}");
+        // The next one waits anew, and not at all when nobody waits any more.
+        assert!(!pass(&mut world).await);
+        world.clockwork.workers.pretend_backlog(BUSY);
+        assert!(pass(&mut world).await);
+    }
+    assert_eq!(patience(LATEST), Duration::ZERO);
+    assert_eq!(patience(hilo_model::Duration::from_hours(2)), Duration::ZERO);
 }

@@ -1,10 +1,10 @@
 //! What the released flows want of the clock.
 
 use crate::configuration::Snapshot;
-use hilo_core::config::{EnvironmentConfig, FlowVersion};
-use hilo_flow::triggers::timed::CompiledSchedule;
-use hilo_model::{EnvironmentId, FlowId, Id, Scope};
+use hilo_core::config::{EnvironmentConfig, FlowVersion, LiveFlow};
+use hilo_model::{EnvironmentId, FlowId, Id, Scope, release::Testers};
 use hilo_settings::{ClockRound, RoundOf};
+use sha2::{Digest, Sha256};
 use std::{
     collections::{BTreeSet, HashMap},
     fmt::Write,
@@ -38,19 +38,6 @@ impl Wanted {
     }
 }
 
-impl What {
-    /// The schedule, with the time zone of those that name none.
-    pub(super) fn schedule(&self) -> Option<(&CompiledSchedule, &str)> {
-        match self {
-            Self::Schedule { version, name, time_zone, .. } => {
-                let schedule = version.program.schedules().find(|schedule| schedule.name() == name)?;
-                Some((schedule, time_zone))
-            }
-            Self::Dates { .. } => None,
-        }
-    }
-}
-
 /// Everything that takes a round, by the round's key.
 pub(super) fn wanted(present: &Snapshot) -> HashMap<String, Wanted> {
     let mut wanted = HashMap::new();
@@ -65,43 +52,58 @@ fn key(environment: EnvironmentId, wanted: &Wanted) -> String {
     ClockRound::key_of(environment, &wanted.of)
 }
 
-/// The versions of the flows that are live for anybody, each with whom it is for, in words.
-fn versions(config: &EnvironmentConfig) -> impl Iterator<Item = (&Arc<FlowVersion>, String)> {
-    let live = config.flows.all_live().iter();
-    live.flat_map(|live| &live.releases).filter_map(|release| {
-        let stage = serde_json::to_string(&release.stage).unwrap_or_default();
-        Some((release.version.as_ref()?, stage))
-    })
+/// The versions of a flow that are live for anybody.
+fn versions(live: &LiveFlow) -> impl Iterator<Item = &Arc<FlowVersion>> {
+    live.releases.iter().filter_map(|release| release.version.as_ref())
 }
 
 fn schedules(scope: Scope, config: &EnvironmentConfig) -> Vec<Wanted> {
     let mut found = Vec::new();
-    for (version, _) in versions(config) {
+    for version in config.flows.all_live().iter().flat_map(versions) {
         for schedule in version.program.schedules() {
-            let definition = schedule.definition();
-            let what = What::Schedule {
-                flow: version.flow,
-                version: version.clone(),
-                name: schedule.name().to_owned(),
-                time_zone: config.time_zone.clone(),
-            };
-            found.push(Wanted { scope, of: RoundOf::Schedule { flow: version.flow, definition }, what });
+            let definition = schedule.definition(&config.time_zone);
+            let name = schedule.name().to_owned();
+            let of = RoundOf::Schedule { flow: version.flow, trigger: name.clone(), definition };
+            let time_zone = config.time_zone.clone();
+            let what = What::Schedule { flow: version.flow, version: version.clone(), name, time_zone };
+            found.push(Wanted { scope, of, what });
         }
     }
     found
 }
 
 /// What is said about dates, in words that are others whenever somebody's dates may start something else, and nothing if nothing is said.
+/// Of a flow with dates that is all that counts: also releases that say nothing of dates, or take the flow off, for those who have these.
 fn dates(scope: Scope, config: &EnvironmentConfig) -> Option<Wanted> {
     let mut definition = config.time_zone.clone();
     let mut fields = BTreeSet::new();
-    for (version, stage) in versions(config) {
-        for date in version.program.dates() {
-            let _ = write!(definition, "\n{} {stage} {}", version.flow, date.definition());
-            fields.insert(date.field().to_owned());
+    let mut for_testers = false;
+    let has_dates = |live: &&LiveFlow| versions(live).any(|version| version.program.dates().next().is_some());
+    for live in config.flows.all_live().iter().filter(has_dates) {
+        for release in &live.releases {
+            let stage = serde_json::to_string(&release.stage).unwrap_or_default();
+            let _ = write!(definition, "\n{} {stage}", live.flow);
+            for_testers |= release.stage.as_ref().is_some_and(|stage| stage.testers);
+            for date in release.version.iter().flat_map(|version| version.program.dates()) {
+                let _ = write!(definition, "\n  {}", date.definition());
+                fields.insert(date.field().to_owned());
+            }
         }
     }
+    if for_testers {
+        let _ = write!(definition, "\ntesters {}", hash_of(config.flows.testers()));
+    }
+    let says_something = !fields.is_empty();
     let what = What::Dates { fields };
-    let says_something = matches!(&what, What::Dates { fields } if !fields.is_empty());
     says_something.then_some(Wanted { scope, of: RoundOf::Dates { definition }, what })
+}
+
+/// Who tries releases out, in few letters that tell nobody who it is.
+fn hash_of(testers: &Testers) -> String {
+    let Testers { phones, users, contacts } = testers;
+    let mut all: Vec<String> = phones.iter().map(|phone| format!("phone {}", phone.digits())).collect();
+    all.extend(users.iter().map(|user| format!("user {user}")));
+    all.extend(contacts.iter().map(|contact| format!("contact {contact}")));
+    all.sort_unstable();
+    hex::encode(&Sha256::digest(all.join("\n"))[..16])
 }

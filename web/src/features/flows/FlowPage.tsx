@@ -9,6 +9,7 @@ import { DrawingView } from "./DrawingView";
 import { FlowFigures } from "./FlowFigures";
 import css from "./FlowPage.module.css";
 import { asPeriod, onDrawing } from "./figures";
+import { isLive, withoutNext } from "./next";
 import { pathOf, stepsOf } from "./path";
 import { useReleases, waiting } from "./publishing/queries";
 import { useFigures, useFlow, useGraph, useRun, useVersions } from "./queries";
@@ -33,6 +34,11 @@ function Flow() {
   const wanted = ofRun ?? Number(asked.get("version") ?? about.data?.live ?? about.data?.latest ?? 0);
   const version = versions.data?.items.find(({ number }) => number === wanted);
   const graph = useGraph(flow, version?.number ?? null, language);
+  const live = about.data && version ? isLive(about.data, version.number) : false;
+  const shown = useMemo(
+    () => graph.data && (live ? graph.data : withoutNext(graph.data)),
+    [graph.data, live],
+  );
   // What is shown first is chosen anew when there is much more or less room.
   const narrow = useMediaQuery("(max-width: 48em)");
   const period = asPeriod(asked.get("period"));
@@ -122,10 +128,10 @@ function Flow() {
       )}
       <div className={css.body}>
         <section className={css.drawing} aria-label={t("flows.drawing")}>
-          {graph.data ? (
+          {shown ? (
             <DrawingView
               key={`${flow}:${version?.number}:${run.data?.id}:${narrow}`}
-              graph={graph.data}
+              graph={shown}
               path={path}
               figures={drawn}
               awaited={awaited}

@@ -2,6 +2,7 @@ import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { api, ask } from "../../app/api/client";
 import { ANEW, calmly, useLive } from "../../app/live";
 import { beginning, type Period } from "./figures";
+import { isTimed, truthOf } from "./next";
 
 export const useFlow = (flow: string) =>
   useQuery({
@@ -15,7 +16,8 @@ export const useVersions = (flow: string) =>
     queryFn: () => ask(api.GET("/flows/{flow}/versions", { params: { path: { flow } } })),
   });
 
-/** A version never changes, so it is asked for once for each language. */
+/** A version never changes, so it is asked for once for each language. When a schedule of it comes next does: with the clock, and with the
+ * workspace's time zone. */
 export const useGraph = (flow: string, number: number | null, language: string) =>
   useQuery({
     queryKey: ["flows", flow, "graph", number, language],
@@ -24,7 +26,8 @@ export const useGraph = (flow: string, number: number | null, language: string) 
         api.GET("/flows/{flow}/versions/{number}/graph", { params: { path: { flow, number: number ?? 0 } } }),
       ),
     enabled: number !== null,
-    staleTime: Number.POSITIVE_INFINITY,
+    staleTime: ({ state }) => (isTimed(state.data) ? 0 : Number.POSITIVE_INFINITY),
+    refetchInterval: ({ state }) => truthOf(state.data, new Date()) ?? false,
   });
 
 /** Runs of all flows, newest first; the pages keep those of one flow. */

@@ -17,6 +17,7 @@ const CODES = [
   "channel_cannot_send",
   "backend_down",
   "schedule_missed",
+  "schedule_cut_short",
   "date_missed",
 ] as const;
 const WHY = [

@@ -24,6 +24,16 @@ pub struct CompiledDate {
     pub(crate) yearly: bool,
 }
 
+/// A day that comes, and the moment at which it does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Coming {
+    /// When.
+    pub due: Timestamp,
+    /// The day in the field, of a yearly one in that year: `2026-05-17`. Of a moment it is the day that it is in UTC, so that the same day
+    /// has one name on every clock.
+    pub day: String,
+}
+
 /// Whose clock a date is read on.
 #[derive(Debug, Clone, Copy)]
 pub struct Clock<'a> {
@@ -66,30 +76,33 @@ impl CompiledDate {
         format!("{name} {field} {days} {at} {yearly}")
     }
 
-    /// When it is due next after a moment, for a contact whose field has this value; none if that is no date, or is over.
-    pub fn next(&self, value: &Value, clock: Clock<'_>, after: Timestamp) -> Option<Timestamp> {
+    /// When it comes next after a moment, for a contact whose field has this value; none if that is no date, or is over.
+    pub fn coming(&self, value: &Value, clock: Clock<'_>, after: Timestamp) -> Option<Coming> {
         let zone = clock.zone();
-        let date = read(value, &zone)?;
-        let due = |date: Date| {
+        let (date, own) = read(value, &zone)?;
+        let shift = own.since(date).ok()?;
+        let coming = |date: Date| {
             let day = date.checked_add(self.days.days()).ok()?;
-            local::moment(day.to_datetime(self.at), &zone).filter(|due| *due > after)
+            let due = local::moment(day.to_datetime(self.at), &zone).filter(|due| *due > after)?;
+            Some(Coming { due, day: date.checked_add(shift).ok()?.to_string() })
         };
         if !self.yearly {
-            return due(date);
+            return coming(date);
         }
         let here = zone.to_datetime(after.to_jiff()).year();
         let first = date.year().max(here.saturating_sub(2));
-        (first..first.saturating_add(YEARS)).find_map(|year| due(in_year(date, year)?))
+        (first..first.saturating_add(YEARS)).find_map(|year| coming(in_year(date, year)?))
     }
 
-    /// Whether it is due at exactly this moment.
-    pub fn is_due(&self, value: &Value, clock: Clock<'_>, due: Timestamp) -> bool {
-        self.next(value, clock, due.minus(Duration::from_micros(1))) == Some(due)
+    /// Which of its days is due at exactly this moment.
+    pub fn due(&self, value: &Value, clock: Clock<'_>, due: Timestamp) -> Option<Coming> {
+        let coming = self.coming(value, clock, due.minus(Duration::from_micros(1)))?;
+        (coming.due == due).then_some(coming)
     }
 
     /// What there is to know of it: the value of its `save`. None if the value is no date.
     pub fn told(&self, value: &Value, clock: Clock<'_>, due: Timestamp) -> Option<Value> {
-        let date = read(value, &clock.zone())?;
+        let (date, _) = read(value, &clock.zone())?;
         Some(json!({ "field": self.field, "date": date.to_string(), "due": due.to_string() }))
     }
 }
@@ -100,12 +113,14 @@ fn in_year(date: Date, year: i16) -> Option<Date> {
     Date::new(year, date.month(), date.day().min(month.days_in_month())).ok()
 }
 
-/// The day that a value tells: of a moment, the day that it is on this clock.
-fn read(value: &Value, zone: &TimeZone) -> Option<Date> {
+/// The day that a value tells, on this clock and on its own: they differ for a moment, which has UTC's.
+fn read(value: &Value, zone: &TimeZone) -> Option<(Date, Date)> {
     let text = value.as_str()?.trim();
     if let Ok(moment) = text.parse::<Timestamp>() {
-        return Some(zone.to_datetime(moment.to_jiff()).date());
+        let day = |zone: &TimeZone| zone.to_datetime(moment.to_jiff()).date();
+        return Some((day(zone), day(&TimeZone::UTC)));
     }
     let day = text.parse::<Date>().ok().filter(|_| text.len() <= 10);
-    day.or_else(|| Some(text.parse::<DateTime>().ok()?.date()))
+    let day = day.or_else(|| Some(text.parse::<DateTime>().ok()?.date()))?;
+    Some((day, day))
 }

@@ -10,7 +10,7 @@ mod local;
 mod tests;
 
 pub use cron::{Cron, CronError};
-pub use date::{Clock, CompiledDate};
+pub use date::{Clock, Coming, CompiledDate};
 
 use super::{CompiledTrigger, On};
 use crate::{
@@ -22,6 +22,10 @@ use hilo_model::{Duration, Timestamp};
 use jiff::civil::Time;
 use serde_json::{Value, json};
 
+/// The most letters of a trigger's name, and of the tag that it is for.
+const LONGEST: usize = 64;
+/// The most letters of a cron expression: one that lists every hour, day and month has fewer.
+const LONGEST_CRON: usize = 256;
 /// The most days before or after a date.
 const MOST_DAYS: u16 = 366;
 
@@ -46,9 +50,9 @@ impl CompiledSchedule {
         &self.tag
     }
 
-    /// What it says, in one line: two that say the same are the same.
-    pub fn definition(&self) -> String {
-        let zone = self.time_zone.as_deref().unwrap_or_default();
+    /// What it says, in one line: two that say the same are the same. `workspace` is the time zone of a schedule that names none.
+    pub fn definition(&self, workspace: &str) -> String {
+        let zone = self.time_zone.as_deref().unwrap_or(workspace);
         format!("{} {} {zone} {}", self.name, self.source, self.tag)
     }
 
@@ -146,6 +150,8 @@ pub(super) fn schedule(
     if scheduled.tag.trim().is_empty() {
         compiler.problem(format!("{path}.tag"), &Problem::TextEmpty);
     }
+    no_longer_than(LONGEST, &scheduled.tag, format!("{path}.tag"), compiler);
+    no_longer_than(LONGEST_CRON, &scheduled.cron, format!("{path}.cron"), compiler);
     if let Some(zone) = scheduled.time_zone.as_ref().filter(|name| hilo_expr::filters::zone(name).is_none()) {
         let problem = Problem::ZoneUnknown { zone: zone.clone(), or_contact: false };
         compiler.problem(format!("{path}.time_zone"), &problem);
@@ -201,8 +207,16 @@ fn named(name: &str, path: &str, compiler: &mut Compiler<'_>) {
     if name.trim().is_empty() {
         compiler.problem(format!("{path}.name"), &Problem::TextEmpty);
     }
+    no_longer_than(LONGEST, name, format!("{path}.name"), compiler);
     let flow = compiler.flow;
     for (name, _) in flow.inputs.iter().filter(|(_, input)| input.required) {
         compiler.problem(path, &Problem::InputNotGiven { name: name.clone() });
+    }
+}
+
+fn no_longer_than(limit: usize, text: &str, path: String, compiler: &mut Compiler<'_>) {
+    let length = text.chars().count();
+    if length > limit {
+        compiler.problem(path, &Problem::TextTooLong { length, limit });
     }
 }

@@ -179,12 +179,12 @@ fn date(days: i32, time: &str, yearly: bool) -> CompiledDate {
 
 fn due(trigger: &CompiledDate, value: &str, contact: Option<&str>, after: &str) -> String {
     let clock = Clock { contact, workspace: "Europe/Madrid" };
-    let next = trigger.next(&json!(value), clock, at(after));
-    if let Some(next) = next {
-        assert!(trigger.is_due(&json!(value), clock, next));
-        assert!(!trigger.is_due(&json!(value), clock, next.plus(Duration::from_seconds(60))));
+    let coming = trigger.coming(&json!(value), clock, at(after));
+    if let Some(coming) = &coming {
+        assert_eq!(trigger.due(&json!(value), clock, coming.due).as_ref(), Some(coming));
+        assert_eq!(trigger.due(&json!(value), clock, coming.due.plus(Duration::from_seconds(60))), None);
     }
-    next.map_or_else(|| "never".to_owned(), |next| next.to_string())
+    coming.map_or_else(|| "never".to_owned(), |coming| coming.due.to_string())
 }
 
 #[test]
@@ -241,13 +241,34 @@ fn dates_of_contacts_come_where_the_contact_is() {
         Some(json!({ "field": "appointment", "date": "2026-03-31", "due": "2026-03-30T08:00:00Z" }))
     );
     assert_eq!(
-        once(0).next(
+        once(0).coming(
             &json!(20_260_330),
             Clock { contact: None, workspace: "UTC" },
             at("2026-01-01T00:00:00Z")
         ),
         None
     );
+}
+
+#[test]
+fn a_day_has_one_name_on_every_clock() {
+    for (trigger, value, after, expected) in [
+        (date(-1, "10:00", false), "2026-03-30", "2026-01-01T00:00:00Z", "2026-03-30"),
+        (date(3, "10:00", false), "2026-03-30T17:00", "2026-01-01T00:00:00Z", "2026-03-30"),
+        // In Madrid it is the 31st, in Santiago the 30th.
+        (date(0, "10:00", false), "2026-03-30T23:00:00Z", "2026-01-01T00:00:00Z", "2026-03-30"),
+        (date(0, "09:30", true), "1990-05-17", "2026-01-01T00:00:00Z", "2026-05-17"),
+        (date(0, "09:30", true), "1992-02-29", "2026-01-01T00:00:00Z", "2026-02-28"),
+        // Over the turn of the year.
+        (date(-7, "09:30", true), "1990-01-03", "2026-01-03T12:00:00Z", "2027-01-03"),
+        (date(0, "09:30", true), "1990-12-31T23:30:00Z", "2026-06-01T00:00:00Z", "2026-12-31"),
+    ] {
+        for zone in ["Europe/Madrid", "America/Santiago", "UTC"] {
+            let clock = Clock { contact: Some(zone), workspace: "UTC" };
+            let coming = trigger.coming(&json!(value), clock, at(after)).expect(value);
+            assert_eq!(coming.day, expected, "{value} in {zone}");
+        }
+    }
 }
 
 const ZONES: [&str; 6] =
