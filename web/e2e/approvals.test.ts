@@ -1,4 +1,5 @@
 // A flow asks somebody of the team: they see it, look at the conversation, say yes with a word, and the customer hears of it.
+import { publish } from "./api";
 import { expect, signIn, test } from "./hilo";
 import { holds } from "./holds";
 
@@ -30,14 +31,7 @@ test("what a flow asks is decided on its page, and the customer hears of it", as
   hilo,
   customer,
 }) => {
-  const headers = { authorization: `Bearer ${hilo.key}`, "content-type": "application/json" };
-  const post = async (path: string, body: unknown) => {
-    const init = { method: "POST", headers, body: JSON.stringify(body) };
-    const answer = await fetch(`${hilo.url}/api/v1${path}`, init);
-    expect(answer.ok, `${path}: ${await answer.clone().text()}`).toBe(true);
-  };
-  await post("/flows", { document: flow(hilo.email) });
-  await post("/flows/gasto/publish", {});
+  await publish(hilo, flow(hilo.email));
   const rita = await customer("Rita Gasto");
   for (const [says, hears] of [
     ["gasto", "¿De cuánto?"],

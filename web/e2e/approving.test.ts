@@ -1,4 +1,5 @@
 // Somebody shows a number to be theirs, is asked there what they have to approve, and sees on the screen how many wait.
+import { publish } from "./api";
 import { expect, signIn, test } from "./hilo";
 import { holds } from "./holds";
 
@@ -27,14 +28,7 @@ test("a number becomes one's own, and what waits is counted and answered on it",
   hilo,
   customer,
 }) => {
-  const headers = { authorization: `Bearer ${hilo.key}`, "content-type": "application/json" };
-  const post = async (path: string, body: unknown) => {
-    const init = { method: "POST", headers, body: JSON.stringify(body) };
-    const answer = await fetch(`${hilo.url}/api/v1${path}`, init);
-    expect(answer.ok, `${path}: ${await answer.clone().text()}`).toBe(true);
-  };
-  await post("/flows", { document: flow(hilo.email) });
-  await post("/flows/viaje/publish", {});
+  await publish(hilo, flow(hilo.email));
   const phone = await customer("El teléfono de la jefa");
 
   await signIn(page, hilo);

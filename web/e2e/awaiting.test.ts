@@ -1,4 +1,5 @@
 // A version whose template is not approved: it is handed in, refused, corrected, and goes live by itself.
+import { api, publish } from "./api";
 import { expect, signIn, test } from "./hilo";
 import { holds } from "./holds";
 
@@ -26,20 +27,14 @@ test("a version waits for its template, says why it is refused, and goes live wh
   customer,
 }) => {
   test.slow();
-  const headers = { authorization: `Bearer ${hilo.key}`, "content-type": "application/json" };
-  const post = async (path: string, body: unknown) => {
-    const init = { method: "POST", headers, body: JSON.stringify(body) };
-    const answer = await fetch(`${hilo.url}/api/v1${path}`, init);
-    expect(answer.ok, `${path}: ${answer.status}`).toBe(true);
-  };
+  const { post } = api(hilo);
   const review = async (outcome: unknown) => {
     const body = JSON.stringify({ delay_ms: 1500, ...(outcome ? { outcome } : {}) });
     const init = { method: "PUT", headers: { "content-type": "application/json" }, body };
     expect((await fetch(`${hilo.simulator}/simulator/review`, init)).ok).toBe(true);
   };
   await review({ reject: { reason: "INVALID_FORMAT" } });
-  await post("/flows", { document: flow("Antes", "") });
-  await post("/flows/visita/publish", {});
+  await publish(hilo, flow("Antes", ""));
   const second = flow("Ahora", TEMPLATE).replace(
     "next: end",
     "next: remind }\n  remind: { type: message, send: { template: { name: visita_de_manana, category: utility } }, next: end",

@@ -1,6 +1,7 @@
 // A backend is down for several customers: one card tells of it, and calls again for all of them once it is back.
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { api, publish } from "./api";
 import { expect, signIn, test } from "./hilo";
 import { holds } from "./holds";
 
@@ -31,14 +32,8 @@ test("calls that failed at one step are one card, and are made again for everybo
     response.writeHead(up ? 200 : 500).end(JSON.stringify({ status: "en camino" }));
   });
   await new Promise<void>((listening) => backend.listen(0, "127.0.0.1", listening));
-  const headers = { authorization: `Bearer ${hilo.key}`, "content-type": "application/json" };
-  const post = async (path: string, body: unknown) => {
-    const init = { method: "POST", headers, body: JSON.stringify(body) };
-    const answer = await fetch(`${hilo.url}/api/v1${path}`, init);
-    expect(answer.ok, `${path}: ${await answer.clone().text()}`).toBe(true);
-  };
-  await post("/flows", { document: flow((backend.address() as AddressInfo).port) });
-  await post("/flows/pedido/publish", {});
+  const { get, post } = api(hilo);
+  await publish(hilo, flow((backend.address() as AddressInfo).port));
   const both = [await customer("Ada Pedido"), await customer("Bea Pedido")];
   const third = await customer("Cleo Pedido");
   for (const one of [...both, third]) {
@@ -59,7 +54,7 @@ test("calls that failed at one step are one card, and are made again for everybo
   const window = page.getByRole("dialog", { name: "Call again for all" });
   await expect(window.getByText(/each of 3 conversations/)).toBeVisible();
   // A colleague dealt with one of them meanwhile, the newest.
-  const open = await (await fetch(`${hilo.url}/api/v1/incidents?open=true`, { headers })).json();
+  const open = await get("/incidents?open=true");
   const [newest] = open.items.filter(({ code }: { code: string }) => code === "flow_http_failed");
   await post(`/incidents/${newest.id}/resolve`, { reason: "Told by phone" });
   await window.getByRole("button", { name: "Call again for all" }).click();

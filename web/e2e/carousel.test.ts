@@ -1,18 +1,10 @@
 // A template with cards: handed in, filled in card by card, sent, looked at by agent and customer, and tapped.
+import { api } from "./api";
 import { expect, signIn, test } from "./hilo";
 import { holds, looks } from "./holds";
 
 test("a carousel is filled in, sent, and a card of it is chosen", async ({ page, hilo, customer }) => {
-  const headers = { authorization: `Bearer ${hilo.key}`, "content-type": "application/json" };
-  const api = async (path: string, body?: unknown, version?: number) => {
-    const answer = await fetch(`${hilo.url}/api/v1${path}`, {
-      method: body === undefined ? "GET" : "POST",
-      headers: { ...headers, ...(version === undefined ? {} : { "if-match": `"${version}"` }) },
-      body: body === undefined ? null : JSON.stringify(body),
-    });
-    expect(answer.ok, `${path}: ${answer.status} ${await answer.clone().text()}`).toBe(true);
-    return answer.json();
-  };
+  const { get, post } = api(hilo);
   await fetch(`${hilo.simulator}/simulator/review`, {
     method: "PUT",
     headers: { "content-type": "application/json" },
@@ -25,8 +17,8 @@ test("a carousel is filled in, sent, and a card of it is chosen", async ({ page,
       { type: "BUTTONS", buttons: [{ type: "QUICK_REPLY", text: "La quiero" }] },
     ],
   });
-  const { items } = await api("/channels");
-  const made = await api("/templates", {
+  const { items } = await get("/channels");
+  const made = await post("/templates", {
     account: items[0].waba_id,
     name: "ropa_de_verano",
     language: "es_AR",
@@ -42,11 +34,11 @@ test("a carousel is filled in, sent, and a card of it is chosen", async ({ page,
       ],
     },
   });
-  await api(`/templates/${made.id}/review`, {}, made.version);
+  await post(`/templates/${made.id}/review`, {}, made.version);
   await signIn(page, hilo);
   await page.goto(`${hilo.url}/settings/templates/${made.id}`);
   await page.getByRole("button", { name: "Approve and hand in" }).click();
-  await expect.poll(async () => (await api(`/templates/${made.id}`)).sendable).toBe(true);
+  await expect.poll(async () => (await get(`/templates/${made.id}`)).sendable).toBe(true);
 
   const vera = await customer("Vera Lino");
   await vera.says("hola");

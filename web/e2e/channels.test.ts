@@ -1,4 +1,5 @@
 // A WhatsApp number: added with what Meta has to be told, changed, and taken away.
+import { api } from "./api";
 import { expect, signIn, test } from "./hilo";
 import { holds } from "./holds";
 
@@ -44,15 +45,10 @@ test("a number is added, mended, changed and taken away", async ({ page, hilo })
 
   // Somebody else changed it meanwhile: nothing of theirs is overwritten.
   await row.click();
-  const headers = { authorization: `Bearer ${hilo.key}` };
-  const { items } = await (await fetch(`${hilo.url}/api/v1/channels`, { headers })).json();
+  const { get, patch } = api(hilo);
+  const { items } = await get("/channels");
   const { id, version } = items.find(({ name }: { name: string }) => name === "Ventas");
-  const theirs = await fetch(`${hilo.url}/api/v1/channels/${id}`, {
-    method: "PATCH",
-    headers: { ...headers, "content-type": "application/json", "if-match": `"${version}"` },
-    body: JSON.stringify({ name: "Ventas Sur" }),
-  });
-  expect(theirs.ok).toBe(true);
+  await patch(`/channels/${id}`, { name: "Ventas Sur" }, version);
   await window.getByLabel("Messages a second").fill("30");
   await window.getByRole("button", { name: "Save" }).click();
   await expect(window.getByText("Somebody changed this meanwhile")).toBeVisible();

@@ -1,4 +1,5 @@
 // A flow that the clock starts: its drawing says when and for whom, and when next.
+import { publish, templatesAreRead } from "./api";
 import { expect, signIn, test } from "./hilo";
 import { holds } from "./holds";
 
@@ -23,16 +24,8 @@ nodes:
 `;
 
 test("a flow says when the clock starts it, for whom, and when next", async ({ page, hilo }) => {
-  const headers = { authorization: `Bearer ${hilo.key}`, "content-type": "application/json" };
-  for (const [path, body] of [
-    ["/flows", { document: FLOW }],
-    ["/flows/reloj/publish", {}],
-  ] as const) {
-    const init = { method: "POST", headers, body: JSON.stringify(body) };
-    await expect
-      .poll(async () => (await fetch(`${hilo.url}/api/v1${path}`, init)).ok, { timeout: 15_000 })
-      .toBe(true);
-  }
+  await templatesAreRead(hilo);
+  await publish(hilo, FLOW);
   await signIn(page, hilo);
   await page.goto(`${hilo.url}/flows/reloj`);
   await expect(page.getByText("0 9 * * mon", { exact: false }).first()).toBeVisible();

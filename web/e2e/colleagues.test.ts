@@ -1,22 +1,15 @@
 // Two agents at one conversation: they see each other, and of two answers to the same words only one goes.
 import type { Browser, Page } from "@playwright/test";
+import { api } from "./api";
 import { expect, type Hilo, signIn, test } from "./hilo";
 
 /** A browser of its own in which a supervisor of this name is signed in. */
 async function colleague(browser: Browser, hilo: Hilo, name: string): Promise<Page> {
-  const asks = async (method: string, path: string, body?: unknown) => {
-    const answer = await fetch(`${hilo.url}/api/v1${path}`, {
-      method,
-      headers: { authorization: `Bearer ${hilo.key}`, "content-type": "application/json" },
-      body: body ? JSON.stringify(body) : null,
-    });
-    expect(answer.ok, `${path}: ${answer.status}`).toBe(true);
-    return answer.json();
-  };
-  const roles: { items: { id: string; preset: string }[] } = await asks("GET", "/roles");
+  const { get, post } = api(hilo);
+  const roles: { items: { id: string; preset: string }[] } = await get("/roles");
   const role = roles.items.find(({ preset }) => preset === "supervisor")?.id;
   const [email, password] = [`${name.toLowerCase()}@example.com`, "a long enough password 7"];
-  await asks("POST", "/people", { name, email, password, role });
+  await post("/people", { name, email, password, role });
   const context = await browser.newContext();
   const page = await context.newPage();
   await signIn(page, { ...hilo, email, password });

@@ -1,4 +1,5 @@
 // Figures by what runs have in common, two lines side by side, and an experiment from its first people to everybody.
+import { publish } from "./api";
 import { expect, signIn, test } from "./hilo";
 import { holds } from "./holds";
 
@@ -32,19 +33,8 @@ test("runs are compared, and what a split has found out is for everybody", async
   customer,
 }) => {
   test.slow();
-  const headers = { authorization: `Bearer ${hilo.key}`, "content-type": "application/json" };
-  const post = async (path: string, body: unknown) => {
-    const answer = await fetch(`${hilo.url}/api/v1${path}`, {
-      method: "POST",
-      headers,
-      body: JSON.stringify(body),
-    });
-    expect(answer.ok, await answer.text()).toBe(true);
-  };
-  await post("/flows", { document: TRIED });
-  await post("/flows/sorteo/publish", {});
-  await post("/flows", { document: UNPLANNED });
-  await post("/flows/rifa/publish", {});
+  await publish(hilo, TRIED);
+  await publish(hilo, UNPLANNED);
   await signIn(page, hilo);
   await page.getByRole("link", { name: "Flows" }).click();
   await page.getByRole("link", { name: "Compare and experiments" }).click();
@@ -103,15 +93,7 @@ test("runs are compared, and what a split has found out is for everybody", async
 });
 
 test("the smallest change worth finding is typed", async ({ page, hilo, customer }) => {
-  const headers = { authorization: `Bearer ${hilo.key}`, "content-type": "application/json" };
-  const document = UNPLANNED.replaceAll("rifa", "bingo").replace("Rifa", "Bingo");
-  for (const [path, body] of [
-    ["/flows", { document }],
-    ["/flows/bingo/publish", {}],
-  ] as const) {
-    const init = { method: "POST", headers, body: JSON.stringify(body) };
-    expect((await fetch(`${hilo.url}/api/v1${path}`, init)).ok, path).toBe(true);
-  }
+  await publish(hilo, UNPLANNED.replaceAll("rifa", "bingo").replace("Rifa", "Bingo"));
   const one = await customer("Uma Bingo");
   await one.says("bingo");
   await expect.poll(async () => (await one.sees()).at(-1)).toContain("¿Participas?");

@@ -1,4 +1,5 @@
 // The variables of an environment: added, mended and taken away; the others stay as they are.
+import { api, publish } from "./api";
 import { expect, signIn, test } from "./hilo";
 import { holds } from "./holds";
 
@@ -34,9 +35,8 @@ test("testers are named once, and get what is published for them on the real num
   hilo,
   customer,
 }) => {
-  const headers = { authorization: `Bearer ${hilo.key}`, "content-type": "application/json" };
-  const push = async (words: string) => {
-    const document = `api: hilo.dev/flow/v1
+  const { get, post, put } = api(hilo);
+  const saying = (words: string) => `api: hilo.dev/flow/v1
 flow: prueba
 name: Prueba
 language: es
@@ -45,13 +45,8 @@ start: say
 nodes:
   say: { type: message, send: { text: '${words}' }, next: end }
 `;
-    const init = { method: "POST", headers, body: JSON.stringify({ document }) };
-    expect((await fetch(`${hilo.url}/api/v1/flows`, init)).ok).toBe(true);
-  };
-  await push("Para todos");
-  const init = { method: "POST", headers, body: "{}" };
-  expect((await fetch(`${hilo.url}/api/v1/flows/prueba/publish`, init)).ok).toBe(true);
-  await push("Para probadores");
+  await publish(hilo, saying("Para todos"));
+  await post("/flows", { document: saying("Para probadores") });
   const [tia, leo] = [await customer("Tia Prueba"), await customer("Leo Prueba")];
   const { phone } = await (await fetch(`${hilo.simulator}/simulator/customers/${tia.id}`)).json();
 
@@ -79,14 +74,10 @@ nodes:
   await window.getByLabel("Number or id of Tia").fill(`+${phone}`);
 
   // Somebody else names testers meanwhile: none of theirs are lost.
-  const environments = await (await fetch(`${hilo.url}/api/v1/environments`, { headers })).json();
+  const environments = await get("/environments");
   const production = environments.items.find(({ slug }: { slug: string }) => slug === "production");
-  const theirs = await fetch(`${hilo.url}/api/v1/environments/${production.id}/testers`, {
-    method: "PUT",
-    headers: { ...headers, "if-match": `"${production.version}"` },
-    body: JSON.stringify({ testers: [{ name: "Ema", phone: "+54 9 11 5555 0002" }] }),
-  });
-  expect(theirs.ok).toBe(true);
+  const testers = [{ name: "Ema", phone: "+54 9 11 5555 0002" }];
+  await put(`/environments/${production.id}/testers`, { testers }, production.version);
   await window.getByRole("button", { name: "Save" }).click();
   await expect(window.getByText("Somebody changed this meanwhile")).toBeVisible();
   await window.getByRole("button", { name: "Reload" }).click();
@@ -105,10 +96,10 @@ nodes:
     .getByRole("listitem")
     .filter({ hasText: "Version 2" });
   await second.getByRole("button", { name: "Publish" }).click();
-  const publish = page.getByRole("dialog", { name: "Publish version 2" });
-  await publish.getByLabel("Testers").click();
-  await publish.getByRole("button", { name: "Publish" }).click();
-  await expect(publish).toHaveCount(0);
+  const publishing = page.getByRole("dialog", { name: "Publish version 2" });
+  await publishing.getByLabel("Testers").click();
+  await publishing.getByRole("button", { name: "Publish" }).click();
+  await expect(publishing).toHaveCount(0);
   await expect(page.getByRole("list", { name: "Releases" })).toContainText("Testers");
   await tia.says("prueba");
   await expect.poll(async () => (await tia.sees()).at(-1)).toBe("Para probadores");

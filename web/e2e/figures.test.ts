@@ -1,4 +1,5 @@
 // What is counted of a flow: on the list, and on the drawing as it happens.
+import { api } from "./api";
 import { expect, signIn, test } from "./hilo";
 
 test("the drawing counts as customers go through it", async ({ page, hilo, customer }) => {
@@ -53,15 +54,10 @@ test("the drawing counts as customers go through it", async ({ page, hilo, custo
   await expect(underWay).toHaveText(String(now));
 
   // Somebody takes over: the run ends where it stood.
-  const headers = { authorization: `Bearer ${hilo.key}`, "content-type": "application/json" };
-  const { items } = await (await fetch(`${hilo.url}/api/v1/threads`, { headers })).json();
+  const { get, post } = api(hilo);
+  const { items } = await get("/threads");
   const { contact } = items.find(({ name }: { name: string }) => name === "Leo Figures");
-  const taken = await fetch(`${hilo.url}/api/v1/threads/${contact}/take-over`, {
-    method: "POST",
-    headers,
-    body: "{}",
-  });
-  expect(taken.ok).toBe(true);
+  await post(`/threads/${contact}/take-over`);
   await expect.poll(() => ended("ask_order")).toBe(before.ended + 1);
   await expect(underWay).toHaveText(String(now - 1));
   await page.screenshot({ path: "../target/screens/flow-figures-desk-light.png", animations: "disabled" });

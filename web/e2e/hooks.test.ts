@@ -1,4 +1,5 @@
 // Another program starts a flow: its address is made, called, and shows what came of each call; then it is taken away.
+import { publish, templatesAreRead } from "./api";
 import { expect, signIn, test } from "./hilo";
 import { holds } from "./holds";
 
@@ -22,17 +23,8 @@ nodes:
 `;
 
 test("an address is made, called, and shows what came of it", async ({ page, hilo, customer }) => {
-  const headers = { authorization: `Bearer ${hilo.key}`, "content-type": "application/json" };
-  const api = async (path: string, body?: unknown) => {
-    const init = body ? { method: "POST", headers, body: JSON.stringify(body) } : { headers };
-    const answer = await fetch(`${hilo.url}/api/v1${path}`, init);
-    expect(answer.ok, `${path}: ${await answer.clone().text()}`).toBe(true);
-    return answer.json();
-  };
-  // The account is read as soon as Hilo runs.
-  await expect.poll(async () => (await api("/templates")).items.length).toBeGreaterThan(3);
-  await api("/flows", { document: FLOW });
-  await api("/flows/enviado/publish", {});
+  await templatesAreRead(hilo);
+  await publish(hilo, FLOW);
   const eva = await customer("Eva Envío");
   const { phone } = await (await fetch(`${hilo.simulator}/simulator/customers/${eva.id}`)).json();
 

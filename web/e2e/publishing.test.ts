@@ -1,5 +1,6 @@
 // From a draft to what customers meet: written, made a version (with what a colleague changed), published for a part of the people, taken
 // back by one press.
+import { api, publish } from "./api";
 import { expect, signIn, test } from "./hilo";
 import { holds } from "./holds";
 
@@ -20,17 +21,11 @@ test("a draft becomes a version together with a colleague's, goes live for a par
   hilo,
   customer,
 }) => {
-  const headers = { authorization: `Bearer ${hilo.key}`, "content-type": "application/json" };
-  const post = async (path: string, body: unknown) => {
-    const init = { method: "POST", headers, body: JSON.stringify(body) };
-    const answer = await fetch(`${hilo.url}/api/v1${path}`, init);
-    expect(answer.ok, `${path}: ${answer.status}`).toBe(true);
-  };
+  const { post } = api(hilo);
   const tests = [
     "test: Se despide\nsteps:\n  - say: aviso\n  - say: tres\n  - expect: { outcome: completed }\n",
   ];
-  await post("/flows", { document: flow("¿Cuántos?", "Adiós"), tests });
-  await post("/flows/aviso/publish", {});
+  await publish(hilo, flow("¿Cuántos?", "Adiós"), tests);
 
   await signIn(page, hilo);
   await page.goto(`${hilo.url}/flows/aviso`);
@@ -97,15 +92,8 @@ test("a flow is deleted: whoever was inside is let go, and nobody begins it any 
   hilo,
   customer,
 }) => {
-  const headers = { authorization: `Bearer ${hilo.key}`, "content-type": "application/json" };
-  const post = async (path: string, body: unknown) => {
-    const init = { method: "POST", headers, body: JSON.stringify(body) };
-    const answer = await fetch(`${hilo.url}/api/v1${path}`, init);
-    expect(answer.ok, `${path}: ${answer.status}`).toBe(true);
-  };
   const document = flow("¿Cuándo?", "Hecho").replaceAll("aviso", "adios").replace("Aviso", "Adiós");
-  await post("/flows", { document });
-  await post("/flows/adios/publish", {});
+  await publish(hilo, document);
   const ivo = await customer("Ivo Adiós");
   await ivo.says("adios");
   await expect.poll(async () => (await ivo.sees()).at(-1)).toBe("¿Cuándo?");

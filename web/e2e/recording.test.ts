@@ -1,4 +1,5 @@
 // A run becomes a test of its flow: read, kept with one's own draft, and passed by the next version.
+import { publish } from "./api";
 import { expect, signIn, test } from "./hilo";
 import { holds } from "./holds";
 
@@ -14,14 +15,7 @@ nodes:
 `;
 
 test("a test is made of a run, without the person, and passes", async ({ page, hilo, customer }) => {
-  const headers = { authorization: `Bearer ${hilo.key}`, "content-type": "application/json" };
-  const post = async (path: string, body: unknown) => {
-    const init = { method: "POST", headers, body: JSON.stringify(body) };
-    const answer = await fetch(`${hilo.url}/api/v1${path}`, init);
-    expect(answer.ok, `${path}: ${await answer.clone().text()}`).toBe(true);
-  };
-  await post("/flows", { document: FLOW });
-  await post("/flows/correo/publish", {});
+  await publish(hilo, FLOW);
   const lara = await customer("Lara Gómez");
   await lara.says("correo");
   await expect.poll(async () => (await lara.sees()).at(-1)).toBe("¿Cuál es tu correo?");

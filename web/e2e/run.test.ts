@@ -1,4 +1,5 @@
 // A flow is started by hand and stopped while it waits; the conversation shows both.
+import { publish } from "./api";
 import { expect, signIn, test } from "./hilo";
 import { looks, SIZES } from "./holds";
 
@@ -44,14 +45,7 @@ test("a flow asks for what it begins with, and says what kept it from beginning"
   hilo,
   customer,
 }) => {
-  const headers = { authorization: `Bearer ${hilo.key}`, "content-type": "application/json" };
-  const post = async (path: string, body: unknown) => {
-    const init = { method: "POST", headers, body: JSON.stringify(body) };
-    const answer = await fetch(`${hilo.url}/api/v1${path}`, init);
-    expect(answer.ok, `${path}: ${await answer.clone().text()}`).toBe(true);
-  };
-  await post("/flows", { document: WITH_INPUTS });
-  await post("/flows/cobro/publish", {});
+  await publish(hilo, WITH_INPUTS);
   const noa = await customer("Noa Cobro");
   await noa.says("persona");
   await expect.poll(async () => (await noa.sees()).at(-1)).toContain("Te paso con alguien");

@@ -1,4 +1,5 @@
 // People and messages are found as one types, and a hit opens the conversation where it was said.
+import { api } from "./api";
 import { expect, type Hilo, signIn, test } from "./hilo";
 import { holds } from "./holds";
 
@@ -7,13 +8,8 @@ test.use({ contextOptions: { reducedMotion: "reduce" } });
 /** Waits until so many messages are found: indexing is beside the conversation. */
 async function indexed(hilo: Hilo, typed: string, count = 1): Promise<void> {
   const look = async () => {
-    const answer = await fetch(
-      `${hilo.url}/api/v1/search/messages?limit=200&q=${encodeURIComponent(typed)}`,
-      {
-        headers: { authorization: `Bearer ${hilo.key}` },
-      },
-    );
-    return ((await answer.json()) as { items: unknown[] }).items.length;
+    const found = await api(hilo).get(`/search/messages?limit=200&q=${encodeURIComponent(typed)}`);
+    return found.items.length;
   };
   await expect.poll(look).toBeGreaterThanOrEqual(count);
 }

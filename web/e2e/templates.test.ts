@@ -1,5 +1,6 @@
 // Templates: offered when the 24-hour window is closed, filled in, sent, and shown as they were read; written, agreed to,
 // handed in and reviewed.
+import { api, templatesAreRead } from "./api";
 import { expect, signIn, test } from "./hilo";
 import { holds } from "./holds";
 
@@ -9,22 +10,14 @@ test("a template is found, filled in and sent when the window is closed", async 
   customer,
 }) => {
   await signIn(page, hilo);
-  const headers = { authorization: `Bearer ${hilo.key}`, "content-type": "application/json" };
-  const api = async (path: string, body?: unknown) => {
-    const method = body ? "POST" : "GET";
-    const init = body ? { method, headers, body: JSON.stringify(body) } : { method, headers };
-    const answer = await fetch(`${hilo.url}/api/v1${path}`, init);
-    expect(answer.ok, `${path}: ${answer.status}`).toBe(true);
-    return answer.json();
-  };
-  // The account is read as soon as Hilo runs.
-  await expect.poll(async () => (await api("/templates")).items.length).toBeGreaterThan(3);
+  const { get, post } = api(hilo);
+  await templatesAreRead(hilo);
 
   // Somebody who never wrote: only a template may go.
   const lia = await customer("Lia Cerrada");
   const { phone } = await (await fetch(`${hilo.simulator}/simulator/customers/${lia.id}`)).json();
-  const { items } = await api("/channels");
-  const { contact } = await api("/messages", {
+  const { items } = await get("/channels");
+  const { contact } = await post("/messages", {
     to: { phone: `+${phone}` },
     channel: items[0].id,
     content: {
@@ -71,7 +64,7 @@ test("a template is found, filled in and sent when the window is closed", async 
   // What people press is counted beside how far the messages came.
   await lia.taps("Voy en camino");
   await expect(conversation.getByText("Voy en camino")).toHaveCount(2);
-  const known = await api("/templates?name=pedido_listo&language=es_AR");
+  const known = await get("/templates?name=pedido_listo&language=es_AR");
   await page.goto(`${hilo.url}/settings/templates/${known.items[0].id}`);
   const figures = page.getByRole("region", { name: "How it fares" });
   await expect(figures.getByRole("row", { name: /Voy en camino 1 1 100%/ })).toBeVisible();
@@ -145,13 +138,7 @@ test("a template is written, agreed to, reviewed, and told why when it is refuse
 });
 
 test("who wrote a template is told who may approve it, and is not offered it", async ({ page, hilo }) => {
-  const headers = { authorization: `Bearer ${hilo.key}`, "content-type": "application/json" };
-  const api = async (path: string, body?: unknown) => {
-    const init = body ? { method: "POST", headers, body: JSON.stringify(body) } : { headers };
-    const answer = await fetch(`${hilo.url}/api/v1${path}`, init);
-    expect(answer.ok, `${path}: ${answer.status}`).toBe(true);
-    return answer.json();
-  };
+  const { get, post } = api(hilo);
   await signIn(page, hilo);
   await page.goto(`${hilo.url}/settings/templates`);
   await page.getByRole("button", { name: "New template" }).click();
@@ -166,11 +153,11 @@ test("who wrote a template is told who may approve it, and is not offered it", a
   const approve = main.getByRole("button", { name: "Approve and hand in" });
   await expect(approve).toBeVisible();
 
-  const { items } = await api("/roles");
+  const { items } = await get("/roles");
   const role = items.find(({ preset }: { preset: string }) => preset === "admin").id;
   for (const name of ["Leo", "Mia"]) {
     const email = `${name.toLowerCase()}@templates.example`;
-    await api("/people", { name, email, password: "a long enough password 7", role });
+    await post("/people", { name, email, password: "a long enough password 7", role });
   }
   await page.reload();
   await expect(main.getByText("Leo or Mia can approve it.")).toBeVisible();
@@ -183,12 +170,7 @@ test("openings of links are counted once whoever may has allowed it, also where 
   page,
   hilo,
 }) => {
-  const headers = { authorization: `Bearer ${hilo.key}`, "content-type": "application/json" };
-  const api = async (path: string, method = "GET") => {
-    const answer = await fetch(`${hilo.url}/api/v1${path}`, { method, headers });
-    expect(answer.ok, `${path}: ${answer.status}`).toBe(true);
-    return method === "GET" ? answer.json() : null;
-  };
+  const { get, post } = api(hilo);
   const linked = {
     name: "sigue_tu_envio",
     language: "es_AR",
@@ -202,9 +184,9 @@ test("openings of links are counted once whoever may has allowed it, also where 
     body: JSON.stringify(linked),
   };
   expect((await fetch(`${hilo.simulator}/simulator/templates`, init)).ok).toBe(true);
-  const { items } = await api("/template-accounts");
-  await api(`/template-accounts/${items[0].account}/refresh`, "POST");
-  const found = () => api("/templates?name=sigue_tu_envio");
+  const { items } = await get("/template-accounts");
+  await post(`/template-accounts/${items[0].account}/refresh`);
+  const found = () => get("/templates?name=sigue_tu_envio");
   await expect.poll(async () => (await found()).items.length).toBe(1);
   const template = (await found()).items[0].id;
 

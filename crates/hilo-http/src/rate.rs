@@ -8,7 +8,7 @@ use std::{
     hash::{DefaultHasher, Hash, Hasher},
 };
 
-/// How many callers are remembered. Beyond that those whose bucket is full again are forgotten.
+/// How many callers are remembered at most.
 const CALLERS: usize = 50_000;
 
 /// Buckets of one kind.
@@ -16,6 +16,7 @@ const CALLERS: usize = 50_000;
 pub(crate) struct Limiter {
     per_second: f64,
     burst: f64,
+    most: usize,
     buckets: Mutex<HashMap<u64, Bucket>>,
 }
 
@@ -28,18 +29,19 @@ struct Bucket {
 impl Limiter {
     /// Buckets that hold `burst` tokens and gain `per_second`.
     pub(crate) fn new(per_second: f64, burst: f64) -> Self {
-        Self { per_second, burst, buckets: Mutex::default() }
+        Self { per_second, burst, most: CALLERS, buckets: Mutex::default() }
     }
 
     /// Takes a token of a caller; how many seconds to wait if there is none.
     pub(crate) fn take(&self, caller: &str, now: Timestamp) -> Result<(), u64> {
         let mut hasher = DefaultHasher::new();
         caller.hash(&mut hasher);
+        let caller = hasher.finish();
         let mut buckets = self.buckets.lock();
-        if buckets.len() >= CALLERS {
-            buckets.retain(|_, bucket| self.filled(*bucket, now) < self.burst);
+        if buckets.len() >= self.most && !buckets.contains_key(&caller) {
+            self.make_room(&mut buckets, now);
         }
-        let bucket = buckets.entry(hasher.finish()).or_insert(Bucket { tokens: self.burst, at: now });
+        let bucket = buckets.entry(caller).or_insert(Bucket { tokens: self.burst, at: now });
         let tokens = self.filled(*bucket, now);
         *bucket = Bucket { tokens, at: now };
         if tokens >= 1.0 {
@@ -47,6 +49,16 @@ impl Limiter {
             return Ok(());
         }
         Err(((1.0 - tokens) / self.per_second).ceil() as u64)
+    }
+
+    /// Forgets half of the callers at least, so that it is not done again with the next one: those whose bucket is full again, and then those who
+    /// took least. Whoever takes more than their share stays known.
+    fn make_room(&self, buckets: &mut HashMap<u64, Bucket>, now: Timestamp) {
+        let mut tokens: Vec<f64> = buckets.values().map(|bucket| self.filled(*bucket, now)).collect();
+        let half = self.most / 2;
+        let (_, most_kept, _) = tokens.select_nth_unstable_by(half, f64::total_cmp);
+        let most_kept = *most_kept;
+        buckets.retain(|_, bucket| self.filled(*bucket, now) < most_kept);
     }
 
     fn filled(&self, bucket: Bucket, now: Timestamp) -> f64 {
@@ -101,6 +113,24 @@ mod tests {
         let much_later = now.plus(Duration::from_days(1));
         let taken = (0..10).filter(|_| limiter.take("a", much_later).is_ok()).count();
         assert_eq!(taken, 3);
+    }
+
+    #[test]
+    fn only_so_many_are_remembered_and_those_who_ask_most() {
+        let limiter = Limiter { most: 100, ..Limiter::new(1.0, 10.0) };
+        let (now, remembered) = (Timestamp::from_seconds(1), || limiter.buckets.lock().len());
+        for number in 0..30 {
+            (0..10).for_each(|_| assert_eq!(limiter.take(&format!("much {number}"), now), Ok(())));
+        }
+        for number in 0..1_000 {
+            assert_eq!(limiter.take(&format!("once {number}"), now), Ok(()));
+            assert!(remembered() <= 100, "{}", remembered());
+        }
+        (0..30).for_each(|number| assert_eq!(limiter.take(&format!("much {number}"), now), Err(1)));
+        // Whoever is there already makes nobody be forgotten.
+        let before = remembered();
+        (0..500).for_each(|_| assert_eq!(limiter.take("much 1", now), Err(1)));
+        assert_eq!(remembered(), before);
     }
 
     #[test]

@@ -15,6 +15,8 @@ mod clicks;
 mod consent;
 mod inbox;
 mod incident;
+mod run;
+mod ticket;
 
 pub use approval::{ApprovalRow, Asked};
 pub use attachments::{AttachmentRow, AttachmentUseRow, AttachmentWithdrawnRow};
@@ -24,11 +26,13 @@ pub use clicks::TemplateClickRow;
 pub use consent::{ConsentRow, WithdrawRow};
 pub use inbox::{DraftRow, MentionRow, ThreadReadRow};
 pub use incident::{IncidentClosed, IncidentClosedRow, IncidentRow};
+pub use run::{RunRow, RunStatus, RunStepsRow};
+pub use ticket::{TicketLegRow, TicketRow};
 
 use bytes::Bytes;
 use hilo_model::{
-    Actor, AuditId, ChannelId, ContactId, EnvironmentId, FlowId, FlowVersionId, MessageId, PersonId, RunId,
-    Scope, TeamId, ThreadEventId, TicketId, TicketLegId, Timestamp, TraceId, WorkspaceId,
+    Actor, AuditId, ChannelId, ContactId, EnvironmentId, MessageId, PersonId, RunId, Scope, TeamId,
+    ThreadEventId, TicketId, Timestamp, TraceId, WorkspaceId,
     message::Status,
     ticket::{Priority, TicketStatus},
 };
@@ -317,129 +321,6 @@ pub struct ThreadEventRow {
     pub body: Bytes,
     /// When.
     pub at: Timestamp,
-}
-
-/// A unit of work on a thread.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TicketRow {
-    /// Where.
-    pub scope: Scope,
-    /// Its id.
-    pub ticket: TicketId,
-    /// Whose thread.
-    pub contact: ContactId,
-    /// The number people say, per contact from 1.
-    pub number: i32,
-    /// Where it stands.
-    pub status: TicketStatus,
-    /// How urgent.
-    pub priority: Priority,
-    /// Whose it is.
-    pub assignee: Option<PersonId>,
-    /// Which team's.
-    pub team: Option<TeamId>,
-    /// Why it was opened, in one line, sealed.
-    pub summary: Bytes,
-    /// When it was opened.
-    pub opened_at: Timestamp,
-    /// The last change.
-    pub updated_at: Timestamp,
-    /// When it was closed for good.
-    pub closed_at: Option<Timestamp>,
-}
-
-/// One stretch of a ticket: a reopening starts another, nothing is overwritten.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TicketLegRow {
-    /// Where.
-    pub scope: Scope,
-    /// Its id.
-    pub leg: TicketLegId,
-    /// The ticket.
-    pub ticket: TicketId,
-    /// Which stretch, from 1.
-    pub number: i32,
-    /// When it began.
-    pub opened_at: Timestamp,
-    /// When a person first answered in it.
-    pub first_response_at: Option<Timestamp>,
-    /// When it was solved.
-    pub solved_at: Option<Timestamp>,
-}
-
-/// Where a run stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum RunStatus {
-    /// It waits for something.
-    Waiting,
-    /// It came to an end of the drawing.
-    Completed,
-    /// Something else took over: a person, another flow, a time-out without a branch.
-    Interrupted,
-    /// It could not go on.
-    Failed,
-}
-
-impl RunStatus {
-    /// Every status.
-    pub const ALL: [Self; 4] = [Self::Waiting, Self::Completed, Self::Interrupted, Self::Failed];
-
-    /// The name in databases and in the API.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Waiting => "waiting",
-            Self::Completed => "completed",
-            Self::Interrupted => "interrupted",
-            Self::Failed => "failed",
-        }
-    }
-
-    /// The status with this name.
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|status| status.as_str() == name)
-    }
-}
-
-/// One contact's passage through a flow.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RunRow {
-    /// Where.
-    pub scope: Scope,
-    /// Its id.
-    pub run: RunId,
-    /// Whose.
-    pub contact: ContactId,
-    /// The flow it started in.
-    pub flow: FlowId,
-    /// The version it is pinned to.
-    pub version: FlowVersionId,
-    /// Where it stands.
-    pub status: RunStatus,
-    /// What started it: `keyword`, `any_message`, `manual`….
-    pub trigger: String,
-    /// When it started.
-    pub started_at: Timestamp,
-    /// When it ended.
-    pub ended_at: Option<Timestamp>,
-    /// How it ended, if not simply at an end: a code.
-    pub reason: Option<String>,
-    /// The advertisement that led the customer here, sealed: JSON of `Referral`.
-    pub source: Option<Bytes>,
-}
-
-/// The steps a run took in one turn.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RunStepsRow {
-    /// Where.
-    pub scope: Scope,
-    /// The run.
-    pub run: RunId,
-    /// The turn's place in the run, from 1.
-    pub turn: i32,
-    /// When.
-    pub at: Timestamp,
-    /// The steps, sealed: a JSON array of the flow engine's trace.
-    pub steps: Bytes,
 }
 
 /// An account event of a channel (a template's status, a number's quality…), kept as it came.

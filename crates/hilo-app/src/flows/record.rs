@@ -15,7 +15,8 @@ use hilo_flow::{
     },
 };
 use hilo_model::{
-    Duration, Id, RunId, Timestamp, access::Permission, identity::IdentityKind, message::Inbound,
+    Duration, FlowVersionId, Id, RunId, Timestamp, access::Permission, identity::IdentityKind,
+    message::Inbound,
 };
 use hilo_settings::{Environment, Flow, FlowVersion, Setting, Workspace};
 use hilo_store::{
@@ -143,7 +144,10 @@ impl App {
             .into_iter()
             .filter_map(|entry| Some((entry.entry.at, keys.json(run.contact, &entry.entry.payload).known()?)))
             .collect();
-        Ok(conversation(flow, run, given, events))
+        // Whoever starts a flow by hand says which version, and a release may have led the run on to another one.
+        let versions = if run.trigger == "manual" { self.versions_of(flow).await? } else { Vec::new() };
+        let versions = versions.into_iter().map(|version| version.setting.id).collect();
+        Ok(conversation(flow, run, &versions, given, events))
     }
 }
 
@@ -151,11 +155,13 @@ impl App {
 fn conversation(
     flow: &Flow,
     run: &RunRow,
+    versions: &HashSet<FlowVersionId>,
     mut given: Given,
     events: Vec<(Timestamp, ContactEvent)>,
 ) -> TestCase {
     let mut heard = TestCase::default();
-    let began = events.iter().rposition(|(at, event)| *at <= run.started_at && may_begin(run, event));
+    let began =
+        events.iter().rposition(|(at, event)| *at <= run.started_at && may_begin(run, versions, event));
     let from = began.unwrap_or_else(|| {
         heard.steps.push(Act::Start(Started::Flow(flow.slug.clone())));
         events.iter().position(|(at, _)| *at > run.started_at).unwrap_or(events.len())
@@ -192,10 +198,12 @@ fn conversation(
     heard
 }
 
-/// Whether this is of the kind that began the run.
-fn may_begin(run: &RunRow, event: &ContactEvent) -> bool {
+/// Whether this is of the kind that began the run, whose flow has these versions.
+fn may_begin(run: &RunRow, versions: &HashSet<FlowVersionId>, event: &ContactEvent) -> bool {
     match (&*run.trigger, event) {
-        ("manual", ContactEvent::Command(given)) => matches!(given.command, Command::StartFlow { .. }),
+        ("manual", ContactEvent::Command(given)) => {
+            matches!(&given.command, Command::StartFlow { version, .. } if versions.contains(version))
+        }
         ("webhook", ContactEvent::Command(given)) => {
             matches!(given.command, Command::FireTrigger { flow, .. } if flow == run.flow)
         }

@@ -35,6 +35,14 @@ pub enum Severity {
     Error,
 }
 
+/// In Spanish, English and Portuguese, in this order.
+pub(super) type Words = [String; 3];
+
+/// The same said in each.
+pub(super) fn say(es: &str, en: &str, pt: &str) -> Words {
+    [es, en, pt].map(str::to_owned)
+}
+
 /// Words in every language of Hilo.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Wording {

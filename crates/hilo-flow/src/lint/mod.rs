@@ -14,6 +14,7 @@ mod template_fault;
 mod window;
 
 pub use finding::{Finding, Severity, Wording};
+use finding::{Words, say};
 pub(crate) use problem::Problem;
 pub use syntax::Syntax;
 pub use template::{KnownTemplate, KnownTemplates, UseOfTemplate, Wanted, WantedValue, template_uses};

@@ -5,9 +5,6 @@ mod wording;
 use super::Severity;
 use crate::triggers::timed::CronError;
 
-/// In Spanish, English and Portuguese, in this order.
-type Words = [String; 3];
-
 /// What can be wrong with a flow.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Problem {

@@ -1,6 +1,6 @@
 //! What can be wrong with a template message, in three languages.
 
-use super::Severity;
+use super::{Severity, Words, say};
 
 /// What is wrong with a template message.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -20,8 +20,6 @@ pub(super) enum Fault {
     Answers { wanted: u8, given: u8 },
     Needless,
 }
-
-type Words = [String; 3];
 
 impl Fault {
     pub(super) fn code(&self) -> &'static str {
@@ -202,8 +200,4 @@ impl Fault {
             Self::Missing { .. } | Self::TooMany { .. } | Self::Button { .. } => return None,
         })
     }
-}
-
-fn say(es: &str, en: &str, pt: &str) -> Words {
-    [es, en, pt].map(str::to_owned)
 }

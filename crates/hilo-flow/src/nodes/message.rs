@@ -2,9 +2,10 @@
 
 use super::{
     NoReply,
+    carousel::CarouselUse,
     content::{self, CtaUrl, HeaderDefinition, Media, Place, TEXT, TemplateUse},
     menu::{Frame, Menu, MenuOption},
-    offer::{self, CallUse, CarouselUse, CatalogUse, OrderStatusUse, ProductListUse, ProductUse},
+    offer::{self, CallUse, CatalogUse, OrderStatusUse, ProductListUse, ProductUse},
     silence::Silence,
 };
 use crate::{

@@ -6,6 +6,7 @@ pub mod approval;
 pub mod ask;
 pub mod assign;
 pub mod call;
+pub mod carousel;
 pub mod condition;
 pub mod consent;
 pub mod content;

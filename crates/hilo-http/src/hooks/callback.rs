@@ -10,7 +10,7 @@ use crate::{
 use axum::{
     Json,
     extract::{Path, Query, Request, State},
-    http::{HeaderMap, StatusCode, header},
+    http::{HeaderMap, Method, StatusCode, header},
     response::{Html, IntoResponse, Response},
 };
 use hilo_core::{
@@ -57,10 +57,11 @@ pub(super) async fn followed(
     State(api): State<Api>,
     Path(token): Path<String>,
     Query(brought): Query<BTreeMap<String, String>>,
+    method: Method,
     headers: HeaderMap,
 ) -> problem::Result<Response> {
     let agent = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    if PREVIEWERS.iter().any(|name| agent.contains(name)) {
+    if method == Method::HEAD || PREVIEWERS.iter().any(|name| agent.contains(name)) {
         return Ok(StatusCode::NO_CONTENT.into_response());
     }
     let callback = Callback::proved(&api, token)?;
@@ -103,8 +104,7 @@ impl Callback {
     async fn bring(&self, api: &Api, data: Value, trace: Option<TraceId>) -> Result<StatusCode, Problem> {
         // The lane refuses it too, but is asked only once its event is durable.
         if data.to_string().len() > MOST_BROUGHT {
-            let detail = format!("a callback brings {} kilobytes at most", MOST_BROUGHT / 1024);
-            return Err(RefusedCommand::Invalid { field: "data".to_owned(), detail }.into());
+            return Err(Problem::new(Code::TooLarge).with(MOST_BROUGHT));
         }
         let Self { token, named, scope } = self;
         let trace = trace.unwrap_or_else(|| fresh_id(api.clock.now()));

@@ -17,7 +17,7 @@ use crate::{
 use axum::{
     Router,
     body::Bytes,
-    extract::{FromRequest, Request},
+    extract::{DefaultBodyLimit, FromRequest, Request},
     middleware,
     routing::{get, post},
 };
@@ -30,7 +30,7 @@ use uuid::Uuid;
 /// Where flows' triggers are called.
 pub(crate) const FLOWS: &str = "/hooks/flows";
 
-/// The largest body, in bytes.
+/// The largest body, in bytes. No more of one is read.
 const BODY: usize = 64 * 1024;
 
 pub(crate) fn router(api: Api) -> Router {
@@ -38,15 +38,14 @@ pub(crate) fn router(api: Api) -> Router {
         .route(&format!("{FLOWS}/{{token}}"), post(flow::call))
         .route(&format!("{FLOWS}/{{token}}/calls/{{call}}"), get(flow::outcome))
         .route(&format!("{CALLBACKS}/{{token}}"), get(callback::followed).post(callback::called))
+        .layer(DefaultBodyLimit::max(BODY))
         .layer(middleware::from_fn_with_state(api.clone(), around_door))
         .with_state(api)
 }
 
 /// The body as it came, if it is not too large.
 async fn body(request: Request, api: &Api) -> Result<Bytes, Problem> {
-    let too_large = || Problem::new(Code::TooLarge).with(BODY);
-    let bytes = Bytes::from_request(request, api).await.map_err(|_| too_large())?;
-    if bytes.len() > BODY { Err(too_large()) } else { Ok(bytes) }
+    Bytes::from_request(request, api).await.map_err(|_| Problem::new(Code::TooLarge).with(BODY))
 }
 
 /// What a body says; nothing is null.

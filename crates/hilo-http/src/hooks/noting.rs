@@ -20,9 +20,9 @@ const ADDRESSES: usize = 1_000;
 pub(crate) struct Noting(Mutex<HashMap<FlowHookId, Vec<HookCall>>>);
 
 impl Noting {
-    /// What is not written yet.
-    pub(crate) fn waiting(&self) -> HashMap<FlowHookId, Vec<HookCall>> {
-        self.0.lock().clone()
+    /// What is not written yet of an address, the latest first.
+    pub(crate) fn waiting_of(&self, hook: FlowHookId) -> Vec<HookCall> {
+        self.0.lock().get(&hook).cloned().unwrap_or_default()
     }
 
     /// Gathers a call; whether nobody writes those of this address yet.
@@ -40,20 +40,40 @@ impl Noting {
         has_room
     }
 
-    /// What is to be written of an address; none if nothing is, and then nobody writes it any more.
-    fn next(&self, hook: FlowHookId) -> Option<Vec<HookCall>> {
-        let mut gathered = self.0.lock();
-        let calls = gathered.get(&hook).filter(|calls| !calls.is_empty()).cloned();
-        if calls.is_none() {
-            gathered.remove(&hook);
-        }
-        calls
-    }
-
     /// These are done with.
     fn done(&self, hook: FlowHookId, written: &[HookCall]) {
         if let Some(calls) = self.0.lock().get_mut(&hook) {
             calls.retain(|call| !written.contains(call));
+        }
+    }
+}
+
+/// Whoever writes the calls of an address. Should they be gone before all are written (a panic, a runtime that ends), what is left is given up
+/// with them: else it would wait for ever, and no later call would find anybody who writes it.
+struct Writing<'a> {
+    noting: &'a Noting,
+    hook: FlowHookId,
+    over: bool,
+}
+
+impl Writing<'_> {
+    /// What is to be written; none if nothing is, and then it is over.
+    fn next(&mut self) -> Option<Vec<HookCall>> {
+        let mut gathered = self.noting.0.lock();
+        let calls = gathered.get(&self.hook).filter(|calls| !calls.is_empty()).cloned();
+        if calls.is_none() {
+            gathered.remove(&self.hook);
+            // From here on others may write those of the address.
+            self.over = true;
+        }
+        calls
+    }
+}
+
+impl Drop for Writing<'_> {
+    fn drop(&mut self) {
+        if !self.over {
+            self.noting.0.lock().remove(&self.hook);
         }
     }
 }
@@ -65,7 +85,8 @@ pub(super) fn note(api: &Api, hook: &FlowHook, call: HookCall) {
     }
     let (api, hook) = (api.clone(), hook.clone());
     tokio::spawn(async move {
-        while let Some(calls) = api.noting.next(hook.id) {
+        let mut writing = Writing { noting: &api.noting, hook: hook.id, over: false };
+        while let Some(calls) = writing.next() {
             if let Err(error) = api.app.note_hook_calls(&hook, &calls).await {
                 tracing::warn!(hook.id = %hook.id, %error, "calls of a flow's address could not be noted");
             }
@@ -93,16 +114,30 @@ mod tests {
     fn calls_are_gathered_while_others_are_written_and_only_so_many() {
         let (noting, one) = (Noting::default(), hook(1));
         assert!(noting.gather(one, call(1)), "the first has to be written");
-        let written = noting.next(one).unwrap();
+        let mut writing = Writing { noting: &noting, hook: one, over: false };
+        let written = writing.next().unwrap();
         assert!(!noting.gather(one, call(2)) && !noting.gather(one, call(3)));
         noting.done(one, &written);
-        assert_eq!(noting.next(one), Some(vec![call(3), call(2)]));
+        assert_eq!(writing.next(), Some(vec![call(3), call(2)]));
         (4..40).for_each(|at| assert!(!noting.gather(one, call(at))));
         let last: Vec<HookCall> = (20..40).rev().map(call).collect();
-        assert_eq!(noting.waiting()[&one], last);
+        assert_eq!((noting.waiting_of(one), noting.waiting_of(hook(2))), (last.clone(), Vec::new()));
         noting.done(one, &last);
-        assert_eq!(noting.next(one), None);
+        assert_eq!(writing.next(), None);
         assert!(noting.gather(one, call(40)), "nobody writes any more");
+        drop(writing);
+        assert_eq!(noting.waiting_of(one), [call(40)], "they are somebody else's already");
         (2..2_000).for_each(|number| assert_eq!(noting.gather(hook(number), call(1)), number < 1_001));
+    }
+
+    #[test]
+    fn whoever_writes_no_more_leaves_nothing_that_waits_for_ever() {
+        let (noting, one) = (Noting::default(), hook(1));
+        assert!(noting.gather(one, call(1)));
+        let mut writing = Writing { noting: &noting, hook: one, over: false };
+        assert!(writing.next().is_some());
+        drop(writing);
+        assert_eq!(noting.waiting_of(one), []);
+        assert!(noting.gather(one, call(2)), "the next one is written again");
     }
 }

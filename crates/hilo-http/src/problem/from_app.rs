@@ -1,8 +1,9 @@
 //! Errors of the use cases as problems.
 
 use super::{
-    Code, FieldProblem, Problem,
+    Code, FieldProblem, Problem, Texts,
     from_templates::{of_rule, of_value},
+    say,
 };
 use crate::around::too_often;
 use hilo_app::{Error, FieldError, Problem as Rule};
@@ -201,11 +202,10 @@ fn field(error: FieldError) -> FieldProblem {
     FieldProblem { pointer: error.pointer, code: code.to_owned(), detail, mend: None }
 }
 
-fn words(rule: &Rule) -> (&'static str, [String; 3]) {
-    let text = |es: &str, en: &str, pt: &str| [es.to_owned(), en.to_owned(), pt.to_owned()];
+fn words(rule: &Rule) -> (&'static str, Texts) {
     match rule {
         Rule::Required => {
-            ("required", text("Hace falta un valor.", "A value is needed.", "É preciso um valor."))
+            ("required", say("Hace falta un valor.", "A value is needed.", "É preciso um valor."))
         }
         Rule::TooLong { max } => (
             "too_long",
@@ -249,7 +249,7 @@ fn words(rule: &Rule) -> (&'static str, [String; 3]) {
         ),
         Rule::ZeroCharacter => (
             "zero_character",
-            text(
+            say(
                 "Contiene el carácter U+0000, que no es texto. Quítalo.",
                 "It contains the character U+0000, which is no text. Take it away.",
                 "Contém o caractere U+0000, que não é texto. Retire-o.",
@@ -257,7 +257,7 @@ fn words(rule: &Rule) -> (&'static str, [String; 3]) {
         ),
         Rule::SharedPerson => (
             "shared_person",
-            text(
+            say(
                 "Pertenece también a otros espacios de trabajo: solo esa persona puede cambiarlo.",
                 "They belong to other workspaces too: only they themselves may change it.",
                 "Pertence também a outros espaços de trabalho: só a própria pessoa pode mudar isso.",
@@ -265,7 +265,7 @@ fn words(rule: &Rule) -> (&'static str, [String; 3]) {
         ),
         Rule::WrongPassword => (
             "wrong_password",
-            text(
+            say(
                 "No es tu contraseña actual.",
                 "It is not your present password.",
                 "Não é a sua senha atual.",
@@ -273,11 +273,11 @@ fn words(rule: &Rule) -> (&'static str, [String; 3]) {
         ),
         Rule::Fixed => (
             "fixed",
-            text("Ya no se puede cambiar.", "It cannot be changed any more.", "Não pode mais ser mudado."),
+            say("Ya no se puede cambiar.", "It cannot be changed any more.", "Não pode mais ser mudado."),
         ),
         Rule::Twice => (
             "twice",
-            text(
+            say(
                 "Ya está en otro lugar, quizás con otro significado.",
                 "It is somewhere else already, perhaps with another meaning.",
                 "Já está em outro lugar, talvez com outro significado.",
@@ -285,11 +285,11 @@ fn words(rule: &Rule) -> (&'static str, [String; 3]) {
         ),
         Rule::Future => (
             "future",
-            text("No puede estar en el futuro.", "It cannot lie in the future.", "Não pode estar no futuro."),
+            say("No puede estar en el futuro.", "It cannot lie in the future.", "Não pode estar no futuro."),
         ),
         Rule::NoWord => (
             "no_word",
-            text(
+            say(
                 "No hay nada que buscar. Escribe al menos una palabra de dos letras o cifras.",
                 "There is nothing to look for. Write at least one word of two letters or digits.",
                 "Não há nada a procurar. Escreva pelo menos uma palavra de duas letras ou algarismos.",
@@ -297,7 +297,7 @@ fn words(rule: &Rule) -> (&'static str, [String; 3]) {
         ),
         Rule::LocksOut => (
             "locks_out",
-            text(
+            say(
                 "Te dejaría fuera. Pídeselo a otra persona que administre.",
                 "It would lock you out. Ask another administrator.",
                 "Isso deixaria você de fora. Peça a outra pessoa que administre.",

@@ -1,6 +1,6 @@
 //! What WhatsApp does not take, as a problem with the places at fault.
 
-use super::{Code, FieldProblem, Problem};
+use super::{Code, FieldProblem, Problem, Texts, say};
 use hilo_core::command::Command;
 use hilo_whatsapp_wire::limits::{self, Expected, Rule, Violation};
 
@@ -20,12 +20,6 @@ pub(crate) fn check_limits(command: &Command) -> Result<(), Problem> {
 fn fault(found: &Violation, base: &str) -> FieldProblem {
     let (code, detail, mend) = words(&found.rule);
     FieldProblem { pointer: format!("{base}{}", found.path), code: code.to_owned(), detail, mend: Some(mend) }
-}
-
-type Texts = [String; 3];
-
-fn say(es: impl Into<String>, en: impl Into<String>, pt: impl Into<String>) -> Texts {
-    [es.into(), en.into(), pt.into()]
 }
 
 /// A code, what is wrong, and how to mend it.

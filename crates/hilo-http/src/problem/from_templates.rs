@@ -1,16 +1,10 @@
 //! What is wrong with a template, or with a message made of one, in the reader's language.
 
-use super::FieldProblem;
+use super::{FieldProblem, Texts, say};
 use hilo_whatsapp_wire::template::{
     ValueFinding, ValueRule,
     rules::{Finding, Form, Rule},
 };
-
-type Texts = [String; 3];
-
-fn say(es: impl Into<String>, en: impl Into<String>, pt: impl Into<String>) -> Texts {
-    [es.into(), en.into(), pt.into()]
-}
 
 /// A rule that a template breaks. Bodies have the template in `content`, its name and language beside it.
 pub(crate) fn of_rule(finding: &Finding) -> FieldProblem {
@@ -304,7 +298,7 @@ fn wanted(form: Form) -> Texts {
         ),
         Form::Minutes => say("Entre 1 y 90 minutos.", "1 to 90 minutes.", "De 1 a 90 minutos."),
         Form::OneTimeCode => say(
-            "Añade el botón que copia el código.",
+            "Agrega el botón que copia el código.",
             "Add the button that copies the code.",
             "Adicione o botão que copia o código.",
         ),
@@ -432,7 +426,7 @@ fn value_words(rule: &ValueRule) -> (&'static str, Texts, Texts) {
                 "Falta dizer quando a oferta termina.",
             ),
             say(
-                "Añade «offer_ends_at», en segundos desde 1970.",
+                "Agrega «offer_ends_at», en segundos desde 1970.",
                 "Add “offer_ends_at”, in seconds since 1970.",
                 "Adicione “offer_ends_at”, em segundos desde 1970.",
             ),

@@ -7,6 +7,7 @@ mod from_provider;
 mod from_templates;
 mod language;
 mod render;
+mod texts;
 
 pub use catalogue::{CATALOGUE, Code};
 pub(crate) use from_limits::check_limits;
@@ -14,6 +15,8 @@ pub(crate) use from_templates::of_rule;
 pub(crate) use language::Language;
 pub(crate) use render::render;
 pub use render::{FieldProblemBody, ProblemBody};
+pub use texts::Texts;
+pub(crate) use texts::say;
 
 use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value};
@@ -38,10 +41,10 @@ pub struct FieldProblem {
     pub pointer: String,
     /// What kind of fault.
     pub code: String,
-    /// What is wrong: Spanish, English, Portuguese.
-    pub detail: [String; 3],
+    /// What is wrong.
+    pub detail: Texts,
     /// How to mend it.
-    pub mend: Option<[String; 3]>,
+    pub mend: Option<Texts>,
 }
 
 impl Problem {

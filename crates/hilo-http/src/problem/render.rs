@@ -1,6 +1,6 @@
 //! A problem as it leaves.
 
-use super::{Language, Problem};
+use super::{Language, Problem, Texts};
 use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
@@ -54,7 +54,7 @@ impl FieldProblemBody {
     /// A value at fault, in a language.
     pub(crate) fn of(error: super::FieldProblem, language: Language) -> Self {
         let words = language.index();
-        let pick = |texts: [String; 3]| texts.into_iter().nth(words).unwrap_or_default();
+        let pick = |texts: Texts| texts.into_iter().nth(words).unwrap_or_default();
         Self {
             pointer: error.pointer,
             code: error.code,

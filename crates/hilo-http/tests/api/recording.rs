@@ -134,6 +134,35 @@ async fn what_a_run_was_started_and_called_back_with_is_recorded_without_the_per
     assert!(!test.contains("Leonor") && !test.contains("7777"), "{test}");
 }
 
+#[tokio::test]
+async fn a_run_is_recorded_with_what_started_it_and_not_with_what_started_another_flow() {
+    let rig = Rig::new().await;
+    let flow = |name: &str| {
+        format!(
+            "api: hilo.dev/flow/v1\nflow: {name}\nname: {name}\nlanguage: es\n\
+            inputs: {{ order: {{ type: text, required: true }} }}\nstart: tell\nnodes:\n  \
+            tell: {{ type: message, send: {{ text: '{name} {{{{ order }}}}' }}, next: more }}\n  \
+            more: {{ type: ask, question: 'Más?', answer: {{ type: text }}, next: end, fallback: end }}\n"
+        )
+    };
+    rig.live("pay", &flow("pay")).await;
+    rig.live("other", &flow("other")).await;
+    rig.webhook(Some(SECRET), &text_of_ana("wamid.1", "hola")).await;
+    let contact = rig.contact().await;
+    let mut runs = Vec::new();
+    // In one moment of the clock: both orders came before either run is noted to have begun.
+    for (name, order) in [("pay", "1042"), ("other", "2077")] {
+        let start = json!({ "flow": name, "variables": { "order": order } });
+        let started = rig.call(&rig.key, "POST", &format!("/threads/{contact}/flow"), Some(start)).await;
+        assert_eq!(started.status, StatusCode::OK, "{started:?}");
+        runs.push(started.body["run"].as_str().unwrap().to_owned());
+    }
+    let test = recorded(&rig, "pay", &runs[0]).await;
+    assert!(test.contains("order: \"1042\"") && !test.contains("2077"), "{test}");
+    let test = recorded(&rig, "other", &runs[1]).await;
+    assert!(test.contains("order: \"2077\"") && !test.contains("1042"), "{test}");
+}
+
 async fn environment(rig: &Rig) -> Value {
     let all = rig.call(&rig.key, "GET", "/environments", None).await.body;
     all["items"].as_array().unwrap().iter().find(|one| one["slug"] == "production").unwrap().clone()

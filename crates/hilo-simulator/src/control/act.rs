@@ -1,12 +1,13 @@
 use super::{
     ControlError, customers, groups, sample,
+    tap::{open, tap},
     view::{Which, number, view},
 };
 use crate::{
     event::Event,
     graph::{File, keep},
     simulator::Simulator,
-    world::{Media, OptionKind, TapOption, World},
+    world::{Media, TapOption, World},
 };
 use axum::{
     Json,
@@ -18,7 +19,7 @@ use hilo_whatsapp_wire::{
     More,
     card::Card,
     scalar::UnixTime,
-    webhook::{self, Button, Content, Context, Interactive, Message, Reaction, Reply, StatusKind, Text},
+    webhook::{self, Content, Context, Message, Reaction, StatusKind, Text},
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -269,7 +270,8 @@ fn content(
             Content::Reaction(Reaction { message_id, emoji: Some(emoji), more: More::new() })
         }
         Act::Tap { message_id, option } => {
-            return tap(world, number, customer, message_id.as_deref(), &option);
+            let (content, id) = tap(world, number, customer, message_id.as_deref(), &option)?;
+            return Ok((Said::Content(content), Some(id)));
         }
         Act::Order { items, text, catalog } => order(items, text, catalog),
         Act::Edit { message_id, body } => {
@@ -314,7 +316,7 @@ fn theirs(
     Ok(found.id.clone())
 }
 
-fn order(items: Vec<OrderedItem>, text: Option<String>, catalog: Option<String>) -> Content {
+pub(super) fn order(items: Vec<OrderedItem>, text: Option<String>, catalog: Option<String>) -> Content {
     let item = |item: OrderedItem| webhook::OrderItem {
         product_retailer_id: Some(item.product),
         quantity: Some(item.quantity.into()),
@@ -359,7 +361,8 @@ fn media(
     }
 }
 
-fn last_of_business(
+/// The last message of the business whose options are the wanted ones, with them.
+pub(super) fn last_of_business(
     world: &World,
     number: &str,
     customer: &str,
@@ -371,100 +374,6 @@ fn last_of_business(
     let found =
         found.ok_or_else(|| ControlError::Invalid("the business sent nothing of the kind yet".to_owned()))?;
     Ok((found.id, found.seen.options))
-}
-
-/// The customer opens a link; none if what is tapped is no link. The business hears nothing of it, but Meta counts those of templates.
-fn open(
-    simulator: &Simulator,
-    number: &str,
-    customer: &str,
-    message_id: Option<&str>,
-    option: &str,
-) -> Result<Option<Acted>, ControlError> {
-    let mut world = simulator.world();
-    let (id, chosen) = tapped(&world, number, customer, message_id, option)?;
-    if chosen.kind != OptionKind::Link {
-        return Ok(None);
-    }
-    let event = Event::LinkOpened { message: id.clone(), button: chosen.title };
-    let seq = simulator.record(&mut world, event);
-    Ok(Some(Acted { id, seq }))
-}
-
-/// What of a message is tapped, and of which.
-fn tapped(
-    world: &World,
-    number: &str,
-    customer: &str,
-    message_id: Option<&str>,
-    option: &str,
-) -> Result<(String, TapOption), ControlError> {
-    let (id, options) = match message_id {
-        Some(id) => {
-            let message =
-                world.message(id).ok_or_else(|| ControlError::NotFound("message", id.to_owned()))?;
-            (id.to_owned(), view(message).seen.options)
-        }
-        None => last_of_business(world, number, customer, |options| !options.is_empty())?,
-    };
-    let by_position = || option.parse::<usize>().ok().and_then(|at| options.get(at.checked_sub(1)?));
-    let chosen = options
-        .iter()
-        .find(|offered| offered.id == option)
-        .or_else(|| options.iter().find(|offered| offered.title == option))
-        .or_else(by_position)
-        .ok_or_else(|| ControlError::NotFound("option", option.to_owned()))?;
-    Ok((id, chosen.clone()))
-}
-
-fn tap(
-    world: &World,
-    number: &str,
-    customer: &str,
-    message_id: Option<&str>,
-    option: &str,
-) -> Result<(Said, Option<String>), ControlError> {
-    let (id, chosen) = tapped(world, number, customer, message_id, option)?;
-    let reply = || {
-        let (id, title, description) = (chosen.id.clone(), chosen.title.clone(), chosen.description.clone());
-        Some(Reply { id, title, description, more: More::new() })
-    };
-    let interactive = |kind: &str| Interactive { kind: kind.to_owned(), ..Interactive::default() };
-    let content = match chosen.kind {
-        OptionKind::Button => Content::Interactive(Box::new(Interactive {
-            button_reply: reply(),
-            ..interactive("button_reply")
-        })),
-        OptionKind::Row => {
-            Content::Interactive(Box::new(Interactive { list_reply: reply(), ..interactive("list_reply") }))
-        }
-        OptionKind::QuickReply => Content::Button(Button {
-            payload: Some(chosen.id.clone()),
-            text: chosen.title.clone(),
-            more: More::new(),
-        }),
-        OptionKind::Product => {
-            let product =
-                OrderedItem { product: chosen.id.clone(), quantity: 1, price: None, currency: None };
-            order(vec![product], None, None)
-        }
-        OptionKind::Permission => Content::Interactive(Box::new(Interactive {
-            call_permission_reply: Some(webhook::CallPermissionReply {
-                response: Some(chosen.id.clone()),
-                is_permanent: Some(false),
-                response_source: Some("user_action".to_owned()),
-                ..webhook::CallPermissionReply::default()
-            }),
-            ..interactive("call_permission_reply")
-        })),
-        OptionKind::Call => {
-            return Err(ControlError::Invalid("a call is made with `/customers/{id}/call`".to_owned()));
-        }
-        OptionKind::Link => {
-            return Err(ControlError::Invalid("a link opens a page and sends nothing".to_owned()));
-        }
-    };
-    Ok((Said::Content(content), Some(id)))
 }
 
 /// Lays the given members over a message.

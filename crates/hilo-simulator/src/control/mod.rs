@@ -15,6 +15,7 @@ mod journal;
 mod sample;
 mod settings;
 mod shown;
+mod tap;
 mod templates;
 mod view;
 

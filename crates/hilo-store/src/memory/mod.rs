@@ -4,8 +4,10 @@
 //! A batch is applied to a copy that replaces the original when it held, so it is simple and not fast.
 
 mod batch;
+mod charges;
 mod clicks;
 mod files;
+mod inbox;
 mod ownership;
 mod reach;
 mod read;

@@ -1,19 +1,19 @@
 //! The read side.
 
-use super::{MemoryStore, state::State};
+use super::{MemoryStore, charges::summed, state::State};
 use crate::{
     Result,
     figure::{FigureFilter, FigureSum, Span, pack::Found},
     outbox::{OutboxKind, OutboxRow, OutboxStanding},
     reach::{Portfolio, PortfolioStanding},
     read::{
-        AuditFilter, ChargeSum, LastMessage, MessageItem, Page, Read, RunsOf, TemplateClicks, TemplateUse,
-        ThreadFilter, ThreadItem, ThreadKey,
+        AuditFilter, ChargeSum, MessageItem, Page, Read, RunsOf, TemplateClicks, TemplateUse, ThreadFilter,
+        ThreadItem, ThreadKey,
     },
     rows::{
         ApprovalRow, AttachmentRow, AuditRow, ChannelEventRow, ConsentRow, ContactRow, Direction, DraftRow,
-        IdempotencyRow, IncidentRow, MessageChargeRow, MessageVersion, RunRow, RunStepsRow,
-        TemplateMessageRow, ThreadEventRow, ThreadRow, TicketLegRow, TicketRow,
+        IdempotencyRow, IncidentRow, MessageVersion, RunRow, RunStepsRow, ThreadEventRow, TicketLegRow,
+        TicketRow,
     },
     search::{DocumentNumber, Hits, Place, Said},
 };
@@ -41,58 +41,7 @@ fn newest_first<T: Clone, K: Ord + Copy>(
     rows
 }
 
-/// Sums by channel, charge and currency, in this order.
-fn summed<'a>(rows: impl Iterator<Item = &'a MessageChargeRow>) -> Vec<ChargeSum> {
-    let mut sums: BTreeMap<_, ChargeSum> = BTreeMap::new();
-    for row in rows {
-        let currency = row.cost.as_ref().map(|cost| cost.currency.clone());
-        let (category, kind) = (row.charge.category.as_str(), row.charge.kind.as_str());
-        let sum = sums.entry((row.channel, category, kind, currency.clone())).or_insert(ChargeSum {
-            channel: row.channel,
-            charge: row.charge,
-            currency,
-            messages: 0,
-            micros: 0,
-        });
-        sum.messages += 1;
-        sum.micros += row.cost.as_ref().map_or(0, |cost| cost.micros);
-    }
-    sums.into_values().collect()
-}
-
 impl State {
-    pub(super) fn made_of(
-        &self,
-        scope: Scope,
-        template: &str,
-        language: &str,
-        span: &Range<Timestamp>,
-    ) -> impl Iterator<Item = &TemplateMessageRow> {
-        self.template_messages.values().filter(move |row| {
-            row.scope == scope
-                && (row.template.as_str(), row.language.as_str()) == (template, language)
-                && span.contains(&row.at)
-        })
-    }
-
-    fn item(&self, thread: &ThreadRow, reader: Option<PersonId>) -> ThreadItem {
-        let contact = self.contacts.get(&(thread.scope, thread.contact));
-        let last = if thread.preview_inbound { Direction::Inbound } else { Direction::Outbound };
-        let last = self.messages_of(thread).filter(|item| item.message.direction == last);
-        let last = last.max_by_key(|item| item.message.position);
-        ThreadItem {
-            thread: thread.clone(),
-            name: contact.map(|contact| contact.name.clone()).unwrap_or_default(),
-            unread: self.unread(thread, reader),
-            mentioned: self.mentioned(thread, reader),
-            last: last.map(|item| LastMessage {
-                author: item.message.author,
-                kind: item.message.kind.clone(),
-                status: item.message.status,
-            }),
-        }
-    }
-
     pub(super) fn identities_of(&self, scope: Scope, contact: ContactId) -> Vec<Identity> {
         let owned = self.identities.iter().filter(|((of, _), owner)| *of == scope && **owner == contact);
         let mut identities: Vec<Identity> = owned.map(|((_, identity), _)| identity.clone()).collect();
@@ -100,46 +49,6 @@ impl State {
             (a.kind.as_str(), &a.scope, &a.value).cmp(&(b.kind.as_str(), &b.scope, &b.value))
         });
         identities
-    }
-
-    fn mentioned(&self, thread: &ThreadRow, reader: Option<PersonId>) -> bool {
-        let Some(person) = reader else { return false };
-        let (scope, contact) = (thread.scope, thread.contact);
-        let read = self.thread_reads.get(&(scope, person, contact)).map_or(0, |mark| mark.position);
-        let unseen = (scope, person, contact, read.saturating_add(1))..=(scope, person, contact, i64::MAX);
-        self.mentions.range(unseen).next().is_some()
-    }
-
-    fn messages_of(&self, thread: &ThreadRow) -> impl Iterator<Item = &MessageItem> {
-        let (scope, contact) = (thread.scope, thread.contact);
-        self.messages
-            .values()
-            .filter(move |item| item.message.scope == scope && item.message.contact == contact)
-    }
-
-    fn unread(&self, thread: &ThreadRow, reader: Option<PersonId>) -> i32 {
-        let mark = reader.and_then(|person| self.thread_reads.get(&(thread.scope, person, thread.contact)));
-        let Some(mark) = mark else { return thread.unread };
-        let unseen = self
-            .messages_of(thread)
-            .filter(|item| {
-                item.message.direction == Direction::Inbound && item.message.position > mark.position
-            })
-            .count();
-        thread.unread.min(i32::try_from(unseen).unwrap_or(i32::MAX))
-    }
-
-    fn wanted(&self, thread: &ThreadRow, filter: &ThreadFilter) -> bool {
-        let tagged = |tag: &String| self.contact_tags.contains(&(thread.scope, thread.contact, tag.clone()));
-        (filter.statuses.is_empty() || filter.statuses.contains(&thread.status))
-            && (filter.assignee.is_none() || thread.assignee == filter.assignee)
-            && (!filter.unassigned || thread.assignee.is_none())
-            && (!filter.unread || self.unread(thread, filter.reader) > 0)
-            && (!filter.mentioned || self.mentioned(thread, filter.reader))
-            && (!filter.waiting || thread.waiting_since.is_some())
-            && filter.snoozed.is_none_or(|asleep| thread.snoozed_until.is_some() == asleep)
-            && (filter.channel.is_none() || thread.channel == filter.channel)
-            && filter.tag.as_ref().is_none_or(tagged)
     }
 }
 

@@ -34,6 +34,11 @@ describe("words", () => {
       for (const [key, text] of flat(words)) expect(text.trim(), key).not.toBe("");
   });
 
+  it("says in Spanish with one word what several would say", () => {
+    const told = flat(es).filter(([, text]) => /\bañad/i.test(text));
+    expect(told, "it is agregar").toEqual([]);
+  });
+
   it("fills placeholders and counts", () => {
     expect(translator(en)("threads.flow.started", { flow: "Aurora" })).toContain("Aurora");
     const spanish = pluralizer(es, "es");

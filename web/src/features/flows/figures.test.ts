@@ -14,12 +14,14 @@ const UNTOLD = { dropped: 0, errors: [], retried: 0 };
 const SOUND = { errors: 0, retries: 0, completion: null };
 
 describe("figures", () => {
-  it("of a period begin at midnight of whoever looks", () => {
-    const now = new Date(2026, 2, 3, 15, 30);
-    expect(beginning("today", now)).toBe(new Date(2026, 2, 3).toISOString());
-    expect(beginning("week", now)).toBe(new Date(2026, 1, 25).toISOString());
-    expect(beginning("month", now)).toBe(new Date(2026, 1, 2).toISOString());
-    expect(beginning("all", now)).toBeNull();
+  it("of a period begin at midnight of the workspace, wherever one looks from", () => {
+    const now = new Date("2026-03-03T02:30:00Z");
+    const zone = "America/Argentina/Buenos_Aires";
+    expect(beginning("today", now, zone)).toBe("2026-03-02T03:00:00.000Z");
+    expect(beginning("today", now, "Europe/Madrid")).toBe("2026-03-02T23:00:00.000Z");
+    expect(beginning("week", now, zone)).toBe("2026-02-24T03:00:00.000Z");
+    expect(beginning("month", now, zone)).toBe("2026-02-01T03:00:00.000Z");
+    expect(beginning("all", now, zone)).toBeNull();
     expect(asPeriod("yesterday")).toBe("week");
   });
 

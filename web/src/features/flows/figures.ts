@@ -1,6 +1,7 @@
 // What the figures of a flow say: of which time, in which words, and how they lie on the drawing.
 import type { components } from "../../app/api/schema";
 import type { Language } from "../../app/i18n/language";
+import { calendarOf } from "./calendar";
 import { wayId } from "./drawing";
 
 type Schemas = components["schemas"];
@@ -13,11 +14,12 @@ export type Period = (typeof PERIODS)[number];
 
 export const asPeriod = (text: string | null): Period => PERIODS.find((period) => period === text) ?? "week";
 
-/** From when on; days are those of whoever looks. */
-export function beginning(period: Period, now: Date): string | null {
+/** From when on; days are those of the workspace's time zone, by which figures are kept. */
+export function beginning(period: Period, now: Date, zone: string): string | null {
   if (period === "all") return null;
   const days = { today: 0, week: 6, month: 29 }[period];
-  return new Date(now.getFullYear(), now.getMonth(), now.getDate() - days).toISOString();
+  const { dayOf, midnight } = calendarOf(zone);
+  return new Date(midnight(dayOf(now.getTime()) - days)).toISOString();
 }
 
 /** Runs that ended, however. */

@@ -16,6 +16,16 @@ export const useVersions = (flow: string) =>
     queryFn: () => ask(api.GET("/flows/{flow}/versions", { params: { path: { flow } } })),
   });
 
+/** The time zone of the workspace, by whose days figures are told; that of whoever looks, should nobody say which it is. */
+export function useTimeZone(): string | null {
+  const { data, isError } = useQuery({
+    queryKey: ["workspace"],
+    queryFn: () => ask(api.GET("/workspace")),
+    staleTime: 5 * 60_000,
+  });
+  return data?.time_zone ?? (isError ? Intl.DateTimeFormat().resolvedOptions().timeZone : null);
+}
+
 /** A version never changes, so it is asked for once for each language. When a schedule of it comes next does: with the clock, and with the
  * workspace's time zone. */
 export const useGraph = (flow: string, number: number | null, language: string) =>
@@ -60,36 +70,40 @@ export const useRun = (run: string | null) =>
 
 /** What happened in a version, kept fresh as long as it is looked at. */
 export function useFigures(flow: string, version: number | null, period: Period, looked: boolean) {
+  const zone = useTimeZone();
+  const enabled = looked && version !== null && zone !== null;
   const figures = useQuery({
-    queryKey: ["flows", flow, "figures", version, period],
+    queryKey: ["flows", flow, "figures", version, period, zone],
     queryFn: ({ signal }) => {
-      const from = beginning(period, new Date());
+      const from = beginning(period, new Date(), zone ?? "UTC");
       const query = { ...(version === null ? {} : { version }), ...(from ? { from } : {}) };
       return ask(api.GET("/flows/{flow}/figures", { params: { path: { flow }, query }, signal }));
     },
-    enabled: looked && version !== null,
+    enabled,
     // Of another time; those of another version would stand on the wrong steps.
     placeholderData: (before, query) =>
       query?.queryKey[1] === flow && query.queryKey[3] === version ? before : undefined,
     ...ANEW,
   });
-  useLive(["threads", "flow-figures"], () => calmly(figures.refetch), looked && version !== null);
+  useLive(["threads", "flow-figures"], () => calmly(figures.refetch), enabled);
   return figures;
 }
 
 /** How the runs of every flow fare, of the last seven days. */
 export function useFiguresOfFlows() {
+  const zone = useTimeZone();
   const figures = useQuery({
-    queryKey: ["flows", "figures"],
+    queryKey: ["flows", "figures", zone],
     queryFn: ({ signal }) =>
       ask(
         api.GET("/figures/flows", {
-          params: { query: { from: beginning("week", new Date()) ?? "" } },
+          params: { query: { from: beginning("week", new Date(), zone ?? "UTC") ?? "" } },
           signal,
         }),
       ),
+    enabled: zone !== null,
     select: ({ items }) => new Map(items.map(({ flow, runs }) => [flow, runs])),
   });
-  useLive(["threads", "figures-of-flows"], () => calmly(figures.refetch));
+  useLive(["threads", "figures-of-flows"], () => calmly(figures.refetch), zone !== null);
   return figures;
 }

@@ -1,7 +1,10 @@
 //! What problems are called, and how to mend them, in the languages of authors.
 
-use super::{Problem, Words};
-use crate::triggers::timed::CronError;
+use super::Problem;
+use crate::{
+    lint::{Words, say},
+    triggers::timed::CronError,
+};
 
 impl Problem {
     /// What is wrong.
@@ -480,8 +483,4 @@ fn cron(error: &CronError) -> Words {
             "esse dia não existe em nenhum mês indicado",
         ),
     }
-}
-
-fn say(es: &str, en: &str, pt: &str) -> Words {
-    [es, en, pt].map(str::to_owned)
 }

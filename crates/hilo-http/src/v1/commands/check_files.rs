@@ -1,7 +1,7 @@
 //! Whether WhatsApp would take the files of a message, asked before anything of it is kept.
 
 use crate::{
-    problem::{Code, FieldProblem, Problem},
+    problem::{Code, FieldProblem, Problem, Texts, say},
     state::Api,
 };
 use hilo_app::{Caller, Error};
@@ -35,12 +35,6 @@ pub(crate) async fn check_files(api: &Api, caller: &Caller, command: &Command) -
         errors.push(FieldProblem { pointer, code: code.to_owned(), detail, mend: Some(mend) });
     }
     if errors.is_empty() { Ok(()) } else { Err(Problem { errors, ..Problem::new(Code::Invalid) }) }
-}
-
-type Texts = [String; 3];
-
-fn say(es: impl Into<String>, en: impl Into<String>, pt: impl Into<String>) -> Texts {
-    [es.into(), en.into(), pt.into()]
 }
 
 fn not_there() -> [Texts; 2] {

@@ -18,15 +18,9 @@ pub(crate) async fn list_flow_hooks(
     At(flow): At<String>,
     Who(caller): Who,
 ) -> problem::Result<Json<PageBody<FlowHookBody>>> {
-    // Before the database is asked: what is written meanwhile is there.
-    let mut waiting = api.noting.waiting();
+    let waiting = |hook| api.noting.waiting_of(hook);
     let mut bodies = Vec::new();
-    for (opened, mut calls) in api.app.list_flow_hooks(&caller, &flow).await? {
-        for call in waiting.remove(&calls.id).unwrap_or_default().into_iter().rev() {
-            if !calls.calls.contains(&call) {
-                calls.add(call);
-            }
-        }
+    for (opened, calls) in api.app.list_flow_hooks(&caller, &flow, waiting).await? {
         let mut told = Vec::new();
         for call in calls.calls {
             told.push(tell(&api, caller.viewer.scope, call).await?);

@@ -6,6 +6,7 @@ import { Link, useSearchParams } from "react-router";
 import { api, ask } from "../../../app/api/client";
 import { useI18n, useSettingsWords } from "../../../app/i18n/I18n";
 import { Failure, Loading } from "../../../app/States";
+import { useTimeZone } from "../queries";
 import { Chart } from "./Chart";
 import css from "./Comparing.module.css";
 import { Experiments } from "./Experiments";
@@ -15,10 +16,11 @@ import { asBy, asSpan, BY, SPANS, stepOf, timeOf } from "./runs";
 
 /** How runs fare: of which time, by what they have in common, and what experiments have found out. */
 export function FiguresPage() {
-  return useSettingsWords() ? <Figures /> : <Loading />;
+  const [worded, zone] = [useSettingsWords(), useTimeZone()];
+  return worded && zone ? <Figures zone={zone} /> : <Loading />;
 }
 
-function Figures() {
+function Figures({ zone }: { zone: string }) {
   const { t } = useI18n();
   const [asked, ask_] = useSearchParams();
   const flows = useQuery({ queryKey: ["flows"], queryFn: () => ask(api.GET("/flows")) });
@@ -28,7 +30,7 @@ function Figures() {
   const own = { from: asked.get("from") ?? "", until: asked.get("until") ?? "" };
   // Asked for anew only when somebody chooses another time.
   // biome-ignore lint/correctness/useExhaustiveDependencies: the ends are texts; the object around them is new each time.
-  const time = useMemo(() => timeOf(chosen, own, new Date()), [chosen, own.from, own.until]);
+  const time = useMemo(() => timeOf(chosen, own, new Date(), zone), [chosen, own.from, own.until, zone]);
   const step = stepOf(time, new Date());
   const groups = useGroupedRuns(flow, time, by);
   const course = useGroupedRuns(flow, time, step);

@@ -24,15 +24,26 @@ const RUNS: RunFigures = {
 const NOW = new Date(2026, 10, 21, 15, 30);
 
 describe("figures by group", () => {
-  it("are of whole days of whoever looks", () => {
-    const own = { from: "2026-11-01", until: "2026-11-03" };
-    expect(timeOf("own", own, NOW)).toEqual({
-      from: new Date(2026, 10, 1).toISOString(),
-      until: new Date(2026, 10, 4).toISOString(),
+  const zone = "America/Argentina/Buenos_Aires";
+
+  it("are of whole days of the workspace, wherever one looks from", () => {
+    const own = { from: "2026-03-28", until: "2026-03-29" };
+    // The second one has 23 hours.
+    expect(timeOf("own", own, NOW, "Europe/Madrid")).toEqual({
+      from: "2026-03-27T23:00:00.000Z",
+      until: "2026-03-29T22:00:00.000Z",
     });
-    expect(timeOf("own", { from: "", until: "" }, NOW)).toEqual({});
-    expect(timeOf("quarter", own, NOW).from).toBe(new Date(2026, 7, 24).toISOString());
-    expect(timeOf("all", own, NOW)).toEqual({});
+    expect(timeOf("own", own, NOW, zone)).toEqual({
+      from: "2026-03-28T03:00:00.000Z",
+      until: "2026-03-30T03:00:00.000Z",
+    });
+    for (const none of ["", "yesterday", "99999999-01-01"]) {
+      expect(timeOf("own", { from: none, until: none }, NOW, zone)).toEqual({});
+    }
+    expect(timeOf("quarter", own, new Date("2026-11-22T01:00:00Z"), zone).from).toBe(
+      "2026-08-24T03:00:00.000Z",
+    );
+    expect(timeOf("all", own, NOW, zone)).toEqual({});
   });
 
   it("are drawn in steps that can be told apart", () => {
@@ -41,9 +52,25 @@ describe("figures by group", () => {
     expect(stepOf({}, NOW)).toBe("month");
     const before = { from: new Date(2026, 9, 1).toISOString(), until: new Date(2026, 9, 2).toISOString() };
     expect(stepOf(before, NOW)).toBe("day");
+    // Two days of which one has 25 hours.
+    const longer = { from: "2026-10-24T22:00:00Z", until: "2026-10-26T23:00:00Z" };
+    expect(stepOf(longer, new Date("2026-10-28T12:00:00Z"))).toBe("hour");
   });
 
-  const zone = "America/Argentina/Buenos_Aires";
+  it("stand at their days by the calendar, where clocks change too", () => {
+    const madrid = "Europe/Madrid";
+    const midnight = (month: number, day: number, hour: number) => Date.UTC(2026, month - 1, day, hour);
+    // Whoever asked begins in the afternoon; a bar is of a whole day. Clocks are put back on the 25th.
+    const axis = axisOf("day", midnight(10, 20, 15), midnight(11, 4, 23), madrid);
+    const bars = [midnight(10, 19, 22), midnight(10, 24, 22), midnight(10, 25, 23), midnight(11, 3, 23)];
+    expect(bars.map(axis.place)).toEqual([0, 5, 6, 15]);
+    expect([axis.steps, new Date(axis.last).toISOString()]).toEqual([16, "2026-11-03T23:00:00.000Z"]);
+    // 29 days with an hour more are 29 days.
+    const month = axisOf("day", midnight(10, 9, 22), midnight(11, 7, 23), madrid);
+    expect([month.steps, month.place(midnight(11, 6, 23))]).toEqual([29, 28]);
+    const hours = axisOf("hour", midnight(10, 24, 22), midnight(10, 25, 23), madrid);
+    expect([hours.steps, hours.place(midnight(10, 25, 22))]).toEqual([25, 24]);
+  });
 
   it("stand at their months by the calendar, whatever day the time begins on", () => {
     const month = (year: number, number: number) => Date.UTC(year, number - 1, 1, 3);

@@ -1,6 +1,7 @@
 // Figures of runs by what they have in common: of which time, in which groups, and two of them side by side.
 import type { components } from "../../../app/api/schema";
 import type { Language } from "../../../app/i18n/language";
+import { calendarOf, dayNumber } from "../calendar";
 import { beginning, count, percent, type RunFigures, reached, span } from "../figures";
 
 type Schemas = components["schemas"];
@@ -18,21 +19,23 @@ export const asBy = (text: string | null): By => BY.find((one) => one === text) 
 /** Of which time; both ends may be open. */
 export type Time = { from?: string; until?: string };
 
-/** The time that somebody chose; days are those of whoever looks, `from` and `until` of their own count both. */
-export function timeOf(chosen: Span, own: { from: string; until: string }, now: Date): Time {
+/** The time that somebody chose; days are those of the workspace's time zone, `from` and `until` of their own count both. */
+export function timeOf(chosen: Span, own: { from: string; until: string }, now: Date, zone: string): Time {
+  const { dayOf, midnight } = calendarOf(zone);
+  const begins = (day: number) => new Date(midnight(day)).toISOString();
   if (chosen === "own") {
     const day = (text: string, later: number) => {
-      const [year, month, date] = text.split("-").map(Number);
-      return year && month && date ? new Date(year, month - 1, date + later).toISOString() : undefined;
+      const [, year, month, date] = /^(\d{4})-(\d\d)-(\d\d)$/.exec(text) ?? [];
+      return year ? begins(dayNumber(Number(year), Number(month) - 1, Number(date) + later)) : undefined;
     };
     const [from, until] = [day(own.from, 0), day(own.until, 1)];
     return { ...(from ? { from } : {}), ...(until ? { until } : {}) };
   }
   if (chosen === "quarter" || chosen === "year") {
     const days = chosen === "quarter" ? 89 : 364;
-    return { from: new Date(now.getFullYear(), now.getMonth(), now.getDate() - days).toISOString() };
+    return { from: begins(dayOf(now.getTime()) - days) };
   }
-  const from = beginning(chosen, now);
+  const from = beginning(chosen, now, zone);
   return from ? { from } : {};
 }
 
@@ -42,14 +45,15 @@ export type Step = "hour" | "day" | "month";
 export function stepOf(time: Time, now: Date): Step {
   if (!time.from) return "month";
   const end = time.until ? Math.min(Date.parse(time.until), now.getTime()) : now.getTime();
-  const days = (end - Date.parse(time.from)) / 86_400_000;
+  // Where clocks change, two days have an hour more.
+  const days = Math.round((end - Date.parse(time.from)) / 86_400_000);
   // Hours are kept for eight days.
   const recent = now.getTime() - Date.parse(time.from) < 7 * 86_400_000;
   if (days <= 2 && recent) return "hour";
   return days <= 100 ? "day" : "month";
 }
 
-const LENGTHS = { hour: 3_600_000, day: 86_400_000 };
+const HOUR_MS = 3_600_000;
 
 /** Fewer steps would make bars as wide as walls. */
 const FEWEST = 12;
@@ -62,37 +66,20 @@ export type Axis = {
   last: number;
 };
 
-/** Months are those of the calendar of a time zone: no length in days fits two of them that follow one another. */
+/** Days and months are those of the calendar of a time zone: no length fits all of them. */
 export function axisOf(step: Step, begins: number, ends: number, zone: string): Axis {
-  if (step === "month") {
-    const first = monthOf(begins, zone);
-    const steps = Math.max(FEWEST, monthOf(ends - 1, zone) - first + 1);
-    return {
-      steps,
-      place: (at) => Math.max(0, monthOf(at, zone) - first),
-      // Its middle is of the same month everywhere.
-      last: Date.UTC(1900, first + steps - 1, 15),
-    };
-  }
-  const length = LENGTHS[step];
-  const steps = Math.max(FEWEST, Math.ceil((ends - begins) / length));
-  return {
-    steps,
-    // Where clocks change, a day is an hour longer or shorter.
-    place: (at) => Math.max(0, Math.round((at - begins) / length)),
-    last: begins + steps * length - 1,
-  };
-}
-
-/** The month of a moment in a time zone, counted from January 1900. */
-function monthOf(at: number, zone: string): number {
-  const parts = new Intl.DateTimeFormat("en-u-ca-gregory", {
-    timeZone: zone,
-    year: "numeric",
-    month: "numeric",
-  });
-  const part = (name: string) => Number(parts.formatToParts(at).find(({ type }) => type === name)?.value);
-  return (part("year") - 1900) * 12 + part("month") - 1;
+  const { dayOf, monthOf, midnight } = calendarOf(zone);
+  const number = { hour: (at: number) => Math.floor(at / HOUR_MS), day: dayOf, month: monthOf }[step];
+  const first = number(begins);
+  const steps = Math.max(FEWEST, number(ends - 1) - first + 1);
+  const last = first + steps - 1;
+  const moment = {
+    hour: () => last * HOUR_MS,
+    day: () => midnight(last),
+    // Its middle is of the same month everywhere.
+    month: () => Date.UTC(1970, last, 15),
+  }[step];
+  return { steps, place: (at) => Math.max(0, number(at) - first), last: moment() };
 }
 
 export const VALUES = [

@@ -2,6 +2,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, ask } from "../../../app/api/client";
 import { ApiError } from "../../../app/api/problem";
 import type { components } from "../../../app/api/schema";
+import { nextLook } from "./looks";
 
 type Schemas = components["schemas"];
 export type Version = Schemas["FlowVersion"];
@@ -194,16 +195,16 @@ export function conflictsOf(error: unknown): Conflict[] {
   return conflicts ?? [];
 }
 
-/** How often it is looked who called: nothing tells of calls, of which some are refused. */
-const CALLS_MS = 5_000;
-
-/** The secret addresses of a flow's triggers, with their last calls. */
+/** The secret addresses of a flow's triggers, with their last calls: looked at anew while there are addresses and somebody sees the page. */
 export const useHooks = (flow: string) =>
   useQuery({
     queryKey: key(flow, "hooks"),
     queryFn: () => ask(api.GET("/flows/{flow}/hooks", { params: { path: { flow } } })),
     select: (page) => page.items,
-    refetchInterval: ({ state }) => (state.data?.items.length ? CALLS_MS : false),
+    refetchInterval: ({ state }) =>
+      state.data?.items.length ? nextLook(state.data, state.dataUpdatedAt) : false,
+    // Whoever comes back to it wants to know.
+    refetchOnWindowFocus: "always",
   });
 
 export const useAddHook = (flow: string) =>
