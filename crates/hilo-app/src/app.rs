@@ -193,7 +193,7 @@ mod tests {
     #[test]
     fn what_is_done_later_in_a_millisecond_stands_behind() {
         let turns = Turns::default();
-        let at = |millis| Timestamp::from_millis(1_700_000_000_000 + millis);
+        let at = |millis: i64| Timestamp::from_millis(1_700_000_000_000 + millis);
         assert_eq!(
             [at(0), at(0), at(0), at(1), at(1), at(0)].map(|now| turns.next(now)),
             [0, 16, 32, 0, 16, 0]
