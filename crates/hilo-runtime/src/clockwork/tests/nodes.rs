@@ -59,7 +59,8 @@ async fn two_nodes_tell_nobody_twice() {
     }
     let told = world.told().await;
     let mut told: Vec<String> = told.iter().map(|(contact, event)| format!("{contact} {event:?}")).collect();
-    (told.sort_unstable(), expected.sort_unstable());
+    told.sort_unstable();
+    expected.sort_unstable();
     assert_eq!(told, expected);
 }
 
