@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { calendarOf, dayNumber } from "./calendar";
+import { calendarOf, dayNumber, zoneOr } from "./calendar";
 
 const begins = (zone: string, year: number, month: number, date: number) =>
   new Date(calendarOf(zone).midnight(dayNumber(year, month - 1, date))).toISOString();
@@ -22,5 +22,14 @@ describe("days of a time zone", () => {
     const late = Date.UTC(2026, 9, 31, 23, 30);
     expect(dayOf(late)).toBe(dayNumber(2026, 10, 1));
     expect(monthOf(late) - monthOf(late - 3_600_000)).toBe(1);
+  });
+
+  it("are those of the browser, if it does not know the zone", () => {
+    const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
+    expect([zoneOr("Europe/Madrid"), zoneOr("Mars/Olympus"), zoneOr(null)]).toEqual([
+      "Europe/Madrid",
+      own,
+      own,
+    ]);
   });
 });

@@ -54,3 +54,15 @@ export function calendarOf(zone: string): Calendar {
 export function dayNumber(year: number, month: number, date: number): number {
   return Date.UTC(year, month, date) / DAY_MS;
 }
+
+/** A time zone, if the browser knows it (zones are renamed now and then); else its own. */
+export function zoneOr(zone: string | null): string {
+  const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  if (zone === null) return own;
+  try {
+    Intl.DateTimeFormat("en", { timeZone: zone });
+    return zone;
+  } catch {
+    return own;
+  }
+}

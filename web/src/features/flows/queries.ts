@@ -1,6 +1,7 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { api, ask } from "../../app/api/client";
 import { ANEW, calmly, useLive } from "../../app/live";
+import { zoneOr } from "./calendar";
 import { beginning, type Period } from "./figures";
 import { isTimed, truthOf } from "./next";
 
@@ -23,7 +24,7 @@ export function useTimeZone(): string | null {
     queryFn: () => ask(api.GET("/workspace")),
     staleTime: 5 * 60_000,
   });
-  return data?.time_zone ?? (isError ? Intl.DateTimeFormat().resolvedOptions().timeZone : null);
+  return data ? zoneOr(data.time_zone) : isError ? zoneOr(null) : null;
 }
 
 /** A version never changes, so it is asked for once for each language. When a schedule of it comes next does: with the clock, and with the
