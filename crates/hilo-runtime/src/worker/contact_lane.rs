@@ -7,6 +7,7 @@ use super::{
 };
 use crate::{
     intake::Taken,
+    keyring,
     projection::{Handed, Place, Projected},
     templates::Wake,
 };
@@ -267,7 +268,13 @@ impl Lanes {
         };
         let mut turn = projected.turn;
         for (other, event) in projected.appends {
-            let Ok(key) = tools.keyring.get(lane.scope, other).await else { continue };
+            let key = match tools.keyring.get(lane.scope, other).await {
+                Ok(key) => key,
+                // Nothing is left that the event could change.
+                Err(keyring::Error::Erased) => continue,
+                // What one lane tells another is told once: without it the turn is not committed, and is decided again.
+                Err(error) => return Err(error.into()),
+            };
             match place.entry_for(other, &key, &event) {
                 Ok(new) => turn.appends.push(new),
                 Err(error) => return Ok(Err(Box::new(Poison::new(entry, Some(event), error.to_string())))),
