@@ -52,6 +52,8 @@ pub struct MemoryStore {
     lost: Arc<Mutex<Option<Picks>>>,
     /// Whether the journal cannot be read the next time.
     journal_fails: Arc<AtomicBool>,
+    /// Whose key cannot be read the next time.
+    key_fails: Arc<Mutex<Option<ContactId>>>,
     /// What the next answer about settings waits for.
     documents_gate: Arc<Mutex<Option<Gate>>>,
 }
@@ -80,6 +82,7 @@ impl MemoryStore {
             state,
             lost: Arc::default(),
             journal_fails: Arc::default(),
+            key_fails: Arc::default(),
             documents_gate: Arc::default(),
         }
     }
@@ -98,6 +101,16 @@ impl MemoryStore {
     /// Answers the next question for the journal with [`Error::Unavailable`].
     pub fn fail_journal_once(&self) {
         self.journal_fails.store(true, Ordering::SeqCst);
+    }
+
+    /// Answers the next question for a contact's key with [`Error::Unavailable`].
+    pub fn fail_key_once(&self, contact: ContactId) {
+        *self.key_fails.lock().unwrap_or_else(PoisonError::into_inner) = Some(contact);
+    }
+
+    /// Whether the key that was to be missed once was.
+    pub fn has_failed_a_key(&self) -> bool {
+        self.key_fails.lock().unwrap_or_else(PoisonError::into_inner).is_none()
     }
 
     /// Holds back the next answer about settings until `gate` is done, as a slow connection would.
@@ -180,6 +193,11 @@ impl Store for MemoryStore {
     }
 
     async fn contact_keys(&self, contacts: &[(Scope, ContactId)]) -> Result<Vec<Option<WrappedKey>>> {
+        let mut fails = self.key_fails.lock().unwrap_or_else(PoisonError::into_inner);
+        if fails.take_if(|fails| contacts.iter().any(|(_, contact)| contact == fails)).is_some() {
+            return Err(Error::Unavailable("a key cannot be read".to_owned()));
+        }
+        drop(fails);
         let state = self.state();
         Ok(contacts.iter().map(|key| state.contact_keys.get(key).cloned().flatten()).collect())
     }
