@@ -371,3 +371,23 @@ async fn what_waits_for_oneself_is_counted_however_much_waits_for_others() {
     assert_eq!(counted, json!({ "count": 1, "more": false }));
     assert_eq!(mine["state"], "waiting");
 }
+
+#[tokio::test]
+async fn who_answers_for_somebody_who_was_erased_hears_that_nothing_waits() {
+    let rig = Rig::new().await;
+    let rosa = rig.colleague("rosa", "agent").await;
+    rig.live("pay", FLOW).await;
+    let code = rig.code(&rosa).await;
+    rig.webhook(Some(SECRET), &text(ROSA, "wamid.code", &code)).await;
+    rig.sent().await;
+    rig.webhook(Some(SECRET), &text_of_ana("wamid.1", "gasto")).await;
+    let (_, buttons) = rig.buttons().await;
+    let ana =
+        rig.approvals(&rig.key, "?state=waiting").await.remove(0)["contact"].as_str().unwrap().to_owned();
+    let erased = rig.call(&rig.key, "DELETE", &format!("/contacts/{ana}"), None).await;
+    assert!(erased.status.is_success(), "{erased:?}");
+    rig.approvals(&rosa, "?state=cancelled").await;
+    rig.webhook(Some(SECRET), &tap(ROSA, "wamid.2", &buttons[0])).await;
+    assert_eq!(rig.sent().await.content.text(), "Eso ya no está pendiente.");
+    assert!(rig.nothing_else_was_sent().await);
+}

@@ -72,7 +72,13 @@ export function PersonAccess({ person }: { person: Person }) {
   );
 }
 
-type Way = { title: string; line: string; take: string; sure: string; taking: UseMutationResult<unknown, Error, void> };
+type Way = {
+  title: string;
+  line: string;
+  take: string;
+  sure: string;
+  taking: UseMutationResult<unknown, Error, void>;
+};
 
 /** Takes something of somebody's away, once one has said so twice. */
 function Taking({ title, line, take, sure, taking }: Way) {
