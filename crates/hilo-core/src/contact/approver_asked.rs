@@ -32,7 +32,6 @@ pub(super) fn ask(lane: &mut Lane<'_, '_, '_>, asked: ApproverAsked) {
         learn_address(lane, &addressed);
     }
     if !may_be_told(lane, person, channel) {
-        remember(lane, approval, AskedHere { from, person, channel, message: None, template: None });
         return tell(lane, from, approval, person, Told::NoRight);
     }
     let words = words(lane, person);
@@ -54,7 +53,10 @@ pub(super) fn ask(lane: &mut Lane<'_, '_, '_>, asked: ApproverAsked) {
         }
         Err(why) => (None, told_of(why), None),
     };
-    remember(lane, approval, AskedHere { from, person, channel, message, template });
+    // Who is not asked may be asked later, when there is a way.
+    if told.is_asked() {
+        remember(lane, approval, AskedHere { from, person, channel, message, template });
+    }
     tell(lane, from, approval, person, told);
 }
 

@@ -64,11 +64,20 @@ fn between_order_and_asking_a_right_or_a_number_may_be_lost() {
         everywhere(&mut world, "rosa@aurora.test", lose);
         let ask = ask(&world, ROSA, id(7));
         let rosa = world.of(ROSA);
-        rosa.event_by(Actor::System, ask);
+        rosa.event_by(Actor::System, ask.clone());
         assert!(rosa.sent().is_empty(), "{what}: nothing is told of the customer");
         let told = ApproverEvent::Reached { approval: id(7), person: id(ROSA), told: Told::NoRight };
         let asks = world.asks;
         assert_eq!(world.of(ROSA).last.appends, [(asks, ContactEvent::Approver(told))], "{what}");
+        // Once they may again, they can be asked.
+        everywhere(&mut world, "rosa@aurora.test", |rosa| {
+            rosa.may_answer = true;
+            rosa.number = Some(ColleagueNumber { phone: phone(ROSA), user: None });
+        });
+        world.of(ROSA).event_by(Actor::System, ask.clone());
+        assert_eq!(world.of(ROSA).sent().len(), 1, "{what}");
+        world.of(ROSA).event_by(Actor::System, ask);
+        assert!(world.of(ROSA).sent().is_empty(), "{what}: asked once");
     }
 }
 
