@@ -2,6 +2,7 @@
 
 mod approval;
 mod approver;
+mod approver_asked;
 mod approver_order;
 mod backend_answered;
 mod call_received;
@@ -23,6 +24,7 @@ mod merge;
 mod message_changed;
 mod message_received;
 mod notice_received;
+mod number_code;
 mod payment_reported;
 mod preference_changed;
 mod released;

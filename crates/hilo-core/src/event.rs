@@ -141,6 +141,16 @@ impl ContactEvent {
         }
     }
 
+    /// What the lane that told this hears if nobody is left to hear it, because the other person was erased: somebody of the team who
+    /// answers waits for what becomes of it.
+    pub fn if_unheard(&self) -> Option<Self> {
+        let Self::Approver(ApproverEvent::Says(says)) = self else { return None };
+        let ApproverSays { approval, person, channel, .. } = **says;
+        let answer = ApproverAnswer::Over { state: None, by: Vec::new() };
+        let answered = ApproverAnswered { approval, person, channel, title: None, answer };
+        Some(Self::Approver(ApproverEvent::Answered(Box::new(answered))))
+    }
+
     /// Whose doing it is, if another lane tells of it: an answer is the person's, not of whatever brought it.
     pub fn doer(&self) -> Option<Actor> {
         match self {

@@ -27,6 +27,9 @@ pub struct Approval {
     /// Who asked for it, if that is one of the team.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub requester: Option<PersonId>,
+    /// In whose own conversation it is asked, if that is one of the team: they ask for it too.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub whose: Option<PersonId>,
     /// The answers, in the order in which they came.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub answers: Vec<Answer>,
@@ -78,7 +81,17 @@ impl MayNot {
 impl Approval {
     /// Whether anybody but the requester may answer, as far as is known.
     pub fn is_asked_of_somebody(&self) -> bool {
-        !self.teams.is_empty() || self.people.iter().any(|person| Some(*person) != self.requester)
+        !self.teams.is_empty() || self.people.iter().any(|person| !self.is_asked_by(*person))
+    }
+
+    /// Whether somebody asks for it themselves.
+    fn is_asked_by(&self, person: PersonId) -> bool {
+        self.requester == Some(person) || self.whose == Some(person)
+    }
+
+    /// Whether somebody who is in these teams is asked.
+    pub fn is_asked(&self, person: PersonId, teams: &[TeamId]) -> bool {
+        self.people.contains(&person) || teams.iter().any(|team| self.teams.contains(team))
     }
 
     /// Whether somebody who is in these teams may answer.
@@ -86,10 +99,10 @@ impl Approval {
     /// # Errors
     /// They may not, for a reason.
     pub fn may_answer(&self, person: PersonId, teams: &[TeamId]) -> Result<(), MayNot> {
-        if !self.people.contains(&person) && !teams.iter().any(|team| self.teams.contains(team)) {
+        if !self.is_asked(person, teams) {
             return Err(MayNot::NotAsked);
         }
-        if self.requester == Some(person) {
+        if self.is_asked_by(person) {
             return Err(MayNot::OwnRequest);
         }
         if self.answers.iter().any(|answer| answer.person == person) {
@@ -134,7 +147,7 @@ impl Approval {
             return ApprovalState::Refused;
         }
         // The requester is asked nothing, whoever named them.
-        let people = || self.people.iter().filter(|person| Some(**person) != self.requester);
+        let people = || self.people.iter().filter(|person| !self.is_asked_by(**person));
         let by_person = |person: &PersonId| approved().any(|answer| answer.person == *person);
         let by_team = |team: &TeamId| approved().any(|answer| answer.teams.contains(team));
         let wanted = match self.quorum {
@@ -192,6 +205,7 @@ mod tests {
             },
             veto,
             requester: requester.chars().next().filter(char::is_ascii_lowercase).map(person),
+            whose: None,
             answers: Vec::new(),
         }
     }
@@ -229,6 +243,19 @@ mod tests {
         approval.widen([person('b')], [team('X')]);
         assert_eq!(approval.answer(person('b'), &[], true, None, at), Ok(ApprovalState::Waiting));
         assert_eq!(approval.answer(person('c'), &[team('X')], true, None, at), Ok(ApprovalState::Approved));
+    }
+
+    #[test]
+    fn in_ones_own_conversation_one_asks_oneself() {
+        let mut own = approval("ab", "all", true, "·");
+        own.whose = Some(person('a'));
+        let at = Timestamp::from_seconds(1);
+        assert_eq!(own.answer(person('a'), &[], true, None, at), Err(MayNot::OwnRequest));
+        // And is not waited for.
+        assert_eq!(own.answer(person('b'), &[], true, None, at), Ok(ApprovalState::Approved));
+        let mut alone = approval("a", "any", true, "·");
+        alone.whose = Some(person('a'));
+        assert!(!alone.is_asked_of_somebody());
     }
 
     proptest! {

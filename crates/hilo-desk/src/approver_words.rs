@@ -186,8 +186,8 @@ impl Words {
         ])
     }
 
-    /// Their answer does not count.
-    pub fn refused(self, title: &str, why: Refusal) -> String {
+    /// Their answer does not count. Who is not entitled to know what is to be decided hears why, and nothing else.
+    pub fn refused(self, title: Option<&str>, why: Refusal) -> String {
         let text = match why {
             Refusal::NotAsked => [
                 "no te lo preguntan a ti.",
@@ -211,9 +211,13 @@ impl Words {
             ],
         };
         let text = self.pick(text);
-        match self {
-            Self::Es => format!("«{title}»: {text}"),
-            Self::En | Self::Pt => format!("“{title}”: {text}"),
+        match (self, title) {
+            (Self::Es, Some(title)) => format!("«{title}»: {text}"),
+            (Self::En | Self::Pt, Some(title)) => format!("“{title}”: {text}"),
+            (_, None) => {
+                let mut letters = text.chars();
+                letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
+            }
         }
     }
 
@@ -247,6 +251,15 @@ impl Words {
             "Ese código ya no sirve. Pide otro en tu perfil.",
             "That code does not count any more. Ask for another one in your profile.",
             "Esse código não vale mais. Peça outro no seu perfil.",
+        ])
+    }
+
+    /// The number was theirs; another one is now.
+    pub fn number_replaced(self) -> &'static str {
+        self.pick([
+            "Este número ya no es el tuyo en Hilo: en tu perfil hay otro. Si no lo cambiaste tú, cambia tu contraseña y avisa a quien administra.",
+            "This number is not yours in Hilo any more: your profile has another one. If it was not you, change your password and tell an administrator.",
+            "Este número não é mais o seu no Hilo: há outro no seu perfil. Se não foi você, troque sua senha e avise quem administra.",
         ])
     }
 

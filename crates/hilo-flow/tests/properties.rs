@@ -9,7 +9,7 @@ use hilo_flow::{
     step,
 };
 use hilo_model::{
-    FlowVersionId, IdSource, Locale, Timestamp,
+    ApprovalId, FlowVersionId, IdSource, Locale, Timestamp,
     message::{ChoiceKind, Inbound, Location},
 };
 use proptest::prelude::*;
@@ -58,6 +58,8 @@ enum Happening {
     SendFailed,
     Event(u8),
     Decided(engine::Decided),
+    /// An approval is decided that the run does not wait for.
+    DecidedElsewhere(engine::Decided),
 }
 
 fn happening() -> impl Strategy<Value = Happening> {
@@ -126,6 +128,15 @@ fn happening() -> impl Strategy<Value = Happening> {
     ]
 }
 
+fn while_approving() -> impl Strategy<Value = Happening> {
+    let ends = prop::sample::select(vec![engine::Decided::Approved, engine::Decided::Refused]);
+    prop_oneof![
+        6 => happening(),
+        3 => ends.prop_map(Happening::DecidedElsewhere),
+        2 => Just(Happening::Timer(false)),
+    ]
+}
+
 fn decide(
     version: FlowVersionId,
     state: Option<RunState>,
@@ -171,6 +182,10 @@ fn decide(
         Happening::Decided(decided) => {
             let waited = waiting.and_then(|wait| wait.approval);
             let approval = waited.unwrap_or_else(|| IdSource::new(now, 97).make());
+            Input::ApprovalDecided { approval, decided: *decided, result: &data }
+        }
+        Happening::DecidedElsewhere(decided) => {
+            let approval = IdSource::new(now, 96).make();
             Input::ApprovalDecided { approval, decided: *decided, result: &data }
         }
         Happening::Event(0) => Input::Happened(engine::Happening::TagAdded("vip")),
@@ -247,6 +262,55 @@ proptest! {
             prop_assert_eq!(&read, &decided.state);
             state = read;
         }
+    }
+
+    /// What is asked is asked once, waited for until its own decision, its time or the run's end, and whatever else happens meanwhile is
+    /// not for it.
+    #[test]
+    fn an_open_approval_waits_for_its_own_answer(
+        name in ".{0,12}",
+        happenings in prop::collection::vec(while_approving(), 1..12),
+    ) {
+        let asks = LIBRARY.0.iter().find(|(_, program)| program.slug() == "approval");
+        let (version, _) = asks.expect("a flow that asks");
+        let (mut state, mut open, mut asked, mut widened): (Option<RunState>, _, _, _) = (None, None, 0, 0);
+        for (at, happening) in [Happening::Start].iter().chain(&happenings).enumerate() {
+            let waited: Option<ApprovalId> = open;
+            let decided = decide(*version, state.clone(), happening, at as i64, &name);
+            let is_answered = match happening {
+                Happening::Decided(_) => waited.is_some(),
+                Happening::DecidedElsewhere(_) | Happening::Message(_) => {
+                    prop_assert!(waited.is_none() || decided.effects.is_empty());
+                    false
+                }
+                _ => false,
+            };
+            if is_answered {
+                prop_assert!(decided.outcome != Outcome::Ignored);
+                open = None;
+            }
+            for effect in &decided.effects {
+                match effect {
+                    Effect::RequestApproval { id, .. } => {
+                        prop_assert_eq!(open.replace(*id), None);
+                        (asked, widened) = (asked + 1, 0);
+                    }
+                    Effect::WidenApproval { id, .. } => {
+                        prop_assert_eq!(open, Some(*id));
+                        widened += 1;
+                        prop_assert!(widened <= 1);
+                    }
+                    Effect::CloseApproval { id } => {
+                        prop_assert!(!is_answered, "what is decided is not too late");
+                        prop_assert_eq!(open.take(), Some(*id));
+                    }
+                    _ => {}
+                }
+            }
+            prop_assert_eq!(decided.state.as_ref().and_then(|state| state.wait.approval), open);
+            state = decided.state;
+        }
+        prop_assert_eq!(asked, 1);
     }
 
     #[test]

@@ -75,11 +75,18 @@ pub enum Told {
     WindowClosed,
     /// Not on WhatsApp: what is sent to their number does not arrive, or they want no such messages.
     Unreachable,
-    /// Not on WhatsApp: the message was not taken.
+    /// Not on WhatsApp: the message was not taken, or did not arrive.
     Failed,
+    /// Not on WhatsApp: they may not answer any more, or the number is theirs no more.
+    NoRight,
 }
 
 impl Told {
+    /// Whether they are asked on WhatsApp, or were. Who is not may be asked there later.
+    pub fn is_asked(self) -> bool {
+        !matches!(self, Self::NoNumber | Self::NoChannel | Self::NoRight)
+    }
+
     /// The name in the API.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -91,6 +98,7 @@ impl Told {
             Self::WindowClosed => "window_closed",
             Self::Unreachable => "unreachable",
             Self::Failed => "failed",
+            Self::NoRight => "no_right",
         }
     }
 }

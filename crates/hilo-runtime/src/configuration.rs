@@ -161,9 +161,8 @@ impl Configuration {
         let roles = self.read::<Role>().await?.into_iter().map(|stored| stored.setting);
         let roles: HashMap<RoleId, Role> = roles.map(|role| (role.id, role)).collect();
         let numbers = self.read::<OwnNumber>().await?.into_iter().map(|stored| stored.setting);
-        let numbers: HashMap<PersonId, OwnNumber> = numbers.map(|number| (number.person, number)).collect();
-        let kinds = environments.iter().map(|stored| (stored.setting.id, stored.setting.kind)).collect();
-        let team = Colleagues { people, memberships, roles, numbers, kinds };
+        let numbers: HashMap<PersonId, OwnNumber> = numbers.map(|number| (number.id(), number)).collect();
+        let team = Colleagues { people, memberships, roles, numbers };
         let flows = self.read::<hilo_settings::Flow>().await?;
         let versions = self.read::<hilo_settings::FlowVersion>().await?;
         let mut releases = self.read::<Release>().await?;
@@ -260,7 +259,7 @@ impl Configuration {
                     })
                     .collect(),
                 people: team.of(scope.workspace, environment.kind),
-                number_codes: team.codes(scope),
+                number_codes: team.codes(scope.workspace),
                 consent: environment.consent.map_or_else(Default::default, Into::into),
                 variables: environment.variables,
                 callbacks: key.as_ref().filter(|_| !self.base_url.is_empty()).map(|key| {

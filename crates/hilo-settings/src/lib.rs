@@ -30,7 +30,7 @@ pub use clock_round::{ClockRound, RoundOf};
 pub use flow::{Flow, FlowDraft, FlowVersion, Release};
 pub use hook::{FlowHook, FlowHookCalls, HookCall};
 pub use macros::Macro;
-pub use own_number::{NumberCode, OwnNumber, ShownNumber};
+pub use own_number::{FormerNumber, NumberClass, NumberCode, OwnNumber, ShownNumber};
 pub use rates::AccountRates;
 pub use search::SearchKeySetting;
 pub use subscription::{DeliveryFailure, Held, Subscription, SubscriptionField, SubscriptionStanding};

@@ -17,8 +17,16 @@ const SLOW_MS = 60_000;
 /** A tab that nobody looks at hangs up after this long: browsers allow few connections to one server. */
 const HIDDEN_MS = 60_000;
 
-/** Keeps what is on the screen fresh: calls `refresh` whenever `topic` may have changed. */
-export function useLive([kind, name]: Topic, refresh: () => Promise<void>, enabled = true): void {
+/**
+ * Keeps what is on the screen fresh: calls `refresh` whenever `topic` may have changed. What is `quiet` says nothing of whether the screen
+ * can be trusted: it stands beside what somebody looks at.
+ */
+export function useLive(
+  [kind, name]: Topic,
+  refresh: () => Promise<void>,
+  enabled = true,
+  quiet = false,
+): void {
   const latest = useRef(refresh);
   useEffect(() => {
     latest.current = refresh;
@@ -28,9 +36,9 @@ export function useLive([kind, name]: Topic, refresh: () => Promise<void>, enabl
     const one = refresher(async () => {
       try {
         await latest.current();
-        tell({ answered: true });
+        if (!quiet) tell({ answered: true });
       } catch (error) {
-        tell({ answered: isFinal(error) });
+        if (!quiet) tell({ answered: isFinal(error) });
         throw error;
       }
     }, isFinal);
@@ -44,7 +52,7 @@ export function useLive([kind, name]: Topic, refresh: () => Promise<void>, enabl
       clearInterval(slow);
       one.stop();
     };
-  }, [kind, name, enabled]);
+  }, [kind, name, enabled, quiet]);
 }
 
 /** Figures move with every message; nobody reads faster than this. */

@@ -35,16 +35,23 @@ fn wait(asked: &[Timestamp], now: Timestamp) -> Option<Duration> {
 
 impl App {
     /// Makes a code by which somebody shows that a number is theirs: they send it from there to a number of this environment. Asking anew
-    /// forgets the code before; a number that is shown already stays until another one is.
+    /// forgets the code before; a number that is shown already stays until another one is. Whoever finds an open screen has no password,
+    /// and answers for nobody.
     ///
     /// # Errors
-    /// They asked too often, or there is no number to send it to.
-    pub async fn ask_number_code(&self, caller: &Caller, person: PersonId) -> Result<AskedCode> {
+    /// The password is wrong, they asked too often, or there is no number to send it to.
+    pub async fn ask_number_code(
+        &self,
+        caller: &Caller,
+        person: PersonId,
+        password: Plain,
+    ) -> Result<AskedCode> {
+        self.check_password("/password", person, password).await?;
         let to = self.numbers_to_write(caller).await?;
         if to.is_empty() {
             return Err(Error::NotFound("channel"));
         }
-        let (now, known) = (self.now(), self.own_number(person).await?);
+        let (now, known) = (self.now(), self.own_number(caller, person).await?);
         let mut asked = known.as_ref().map_or_else(Vec::new, |stored| stored.setting.asked.clone());
         if let Some(wait) = wait(&asked, now) {
             return Err(Error::TooManyCodes { wait });
@@ -63,7 +70,11 @@ impl App {
                 let after = OwnNumber { code: pending, asked, ..before.setting };
                 change.update(&after, before.version, now)?;
             }
-            None => change.insert(&OwnNumber { person, shown: None, code: pending, asked }, now)?,
+            None => {
+                let (workspace, class) = (caller.viewer.scope.workspace, self.number_class(caller).await?);
+                let fresh = OwnNumber::new(person, workspace, class);
+                change.insert(&OwnNumber { code: pending, asked, ..fresh }, now)?;
+            }
         }
         change.audit(
             By::caller(caller, now),

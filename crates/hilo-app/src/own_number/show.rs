@@ -1,6 +1,6 @@
-use crate::{App, Caller, Result};
+use crate::{App, Caller, Error, Result};
 use hilo_model::{PersonId, Phone, Timestamp};
-use hilo_settings::{Channel, OwnNumber, Stored};
+use hilo_settings::{Channel, Environment, NumberClass, OwnNumber, Setting, Stored};
 
 /// What there is to say of somebody's own number.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,10 +23,10 @@ pub struct ToWrite {
 }
 
 impl App {
-    /// Somebody's own number.
-    pub async fn show_own_number(&self, person: PersonId) -> Result<NumberState> {
+    /// Somebody's own number, as it counts in the caller's environment.
+    pub async fn show_own_number(&self, caller: &Caller, person: PersonId) -> Result<NumberState> {
         let now = self.now();
-        let known = self.own_number(person).await?.map(|stored| stored.setting);
+        let known = self.own_number(caller, person).await?.map(|stored| stored.setting);
         let shown = known.as_ref().and_then(|known| known.shown.as_ref());
         let code = known.as_ref().and_then(|known| known.code.as_ref());
         Ok(NumberState {
@@ -36,8 +36,40 @@ impl App {
         })
     }
 
-    pub(super) async fn own_number(&self, person: PersonId) -> Result<Option<Stored<OwnNumber>>> {
-        self.load::<OwnNumber>(person).await
+    pub(super) async fn own_number(
+        &self,
+        caller: &Caller,
+        person: PersonId,
+    ) -> Result<Option<Stored<OwnNumber>>> {
+        let class = self.number_class(caller).await?;
+        self.load::<OwnNumber>(OwnNumber::id_of(person, caller.viewer.scope.workspace, class)).await
+    }
+
+    /// Whether somebody has shown a number to be theirs, wherever in the workspace it counts.
+    pub(crate) async fn has_number(&self, caller: &Caller, person: PersonId) -> Result<bool> {
+        let known = self.numbers_of(caller, person).await?;
+        Ok(known.iter().any(|stored| stored.setting.shown.is_some()))
+    }
+
+    /// What is known of somebody's numbers in the caller's workspace.
+    pub(super) async fn numbers_of(
+        &self,
+        caller: &Caller,
+        person: PersonId,
+    ) -> Result<Vec<Stored<OwnNumber>>> {
+        let mut known = Vec::new();
+        for class in NumberClass::ALL {
+            let id = OwnNumber::id_of(person, caller.viewer.scope.workspace, class);
+            known.extend(self.load::<OwnNumber>(id).await?);
+        }
+        Ok(known)
+    }
+
+    /// Which numbers count in the caller's environment.
+    pub(super) async fn number_class(&self, caller: &Caller) -> Result<NumberClass> {
+        let environment = self.load::<Environment>(caller.viewer.scope.environment).await?;
+        let environment = environment.ok_or(Error::NotFound(Environment::KIND))?;
+        Ok(NumberClass::of(environment.setting.kind))
     }
 
     /// The numbers of the caller's environment.

@@ -106,6 +106,7 @@ fn added(
 ) -> AddedPerson {
     AddedPerson {
         member: Member {
+            number: false,
             person: Stored { setting: person, version, created_at, updated_at },
             membership: Stored { setting: membership, version: 1, created_at: now, updated_at: now },
             second_factor,

@@ -1,7 +1,7 @@
 use super::Member;
 use crate::{App, Caller, Error, Result};
 use hilo_model::{PersonId, access::Permission};
-use hilo_settings::{Membership, Person, SecondFactor};
+use hilo_settings::{Membership, OwnNumber, Person, SecondFactor};
 use std::collections::HashSet;
 
 impl App {
@@ -17,10 +17,15 @@ impl App {
             .filter(|stored| stored.setting.confirmed_at.is_some())
             .map(|stored| stored.setting.person)
             .collect();
+        let numbers = self.all::<OwnNumber>(caller.viewer.scope.workspace).await?;
+        let numbers = numbers.into_iter().map(|stored| stored.setting);
+        let numbers: HashSet<_> =
+            numbers.filter(|number| number.shown.is_some()).map(|number| number.person).collect();
         for membership in self.all::<Membership>(caller.viewer.scope.workspace).await? {
             if let Some(person) = self.load::<Person>(membership.setting.person).await? {
                 let second_factor = confirmed.contains(&person.setting.id);
-                members.push(Member { person, membership, second_factor });
+                let number = numbers.contains(&person.setting.id);
+                members.push(Member { person, membership, second_factor, number });
             }
         }
         members.sort_by(|a, b| a.person.setting.email.cmp(&b.person.setting.email));
@@ -37,6 +42,7 @@ impl App {
         let found = membership.zip(self.load::<Person>(person).await?);
         let (membership, stored) = found.ok_or(Error::NotFound("person"))?;
         let second_factor = self.show_second_factor(person).await?.since.is_some();
-        Ok(Member { person: stored, membership, second_factor })
+        let number = self.has_number(caller, person).await?;
+        Ok(Member { person: stored, membership, second_factor, number })
     }
 }

@@ -20,6 +20,8 @@ pub struct Member {
     pub membership: Stored<Membership>,
     /// Whether they sign in with a second factor.
     pub second_factor: bool,
+    /// Whether they have shown a WhatsApp number to be theirs, wherever in the workspace it counts.
+    pub number: bool,
 }
 
 /// The versions of a member's two documents.
@@ -52,6 +54,14 @@ impl App {
             return Err(FieldError::new("", Problem::SharedPerson).into());
         }
         Ok(())
+    }
+
+    /// Refuses whoever may not change somebody's place in the workspace: others need the right to, over those who may do no more than
+    /// they may.
+    pub(crate) async fn require_place_over(&self, caller: &Caller, person: PersonId) -> Result<()> {
+        caller.require(Permission::PeopleWrite)?;
+        let member = self.get_person(caller, person).await?;
+        self.check_rank(caller, &member).await
     }
 
     /// Nobody changes somebody who may do more than they may.

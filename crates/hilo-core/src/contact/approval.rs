@@ -11,7 +11,7 @@ use crate::{
     event::{ApproverAnswer, ApproverAnswered, ApproverEvent, ApproverSays, ContactEvent},
 };
 use hilo_desk::{
-    approval::{Answer, Approval},
+    approval::{Answer, Approval, MayNot},
     approver_words::Refusal,
 };
 use hilo_flow::engine::{ApprovalRequest, Approvers, Decided};
@@ -23,7 +23,7 @@ use hilo_model::{
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How many of the last decisions are remembered, for whoever answers too late.
 const REMEMBERED: usize = 8;
@@ -68,9 +68,28 @@ pub struct DecidedApproval {
     pub approval: ApprovalId,
     /// How.
     pub state: ApprovalState,
+    /// What it was.
+    pub title: String,
+    /// The people who were asked: nobody else hears of it.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub people: BTreeSet<PersonId>,
+    /// The teams that were.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub teams: BTreeSet<TeamId>,
     /// By whom.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub by: Vec<PersonId>,
+}
+
+impl DecidedApproval {
+    fn new(open: OpenApproval, state: ApprovalState, by: Vec<PersonId>) -> Self {
+        let OpenApproval { id, title, asked, .. } = open;
+        Self { approval: id, state, title, people: asked.people, teams: asked.teams, by }
+    }
+
+    fn was_asked_of(&self, colleague: &Colleague) -> bool {
+        self.people.contains(&colleague.id) || colleague.teams.iter().any(|team| self.teams.contains(team))
+    }
 }
 
 /// A flow asks. If there is nobody who could answer, the run hears of it in this turn.
@@ -83,6 +102,7 @@ pub(super) fn request(lane: &mut Lane<'_, '_, '_>, run: RunId, id: ApprovalId, r
         quorum: request.quorum,
         veto: request.veto,
         requester,
+        whose: whose_conversation(lane),
         answers: Vec::new(),
     };
     if !asked.is_asked_of_somebody() {
@@ -143,15 +163,23 @@ pub(super) fn close(lane: &mut Lane<'_, '_, '_>, active: &mut ActiveRun, state: 
     let told = fact(active, state, Some(lane.cx.now));
     let open = active.approval.take();
     if let Some(open) = open {
-        remember(lane, DecidedApproval { approval: open.id, state, by: Vec::new() });
         lane.timeline(
             "approval_decided",
             json!({ "approval": open.id, "title": open.title, "state": state }),
         );
+        remember(lane, DecidedApproval::new(*open, state, Vec::new()));
     }
     lane.out.facts.extend(told);
     lane.out.thread_changed = true;
     lane.touch();
+}
+
+/// What somebody answers.
+pub(super) struct Given {
+    pub(super) approves: bool,
+    pub(super) comment: Option<String>,
+    /// Where they did so, for the audit log, if not on the page.
+    pub(super) by: Option<&'static str>,
 }
 
 /// Somebody of the team answers.
@@ -159,8 +187,7 @@ pub(super) fn answer(
     lane: &mut Lane<'_, '_, '_>,
     action: &'static str,
     id: ApprovalId,
-    approves: bool,
-    comment: Option<String>,
+    Given { approves, comment, by }: Given,
 ) -> Result<ApprovalState, RefusedCommand> {
     let now = lane.cx.now;
     let Actor::Person(me) = lane.cx.actor else { return Err(RefusedCommand::NotAPerson) };
@@ -169,10 +196,14 @@ pub(super) fn answer(
         let detail = "a comment has 2000 characters at most".to_owned();
         return Err(RefusedCommand::Invalid { field: "comment".to_owned(), detail });
     }
-    let teams = lane.cx.config.people.values().find(|colleague| colleague.id == me);
-    let teams = teams.map(|colleague| colleague.teams.clone()).unwrap_or_default();
+    let colleague = lane.cx.config.people.values().find(|colleague| colleague.id == me);
+    let teams = colleague.map(|colleague| colleague.teams.clone()).unwrap_or_default();
+    let in_their_own = colleague.is_some_and(|colleague| is_their_conversation(lane, colleague));
     let active = lane.state.run.as_mut().ok_or(RefusedCommand::ApprovalOver)?;
     let open = active.approval.as_mut().filter(|open| open.id == id).ok_or(RefusedCommand::ApprovalOver)?;
+    if in_their_own {
+        return Err(RefusedCommand::MayNotAnswer { why: MayNot::OwnRequest });
+    }
     let state = open
         .asked
         .answer(me, &teams, approves, comment.clone(), now)
@@ -187,7 +218,11 @@ pub(super) fn answer(
         "approval": id, "title": title, "person": me, "approves": approves, "comment": comment, "state": state,
     });
     lane.timeline("approval_answered", body);
-    lane.audit(action, json!({ "approval": id, "approves": approves, "state": state }));
+    let mut detail = json!({ "approval": id, "approves": approves, "state": state });
+    if let (Some(by), Some(detail)) = (by, detail.as_object_mut()) {
+        detail.insert("by".to_owned(), by.into());
+    }
+    lane.audit(action, detail);
     lane.advance();
     let decided = match state {
         ApprovalState::Approved => Decided::Approved,
@@ -199,7 +234,7 @@ pub(super) fn answer(
         let decisive =
             open.asked.answers.iter().filter(|answer| answer.approves == (decided == Decided::Approved));
         let by = decisive.map(|answer| answer.person).collect();
-        remember(lane, DecidedApproval { approval: id, state, by });
+        remember(lane, DecidedApproval::new(*open, state, by));
     }
     flow_run::approval_decided(lane, id, decided, &result);
     Ok(state)
@@ -207,21 +242,47 @@ pub(super) fn answer(
 
 /// Somebody answers from their own number.
 pub(super) fn said(lane: &mut Lane<'_, '_, '_>, says: ApproverSays) {
-    let ApproverSays { approval, person, from, channel, identities, approves, comment, counts } = says;
+    let ApproverSays { approval, person, from, channel, identities, approves, comment, at, counts } = says;
+    // Before it counts, for what is decided is no longer open.
+    let title = title_for(lane, approval, person, &identities);
     let answer = judge(lane, approval, person, &identities).and_then(|due| {
         let until = comment_until(lane.cx.now, due);
         if !counts && until > lane.cx.now {
-            return Ok(ApproverAnswer::Comment { approves, until, identities });
+            return Ok(ApproverAnswer::Comment { approves, from: lane.cx.contact, at, until, identities });
         }
         // Of whoever brought it the audit log is told the person.
         lane.cx.actor = Actor::Person(person);
-        let state = answer(lane, "approval.answered", approval, approves, comment).map_err(refused)?;
+        let given = Given { approves, comment, by: Some("own_number") };
+        let state = answer(lane, "approval.answered", approval, given).map_err(refused)?;
         Ok(ApproverAnswer::Counted { approves, state })
     });
     let answer = answer.unwrap_or_else(|not| not);
-    let answered = ApproverAnswered { approval, person, channel, answer };
+    let answered = ApproverAnswered { approval, person, channel, title, answer };
     let event = ContactEvent::Approver(ApproverEvent::Answered(Box::new(answered)));
     lane.out.appends.push((from, event));
+}
+
+/// Whoever somebody is who may answer from there; none if they may not, or somebody else has the number.
+fn entitled<'a>(lane: &Lane<'_, '_, 'a>, person: PersonId, identities: &[Identity]) -> Option<&'a Colleague> {
+    let colleague = lane.cx.config.people.values().find(|colleague| colleague.id == person)?;
+    let theirs = colleague.number.as_ref().is_some_and(|number| number.is_behind(identities));
+    (colleague.may_answer && theirs).then_some(colleague)
+}
+
+/// What is to be decided, for those who were asked. Others are told nothing of a customer.
+fn title_for(
+    lane: &Lane<'_, '_, '_>,
+    id: ApprovalId,
+    person: PersonId,
+    identities: &[Identity],
+) -> Option<String> {
+    let colleague = entitled(lane, person, identities)?;
+    let open = lane.state.run.as_ref().and_then(|active| active.approval.as_ref());
+    if let Some(open) = open.filter(|open| open.id == id) {
+        return open.asked.is_asked(person, &colleague.teams).then(|| open.title.clone());
+    }
+    let decided = lane.state.decided_approvals.iter().find(|decided| decided.approval == id);
+    decided.filter(|decided| decided.was_asked_of(colleague)).map(|decided| decided.title.clone())
 }
 
 /// Whether somebody may answer from there; until when it waits, if not for ever.
@@ -232,19 +293,39 @@ fn judge(
     identities: &[Identity],
 ) -> Result<Option<Timestamp>, ApproverAnswer> {
     let refuse = |why| ApproverAnswer::Refused { why };
-    let colleague = lane.cx.config.people.values().find(|colleague| colleague.id == person);
-    let theirs = |colleague: &&Colleague| {
-        colleague.may_answer && colleague.number.as_ref().is_some_and(|number| number.is_behind(identities))
-    };
-    let colleague = colleague.filter(theirs).ok_or(refuse(Refusal::NoRight))?;
+    let colleague = entitled(lane, person, identities).ok_or(refuse(Refusal::NoRight))?;
     let open = lane.state.run.as_ref().and_then(|active| active.approval.as_ref());
     let Some(open) = open.filter(|open| open.id == id) else {
         let decided = lane.state.decided_approvals.iter().find(|decided| decided.approval == id);
+        let decided = decided.filter(|decided| decided.was_asked_of(colleague));
         let (state, by) = decided.map_or((None, Vec::new()), |known| (Some(known.state), known.by.clone()));
         return Err(ApproverAnswer::Over { state, by });
     };
     open.asked.may_answer(person, &colleague.teams).map_err(|why| refuse(why.into()))?;
+    if is_their_conversation(lane, colleague) {
+        return Err(refuse(Refusal::OwnRequest));
+    }
     Ok(open.due)
+}
+
+/// Whether it is somebody's own conversation: then it is they who ask, whatever the flow says.
+pub(super) fn is_their_conversation(lane: &Lane<'_, '_, '_>, colleague: &Colleague) -> bool {
+    let Some(number) = &colleague.number else { return false };
+    let state = &lane.state;
+    let former = |identity: &Identity| {
+        *identity == number.identity() || number.user.as_ref().is_some_and(|user| user == identity)
+    };
+    state.former.iter().any(former)
+        || state.addresses.iter().any(|(channel, address)| {
+            let portfolio = lane.cx.config.channels.get(channel).map(|channel| channel.portfolio.as_str());
+            number.is_behind(&address.identities(portfolio))
+        })
+}
+
+/// Whose conversation it is, if that is one of the team's.
+fn whose_conversation(lane: &Lane<'_, '_, '_>) -> Option<PersonId> {
+    let theirs = lane.cx.config.people.values().filter(|colleague| is_their_conversation(lane, colleague));
+    theirs.map(|colleague| colleague.id).min()
 }
 
 /// Until when a comment may come: the answer has to count before it is too late.

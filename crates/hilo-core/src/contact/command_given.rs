@@ -147,7 +147,8 @@ fn carry_out(lane: &mut Lane<'_, '_, '_>, command: Command) -> Result<Made, Refu
             consent::record_for(lane, action, recorded)?;
         }
         Command::AnswerApproval { approval, approves, comment } => {
-            approval::answer(lane, action, approval, approves, comment)?;
+            let given = approval::Given { approves, comment, by: None };
+            approval::answer(lane, action, approval, given)?;
         }
         Command::TellEvent { name, data } => tell_event(lane, action, &name, &data)?,
         Command::StartFlow { version, variables, unless_running } => {

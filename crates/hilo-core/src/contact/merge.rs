@@ -10,7 +10,7 @@ use crate::{
     event::ContactEvent,
 };
 use hilo_model::{
-    ContactId, approval::ApprovalState, identity::Identity, message::Status, ticket::TicketStatus,
+    ContactId, Timestamp, approval::ApprovalState, identity::Identity, message::Status, ticket::TicketStatus,
 };
 use serde_json::json;
 
@@ -123,6 +123,7 @@ pub(super) fn hand_over(lane: &mut Lane<'_, '_, '_>, survivor: ContactId) {
 /// The survivor's part.
 pub(super) fn take_over(lane: &mut Lane<'_, '_, '_>, contact: ContactId, other: ContactState) {
     let state = &mut *lane.state;
+    let said_nothing = other.has_said_nothing();
     for (channel, theirs) in other.addresses {
         // Where both have one, ours stays in use; theirs is the person's all the same.
         let ours = state.addresses.entry(channel).or_default();
@@ -155,6 +156,8 @@ pub(super) fn take_over(lane: &mut Lane<'_, '_, '_>, contact: ContactId, other: 
     state.waiting_since = [state.waiting_since, other.waiting_since].into_iter().flatten().min();
     state.early.extend(other.early);
     state.history = state.history.min(other.history);
+    join_silence(state, (other.last_message_at, other.silent_since));
+    join_first(state, (said_nothing, other.position), (other.in_groups, other.aside));
     // Counters go on behind both, so that order within the thread and the outbox holds.
     state.position = state.position.max(other.position);
     state.effects = state.effects.max(other.effects);
@@ -189,13 +192,35 @@ pub(super) fn take_over(lane: &mut Lane<'_, '_, '_>, contact: ContactId, other: 
     lane.state.woken |= other.woken;
     lane.state.woken_at = lane.state.woken_at.max(other.woken_at);
     snooze::join(lane, other.snoozed_until);
-    lane.state.aside = lane.state.aside.max(other.aside);
     approver::take_over(lane, other.asked_here, other.commenting);
     approval::remember_theirs(lane, other.decided_approvals);
     adopt_run(lane, other.run, other.timers.into_values().collect());
+    if lane.state.has_said_nothing() {
+        // That two are one is nothing that they said.
+        lane.state.aside += 1;
+    }
     lane.timeline("merged_from", json!({ "contact": contact }));
     lane.advance();
     lane.out.contact_changed = true;
+}
+
+/// Nobody spoke with them since nobody spoke with either.
+fn join_silence(ours: &mut ContactState, (last, silent): (Timestamp, Option<Timestamp>)) {
+    let spoke = ours.silent_since.unwrap_or(ours.last_message_at).max(silent.unwrap_or(last));
+    ours.silent_since = (spoke < ours.last_message_at.max(last)).then_some(spoke);
+}
+
+/// Whoever of the two has said something has, once they are one. Numbers of messages that were not said to us are of one thread, so those of
+/// that one are kept.
+fn join_first(ours: &mut ContactState, (said_nothing, position): (bool, i64), apart: (i64, i64)) {
+    let theirs_count = match (ours.has_said_nothing(), said_nothing) {
+        (true, true) => position > ours.position,
+        (true, false) => true,
+        (false, _) => false,
+    };
+    if theirs_count {
+        (ours.in_groups, ours.aside) = apart;
+    }
 }
 
 /// One thread has one present ticket: an unfinished one is kept before a finished one, ours before theirs, which is closed.

@@ -1,7 +1,7 @@
 //! Somebody edited or deleted a message. It changes in the thread; what it said before stays beside it. Flows do not hear
 //! of it: they have answered what was said.
 
-use super::{EarlyChange, context::Lane, message_received::preview};
+use super::{EarlyChange, context::Lane, message_received::preview, number_code};
 use crate::{
     decision::{Fact, Said},
     event::{MessageChanged, Rewritten},
@@ -13,13 +13,14 @@ const EARLY: usize = 16;
 /// For so long they are kept: messages can be edited for 15 minutes and deleted for two days.
 const EARLY_FOR: Duration = Duration::from_days(3);
 
-pub(super) fn decide(lane: &mut Lane<'_, '_, '_>, change: MessageChanged) {
+pub(super) fn decide(lane: &mut Lane<'_, '_, '_>, mut change: MessageChanged) {
     let now = lane.cx.now;
     if !lane.state.seen.insert(&change.provider_id, now) {
         return;
     }
     lane.state.learn(change.channel, &change.identities);
     lane.touch();
+    number_code::rewritten(lane, &mut change);
     if !change.ours && !lane.state.seen.contains(&change.original) && is_young(change.at, now) {
         // Webhooks come in any order: its message is still to come.
         lane.state.early.retain(|early| is_young(early.came, now));

@@ -3,7 +3,7 @@
 use super::{
     approver, consent_button,
     context::{Heard, Lane},
-    figures, flow_run, message_changed,
+    figures, flow_run, message_changed, number_code,
     snooze::{self, Woke},
     stop_word,
 };
@@ -23,19 +23,24 @@ use hilo_model::{
 /// The longest preview kept, in characters.
 const PREVIEW: usize = 120;
 
-pub(super) fn decide(lane: &mut Lane<'_, '_, '_>, received: MessageReceived) {
+pub(super) fn decide(lane: &mut Lane<'_, '_, '_>, mut received: MessageReceived) {
     let now = lane.cx.now;
     if !lane.state.seen.insert(&received.provider_id, now) {
         return;
     }
+    let code = number_code::mask(lane.cx.config, now, &mut received.content);
     if received.about.group.is_some() {
-        return in_group(lane, &received);
+        in_group(lane, &received);
+        if let Some(code) = code {
+            number_code::spoil(lane, received.channel, &code);
+        }
+        return;
     }
-    let first_contact = lane.state.position == lane.state.in_groups + lane.state.aside;
+    let first_contact = lane.state.has_said_nothing();
     let ticket_done = lane.state.ticket.as_ref().is_some_and(|ticket| ticket.status.is_done());
     let silence = now.since(lane.state.silent_since.unwrap_or(lane.state.last_message_at));
     learn_who(lane, &received);
-    if approver::take(lane, &received) {
+    if code.is_some_and(|code| number_code::take(lane, &received, &code)) || approver::take(lane, &received) {
         return;
     }
 

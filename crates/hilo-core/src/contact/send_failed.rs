@@ -1,6 +1,6 @@
 //! A send ended without the provider taking the message.
 
-use super::{approver, context::Lane, figures, flow_run, retry, verdict};
+use super::{approver_asked, context::Lane, figures, flow_run, retry, verdict};
 use crate::{
     decision::Fact,
     event::{SendFailed, SendFailure},
@@ -51,6 +51,6 @@ pub(super) fn decide(lane: &mut Lane<'_, '_, '_>, failed: SendFailed) {
         lane.state.template_failed(failed.effect);
         lane.touch();
     }
-    approver::send_failed(lane, failed.effect);
+    approver_asked::send_failed(lane, &failed);
     flow_run::send_failed(lane, failed.effect, failed.code);
 }

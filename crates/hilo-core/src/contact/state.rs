@@ -381,6 +381,20 @@ pub enum TimerPurpose {
     },
 }
 
+impl Address {
+    /// Whether nothing is known of how they are reached there.
+    pub(super) fn is_empty(&self) -> bool {
+        self.phone.is_none() && self.user_id.is_none()
+    }
+
+    /// What they are known by there, in a portfolio.
+    pub(super) fn identities(&self, portfolio: Option<&str>) -> Vec<Identity> {
+        let user = self.user_id.as_ref().zip(portfolio);
+        let user = user.map(|(user, portfolio)| Identity::whatsapp_user_id(portfolio, user));
+        self.phone.as_ref().map(Identity::phone).into_iter().chain(user).collect()
+    }
+}
+
 impl ContactState {
     /// Whether a person has the thread, so that flows are silent.
     pub fn is_with_staff(&self) -> bool {
@@ -449,6 +463,11 @@ impl ContactState {
     pub(super) fn spoke(&mut self, at: Timestamp) {
         self.last_message_at = at;
         self.silent_since = None;
+    }
+
+    /// Whether all there is was said in groups, or to and by one of the team: they never wrote to us.
+    pub(super) fn has_said_nothing(&self) -> bool {
+        self.position == self.in_groups + self.aside
     }
 
     /// Whether nothing was ever decided here.

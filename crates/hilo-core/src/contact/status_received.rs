@@ -1,6 +1,6 @@
 //! News of a message of ours. Statuses never start or advance a flow, but for the news that a message failed.
 
-use super::{SentTemplate, charge, context::Lane, figures, flow_run, retry, verdict};
+use super::{SentTemplate, approver_asked, charge, context::Lane, figures, flow_run, retry, verdict};
 use crate::{decision::Fact, event::StatusReceived};
 use hilo_model::{figure::Counted, message::Status};
 use serde_json::json;
@@ -30,7 +30,7 @@ pub(super) fn decide(lane: &mut Lane<'_, '_, '_>, news: StatusReceived) {
     lane.fact(Fact::MessageStatus {
         effect: news.effect,
         channel: Some(news.channel),
-        provider_id: Some(news.provider_id),
+        provider_id: Some(news.provider_id.clone()),
         status: news.status,
         at: news.at,
         error_code: news.error_code,
@@ -51,6 +51,7 @@ pub(super) fn decide(lane: &mut Lane<'_, '_, '_>, news: StatusReceived) {
             ),
             json!({ "code": news.error_code, "detail": news.error_detail }),
         );
+        approver_asked::undelivered(lane, &news);
         if let Some(effect) = news.effect {
             flow_run::send_failed(lane, effect, news.error_code);
         }

@@ -48,19 +48,27 @@ pub enum NumberOutcome {
     Shown,
     /// It is another person's.
     Taken,
-    /// The code was used, or was too old.
+    /// The code was used, was too old, or stood where others could read it.
     Over,
+    /// The provider does not tell the number.
+    Hidden,
+    /// It was theirs: they have shown another one since.
+    Replaced,
 }
 
-/// A number that is to become a person's.
+/// A code was seen: it is good no more, and the number may become its person's.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NumberClaim {
     /// Whose.
     pub person: PersonId,
     /// The hash of the code that came from it.
     pub code: String,
-    /// The number.
-    pub phone: Phone,
+    /// Whether it was a whole message, to us alone; else it shows nothing.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub whole: bool,
+    /// The number, if the provider tells it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phone: Option<Phone>,
     /// The provider's id of whoever has it now.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub user: Option<Identity>,
@@ -109,6 +117,8 @@ pub struct ApproverSays {
     /// What they said to it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub comment: Option<String>,
+    /// When they said so, by the provider.
+    pub at: Timestamp,
     /// Whether it counts now; else a comment may come first.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub counts: bool,
@@ -123,6 +133,9 @@ pub struct ApproverAnswered {
     pub person: PersonId,
     /// On which channel.
     pub channel: ChannelId,
+    /// What is to be decided, if they are entitled to know.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
     /// What became of it.
     pub answer: ApproverAnswer,
 }
@@ -135,6 +148,10 @@ pub enum ApproverAnswer {
     Comment {
         /// Whether they approve.
         approves: bool,
+        /// The contact in whose lane it is asked.
+        from: ContactId,
+        /// When they answered, by the provider.
+        at: Timestamp,
         /// Until when; then it counts without one.
         until: Timestamp,
         /// The addresses that the answer came from.

@@ -17,32 +17,35 @@ use hilo_model::{
     identity::Identity,
     message::{About, ChoiceKind, Inbound, Outbound, TemplateButtonValue},
 };
+use serde_json::Value;
 use std::collections::{BTreeMap, VecDeque};
 
 /// The contact in whose conversation it is asked, and those of the team's numbers.
-struct World {
-    lanes: BTreeMap<ContactId, Story>,
-    asks: ContactId,
+pub(crate) struct World {
+    pub(crate) lanes: BTreeMap<ContactId, Story>,
+    pub(crate) asks: ContactId,
     /// What was sent to whom, in order.
-    said: Vec<(ContactId, String)>,
+    pub(crate) said: Vec<(ContactId, String)>,
     /// Audit entries with who acted.
     audit: Vec<(Actor, &'static str)>,
+    /// What those entries say.
+    pub(crate) details: Vec<(&'static str, Value)>,
 }
 
-fn phone(person: u128) -> Phone {
+pub(crate) fn phone(person: u128) -> Phone {
     format!("569000{person}").parse().expect("a phone")
 }
 
-fn lane_of(person: u128) -> ContactId {
+pub(crate) fn lane_of(person: u128) -> ContactId {
     id(person * 10)
 }
 
-fn addresses(person: u128) -> Vec<Identity> {
+pub(crate) fn addresses(person: u128) -> Vec<Identity> {
     vec![Identity::whatsapp_user_id("p", &format!("CL.{person}")), Identity::phone(&phone(person))]
 }
 
 impl World {
-    fn new(node: &str) -> Self {
+    pub(crate) fn new(node: &str) -> Self {
         let mut asks = story(node);
         for colleague in asks.config.people.values_mut() {
             let person = colleague.id.uuid().as_u128();
@@ -56,19 +59,24 @@ impl World {
         });
         let asking = asks.contact;
         let lanes = people.into_iter().chain([(asking, asks)]).collect();
-        Self { lanes, asks: asking, said: Vec::new(), audit: Vec::new() }
+        Self { lanes, asks: asking, said: Vec::new(), audit: Vec::new(), details: Vec::new() }
     }
 
-    fn asking(&mut self) -> &mut Story {
+    pub(crate) fn asking(&mut self) -> &mut Story {
         self.lanes.get_mut(&self.asks).expect("the lane that asks")
     }
 
-    fn of(&mut self, person: u128) -> &mut Story {
+    pub(crate) fn of(&mut self, person: u128) -> &mut Story {
         self.lanes.get_mut(&lane_of(person)).expect("the person's lane")
     }
 
     /// An event, and all that follows from it in other lanes; what is said since.
-    fn event(&mut self, contact: ContactId, actor: Actor, event: ContactEvent) -> Vec<(ContactId, String)> {
+    pub(crate) fn event(
+        &mut self,
+        contact: ContactId,
+        actor: Actor,
+        event: ContactEvent,
+    ) -> Vec<(ContactId, String)> {
         let before = self.said.len();
         let mut queue = VecDeque::from([(contact, actor, event)]);
         while let Some((contact, actor, event)) = queue.pop_front() {
@@ -76,6 +84,7 @@ impl World {
             lane.event_by(actor, event);
             self.said.extend(lane.sent().into_iter().map(|text| (contact, text)));
             self.audit.extend(lane.last.audit.iter().map(|entry| (actor, entry.action)));
+            self.details.extend(lane.last.audit.iter().map(|entry| (entry.action, entry.detail.clone())));
             for effect in &lane.last.effects {
                 if let EffectPayload::AskApprover { ask } = &effect.payload {
                     let person = ask.person.uuid().as_u128();
@@ -94,7 +103,7 @@ impl World {
         self.said[before..].to_vec()
     }
 
-    fn asked(&mut self) -> ApprovalId {
+    pub(crate) fn asked(&mut self) -> ApprovalId {
         let asks = self.asks;
         let content = Inbound::Text { body: "go".to_owned() };
         let id = format!("wamid.go.{}", self.asking().events);
@@ -103,7 +112,7 @@ impl World {
         open(self.asking())
     }
 
-    fn message(&mut self, person: u128, content: Inbound) -> MessageReceived {
+    pub(crate) fn message(&mut self, person: u128, content: Inbound) -> MessageReceived {
         let lane = self.of(person);
         MessageReceived {
             channel: id(1),
@@ -118,53 +127,53 @@ impl World {
     }
 
     /// What is said to that person, since they did so.
-    fn does(&mut self, person: u128, content: Inbound) -> Vec<String> {
+    pub(crate) fn does(&mut self, person: u128, content: Inbound) -> Vec<String> {
         let message = self.message(person, content);
         let said = self.event(lane_of(person), Actor::Provider, ContactEvent::MessageReceived(message));
         said.into_iter().filter(|(to, _)| *to == lane_of(person)).map(|(_, text)| text).collect()
     }
 
-    fn writes(&mut self, person: u128, body: &str) -> Vec<String> {
+    pub(crate) fn writes(&mut self, person: u128, body: &str) -> Vec<String> {
         self.does(person, Inbound::Text { body: body.to_owned() })
     }
 
-    fn taps(&mut self, person: u128, approval: ApprovalId, deed: &str) -> Vec<String> {
-        let id = format!("approval:{approval}:{deed}");
+    pub(crate) fn taps(&mut self, person: u128, approval: ApprovalId, deed: &str) -> Vec<String> {
+        let id = format!("approval:{approval}:{}:{deed}", self.asks);
         self.does(person, Inbound::Choice { via: ChoiceKind::Button, id, title: deed.to_owned() })
     }
 
     /// Approves or refuses without a comment; the last that is said to them.
-    fn answers(&mut self, person: u128, approval: ApprovalId, deed: &str) -> String {
+    pub(crate) fn answers(&mut self, person: u128, approval: ApprovalId, deed: &str) -> String {
         self.taps(person, approval, deed);
         self.taps(person, approval, "plain").pop().expect("an answer")
     }
 
-    fn later(&mut self, span: Duration) {
+    pub(crate) fn later(&mut self, span: Duration) {
         for lane in self.lanes.values_mut() {
             lane.later(span);
         }
     }
 
-    fn timer_of(&mut self, contact: ContactId) -> Vec<(ContactId, String)> {
+    pub(crate) fn timer_of(&mut self, contact: ContactId) -> Vec<(ContactId, String)> {
         let lane = self.lanes.get(&contact).expect("a lane");
         let timer = *lane.state.timers.keys().next().expect("a timer");
         self.event(contact, Actor::System, ContactEvent::TimerFired { timer })
     }
 
-    fn told(&mut self, person: u128) -> Option<Told> {
+    pub(crate) fn told(&mut self, person: u128) -> Option<Told> {
         let approval = self.asking().state.run.as_ref()?.approval.as_ref()?;
         approval.told.get(&id::<PersonId>(person)).copied()
     }
 
     /// Everything that a conversation is judged by.
-    fn standing(&mut self, person: u128) -> impl PartialEq + std::fmt::Debug + use<> {
+    pub(crate) fn standing(&mut self, person: u128) -> impl PartialEq + std::fmt::Debug + use<> {
         let state = &self.of(person).state;
         (state.unread, state.waiting_since, state.ticket.clone(), state.run.clone(), state.channel)
     }
 }
 
 /// Everybody has written to the company lately.
-fn open_windows(world: &mut World) {
+pub(crate) fn open_windows(world: &mut World) {
     for person in [ROSA, LUIS, EVA] {
         world.writes(person, "hello");
     }
@@ -294,8 +303,10 @@ fn whoever_lost_the_right_or_the_number_or_asked_themselves_hears_so() {
     let approval = world.asked();
     assert_eq!((world.told(ROSA), world.told(LUIS)), (Some(Told::Buttons), None));
     // A button that was never shown to him, as if forged.
-    assert_eq!(world.taps(LUIS, approval, "approve"), ["That is not waited for any more."]);
-    let refused = "“Pay Ana”: you may not answer from this number. Look at your profile.";
+    let own = "“Pay Ana”: nobody decides what they themselves asked for.";
+    assert_eq!(world.taps(LUIS, approval, "approve"), [own]);
+    // Who may not answer hears nothing of the customer.
+    let refused = "You may not answer from this number. Look at your profile.";
     let rosa = "rosa@aurora.test".to_owned();
     let whole = world.asking().config.people[&rosa].clone();
     let change = |world: &mut World, change: &dyn Fn(&mut hilo_core::config::Colleague)| {
@@ -312,7 +323,7 @@ fn whoever_lost_the_right_or_the_number_or_asked_themselves_hears_so() {
     change(&mut world, &|colleague| colleague.number.as_mut().expect("a number").user.clone_from(&another));
     assert_eq!(world.taps(ROSA, approval, "approve"), [refused]);
     change(&mut world, &|colleague| colleague.teams.clear());
-    assert_eq!(world.taps(ROSA, approval, "approve"), ["“Pay Ana”: you are not among those who are asked."]);
+    assert_eq!(world.taps(ROSA, approval, "approve"), ["You are not among those who are asked."]);
     // The right is taken away while they write their comment.
     change(&mut world, &|_| {});
     world.taps(ROSA, approval, "approve");
@@ -358,7 +369,7 @@ fn a_closed_window_takes_the_template_and_nobody_without_a_number_is_written_to(
     let sent = world.said.iter().filter(|(to, _)| *to != asks).collect::<Vec<_>>();
     assert_eq!(sent.len(), 1, "{sent:?}");
     // The button of a template comes back as its payload.
-    let id = format!("approval:{approval}:approve");
+    let id = format!("approval:{approval}:{asks}:approve");
     let tap = Inbound::Choice { via: ChoiceKind::Template, id, title: "Sí".to_owned() };
     assert!(world.does(ROSA, tap)[0].contains("You are about to approve"));
     assert_eq!(world.taps(ROSA, approval, "plain"), ["Noted: you approved “Pay Ana”. It is approved."]);
@@ -391,7 +402,7 @@ fn the_templates_first_two_buttons_answer() {
         _ => None,
     });
     let buttons: Vec<_> = sent.expect("a template").buttons.into_iter().map(|b| (b.index, b.value)).collect();
-    let answer = |deed: &str| TemplateButtonValue::Payload(format!("approval:{approval}:{deed}"));
+    let answer = |deed: &str| TemplateButtonValue::Payload(format!("approval:{approval}:{asks}:{deed}"));
     assert_eq!(
         buttons,
         [(0, answer("approve")), (1, answer("refuse")), (2, TemplateButtonValue::UrlSuffix("a".to_owned()))]

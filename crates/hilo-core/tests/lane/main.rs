@@ -4,6 +4,7 @@
 
 mod apart;
 mod approvals;
+mod approver_guards;
 mod approvers;
 mod charges;
 mod consent;

@@ -1,11 +1,17 @@
 //! A person's own number: shown by a code, asked on it what they have to approve, answered from it.
 
-use crate::rig::{NUMBER, Rig, SECRET, messages, text_of_ana};
+use crate::rig::{NUMBER, PASSWORD, Rig, SECRET, messages, text_of_ana};
 use axum::http::StatusCode;
-use hilo_model::{Duration, message::Outbound};
+use hilo_model::{Duration, IdSource, Scope, approval::ApprovalState, message::Outbound};
+use hilo_store::{
+    Store,
+    rows::{ApprovalRow, Asked, Row},
+    write::Write,
+};
 use serde_json::{Value, json};
 
 const ROSA: &str = "5491155550077";
+const ANOTHER: &str = "5491155550066";
 
 const FLOW: &str = r#"
 api: hilo.dev/flow/v1
@@ -47,7 +53,8 @@ fn tap(phone: &str, id: &str, button: &str) -> Value {
 
 impl Rig {
     async fn code(&self, token: &str) -> String {
-        let asked = self.call(token, "POST", "/session/number/code", None).await;
+        let asked =
+            self.call(token, "POST", "/session/number/code", Some(json!({ "password": PASSWORD }))).await;
         assert_eq!(asked.status, StatusCode::CREATED, "{asked:?}");
         asked.body["code"].as_str().unwrap().to_owned()
     }
@@ -75,7 +82,8 @@ async fn a_code_shows_a_number_to_be_ones_own_once() {
     let nothing = json!({ "phone": null, "since": null, "code_until": null });
     assert_eq!(rig.own_number(&rosa).await, nothing);
     // A program has no phone.
-    let program = rig.call(&rig.key, "POST", "/session/number/code", None).await;
+    let program =
+        rig.call(&rig.key, "POST", "/session/number/code", Some(json!({ "password": PASSWORD }))).await;
     assert_eq!((program.status, &program.body["code"]), (StatusCode::FORBIDDEN, &json!("people_only")));
     let removed = rig.call(&rosa, "DELETE", "/session/number", None).await;
     assert_eq!(removed.status, StatusCode::NOT_FOUND);
@@ -102,10 +110,15 @@ async fn a_code_shows_a_number_to_be_ones_own_once() {
     let theirs = rig.code(&luis).await;
     rig.webhook(Some(SECRET), &text(ROSA, "wamid.5", &theirs)).await;
     assert!(rig.sent().await.content.text().contains("ya está en el perfil de otra persona"));
-    assert_eq!(rig.own_number(&luis).await["phone"], Value::Null);
+    let known = rig.own_number(&luis).await;
+    assert_eq!((&known["phone"], &known["code_until"]), (&Value::Null, &Value::Null));
     assert_eq!(rig.call(&rosa, "DELETE", "/session/number", None).await.status, StatusCode::NO_CONTENT);
     assert_eq!(rig.own_number(&rosa).await, nothing);
+    // The code was in the thread for whoever may read it: it is good no more.
     rig.webhook(Some(SECRET), &text(ROSA, "wamid.6", &theirs)).await;
+    assert_eq!(rig.sent().await.content.text(), "Recibido");
+    let theirs = rig.code(&luis).await;
+    rig.webhook(Some(SECRET), &text(ROSA, "wamid.7", &theirs)).await;
     assert!(rig.sent().await.content.text().contains("luis: este número es el tuyo"));
     assert_eq!(rig.own_number(&luis).await["phone"], format!("+{ROSA}"));
 
@@ -113,7 +126,11 @@ async fn a_code_shows_a_number_to_be_ones_own_once() {
     for action in ["profile.number_code_asked", "profile.number_shown", "profile.number_removed"] {
         assert!(audit.contains(action), "{action}");
     }
-    assert!(!audit.contains(ROSA) && !audit.contains(&code));
+    assert!(!audit.contains(ROSA) && !audit.contains(&code) && audit.contains("profile.number_code_spoilt"));
+    // Whoever reads the thread reads no code that was good.
+    let thread = rig.messages(&rig.contact().await, 14).await;
+    let thread = serde_json::to_string(&thread).unwrap();
+    assert!(thread.contains("HILO-•••••") && !thread.contains(&theirs), "{thread}");
 }
 
 #[tokio::test]
@@ -126,7 +143,8 @@ async fn codes_are_few_and_short_lived() {
         rig.clock.advance(Duration::from_minutes(1));
         rig.code(&rosa).await;
     }
-    let refused = rig.call(&rosa, "POST", "/session/number/code", None).await;
+    let refused =
+        rig.call(&rosa, "POST", "/session/number/code", Some(json!({ "password": PASSWORD }))).await;
     assert_eq!(refused.status, StatusCode::TOO_MANY_REQUESTS, "{refused:?}");
     rig.clock.advance(Duration::from_minutes(56));
     let late = rig.code(&rosa).await;
@@ -203,6 +221,174 @@ async fn whoever_has_a_number_is_asked_on_it_and_answers_from_it() {
     rig.webhook(Some(SECRET), &tap(ROSA, "wamid.4", &buttons[1])).await;
     assert_eq!(rig.sent().await.content.text(), "«Gasto de Ana Suárez» ya fue aprobado por rosa.");
     rig.webhook(Some(SECRET), &tap("5491155550088", "wamid.5", &buttons[1])).await;
+    let refused = "No tienes permiso para responder desde este número. Revisa tu perfil.";
+    assert_eq!(rig.sent().await.content.text(), refused);
+    assert!(rig.nothing_else_was_sent().await);
+}
+
+#[tokio::test]
+async fn only_who_knows_the_password_gets_a_code_and_the_former_number_is_told_of_another() {
+    let rig = Rig::new().await;
+    let rosa = rig.colleague("rosa", "agent").await;
+    for body in [None, Some(json!({ "password": "otra frase larga" }))] {
+        let refused = rig.call(&rosa, "POST", "/session/number/code", body).await;
+        assert!(refused.status.is_client_error(), "{refused:?}");
+    }
+    assert_eq!(rig.own_number(&rosa).await["code_until"], Value::Null);
+    let code = rig.code(&rosa).await;
+    rig.webhook(Some(SECRET), &text(ROSA, "wamid.1", &code)).await;
+    assert!(rig.sent().await.content.text().contains("este número es el tuyo"));
+    let code = rig.code(&rosa).await;
+    rig.webhook(Some(SECRET), &text(ANOTHER, "wamid.2", &code)).await;
+    let mut said = [rig.sent().await, rig.sent().await]
+        .map(|sent| (format!("{:?}", sent.to), sent.content.text().to_owned()));
+    said.sort();
+    // Of a number the last digits are shown.
+    assert!(said[0].0.contains("…66") && said[0].1.contains("este número es el tuyo"), "{said:?}");
+    assert!(said[1].0.contains("…77") && said[1].1.starts_with("Este número ya no es el tuyo"), "{said:?}");
+    assert_eq!(rig.own_number(&rosa).await["phone"], format!("+{ANOTHER}"));
+}
+
+#[tokio::test]
+async fn an_administrator_takes_a_number_away_and_who_left_keeps_none_from_anybody() {
+    let rig = Rig::new().await;
+    let (rosa, luis) = (rig.colleague("rosa", "agent").await, rig.colleague("luis", "agent").await);
+    let person = async |name: &str| {
+        let people = rig.call(&rig.key, "GET", "/people", None).await.body;
+        let people = people["items"].as_array().unwrap().clone();
+        people.into_iter().find(|person| person["name"] == name).unwrap()
+    };
+    let number = async |name: &str| person(name).await["number"].clone();
+    let path = format!("/people/{}/number", person("rosa").await["id"].as_str().unwrap());
+    let code = rig.code(&rosa).await;
+    rig.webhook(Some(SECRET), &text(ROSA, "wamid.1", &code)).await;
+    rig.sent().await;
+    assert_eq!((number("rosa").await, number("luis").await), (json!(true), json!(false)));
+    assert_eq!(rig.call(&luis, "DELETE", &path, None).await.status, StatusCode::FORBIDDEN);
+    assert_eq!(rig.call(&rig.key, "DELETE", &path, None).await.status, StatusCode::NO_CONTENT);
+    assert_eq!(rig.call(&rig.key, "DELETE", &path, None).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(rig.own_number(&rosa).await["phone"], Value::Null);
+
+    // Rosa has it again, and leaves.
+    let code = rig.code(&rosa).await;
+    rig.webhook(Some(SECRET), &text(ROSA, "wamid.2", &code)).await;
+    rig.sent().await;
+    let code = rig.code(&luis).await;
+    rig.webhook(Some(SECRET), &text(ROSA, "wamid.3", &code)).await;
+    assert!(rig.sent().await.content.text().contains("ya está en el perfil de otra persona"));
+    let known = person("rosa").await;
+    let headers = [("if-match", format!("\"{}\"", known["version"].as_str().unwrap()))];
+    let headers: Vec<(&str, &str)> = headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let path = format!("/people/{}", known["id"].as_str().unwrap());
+    let left = rig.call_with(&rig.key, "PATCH", &path, Some(json!({ "enabled": false })), &headers).await;
+    assert_eq!(left.status, StatusCode::OK, "{left:?}");
+    let code = rig.code(&luis).await;
+    rig.webhook(Some(SECRET), &text(ROSA, "wamid.4", &code)).await;
+    assert!(rig.sent().await.content.text().contains("luis: este número es el tuyo"));
+    assert_eq!((number("rosa").await, number("luis").await), (json!(false), json!(true)));
+}
+
+#[tokio::test]
+async fn nobody_becomes_a_contact_to_whom_nothing_can_be_sent() {
+    let rig = Rig::new().await;
+    let rosa = rig.colleague("rosa", "agent").await;
+    rig.live("pay", &FLOW.replace(", luis@example.com", "")).await;
+    let code = rig.code(&rosa).await;
+    rig.webhook(Some(SECRET), &text(ROSA, "wamid.code", &code)).await;
+    rig.sent().await;
+    let hers = rig.contact().await;
+    let erased = rig.call(&rig.key, "DELETE", &format!("/contacts/{hers}"), None).await;
+    assert!(erased.status.is_success(), "{erased:?}");
+    rig.until(async || {
+        let gone = rig.call(&rig.key, "GET", &format!("/contacts/{hers}"), None).await;
+        (gone.status == StatusCode::NOT_FOUND || gone.body["erased"] == true || gone.body["name"] == "")
+            .then_some(())
+    })
+    .await;
+    let before = rig.call(&rig.key, "GET", "/contacts", None).await.body["items"].as_array().unwrap().len();
+    rig.webhook(Some(SECRET), &text_of_ana("wamid.1", "gasto")).await;
+    rig.until(async || {
+        let asked = rig.approvals(&rosa, "?state=waiting").await.remove(0);
+        (asked["told"][0]["how"] == "window_closed").then_some(())
+    })
+    .await;
+    let after = rig.call(&rig.key, "GET", "/contacts", None).await.body["items"].as_array().unwrap().len();
+    assert_eq!(after, before + 1, "Ana, and nobody else");
+}
+
+#[tokio::test]
+async fn an_answer_is_not_lost_because_a_key_could_not_be_read() {
+    let mut rig = Rig::new().await;
+    let rosa = rig.colleague("rosa", "agent").await;
+    rig.live("pay", FLOW).await;
+    let code = rig.code(&rosa).await;
+    rig.webhook(Some(SECRET), &text(ROSA, "wamid.code", &code)).await;
+    rig.sent().await;
+    rig.webhook(Some(SECRET), &text_of_ana("wamid.1", "gasto")).await;
+    let (_, buttons) = rig.buttons().await;
+    let ana =
+        rig.approvals(&rig.key, "?state=waiting").await.remove(0)["contact"].as_str().unwrap().to_owned();
+    // Nothing is at hand any more, and the database stumbles over the lane that asks.
+    rig.restart().await;
+    rig.store.fail_key_once(ana.parse().unwrap());
+    rig.webhook(Some(SECRET), &tap(ROSA, "wamid.2", &buttons[0])).await;
+    let (body, _) = rig.buttons().await;
+    assert!(body.starts_with("Vas a aprobar"), "{body}");
+    assert!(rig.store.has_failed_a_key());
+}
+
+#[tokio::test]
+async fn what_waits_for_oneself_is_counted_however_much_waits_for_others() {
+    let rig = Rig::new().await;
+    let luis = rig.colleague("luis", "agent").await;
+    rig.live("pay", FLOW).await;
+    rig.webhook(Some(SECRET), &text_of_ana("wamid.1", "gasto")).await;
+    let mine = rig.approvals(&luis, "?state=waiting").await.remove(0);
+    let session = rig.call(&luis, "GET", "/session", None).await.body;
+    let scope = Scope {
+        workspace: session["workspace"]["id"].as_str().unwrap().parse().unwrap(),
+        environment: session["environment"].as_str().unwrap().parse().unwrap(),
+    };
+    let mut ids = IdSource::new(rig.now().plus(Duration::from_hours(1)), 10);
+    let rows = (0..450).map(|_| {
+        Row::Approval(ApprovalRow {
+            scope,
+            approval: ids.make(),
+            contact: ids.make(),
+            run: ids.make(),
+            flow: ids.make(),
+            state: ApprovalState::Waiting,
+            asked_at: rig.now(),
+            due_at: None,
+            decided_at: None,
+            asked: Asked::default(),
+            body: "{}".into(),
+        })
+    });
+    let (documents, audit) = (Vec::new(), Vec::new());
+    let write = Write::Settings { documents, rows: rows.collect(), audit, idempotency: None };
+    rig.store.write([write].into()).await.unwrap().pop().unwrap().unwrap();
+    let counted = rig.call(&luis, "GET", "/approvals/waiting-for-me", None).await.body;
+    assert_eq!(counted, json!({ "count": 1, "more": false }));
+    assert_eq!(mine["state"], "waiting");
+}
+
+#[tokio::test]
+async fn who_answers_for_somebody_who_was_erased_hears_that_nothing_waits() {
+    let rig = Rig::new().await;
+    let rosa = rig.colleague("rosa", "agent").await;
+    rig.live("pay", FLOW).await;
+    let code = rig.code(&rosa).await;
+    rig.webhook(Some(SECRET), &text(ROSA, "wamid.code", &code)).await;
+    rig.sent().await;
+    rig.webhook(Some(SECRET), &text_of_ana("wamid.1", "gasto")).await;
+    let (_, buttons) = rig.buttons().await;
+    let ana =
+        rig.approvals(&rig.key, "?state=waiting").await.remove(0)["contact"].as_str().unwrap().to_owned();
+    let erased = rig.call(&rig.key, "DELETE", &format!("/contacts/{ana}"), None).await;
+    assert!(erased.status.is_success(), "{erased:?}");
+    rig.approvals(&rosa, "?state=cancelled").await;
+    rig.webhook(Some(SECRET), &tap(ROSA, "wamid.2", &buttons[0])).await;
     assert_eq!(rig.sent().await.content.text(), "Eso ya no está pendiente.");
     assert!(rig.nothing_else_was_sent().await);
 }

@@ -7,6 +7,7 @@ use super::{
 };
 use crate::{
     intake::Taken,
+    keyring,
     projection::{Handed, Place, Projected},
     templates::Wake,
 };
@@ -266,8 +267,22 @@ impl Lanes {
             Err(error) => return Ok(Err(Box::new(Poison::new(entry, None, error)))),
         };
         let mut turn = projected.turn;
-        for (other, event) in projected.appends {
-            let Ok(key) = tools.keyring.get(lane.scope, other).await else { continue };
+        for (mut other, mut event) in projected.appends {
+            let key = match tools.keyring.get(lane.scope, other).await {
+                Ok(key) => key,
+                // Nothing is left that the event could change.
+                Err(keyring::Error::Erased) => {
+                    match event.if_unheard().filter(|_| !projected.key_destroyed) {
+                        Some(instead) => {
+                            (other, event) = (contact, instead);
+                            key.clone()
+                        }
+                        None => continue,
+                    }
+                }
+                // What one lane tells another is told once: without it the turn is not committed, and is decided again.
+                Err(error) => return Err(error.into()),
+            };
             match place.entry_for(other, &key, &event) {
                 Ok(new) => turn.appends.push(new),
                 Err(error) => return Ok(Err(Box::new(Poison::new(entry, Some(event), error.to_string())))),

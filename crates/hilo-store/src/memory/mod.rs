@@ -56,6 +56,8 @@ pub struct MemoryStore {
     stalled: Arc<AtomicBool>,
     /// Whether the journal cannot be read the next time.
     journal_fails: Arc<AtomicBool>,
+    /// Whose key cannot be read the next time.
+    key_fails: Arc<Mutex<Option<ContactId>>>,
     /// What the next answer about settings waits for.
     documents_gate: Arc<Mutex<Option<Gate>>>,
 }
@@ -85,6 +87,7 @@ impl MemoryStore {
             lost: Arc::default(),
             stalled: Arc::default(),
             journal_fails: Arc::default(),
+            key_fails: Arc::default(),
             documents_gate: Arc::default(),
         }
     }
@@ -108,6 +111,16 @@ impl MemoryStore {
     /// Answers the next question for the journal with [`Error::Unavailable`].
     pub fn fail_journal_once(&self) {
         self.journal_fails.store(true, Ordering::SeqCst);
+    }
+
+    /// Answers the next question for a contact's key with [`Error::Unavailable`].
+    pub fn fail_key_once(&self, contact: ContactId) {
+        *self.key_fails.lock().unwrap_or_else(PoisonError::into_inner) = Some(contact);
+    }
+
+    /// Whether the key that was to be missed once was.
+    pub fn has_failed_a_key(&self) -> bool {
+        self.key_fails.lock().unwrap_or_else(PoisonError::into_inner).is_none()
     }
 
     /// Holds back the next answer about settings until `gate` is done, as a slow connection would.
@@ -204,6 +217,11 @@ impl Store for MemoryStore {
     }
 
     async fn contact_keys(&self, contacts: &[(Scope, ContactId)]) -> Result<Vec<Option<WrappedKey>>> {
+        let mut fails = self.key_fails.lock().unwrap_or_else(PoisonError::into_inner);
+        if fails.take_if(|fails| contacts.iter().any(|(_, contact)| contact == fails)).is_some() {
+            return Err(Error::Unavailable("a key cannot be read".to_owned()));
+        }
+        drop(fails);
         let state = self.state();
         Ok(contacts.iter().map(|key| state.contact_keys.get(key).cloned().flatten()).collect())
     }

@@ -59,7 +59,7 @@ async fn story(database: &Database) {
     let talk = shop.talk();
     talk.customer("rosa", json!({ "name": "Rosa", "phone": "5491155550099" })).await;
     talk.customer("ana", json!({ "name": "Ana", "phone": "5491155550001" })).await;
-    let code = me.post("/session/number/code", json!({})).await;
+    let code = me.post("/session/number/code", json!({ "password": PASSWORD })).await;
     assert!(code["to"][0]["number"].is_string(), "{code}");
     let seq = talk.says("rosa", code["code"].as_str().unwrap()).await;
     let said = talk.answers("rosa", seq, 1).await;

@@ -1423,6 +1423,23 @@ export interface paths {
         patch: operations["update_person"];
         trace?: never;
     };
+    "/people/{person}/number": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take somebody's WhatsApp number away: nothing is asked there any more, and somebody else can show it to be theirs. */
+        delete: operations["remove_number"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/people/{person}/second-factor": {
         parameters: {
             query?: never;
@@ -2773,11 +2790,20 @@ export interface components {
         ApprovalTold: {
             /**
              * @description On WhatsApp: `asking` (it is under way), `buttons`, `template`. Not there: `no_number` (their profile has none), `no_channel`,
-             *     `window_closed` (and the flow names no template), `unreachable`, `failed`.
+             *     `window_closed` (and the flow names no template), `unreachable`, `failed`, `no_right` (they may not answer any more, or the number is
+             *     somebody else's by now).
              */
             how: string;
             /** @description Who. */
             person: string;
+        };
+        /** @description What proves that it is oneself. */
+        AskNumberCodeBody: {
+            /**
+             * Format: password
+             * @description The password.
+             */
+            password: string;
         };
         /** @description Whom to give it to. */
         AssignBody: {
@@ -5393,6 +5419,8 @@ export interface components {
                 /** @description The language of their screens. */
                 locale?: string | null;
                 name: string;
+                /** @description Whether they have shown a WhatsApp number to be theirs. */
+                number: boolean;
                 /** @description Their role's id. */
                 role: string;
                 /** @description Whether they sign in with a second factor. */
@@ -5743,6 +5771,8 @@ export interface components {
             /** @description The language of their screens. */
             locale?: string | null;
             name: string;
+            /** @description Whether they have shown a WhatsApp number to be theirs. */
+            number: boolean;
             /** @description Their role's id. */
             role: string;
             /** @description Whether they sign in with a second factor. */
@@ -7201,7 +7231,7 @@ export interface components {
         WaitingApprovals: {
             /** @description So many may be answered by the caller now. */
             count: number;
-            /** @description Whether there may be more: so many wait here that not all were looked at. */
+            /** @description Whether there may be more than that: from 200 on nobody counts. */
             more: boolean;
         };
         /** @description A workspace. */
@@ -10583,6 +10613,35 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    remove_number: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Id or short name; the person's first one if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Workspace"?: components["parameters"]["Workspace"];
+                /** @description Id or short name; production if absent. A program's key belongs to one; naming another one is refused. */
+                "Hilo-Environment"?: components["parameters"]["Environment"];
+                /** @description Any value. Needed, from the same origin, with a session's cookie. */
+                "Hilo-CSRF"?: components["parameters"]["Csrf"];
+            };
+            path: {
+                /** @description The person's id */
+                person: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     reset_second_factor: {
         parameters: {
             query?: never;
@@ -11080,7 +11139,11 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskNumberCodeBody"];
+            };
+        };
         responses: {
             /** @description The code, shown once */
             201: {

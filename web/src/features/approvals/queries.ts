@@ -17,6 +17,7 @@ export const TOLD = [
   "window_closed",
   "unreachable",
   "failed",
+  "no_right",
 ] as const;
 
 /** Answers an approval. What became of it is read anew, also if it was refused: others may have decided meanwhile. */

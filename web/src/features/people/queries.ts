@@ -41,6 +41,14 @@ export function useUpdatePerson(person: Person) {
   });
 }
 
+export function useRemoveNumber(person: string) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: () => ask(api.DELETE("/people/{person}/number", { params: { path: { person } } })),
+    onSuccess: () => queries.invalidateQueries({ queryKey: ["people"] }),
+  });
+}
+
 export function useResetSecondFactor(person: string) {
   const queries = useQueryClient();
   return useMutation({

@@ -1,5 +1,7 @@
 import { Anchor, Badge, Button, Group, Stack, Text, Title } from "@mantine/core";
+import { type FormEvent, useState } from "react";
 import { useI18n } from "../../app/i18n/I18n";
+import { PasswordField } from "../../app/PasswordField";
 import { Failure, Loading } from "../../app/States";
 import page from "../../app/shell/Page.module.css";
 import { clock, dayAndClock } from "../../app/time";
@@ -11,6 +13,17 @@ export function OwnNumber() {
   const code = useAskNumberCode();
   const remove = useRemoveOwnNumber();
   const known = useOwnNumber(code.isSuccess);
+  const [proving, setProving] = useState(false);
+  const [password, setPassword] = useState("");
+  const prove = (event: FormEvent) => {
+    event.preventDefault();
+    code.mutate(password, {
+      onSuccess: () => {
+        setPassword("");
+        setProving(false);
+      },
+    });
+  };
   if (known.isPending) return <Loading />;
   if (known.isError) return <Failure error={known.error} retry={() => void known.refetch()} flush />;
   const { phone, since, code_until } = known.data;
@@ -55,20 +68,40 @@ export function OwnNumber() {
             </Text>
           </Stack>
         )}
-        <Group gap="xs">
-          <Button
-            variant={phone || asked ? "default" : "filled"}
-            loading={code.isPending}
-            onClick={() => code.mutate()}
-          >
-            {t(phone ? "profile.number.another" : asked ? "profile.number.again" : "profile.number.ask")}
-          </Button>
-          {phone && (
-            <Button variant="default" loading={remove.isPending} onClick={() => remove.mutate()}>
-              {t("profile.number.remove")}
+        {proving ? (
+          <form onSubmit={prove}>
+            <Stack gap="sm" maw={360}>
+              <PasswordField
+                label={t("profile.password.current")}
+                description={t("profile.number.password")}
+                autoComplete="current-password"
+                required
+                autoFocus
+                value={password}
+                onChange={(event) => setPassword(event.currentTarget.value)}
+              />
+              <Group gap="xs">
+                <Button type="submit" loading={code.isPending}>
+                  {t("profile.number.ask")}
+                </Button>
+                <Button variant="default" onClick={() => setProving(false)}>
+                  {t("app.cancel")}
+                </Button>
+              </Group>
+            </Stack>
+          </form>
+        ) : (
+          <Group gap="xs">
+            <Button variant={phone || asked ? "default" : "filled"} onClick={() => setProving(true)}>
+              {t(phone ? "profile.number.another" : asked ? "profile.number.again" : "profile.number.ask")}
             </Button>
-          )}
-        </Group>
+            {phone && (
+              <Button variant="default" loading={remove.isPending} onClick={() => remove.mutate()}>
+                {t("profile.number.remove")}
+              </Button>
+            )}
+          </Group>
+        )}
         {code.isError && <Failure error={code.error} flush />}
         {remove.isError && <Failure error={remove.error} flush />}
       </Stack>

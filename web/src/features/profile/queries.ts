@@ -67,7 +67,7 @@ export function useOwnNumber(asking: boolean) {
 export function useAskNumberCode() {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: () => ask(api.POST("/session/number/code")),
+    mutationFn: (password: string) => ask(api.POST("/session/number/code", { body: { password } })),
     onSuccess: () => queries.invalidateQueries({ queryKey: ["own-number"] }),
   });
 }

@@ -243,8 +243,10 @@ impl Lives {
 fn approver(contact: usize, approval: u8, deed: ApproverDeed, now: Timestamp) -> ApproverEvent {
     let (approval, person, channel) = (id(u128::from(approval)), id(901), id(1));
     let identities = vec![Identity::phone(&"56911112222".parse::<Phone>().expect("a phone"))];
-    let answered =
-        |answer| ApproverEvent::Answered(Box::new(ApproverAnswered { approval, person, channel, answer }));
+    let answered = |answer| {
+        let title = Some("Pay".to_owned());
+        ApproverEvent::Answered(Box::new(ApproverAnswered { approval, person, channel, title, answer }))
+    };
     match deed {
         ApproverDeed::Asked { by_the_other, template } => {
             let from = if by_the_other { CONTACTS[1 - contact] } else { CONTACTS[contact] };
@@ -271,7 +273,8 @@ fn approver(contact: usize, approval: u8, deed: ApproverDeed, now: Timestamp) ->
         }
         ApproverDeed::Comment { approves, minutes } => {
             let until = now.plus(Duration::from_minutes(minutes));
-            answered(ApproverAnswer::Comment { approves, until, identities })
+            let from = id(CONTACTS[1 - contact]);
+            answered(ApproverAnswer::Comment { approves, from, at: now, until, identities })
         }
         ApproverDeed::Counted => {
             answered(ApproverAnswer::Counted { approves: true, state: ApprovalState::Approved })
@@ -287,6 +290,7 @@ fn approver(contact: usize, approval: u8, deed: ApproverDeed, now: Timestamp) ->
             identities,
             approves: true,
             comment: None,
+            at: now,
             counts,
         })),
         ApproverDeed::Claimed(outcome) => ApproverEvent::NumberClaimed { person, channel, outcome },

@@ -241,7 +241,12 @@ fn happening() -> impl Strategy<Value = Happening> {
 }
 
 fn approver() -> impl Strategy<Value = ApproverDeed> {
-    let outcome = select(vec![NumberOutcome::Shown, NumberOutcome::Taken, NumberOutcome::Over]);
+    let outcome = select(vec![
+        NumberOutcome::Shown,
+        NumberOutcome::Taken,
+        NumberOutcome::Over,
+        NumberOutcome::Replaced,
+    ]);
     prop_oneof![
         4 => (any::<bool>(), any::<bool>())
             .prop_map(|(by_the_other, template)| ApproverDeed::Asked { by_the_other, template }),

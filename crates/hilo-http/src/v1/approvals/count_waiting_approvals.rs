@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 pub(crate) struct WaitingApprovalsBody {
     /// So many may be answered by the caller now.
     count: usize,
-    /// Whether there may be more: so many wait here that not all were looked at.
+    /// Whether there may be more than that: from 200 on nobody counts.
     more: bool,
 }
 

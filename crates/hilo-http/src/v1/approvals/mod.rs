@@ -82,7 +82,8 @@ struct ApprovalToldBody {
     /// Who.
     person: String,
     /// On WhatsApp: `asking` (it is under way), `buttons`, `template`. Not there: `no_number` (their profile has none), `no_channel`,
-    /// `window_closed` (and the flow names no template), `unreachable`, `failed`.
+    /// `window_closed` (and the flow names no template), `unreachable`, `failed`, `no_right` (they may not answer any more, or the number is
+    /// somebody else's by now).
     how: &'static str,
 }
 

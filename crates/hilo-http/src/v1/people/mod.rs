@@ -6,6 +6,7 @@ mod end_sessions;
 mod get_person;
 mod list_people;
 mod list_sessions;
+mod remove_number;
 mod reset_second_factor;
 mod update_person;
 
@@ -22,6 +23,7 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(get_person::get_person, update_person::update_person))
         .routes(routes!(list_sessions::list_sessions, end_sessions::end_sessions))
         .routes(routes!(end_session::end_session))
+        .routes(routes!(remove_number::remove_number))
         .routes(routes!(reset_second_factor::reset_second_factor))
 }
 
@@ -38,6 +40,8 @@ pub(crate) struct PersonBody {
     enabled: bool,
     /// Whether they sign in with a second factor.
     second_factor: bool,
+    /// Whether they have shown a WhatsApp number to be theirs.
+    number: bool,
     /// Their role's id.
     role: String,
     /// Their teams' ids.
@@ -57,6 +61,7 @@ impl From<Member> for PersonBody {
             locale: person.locale.map(|locale| locale.to_string()),
             enabled: person.enabled,
             second_factor: member.second_factor,
+            number: member.number,
             role: place.role.to_string(),
             teams: place.teams.iter().map(ToString::to_string).collect(),
             version,

@@ -7,7 +7,7 @@ use axum::{Json, extract::State};
     responses((status = 200, description = "The number", body = OwnNumberBody)))]
 pub(crate) async fn get_own_number(
     State(api): State<Api>,
-    Signed { person, .. }: Signed,
+    Signed { caller, person, .. }: Signed,
 ) -> problem::Result<Json<OwnNumberBody>> {
-    Ok(Json(api.app.show_own_number(person).await?.into()))
+    Ok(Json(api.app.show_own_number(&caller, person).await?.into()))
 }

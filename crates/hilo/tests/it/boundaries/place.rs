@@ -244,7 +244,7 @@ impl Alive {
             self.post(&key, &format!("/flows/{name}/publish"), json!({})).await;
         }
         let [rosa, luis] = <[String; 2]>::try_from(tokens).unwrap();
-        let code = self.post(&luis, "/session/number/code", Value::Null).await;
+        let code = self.post(&luis, "/session/number/code", json!({ "password": PASSWORD })).await;
         self.says(LUIS, "wamid.luis.code", code["code"].as_str().unwrap()).await;
         while self.get(&luis, "/session/number").await["phone"].is_null() {
             tokio::time::sleep(std::time::Duration::from_millis(2)).await;
