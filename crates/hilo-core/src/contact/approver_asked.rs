@@ -5,6 +5,7 @@ use super::{
     approver::{AskedHere, Button, Deed, aside, colleague, send, tell_asking, words},
     command_given::learn_address,
     context::Lane,
+    message_received::learn_name,
     sending::Unsendable,
 };
 use crate::event::{ApproverAsked, ApproverEvent, SendFailed, SendFailure, StatusReceived};
@@ -33,6 +34,10 @@ pub(super) fn ask(lane: &mut Lane<'_, '_, '_>, asked: ApproverAsked) {
     }
     if !may_be_told(lane, person, channel) {
         return tell(lane, from, approval, person, Told::NoRight);
+    }
+    if lane.state.profile.name.is_empty() {
+        let name = colleague(lane, person).map(|colleague| colleague.name.as_str());
+        learn_name(lane, name);
     }
     let words = words(lane, person);
     let buttons = [(Deed::Approve, words.approve()), (Deed::Refuse, words.refuse())];

@@ -2,7 +2,8 @@
 //! whoever still addresses it, from a stale cache or with an old callback, reaches the survivor, in order.
 
 use super::{
-    ContactState, TimerPurpose, approval, approver, consent, context::Lane, flow_run, message_changed, snooze,
+    ContactState, TimerPurpose, approval, approver, consent, context::Lane, flow_run, message_changed,
+    number_code, snooze,
 };
 use crate::{
     command::{Answer, RefusedCommand},
@@ -71,7 +72,11 @@ fn forward_but_record_here(lane: &mut Lane<'_, '_, '_>, survivor: ContactId, mut
                 error_detail: news.error_detail.clone(),
             });
         }
-        ContactEvent::MessageChanged(change) => message_changed::apply(lane, change.clone()),
+        ContactEvent::MessageChanged(change) => {
+            let mut here = change.clone();
+            number_code::mask_rewritten(lane, &mut here);
+            message_changed::apply(lane, here);
+        }
         ContactEvent::SendFailed(failed) => lane.fact(Fact::MessageStatus {
             effect: Some(failed.effect),
             channel: None,

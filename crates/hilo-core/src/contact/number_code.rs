@@ -77,11 +77,18 @@ pub(super) fn spoil(lane: &mut Lane<'_, '_, '_>, channel: ChannelId, seen: &Seen
 
 /// A message was rewritten and has a code in it now.
 pub(super) fn rewritten(lane: &mut Lane<'_, '_, '_>, change: &mut MessageChanged) {
-    let MessageChanged { channel, ours: false, now: Rewritten::Edited { content }, .. } = change else {
-        return;
-    };
-    if let Some(seen) = mask(lane.cx.config, lane.cx.now, content) {
-        spoil(lane, *channel, &seen);
+    if let Some(seen) = mask_rewritten(lane, change) {
+        spoil(lane, change.channel, &seen);
+    }
+}
+
+/// Takes the code out of what a message says now.
+pub(super) fn mask_rewritten(lane: &Lane<'_, '_, '_>, change: &mut MessageChanged) -> Option<Seen> {
+    match change {
+        MessageChanged { ours: false, now: Rewritten::Edited { content }, .. } => {
+            mask(lane.cx.config, lane.cx.now, content)
+        }
+        _ => None,
     }
 }
 

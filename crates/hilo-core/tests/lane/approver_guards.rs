@@ -99,6 +99,7 @@ fn an_order_to_ask_changes_nothing_of_how_somebody_is_reached() {
     let ask = self::ask(&fresh, ROSA, id(7));
     fresh.of(ROSA).event_by(Actor::System, ask);
     assert_eq!(fresh.of(ROSA).state.addresses[&id(1)].phone, Some(phone(ROSA)));
+    assert_eq!(fresh.of(ROSA).state.profile.name, "Rosa");
 }
 
 #[test]
