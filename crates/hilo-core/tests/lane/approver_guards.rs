@@ -25,6 +25,11 @@ use hilo_model::{
 
 const NODE: &str = "people: [rosa@aurora.test, eva@aurora.test]";
 
+/// What a colleague loses.
+type Loss = &'static dyn Fn(&mut Colleague);
+/// How a message did not get there.
+type Failing = &'static dyn Fn(EffectId, &World) -> ContactEvent;
+
 fn ask(world: &World, person: u128, approval: ApprovalId) -> ContactEvent {
     ContactEvent::Approver(ApproverEvent::Asked(Box::new(ApproverAsked {
         approval,
@@ -50,7 +55,7 @@ fn asking(world: &mut World, person: u128) -> EffectId {
 
 #[test]
 fn between_order_and_asking_a_right_or_a_number_may_be_lost() {
-    let lost: [(&str, &dyn Fn(&mut Colleague)); 3] = [
+    let lost: [(&str, Loss); 3] = [
         ("the right", &|rosa| rosa.may_answer = false),
         ("the number", &|rosa| rosa.number = None),
         ("the number to somebody else", &|rosa| {
@@ -172,7 +177,7 @@ fn what_did_not_arrive_is_told_and_what_nobody_knows_is_not() {
 #[test]
 fn a_window_that_closed_on_the_way_takes_the_template() {
     let template = "template: { name: decide, language: es, category: utility }";
-    let failures: [&dyn Fn(EffectId, &World) -> ContactEvent; 3] = [
+    let failures: [Failing; 3] = [
         &|effect, world| undelivered(effect, 131_047, world),
         &|effect, _| ContactEvent::SendFailed(SendFailed::new(effect, SendFailure::WindowClosed)),
         &|effect, _| {
