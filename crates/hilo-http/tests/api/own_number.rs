@@ -316,18 +316,38 @@ async fn nobody_becomes_a_contact_to_whom_nothing_can_be_sent() {
     assert_eq!(after, before + 1, "Ana, and nobody else");
 }
 
+/// What Rosa was asked on her own number for Ana.
+struct RosaAsked {
+    /// Her token.
+    rosa: String,
+    /// The ids of the buttons.
+    buttons: Vec<String>,
+    /// The contact that asks.
+    ana: String,
+}
+
+impl Rig {
+    /// Rosa shows her number, and has to approve something for Ana.
+    async fn rosa_is_asked(&self) -> RosaAsked {
+        let rosa = self.colleague("rosa", "agent").await;
+        self.live("pay", FLOW).await;
+        let code = self.code(&rosa).await;
+        self.webhook(Some(SECRET), &text(ROSA, "wamid.code", &code)).await;
+        self.sent().await;
+        self.webhook(Some(SECRET), &text_of_ana("wamid.1", "gasto")).await;
+        let (_, buttons) = self.buttons().await;
+        let ana = self.approvals(&self.key, "?state=waiting").await.remove(0)["contact"]
+            .as_str()
+            .unwrap()
+            .to_owned();
+        RosaAsked { rosa, buttons, ana }
+    }
+}
+
 #[tokio::test]
 async fn an_answer_is_not_lost_because_a_key_could_not_be_read() {
     let mut rig = Rig::new().await;
-    let rosa = rig.colleague("rosa", "agent").await;
-    rig.live("pay", FLOW).await;
-    let code = rig.code(&rosa).await;
-    rig.webhook(Some(SECRET), &text(ROSA, "wamid.code", &code)).await;
-    rig.sent().await;
-    rig.webhook(Some(SECRET), &text_of_ana("wamid.1", "gasto")).await;
-    let (_, buttons) = rig.buttons().await;
-    let ana =
-        rig.approvals(&rig.key, "?state=waiting").await.remove(0)["contact"].as_str().unwrap().to_owned();
+    let RosaAsked { buttons, ana, .. } = rig.rosa_is_asked().await;
     // Nothing is at hand any more, and the database stumbles over the lane that asks.
     rig.restart().await;
     rig.store.fail_key_once(ana.parse().unwrap());
@@ -376,15 +396,7 @@ async fn what_waits_for_oneself_is_counted_however_much_waits_for_others() {
 #[tokio::test]
 async fn who_answers_for_somebody_who_was_erased_hears_that_nothing_waits() {
     let rig = Rig::new().await;
-    let rosa = rig.colleague("rosa", "agent").await;
-    rig.live("pay", FLOW).await;
-    let code = rig.code(&rosa).await;
-    rig.webhook(Some(SECRET), &text(ROSA, "wamid.code", &code)).await;
-    rig.sent().await;
-    rig.webhook(Some(SECRET), &text_of_ana("wamid.1", "gasto")).await;
-    let (_, buttons) = rig.buttons().await;
-    let ana =
-        rig.approvals(&rig.key, "?state=waiting").await.remove(0)["contact"].as_str().unwrap().to_owned();
+    let RosaAsked { rosa, buttons, ana } = rig.rosa_is_asked().await;
     let erased = rig.call(&rig.key, "DELETE", &format!("/contacts/{ana}"), None).await;
     assert!(erased.status.is_success(), "{erased:?}");
     rig.approvals(&rosa, "?state=cancelled").await;
